@@ -1,0 +1,90 @@
+"""What one run found: the value that goes from the pipeline to the report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pyarrow as pa
+
+from voc_cli.messages import Notice
+
+__all__ = ["DataQuality", "Freq", "Kpi", "Period", "RunResults", "SourceLine"]
+
+Freq = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days a report is about, both ends included, and what it is compared with.
+
+    `as_of` is today for the reader: the newest day in the data unless told. `incomplete` is the
+    first day of a last period that `as_of` does not reach the end of; it was left out.
+    """
+
+    freq: Freq | None  # None: a span the user gave with --from and --to
+    start: date
+    end: date
+    as_of: date
+    incomplete: date | None = None
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One figure of the period with its 95 % interval, beside last period and the 4-period mean.
+
+    `metric` is a name of the contract (`tickets`, `csat`, `frt_median_h` …). None: no data.
+    """
+
+    metric: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    n: int
+    previous: float | None
+    mean_4: float | None
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """What became of the rows of one input file."""
+
+    name: str
+    format: str
+    source: str
+    rows_read: int
+    kept: int
+    duplicates: int
+    rejected: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class DataQuality:
+    """How much of the input the figures stand on. `masked` and `removed` count by type."""
+
+    sources: tuple[SourceLine, ...]
+    masked: Mapping[str, int]
+    removed: Mapping[str, int]
+    undated: int
+    unclassified: int
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunResults:
+    """Everything the report is built from.
+
+    tickets      ticket table + classify columns + `topic_id`, `topic_score`; all loaded rows
+    topics       TOPIC_SCHEMA
+    trend        TREND_SCHEMA + `by`: `all`, `category`, `topic`, `channel`, `product`, with `key`
+                 a code or value of that dimension (`all` → `all`)
+    suggestions  SUGGESTION_SCHEMA
+    """
+
+    period: Period
+    tickets: pa.Table
+    topics: pa.Table
+    trend: pa.Table
+    suggestions: pa.Table
+    kpis: tuple[Kpi, ...]
+    quality: DataQuality

@@ -1,0 +1,37 @@
+"""Korean particles that agree with the word before them (을/를, 이/가, 으로/로 …)."""
+
+# How a foreign or written-out ending sounds: True when it closes with a consonant (받침).
+_DIGIT_CLOSED = {c: c in "013678" for c in "0123456789"}
+_LETTER_CLOSED = {c: c in "lmnr" for c in "abcdefghijklmnopqrstuvwxyz"}
+_RIEUL_ENDINGS = set("178lr")
+
+__all__ = ["attach"]
+
+
+def attach(word: str, pair: str) -> str:
+    """`word` followed by the fitting particle of `pair`, written `closed/open`.
+
+    `pair` names the form after a consonant first (을/를, 이/가, 은/는, 과/와, 으로/로). A word that
+    ends in ㄹ takes 로, not 으로. Quotes and brackets at the end of the word are looked through; a
+    word whose last sound is unknown gets both forms, as in 을(를).
+    """
+    closed_form, open_form = pair.split("/", 1)
+    bare = word.rstrip("\"'”’)]}>」』〉》 ")
+    sound = _ending(bare[-1].lower()) if bare else None
+    if sound is None:
+        return f"{word}{closed_form}({open_form})"
+    closed, rieul = sound
+    if rieul and closed_form.startswith("으"):
+        return word + open_form
+    return word + (closed_form if closed else open_form)
+
+
+def _ending(last: str) -> tuple[bool, bool] | None:
+    """(ends in a consonant, that consonant is ㄹ), or None when the sound is unknown."""
+    if "가" <= last <= "힣":
+        final = (ord(last) - 0xAC00) % 28
+        return final != 0, final == 8
+    closed = _DIGIT_CLOSED.get(last, _LETTER_CLOSED.get(last))
+    if closed is None:
+        return None
+    return closed, last in _RIEUL_ENDINGS

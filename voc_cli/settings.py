@@ -1,0 +1,78 @@
+"""voc.toml → frozen Settings. An unknown key is an error that names the nearest known one."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from voc_cli.errors import SettingsError
+
+DEFAULT_FILE = Path("voc.toml")
+
+__all__ = ["DEFAULT_FILE", "Settings", "load_settings", "override"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that shapes a result, with its default. `lang` and `workers` never change data."""
+
+    lang: str = "ko"
+    tz: str = "Asia/Seoul"
+    workers: int = 0  # 0: as many as there are cores
+    preset: str | None = None
+    source_name: str | None = None
+    taxonomy: str | None = None  # path of a taxonomy TOML; None: the built-in tree
+    user_dictionary: str | None = None  # path of a Kiwi user dictionary (word TAB tag TAB score)
+    min_score: float = 0.0  # category score under which a ticket is `unclassified`
+    n_topics: int = 0  # 0: chosen by the data
+    alpha: float = 0.05  # false discovery rate among the alarms of one period
+    min_tickets: int = 5  # smaller counts raise no alarm
+    min_ratio: float = 1.3  # smaller rises over the expected count raise no alarm
+    seed: int = 20260601
+    channels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Settings from `path`, else from ./voc.toml when it exists, else the defaults.
+
+    Raises SettingsError for a file that is missing or is not TOML, an unknown key or a wrong type.
+    """
+    file = path or DEFAULT_FILE
+    if not file.exists():
+        if path is None:
+            return Settings()
+        raise SettingsError("settings.missing", file=file.name)
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("settings.not_toml", file=file.name, reason=error) from None
+    return override(Settings(), given, file=file.name)
+
+
+def override(settings: Settings, given: Mapping[str, object], *, file: str = "") -> Settings:
+    """`settings` with the values of `given` that are not None; types are checked, ints widen."""
+    known = {f.name: f for f in fields(Settings)}
+    changes: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+            raise SettingsError("settings.unknown_key", file=file, key=name, nearest=near)
+        if value is not None:
+            changes[name] = _checked(name, value, file)
+    return replace(settings, **changes)  # type: ignore[arg-type]
+
+
+def _checked(name: str, value: object, file: str) -> object:
+    default = getattr(Settings(), name)
+    if isinstance(default, Mapping):
+        if isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
+            return MappingProxyType(dict(value))
+        raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of text")
+    wanted = str if default is None else type(default)
+    if wanted is float and type(value) is int:
+        return float(value)
+    if type(value) is not wanted:
+        raise SettingsError("settings.wrong_type", file=file, key=name, expected=wanted.__name__)
+    return value
