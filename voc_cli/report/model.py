@@ -3,30 +3,81 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ChartSpec", "Column", "Report", "Section", "Series", "TableBlock"]
-
-Kind = Literal[
-    "text", "count", "share", "change", "ratio", "score", "hours", "date", "spark", "flag", "quote"
+__all__ = [
+    "Cell",
+    "ChartSpec",
+    "Column",
+    "Figure",
+    "Interval",
+    "Kind",
+    "Report",
+    "Section",
+    "Series",
+    "TableBlock",
 ]
-Cell = str | int | float | bool | None | tuple[int, ...]
+
+# count 1,234 · estimate 16.2 · share 0–1 as 12.3 % · change +25 % · points +2.1 %p · ratio 2.6×
+# score 0.87 · balance −100…100, signed · hours · probability q · spark a small history
+# note a remark on its row: a column where there is room, a line below the table where there is none
+Kind = Literal[
+    "text", "count", "share", "change", "ratio", "score", "hours", "date", "spark", "flag", "quote",
+    "estimate", "points", "balance", "probability", "interval", "note",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that brings its own kind, for tables whose rows have different units."""
+
+    value: float
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A 95 % interval, with the estimate it surrounds where there is one."""
+
+    lower: float
+    upper: float
+    kind: Kind = "count"
+    center: float | None = None
+
+
+Cell = str | int | float | bool | None | tuple[int, ...] | Figure | Interval
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a report table; `kind` says how each renderer formats and aligns its cells."""
+    """A column of a report table; `kind` says how each renderer formats and aligns its cells.
+
+    `priority` 1 is shown everywhere; on a narrow screen the highest numbers go first.
+    """
 
     key: str
     label: str
     kind: Kind = "text"
+    priority: int = 1
 
 
 @dataclass(frozen=True)
 class TableBlock:
-    """Rows as tuples in the order of `columns`. `emphasis` rows get the alert colour."""
+    """Rows as tuples in the order of `columns`. `emphasis` rows get the alert colour.
+
+    improved  rows that got better, in the colour of good news
+    muted   rows that stand on few tickets, shown in grey
+    layout  table: a grid · cards: one block a row, its second cell the title · quotes: the cell of
+            kind `quote` with the others as its source line · facts: pairs of label and value
+    drawn   a chart of the section shows the same figures, so a page with charts need not
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     emphasis: tuple[int, ...] = ()
+    improved: tuple[int, ...] = ()
+    muted: tuple[int, ...] = ()
+    layout: Literal["table", "cards", "quotes", "facts"] = "table"
+    title: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +94,12 @@ class Series:
 class ChartSpec:
     """A chart by its meaning. `alerts` are the indexes of `x` that raised an alarm.
 
-    heatmap: `series` are the rows, `x` the columns.
+    line     the first series is what was observed, a second one what was expected, with its band
+    pareto   the first series are the bars, the second the cumulative share (0–1)
+    stacked  one series a colour
+    heatmap  `series` are the rows, `x` the columns
+
+    `x_label` heads the column of `x` where the figures are shown as a table.
     """
 
     kind: Literal["line", "pareto", "stacked", "heatmap"]
@@ -52,6 +108,7 @@ class ChartSpec:
     series: tuple[Series, ...]
     y_label: str = ""
     alerts: tuple[int, ...] = ()
+    x_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +126,8 @@ class Section:
 class Report:
     """The weekly report in one language. `headline` is its one-line summary.
 
-    `appendix` holds long tables (every ticket of the period) for renderers with room for them.
+    `alert` is true when the headline tells of an alarm. `appendix` holds long tables (every ticket
+    of the period) for renderers with room for them.
     """
 
     lang: str
@@ -79,3 +137,4 @@ class Report:
     sections: tuple[Section, ...]
     footer: tuple[str, ...]
     appendix: tuple[Section, ...] = ()
+    alert: bool = False

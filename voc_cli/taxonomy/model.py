@@ -1,18 +1,23 @@
 """Taxonomy: the frozen tree of categories that tickets are sorted into."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Category", "Subcategory", "Taxonomy"]
 
 
 @dataclass(frozen=True)
 class Subcategory:
-    """A child of a top category; its full code is `parent.code`. Cues are cue expressions."""
+    """A child of a top category; its full code is `parent.code`. Cues are cue expressions.
+
+    An empty `playbook` or a `stage` of None stands for the parent's.
+    """
 
     code: str
     label: dict[str, str]  # language → label
     cues: tuple[str, ...]
+    playbook: dict[str, str] = field(default_factory=dict)
+    stage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,15 @@ class Taxonomy:
                     if sub.code == child:
                         return sub.label[lang]
         return code
+
+    def playbook(self, code: str, lang: str) -> str:
+        """What usually helps with `code` or `code.child`; empty when the tree does not hold it."""
+        category = self.category(code)
+        if category is None:
+            return ""
+        child = code.partition(".")[2]
+        own = next((sub.playbook for sub in category.children if sub.code == child), {})
+        return own.get(lang) or category.playbook.get(lang, "")
 
     def category(self, code: str) -> Category | None:
         """The top category of `code` or `code.child`, if the tree holds it."""

@@ -1,6 +1,6 @@
 """TokenizedCorpus: what later stages know of the words of each ticket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -31,3 +31,9 @@ class TokenizedCorpus:
 
     def __len__(self) -> int:
         return len(self.ticket_ids)
+
+    def take(self, rows: pa.ChunkedArray) -> "TokenizedCorpus":
+        """The corpus of the given row numbers, in their order."""
+        names = ("ticket_ids", "texts", "tokens", "tags", "starts", "ends", "sentences")
+        index = rows.combine_chunks()
+        return replace(self, **{name: getattr(self, name).take(index) for name in names})

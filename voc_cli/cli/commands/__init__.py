@@ -1,0 +1,28 @@
+"""One file a command; each is parse, read, one library call, write."""
+
+from voc_cli.cli.commands import (
+    classify,
+    cluster,
+    inspect,
+    load,
+    mask,
+    run,
+    suggest,
+    taxonomy,
+    tokenize,
+    trend,
+)
+
+COMMANDS = {
+    "run": run.run,
+    "inspect": inspect.inspect,
+    "load": load.load,
+    "mask": mask.mask,
+    "tokenize": tokenize.tokenize,
+    "classify": classify.classify,
+    "cluster": cluster.cluster,
+    "trend": trend.trend,
+    "suggest": suggest.suggest,
+}
+
+__all__ = ["COMMANDS", "taxonomy"]

@@ -1,0 +1,211 @@
+"""One ticket: who writes, about what, in which words."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from generator import goods, people
+from generator.text import expand, fill, roughen, sentences
+from phrases import common
+from phrases.model import Issue
+
+__all__ = ["BOARD", "CHAT", "REVIEW", "ZENDESK", "Ticket", "compose", "korean_date"]
+
+BOARD, ZENDESK, CHAT, REVIEW = "board", "zendesk", "chat", "review"
+_WEEKDAYS = "월화수목금토일"
+_SIZES = ("S", "M", "L", "XL")
+_CARDS = ("4111-1111-1111-1111", "4242 4242 4242 4242", "5555-5555-5555-4444", "4012888888881881")
+_ROUGHNESS = {BOARD: 0.5, ZENDESK: 0.22, CHAT: 0.85, REVIEW: 0.8}
+_RANT = {BOARD: 0.10, ZENDESK: 0.05, CHAT: 0.16, REVIEW: 0.78}
+_PERSONAL = {BOARD: 0.24, ZENDESK: 0.28, CHAT: 0.19, REVIEW: 0.005}
+_CHURN = 0.035
+_LEGAL = 0.012
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What the writers of the four formats need to know of one ticket (times are KST)."""
+
+    channel: str
+    issue: Issue
+    week: int
+    at: datetime
+    person: people.Person
+    title: str
+    parts: tuple[str, ...]
+    product: goods.Product | None
+    order: str
+    casual: bool
+    second: str = ""
+    personal: tuple[str, ...] = field(default=())
+
+
+def korean_date(rng: random.Random, day: datetime) -> str:
+    """A day as customers write it."""
+    if rng.random() < 0.72:
+        return f"{day.month}월 {day.day}일"
+    return f"{day.month}/{day.day}"
+
+
+def _short(name: str) -> str:
+    """A product name without its size and count."""
+    words = [w for w in name.split() if not any(c.isdigit() for c in w)]
+    return " ".join(w for w in words if w != "더블")
+
+
+def make_facts(
+    rng: random.Random, issue: Issue, at: datetime, person: people.Person
+) -> tuple[dict[str, str], goods.Product | None]:
+    """Values for every slot, all agreeing with the day of the ticket."""
+    product = goods.pick_product(rng, issue.goods or "any", at.date())
+    waited = rng.randint(*issue.days)
+    ordered = at - timedelta(days=waited, hours=rng.randint(0, 3))
+    others = [p for p in goods.PRODUCTS if p.kind == product.kind and p is not product]
+    other = rng.choice(others)
+    bank, number = people.account(rng)
+    upcoming = at + timedelta(days=rng.randint(2, 5))
+    color = rng.choice(product.colors or ("화이트", "블랙"))
+    low_size = rng.randrange(3)
+    birth = f"19{rng.randint(58, 99)}"
+    birth += rng.choice(["년 {}월 {}일", ".{:02d}.{:02d}", "-{:02d}-{:02d}"]).format(
+        rng.randint(1, 12), rng.randint(1, 28)
+    )
+    facts = {
+        "p": product.name if rng.random() < 0.15 else _short(product.name),
+        "full": product.name,
+        "nick": product.nick,
+        "other": rng.choice([_short(other.name), other.nick]),
+        "order": f"{ordered:%Y%m%d}-{rng.randint(1, 9) * 317 + rng.randint(0, 2600):07d}",
+        "odate": korean_date(rng, ordered),
+        "n": str(max(waited, 2)),
+        "ago": korean_date(rng, at - timedelta(days=rng.randint(1, 4))),
+        "week_ago": korean_date(rng, at - timedelta(days=rng.randint(7, 12))),
+        "lastmonth": f"{(at.month - 2) % 12 + 1}월",
+        "month": f"{at.month}월",
+        "waybill": rng.choice(["6", "4", "5"]) + "".join(rng.choice("0123456789") for _ in range(11)),
+        "price": f"{product.price:,}",
+        "half": f"{product.price // 2000 * 1000:,}",
+        "fee": rng.choice(["3,000", "5,000", "6,000"]),
+        "points": f"{rng.choice([500, 1200, 2300, 3000, 5000, 8400]):,}",
+        "coupon": rng.choice(["10%", "15%", "5천원", "3천원", "1만원", "생일", "첫구매"]),
+        "wday": _WEEKDAYS[upcoming.weekday()] + "요일",
+        "promo": goods.promotion(at.date()),
+        "ver": goods.app_version(rng, at.date()),
+        "phone_model": rng.choice(["갤럭시 S24", "갤럭시 S23", "갤럭시 A54", "Z플립5", "아이폰 15", "아이폰 14", "아이폰 13 미니", "아이폰SE", "갤럭시 S25", "노트20"]),
+        "color": color,
+        "other_color": rng.choice([c for c in (*product.colors, "회색", "검정") if c != color]),
+        "size": _SIZES[low_size],
+        "bigger": _SIZES[low_size + 1],
+        "name": person.name,
+        "phone": people.phone_text(rng, person.phone),
+        "email": person.email,
+        "address": people.address(rng),
+        "bank": bank,
+        "account": number,
+        "card": rng.choice(_CARDS),
+        "rrn": people.resident_number(rng),
+        "birth": birth,
+    }
+    return facts, product if issue.goods else None
+
+
+def _personal_part(rng: random.Random, issue: Issue) -> str:
+    """A sentence that gives personal data of the sort this matter calls for."""
+    roll = rng.random()
+    if issue.code == "returns" and roll < 0.38:
+        return rng.choice(common.ACCOUNT)
+    if issue.name in {"address_change", "return_pickup", "not_received"} and roll < 0.6:
+        return rng.choice(common.ADDRESS)
+    if issue.code == "delivery" and roll < 0.12:
+        return rng.choice(common.ADDRESS)
+    if issue.code == "payment" and roll < 0.16:
+        return rng.choice(common.CARD)
+    if issue.code == "account":
+        if roll < 0.06:
+            return rng.choice(common.RESIDENT)
+        if roll < 0.18:
+            return rng.choice(common.BIRTH)
+        if roll < 0.5:
+            return rng.choice(common.EMAIL)
+    kinds = (common.CONTACT, common.NAMED, common.EMAIL)
+    return rng.choice(rng.choices(kinds, (0.62, 0.25, 0.13))[0])
+
+
+def _say(rng: random.Random, pattern: str, facts: dict[str, str]) -> str:
+    return fill(expand(rng, pattern), facts)
+
+
+def _casual(rng: random.Random, issue: Issue, channel: str, facts: dict[str, str]) -> list[str]:
+    text = _say(rng, rng.choice(issue.rants), facts)
+    return [roughen(rng, text, level=_ROUGHNESS[channel], upset=issue.tone == "neg")]
+
+
+def _polite(
+    rng: random.Random, issue: Issue, channel: str, facts: dict[str, str], second: Issue | None
+) -> list[str]:
+    """Greeting, the matter, further facts, a wish and an ending, as far as the channel has them."""
+    upset = issue.tone == "neg"
+    level = _ROUGHNESS[channel] * rng.choice([0.2, 0.7, 1.0, 1.4])
+    body: list[str] = []
+    line = rng.choice(issue.lines)
+    body.append(_say(rng, line, facts))
+    wanted = {BOARD: (0, 1, 1, 2), ZENDESK: (1, 1, 2, 3), CHAT: (0, 0, 1, 1), REVIEW: (0, 0, 1)}
+    extra = min(rng.choice(wanted[channel]), len(issue.more))
+    body += [_say(rng, more, facts) for more in rng.sample(issue.more, extra)]
+    if issue.goods and "{order}" not in line and channel in (BOARD, ZENDESK) and rng.random() < 0.3:
+        body.insert(rng.choice([0, len(body)]), _say(rng, rng.choice(common.ORDER), facts))
+    if issue.wishes and rng.random() < 0.62:
+        body.append(_say(rng, rng.choice(issue.wishes), facts))
+    if second is not None:
+        body.append(rng.choice(common.BRIDGES) + " " + _say(rng, rng.choice(second.lines), facts))
+    if upset and channel != REVIEW:
+        roll = rng.random()
+        if roll < _CHURN:
+            body.append(_say(rng, rng.choice(common.CHURN), facts))
+        elif roll < _CHURN + _LEGAL:
+            body.append(_say(rng, rng.choice(common.LEGAL), facts))
+        elif roll < 0.07 and channel != CHAT:
+            body.append(_say(rng, rng.choice(common.REPRESENTATIVE), facts))
+        elif roll > 0.95:
+            body.insert(0, _say(rng, rng.choice(common.UPSET_OPENINGS), facts))
+    body = [roughen(rng, part, level=min(level, 1.0), upset=upset) for part in body]
+    greet = {BOARD: 0.42, ZENDESK: 0.75, CHAT: 0.45, REVIEW: 0.03}[channel]
+    if rng.random() < greet:
+        body.insert(0, rng.choice(common.GREETINGS_CHAT if channel == CHAT else common.GREETINGS))
+    close = {BOARD: 0.35, ZENDESK: 0.6, CHAT: 0.05, REVIEW: 0.0}[channel]
+    if rng.random() < close:
+        closings = common.CLOSINGS_UPSET if upset and rng.random() < 0.5 else common.CLOSINGS
+        body.append(_say(rng, rng.choice(closings), facts))
+    return body
+
+
+def compose(
+    rng: random.Random,
+    issue: Issue,
+    *,
+    channel: str,
+    week: int,
+    at: datetime,
+    person: people.Person,
+    second: Issue | None,
+) -> Ticket:
+    """The ticket in words. A second matter is taken up only in a polite text."""
+    facts, product = make_facts(rng, issue, at, person)
+    casual = bool(issue.rants) and rng.random() < _RANT[channel]
+    if casual:
+        parts, second = _casual(rng, issue, channel, facts), None
+    else:
+        parts = _polite(rng, issue, channel, facts, second)
+    personal: tuple[str, ...] = ()
+    if rng.random() < _PERSONAL[channel]:
+        pattern = rng.choice(common.CONTACT_PLAIN) if casual else _personal_part(rng, issue)
+        personal = (_say(rng, pattern, facts),)
+    title = _say(rng, rng.choice(issue.titles), facts)
+    title = roughen(rng, title, level=0.3 * _ROUGHNESS[channel], upset=False)
+    if channel == CHAT:
+        parts = [turn for part in parts for turn in sentences(part)]
+    return Ticket(
+        channel=channel, issue=issue, week=week, at=at, person=person, title=title,
+        parts=tuple(parts), product=product, order=facts["order"], casual=casual,
+        second=second.name if second else "", personal=personal,
+    )  # fmt: skip

@@ -1,0 +1,175 @@
+"""Each command by hand, as a pipe sees it."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ISSUES, PHONE, Voc
+from voc_cli.schema import (
+    ASSIGNMENT_SCHEMA,
+    CLASSIFY_SCHEMA,
+    SUGGESTION_SCHEMA,
+    TOKENS_SCHEMA,
+    TOP_CATEGORIES,
+    TOPIC_SCHEMA,
+    TREND_SCHEMA,
+    ticket_schema,
+)
+
+HEAVY = ("pandas", "sklearn", "kiwipiepy", "pyarrow", "numpy", "scipy", "lets_plot", "xlsxwriter")
+N_TICKETS = 10 * len(ISSUES)
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("run", "--help"), ("trend", "--help"), ("--version",)]
+)
+def test_help_imports_nothing_heavy(words: tuple[str, ...]) -> None:
+    probe = (
+        "import sys\nfrom voc_cli.cli.app import main\n"
+        f"sys.argv = ['voc', *{words!r}]\n"
+        "try:\n    main()\nfinally:\n"
+        f"    heavy = [m for m in {HEAVY!r} if m in sys.modules]\n"
+        "    print('HEAVY', heavy, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "HEAVY []" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "columns", "n_rows"),
+    [
+        ("load", ticket_schema().names, N_TICKETS),
+        ("tokenize", TOKENS_SCHEMA.names, N_TICKETS),
+        ("classify", CLASSIFY_SCHEMA.names, N_TICKETS),
+        ("cluster", ASSIGNMENT_SCHEMA.names, N_TICKETS),
+        ("trend", TREND_SCHEMA.names, None),
+        ("suggest", SUGGESTION_SCHEMA.names, None),
+    ],
+)
+def test_a_pipe_gets_csv_with_the_contracts_columns(
+    voc: Voc, export: Path, command: str, columns: list[str], n_rows: int | None
+) -> None:
+    outcome = voc(command, export, "-q")
+    assert outcome.code == 0, outcome.err
+    assert outcome.err == ""
+    assert outcome.out.splitlines()[0].split(",") == columns
+    assert "\r" not in outcome.out
+    assert PHONE not in outcome.out
+    rows = _rows(outcome.out)
+    assert n_rows is None or len(rows) == n_rows
+
+
+def test_load_gives_canonical_values_and_masks(voc: Voc, export: Path) -> None:
+    rows = _rows(voc("load", export, "-q").out)
+    first = next(row for row in rows if row["ticket_id"] == "T00-1")
+    assert first["created_at"] == "2026-08-04T09:30:00+09:00"
+    assert first["channel"] == "전화"
+    assert first["agent_category"] == "환불"
+    assert "[전화]" in first["body"]
+    assert float(first["csat"]) == 0.0
+
+
+def test_classify_uses_only_the_contracts_values(voc: Voc, export: Path) -> None:
+    rows = _rows(voc("classify", export, "-q").out)
+    assert {row["category"] for row in rows} <= {*TOP_CATEGORIES, "unclassified"}
+    by_id = {row["ticket_id"]: row for row in rows}
+    assert by_id["T00-0"]["category"] == "delivery"
+    assert by_id["T00-7"]["category"] == "praise"
+    assert by_id["T00-7"]["polarity"] == "pos"
+    assert {row["churn"] for row in rows} <= {"0", "1"}
+
+
+def test_where_and_dates_keep_rows(voc: Voc, export: Path) -> None:
+    assert len(_rows(voc("load", export, "-q", "--where", "channel=카카오").out)) == 30
+    assert len(_rows(voc("load", export, "-q", "--where", "만족도>=4").out)) == 20
+    kept = _rows(voc("load", export, "-q", "--from", "2026-08-10", "--to", "2026-08-16").out)
+    assert len(kept) == len(ISSUES)
+    complaints = _rows(voc("classify", export, "-q", "--where", "category=delivery").out)
+    assert complaints and {row["category"] for row in complaints} == {"delivery"}
+
+
+def test_trend_counts_every_week_and_marks_the_cut_one(voc: Voc, export: Path) -> None:
+    rows = _rows(voc("trend", export, "-q", "--by", "channel").out)
+    assert len(rows) == 3 * 10
+    assert sum(int(row["count"]) for row in rows) == N_TICKETS
+    assert [row["period"] for row in rows][:1] == ["2026-08-03"]
+    cut = _rows(voc("trend", export, "-q", "--by", "channel", "--from", "2026-08-13").out)
+    assert {row["period"] for row in cut if row["complete"] == "0"} >= {"2026-08-10"}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet", "xlsx"])
+def test_o_picks_the_format_and_repeats_its_bytes(
+    voc: Voc, export: Path, tmp_path: Path, suffix: str
+) -> None:
+    first, second = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
+    assert voc("classify", export, "-q", "-o", first).code == 0
+    assert voc("classify", export, "-q", "-o", second, "--workers", "1").code == 0
+    assert first.read_bytes() == second.read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [first.name, second.name]
+
+
+def test_standard_input_needs_a_format_and_then_works(
+    voc: Voc, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert voc("load", "-", "-q").code == 2
+    done = subprocess.run(
+        [sys.executable, "-m", "voc_cli", "load", "-", "--input-format", "csv", "-q"],
+        input=export.read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(_rows(done.stdout.decode())) == N_TICKETS
+
+
+def test_a_broken_pipe_ends_silently(export: Path) -> None:
+    line = f'"{sys.executable}" -m voc_cli load "{export}" -q; echo code $? >&2'
+    done = subprocess.run(
+        ["bash", "-c", f"( {line} ) | head -n 1"], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("ticket_id,")
+    assert done.stderr.strip() == "code 0"
+
+
+def test_inspect_as_json_tells_the_mapping(voc: Voc, export: Path) -> None:
+    found = json.loads(voc("inspect", export, "-q", "--json").out)
+    [file] = found["files"]
+    assert (file["format"], file["rows_read"], file["kept"]) == ("csv", N_TICKETS, N_TICKETS)
+    mapped = {column["header"]: column["column"] for column in file["columns"]}
+    assert mapped["문의내용"] == "body" and mapped["접수일시"] == "created_at"
+
+
+def test_cluster_writes_topics_beside(voc: Voc, export: Path, tmp_path: Path) -> None:
+    file = tmp_path / "topics.csv"
+    assert voc("cluster", export, "-q", "--topics", file).code == 0
+    assert file.read_text(encoding="utf-8").splitlines()[0].split(",") == TOPIC_SCHEMA.names
+
+
+def test_english_messages(voc: Voc, export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOC_LANG", "en")
+    outcome = voc("load", "nowhere.csv", "-q")
+    assert outcome.code == 3
+    assert outcome.err.isascii()
+
+
+def test_progress_goes_to_standard_error_as_lines_or_json(voc: Voc, export: Path) -> None:
+    outcome = voc("load", export)
+    assert outcome.err and outcome.out.startswith("ticket_id,")
+    events = [
+        json.loads(line)
+        for line in voc("load", export, "--log-format", "json").err.split("\n")
+        if line
+    ]
+    assert {event["stage"] for event in events if event["event"] == "stage"} == {"load", "mask"}

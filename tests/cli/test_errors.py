@@ -1,0 +1,124 @@
+"""The same edge cases for every command: one clear line, the promised exit code, nothing left."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import PHONE, Voc
+from voc_cli.cli.commands import COMMANDS
+
+READING = sorted(COMMANDS)
+
+
+def _one_line(err: str) -> bool:
+    return err.startswith("voc: ") and err.count("\n") == 1
+
+
+@pytest.fixture
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.csv", b""),
+        ("header_only.csv", "접수번호,접수일시,문의내용\n".encode()),
+        ("no_text.csv", b"a,b\n1,2\n3,4\n5,6\n"),
+        ("binary.csv", bytes(range(256)) * 40),
+        ("cut.csv.gz", gzip.compress("번호,내용\n".encode() + b"1,x\n" * 9000)[:60]),
+    ],
+)
+def test_a_file_that_cannot_be_used(
+    voc: Voc, empty_folder: Path, command: str, name: str, content: bytes
+) -> None:
+    (empty_folder / name).write_bytes(content)
+    outcome = (
+        voc(command, name, "-q", "-o", "result.csv")
+        if command != "run"
+        else voc(command, name, "-q", "--out", "result")
+    )
+    if command in ("inspect", "mask") and name in ("no_text.csv", "header_only.csv"):
+        assert outcome.code in (0, 3)
+        return
+    assert outcome.code == 3, outcome
+    assert _one_line(outcome.err), outcome.err
+    assert name in outcome.err
+    assert outcome.out == ""
+    assert [path.name for path in empty_folder.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_missing_file(voc: Voc, empty_folder: Path, command: str) -> None:
+    outcome = voc(command, "nowhere.csv", "-q")
+    assert outcome.code == 3
+    assert _one_line(outcome.err)
+    assert "nowhere.csv" in outcome.err
+    assert list(empty_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", READING)
+def test_an_unknown_option_is_named_with_its_neighbour(voc: Voc, command: str) -> None:
+    outcome = voc(command, "a.csv", "--wher", "x=1")
+    assert outcome.code == 2
+    assert _one_line(outcome.err)
+    assert "--wher" in outcome.err and "--where" in outcome.err
+
+
+def test_an_unknown_command(voc: Voc) -> None:
+    outcome = voc("bogus")
+    assert outcome.code == 2
+    assert "bogus" in outcome.err
+
+
+def test_a_bad_day_a_bad_language_and_a_bad_format(voc: Voc, export: Path) -> None:
+    for words in (
+        ("load", export, "--from", "yesterday"),
+        ("load", export, "--lang", "xx"),
+        ("load", export, "--format", "docx"),
+        ("load", export, "-o", "result.docx"),
+        ("load", export, "--log-format", "xml"),
+        ("load", export, "--headers", "fr"),
+        ("load", export, "--map", "body"),
+        ("trend", export, "--freq", "year"),
+        ("trend", export, "--by", "chanel"),
+        ("load", export, "--where", "chanel=카카오"),
+        ("load", export, "--where", "channel="),
+        ("run", export, "--week", "2026-99"),
+        ("run", export, "--out", export),
+    ):
+        outcome = voc(*words, "-q")
+        assert outcome.code == 2, (words, outcome)
+        assert _one_line(outcome.err), (words, outcome)
+
+
+def test_a_bug_shows_places_and_no_text(
+    voc: Voc, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from voc_cli.pipeline import stages
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError(f"cannot use {PHONE}")
+
+    monkeypatch.setattr(stages, "mask_tickets", broken)
+    outcome = voc("load", export, "-q")
+    assert outcome.code == 1
+    assert "ValueError" in outcome.err and "stages.py" in outcome.err
+    assert PHONE not in outcome.err
+
+
+def test_an_interrupt_leaves_nothing(
+    voc: Voc, export: Path, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from voc_cli.pipeline import outputs
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(outputs, "write_report_xlsx", interrupted)
+    outcome = voc("run", export, "-q", "--out", "result")
+    assert outcome.code == 130
+    assert list(empty_folder.iterdir()) == []

@@ -1,0 +1,109 @@
+"""The main job, end to end."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cli.conftest import PHONE, Voc, write_export
+
+FILES = [
+    "manifest.json",
+    "report.html",
+    "report.md",
+    "report.xlsx",
+    "suggestions.parquet",
+    "tickets.parquet",
+    "topics.parquet",
+    "trend.parquet",
+]
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_run_writes_every_file_and_prints_the_report(
+    voc: Voc, export: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+    outcome = voc("run", export, "--out", out)
+    assert outcome.code == 0, outcome.err
+    assert sorted(path.name for path in out.iterdir()) == FILES
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+    assert outcome.out == (out / "report.md").read_text(encoding="utf-8")
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["outputs"] == {
+        name: digest for name, digest in _hashes(out).items() if name != "manifest.json"
+    }
+    assert [entry["name"] for entry in manifest["inputs"]] == ["문의.csv"]
+    assert str(tmp_path) not in json.dumps(manifest)
+
+
+def test_the_same_input_gives_the_same_bytes_anywhere(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashes = []
+    for place, zone in (("here", "UTC"), ("there/deep", "America/New_York")):
+        folder = tmp_path / place
+        folder.mkdir(parents=True)
+        write_export(folder / "문의.csv")
+        env = {**os.environ, "TZ": zone, "PYTHONHASHSEED": str(len(place))}
+        workers = "1" if place == "here" else "2"
+        line = [sys.executable, "-m", "voc_cli", "run", "문의.csv", "--out", "r", "-q"]
+        done = subprocess.run(
+            [*line, "--workers", workers], cwd=folder, env=env, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        hashes.append(_hashes(folder / "r"))
+    assert hashes[0] == hashes[1]
+
+
+def test_no_phone_number_survives_in_any_file(voc: Voc, export: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    outcome = voc("run", export, "--out", out)
+    everything = [outcome.out.encode(), outcome.err.encode()]
+    for path in out.iterdir():
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as archive:
+                everything += [archive.read(name) for name in archive.namelist()]
+        elif path.suffix == ".parquet":
+            everything.append(str(pq.read_table(path).to_pylist()).encode())
+        else:
+            everything.append(path.read_bytes())
+    for content in everything:
+        assert PHONE.encode() not in content
+        assert PHONE.replace("-", "").encode() not in content
+
+
+def test_other_files_of_the_folder_stay(voc: Voc, export: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    out.mkdir()
+    (out / "notes.txt").write_text("mine")
+    assert voc("run", export, "--out", out, "-q").code == 0
+    assert (out / "notes.txt").read_text() == "mine"
+
+
+def test_week_month_and_dates_choose_the_period(voc: Voc, export: Path) -> None:
+    assert "2026-08-10" in voc("run", export, "-q", "--week", "2026-W33").out
+    assert "2026-08-01" in voc("run", export, "-q", "--month", "2026-08").out
+    days = ("--from", "2026-08-05", "--to", "2026-08-20")
+    assert "2026-08-05" in voc("run", export, "-q", *days).out
+
+
+def test_run_reads_a_folder_of_mixed_files(voc: Voc, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    write_export(folder / "a.csv", encoding="cp949")
+    (folder / "README.md").write_text("# not a ticket")
+    shutil.copy(folder / "a.csv", folder / "copy_of_a.csv")
+    outcome = voc("load", folder, "-q")
+    assert outcome.code == 0, outcome.err
+    assert len(outcome.out.splitlines()) == 81

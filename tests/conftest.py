@@ -1,0 +1,16 @@
+"""What every test stands on: a customer key and a settings folder of its own."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the key, the settings or the language of whoever runs it."""
+    home: Path = tmp_path_factory.mktemp("home")
+    key = home / "key"
+    key.write_bytes(b"0123456789abcdef0123456789abcdef")
+    monkeypatch.setenv("VOC_KEY_FILE", str(key))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    monkeypatch.delenv("VOC_LANG", raising=False)

@@ -1,0 +1,55 @@
+from string import Formatter
+
+import pytest
+
+from voc_cli.messages import LANGUAGES, Notice, catalogue, message
+from voc_cli.messages.josa import attach
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert set(catalogue("ko")) == set(catalogue("en"))
+
+
+@pytest.mark.parametrize("key", sorted(catalogue("ko")))
+def test_both_languages_have_the_same_fields(key: str) -> None:
+    def names(lang: str) -> set[str | None]:
+        return {name for _, name, _, _ in Formatter().parse(catalogue(lang)[key]) if name}
+
+    assert names("ko") == names("en")
+
+
+@pytest.mark.parametrize(
+    ("word", "pair", "expected"),
+    [
+        ("배송", "을/를", "배송을"),
+        ("환불 지연", "이/가", "환불 지연이"),
+        ("결제 오류", "이/가", "결제 오류가"),
+        ("카카오", "으로/로", "카카오로"),
+        ("서울", "으로/로", "서울로"),
+        ("앱", "으로/로", "앱으로"),
+        ("voc.toml", "을/를", "voc.toml을"),
+        ("CSV", "은/는", "CSV는"),
+        ("3", "이/가", "3이"),
+        ("2", "이/가", "2가"),
+        ("‘배송’", "과/와", "‘배송’과"),
+        ("(없음)", "은/는", "(없음)은"),
+        ("…", "을/를", "…을(를)"),
+    ],
+)
+def test_particles_agree_with_the_last_sound(word: str, pair: str, expected: str) -> None:
+    assert attach(word, pair) == expected
+
+
+def test_message_fills_fields_and_particles() -> None:
+    values = {"file": "voc.toml", "key": "tzz", "nearest": "min_score"}
+    assert "tzz" in message("settings.unknown_key", "en", **values)
+    assert "min_score를" in message("settings.unknown_key", "ko", **values)
+    assert (
+        Notice("settings.missing", {"file": "a.toml"}).text("ko").startswith("설정 파일 a.toml이")
+    )
+
+
+def test_an_unknown_key_is_a_bug() -> None:
+    for lang in LANGUAGES:
+        with pytest.raises(KeyError):
+            message("settings.no_such_sentence", lang)

@@ -1,0 +1,50 @@
+from pathlib import Path
+
+import pytest
+
+from voc_cli.errors import SettingsError
+from voc_cli.settings import Settings, load_settings, override
+
+
+def test_no_file_gives_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_settings() == Settings()
+
+
+def test_a_file_overrides_and_a_bom_does_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "voc.toml"
+    file.write_text(
+        'alpha = 0.01\nmin_score = 1\n[channels]\n"톡톡" = "채팅"\n', encoding="utf-8-sig"
+    )
+    settings = load_settings(file)
+    assert (settings.alpha, settings.min_score) == (0.01, 1.0)
+    assert dict(settings.channels) == {"톡톡": "채팅"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("min_scor = 0.3", ["min_scor", "min_score"]),
+        ('alpha = "high"', ["alpha", "float"]),
+        ("min_tickets = true", ["min_tickets", "int"]),
+        ("channels = 3", ["channels"]),
+        ("= 3", ["TOML"]),
+    ],
+)
+def test_mistakes_are_named(tmp_path: Path, text: str, words: list[str]) -> None:
+    file = tmp_path / "voc.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file)
+    for lang in ("ko", "en"):
+        for word in [*words, "voc.toml"]:
+            assert word in caught.value.text(lang)
+
+
+def test_a_named_file_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="nowhere.toml"):
+        load_settings(tmp_path / "nowhere.toml")
+
+
+def test_none_overrides_nothing() -> None:
+    assert override(Settings(alpha=0.2), {"alpha": None}).alpha == 0.2

@@ -1,0 +1,59 @@
+"""What a customer does by writing: complain, ask, request, suggest or praise.
+
+Sentence endings carry most of it (-나요, -어 주세요, -았으면), so the list `acts` is mostly endings.
+Each act's evidence is the sum of the weights of the different cues found, those of the last two
+sentences counting half more: Korean tickets open politely and end with what they want. A decision
+compares them:
+
+    complaint   bias + cues + displeasure      inquiry, request, suggestion   cues
+    praise      only when nothing is asked and pleasure clearly outweighs displeasure
+"""
+
+import numpy as np
+
+from voc_cli.analysis.cues import Floats, Lookup, match
+from voc_cli.analysis.morphology import Ints, Morphemes
+from voc_cli.analysis.polarity import Sentiment
+from voc_cli.schema import ACTS
+from voc_cli.taxonomy.lexicon import load_lexicon
+
+__all__ = ["act_evidence", "decide_acts"]
+
+COMPLAINT, INQUIRY, REQUEST, SUGGESTION, PRAISE = range(len(ACTS))
+
+_LATE = 1.3  # weight of cues in the last sentence of a ticket
+_BIAS = 0.9  # what a complaint has before any cue: most tickets report a problem
+_DISPLEASURE = 0.35
+_DISPLEASURE_CAP = 3.0
+_PRAISE_MARGIN = 0.5  # pleasure over displeasure from which a ticket is praise
+
+
+def act_evidence(m: Morphemes, lookup: Lookup) -> Floats:
+    """Weight of the act cues found, tickets × ACTS; a cue counts once a ticket."""
+    entries = load_lexicon("acts")
+    act = np.array([ACTS.index(entry.value) for entry in entries])
+    weight = np.array([entry.cue.weight for entry in entries])
+    hits = match(m, [entry.cue for entry in entries], lookup)
+    row = m.row[hits.first]
+    last_sentence = np.zeros(m.n_rows, dtype=np.int64)
+    np.maximum.at(last_sentence, m.row, m.sentence)
+    factor = np.where(m.sentence[hits.first] == last_sentence[row], _LATE, 1.0)
+    best = np.zeros((m.n_rows, len(entries)))
+    np.maximum.at(best, (row, hits.cue), factor)
+    evidence = np.zeros((m.n_rows, len(ACTS)))
+    for number in range(len(ACTS)):
+        chosen = act == number
+        evidence[:, number] = best[:, chosen] @ weight[chosen]
+    return evidence
+
+
+def decide_acts(evidence: Floats, sentiment: Sentiment) -> Ints:
+    """Index into ACTS by ticket."""
+    scores = evidence.copy()
+    displeased = np.minimum(sentiment.displeased, _DISPLEASURE_CAP)
+    scores[:, COMPLAINT] += _BIAS + _DISPLEASURE * displeased
+    asked = evidence[:, [INQUIRY, REQUEST, SUGGESTION]].max(axis=1)
+    pleasure = sentiment.pleased - 1.5 * sentiment.displeased - asked
+    scores[:, PRAISE] = np.where(pleasure >= _PRAISE_MARGIN, np.inf, 0.0)
+    decided: Ints = scores.argmax(axis=1)
+    return decided

@@ -1,0 +1,343 @@
+"""What a count should have been: a robust negative-binomial baseline from the past alone.
+
+Model. Count of key k in period t ~ NB(mean m, variance m + (a_k + v) m²),
+
+    log m = b_k + s_k·age + season_k(t) + o_kt (+ log population)
+
+- b, s, season are fitted by Fisher scoring to the periods before t, the past discounted (power
+  discounting, West & Harrison 1997, ch. 6: information halves every `half_life` periods), slope and
+  season held near zero by normal priors. Season: one yearly harmonic once there is more than a
+  year of history; for days also the weekday.
+- o_kt is what the *other* keys did in that period against their own baselines: a weighted ratio
+  of sums, robust (far-off keys count less) and shrunk to 0 the less information they hold. It
+  takes the place of the total as an offset, so that a busy week does not light up everything, yet
+  a key's own rise, or another's, does not hide in the total. A single key has none.
+- past outbreaks are down-weighted by their Anscombe residual, as Farrington et al. (1996) and
+  Noufaily et al. (2013) do, with weights that fall to zero; a level that has held for
+  `min_history` periods is no outbreak: what was before it is then down-weighted instead.
+- a_k, the dispersion, is a weighted moment estimate per key, shrunk towards the one common to all
+  keys by as much as the keys' estimates scatter no more than chance would have it.
+- v is the variance of the fitted log m at t, so the predictive distribution is NB again
+  (a gamma mixture; lognormal to second order).
+
+Nothing after t is looked at, nor any key that was not seen up to t: adding later periods changes
+no earlier figure.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import betainc
+
+from voc_cli.analysis.busyness import Busyness, observe
+
+__all__ = ["Baseline", "Grid", "Shape", "fit_baseline", "upper_tail"]
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+_SLOPE_SD = 0.1  # log units a half-life
+_SEASON_SD = 0.3
+_WEEKDAY_SD = 0.7
+_OUTLIER_FROM, _OUTLIER_TO = 2.0, 3.5
+_TRUNCATION = 1.06  # the share of variance that down-weighting the upper tail takes away
+_SHIFT_MEAN = 1.25  # mean standardised residual of `min_history` periods that marks a new level
+_SHIFT_WEIGHT = 0.05
+_MIN_DISPERSION = 1e-3
+_PRIOR_DISPERSION, _PRIOR_PERIODS = 0.05, 4.0  # what is believed before any count is seen
+_KURTOSIS = 1.6  # of squared negative-binomial residuals, over that of normal ones
+_PRIOR_COUNT = 0.5  # Jeffreys prior of a Poisson mean: keeps a history of zeros finite
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Counts as keys × periods. `known` is False where a key has no row or the period is partial.
+
+    population  exposure of each cell; ones when none is given
+    phase       turns of the year at each period, for the season
+    weekday     0–6 for days, else None
+    """
+
+    counts: Floats
+    known: Mask
+    population: Floats
+    phase: Floats
+    weekday: npt.NDArray[np.int64] | None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How much past there must be, and how fast it fades, in periods."""
+
+    min_history: int
+    half_life: float
+    year: float
+    window: int
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Predictive distribution of every cell, NaN where there is too little history.
+
+    mean  keys × periods; size: negative-binomial size (variance = mean + mean²/size)
+    """
+
+    mean: Floats
+    size: Floats
+
+
+@dataclass
+class _State:
+    """What the walk through time carries along; every entry rests on periods already passed."""
+
+    busyness: Busyness
+    beta: Floats  # keys × terms, of the newest fit
+    epoch: npt.NDArray[np.int64]  # keys: the past before it is down-weighted (a new level)
+    common: float  # dispersion common to all keys
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What one fit sees: `rows` keys, `n` periods, `p` terms."""
+
+    rows: npt.NDArray[np.int64]
+    counts: Floats  # rows × n
+    log_exposure: Floats  # rows × n: population and offset
+    weight: Floats  # rows × n: 0 where unknown, else discount
+    design: Floats  # n × p
+    now: Floats  # p: the terms of period t
+    t: int
+
+
+def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
+    """The predictive distribution of each cell given the columns before it. O(T·K·window)."""
+    keys, periods = grid.counts.shape
+    mean, size = np.full((2, keys, periods), np.nan)
+    usable = grid.known & (grid.population > 0)
+    seen = (grid.counts > 0) & usable
+    born = np.where(seen.any(axis=1), seen.argmax(axis=1), periods)
+    terms = _terms(grid, shape, 0, np.arange(1)).shape[1]
+    state = _State(
+        Busyness(keys, periods), np.zeros((keys, terms)), np.zeros(keys, dtype=np.int64), 0.1
+    )
+    started = np.zeros(keys, dtype=np.bool_)
+    for t in range(shape.min_history, periods):
+        span = np.arange(max(0, t - shape.window), t)
+        lived = usable[:, span] & (span >= born[:, None])
+        active = (born < t) & (lived.sum(axis=1) >= shape.min_history) & usable[:, t]
+        ready = (born < t) & (lived.sum(axis=1) >= shape.min_history)
+        if ready.any():
+            if not started.any():
+                _first_busyness(grid, state, lived & ready[:, None], span)
+            rows = np.flatnonzero(ready)
+            past = _past(grid, shape, state, rows, lived[rows], span, t)
+            fresh = ~started[rows]
+            state.beta[rows[fresh]] = _first_level(past, fresh, terms)
+            fitted = _fit(past, shape, state)
+            started[rows] = True
+            base = np.exp(state.beta[rows] @ past.now) * grid.population[rows, t]
+            known = usable[rows, t]
+            seen_now = observe(
+                grid.counts[rows[known], t], base[known], rows[known], keys, state.common
+            )
+            state.busyness.follow(t, seen_now)
+            on = active[rows]
+            mean[rows[on], t] = (base * np.exp(state.busyness.log[rows, t]))[on]
+            size[rows[on], t] = (1 / (fitted[0] + fitted[1]))[on]
+        newborn = (born == t) & (usable[:, span].sum(axis=1) >= shape.min_history)
+        if newborn.any():
+            faded = usable[np.ix_(newborn, span)] * _discount(shape, span, t)
+            exposure = (faded * grid.population[np.ix_(newborn, span)]).sum(axis=1)
+            rate = _PRIOR_COUNT / exposure
+            mean[newborn, t] = rate * grid.population[newborn, t]
+            size[newborn, t] = 1 / (state.common + 1 / _PRIOR_COUNT)
+    return Baseline(mean, size)
+
+
+def upper_tail(counts: Floats, mean: Floats, size: Floats) -> Floats:
+    """P(Y > y) + P(Y = y)/2 of the negative binomial: the mid-p value of a rise.
+
+    Half the probability of the observed count keeps the average at 1/2 under the model, where the
+    plain tail is conservative for small counts (Lancaster 1961).
+    """
+    share = mean / (mean + size)
+    at_least = np.where(counts > 0, betainc(np.maximum(counts, 1), size, share), 1.0)
+    above = betainc(counts + 1, size, share)
+    tail: Floats = (at_least + above) / 2
+    return tail
+
+
+def _discount(shape: Shape, span: npt.NDArray[np.int64], t: int) -> Floats:
+    faded: Floats = 0.5 ** ((t - 1 - span) / shape.half_life)
+    return faded
+
+
+def _terms(grid: Grid, shape: Shape, t: int, span: npt.NDArray[np.int64]) -> Floats:
+    """Level, slope (zero at t), one yearly harmonic after a year and a quarter, weekdays."""
+    columns = [np.ones(span.size), (span - t) / shape.half_life]
+    turn = 2 * np.pi * grid.phase[span]
+    columns += [np.cos(turn), np.sin(turn)]
+    if grid.weekday is not None:
+        columns += [(grid.weekday[span] == day) - 1 / 7 for day in range(7)]
+    return np.column_stack(columns).astype(np.float64)
+
+
+def _precision(past: _Past, shape: Shape) -> Floats:
+    """Prior precisions, rows × p: none on the level, season off until a year has been seen."""
+    p = past.design.shape[1]
+    sd = np.array([np.inf, _SLOPE_SD, _SEASON_SD, _SEASON_SD] + [_WEEKDAY_SD] * (p - 4))
+    precision = np.tile(1 / sd**2, (past.rows.size, 1))
+    young = (past.weight > 0).sum(axis=1) < 1.25 * shape.year
+    precision[young, 2:4] = 1e8
+    return precision
+
+
+def _past(
+    grid: Grid,
+    shape: Shape,
+    state: _State,
+    rows: npt.NDArray[np.int64],
+    lived: Mask,
+    span: npt.NDArray[np.int64],
+    t: int,
+) -> _Past:
+    weight = lived * _discount(shape, span, t)
+    weight = np.where(span >= state.epoch[rows, None], weight, weight * _SHIFT_WEIGHT)
+    population = np.where(lived, grid.population[np.ix_(rows, span)], 1.0)
+    return _Past(
+        rows,
+        grid.counts[np.ix_(rows, span)],
+        np.log(population) + state.busyness.log[np.ix_(rows, span)],
+        weight,
+        _terms(grid, shape, t, span),
+        _terms(grid, shape, t, np.array([t]))[0],
+        t,
+    )
+
+
+def _first_level(past: _Past, fresh: Mask, terms: int) -> Floats:
+    """A robust start for keys never fitted: the log of the median rate, other terms zero."""
+    rate = past.counts[fresh] / np.exp(past.log_exposure[fresh])
+    rate = np.where(past.weight[fresh] > 0, rate, np.nan)
+    beta = np.zeros((int(fresh.sum()), terms))
+    beta[:, 0] = np.log(np.maximum(np.nanmedian(rate, axis=1), 0.25 * np.nanmean(rate, axis=1)))
+    return beta
+
+
+def _fit(past: _Past, shape: Shape, state: _State) -> tuple[Floats, Floats]:
+    """(dispersion, variance of log m at t) of every row; updates beta, epoch and the common part.
+
+    Six rounds of Fisher scoring from the newest fit; dispersion is taken anew after three.
+    """
+    rows = past.rows
+    beta = state.beta[rows].copy()
+    dispersion = np.full(rows.size, state.common)
+    weight = past.weight
+    for stage in range(3):
+        for _ in range(3):
+            mean, robust = _outliers(past, beta, dispersion)
+            beta, covariance, leverage = _step(past, shape, beta, mean, weight * robust, dispersion)
+        mean, robust = _outliers(past, beta, dispersion)
+        if stage == 0:
+            weight = _level_shifts(past, shape, state, mean, dispersion, weight)
+        else:
+            dispersion = _dispersion(past, state, mean, weight * robust, leverage)
+    state.beta[rows] = beta
+    variance = np.einsum("i,kij,j->k", past.now, covariance, past.now)
+    return dispersion, variance
+
+
+def _outliers(past: _Past, beta: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
+    """(mean, weight) of every past count; the weight falls to 0 for counts far above the mean."""
+    mean = np.exp(np.clip(beta @ past.design.T + past.log_exposure, -20, 20))
+    spread = np.sqrt(1 + dispersion[:, None] * mean)
+    residual = 1.5 * (past.counts ** (2 / 3) - mean ** (2 / 3)) / (mean ** (1 / 6) * spread)
+    weight = np.clip((_OUTLIER_TO - residual) / (_OUTLIER_TO - _OUTLIER_FROM), 0, 1)
+    # a single ticket is no outbreak, however rare the key
+    return mean, np.where(past.counts <= 2, 1.0, weight)
+
+
+def _step(
+    past: _Past, shape: Shape, beta: Floats, mean: Floats, weight: Floats, dispersion: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """One step of penalised Fisher scoring: (beta, covariance, leverage per unit of weight)."""
+    work = weight / (1 + dispersion[:, None] * mean)
+    n, p = past.design.shape
+    squares = (past.design[:, :, None] * past.design[:, None, :]).reshape(n, p * p)
+    data = ((work * mean) @ squares).reshape(-1, p, p)
+    precision = _precision(past, shape)
+    fisher = data + precision[:, :, None] * np.eye(p)
+    fisher[:, 0, 0] += 1e-9
+    gradient = (work * (past.counts - mean)) @ past.design - precision * beta
+    gradient[:, 0] += _PRIOR_COUNT
+    step = np.linalg.solve(fisher, gradient[:, :, None])[:, :, 0]
+    covariance = np.linalg.inv(fisher)
+    used = np.einsum("kij,kji->k", covariance, data)
+    effective = weight.sum(axis=1) ** 2 / np.maximum((weight**2).sum(axis=1), 1e-12)
+    return beta + np.clip(step, -1.5, 1.5), covariance, used / np.maximum(effective, 1.0)
+
+
+def _level_shifts(
+    past: _Past,
+    shape: Shape,
+    state: _State,
+    mean: Floats,
+    dispersion: Floats,
+    weight: Floats,
+) -> Floats:
+    """The weights, with the past before a new level faded out; notes the shift in `state`.
+
+    A level is new when the mean Pearson residual (each capped at ±3) of the last `min_history`
+    periods is beyond ±1.25: 3.5 standard errors for eight periods.
+    """
+    n = shape.min_history
+    if mean.shape[1] < 2 * n:
+        return weight
+    pearson = (past.counts - mean) / np.sqrt(mean * (1 + dispersion[:, None] * mean))
+    recent = np.where(past.weight[:, -n:] > 0, np.clip(pearson[:, -n:], -3, 3), 0).mean(axis=1)
+    first = past.t - n
+    shifted = (np.abs(recent) > _SHIFT_MEAN) & (state.epoch[past.rows] < first - n // 2)
+    state.epoch[past.rows[shifted]] = first
+    faded = weight.copy()
+    faded[shifted, :-n] *= _SHIFT_WEIGHT
+    return faded
+
+
+def _dispersion(
+    past: _Past, state: _State, mean: Floats, weight: Floats, leverage: Floats
+) -> Floats:
+    """Dispersion of each row: moment estimates shrunk to the common one (DerSimonian-Laird)."""
+    common = state.common
+    variance = mean + common * mean**2
+    precise = weight / variance**2
+    slack = 1 / (1 - np.minimum(leverage, 0.5))[:, None]
+    square = _TRUNCATION * slack * (past.counts - mean) ** 2
+    above = (precise * (square - mean)).sum(axis=1)
+    below = (precise * mean**2).sum(axis=1)
+    trust = _PRIOR_PERIODS * below.sum() / max(float((weight > 0).sum()), 1.0)
+    common = float((above.sum() + trust * _PRIOR_DISPERSION) / (below.sum() + trust))
+    state.common = common = max(common, _MIN_DISPERSION)
+    single = above / np.maximum(below, 1e-300)
+    noise = 2 * _KURTOSIS * (weight * precise).sum(axis=1) / np.maximum(below, 1e-300) ** 2
+    informed = (noise > 0) & (noise < 1e6)
+    if informed.sum() < 2:
+        return np.full(single.size, common)
+    inverse = np.where(informed, 1 / np.where(informed, noise, 1.0), 0.0)
+    spread = (inverse * (single - common) ** 2).sum() - (informed.sum() - 1)
+    between = max(0.0, spread / (inverse.sum() - (inverse**2).sum() / inverse.sum()))
+    trusted = np.where(informed, between / (between + noise), 0.0)
+    return np.maximum(common + trusted * (single - common), _MIN_DISPERSION)
+
+
+def _first_busyness(grid: Grid, state: _State, lived: Mask, span: npt.NDArray[np.int64]) -> None:
+    """Busyness of the periods before the first prediction, against each key's mean of them."""
+    rows = np.flatnonzero(lived.any(axis=1))
+    exposure = np.where(lived, grid.population[:, span], 0.0).sum(axis=1)
+    events = np.where(lived, grid.counts[:, span], 0.0).sum(axis=1)
+    rate = (events + _PRIOR_COUNT) / np.where(exposure > 0, exposure, 1.0)
+    for s in span:
+        here = rows[lived[rows, s - span[0]]]
+        base = rate[here] * grid.population[here, s]
+        seen = observe(grid.counts[here, s], base, here, len(rate), state.common)
+        state.busyness.follow(int(s), seen)

@@ -1,0 +1,58 @@
+"""Who says they leave, who threatens law, who was or could be hurt.
+
+Volition decides: `탈퇴하겠습니다` is churn and `탈퇴한 회원` is not; `신고하겠다` about a shop is a legal
+threat, about a bug or another user it is not. The list `flags` holds cues for and against; a cue
+against takes back those of its own sentence. `legal-weak` needs displeasure as well.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from voc_cli.analysis.cues import Hits, Lookup, match
+from voc_cli.analysis.morphology import Ints, Mask, Morphemes
+from voc_cli.analysis.polarity import Sentiment
+from voc_cli.taxonomy.lexicon import Entry, load_lexicon
+
+__all__ = ["Flags", "decide_flags"]
+
+_DISPLEASED_ENOUGH = 1.0
+
+
+@dataclass(frozen=True)
+class Flags:
+    """One truth value a ticket for each flag."""
+
+    churn: Mask
+    legal: Mask
+    safety: Mask
+
+
+def decide_flags(m: Morphemes, lookup: Lookup, sentiment: Sentiment) -> Flags:
+    """The flags of every ticket in `m`."""
+    entries = load_lexicon("flags")
+    hits = match(m, [entry.cue for entry in entries], lookup)
+    angry = sentiment.displeased >= _DISPLEASED_ENOUGH
+    weak = {name: _standing(m, entries, hits, f"{name}-weak") for name in ("churn", "legal")}
+    firm = {name: _standing(m, entries, hits, name) for name in ("churn", "legal", "safety")}
+    return Flags(
+        churn=firm["churn"] | (weak["churn"] & angry),
+        legal=firm["legal"] | (weak["legal"] & angry),
+        safety=firm["safety"],
+    )
+
+
+def _standing(m: Morphemes, entries: tuple[Entry, ...], hits: Hits, label: str) -> Mask:
+    """Tickets with a cue for `label` in a sentence without a cue against it."""
+    values = [entry.value for entry in entries]
+    given = _sentences(m, hits, [i for i, value in enumerate(values) if value == label])
+    taken = _sentences(m, hits, [i for i, value in enumerate(values) if value == f"-{label}"])
+    standing = given[~np.isin(given, taken)]
+    out = np.zeros(m.n_rows, dtype=np.bool_)
+    out[m.row[np.searchsorted(m.sentence, standing)]] = True
+    return out
+
+
+def _sentences(m: Morphemes, hits: Hits, cues: list[int]) -> Ints:
+    found: Ints = np.unique(m.sentence[hits.first[np.isin(hits.cue, cues)]])
+    return found

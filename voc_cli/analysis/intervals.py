@@ -1,0 +1,114 @@
+"""95 % intervals of the figures a team reads: shares, scores, means, quantiles, counts.
+
+Each function returns (lower, upper), or (None, None) when so few values allow no interval.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq
+from scipy.special import chdtri, ndtri
+from scipy.stats import binom
+from scipy.stats import t as student
+
+__all__ = ["Interval", "count", "mean", "quantile", "score_difference", "wilson"]
+
+Interval = tuple[float | None, float | None]
+Floats = npt.NDArray[np.float64]
+NONE: Interval = (None, None)
+
+
+def wilson(k: int, n: int, *, level: float = 0.95) -> Interval:
+    """A share k/n: Wilson's score interval (1927; Brown, Cai & DasGupta 2001)."""
+    if n == 0:
+        return NONE
+    z = float(ndtri((1 + level) / 2))
+    share, square = k / n, z * z
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = z / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def score_difference(up: int, down: int, n: int, *, level: float = 0.95) -> Interval:
+    """p − d of one multinomial sample (a net promoter score / 100): Tango's score interval.
+
+    Tango (1998, Statistics in Medicine 17:891) inverts the score test of p − d = δ, the nuisance
+    share fitted under δ. The plain (Wald) interval covers far too seldom in small samples.
+    """
+    if n == 0:
+        return NONE
+    z = float(ndtri((1 + level) / 2))
+
+    def score(delta: float) -> float:
+        b = (2 * n - up + down) * delta - up - down
+        root = math.sqrt(max(b * b + 8 * n * down * delta * (1 - delta), 0.0))
+        fitted = max((root - b) / (4 * n), 0.0)  # share of `down` under p − d = delta
+        variance = n * (2 * fitted + delta * (1 - delta))
+        gap = up - down - n * delta
+        if variance <= 0:
+            return 0.0 if gap == 0 else math.copysign(math.inf, gap)
+        return gap / math.sqrt(variance)
+
+    estimate = (up - down) / n
+    edge = 1 - 1e-9
+    lower = -1.0 if score(-edge) < z else float(brentq(lambda x: score(x) - z, -edge, estimate))
+    upper = 1.0 if score(edge) > -z else float(brentq(lambda x: score(x) + z, estimate, edge))
+    return lower, upper
+
+
+def mean(values: Floats, *, level: float = 0.95) -> Interval:
+    """A mean: Student's t interval."""
+    n = values.size
+    if n < 2:
+        return NONE
+    half = float(student.ppf((1 + level) / 2, n - 1) * values.std(ddof=1) / math.sqrt(n))
+    middle = float(values.mean())
+    return middle - half, middle + half
+
+
+def count(k: int, *, level: float = 0.95) -> Interval:
+    """A count of independent events: the exact Poisson interval (Garwood 1936)."""
+    tail = (1 - level) / 2
+    lower = 0.0 if k == 0 else float(chdtri(2 * k, 1 - tail)) / 2
+    return lower, float(chdtri(2 * (k + 1), tail)) / 2
+
+
+def quantile(values: Floats, q: float, *, level: float = 0.95) -> Interval:
+    """A quantile, from order statistics: no assumption about the distribution.
+
+    The number of values below the quantile is binomial(n, q), so [x(l), x(u)] covers with a known
+    probability. For the median the two neighbouring symmetric intervals are interpolated
+    (Hettmansperger & Sheather 1986, Statistics & Probability Letters 4:75), which removes the
+    conservatism of whole ranks. A bound is None where no value lies far enough out.
+    """
+    ordered = np.sort(values)
+    n = ordered.size
+    if n == 0:
+        return NONE
+    if q == 0.5:
+        return _median(ordered, level)
+    tail = (1 - level) / 2
+    low = int(binom.ppf(tail, n, q))  # largest l with P(B < l) <= tail
+    high = int(binom.ppf(1 - tail, n, q)) + 1
+    lower = float(ordered[low - 1]) if low >= 1 else None
+    upper = float(ordered[high - 1]) if high <= n else None
+    return lower, upper
+
+
+def _median(ordered: Floats, level: float) -> Interval:
+    n = ordered.size
+    # coverage of [x(r), x(n+1-r)]
+    cover = 1 - 2 * binom.cdf(np.arange(0, n // 2), n, 0.5)
+    ranks = np.flatnonzero(cover >= level) + 1
+    if ranks.size == 0:
+        return NONE
+    r = int(ranks[-1])
+    wide = float(cover[r - 1])
+    narrow = float(cover[r]) if r < cover.size else 0.0
+    share = (wide - level) / (wide - narrow)
+    weight = (n - r) * share / (r + (n - 2 * r) * share)
+    inner = min(r, n - 1)
+    lower = (1 - weight) * ordered[r - 1] + weight * ordered[inner]
+    upper = (1 - weight) * ordered[n - r] + weight * ordered[max(n - r - 1, 0)]
+    return float(lower), float(upper)

@@ -1,0 +1,178 @@
+"""Which documents form a topic: consensus of Leiden partitions, then small sharp issues.
+
+One partition of a graph is one of many nearly equal ones, and another sample of the tickets would
+bring another. So several are made, each on half the edges, and two documents stay neighbours as
+far as the partitions agree on them (consensus clustering, Lancichinetti & Fortunato 2012). The
+partition of that graph changes far less from sample to sample.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from voc_cli.analysis.topics.space import centroids, communities, in_order, neighbour_graph
+
+__all__ = ["min_topic_size", "nearest_topic", "partition"]
+
+Ints = npt.NDArray[np.int64]
+Points = npt.NDArray[np.float32]
+
+RESOLUTIONS = (0.5, 0.7, 1.0)  # of the partitions that vote
+FINAL_RESOLUTION = 1.0
+FINE_RESOLUTION = 8.0
+N_VOTES = 12
+KEPT_EDGES = 0.5
+N_REFINEMENTS = 3
+OWN_WORD = 0.7  # F1 of a word for the documents of a small issue: it is theirs, they are its
+MAX_NEIGHBOURS = 30
+
+
+def min_topic_size(n_docs: int) -> int:
+    """Fewest distinct texts that make a topic: 3, and 8 from a few thousand texts on."""
+    return int(min(8, max(3, round(n_docs**0.5 / 5))))
+
+
+def partition(
+    points: Points, counts: sp.csr_array, weights: sp.csr_array, *, n_topics: int, seed: int
+) -> Ints:
+    """A topic number for each node, 0 … k − 1.
+
+    points   latent vectors, n × d
+    counts   term counts of the same nodes, n × terms
+    weights  BM25 weights of the same nodes, unit rows
+    """
+    n = len(points)
+    graph = neighbour_graph(points, neighbours_for(n))
+    least = min_topic_size(n)
+    agreed = _agreed_graph(graph, seed)
+    labels = communities(agreed, resolution=FINAL_RESOLUTION, seed=seed)
+    labels = dissolve_small(labels, points, least)
+    fine = communities(graph, resolution=FINE_RESOLUTION, seed=seed)
+    labels = _promote(labels, fine, counts, least)
+    if n_topics:
+        labels = _to_count(labels, graph, points, n_topics, seed)
+    return _refine(labels, weights)
+
+
+def neighbours_for(n: int) -> int:
+    """How many neighbours each of `n` nodes gets: √n / 2, between 5 and 30."""
+    return int(np.clip(round(n**0.5 / 2), 5, MAX_NEIGHBOURS))
+
+
+def nearest_topic(
+    weights: sp.csr_array, centres: sp.csr_array
+) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """For each document its nearest centre and the cosine with it (−1 and 0: nothing shared)."""
+    if centres.shape[0] == 0 or weights.shape[0] == 0:
+        return np.full(weights.shape[0], -1), np.zeros(weights.shape[0])
+    similarity = np.round(np.asarray(weights @ centres.toarray().T), 9)
+    best = similarity.argmax(axis=1)
+    score = similarity[np.arange(len(best)), best]
+    return np.where(score > 0, best, -1), score
+
+
+def _agreed_graph(graph: sp.csr_array, seed: int) -> sp.csr_array:
+    """`graph` with each edge weighted by the share of partitions that keep its ends together."""
+    upper = sp.triu(graph, 1).tocoo()
+    rows, columns, weights = upper.row, upper.col, upper.data
+    together = np.zeros(len(weights))
+    for vote in range(N_VOTES):
+        generator = np.random.default_rng([seed, vote])
+        kept = generator.random(len(weights)) < KEPT_EDGES
+        part = _symmetric(rows[kept], columns[kept], weights[kept], graph.shape)
+        labels = communities(
+            part, resolution=RESOLUTIONS[vote % len(RESOLUTIONS)], seed=seed + vote
+        )
+        together += labels[rows] == labels[columns]
+    agreed = weights * together / N_VOTES
+    kept = agreed > 0
+    return _symmetric(rows[kept], columns[kept], agreed[kept], graph.shape)
+
+
+def _symmetric(
+    rows: Ints, columns: Ints, weights: npt.NDArray[np.float64], shape: tuple[int, int]
+) -> sp.csr_array:
+    half = sp.csr_array((weights, (rows, columns)), shape=shape)
+    return (half + half.T).tocsr()
+
+
+def dissolve_small(labels: Ints, points: Points, least: int) -> Ints:
+    """`labels` without classes of fewer than `least` nodes; their nodes join the nearest class.
+
+    When no class is that large all stay as they are.
+    """
+    sizes = np.bincount(labels)
+    small = sizes[labels] < least
+    if not small.any() or small.all():
+        return in_order(labels)
+    kept = np.flatnonzero(sizes >= least)
+    sums = np.zeros((len(kept), points.shape[1]))
+    for i, label in enumerate(kept):
+        sums[i] = points[labels == label].mean(axis=0, dtype=np.float64)
+    sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+    out = labels.copy()
+    out[small] = kept[np.round(points[small] @ sums.T, 9).argmax(axis=1)]
+    return in_order(out)
+
+
+def _promote(labels: Ints, fine: Ints, counts: sp.csr_array, least: int) -> Ints:
+    """`labels` with each fine community that owns a word made a topic of its own.
+
+    A word is a community's own when most of its documents use it and few others do (F1 ≥ .7).
+    That keeps thirty tickets about one new thing from vanishing in a topic of a thousand.
+    """
+    flags = counts.sign().tocsc()
+    frequency = np.diff(flags.indptr)
+    sizes = np.bincount(fine)
+    out, fresh = labels.copy(), labels.max() + 1
+    members = sp.csr_array(
+        (np.ones(len(fine)), (fine, np.arange(len(fine)))), shape=(len(sizes), len(fine))
+    )
+    shared = (members @ flags).tocoo()
+    f1 = 2.0 * shared.data / (sizes[shared.row] + frequency[shared.col])
+    best = np.zeros(len(sizes))
+    np.maximum.at(best, shared.row, f1)
+    for community in np.flatnonzero((sizes >= least) & (best >= OWN_WORD)):
+        inside = fine == community
+        hosts = np.bincount(labels[inside])
+        host_size = int((labels == hosts.argmax()).sum())
+        if 2 * sizes[community] < host_size:
+            out[inside] = fresh
+            fresh += 1
+    return in_order(out)
+
+
+def _to_count(labels: Ints, graph: sp.csr_array, points: Points, n_topics: int, seed: int) -> Ints:
+    """Exactly `n_topics` classes where there are nodes enough: finer communities, then mergers."""
+    resolution = FINAL_RESOLUTION
+    while labels.max() + 1 < min(n_topics, len(labels)) and resolution < 1e4:
+        resolution *= 1.5
+        labels = communities(graph, resolution=resolution, seed=seed)
+    while labels.max() + 1 > n_topics:
+        labels = _merge_closest(labels, points)
+    return in_order(labels)
+
+
+def _merge_closest(labels: Ints, points: Points) -> Ints:
+    """Merge the two classes whose union costs least in Ward's sense."""
+    sizes = np.bincount(labels).astype(np.float64)
+    sums = np.zeros((len(sizes), points.shape[1]))
+    np.add.at(sums, labels, points.astype(np.float64))
+    means = sums / sizes[:, None]
+    squared = (means**2).sum(axis=1)
+    distance = np.maximum(squared[:, None] + squared[None, :] - 2 * means @ means.T, 0.0)
+    cost = np.round(distance * np.outer(sizes, sizes) / np.add.outer(sizes, sizes), 9)
+    cost[np.tril_indices(len(sizes))] = np.inf
+    first, second = np.unravel_index(int(cost.argmin()), cost.shape)
+    return in_order(np.where(labels == second, first, labels))
+
+
+def _refine(labels: Ints, weights: sp.csr_array) -> Ints:
+    """Move each node to its nearest centroid of term weights, a few times or until none moves."""
+    for _ in range(N_REFINEMENTS):
+        nearest, _ = nearest_topic(weights, centroids(weights, labels, int(labels.max()) + 1))
+        moved = in_order(np.where(nearest >= 0, nearest, labels))
+        if np.array_equal(moved, labels):
+            break
+        labels = moved
+    return labels

@@ -1,0 +1,122 @@
+"""`voc`: the commands, and what becomes of their errors."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from voc_cli import __version__
+from voc_cli.cli import exit_codes
+from voc_cli.cli.commands import COMMANDS, taxonomy
+from voc_cli.cli.console import prepare_streams
+from voc_cli.cli.language import language, say
+from voc_cli.cli.options import with_options
+from voc_cli.errors import VocError
+
+ISSUES_URL = "https://github.com/voc-cli/voc-cli/issues"
+
+__all__ = ["build_app", "main"]
+
+
+def build_app() -> typer.Typer:
+    """All commands with their help in the language of this call."""
+    app = typer.Typer(
+        name="voc",
+        help=say("app_help"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name, command in COMMANDS.items():
+        app.command(name, help=say(f"help_{name}"), no_args_is_help=True)(with_options(command))
+    app.add_typer(taxonomy.build(), name="taxonomy", help=say("help_taxonomy"))
+    return app
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"voc-cli {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help=say("opt_version")
+    ),
+) -> None:
+    """The options before any command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command line and exit with the contract's code."""
+    prepare_streams()
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        outcome = build_app()(arguments, standalone_mode=False, prog_name="voc")
+        sys.stdout.flush()
+    except VocError as error:
+        _complain(error.text(language(arguments)))
+        return exit_codes.exit_code(error)
+    except KeyboardInterrupt:
+        _complain(say("interrupted"))
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return exit_codes.DONE
+    except OSError as error:
+        _complain(
+            say("os_error", file=os.path.basename(error.filename or ""), reason=error.strerror)
+        )
+        return exit_codes.INPUT
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            return _misused(error)
+        _confess(error)
+        return exit_codes.BUG
+    return outcome if isinstance(outcome, int) else exit_codes.DONE
+
+
+def _misused(error: Any) -> int:
+    """One line for what Typer's parser did not understand; help where there was nothing to parse.
+
+    Typer keeps its parser's exceptions to itself, so they are told apart by their attributes.
+    """
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+    elif hasattr(error, "option_name") and hasattr(error, "possibilities"):
+        near = error.possibilities
+        key = "no_such_option_near" if near else "no_such_option"
+        _complain(say(key, option=error.option_name, nearest=near[0] if near else ""))
+    elif type(error).__name__ == "MissingParameter" and error.param is not None:
+        _complain(say("missing_parameter", name=error.param.metavar or error.param.name))
+    else:
+        _complain(say("usage_error", reason=error.format_message()))
+    return exit_codes.USAGE
+
+
+def _complain(sentence: str) -> None:
+    print(f"voc: {sentence}", file=sys.stderr)  # noqa: T201
+
+
+def _confess(error: Exception) -> None:
+    """Where it broke, without the error's own words or values: they may hold a ticket's text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame in frames:
+        where = os.path.join(*frame.filename.replace("\\", "/").split("/")[-3:])
+        print(f"  {where}:{frame.lineno} {frame.name}", file=sys.stderr)  # noqa: T201
+    _complain(say("bug", error=type(error).__name__, version=__version__, url=ISSUES_URL))
+
+
+def _forget_stdout() -> None:
+    """Keep the interpreter from flushing into the broken pipe once more as it exits."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,51 @@
+"""`voc cluster`: what customers complain of and ask for, as named topics."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.language import say
+from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.output import check_output, emit, write_rejects
+
+ANALYSIS = say("panel_analysis")
+OUTPUT = say("panel_output")
+
+
+def cluster(
+    inputs: InputOptions,
+    understanding: UnderstandingOptions,
+    output: OutputOptions,
+    n_topics: Annotated[
+        int | None,
+        typer.Option("--n-topics", min=1, help=say("opt_n_topics"), rich_help_panel=ANALYSIS),
+    ] = None,
+    topics: Annotated[
+        str | None,
+        typer.Option("--topics", help=say("opt_topics"), metavar="FILE", rich_help_panel=OUTPUT),
+    ] = None,
+) -> None:
+    """Assign each ticket to a topic; --topics writes the topics themselves."""
+    from voc_cli.pipeline.stages import discover_topics, understand_sources
+
+    check_output(output)
+    topics_output = OutputOptions(output=topics, excel=output.excel, headers=output.headers)
+    check_output(topics_output)
+    with open_job(inputs, understanding, n_topics=n_topics) as job:
+        found, understood = understand_sources(
+            job.request,
+            taxonomy=taxonomy_of(job.settings),
+            settings=job.settings,
+            progress=job.narrator,
+        )
+        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        kept, discovered = discover_topics(
+            understood, request=job.request, settings=job.settings, progress=job.narrator
+        )
+        job.narrator.finish()
+        job.narrator.notices(found.notices)
+        if topics is not None:
+            emit(discovered.topics, topics_output, lang=inputs.lang)
+        emit(kept.assignments, output, lang=inputs.lang)

@@ -1,0 +1,41 @@
+"""`voc inspect`: what a file is and how its columns were understood."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from voc_cli.cli.console import data_stream, is_terminal
+from voc_cli.cli.job import open_job
+from voc_cli.cli.language import say
+from voc_cli.cli.options import InputOptions, OutputOptions
+from voc_cli.cli.output import check_output, emit, write_rejects
+
+
+def inspect(
+    inputs: InputOptions,
+    output: OutputOptions,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=say("opt_json"), rich_help_panel=say("panel_output"))
+    ] = False,
+) -> None:
+    """Format, encoding, header row, mapping with confidence, dates, rejects, personal data."""
+    from voc_cli.pipeline.inspection import column_table, file_table, inspection_data
+    from voc_cli.pipeline.stages import read_tickets
+
+    check_output(output)
+    with open_job(inputs) as job:
+        found = read_tickets(job.request, job.settings, job.narrator)
+        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        job.narrator.finish()
+        job.narrator.notices(found.notices)
+    if as_json:
+        text = json.dumps(inspection_data(found), ensure_ascii=False, indent=2)
+        data_stream().write(text + "\n")
+        return
+    if is_terminal() and output.output is None:
+        emit(file_table(found), output, lang=inputs.lang, title=say("title_files"))
+    emit(column_table(found), output, lang=inputs.lang, title=say("title_columns"))
+    if found.masked and is_terminal():
+        told = ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.masked.items()))
+        job.narrator.told(say("personal_data", counts=told))

@@ -1,0 +1,54 @@
+"""`voc run`: the whole job."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voc_cli.cli.console import data_stream, is_terminal, table_console
+from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.language import say
+from voc_cli.cli.options import InputOptions, PeriodOptions, UnderstandingOptions
+from voc_cli.cli.output import write_rejects
+
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help=say("opt_out"), metavar="DIR", rich_help_panel=say("panel_output")),
+]
+
+
+def run(
+    inputs: InputOptions,
+    understanding: UnderstandingOptions,
+    period: PeriodOptions,
+    out: Out = None,
+) -> None:
+    """Load, mask, tokenize, classify, cluster, trend, suggest; print and write the report."""
+    from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
+    from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
+    from voc_cli.report.markdown import render_markdown
+    from voc_cli.report.terminal import print_report
+
+    with open_job(inputs, understanding, period_from_dates=True) as job:
+        if out is not None:
+            check_out(out)
+        choice = PeriodChoice(period.week, period.month, inputs.start, inputs.end)
+        result = analyse_week(
+            job.request,
+            choice,
+            taxonomy=taxonomy_of(job.settings),
+            settings=job.settings,
+            progress=job.narrator,
+        )
+        write_rejects(result.ticket_set.rejects, inputs.rejects, lang=inputs.lang)
+        job.narrator.stage("report")
+        report = build_week_report(result, inputs.lang)
+        names = write_run(result, report, out, settings=job.settings) if out else []
+        job.narrator.finish()
+        job.narrator.notices(result.ticket_set.notices)
+        if is_terminal():
+            print_report(report, table_console())
+        else:
+            data_stream().write(render_markdown(report))
+        if out:
+            job.narrator.told(say("wrote", folder=str(out), files=", ".join(names)))

@@ -1,0 +1,70 @@
+"""`voc taxonomy show / init / check`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voc_cli.cli import exit_codes
+from voc_cli.cli.console import Narrator, table_console
+from voc_cli.cli.language import language, say
+from voc_cli.errors import UsageError
+
+Taxonomy = Annotated[
+    Path | None, typer.Option("--taxonomy", help=say("opt_taxonomy"), metavar="FILE")
+]
+
+
+def build() -> typer.Typer:
+    """The sub-commands with their help."""
+    app = typer.Typer(no_args_is_help=True)
+    app.command("show", help=say("help_taxonomy_show"))(show)
+    app.command("init", help=say("help_taxonomy_init"), no_args_is_help=True)(init)
+    app.command("check", help=say("help_taxonomy_check"))(check)
+    return app
+
+
+def show(taxonomy: Taxonomy = None) -> None:
+    """Print the tree of categories with stage and owner."""
+    from rich.tree import Tree
+
+    from voc_cli.taxonomy import load_taxonomy
+
+    lang = language()
+    tree = load_taxonomy(taxonomy)
+    root = Tree(f"{tree.name} {tree.version}")
+    for category in tree:
+        branch = root.add(
+            f"[bold]{category.code}[/bold] {category.label[lang]}"
+            f" [dim]{category.stage} · {category.owner[lang]}[/dim]"
+        )
+        for child in category.children:
+            branch.add(f"{category.code}.{child.code} {child.label[lang]}")
+    table_console().print(root)
+
+
+def init(
+    file: Annotated[Path, typer.Argument(help=say("arg_taxonomy_out"), metavar="FILE")],
+    force: Annotated[bool, typer.Option("--force", help=say("opt_force"))] = False,
+) -> None:
+    """Write the built-in taxonomy where a manager can edit it."""
+    from voc_cli.atomic import atomic_path
+    from voc_cli.taxonomy import builtin_text
+
+    if file.exists() and not force:
+        raise UsageError("cli.file_exists", file=file.name)
+    with atomic_path(file) as path:
+        path.write_text(builtin_text(), encoding="utf-8", newline="\n")
+    Narrator(lang=language()).told(say("wrote_file", file=file.name))
+
+
+def check(taxonomy: Taxonomy = None) -> None:
+    """Print every finding; exit 4 when there is one."""
+    from voc_cli.taxonomy import check_taxonomy, load_taxonomy
+
+    findings = check_taxonomy(load_taxonomy(taxonomy))
+    console = table_console()
+    for finding in findings:
+        console.print(finding.text(language()), markup=False)
+    if findings:
+        raise typer.Exit(exit_codes.GATE)

@@ -1,0 +1,21 @@
+"""`voc tokenize`: morphemes of every ticket."""
+
+from voc_cli.cli.job import open_job
+from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.output import check_output, emit, write_rejects
+
+
+def tokenize(
+    inputs: InputOptions, understanding: UnderstandingOptions, output: OutputOptions
+) -> None:
+    """Load, mask and tokenize; one row a ticket."""
+    from voc_cli.pipeline import stages
+
+    check_output(output)
+    with open_job(inputs, understanding) as job:
+        found = stages.read_tickets(job.request, job.settings, job.narrator)
+        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        prepared = stages.tokenize(found, job.settings, job.narrator)
+        job.narrator.finish()
+        job.narrator.notices(found.notices)
+        emit(stages.token_table(prepared.corpus), output, lang=inputs.lang)

@@ -1,0 +1,130 @@
+"""Standard output is data; everything else (progress, warnings, errors) goes to standard error."""
+
+import json
+import sys
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from voc_cli.cli.language import say
+from voc_cli.messages import Notice
+
+__all__ = ["Narrator", "data_stream", "is_terminal", "prepare_streams", "table_console"]
+
+
+def prepare_streams() -> None:
+    """UTF-8 and `\\n` for pipes on every system; a console keeps its own encoding, never failing."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+            else:
+                stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a person's screen."""
+    return sys.stdout.isatty()
+
+
+def data_stream() -> TextIO:
+    """Where data goes when no file was named."""
+    return sys.stdout
+
+
+def table_console() -> Console:
+    """A console for tables and the report on standard output."""
+    return Console(file=sys.stdout, highlight=False, emoji=False)
+
+
+class Narrator:
+    """Tells of progress, warnings and errors on standard error, as lines or as JSON.
+
+    On a terminal a stage shows a moving bar and leaves one line; elsewhere just the line.
+    """
+
+    def __init__(self, *, quiet: bool = False, log_format: str = "text", lang: str = "ko") -> None:
+        self._quiet = quiet
+        self._json = log_format == "json"
+        self._lang = lang
+        self._console = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+        self._bar: Progress | None = None
+        self._stage: str | None = None
+        self._begun = 0.0
+        self._done = 0
+        self._total: int | None = None
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """A stage begins; the one before it is told as finished."""
+        self.finish()
+        self._stage, self._total, self._done = name, total, 0
+        self._begun = time.monotonic()
+        if not self._quiet and not self._json and self._console.is_terminal:
+            self._bar = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=24),
+                MofNCompleteColumn(),
+                console=self._console,
+                transient=True,
+            )
+            self._bar.start()
+            self._bar.add_task(say(f"stage_{name}"), total=total)
+
+    def advance(self, units: int = 1) -> None:
+        """`units` more of the stage are done."""
+        self._done += units
+        if self._bar is not None:
+            self._bar.advance(self._bar.task_ids[0], units)
+
+    def finish(self) -> None:
+        """The last stage is over."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+        if self._stage is None or self._quiet:
+            self._stage = None
+            return
+        seconds = time.monotonic() - self._begun
+        count = self._total if self._total is not None else self._done
+        if self._json:
+            self._log("stage", stage=self._stage, count=count, seconds=round(seconds, 3))
+        else:
+            key = "stage_done" if count else "stage_done_plain"
+            line = say(key, stage=say(f"stage_{self._stage}"), count=count, seconds=seconds)
+            self._console.print(f"[dim]{line}[/dim]")
+        self._stage = None
+
+    def notices(self, notices: Iterable[Notice]) -> None:
+        """Warnings, one line each."""
+        if self._quiet:
+            return
+        for notice in notices:
+            if self._json:
+                self._log("warning", key=notice.key, message=notice.text(self._lang))
+            else:
+                self._console.print(f"[yellow]{say('warning')}[/yellow]", end=" ", markup=True)
+                self._console.print(notice.text(self._lang), markup=False)
+
+    def told(self, text: str) -> None:
+        """A plain line, such as where the files went."""
+        if self._quiet:
+            return
+        if self._json:
+            self._log("info", message=text)
+        else:
+            self._console.print(text, markup=False)
+
+    def abandon(self) -> None:
+        """Take the bar from the screen without calling the stage done."""
+        if self._bar is not None:
+            self._bar.stop()
+        self._bar = self._stage = None
+
+    def _log(self, event: str, **values: object) -> None:
+        line = json.dumps({"event": event, **values}, ensure_ascii=False)
+        sys.stderr.write(line + "\n")

@@ -1,0 +1,96 @@
+"""From option groups to what the library takes: a request, settings and a narrator."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voc_cli.cli.console import Narrator
+from voc_cli.cli.options import InputOptions, UnderstandingOptions
+from voc_cli.errors import UsageError
+from voc_cli.pipeline.request import Request
+from voc_cli.settings import Settings, load_settings, override
+
+if TYPE_CHECKING:
+    from voc_cli.taxonomy import Taxonomy
+
+__all__ = ["Job", "open_job", "taxonomy_of"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one command works with."""
+
+    request: Request
+    settings: Settings
+    narrator: Narrator
+
+
+@contextmanager
+def open_job(
+    inputs: InputOptions,
+    understanding: UnderstandingOptions | None = None,
+    *,
+    period_from_dates: bool = False,
+    **overrides: object,
+) -> Iterator[Job]:
+    """Options → Job; the narrator's last stage is closed when the block ends.
+
+    With `period_from_dates`, --from and --to name the report's period instead of keeping rows.
+    """
+    if inputs.log_format not in ("text", "json"):
+        raise UsageError("cli.bad_log_format", value=inputs.log_format)
+    settings = override(
+        load_settings(inputs.settings_file),
+        {
+            "lang": inputs.lang,
+            "tz": inputs.tz,
+            "workers": inputs.workers,
+            "preset": inputs.preset,
+            "source_name": inputs.source_name,
+            "taxonomy": _text(understanding.taxonomy) if understanding else None,
+            "user_dictionary": _text(understanding.user_dictionary) if understanding else None,
+            "min_score": understanding.min_score if understanding else None,
+            **overrides,
+        },
+    )
+    request = Request(
+        sources=tuple(inputs.sources),
+        input_format=inputs.input_format,
+        column_map=_column_map(inputs.column_map or ()),
+        strict=inputs.strict,
+        as_of=inputs.as_of,
+        where=inputs.where,
+        start=None if period_from_dates else inputs.start,
+        end=None if period_from_dates else inputs.end,
+        key_file=inputs.key_file,
+    )
+    narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=inputs.lang)
+    try:
+        yield Job(request, settings, narrator)
+    except BaseException:
+        narrator.abandon()
+        raise
+    narrator.finish()
+
+
+def taxonomy_of(settings: Settings) -> "Taxonomy":
+    """The taxonomy the settings name, else the built-in one."""
+    from voc_cli.taxonomy import load_taxonomy
+
+    return load_taxonomy(Path(settings.taxonomy) if settings.taxonomy else None)
+
+
+def _column_map(pairs: Sequence[str]) -> dict[str, str]:
+    mapped = {}
+    for pair in pairs:
+        column, sign, header = pair.partition("=")
+        if not sign or not column or not header:
+            raise UsageError("cli.bad_map", value=pair)
+        mapped[column.strip()] = header.strip()
+    return mapped
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)

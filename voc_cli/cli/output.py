@@ -1,0 +1,82 @@
+"""Where a command's table goes: a file by its extension, a pipe as CSV, a terminal as a table."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voc_cli.cli.console import data_stream, is_terminal, table_console
+from voc_cli.cli.options import FORMATS, OutputOptions
+from voc_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["check_output", "emit", "write_rejects"]
+
+EXTENSIONS = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
+
+
+def check_output(output: OutputOptions) -> None:
+    """Refuse a format or destination that cannot work before any long work begins."""
+    if output.format is not None and output.format not in FORMATS:
+        raise UsageError("cli.bad_format", value=output.format, known=", ".join(FORMATS))
+    if output.headers not in ("en", "ko"):
+        raise UsageError("cli.bad_headers", value=output.headers)
+    if output.output not in (None, "-"):
+        _format_of(output)
+    elif output.format in ("parquet", "xlsx") and (output.output is None or is_terminal()):
+        raise UsageError("cli.binary_needs_file", format=output.format)
+
+
+def emit(table: "pa.Table", output: OutputOptions, *, lang: str, title: str | None = None) -> None:
+    """Write a result table where the options say."""
+    from voc_cli.atomic import atomic_path
+    from voc_cli.report.tables import print_table, write_table
+
+    if output.output is None and output.format is None and not output.excel and is_terminal():
+        print_table(table, table_console(), lang=lang, title=title)
+    elif output.output in (None, "-"):
+        chosen = output.format or "csv"
+        stream = data_stream()
+        destination = stream.buffer if chosen in ("parquet", "xlsx") else stream
+        write_table(
+            table,
+            destination,
+            format=chosen,
+            lang=lang,
+            headers=output.headers,
+            excel=output.excel,
+        )
+    else:
+        with atomic_path(Path(str(output.output))) as path:
+            write_table(
+                table,
+                path,
+                format=_format_of(output),
+                lang=lang,
+                headers=output.headers,
+                excel=output.excel,
+            )
+
+
+def write_rejects(rejects: "pa.Table", path: Path | None, *, lang: str) -> None:
+    """The rows that were not used, with their reasons, when --rejects names a file."""
+    if path is not None:
+        destination = OutputOptions(output=str(path))
+        check_output(destination)
+        emit(rejects, destination, lang=lang)
+
+
+def _format_of(output: OutputOptions) -> str:
+    if output.format:
+        return output.format
+    suffix = Path(str(output.output)).suffix.lower()
+    if suffix not in EXTENSIONS:
+        known = " ".join(sorted(EXTENSIONS))
+        raise UsageError("cli.unknown_extension", file=str(output.output), known=known)
+    return EXTENSIONS[suffix]

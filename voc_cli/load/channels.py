@@ -1,0 +1,65 @@
+"""The channel words of every export to the eight canonical channels."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.schema import CHANNELS
+
+OTHER = "기타"
+
+__all__ = ["OTHER", "canonical_channel", "canonical_channels"]
+
+
+def canonical_channels(values: pa.Array, *, own: Mapping[str, str]) -> pa.Array:
+    """Each value's canonical channel; a word nobody knows is 기타, an empty cell stays null.
+
+    `own` are the user's additions (`settings.channels`), which come first.
+    """
+    encoded = pc.dictionary_encode(values)
+    mapped = [
+        None if value is None else canonical_channel(value, own=own)
+        for value in encoded.dictionary.to_pylist()
+    ]
+    return pa.array(mapped, pa.string()).take(encoded.indices)
+
+
+def canonical_channel(value: str, *, own: Mapping[str, str]) -> str:
+    """The canonical channel of one word; user additions map to a channel or to a word of ours."""
+    key = _key(value)
+    mine = {_key(word): channel for word, channel in own.items()}
+    if key in mine:
+        target = mine[key]
+        return target if target in CHANNELS else canonical_channel(target, own={})
+    words = _words()
+    if key in words:
+        return words[key]
+    inside = [word for word in words if len(word) >= 2 and _stands_in(word, key)]
+    return words[max(inside, key=lambda w: (len(w), w))] if inside else OTHER
+
+
+def _stands_in(word: str, key: str) -> bool:
+    """Korean words anywhere; short Latin ones (app, web, call) only as they begin or end."""
+    if word.isascii() and len(word) < 5:
+        return key.startswith(word) or key.endswith(word)
+    return word in key
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    text = files(__package__).joinpath("channels.toml").read_text(encoding="utf-8")
+    words: dict[str, str] = {}
+    for channel, listed in tomllib.loads(text).items():
+        for word in listed:
+            words.setdefault(_key(word), channel)
+    return words
+
+
+def _key(value: str) -> str:
+    return re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", value).lower())

@@ -1,0 +1,73 @@
+"""The ways Korean exports write a moment, as RE2 patterns with named groups."""
+
+_SPACE = r"[\s\x{00a0}\x{3000}]*"
+_CLOCK = (
+    r"(?:[T,_\s\x{00a0}]*"
+    r"(?P<before>오전|오후|새벽|아침|낮|저녁|밤|[AaPp]\.?[Mm]\.?)?\s*"
+    r"(?P<hour>\d{1,2})\s*[:시]\s*(?:(?P<minute>\d{1,2})\s*(?:[:분]\s*)?)?"
+    r"(?:(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?\s*초?)?\s*"
+    r"(?P<after>[AaPp]\.?[Mm]\.?|오전|오후)?\s*"
+    r"(?P<offset>Z|z|KST|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?(?:\s*\([A-Za-z ]+\))?)?"
+)
+# A weekday may stand before, between date and time, or be written out; it carries nothing.
+_WEEKDAY = r"(?:\s*[(\[]?(?:[월화수목금토일](?:요일)?|(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*)[)\]]?[,.]?)?"
+_MONTH = r"(?P<name>[A-Za-z]{3,9})"
+
+
+def _whole(date: str) -> str:
+    return rf"^{_SPACE}{date}{_CLOCK}{_SPACE}$"
+
+
+YEAR_FIRST = _whole(
+    _WEEKDAY + r"\s*(?P<year>\d{4})\s*[-./년]\s*(?P<month>\d{1,2})\s*[-./월]\s*(?P<day>\d{1,2})"
+    r"\s*[.일]?" + _WEEKDAY
+)
+COMPACT = (
+    rf"^{_SPACE}(?P<year>(?:19|20)\d{{2}})(?P<month>[01]\d)(?P<day>[0-3]\d)"
+    rf"(?:[T_\s-]?(?P<hour>[0-2]\d):?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d))?"
+    rf"(?P<offset>Z|[+-]\d{{2}}:?\d{{2}})?)?{_SPACE}$"
+)
+# Three short numbers, or two and a year at the end: which is which is decided for the column.
+SHORT = _whole(
+    r"'?(?P<a>\d{1,2})\s*(?P<mark>[-./년])\s*(?P<b>\d{1,2})\s*[-./월]\s*(?P<c>\d{4}|\d{2})"
+    r"\s*[.일]?" + _WEEKDAY
+)
+DAY_MONTH_NAME = _whole(
+    _WEEKDAY + r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?[-./\s]+" + _MONTH + r"[-./,\s]+"
+    r"(?P<year>\d{4}|\d{2})"
+)
+MONTH_NAME_DAY = _whole(
+    _WEEKDAY + r"\s*" + _MONTH + r"\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
+)
+YEARLESS = _whole(r"(?P<month>\d{1,2})\s*(?:월|[-./])\s*(?P<day>\d{1,2})\s*[.일]?" + _WEEKDAY)
+RELATIVE = (
+    r"^\s*(?:약\s*)?(?P<count>\d+|한|an?)\s*(?P<unit>초|분|시간|일|주일?|개월|달|년|"
+    r"seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\s*(?:전|ago)\s*$"
+)
+DAY_WORD = (
+    r"^\s*(?P<word>오늘|어제|그제|그저께|엊그제|방금|방금 전|today|yesterday|just now|now)"
+    + _CLOCK
+    + r"\s*$"
+)
+NUMBER = r"^\s*(?P<whole>\d{5}|\d{10}|\d{13}|\d{16})(?:\.(?P<part>\d+))?\s*$"
+CLOCK_ONLY = rf"^{_SPACE}{_CLOCK}{_SPACE}$"
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+         "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1
+    )
+    for name in names.split()
+}  # fmt: skip
+RELATIVE_DAYS = {
+    "일": 1, "day": 1, "주": 7, "주일": 7, "week": 7, "개월": 30, "달": 30, "month": 30,
+    "년": 365, "year": 365,
+}  # fmt: skip
+RELATIVE_SECONDS = {
+    "초": 1, "second": 1, "분": 60, "minute": 60, "min": 60, "시간": 3600, "hour": 3600,
+}  # fmt: skip
+WORD_DAYS = {
+    "오늘": 0, "today": 0, "방금": 0, "방금 전": 0, "just now": 0, "now": 0, "어제": 1,
+    "yesterday": 1, "그제": 2, "그저께": 2, "엊그제": 2,
+}  # fmt: skip

@@ -1,0 +1,165 @@
+"""From the bytes of one file to its tables, each with a header."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.errors import InputError
+from voc_cli.load.header import Header, find_header, unique_names
+from voc_cli.load.kakao import is_kakao, read_kakao
+from voc_cli.load.model import Content, Frame, Grid
+from voc_cli.load.read_excel import decrypt, read_workbook
+from voc_cli.load.read_records import read_json, read_json_lines, read_parquet
+from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html
+from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text
+from voc_cli.messages import Notice
+
+__all__ = ["frame_of_grid", "grids_of", "read_frames"]
+
+_BOOKS = ("xlsx", "xls", "ods")
+
+
+def read_frames(
+    content: Content, *, input_format: str | None = None, password: str | None = None
+) -> list[Frame]:
+    """The tables of one file, told by its content; `input_format` decides only for text.
+
+    Raises InputError (`load.*`) for what cannot be read or holds no rows below its header.
+    """
+    kind = container(content.data)
+    if kind == "parquet":
+        return [read_parquet(content.data, name=content.name)]
+    if kind in ("encrypted", *_BOOKS):
+        return _workbook_frames(content, kind, password)
+    text = decode(content.data, content.name)
+    frames = [_text_frame(text, content, input_format)]
+    if text.damaged:
+        notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
+        frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
+    return frames
+
+
+def _workbook_frames(content: Content, kind: str, password: str | None) -> list[Frame]:
+    data = content.data
+    if kind == "encrypted":
+        data = decrypt(data, password, name=content.name)
+        kind = container(data)
+    grids = read_workbook(data, name=content.name)
+    frames = [frame_of_grid(grid, name=content.name, kind=kind) for grid in grids]
+    found = [frame for frame in frames if frame is not None and len(frame.table)]
+    if not found:
+        key = "load.header_only" if grids else "load.empty_file"
+        raise InputError(key, file=content.name)
+    return found
+
+
+def _text_frame(text: Text, content: Content, input_format: str | None) -> Frame:
+    kind = input_format if input_format in ("json", "jsonl") else kind_of_text(text.text)
+    if not text.text.strip():
+        raise InputError("load.empty_file", file=content.name)
+    if kind == "json":
+        return replace(read_json(text.text, name=content.name), encoding=text.encoding)
+    if kind == "jsonl":
+        return replace(read_json_lines(text.text, name=content.name), encoding=text.encoding)
+    if kind == "csv" and is_kakao(text.text):
+        return replace(read_kakao(text.text, name=content.name), encoding=text.encoding)
+    if kind == "html":
+        frame = frame_of_grid(read_html(text.text, name=content.name), name=content.name, kind=kind)
+    else:
+        separator = "\t" if input_format == "tsv" else delimiter(text.text)
+        kind = "tsv" if separator == "\t" else "csv"
+        frame = read_csv_fast(text, content.data, name=content.name, separator=separator)
+        if frame is None:
+            grid = read_csv_grid(text, name=content.name, separator=separator)
+            frame = frame_of_grid(grid, name=content.name, kind=kind, separator=separator)
+    if frame is None:
+        raise InputError("load.empty_file", file=content.name)
+    if not len(frame.table):
+        raise InputError("load.header_only", file=content.name)
+    return replace(frame, format=kind, encoding=text.encoding)
+
+
+def grids_of(
+    content: Content, *, input_format: str | None = None, password: str | None = None
+) -> list[Grid]:
+    """The cells of a CSV, an HTML table or a workbook as they stand; empty for records."""
+    kind = container(content.data)
+    if kind == "encrypted":
+        return read_workbook(decrypt(content.data, password, name=content.name), name=content.name)
+    if kind in _BOOKS:
+        return read_workbook(content.data, name=content.name)
+    if kind == "parquet":
+        return []
+    text = decode(content.data, content.name)
+    shape = input_format if input_format in ("json", "jsonl") else kind_of_text(text.text)
+    if shape in ("json", "jsonl"):
+        return []
+    if shape == "html":
+        return [read_html(text.text, name=content.name)]
+    separator = "\t" if input_format == "tsv" else delimiter(text.text)
+    return [read_csv_grid(text, name=content.name, separator=separator)]
+
+
+def frame_of_grid(
+    grid: Grid, *, name: str, kind: str, separator: str | None = None
+) -> Frame | None:
+    """The table below the header of a grid; None when the grid holds nothing.
+
+    Cells beyond the header: when every one of them follows an unquoted text in the last column
+    they belong to it, else they get columns of their own (`col9`), and a notice counts the rows.
+    """
+    header = find_header(grid.rows)
+    if header is None:
+        return None
+    rows = grid.rows[header.row + 1 :]
+    names, rows, notices = _fitted(header, rows, name, separator)
+    width = len(names)
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
+    arrays = [_nullable(column) for column in columns]
+    table = pa.table(arrays, names=list(names))
+    first = header.row + 2
+    number = header.row + 1 if header.row >= 0 and names != () and _is_named(header) else None
+    numbers = np.arange(first, first + len(rows), dtype=np.int64)
+    return Frame(
+        table, numbers, kind, sheet=grid.sheet, header_row=number, notices=tuple(notices)
+    )
+
+
+def _is_named(header: Header) -> bool:
+    return not all(name == f"col{place + 1}" for place, name in enumerate(header.names))
+
+
+def _nullable(cells: Sequence[str]) -> pa.Array:
+    return pa.array([cell if cell and not cell.isspace() else None for cell in cells], pa.string())
+
+
+def _fitted(
+    header: Header, rows: list[list[str]], name: str, separator: str | None
+) -> tuple[tuple[str, ...], list[list[str]], list[Notice]]:
+    width = len(header.names)
+    wide = [place for place, row in enumerate(rows) if any(cell.strip() for cell in row[width:])]
+    names = header.names
+    notices: list[Notice] = []
+    if wide:
+        first_row = header.row + 2 + wide[0]
+        values = {"file": name, "n": len(wide), "row": first_row}
+        notices.append(Notice("load.wide_rows", values))
+        if separator == "," and len(wide) < len(rows) * 0.5 and _ends_in_text(rows, width):
+            rows = [
+                [*row[: width - 1], separator.join(row[width - 1 :])] if place in set(wide) else row
+                for place, row in enumerate(rows)
+            ]
+        else:
+            most = max(len(rows[place]) for place in wide)
+            names = unique_names([*names, *(f"col{n + 1}" for n in range(width, most))])
+            width = len(names)
+    fitted = [row[:width] if len(row) >= width else row + [""] * (width - len(row)) for row in rows]
+    return names, fitted, notices
+
+
+def _ends_in_text(rows: list[list[str]], width: int) -> bool:
+    """Whether the last column holds sentences, so that commas may have cut them."""
+    last = [row[width - 1] for row in rows if len(row) == width and row[width - 1].strip()][:200]
+    return bool(last) and sum(len(cell.split()) >= 2 for cell in last) > len(last) * 0.5

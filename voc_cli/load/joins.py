@@ -1,0 +1,160 @@
+"""Rows that belong together: messages of one conversation, replies under one article."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.load.columns import Mapped
+from voc_cli.load.conversations import (
+    AGENT,
+    BOT,
+    CUSTOMER,
+    UNKNOWN,
+    Turn,
+    is_true,
+    join_turns,
+    role_of,
+)
+from voc_cli.load.model import Frame
+
+_KNOWN_SHARE = 0.6
+
+__all__ = ["cells", "is_messages", "is_replies", "join_messages", "join_replies", "with_folded"]
+
+
+def cells(frame: Frame, mapped: Mapped, field: str) -> list[str]:
+    """The cells of a field as text, empty where there is none."""
+    header = mapped.fields.get(field)
+    if header is None:
+        return [""] * len(frame.table)
+    return [value or "" for value in frame.table[header].to_pylist()]
+
+
+def with_folded(frame: Frame, rows: list[int], folded: Mapping[str, list[str]]) -> Frame:
+    """The given rows of a frame with joined columns beside them."""
+    table = frame.table.take(pa.array(rows, pa.int64()))
+    names: dict[str, str] = dict(frame.folded)
+    for field, values in folded.items():
+        if any(values):
+            header = f"voc.{field}"
+            column = pa.array([v or None for v in values], pa.string())
+            if header in table.column_names:
+                table = table.drop_columns([header])
+            table = table.append_column(header, column)
+            names[field] = header
+    numbers = frame.row_numbers[np.array(rows, dtype=np.int64)]
+    return replace(frame, table=table, row_numbers=numbers, folded=names)
+
+
+def is_messages(frame: Frame, mapped: Mapped) -> bool:
+    """Whether rows are messages: they name a speaker, and conversations span rows."""
+    if not {"ticket_id", "author_type", "body"} <= mapped.fields.keys():
+        return False
+    ids = cells(frame, mapped, "ticket_id")
+    if len(set(ids)) > 0.95 * len(ids):
+        return False
+    roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
+    return sum(role != UNKNOWN for role in roles) >= _KNOWN_SHARE * len(roles)
+
+
+def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
+    """One row a conversation, and why the other rows are gone (`merged`, `private_note`)."""
+    ids = cells(frame, mapped, "ticket_id")
+    roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
+    texts = cells(frame, mapped, "body")
+    at_field = "message_at" if "message_at" in mapped.fields else "created_at"
+    times = cells(frame, mapped, at_field)
+    private = [is_true(word) for word in cells(frame, mapped, "private")]
+    turns: dict[str, list[Turn]] = {}
+    first: dict[str, int] = {}
+    hidden = 0
+    for row, key in enumerate(ids):
+        if not key and not texts[row]:
+            hidden += 1
+            continue
+        if private[row]:
+            hidden += 1
+            continue
+        turns.setdefault(key, []).append(Turn(roles[row], texts[row], times[row]))
+        if key not in first or (roles[row] == CUSTOMER and roles[first[key]] in (AGENT, BOT)):
+            first[key] = row
+    joined = {key: join_turns(said) for key, said in turns.items()}
+    folded = {
+        "body": [c.body for c in joined.values()],
+        "first_response_at": [c.first_response_at for c in joined.values()],
+        "n_messages": [str(c.n_messages) for c in joined.values()],
+    }
+    if at_field == "created_at":
+        folded["created_at"] = [c.started_at for c in joined.values()]
+    rows = [first[key] for key in joined]
+    merged = len(ids) - hidden - len(rows)
+    dropped = {"merged": merged, "private_note": hidden}
+    return with_folded(frame, rows, folded), {r: n for r, n in dropped.items() if n}
+
+
+def is_replies(frame: Frame, mapped: Mapped) -> bool:
+    """Whether some rows answer others: a depth above 0, or a parent that is another row."""
+    if "ticket_id" not in mapped.fields:
+        return False
+    return bool(_reply_rows(frame, mapped))
+
+
+def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
+    """Row → id of its parent, for every row that is a reply."""
+    ids = cells(frame, mapped, "ticket_id")
+    parents = cells(frame, mapped, "parent_id")
+    depths = cells(frame, mapped, "reply_depth")
+    replies: dict[int, str] = {}
+    for row, (own, parent, depth) in enumerate(zip(ids, parents, depths, strict=True)):
+        deep = depth.strip().removesuffix(".0")
+        if deep.isdigit():
+            if int(deep) > 0:
+                replies[row] = parent
+        elif parent and parent not in ("0", own):
+            replies[row] = parent
+    return replies
+
+
+def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
+    """Articles without their replies, which give the time of the first response.
+
+    A reply by the writer of the article is the customer again and adds to the body.
+    """
+    replies = _reply_rows(frame, mapped)
+    ids = cells(frame, mapped, "ticket_id")
+    texts = cells(frame, mapped, "body")
+    times = cells(frame, mapped, "created_at")
+    writers = cells(frame, mapped, "customer_id")
+    if not any(writers):
+        writers = cells(frame, mapped, "customer_name")
+    roots = [row for row in range(len(ids)) if row not in replies]
+    row_of = {ids[row]: row for row in range(len(ids))}
+    answers: dict[int, list[int]] = {row: [] for row in roots}
+    for row in sorted(replies):
+        root = _root_of(row, replies, row_of)
+        if root in answers:
+            answers[root].append(row)
+    folded: dict[str, list[str]] = {"body": [], "first_response_at": [], "n_messages": []}
+    for root in roots:
+        turns = [Turn(CUSTOMER, texts[root], times[root])]
+        for row in answers[root]:
+            again = bool(writers[row]) and writers[row] == writers[root]
+            turns.append(Turn(CUSTOMER if again else AGENT, texts[row], times[row]))
+        joined = join_turns(turns)
+        folded["body"].append(joined.body)
+        folded["first_response_at"].append(joined.first_response_at)
+        folded["n_messages"].append(str(joined.n_messages))
+    return with_folded(frame, roots, folded), {"reply": len(replies)}
+
+
+def _root_of(row: int, replies: Mapping[int, str], row_of: Mapping[str, int]) -> int:
+    seen: set[int] = set()
+    while row in replies and row not in seen:
+        seen.add(row)
+        parent = row_of.get(replies[row])
+        if parent is None:
+            return -1
+        row = parent
+    return row

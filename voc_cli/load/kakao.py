@@ -1,0 +1,56 @@
+"""KakaoTalk conversations saved as text, on a phone or on a computer."""
+
+import re
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.errors import InputError
+from voc_cli.load.model import Frame
+
+_DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일)"
+_CLOCK = r"((?:오전|오후) \d{1,2}:\d{2})"
+_PHONE_LINE = re.compile(rf"^{_DAY} {_CLOCK}, ([^:]+?) : (.*)$")
+_DAY_LINE = re.compile(rf"^-*\s*{_DAY}(?: [월화수목금토일]요일)?\s*-*$")
+_PHONE_MARK = re.compile(rf"^{_DAY} {_CLOCK}(?:,|$)")
+_DESK_LINE = re.compile(rf"^\[([^\]]+)\] \[{_CLOCK}\] (.*)$")
+_SYSTEM = re.compile(r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다")
+
+__all__ = ["is_kakao", "read_kakao"]
+
+
+def is_kakao(text: str) -> bool:
+    """Whether the first lines are those of a saved KakaoTalk conversation."""
+    head = text.lstrip("\ufeff")[:3000].split("\n")[:30]
+    lines = [line.strip() for line in head if line.strip()]
+    said = sum(bool(_PHONE_LINE.match(line) or _DESK_LINE.match(line)) for line in lines)
+    dated = any(_DAY_LINE.match(line) or _PHONE_MARK.match(line) for line in lines)
+    return said >= 2 and dated and said * 2 >= len(lines) - 3
+
+
+def read_kakao(text: str, *, name: str) -> Frame:
+    """One row a message: speaker, moment and text; lines that follow a message belong to it.
+
+    Raises InputError when no message is found.
+    """
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    day = ""
+    for number, raw in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+        line = raw.rstrip("\r")
+        if phone := _PHONE_LINE.match(line):
+            rows.append([phone[3].strip(), f"{phone[1]} {phone[2]}", phone[4]])
+            numbers.append(number)
+        elif desk := _DESK_LINE.match(line):
+            rows.append([desk[1].strip(), f"{day} {desk[2]}".strip(), desk[3]])
+            numbers.append(number)
+        elif dated := _DAY_LINE.match(line.strip()):
+            day = dated[1]
+        elif rows and line.strip() and not _PHONE_MARK.match(line) and not _SYSTEM.search(line):
+            rows[-1][2] += "\n" + line
+    if not rows:
+        raise InputError("load.empty_file", file=name)
+    columns = list(zip(*rows, strict=True))
+    names = ("customer_name", "created_at", "body")
+    table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
+    return Frame(table, np.array(numbers, dtype=np.int64), "kakao")

@@ -1,0 +1,141 @@
+"""What a header says, by its words: `고객 문의 내용(상세)`, `createdAt`, `접수된 일시`."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BRACKETS = re.compile(r"[(\[{<（【][^)\]}>）】]*[)\]}>）】]")
+_TOKEN = re.compile(r"[가-힣]+|[a-z]+|[0-9]+")
+_NOT_WORD = re.compile(r"[^0-9a-z가-힣]+")
+# Syllables that only glue: particles and endings inside a header (접수된 일시, 상품에 대한 의견).
+_GLUE = frozenset("의된한은는을를이가및와과에중별로")
+
+__all__ = ["Reading", "canonical_key", "read_header"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The field a header speaks of and how surely, 0–1; `concepts` are the words it was read by."""
+
+    field: str | None
+    weight: float
+    concepts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Rule:
+    field: str
+    needs: frozenset[str]
+    forbids: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    names: Mapping[str, tuple[str, int]]
+    words: Mapping[str, frozenset[str]]
+    endings: Mapping[str, frozenset[str]]
+    rules: tuple[_Rule, ...]
+    longest: int
+
+
+def canonical_key(header: str) -> str:
+    """A header without what never carries meaning: case, spaces, punctuation, (units)."""
+    text = unicodedata.normalize("NFKC", header).strip()
+    bare = _NOT_WORD.sub("", _BRACKETS.sub(" ", text).lower())
+    return bare or _NOT_WORD.sub("", text.lower())
+
+
+@lru_cache(maxsize=4096)
+def read_header(header: str) -> Reading:
+    """What `header` speaks of: a settled name, else the first rule its words satisfy.
+
+    A settled name weighs .97 (the first of its list) down to .92; a rule its own weight, less .06
+    for every word that is not understood.
+    """
+    lexicon = _lexicon()
+    key = canonical_key(header)
+    if not key:
+        return Reading(None, 0.0, frozenset())
+    concepts, unknown = _concepts(header, lexicon)
+    if key in lexicon.names:
+        field, place = lexicon.names[key]
+        return Reading(field, 0.97 - min(place, 25) * 0.002, concepts)
+    for rule in lexicon.rules:
+        if rule.needs <= concepts and not rule.forbids & concepts:
+            return Reading(rule.field, max(0.3, rule.weight - 0.06 * unknown), concepts)
+    return Reading(None, 0.0, concepts)
+
+
+def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
+    text = unicodedata.normalize("NFKC", header)
+    inside = _BRACKETS.sub(" ", text)
+    text = inside if _NOT_WORD.sub("", inside.lower()) else text
+    text = " ".join(_CAMEL.sub(" ", part) for part in text.split()).lower()
+    found: set[str] = set()
+    unknown = 0
+    hangul = "".join(re.findall(r"[가-힣]+", text))
+    for run in [hangul, *re.findall(r"[a-z]+", text)]:
+        concepts, left_over = _segment(run, lexicon)
+        found |= concepts
+        unknown += left_over
+    return frozenset(found), unknown
+
+
+def _segment(run: str, lexicon: _Lexicon) -> tuple[set[str], int]:
+    """Longest known words from the left; Latin runs count only when they fall apart entirely."""
+    if not run:
+        return set(), 0
+    latin = run.isascii()
+    if latin and run in lexicon.words:
+        return set(lexicon.words[run]), 0
+    found: set[str] = set()
+    unknown = place = 0
+    while place < len(run):
+        for size in range(min(lexicon.longest, len(run) - place), 0, -1):
+            word = run[place : place + size]
+            concepts = lexicon.words.get(word, frozenset())
+            if place + size == len(run):
+                concepts = concepts | lexicon.endings.get(word, frozenset())
+            if concepts and not (latin and size < 2):
+                found |= concepts
+                place += size
+                break
+        else:
+            if latin:
+                return set(), 1
+            unknown += run[place] not in _GLUE
+            place += 1
+    return found, (unknown + 1) // 2
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    text = files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    words: dict[str, set[str]] = {}
+    endings: dict[str, set[str]] = {}
+    for concept, listed in raw["concepts"].items():
+        for word in listed:
+            target = endings if word.endswith("$") else words
+            target.setdefault(word.removesuffix("$"), set()).add(concept)
+    names: dict[str, tuple[str, int]] = {}
+    for field, listed in raw["names"].items():
+        for place, header in enumerate(listed):
+            names.setdefault(canonical_key(header), (field, place))
+    rules = tuple(
+        _Rule(r["field"], frozenset(r["all"]), frozenset(r.get("none", ())), r["weight"])
+        for r in raw["rules"]
+    )
+    return _Lexicon(
+        names,
+        {word: frozenset(c) for word, c in words.items()},
+        {word: frozenset(c) for word, c in endings.items()},
+        rules,
+        max(len(word) for word in [*words, *endings]),
+    )

@@ -1,0 +1,132 @@
+"""What loading gives (public) and what its stages hand to each other (Grid, Frame)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from voc_cli.messages import Notice
+from voc_cli.schema import RawTickets
+
+__all__ = [
+    "ColumnMatch",
+    "Content",
+    "Frame",
+    "Grid",
+    "Loaded",
+    "RejectedRow",
+    "Sheet",
+    "SourceReport",
+]
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """What one column of a file was taken for.
+
+    `column` is a canonical name, or None when the column is kept in `extra`; `how` is `preset`,
+    `name`, `content` or `map`; `runner_up` is the canonical name that came second.
+    """
+
+    header: str
+    column: str | None
+    confidence: float
+    how: str
+    runner_up: str | None = None
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that did not become a ticket; `values` are unmasked and stay in memory."""
+
+    file: str
+    row: int
+    reason: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """What was found in one file, or in one sheet of it.
+
+    rows_read = kept + duplicates + the sum of `rejected`. `header_row` is 1-based and None when
+    the file has no header or no rows of cells (JSON, Parquet). `source` is the value of the
+    `source` column: a preset's name, or a signature of the headers such as `sheet-3f9a2c`.
+    """
+
+    name: str
+    sha256: str
+    format: str
+    encoding: str | None
+    sheet: str | None
+    header_row: int | None
+    source: str
+    preset: str | None
+    columns: tuple[ColumnMatch, ...]
+    rows_read: int
+    kept: int
+    duplicates: int
+    rejected: Mapping[str, int]
+    first_time: datetime | None
+    last_time: datetime | None
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Every ticket of the given sources and what was found on the way."""
+
+    tickets: RawTickets
+    sources: tuple[SourceReport, ...]
+    rejects: tuple[RejectedRow, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as it stands in the file: every row, title rows too, cells as text."""
+
+    name: str | None
+    rows: list[list[str]]
+    header_row: int
+    columns: tuple[ColumnMatch, ...]
+    data_rows: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The unpacked bytes of one file and how the user knows it."""
+
+    name: str
+    data: bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells of one sheet before its header is known; a cell is text, empty text when blank."""
+
+    rows: list[list[str]]
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A table with its header: string columns of unique names, null where a cell is empty.
+
+    `row_numbers[n]` are the 1-based rows of the file, as a spreadsheet counts them. `folded` names
+    columns that reading already turned into canonical ones (messages joined to conversations).
+    """
+
+    table: pa.Table
+    row_numbers: npt.NDArray[np.int64]
+    format: str
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    folded: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,100 @@
+"""What the cells of a column look like, whatever its header says."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voc_cli.load.dates import looks_like_time, only_clock
+from voc_cli.load.ratings import is_rating_word
+
+SAMPLE_ROWS = 120
+_NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
+_CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,40}$")
+_FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
+_HANGUL = re.compile(r"[가-힣]")
+
+__all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Shares (0–1) of the filled cells of a sample, and their mean length in characters."""
+
+    filled: float
+    distinct: float
+    mean_length: float
+    sentence: float
+    hangul: float
+    time: float
+    clock: float
+    number: float
+    rating: float
+    code: float
+    phone: float
+    email: float
+    flag: float
+
+    @property
+    def is_empty(self) -> bool:
+        """No cell of the sample holds anything."""
+        return self.filled == 0.0
+
+
+def spread_sample(rows: int, wanted: int = SAMPLE_ROWS) -> list[int]:
+    """Row numbers evenly over the table, so that a sorted file shows all of its kinds."""
+    if rows <= wanted:
+        return list(range(rows))
+    return [round(place * (rows - 1) / (wanted - 1)) for place in range(wanted)]
+
+
+def profile(cells: Sequence[str]) -> Profile:
+    """The profile of one column's sample."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    total = len(filled)
+    if not total:
+        return Profile(0.0, *[0.0] * 12)
+
+    def share(count: int) -> float:
+        return count / total
+
+    numbers = [cell for cell in filled if _NUMBER.match(cell)]
+    short = [cell[:200] for cell in filled]
+    maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
+    return Profile(
+        filled=total / len(cells),
+        distinct=share(len(set(filled))),
+        mean_length=sum(map(len, filled)) / total,
+        sentence=share(sum(_is_sentence(cell) for cell in filled)),
+        hangul=share(sum(bool(_HANGUL.search(cell)) for cell in filled)),
+        time=looks_like_time(short) if maybe_time else 0.0,
+        clock=only_clock(short) if maybe_time else 0.0,
+        number=share(len(numbers)),
+        rating=share(sum(_is_rating(cell) for cell in filled)),
+        code=share(sum(bool(_CODE.match(cell)) for cell in filled)),
+        phone=share(sum(_is_phone(cell) for cell in filled)),
+        email=share(sum(bool(_EMAIL.match(cell)) for cell in filled)),
+        flag=share(sum(cell.lower() in _FLAG for cell in filled)),
+    )
+
+
+def _is_sentence(cell: str) -> bool:
+    """Several words, or a run of Hangul too long for a label."""
+    words = cell.split()
+    hangul = len(_HANGUL.findall(cell))
+    return (len(words) >= 3 and (hangul >= 4 or len(words) >= 5)) or hangul >= 10
+
+
+def _is_rating(cell: str) -> bool:
+    if _NUMBER.match(cell):
+        try:
+            return 0 <= float(cell.replace(",", "")) <= 10
+        except ValueError:
+            return False
+    return is_rating_word(cell)
+
+
+def _is_phone(cell: str) -> bool:
+    digits = sum(c.isdigit() or c == "*" for c in cell)
+    return 8 <= digits <= 13 and bool(_PHONE.match(cell)) and cell.lstrip("+(")[:1] in "0128"

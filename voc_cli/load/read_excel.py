@@ -1,0 +1,77 @@
+"""Spreadsheets of every generation (XLSX, XLS, ODS) as cells of text, sheet by sheet."""
+
+import io
+from datetime import date, datetime, time, timedelta
+from importlib import import_module
+
+import python_calamine as calamine
+
+from voc_cli.errors import InputError
+from voc_cli.load.model import Grid
+
+__all__ = ["decrypt", "read_workbook"]
+
+
+def read_workbook(data: bytes, *, name: str) -> list[Grid]:
+    """Every sheet that holds anything; row n of a grid is row n of the sheet.
+
+    Raises InputError for a damaged workbook or one that asks for a password.
+    """
+    try:
+        workbook = calamine.load_workbook(io.BytesIO(data))
+        grids: list[Grid] = []
+        for sheet in workbook.sheet_names:
+            try:
+                rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            except calamine.WorksheetNotFound:
+                continue  # a chart sheet has a name and no cells
+            texts = [[_text(cell) for cell in row] for row in rows]
+            while texts and not any(texts[-1]):
+                texts.pop()
+            if texts:
+                grids.append(Grid(texts, sheet))
+    except calamine.PasswordError:
+        raise InputError("load.encrypted", file=name) from None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
+        raise InputError("load.workbook_broken", file=name, reason=type(error).__name__) from None
+    return grids
+
+
+def _text(cell: object) -> str:
+    """A cell as a reader would see it: whole numbers without `.0`, times in ISO form."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "seconds" if not cell.microsecond else "microseconds")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return "" if cell is None else str(cell)
+
+
+def decrypt(data: bytes, password: str | None, *, name: str) -> bytes:
+    """The workbook inside a password-protected container.
+
+    Opening it needs the optional package msoffcrypto-tool. Raises InputError without password,
+    without that package, or when the password is wrong.
+    """
+    if password is None:
+        raise InputError("load.encrypted", file=name)
+    try:
+        msoffcrypto = import_module("msoffcrypto")
+    except ImportError:
+        raise InputError("load.encrypted_needs_package", file=name) from None
+    opened = io.BytesIO()
+    try:
+        locked = msoffcrypto.OfficeFile(io.BytesIO(data))
+        locked.load_key(password=password)
+        locked.decrypt(opened)
+    except Exception:
+        # The package raises its own and its cipher library's errors for a wrong password.
+        raise InputError("load.wrong_password", file=name) from None
+    return opened.getvalue()

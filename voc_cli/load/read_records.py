@@ -1,0 +1,223 @@
+"""Tables out of JSON, JSON Lines and Parquet: nested records become columns `via.channel`."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from voc_cli.errors import InputError
+from voc_cli.load.conversations import fold_record
+from voc_cli.load.model import Frame
+from voc_cli.messages import Notice
+
+Record = Mapping[str, Any]
+_WRAPPERS = ("ticket", "conversation", "review", "inquiry", "issue", "userChat")
+_MAX_DEPTH = 6
+
+__all__ = ["read_json", "read_json_lines", "read_parquet"]
+
+
+def read_json(text: str, *, name: str) -> Frame:
+    """The records of a JSON file: a list of objects, wherever in the file it is.
+
+    Raises InputError for broken JSON (with the line) or JSON without records.
+    """
+    try:
+        root = json.loads(text.lstrip("\ufeff"), parse_float=str, parse_int=str)
+    except json.JSONDecodeError as error:
+        raise InputError("load.json_broken", file=name, line=error.lineno) from None
+    except RecursionError:
+        raise InputError("load.json_without_records", file=name) from None
+    records = _records(root)
+    if not records:
+        raise InputError("load.json_without_records", file=name)
+    return _frame(records, list(range(1, len(records) + 1)), "json")
+
+
+def read_json_lines(text: str, *, name: str) -> Frame:
+    """One object a line, bare or wrapped as `{"ticket": {…}}`; a broken line is counted.
+
+    Raises InputError when no line can be read.
+    """
+    records: list[Record] = []
+    lines: list[int] = []
+    broken: list[int] = []
+    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line, parse_float=str, parse_int=str)
+        except (json.JSONDecodeError, RecursionError):
+            broken.append(number)
+            continue
+        if isinstance(record, dict):
+            records.append(_unwrapped(record))
+            lines.append(number)
+        else:
+            broken.append(number)
+    if not records:
+        line = broken[0] if broken else 1
+        raise InputError("load.json_broken", file=name, line=line)
+    notices = [Notice("load.json_lines_broken", {"file": name, "n": len(broken), "row": broken[0]})]
+    return _frame(records, lines, "jsonl", tuple(notices if broken else ()))
+
+
+def _unwrapped(record: Record) -> Record:
+    if len(record) == 1:
+        (key, inner), *_ = record.items()
+        if key in _WRAPPERS and isinstance(inner, dict):
+            return inner
+    return record
+
+
+def _records(root: object) -> list[Record]:
+    """The largest list of objects near the top of a document, or the one object it is."""
+    best: list[Record] = []
+
+    def walk(node: object, depth: int) -> None:
+        nonlocal best
+        if isinstance(node, list):
+            objects = [item for item in node if isinstance(item, dict)]
+            if len(objects) > len(best):
+                best = [_unwrapped(item) for item in objects]
+        elif isinstance(node, dict) and depth < 3:
+            for inner in node.values():
+                walk(inner, depth + 1)
+
+    if isinstance(root, dict) and _is_ticket(root):
+        return [root]
+    walk(root, 0)
+    if not best and isinstance(root, dict):
+        columns = [value for value in root.values() if isinstance(value, list)]
+        if columns and len(columns) == len(root) and len({len(c) for c in columns}) == 1:
+            return [dict(zip(root, row, strict=True)) for row in zip(*columns, strict=True)]
+        best = [root] if any(not isinstance(v, (dict, list)) for v in root.values()) else []
+    return best
+
+
+def _is_ticket(root: Record) -> bool:
+    """A single ticket carries its own messages; a response page carries tickets."""
+    has_id = any(k in root for k in ("id", "ticket_id", "conversation_id", "inquiryId"))
+    texts = ("description", "subject", "body", "text", "content", "source")
+    return has_id and any(k in root for k in texts)
+
+
+def _frame(
+    records: list[Record], numbers: list[int], kind: str, notices: tuple[Notice, ...] = ()
+) -> Frame:
+    flat: list[dict[str, str]] = []
+    names: dict[str, None] = {}
+    folded: dict[str, str] = {}
+    for record in records:
+        rest, turns = fold_record(record)
+        row: dict[str, str] = {}
+        _flatten(rest, "", row, 0)
+        for field, value in turns.items():
+            folded[field] = f"voc.{field}"
+            row[f"voc.{field}"] = value
+        flat.append(row)
+        names.update(dict.fromkeys(row))
+    columns = {
+        header: pa.array([row.get(header) or None for row in flat], pa.string()) for header in names
+    }
+    table = pa.table(columns) if columns else pa.table({"col1": pa.nulls(len(flat), pa.string())})
+    row_numbers = np.array(numbers, dtype=np.int64)
+    return Frame(table, row_numbers, kind, "UTF-8", folded=folded, notices=notices)
+
+
+def _flatten(record: Record, prefix: str, row: dict[str, str], depth: int) -> None:
+    for key, value in record.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            if depth < _MAX_DEPTH:
+                _flatten(value, f"{name}.", row, depth + 1)
+        elif isinstance(value, list):
+            text = _joined(value, name, row)
+            if text:
+                row[name] = text
+        elif value is not None:
+            row[name] = _scalar(value)
+
+
+def _joined(values: Iterable[object], name: str, row: dict[str, str]) -> str:
+    """Lists of words become `a|b`; custom fields `[{"name": …, "value": …}]` become columns."""
+    words: list[str] = []
+    for value in values:
+        if isinstance(value, dict):
+            label = value.get("name") or value.get("label") or value.get("field") or value.get("id")
+            if "value" in value and label is not None:
+                if value["value"] is not None:
+                    row[f"{name}.{label}"] = _plain(value["value"])
+            elif label is not None:
+                words.append(str(label))
+        elif value is not None:
+            words.append(_scalar(value))
+    return "|".join(words)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read_parquet(data: bytes, *, name: str) -> Frame:
+    """A Parquet file with every column as text, times in ISO form with their offset.
+
+    Raises InputError for a damaged file.
+    """
+    try:
+        table = pq.read_table(io.BytesIO(data))
+    except (pa.ArrowInvalid, OSError, pa.ArrowNotImplementedError):
+        raise InputError("load.truncated", file=name) from None
+    columns = {field.name: _as_text(table.column(field.name)) for field in table.schema}
+    text = pa.table(columns)
+    return Frame(text, np.arange(1, len(text) + 1), "parquet")
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.Array:
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column = column.cast(kind.value_type)
+        kind = column.type
+    if pa.types.is_timestamp(kind):
+        # In UTC, so that no time zone database is asked.
+        zone = "Z" if kind.tz else ""
+        naive = column.cast(pa.timestamp("us", tz=kind.tz)).cast(pa.timestamp("us"))
+        text = naive.cast(pa.string())
+        text = pc.binary_join_element_wise(text, zone, "")
+    elif pa.types.is_floating(kind):
+        text = _whole_numbers(column)
+    elif pa.types.is_nested(kind) or pa.types.is_binary(kind):
+        values = [_nested(value) for value in column.to_pylist()]
+        text = pa.array(values, pa.string())
+    else:
+        text = column.cast(pa.string())
+    array = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+    return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+
+
+def _whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """pandas keeps whole numbers with gaps as floats; `3.0` was 3. NaN is a gap."""
+    as_float = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+    text = as_float.cast(pa.string())
+    return pc.replace_substring_regex(text, pattern=r"\.0$", replacement="")
+
+
+def _nested(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, (list, tuple)) and all(not isinstance(v, (dict, list)) for v in value):
+        return "|".join(str(v) for v in value)
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,149 @@
+"""Rows that are no tickets: totals, repeated headers, footers, blanks, rows without a word."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load.columns import Mapped
+from voc_cli.load.model import Frame
+from voc_cli.messages import Notice
+
+Mask = npt.NDArray[np.bool_]
+Reasons = npt.NDArray[np.object_]
+
+_TOTAL = (
+    r"(?i)^\s*[*\[(<]?\s*(?:합\s*계|소\s*계|총\s*계|총\s*합\s*계|누\s*계|전체\s*합계|월\s*계|주\s*계|"
+    r"계|총\s*건수|grand\s+total|sub\s*-?\s*total|totals?)\s*[\])>]?\s*[:：]?\s*"
+    r"[(]?[\d,.]*\s*(?:건|개|명|원)?[)]?\s*$"
+)
+_FIGURE = r"^\s*[\d,.]+\s*(?:건|개|명|원|%)?\s*$"
+_FOOTER = (
+    r"(?i)^\s*(?:※|\*{1,3}\s|confidential|copyright|\(c\)|©|generated (?:by|on)|page \d|출력일|"
+    r"출력자|작성자\s*[:：]|다운로드|조회\s*(?:기간|조건|일시)|기준일|자료\s*[:：]|출처|이하\s*여백|-\s*끝|"
+    r"끝\.?$|report generated|as of \d)"
+)
+_DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?[Ee]\+\d{2}\s*$"
+_HASHES = r"^\s*#{3,}\s*$"
+
+__all__ = ["damaged_ids", "damage_notices", "reject_rows", "text_columns"]
+
+
+def text_columns(mapped: Mapped) -> list[str]:
+    """The headers of the columns a ticket can speak through."""
+    return [mapped.fields[f] for f in ("body", "subject") if f in mapped.fields]
+
+
+def reject_rows(frame: Frame, mapped: Mapped) -> Reasons:
+    """For every row the reason it is no ticket, or None.
+
+    `blank`, `repeated_header`, `total_row`, `footer`, `no_text` (neither text nor a rating).
+    """
+    table = frame.table
+    rows = len(table)
+    reasons = np.full(rows, None, dtype=object)
+    text = text_columns(mapped)
+    rated = [mapped.fields[f] for f in ("rating", "nps", "ces") if f in mapped.fields]
+    speaks = _any_filled(table, [*text, *rated])
+    filled = sum(
+        (_filled(table[name]).astype(np.int64) for name in table.column_names),
+        start=np.zeros(rows, dtype=np.int64),
+    )
+    _mark(reasons, filled == 0, "blank")
+    _mark(reasons, _repeated_headers(table, filled), "repeated_header")
+    _mark(reasons, _totals(table, text, filled), "total_row")
+    _mark(reasons, _footers(table, text, filled, reasons), "footer")
+    _mark(reasons, ~speaks, "no_text")
+    return reasons
+
+
+def _mark(reasons: Reasons, mask: Mask, reason: str) -> None:
+    reasons[mask & np.equal(reasons, None)] = reason
+
+
+def _filled(column: pa.ChunkedArray) -> Mask:
+    return np.asarray(pc.is_valid(column))
+
+
+def _any_filled(table: pa.Table, names: Sequence[str]) -> Mask:
+    result = np.zeros(len(table), dtype=bool)
+    for name in names:
+        result |= _filled(table[name])
+    return result
+
+
+def _matches(column: pa.ChunkedArray, pattern: str) -> Mask:
+    return np.asarray(pc.fill_null(pc.match_substring_regex(column, pattern), False))
+
+
+def _repeated_headers(table: pa.Table, filled: npt.NDArray[np.int64]) -> Mask:
+    same = np.zeros(len(table), dtype=np.int64)
+    for name in table.column_names:
+        parts = {name, name.split(" ")[-1]}
+        hit = pc.is_in(table[name], value_set=pa.array(sorted(parts), pa.string()))
+        same += np.asarray(hit).astype(np.int64)
+    return (same >= 2) & (same * 2 >= filled) & (filled > 0)
+
+
+def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64]) -> Mask:
+    """A cell says total, and the text column is silent or holds a figure."""
+    named = np.zeros(len(table), dtype=bool)
+    for name in table.column_names:
+        if name not in text[:1]:
+            named |= _matches(table[name], _TOTAL)
+    if not text:
+        return named
+    body = table[text[0]]
+    silent = ~_filled(body) | _matches(body, _FIGURE)
+    # The word may stand in the text column itself, in a row that holds little else.
+    own = _matches(body, _TOTAL) & (filled <= max(2, len(table.column_names) // 2))
+    if len(table.column_names) <= 2:
+        own &= False
+    return (named & silent) | own
+
+
+def _footers(
+    table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64], reasons: Reasons
+) -> Mask:
+    """Lines below the last full row: a single filled cell, or a phrase of reports."""
+    result = np.zeros(len(table), dtype=bool)
+    if len(table.column_names) < 3:
+        return result
+    for row in range(len(table) - 1, max(-1, len(table) - 31), -1):
+        if reasons[row] is not None:
+            continue
+        if filled[row] > 2:
+            break
+        cells = {n: table[n][row].as_py() for n in table.column_names if table[n][row].is_valid}
+        outside_text = [cell for name, cell in cells.items() if name not in text]
+        phrase = any(
+            pc.match_substring_regex(pa.scalar(cell), _FOOTER).as_py() for cell in cells.values()
+        )
+        if len(outside_text) == len(cells) == 1 or phrase:
+            result[row] = True
+        else:
+            break
+    return result
+
+
+def damaged_ids(ids: pa.Array) -> Mask:
+    """Numbers a spreadsheet rounded to `1.23E+15`: the original is lost."""
+    return _matches(ids, _DAMAGED_NUMBER) | _matches(ids, _HASHES)
+
+
+def damage_notices(frame: Frame, mapped: Mapped, name: str) -> list[Notice]:
+    """What a spreadsheet destroyed: rounded long numbers and cells saved as `#####`."""
+    notices: list[Notice] = []
+    body = mapped.fields.get("body")
+    for pattern, key in ((_DAMAGED_NUMBER, "load.rounded_numbers"), (_HASHES, "load.hash_cells")):
+        for header in frame.table.column_names:
+            if header == body:
+                continue
+            mask = _matches(frame.table[header], pattern)
+            if mask.any():
+                row = int(frame.row_numbers[int(np.flatnonzero(mask)[0])])
+                values = {"file": name, "column": header, "n": int(mask.sum()), "row": row}
+                notices.append(Notice(key, values))
+    return notices

@@ -1,0 +1,170 @@
+"""What a file is, told by its bytes: spreadsheets lie about their extension."""
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from voc_cli.errors import InputError
+
+_GZIP = b"\x1f\x8b"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARQUET = b"PAR1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8", "UTF-8 BOM"),
+    (b"\xff\xfe", "utf-16-le", "UTF-16 LE BOM"),
+    (b"\xfe\xff", "utf-16-be", "UTF-16 BE BOM"),
+)
+_LENIENT_SHARE = 0.002
+_SAMPLE_CHARS = 200_000
+_SAMPLE_RECORDS = 400
+_DELIMITERS = ",\t;|"
+_TAG = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|head|body|style)\b", re.IGNORECASE)
+
+__all__ = ["Text", "container", "decode", "delimiter", "kind_of_text", "raise_csv_cell_limit"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Decoded text, the encoding as the user reads it, and whether some bytes were unreadable."""
+
+    text: str
+    encoding: str
+    damaged: bool = False
+
+
+def container(data: bytes) -> str:
+    """`gzip`, `zip`, `xlsx`, `xls`, `ods`, `encrypted`, `parquet`, or `text` for all else."""
+    if data.startswith(_GZIP):
+        return "gzip"
+    if data.startswith(_ZIP):
+        return _kind_of_zip(data)
+    if data.startswith(_OLE):
+        return "encrypted" if _ENCRYPTED_STREAM in data else "xls"
+    if data.startswith(_PARQUET):
+        return "parquet"
+    return "text"
+
+
+def _kind_of_zip(data: bytes) -> str:
+    if b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in data[:200]:
+        return "ods"
+    # Names of members stand in the clear, in the local headers and again in the directory.
+    if b"xl/workbook" in data or b"xl/worksheets/" in data:
+        return "xlsx"
+    return "zip"
+
+
+def decode(data: bytes, name: str) -> Text:
+    """The text of `data`: BOM, then UTF-16 by its zero bytes, then strict UTF-8, then CP949.
+
+    A file with a few broken characters is read with replacement marks and `damaged` is set.
+    Raises InputError (`load.binary`) for what is no text at all.
+    """
+    for mark, codec, label in _BOMS:
+        if data.startswith(mark):
+            return _tolerant(data[len(mark) :], ((codec, label),), name)
+    sample = data[:65536]
+    if b"\x00" in sample:
+        codec = _utf16_without_bom(sample)
+        if codec is None:
+            raise InputError("load.binary", file=name)
+        return _tolerant(data, ((codec, codec.upper().replace("-16-", "-16 ")),), name)
+    if _control_share(sample) > 0.02:
+        raise InputError("load.binary", file=name)
+    return _tolerant(data, (("utf-8", "UTF-8"), ("cp949", "CP949")), name)
+
+
+def _tolerant(data: bytes, choices: tuple[tuple[str, str], ...], name: str) -> Text:
+    for codec, label in choices:
+        try:
+            return Text(data.decode(codec), label)
+        except UnicodeDecodeError:
+            continue
+    replaced = [(data.decode(codec, "replace"), label) for codec, label in choices]
+    text, label = min(replaced, key=lambda pair: pair[0].count("�"))
+    broken = text.count("�")
+    if broken > max(3, len(text) * _LENIENT_SHARE):
+        raise InputError("load.binary", file=name)
+    return Text(text, label, damaged=True)
+
+
+def _utf16_without_bom(sample: bytes) -> str | None:
+    """Commas, digits and line ends of UTF-16 leave zero bytes on one side only."""
+    even = sample[0::2].count(0)
+    odd = sample[1::2].count(0)
+    if max(even, odd) < len(sample) * 0.02 or min(even, odd) > max(even, odd) * 0.05:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _control_share(sample: bytes) -> float:
+    controls = sum(sample.count(code) for code in range(32) if code not in (9, 10, 12, 13, 27, 31))
+    return controls / max(1, len(sample))
+
+
+def kind_of_text(text: str) -> str:
+    """`json`, `jsonl`, `html` or `csv`, by the first characters that mean something."""
+    head = text[:4096].lstrip("\ufeff \t\r\n")
+    if head.startswith("<") and _TAG.search(text[:8192]):
+        return "html"
+    if head.startswith("["):
+        # `[Web발신] …` may open a sheet without header; JSON goes on with a value.
+        return "json" if re.match(r"\[\s*(?:[\[{\"\]]|-?\d)", head) else "csv"
+    if re.match(r"\{\s*(?:\"|\})", head):
+        first = head.split("\n", 1)[0].rstrip()
+        return "jsonl" if first.endswith("}") and _has_more_lines(text) else "json"
+    return "csv"
+
+
+def _has_more_lines(text: str) -> bool:
+    start = text.lstrip("\ufeff \t\r\n")
+    line_end = start.find("\n")
+    return line_end >= 0 and start[line_end:].lstrip().startswith("{")
+
+
+def raise_csv_cell_limit() -> None:
+    """A cell of 100 MB is legal; the csv module stops at 128 kB unless told."""
+    csv.field_size_limit(2**31 - 1)
+
+
+def delimiter(text: str) -> str:
+    """The separator under which most records have the same number of cells.
+
+    Records are parsed with quoting, so commas and line ends inside Korean sentences do not count.
+    A file of a single column gives a comma.
+    """
+    raise_csv_cell_limit()
+    sample = text[:_SAMPLE_CHARS]
+    if len(text) > _SAMPLE_CHARS:
+        sample = sample[: sample.rfind("\n") + 1] or sample
+    best, best_score = ",", 0.0
+    for candidate in _DELIMITERS:
+        if candidate not in sample:
+            continue
+        widths = _widths(sample, candidate)
+        wide = [width for width in widths if width > 1]
+        if not wide:
+            continue
+        # The widest of the frequent widths: title rows and ragged rows are a minority.
+        width, times = max(Counter(wide).items(), key=lambda item: (item[1], item[0]))
+        score = times / len(widths) * (1 + 0.02 * min(width, 20))
+        if score > best_score:
+            best, best_score = candidate, score
+    return best
+
+
+def _widths(sample: str, separator: str) -> list[int]:
+    records = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+    widths: list[int] = []
+    try:
+        for record in itertools.islice(records, _SAMPLE_RECORDS):
+            if any(record):
+                widths.append(len(record))
+    except csv.Error:
+        pass
+    return widths

@@ -1,0 +1,1 @@
+"""The stages in their order: load → mask → tokenize → classify → topics → trend → suggest."""

@@ -1,0 +1,115 @@
+"""The files of `voc run --out DIR`: all of them, or none."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from voc_cli.errors import UsageError
+from voc_cli.load import SourceReport
+from voc_cli.pipeline.weekly import WeeklyRun
+from voc_cli.report.build import build_report
+from voc_cli.report.html import render_html
+from voc_cli.report.markdown import render_markdown
+from voc_cli.report.model import Report
+from voc_cli.report.tables import write_table
+from voc_cli.report.xlsx import write_report_xlsx
+from voc_cli.settings import Settings
+from voc_cli.store.manifest import build_manifest, write_manifest
+
+__all__ = ["build_week_report", "check_out", "write_run"]
+
+
+def build_week_report(run: WeeklyRun, lang: str) -> Report:
+    """The report of a run in one language."""
+    return build_report(run.results, taxonomy=run.taxonomy, lang=lang)
+
+
+def write_run(run: WeeklyRun, report: Report, out: Path, *, settings: Settings) -> list[str]:
+    """Write every output of a run into `out` and return their names.
+
+    They are made in a temporary neighbour of `out` first, so that an error or an interrupt leaves
+    `out` as it was; files of `out` that are not ours stay.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".tmp"))
+    try:
+        _write_all(run, report, work, settings=settings)
+        names = sorted(path.name for path in work.iterdir())
+        out.mkdir(exist_ok=True)
+        for name in names:
+            (work / name).replace(out / name)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return names
+
+
+def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings) -> None:
+    results = run.results
+    tables = {
+        "tickets": results.tickets,
+        "topics": results.topics,
+        "trend": results.trend,
+        "suggestions": results.suggestions,
+    }
+    for name, table in tables.items():
+        write_table(table, work / f"{name}.parquet", format="parquet")
+    (work / "report.html").write_text(render_html(report), encoding="utf-8", newline="\n")
+    (work / "report.md").write_text(render_markdown(report), encoding="utf-8", newline="\n")
+    write_report_xlsx(report, work / "report.xlsx")
+    manifest = build_manifest(
+        settings=_plain(settings),
+        request=_plain_request(run),
+        inputs=[_input_entry(source) for source in run.ticket_set.sources],
+        fingerprints={
+            "customer_key": run.ticket_set.key_fingerprint,
+            "taxonomy": run.taxonomy.fingerprint,
+            "tokenizer": run.tokenizer_fingerprint,
+        },
+        outputs=sorted(work.iterdir()),
+    )
+    write_manifest(manifest, work / "manifest.json")
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    return {
+        field.name: dict(value) if isinstance(value, Mapping) else value
+        for field in fields(settings)
+        for value in [getattr(settings, field.name)]
+    }
+
+
+def _plain_request(run: WeeklyRun) -> dict[str, Any]:
+    """What shaped the result besides settings; file locations and the key's place stay out."""
+    request, period = run.request, run.results.period
+    return {
+        "as_of": request.as_of,
+        "column_map": dict(request.column_map),
+        "input_format": request.input_format,
+        "period": [period.start, period.end],
+        "strict": request.strict,
+        "where": request.where,
+    }
+
+
+def _input_entry(source: SourceReport) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "sha256": source.sha256,
+        "format": source.format,
+        "source": source.source,
+        "rows": {
+            "read": source.rows_read,
+            "kept": source.kept,
+            "duplicate": source.duplicates,
+            "rejected": dict(sorted(source.rejected.items())),
+        },
+    }
+
+
+def check_out(out: Path) -> None:
+    """Refuse an output folder that is a file before any long work begins."""
+    if out.exists() and not out.is_dir():
+        raise UsageError("cli.out_is_file", path=out.name)

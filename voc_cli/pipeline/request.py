@@ -1,0 +1,48 @@
+"""What a command asks of the pipeline, and how the pipeline tells of its progress."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+__all__ = ["Progress", "Request", "Silent"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which files to read and which rows to keep.
+
+    `sources` are files, folders, globs or `-`. `as_of` is today for relative dates and
+    completeness (None: the newest time in the data). `where`, `start` and `end` keep rows.
+    """
+
+    sources: tuple[str, ...]
+    input_format: str | None = None
+    column_map: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+    as_of: date | None = None
+    where: str | None = None
+    start: date | None = None
+    end: date | None = None
+    key_file: Path | None = None
+
+
+class Progress(Protocol):
+    """Told of each stage by name (a message key) as it begins, and of units done within it."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """A stage begins; the one before it is over."""
+
+    def advance(self, units: int = 1) -> None:
+        """`units` more of the stage's total are done."""
+
+
+class Silent:
+    """The progress of a caller who wants none."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Say nothing."""
+
+    def advance(self, units: int = 1) -> None:
+        """Say nothing."""

@@ -1,0 +1,225 @@
+"""The arrows that every command shares: files → masked tickets → words → understood tickets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.analysis.classify import classify
+from voc_cli.analysis.topics import TopicResult, find_topics
+from voc_cli.analysis.where import apply_filters, parse_where
+from voc_cli.load import RejectedRow, SourceReport, load_sources
+from voc_cli.messages import Notice
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.privacy import mask_tickets, mask_text
+from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
+from voc_cli.settings import Settings
+from voc_cli.store.key import fingerprint, load_key
+from voc_cli.taxonomy import Taxonomy
+from voc_cli.text import Prepared, TokenizedCorpus, tokenize_tickets
+
+UNDERSTOOD_COLUMNS = tuple(name for name in CLASSIFY_SCHEMA.names if name != "ticket_id")
+TOPIC_COLUMNS = tuple(name for name in ASSIGNMENT_SCHEMA.names if name != "ticket_id")
+
+__all__ = [
+    "TOPIC_COLUMNS",
+    "UNDERSTOOD_COLUMNS",
+    "TicketSet",
+    "Understood",
+    "discover_topics",
+    "names_in",
+    "read_tickets",
+    "token_table",
+    "tokenize",
+    "understand",
+    "understand_sources",
+]
+
+
+REJECT_SCHEMA = pa.schema(
+    [
+        ("file", pa.string()),
+        ("row", pa.int64()),
+        ("reason", pa.string()),
+        ("values", pa.map_(pa.string(), pa.string())),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class TicketSet:
+    """The masked ticket table and what became of the rows on the way to it.
+
+    `rejects` follows REJECT_SCHEMA: every row that was not used, masked.
+    """
+
+    tickets: pa.Table
+    sources: tuple[SourceReport, ...]
+    rejects: pa.Table
+    notices: tuple[Notice, ...]
+    masked: Mapping[str, int]
+    key_fingerprint: str
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Tickets with the columns of CLASSIFY_SCHEMA appended; `corpus` is row by row beside them."""
+
+    tickets: pa.Table
+    corpus: TokenizedCorpus
+    removed: Mapping[str, int]
+    recurring: tuple[str, ...]
+
+    @property
+    def classified(self) -> pa.Table:
+        """The columns of CLASSIFY_SCHEMA alone."""
+        return self.tickets.select(CLASSIFY_SCHEMA.names)
+
+    @property
+    def assignments(self) -> pa.Table:
+        """The columns of ASSIGNMENT_SCHEMA alone, once topics have been discovered."""
+        return self.tickets.select(ASSIGNMENT_SCHEMA.names)
+
+
+def read_tickets(request: Request, settings: Settings, progress: Progress) -> TicketSet:
+    """Load and mask; rows that `request` excludes by ticket columns are gone afterwards."""
+    key = load_key(request.key_file)
+    progress.stage("load")
+    loaded = load_sources(
+        request.sources,
+        settings=settings,
+        input_format=request.input_format,
+        column_map=request.column_map,
+        strict=request.strict,
+        as_of=request.as_of,
+        advance=lambda _name: progress.advance(),
+    )
+    progress.stage("mask", loaded.tickets.table.num_rows)
+    masked = mask_tickets(loaded.tickets, key=key, tz=settings.tz, advance=progress.advance)
+    where = None if _is_later(request.where) else request.where
+    return TicketSet(
+        tickets=apply_filters(masked.tickets, where=where, start=request.start, end=request.end),
+        sources=loaded.sources,
+        rejects=_masked_rejects(loaded.rejects),
+        notices=loaded.notices,
+        masked=masked.counts,
+        key_fingerprint=fingerprint(key),
+    )
+
+
+def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> Prepared:
+    """Clean and tokenize every ticket once."""
+    progress.stage("tokenize", ticket_set.tickets.num_rows)
+    return tokenize_tickets(ticket_set.tickets, settings=settings, advance=progress.advance)
+
+
+def understand(
+    ticket_set: TicketSet,
+    prepared: Prepared,
+    *,
+    taxonomy: Taxonomy,
+    request: Request,
+    settings: Settings,
+    progress: Progress,
+) -> Understood:
+    """Category, act, polarity, flags and stage beside each ticket; then the rest of `--where`."""
+    progress.stage("classify", ticket_set.tickets.num_rows)
+    classified = classify(
+        prepared.corpus,
+        ticket_set.tickets,
+        taxonomy=taxonomy,
+        min_score=settings.min_score,
+        advance=progress.advance,
+    )
+    tickets = ticket_set.tickets
+    for name in UNDERSTOOD_COLUMNS:
+        tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
+    corpus = prepared.corpus
+    names = names_in(request.where)
+    if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
+        tickets, corpus = _keep(tickets, corpus, request.where)
+    return Understood(tickets, corpus, prepared.removed, prepared.recurring)
+
+
+def understand_sources(
+    request: Request, *, taxonomy: Taxonomy, settings: Settings, progress: Progress
+) -> tuple[TicketSet, Understood]:
+    """Files to understood tickets in one call."""
+    found = read_tickets(request, settings, progress)
+    understood = understand(
+        found,
+        tokenize(found, settings, progress),
+        taxonomy=taxonomy,
+        request=request,
+        settings=settings,
+        progress=progress,
+    )
+    return found, understood
+
+
+def token_table(corpus: TokenizedCorpus) -> pa.Table:
+    """The corpus as TOKENS_SCHEMA."""
+    columns = [corpus.ticket_ids, corpus.tokens, corpus.tags]
+    return pa.table(columns, schema=TOKENS_SCHEMA)
+
+
+def discover_topics(
+    understood: Understood, *, request: Request, settings: Settings, progress: Progress
+) -> tuple[Understood, TopicResult]:
+    """Topics among the tickets that are about something; their ids beside each ticket.
+
+    Plain praise forms no topic: topics are what customers complain of and ask for.
+    """
+    progress.stage("topics")
+    tickets = understood.tickets
+    praise = pc.equal(tickets.column("category"), "praise")
+    eligible = np.asarray(pc.invert(pc.fill_null(praise, False)).to_numpy())
+    found = find_topics(
+        understood.corpus,
+        n_topics=settings.n_topics,
+        seed=settings.seed,
+        eligible=eligible,
+        lang=settings.lang,
+    )
+    for name in TOPIC_COLUMNS:
+        column = found.assignments.column(name)
+        tickets = tickets.append_column(ASSIGNMENT_SCHEMA.field(name), column)
+    corpus = understood.corpus
+    if names_in(request.where) & set(TOPIC_COLUMNS):
+        tickets, corpus = _keep(tickets, corpus, request.where)
+    kept = Understood(tickets, corpus, understood.removed, understood.recurring)
+    return kept, found
+
+
+def names_in(where: str | None) -> frozenset[str]:
+    """The column names a `--where` expression speaks of."""
+    return parse_where(where).names() if where else frozenset()
+
+
+def _masked_rejects(rejects: Sequence[RejectedRow]) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {
+                "file": row.file,
+                "row": row.row,
+                "reason": row.reason,
+                "values": [(name, mask_text(value)) for name, value in row.values.items()],
+            }
+            for row in rejects
+        ],
+        schema=REJECT_SCHEMA,
+    )
+
+
+def _is_later(where: str | None) -> bool:
+    return bool(names_in(where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS})
+
+
+def _keep(
+    tickets: pa.Table, corpus: TokenizedCorpus, where: str | None
+) -> tuple[pa.Table, TokenizedCorpus]:
+    numbered = tickets.append_column("row", pa.array(range(tickets.num_rows), pa.int64()))
+    kept = apply_filters(numbered, where=where, start=None, end=None)
+    return kept.drop_columns(["row"]), corpus.take(kept.column("row"))

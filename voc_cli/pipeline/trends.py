@@ -1,0 +1,111 @@
+"""Trends of any column, from files; only the stages that the column needs are run."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.analysis.counts import count_tickets
+from voc_cli.analysis.period import first_day
+from voc_cli.analysis.results import Freq
+from voc_cli.analysis.trend import trend
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.stages import (
+    TOPIC_COLUMNS,
+    UNDERSTOOD_COLUMNS,
+    TicketSet,
+    discover_topics,
+    names_in,
+    read_tickets,
+    tokenize,
+    understand,
+)
+from voc_cli.settings import Settings
+from voc_cli.taxonomy import Taxonomy
+
+ALIASES = {"topic": "topic_id"}
+
+__all__ = ["trend_of"]
+
+
+def trend_of(
+    request: Request,
+    *,
+    by: Sequence[str],
+    freq: Freq,
+    multi: bool,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet, pa.Table]:
+    """The trend table of `by` over the tickets of `request`.
+
+    Tickets before `--from` are not counted, but the periods before it stay the history that the
+    expected values stand on; a first period that `--from` cuts is marked incomplete.
+    """
+    names = tuple(ALIASES.get(name, name) for name in by)
+    history = replace(request, start=None)
+    found = read_tickets(history, settings, progress)
+    tickets = _with_columns(found, names, history, taxonomy, settings, progress)
+    progress.stage("trend")
+    if request.start is not None:
+        tickets = _without_cut(tickets, request.start, freq)
+    counts = count_tickets(tickets, by=names, freq=freq, as_of=request.as_of, multi=multi)
+    table = trend(
+        counts,
+        freq=freq,
+        alpha=settings.alpha,
+        min_tickets=settings.min_tickets,
+        min_ratio=settings.min_ratio,
+    )
+    if request.start is not None:
+        table = _from(table, request.start, freq)
+    return found, table
+
+
+def _with_columns(
+    found: TicketSet,
+    names: Sequence[str],
+    request: Request,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> pa.Table:
+    """The tickets with as many appended columns as the counted and filtered names need."""
+    wanted = {*names, *names_in(request.where)}
+    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
+        return found.tickets
+    understood = understand(
+        found,
+        tokenize(found, settings, progress),
+        taxonomy=taxonomy,
+        request=request,
+        settings=settings,
+        progress=progress,
+    )
+    if wanted & set(TOPIC_COLUMNS):
+        understood, _ = discover_topics(
+            understood, request=request, settings=settings, progress=progress
+        )
+    return understood.tickets
+
+
+def _without_cut(tickets: pa.Table, start: date, freq: Freq) -> pa.Table:
+    """Drop the tickets that lie in the period of `start` but before it."""
+    day = tickets.column("created_at").cast(pa.date32())
+    cut = pc.and_(pc.greater_equal(day, first_day(start, freq)), pc.less(day, start))
+    return tickets.filter(pc.invert(pc.fill_null(cut, False)))
+
+
+def _from(table: pa.Table, start: date, freq: Freq) -> pa.Table:
+    first = first_day(start, freq)
+    table = table.filter(pc.greater_equal(table.column("period"), pa.scalar(first, pa.date32())))
+    if first == start:
+        return table
+    whole = pc.not_equal(table.column("period"), pa.scalar(first, pa.date32()))
+    for name in ("complete", "alert"):
+        column = pc.and_(table.column(name), whole)
+        table = table.set_column(table.column_names.index(name), name, column)
+    return table

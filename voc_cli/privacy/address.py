@@ -1,0 +1,92 @@
+"""Postal addresses: road-name (도로명) and lot-number (지번) form, with building, 동 and 호.
+
+An address needs a house number, or an apartment with its 동 and 호: a town alone says where many
+people live. Without a province or district before it, a road name needs a 번길, a flat number or a
+word such as 주소 beside it, for 앱으로 3번 and 바로 2개 end in the same syllables as a road.
+"""
+
+import re
+
+from voc_cli.privacy.spans import Span
+
+__all__ = ["find_addresses"]
+
+_PROVINCE = (
+    r"(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주|"
+    r"충청북|충청남|전라북|전라남|경상북|경상남)(?:특별자치시|특별자치도|특별시|광역시|자치도|시|도)?"
+)
+_CITY = r"[가-힣]{1,4}(?:시|군|구)(?![가-힣])"
+_TOWN = r"[가-힣]{1,5}[0-9]{0,2}(?:읍|면|동|가|리)(?![가-힣])"
+_ROAD = (
+    r"(?:[가-힣][가-힣0-9.]{0,11}?(?:대로|로|길)|[가-힣]{2,6}[0-9]{1,3}(?:로|길))"
+    r"\s?(?:[0-9]{1,4}(?:번)?(?:가|나|다|라)?길)?"
+)
+_HOUSE = r"(?:지하\s?)?[0-9]{1,5}(?:\s?-\s?[0-9]{1,4})?(?:번지|번)?(?![0-9\-]|\s?(?:번길|원|개|건|분|시간|일|월|년|만|천|%|명|회|차|동\s|층|호|g|kg|cm))"
+_LOT = r"(?:[가-힣]{1,6}[0-9]{0,2}(?:동|리|가)|[가-힣]{1,5}(?:읍|면)\s[가-힣]{1,5}리)\s?(?:산\s?)?[0-9]{1,4}(?:-[0-9]{1,4}(?:번지)?|번지)"
+_LOT_IN_REGION = r"[가-힣]{1,6}[0-9]{0,2}(?:동|리|가)\s?(?:산\s?)?[0-9]{1,4}(?:-[0-9]{1,4})?(?:번지)?(?!동|[0-9])(?!\s?(?:원|개|건|분|일|월|년|만|천|%|명))"
+
+_FLAT = (
+    r"(?:(?:제\s?)?(?:[0-9]{1,4}|[A-Za-z]|[가나다라마바사])\s?동\s?(?:지하\s?)?(?:[0-9]{1,2}\s?층\s?)?(?:[A-Za-zB]?-?[0-9]{1,4})\s?호(?!선|점|기)"
+    r"|(?:[0-9]{1,4})\s?동(?![가-힣])"
+    r"|(?:지하|지상|B)?\s?[0-9]{1,3}\s?층(?:\s?[A-Za-z]?[0-9]{1,4}\s?호)?"
+    r"|지하\s?[0-9]{0,2}\s?(?:층|호)"
+    r"|[A-Za-zB]?-?[0-9]{1,4}\s?호(?!선|점|기)|옥탑(?:방)?|반지하"
+    r"|[0-9]{2,4}\s?-\s?[0-9]{2,4}(?![0-9\-]))"
+)
+_BUILDING_END = (
+    r"(?:아파트|아파트먼트|오피스텔|빌라|빌딩|빌리지|빌|타워|타운|맨션|주택|연립|상가|센터|플라자|프라자|하우스|캐슬|파크|"
+    r"자이|래미안|푸르지오|힐스테이트|아이파크|더샵|롯데캐슬|e편한세상|이편한세상|센트럴|팰리스|리버|스퀘어|"
+    r"원룸|고시원|기숙사|사옥|단지|마을|스테이|시티|에비뉴|레지던스|힐|뷰)"
+)
+_BUILDING = r"[가-힣A-Za-z0-9]{1,14}(?:\s[가-힣A-Za-z0-9]{1,10})?"
+_TAIL = (
+    rf"(?:\s?\([가-힣0-9]{{2,8}}(?:동|읍|면|리|가)(?:,\s?[가-힣A-Za-z0-9\s]{{2,14}})?\))?"
+    rf"(?:[,\s]{{1,3}}(?:{_BUILDING}[,\s]{{1,2}})?{_FLAT}"
+    rf"|[,\s]{{1,3}}[가-힣A-Za-z0-9]{{0,8}}{_BUILDING_END}(?![가-힣])(?:[,\s]{{0,3}}{_FLAT})?)?"
+    rf"(?:[,\s]{{0,3}}{_FLAT})?"
+)
+_REGION = rf"(?:{_PROVINCE}\s?(?:{_CITY}\s?){{0,2}}(?:{_TOWN}\s?){{0,2}}|(?:{_CITY}\s){{1,2}}(?:{_TOWN}\s?){{0,2}})"
+_START = r"(?<![가-힣A-Za-z0-9])"
+_FULL = re.compile(
+    rf"{_START}{_REGION}\s?(?:{_ROAD}\s?{_HOUSE}|{_LOT_IN_REGION}|{_BUILDING}\s?{_FLAT}){_TAIL}"
+)
+_TOWN_ROAD = re.compile(
+    rf"{_START}(?:{_TOWN}\s)?(?:{_ROAD}\s?{_HOUSE}|{_LOT})(?P<tail>{_TAIL})"
+)
+_APARTMENT = re.compile(
+    rf"{_START}(?:[가-힣A-Za-z0-9]{{2,14}}{_BUILDING_END}?\s?(?:[0-9]{{1,2}}단지|[0-9]차)?[,\s]{{1,2}})?"
+    r"(?:제\s?)?[0-9]{3,4}\s?동\s?[0-9]{3,4}\s?호(?!선|점|기)"
+)
+_BLOCK = re.compile(
+    rf"{_START}[가-힣A-Za-z0-9]{{1,12}}{_BUILDING_END}\s?(?:[0-9]{{1,2}}단지\s?)?(?:[0-9A-Za-z가나다라]{{1,4}}\s?동\s?)?[0-9]{{1,4}}\s?호(?!선|점|기)"
+)
+_HINT = re.compile("[시군구동읍면리로길가호도울산천주전경원종][\\s0-9]")
+_NAMED = re.compile(
+    r"(?:주소|배송지|수령지|수거지|거주|사는\s?곳|살고|집은|집이|집\s?주소|도착지|출발지|보내\s?주|방문|설치|회수지|반품지|소재지|위치)"
+)
+# Words before which …로 and …길 are a particle or an ordinary noun.
+_NOT_ROADS = re.compile(
+    r"(?:앱으|것으|걸|새|바|서|따|별|홀|스스|실제|추가|그대|절대|함부|날|하나|제대|억지|진짜|주|대체|마음대|이대|반대|으|이|그|저|"
+    r"카드|문자|전화|메일|이메일|택배|현금|계좌|포인트|버전|번호|코드|사이즈|기준|위주|세트|무료|유료|개|번|건|분|원|회|차|배|가|최대|최소|"
+    r"최고|현재|오늘|내일|날짜|시간|단위|세로|가)(?:로|길)"
+)
+
+
+def find_addresses(text: str) -> list[Span]:
+    """Addresses in `text` (a shadow), each to the end of its last number."""
+    if not _HINT.search(text):
+        return []
+    spans = [_span(m) for m in _FULL.finditer(text)]
+    for match in _TOWN_ROAD.finditer(text):
+        if _NOT_ROADS.match(match.group()):
+            continue
+        named = _NAMED.search(text, max(0, match.start() - 16), match.start())
+        if match.group("tail") or named or re.search("번길|번지", match.group()):
+            spans.append(_span(match))
+    spans += [_span(m) for m in _APARTMENT.finditer(text)]
+    spans += [_span(m) for m in _BLOCK.finditer(text)]
+    return spans
+
+
+def _span(match: re.Match[str]) -> Span:
+    return Span(match.start(), match.start() + len(match.group().rstrip(" ,\n")), "address")

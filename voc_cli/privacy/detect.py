@@ -1,0 +1,120 @@
+"""find_spans and mask_text: all rules together, run until nothing more is found.
+
+The rules look at neighbours, and masking moves neighbours closer. So the masked text is searched
+again until it holds nothing new; by construction masking twice is then the same as masking once.
+"""
+
+import re
+from collections.abc import Sequence
+
+from voc_cli.privacy.address import find_addresses
+from voc_cli.privacy.latin_names import find_latin_names
+from voc_cli.privacy.names import find_known_names, find_names
+from voc_cli.privacy.numbers import find_numbers
+from voc_cli.privacy.shadow import cast
+from voc_cli.privacy.spans import TOKEN_PATTERN, TOKENS, Span, apply_spans, merge_spans
+from voc_cli.privacy.written import find_birth_dates, find_dates, find_emails, find_passports
+
+__all__ = ["find_spans", "mask_text"]
+
+_ROUNDS = 6
+_TOKEN_TYPES = {token: kind for kind, token in TOKENS.items()}
+_DIGITS = re.compile("[0-9]")
+_LETTERS = re.compile("[A-Z][A-Za-z]")
+_NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
+
+
+def find_spans(text: str, *, names: Sequence[str] = ()) -> list[Span]:
+    """Personal data in `text`: sorted, non-overlapping spans, offsets in code points.
+
+    `names` are known beforehand (the export's own customer column) and are found wherever they
+    stand. Tokens of an earlier masking are never part of a span.
+    """
+    spans = _detect(text, names)
+    for _ in range(_ROUNDS):
+        if not spans:
+            break
+        more = _lift(_detect(apply_spans(text, spans), names), spans)
+        if not more:
+            break
+        spans = merge_spans([*spans, *more])
+    return spans
+
+
+def mask_text(text: str, *, names: Sequence[str] = ()) -> str:
+    """`text` with every span replaced by a token that tells its type (`[전화]`, `[이름]` …)."""
+    return apply_spans(text, find_spans(text, names=names))
+
+
+def _lift(spans: Sequence[Span], done: Sequence[Span]) -> list[Span]:
+    """Spans of a masked text as spans of the text before `done` was masked."""
+    lifted = []
+    for span in spans:
+        removed = 0
+        for earlier in done:
+            if earlier.start - removed >= span.start:
+                break
+            removed += earlier.end - earlier.start - len(TOKENS[earlier.type])
+        lifted.append(Span(span.start + removed, span.end + removed, span.type))
+    return lifted
+
+
+def _detect(text: str, names: Sequence[str]) -> list[Span]:
+    """One pass over `text`; the first rule to claim a place keeps it."""
+    shadow = cast(text)
+    plain = shadow.text
+    tokens = [
+        Span(m.start(), m.end(), _TOKEN_TYPES[m.group()]) for m in TOKEN_PATTERN.finditer(plain)
+    ]
+    found = list(tokens)
+    found += find_emails(plain)
+    if _DIGITS.search(plain):
+        found = merge_spans([*found, *find_passports(plain), *find_numbers(plain)])
+        found = merge_spans([*found, *_repeats(plain, found)])
+        found = merge_spans([*found, *find_birth_dates(plain), *find_addresses(plain)])
+    if names:
+        found = merge_spans([*found, *find_known_names(plain, names)])
+    if _LETTERS.search(plain):
+        found = merge_spans([*found, *find_latin_names(plain)])
+    dates = find_dates(plain) if len(found) > len(tokens) or tokens else []
+    people = find_names(plain, [*found, *dates])
+    found = merge_spans([*found, *people])
+    found = merge_spans([*found, *_dates_beside(plain, dates, found)])
+    taken = set(tokens)
+    return [
+        Span(shadow.start(s.start), shadow.end(s.end), s.type) for s in found if s not in taken
+    ]
+
+
+def _dates_beside(text: str, dates: Sequence[Span], found: Sequence[Span]) -> list[Span]:
+    """Dates in a list of somebody's details: right beside a name or resident number."""
+    beside = []
+    for date in dates:
+        for other in found:
+            if other.type not in ("name", "rrn", "phone"):
+                continue
+            gap = text[other.end : date.start] if other.end <= date.start else None
+            if gap is None and other.type == "name" and date.end <= other.start:
+                gap = text[date.end : other.start]
+            elif gap is None and date.end <= other.start:
+                gap = text[date.end : other.start] if "," in text[date.end : other.start] else None
+            if gap is not None and re.fullmatch(r"(?:님|씨)?[\s,/(|.:]{1,3}", gap):
+                beside.append(date)
+                break
+    return beside
+
+
+def _repeats(text: str, found: Sequence[Span]) -> list[Span]:
+    """The same number elsewhere in the text, where no word beside it told what it is."""
+    known = {}
+    for span in found:
+        if span.type in _NUMERIC and (digits := re.sub("[^0-9]", "", text[span.start : span.end])):
+            known[digits] = span.type
+    spans = []
+    for digits, kind in known.items():
+        if len(digits) < 9:
+            continue
+        loose = r"[\s.\-]?".join(digits)
+        for match in re.finditer(rf"(?<![0-9]){loose}(?![0-9])", text):
+            spans.append(Span(match.start(), match.end(), kind))
+    return spans

@@ -1,0 +1,62 @@
+"""Span: where a piece of personal data stands in a text, and the token that replaces it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+__all__ = ["TOKENS", "TOKEN_PATTERN", "TYPES", "Span", "apply_spans", "merge_spans"]
+
+TYPES = (
+    "rrn", "frn", "driver_license", "passport", "phone", "card", "account", "email", "address",
+    "name", "birth_date",
+)  # fmt: skip
+
+# A noun in brackets: the sentence stays readable and the tokenizer sees a noun.
+TOKENS = {
+    "rrn": "[주민등록번호]",
+    "frn": "[외국인등록번호]",
+    "driver_license": "[운전면허번호]",
+    "passport": "[여권번호]",
+    "phone": "[전화]",
+    "card": "[카드번호]",
+    "account": "[계좌번호]",
+    "email": "[이메일]",
+    "address": "[주소]",
+    "name": "[이름]",
+    "birth_date": "[생년월일]",
+    "customer_id": "[고객번호]",
+}
+TOKEN_PATTERN = re.compile("|".join(re.escape(token) for token in TOKENS.values()))
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """`text[start:end]` is personal data of `type` (one of TYPES); offsets are code points."""
+
+    start: int
+    end: int
+    type: str
+
+
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """The spans sorted and without overlap: of two that overlap, the one given first stays."""
+    kept: list[Span] = []
+    for span in spans:
+        if span.start < span.end and not any(
+            span.start < other.end and other.start < span.end for other in kept
+        ):
+            kept.append(span)
+    return sorted(kept)
+
+
+def apply_spans(text: str, spans: Sequence[Span]) -> str:
+    """`text` with every span replaced by its token; `spans` sorted, non-overlapping."""
+    if not spans:
+        return text
+    parts: list[str] = []
+    done = 0
+    for span in spans:
+        parts += (text[done : span.start], TOKENS[span.type])
+        done = span.end
+    parts.append(text[done:])
+    return "".join(parts)

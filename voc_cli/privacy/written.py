@@ -1,0 +1,118 @@
+"""E-mail addresses, passport numbers and birth dates."""
+
+import re
+
+from voc_cli.privacy.context import label_before
+from voc_cli.privacy.spans import Span
+
+__all__ = ["find_birth_dates", "find_dates", "find_emails", "find_passports"]
+
+_LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+\-]*"
+_HOSTS = (
+    r"naver|gmail|daum|hanmail|kakao|nate|hotmail|outlook|yahoo|icloud|me|live|korea|dreamwiz|"
+    r"empas|paran|lycos|proton|protonmail|msn"
+)
+_SPOKEN_HOSTS = r"네이버|지메일|구글|다음|한메일|카카오|네이트|핫메일|아웃룩|야후|아이클라우드"
+_EMAIL = re.compile(
+    # The address as it should be, spaces around the sign allowed.
+    rf"(?<![A-Za-z0-9._%+\-]){_LOCAL}\s{{0,2}}(?:@|\(at\)|\[at\]|\(@\)|\s+at\s+|\s?골뱅이\s?)\s{{0,2}}"
+    r"(?:[A-Za-z0-9\-]+\s?[.,]\s?)+(?:co\.kr|[A-Za-z]{2,}(?:\.[a-z]{2})?)(?![A-Za-z0-9])"
+    # A well-known host without its ending, or in Hangul.
+    rf"|(?<![A-Za-z0-9._%+\-]){_LOCAL}\s{{0,2}}(?:@|\(at\)|\[at\]|골뱅이)\s{{0,2}}"
+    rf"(?:(?:{_HOSTS})(?![A-Za-z0-9])|(?:{_SPOKEN_HOSTS})(?:\s?(?:닷컴|점\s?컴|쩜컴|\.com|\.net))?)"
+    # Spelled dots: abc@naver점com, abc@naver dot com.
+    rf"|(?<![A-Za-z0-9._%+\-]){_LOCAL}\s?(?:@|골뱅이)\s?[A-Za-z0-9\-]+\s?(?:점|닷|쩜|dot)\s?(?:com|net|컴|넷|kr)"
+    # A Hangul local part.
+    r"|[가-힣]{1,6}[A-Za-z0-9._\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z]{2,})+",
+)
+_AT = re.compile("@|골뱅이|\\(at\\)|\\[at\\]| at ")
+
+_PASSPORT = re.compile(
+    r"(?<![A-Za-z0-9\-_.])[MSRODmsrod][0-9]{8}(?![0-9A-Za-z]|-[0-9])"
+    r"|(?<![A-Za-z0-9\-_.])[MSRODmsrod][0-9]{3}[A-Za-z][0-9]{4}(?![0-9A-Za-z]|-[0-9])"
+)
+# Other countries' numbers, and ours with spaces, only where the text says passport.
+_NAMED_PASSPORT = re.compile(
+    r"(?:여권|[Pp]assport|PASSPORT)\s?(?:번호|[Nn]o\.?|NO\.?|[Nn]umber)?\s?(?:은|는|이|가)?\s?[:#=]?\s?"
+    r"(?P<number>[A-Za-z]{1,2}[\s\-]?[0-9]{3,4}[\s\-]?[A-Za-z]?[0-9]{3,5})(?![0-9A-Za-z])"
+)
+
+_YEAR = r"(?:19[0-9]{2}|20[0-2][0-9])"
+_MONTH = r"(?:1[0-2]|0?[1-9])"
+_DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
+_DATE = re.compile(
+    rf"(?<![0-9\-./])(?:"
+    rf"{_YEAR}\s?년\s?{_MONTH}\s?월\s?{_DAY}\s?일"
+    rf"|'?[0-9]{{2}}\s?년\s?{_MONTH}\s?월\s?{_DAY}\s?일"
+    rf"|{_YEAR}\s?[./\-]\s?{_MONTH}\s?[./\-]\s?{_DAY}"
+    rf"|'?[0-9]{{2}}\s?[./\-]\s?{_MONTH}\s?[./\-]\s?{_DAY}"
+    rf"|{_YEAR}\s(?:0[1-9]|1[0-2])\s(?:0[1-9]|[12][0-9]|3[01])"
+    rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+    rf"|[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+    rf")(?![0-9]|[\-./][0-9])"
+)
+_BORN_AFTER = re.compile(r"\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?태어)")
+_BORN_GAP = re.compile(
+    r"[\s:=()\[\]은는이가을를도'\"/,\-]*(?:월일)?(?:[이가은는을를]|번호|앞|자리|\(?[6-8여섯덟]+\s?자리\)?|"
+    r"로|으로|맞아요|맞습니다|제|저|본인|양력|음력|[\s:=(),'\"./\-])*"
+)
+_RECENT_YEAR = 2016
+
+
+def find_emails(text: str) -> list[Span]:
+    """E-mail addresses, with the spellings people use to hide or dictate them."""
+    if not _AT.search(text):
+        return []
+    return [Span(m.start(), m.end(), "email") for m in _EMAIL.finditer(text)]
+
+
+def find_passports(text: str) -> list[Span]:
+    """Korean passport numbers, and any other where the text says passport."""
+    spans = []
+    for match in _PASSPORT.finditer(text):
+        kind, distance = label_before(text, match.start())
+        if (kind == "ref" and distance <= 10) or _like_order(match.group(), kind):
+            continue
+        spans.append(Span(match.start(), match.end(), "passport"))
+    for match in _NAMED_PASSPORT.finditer(text):
+        if len(re.sub("[^0-9]", "", match.group("number"))) >= 7:
+            spans.append(Span(match.start("number"), match.end("number"), "passport"))
+    return spans
+
+
+def _like_order(found: str, kind: str) -> bool:
+    """Lower-case letters, or a letter before this decade's date, are codes unless named passport."""
+    return kind != "passport" and (found[0].islower() or bool(re.match(r"[A-Z]202[0-9][01]", found)))
+
+
+def find_dates(text: str) -> list[Span]:
+    """Dates that could be a grown customer's or a child's birth date, wherever they stand."""
+    return [
+        Span(m.start(), m.end(), "birth_date")
+        for m in _DATE.finditer(text)
+        if _birth_year(m.group())
+    ]
+
+
+def _birth_year(found: str) -> bool:
+    digits = re.match("'?([0-9]+)", found)
+    year = digits.group(1) if digits else ""
+    if len(year) in (6, 8):
+        year = year[: len(year) - 4]
+    if len(year) == 4:
+        return 1920 <= int(year) < _RECENT_YEAR
+    return not 16 <= int(year) <= 29
+
+
+def find_birth_dates(text: str) -> list[Span]:
+    """Dates that the words beside them call a birth date."""
+    spans = []
+    for match in _DATE.finditer(text):
+        if _BORN_AFTER.match(text, match.end()):
+            spans.append(Span(match.start(), match.end(), "birth_date"))
+            continue
+        kind, distance = label_before(text, match.start())
+        gap = text[match.start() - distance : match.start()]
+        if kind == "birth" and _BORN_GAP.fullmatch(gap):
+            spans.append(Span(match.start(), match.end(), "birth_date"))
+    return spans

@@ -1,0 +1,154 @@
+"""How one cell reads: numbers by their kind, intervals, dates, sparklines, text cut at words.
+
+All renderers but XLSX (which keeps numbers as numbers) show what `cell_text` gives, so a figure
+reads the same on screen, in HTML and in Markdown.
+"""
+
+import math
+import re
+from collections.abc import Callable
+
+from voc_cli.messages import message
+from voc_cli.report.model import Cell, Figure, Interval, Kind
+
+__all__ = [
+    "NUMERIC_KINDS",
+    "cell_text",
+    "clean_text",
+    "interval_text",
+    "number_text",
+    "shorten",
+    "spark_text",
+]
+
+NUMERIC_KINDS: frozenset[Kind] = frozenset(
+    {
+        "count", "share", "change", "ratio", "score", "hours", "estimate", "points", "balance",
+        "probability", "interval",
+    }
+)  # fmt: skip
+_BARS = "▁▂▃▄▅▆▇█"
+_SPACE = re.compile(r"\s+")
+
+
+def cell_text(cell: Cell, kind: Kind, lang: str) -> str:
+    """`cell` as a reader sees it; an absent value is an empty string."""
+    match cell:
+        case None:
+            return ""
+        case Figure():
+            return number_text(cell.value, cell.kind, lang)
+        case Interval():
+            return interval_text(cell, lang)
+        case bool():
+            return message("report.flag_on", lang) if cell else ""
+        case tuple():
+            return spark_text(cell)
+        case str():
+            return cell
+        case _:
+            return number_text(cell, kind, lang)
+
+
+def number_text(value: float, kind: Kind, lang: str) -> str:
+    """`value` by its kind; a value that is not finite reads as absent."""
+    if not math.isfinite(value):
+        return ""
+    return _FORMATS.get(kind, _plain)(value, lang)
+
+
+def interval_text(interval: Interval, lang: str) -> str:
+    """`center (lower~upper)`, or the bounds alone; units stand once, at the end."""
+    kind: Kind = interval.kind
+    if kind == "count":
+        lower, upper = _bound(interval.lower), _bound(interval.upper)
+    else:
+        lower = number_text(interval.lower, kind, lang).rstrip("%시간 h")
+        upper = number_text(interval.upper, kind, lang)
+    bounds = message("report.range", lang, lower=lower, upper=upper)
+    if interval.center is None:
+        return bounds
+    center_kind: Kind = "estimate" if kind == "count" else kind
+    return f"{number_text(interval.center, center_kind, lang)} ({bounds})"
+
+
+def spark_text(values: tuple[int, ...], bars: str = _BARS) -> str:
+    """A row of bars from zero to the largest value, one a period."""
+    top = max(values, default=0)
+    if top <= 0:
+        return bars[0] * len(values)
+    steps = len(bars) - 1
+    return "".join(bars[math.ceil(value / top * steps)] for value in values)
+
+
+def clean_text(text: str) -> str:
+    """`text` on one line, runs of white space as one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def shorten(text: str, limit: int = 120) -> str:
+    """`text` on one line, cut at the end of a word and marked with … when longer than `limit`."""
+    line = clean_text(text)
+    if len(line) <= limit:
+        return line
+    head = line[: limit - 1]
+    cut = head.rfind(" ")
+    # Korean written without spaces has no word end near: a hard cut loses less than half the text.
+    if cut < limit // 2:
+        cut = len(head)
+    return head[:cut].rstrip(" ,.") + "…"
+
+
+def _bound(value: float) -> str:
+    """A bound of a count: a decimal place only where it could matter."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:,.1f}".removesuffix(".0")
+
+
+def _plain(value: float, lang: str) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def _count(value: float, lang: str) -> str:
+    return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.1f}"
+
+
+def _estimate(value: float, lang: str) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def _change(value: float, lang: str) -> str:
+    return _signed(f"{value * 100:+,.0f}%")
+
+
+def _signed(text: str) -> str:
+    return "0%" if text in ("+0%", "-0%") else text
+
+
+def _ratio(value: float, lang: str) -> str:
+    return message("report.times", lang, value=f"{value:,.1f}")
+
+
+def _hours(value: float, lang: str) -> str:
+    return message("report.hours", lang, value=f"{value:,.1f}")
+
+
+def _points(value: float, lang: str) -> str:
+    return f"{value * 100:+.1f}%p"
+
+
+def _probability(value: float, lang: str) -> str:
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+_FORMATS: dict[Kind, Callable[[float, str], str]] = {
+    "count": _count,
+    "estimate": _estimate,
+    "share": lambda value, lang: f"{value * 100:.1f}%",
+    "change": _change,
+    "points": _points,
+    "ratio": _ratio,
+    "score": lambda value, lang: f"{value:.2f}",
+    "balance": lambda value, lang: f"{value:+.1f}",
+    "hours": _hours,
+    "probability": _probability,
+}

@@ -1,0 +1,219 @@
+"""③ Categories against last period and the expectation, ⑦ touchpoints, ⑧ products."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from voc_cli.report.model import Cell, ChartSpec, Column, Interval, Section, Series, TableBlock
+from voc_cli.report.sections.figures import period_label
+from voc_cli.report.view import SMALL_N, SPARK, Dimension, Line, TicketRow, View
+
+MAX_PRODUCTS = 10
+MAX_CHANNELS = 8
+MAX_HEAT_ROWS = 14
+
+__all__ = ["categories", "products", "touchpoints", "wilson"]
+
+
+def wilson(k: int, n: int, z: float = 1.959964) -> tuple[float, float]:
+    """95 % interval of a share k/n (Wilson 1927); good for small n and for shares near 0 or 1."""
+    p = k / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def categories(view: View) -> Section:
+    """Every category of the period or the ones before, with a chart of where the weight lies."""
+    lines = [line for line in view.lines.get("category", ()) if any(line.history)]
+    if not lines:
+        text: tuple[str, ...] = (view.say("categories_none"),)
+        return Section(key="categories", heading=view.say("section_categories"), text=text)
+    text = (view.say("categories_how"),)
+    if all(line.expected is None for line in lines):
+        text = (view.say("too_little_history"),)
+    pareto = _pareto(view, lines)
+    return Section(
+        key="categories",
+        heading=view.say("section_categories"),
+        text=text,
+        tables=(_lines_table(view, lines, "category"),),
+        charts=(pareto,) if pareto else (),
+    )
+
+
+def touchpoints(view: View) -> Section:
+    """Channels by category as a heat map, and the mix of channels over the last periods."""
+    heading = view.say("section_touchpoints")
+    cells = Counter((row.category, row.channel) for row in view.rows if row.channel)
+    if not cells:
+        text = (view.say("touchpoints_none"),)
+        return Section(key="touchpoints", heading=heading, text=text)
+    channels = _most(Counter(row.channel for row in view.rows if row.channel), MAX_CHANNELS)
+    rows = _most(Counter(category for category, _ in cells.elements()), MAX_HEAT_ROWS)
+    names = [view.name("channel", channel) for channel in channels]
+    table = TableBlock(
+        columns=(
+            Column("category", view.say("col_category")),
+            *(Column(channel, name, "count") for channel, name in zip(channels, names, strict=True)),
+        ),
+        rows=tuple(
+            (view.category(row), *(cells[row, channel] for channel in channels)) for row in rows
+        ),
+        drawn=True,
+    )
+    heat = ChartSpec(
+        kind="heatmap",
+        title=view.say("chart_heat"),
+        x=tuple(names),
+        series=tuple(
+            Series(view.category(row), tuple(float(cells[row, c]) for c in channels))
+            for row in rows
+        ),
+        x_label=view.say("col_category"),
+    )
+    mix = _channel_mix(view)
+    unknown = sum(not row.channel for row in view.rows)
+    text = (view.say("touchpoints_unknown", count=view.number(unknown)),) if unknown else ()
+    return Section(
+        key="touchpoints",
+        heading=heading,
+        text=text,
+        tables=(table,),
+        charts=(heat, mix) if mix else (heat,),
+    )
+
+
+def products(view: View) -> Section:
+    """Products by tickets, with the share of negative ones and their largest category."""
+    heading = view.say("section_products")
+    lines = [line for line in view.lines.get("product", ()) if line.count]
+    if not lines:
+        return Section(key="products", heading=heading, text=(view.say("products_none"),))
+    shown = lines[:MAX_PRODUCTS]
+    by_product: dict[str, list[TicketRow]] = {}
+    for row in view.rows:
+        if row.product:
+            by_product.setdefault(row.product, []).append(row)
+    table = TableBlock(
+        columns=(
+            Column("product", view.say("col_product")),
+            Column("count", view.say("col_count"), "count"),
+            Column("share", view.say("col_share"), "share", 4),
+            Column("change", view.unit("change_prev"), "change", 3),
+            Column("negative", view.say("col_negative"), "share", 2),
+            Column("interval", view.say("col_interval"), "interval", 3),
+            Column("top", view.say("col_top_category"), "text"),
+        ),
+        rows=tuple(_product_row(view, line, by_product.get(line.key, [])) for line in shown),
+        emphasis=tuple(i for i, line in enumerate(shown) if line.alert),
+        muted=tuple(i for i, line in enumerate(shown) if line.count < SMALL_N and not line.alert),
+    )
+    text = [view.say("products_how", n=SMALL_N)]
+    if len(lines) > len(shown):
+        rest = sum(line.count for line in lines[len(shown) :])
+        text.append(
+            view.say("products_rest", n=len(lines) - len(shown), count=view.number(rest))
+        )
+    return Section(key="products", heading=heading, text=tuple(text), tables=(table,))
+
+
+def _product_row(view: View, line: Line, rows: Sequence[TicketRow]) -> tuple[Cell, ...]:
+    negative = sum(row.polarity == "neg" for row in rows)
+    bounds = wilson(negative, len(rows)) if rows else None
+    top = _most(Counter(row.category for row in rows), 1)
+    return (
+        line.label,
+        line.count,
+        line.share,
+        line.change,
+        negative / len(rows) if rows else None,
+        Interval(*bounds, "share") if bounds else None,
+        view.category(top[0]) if top else None,
+    )
+
+
+def _lines_table(view: View, lines: Sequence[Line], by: Dimension) -> TableBlock:
+    columns = (
+        Column("key", view.say(f"col_{by}")),
+        Column("count", view.say("col_count"), "count"),
+        Column("share", view.say("col_share"), "share", 3),
+        Column("previous", view.unit("prev"), "count", 5),
+        Column("change", view.unit("change_prev"), "change", 2),
+        Column("mean_4", view.unit("mean"), "estimate", 6),
+        Column("change_4", view.unit("change_mean"), "change", 6),
+        Column("expected", view.say("col_expected"), "interval", 2),
+        Column("q_value", view.say("col_q"), "probability", 7),
+        Column("history", view.unit("history"), "spark", 4),
+        Column("alert", view.say("col_alert"), "flag"),
+    )
+    return TableBlock(
+        columns=columns,
+        rows=tuple(
+            (
+                line.label,
+                line.count,
+                line.share,
+                line.previous,
+                line.change,
+                line.mean_4,
+                line.change_4,
+                line.expected,
+                line.q_value,
+                line.history[-SPARK:],
+                line.alert,
+            )
+            for line in lines
+        ),
+        emphasis=tuple(i for i, line in enumerate(lines) if line.alert),
+    )
+
+
+def _pareto(view: View, lines: Sequence[Line]) -> ChartSpec | None:
+    bars = [line for line in lines if line.count]
+    total = sum(line.count for line in bars)
+    if len(bars) < 3:
+        return None
+    running, cumulative = 0, []
+    for line in bars:
+        running += line.count
+        cumulative.append(running / total)
+    return ChartSpec(
+        kind="pareto",
+        title=view.say("chart_pareto"),
+        x=tuple(line.label for line in bars),
+        series=(
+            Series(view.say("col_count"), tuple(float(line.count) for line in bars)),
+            Series(view.say("series_cumulative"), tuple(cumulative)),
+        ),
+        y_label=view.say("tickets_unit"),
+        alerts=tuple(i for i, line in enumerate(bars) if line.alert),
+        x_label=view.say("col_category"),
+    )
+
+
+def _channel_mix(view: View) -> ChartSpec | None:
+    lines = [line for line in view.lines.get("channel", ()) if any(line.history[-SPARK:])]
+    if not lines or len(lines[0].history) < 3:
+        return None
+    shown, rest = lines[: MAX_CHANNELS - 1], lines[MAX_CHANNELS - 1 :]
+    n = min(SPARK, len(lines[0].history))
+    series = [
+        Series(line.label, tuple(float(count) for count in line.history[-n:])) for line in shown
+    ]
+    if rest:
+        sums = [float(sum(counts)) for counts in zip(*(line.history[-n:] for line in rest), strict=True)]
+        series.append(Series(view.say("others"), tuple(sums)))
+    first = len(view.periods) - n
+    return ChartSpec(
+        kind="stacked",
+        title=view.unit("chart_mix"),
+        x=tuple(period_label(view, first + i) for i in range(n)),
+        series=tuple(series),
+        y_label=view.say("tickets_unit"),
+        x_label=view.unit("begins"),
+    )
+
+
+def _most(counts: Counter[str], n: int) -> list[str]:
+    return sorted(counts, key=lambda value: (-counts[value], value))[:n]

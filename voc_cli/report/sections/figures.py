@@ -1,0 +1,184 @@
+"""② The period's figures against last period and the four-period mean, with their intervals."""
+
+from collections.abc import Mapping
+
+from voc_cli.analysis.results import Kpi
+from voc_cli.report.model import (
+    Cell,
+    ChartSpec,
+    Column,
+    Figure,
+    Interval,
+    Kind,
+    Section,
+    Series,
+    TableBlock,
+)
+from voc_cli.report.view import SMALL_N, Line, View
+
+KINDS: Mapping[str, Kind] = {
+    "tickets": "count",
+    "customers": "count",
+    "backlog": "count",
+    "nps": "balance",
+    "csat": "share",
+    "csat_mean": "score",
+    "ces": "score",
+    "frt_median_h": "hours",
+    "frt_p90_h": "hours",
+    "resolution_median_h": "hours",
+    "resolution_p90_h": "hours",
+    "reopen_rate": "share",
+    "fcr_proxy": "share",
+    "contact_rate": "score",
+}
+# Which way is better; a number of tickets is neither good nor bad by itself.
+_BETTER: Mapping[str, str] = {
+    "nps": "higher",
+    "csat": "higher",
+    "csat_mean": "higher",
+    "fcr_proxy": "higher",
+    "frt_median_h": "lower",
+    "frt_p90_h": "lower",
+    "resolution_median_h": "lower",
+    "resolution_p90_h": "lower",
+    "reopen_rate": "lower",
+    "backlog": "lower",
+}
+_COUNTS = frozenset({"tickets", "customers", "backlog"})
+
+__all__ = ["KINDS", "figures", "line_chart", "period_label"]
+
+
+def figures(view: View) -> Section:
+    """A row per figure that has data; the others are named, so that nobody waits for them."""
+    known = [kpi for kpi in view.results.kpis if kpi.value is not None]
+    absent = [kpi for kpi in view.results.kpis if kpi.value is None]
+    text = []
+    if absent:
+        names = ", ".join(view.word("metric", kpi.metric) for kpi in absent)
+        text.append(view.say("kpi_absent", names=names))
+    small = tuple(i for i, kpi in enumerate(known) if _is_small(kpi))
+    if small:
+        text.append(view.say("kpi_small", n=SMALL_N))
+    rows = tuple(_row(view, kpi) for kpi in known)
+    verdicts = [_verdict(kpi) for kpi in known]
+    table = TableBlock(
+        _columns(view),
+        rows,
+        emphasis=tuple(i for i, verdict in enumerate(verdicts) if verdict == "worse"),
+        improved=tuple(i for i, verdict in enumerate(verdicts) if verdict == "better"),
+        muted=small,
+    )
+    tables = (table,) if rows else ()
+    chart = _chart(view)
+    return Section(
+        key="kpi",
+        heading=view.say("section_kpi"),
+        text=tuple(text) if rows else (view.say("kpi_none"),),
+        tables=tables,
+        charts=(chart,) if chart else (),
+    )
+
+
+def _columns(view: View) -> tuple[Column, ...]:
+    return (
+        Column("metric", view.say("col_metric")),
+        Column("value", view.say("col_value"), "score"),
+        Column("interval", view.say("col_interval"), "interval", 2),
+        Column("n", "n", "count", 4),
+        Column("previous", view.unit("prev"), "score"),
+        Column("change", view.unit("change_prev"), "change", 3),
+        Column("mean_4", view.unit("mean"), "score", 2),
+        Column("verdict", view.say("col_verdict"), "text"),
+    )
+
+
+def _row(view: View, kpi: Kpi) -> tuple[Cell, ...]:
+    kind = KINDS.get(kpi.metric, "score")
+    interval = None
+    if kpi.lower is not None and kpi.upper is not None:
+        interval = Interval(kpi.lower, kpi.upper, kind)
+    return (
+        view.word("metric", kpi.metric),
+        _figure(kpi.value, kind),
+        interval,
+        kpi.n,
+        _figure(kpi.previous, kind),
+        _difference(kpi.value, kpi.previous, kind),
+        _figure(kpi.mean_4, kind),
+        view.say(f"verdict_{_verdict(kpi)}"),
+    )
+
+
+def _figure(value: float | None, kind: Kind) -> Figure | None:
+    return None if value is None else Figure(value, kind)
+
+
+def _difference(value: float | None, before: float | None, kind: Kind) -> Figure | None:
+    """Rates move by points, balances by their own unit, everything else by a proportion."""
+    if value is None or before is None:
+        return None
+    if kind == "share":
+        return Figure(value - before, "points")
+    if kind == "balance":
+        return Figure(value - before, "balance")
+    return Figure(value / before - 1, "change") if before else None
+
+
+def _is_small(kpi: Kpi) -> bool:
+    return kpi.metric not in _COUNTS and kpi.n < SMALL_N
+
+
+def _verdict(kpi: Kpi) -> str:
+    if kpi.value is None or kpi.mean_4 is None or kpi.lower is None or kpi.upper is None:
+        return "no_base"
+    if _is_small(kpi):
+        return "small"
+    if kpi.lower <= kpi.mean_4 <= kpi.upper:
+        return "same"
+    moved = "higher" if kpi.mean_4 < kpi.lower else "lower"
+    better = _BETTER.get(kpi.metric)
+    if better is None:
+        return moved
+    return "better" if moved == better else "worse"
+
+
+def _chart(view: View) -> ChartSpec | None:
+    lines = view.lines.get("all", ())
+    return line_chart(view, lines[0], title=view.say("chart_total")) if lines else None
+
+
+def line_chart(view: View, line: Line, *, title: str) -> ChartSpec | None:
+    """The history of one line with its expectation; None where two periods or fewer are known."""
+    if len(line.history) < 3:
+        return None
+    expected = tuple(e.center if e else None for e in line.expectations)
+    series = [Series(view.say("series_observed"), tuple(line.history))]
+    if any(value is not None for value in expected):
+        series.append(
+            Series(
+                view.say("series_expected"),
+                expected,
+                lower=tuple(e.lower if e else None for e in line.expectations),
+                upper=tuple(e.upper if e else None for e in line.expectations),
+            )
+        )
+    return ChartSpec(
+        kind="line",
+        title=title,
+        x=tuple(period_label(view, i) for i in range(len(line.history))),
+        series=tuple(series),
+        y_label=view.say("tickets_unit"),
+        alerts=tuple(i for i, alert in enumerate(line.alerts) if alert),
+        x_label=view.unit("begins"),
+    )
+
+
+def period_label(view: View, index: int) -> str:
+    """The name of the period at `index` of a history, short enough for an axis."""
+    day = view.periods[index]
+    if view.period.freq == "month":
+        return f"{day:%Y-%m}"
+    years = {period.year for period in view.periods}
+    return f"{day:%y-%m-%d}" if len(years) > 1 else f"{day:%m-%d}"

@@ -1,0 +1,176 @@
+"""④ The sharpest rises with what was expected, and ⑤ topics that were absent before."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.report.model import ChartSpec, Column, Section, TableBlock
+from voc_cli.report.movers import movers, movers_text
+from voc_cli.report.sections.figures import line_chart
+from voc_cli.report.sections.summary import MIN_EXPECTED
+from voc_cli.report.view import Line, View, spans_before
+
+MAX_RISES = 12
+MAX_WATCHED = 3
+MAX_CHARTS = 3
+MIN_WATCHED = 5  # tickets; a rise from one to three is no news
+MIN_NEW = 3  # tickets of a new topic in the period and the one before
+OLD_SHARE = 0.1  # a new topic may have this share of stray tickets from earlier
+
+__all__ = ["new_topics", "rises"]
+
+
+def rises(view: View) -> Section:
+    """Alarms, largest excess first; without any, the largest differences, called no alarm."""
+    alarms = list(view.alarms())[:MAX_RISES]
+    watched = [] if alarms else _watched(view)
+    text = []
+    if not alarms:
+        tested = any(line.q_value is not None for lines in view.lines.values() for line in lines)
+        text.append(view.say("rises_none") if tested else view.say("too_little_history"))
+        if watched:
+            text.append(view.say("rises_watched"))
+        text.extend(_alarms_inside(view))
+    else:
+        text.append(view.say("rises_how"))
+    shown = alarms or watched
+    return Section(
+        key="rises",
+        heading=view.say("section_rises"),
+        text=tuple(text),
+        tables=(_table(view, shown, alarms=bool(alarms)),) if shown else (),
+        charts=tuple(_charts(view, alarms)),
+    )
+
+
+def new_topics(view: View) -> Section:
+    """Topics whose tickets begin in this period or the one before it."""
+    heading = view.say("section_new_topics")
+    topics = view.results.topics
+    before = spans_before(view.period, 2, first=_first_day(view))
+    if not topics.num_rows or len(before) < 2:
+        name = "new_topics_no_base" if topics.num_rows else "new_topics_no_topics"
+        return Section(key="new_topics", heading=heading, text=(view.say(name),))
+    rows = []
+    for topic in topics.to_pylist():
+        found = _appearance(view, topic["topic_id"], before[0][0])
+        if found is None:
+            continue
+        first, now, previous, older = found
+        keywords = ", ".join((topic["keywords"] or [])[:5])
+        rows.append((topic["label"], first, now, previous, older, keywords))
+    if not rows:
+        return Section(key="new_topics", heading=heading, text=(view.say("new_topics_none"),))
+    rows.sort(key=lambda row: (-row[2], -row[3], row[0]))
+    columns = (
+        Column("label", view.say("col_topic")),
+        Column("first", view.say("col_first"), "date", 2),
+        Column("now", view.say("col_now"), "count"),
+        Column("previous", view.unit("prev"), "count"),
+        Column("older", view.say("col_older"), "count", 3),
+        Column("keywords", view.say("col_keywords"), "text", 2),
+    )
+    cells = tuple((label, str(first), *rest) for label, first, *rest in rows)
+    return Section(
+        key="new_topics",
+        heading=heading,
+        text=(view.say("new_topics_how", n=MIN_NEW, share=view.number(OLD_SHARE, "share")),),
+        tables=(TableBlock(columns, cells),),
+    )
+
+
+def _watched(view: View) -> list[Line]:
+    lines = [
+        line
+        for by in ("category", "topic")
+        for line in view.lines.get(by, ())
+        if line.count >= MIN_WATCHED and _ratio(line) is not None and (_ratio(line) or 0) > 1
+    ]
+    return sorted(lines, key=lambda line: (-(_ratio(line) or 0), line.by, line.key))[:MAX_WATCHED]
+
+
+def _ratio(line: Line) -> float | None:
+    base = line.expected.center if line.expected else line.mean_4
+    return line.count / base if base and base >= MIN_EXPECTED else None
+
+
+def _table(view: View, lines: Sequence[Line], *, alarms: bool) -> TableBlock:
+    columns = (
+        Column("label", view.say("col_label")),
+        Column("by", view.say("col_by"), "text", 2),
+        Column("count", view.say("col_count"), "count"),
+        Column("expected", view.say("col_expected"), "interval"),
+        Column("ratio", view.say("col_ratio"), "ratio"),
+        Column("q_value", view.say("col_q"), "probability", 3),
+        Column("movers", view.say("col_movers"), "note", 4),
+    )
+    rows = tuple(
+        (
+            line.label,
+            view.say(f"by_{line.by}"),
+            line.count,
+            line.expected,
+            _ratio(line),
+            line.q_value,
+            movers_text(view, movers(view, line)) or view.say("movers_none"),
+        )
+        for line in lines
+    )
+    marked = tuple(range(len(rows))) if alarms else ()
+    return TableBlock(columns, rows, emphasis=marked)
+
+
+def _charts(view: View, alarms: Sequence[Line]) -> list[ChartSpec]:
+    charts = []
+    for line in alarms[:MAX_CHARTS]:
+        title = view.say("chart_rise", by=view.say(f"by_{line.by}"), label=line.label)
+        chart = line_chart(view, line, title=title)
+        if chart is not None:
+            charts.append(chart)
+    return charts
+
+
+def _alarms_inside(view: View) -> list[str]:
+    """For a span the user chose freely: the alarms of the weeks it covers, by name and date."""
+    period = view.period
+    if period.freq is not None:
+        return []
+    trend = view.results.trend
+    inside = pc.and_(
+        pc.greater_equal(trend.column("period"), pa.scalar(period.start, pa.date32())),
+        pc.less_equal(trend.column("period"), pa.scalar(period.end, pa.date32())),
+    )
+    found = trend.filter(pc.and_(inside, pc.fill_null(trend.column("alert"), False)))
+    named = sorted(
+        {
+            (row["period"], view.name(row["by"], row["key"]))
+            for row in found.select(["period", "by", "key"]).to_pylist()
+        }
+    )
+    if not named:
+        return []
+    listed = ", ".join(f"{label}({day.isoformat()})" for day, label in named[:MAX_RISES])
+    return [view.say("rises_inside", listed=listed)]
+
+
+def _first_day(view: View) -> date | None:
+    first = pc.min(view.results.tickets.column("created_at")).as_py()
+    return first.date() if first is not None else None
+
+
+def _appearance(
+    view: View, topic_id: str, since: date
+) -> tuple[date, int, int, int] | None:
+    """(first day, tickets now, in the period before, earlier) of a topic that is new, else None."""
+    column = view.results.tickets.column("topic_id")
+    mine = view.results.tickets.filter(pc.fill_null(pc.equal(column, topic_id), False))
+    days = sorted(time.date() for time in mine.column("created_at").to_pylist() if time is not None)
+    end, start = view.period.end, view.period.start
+    now = sum(start <= day <= end for day in days)
+    previous = sum(since <= day < start for day in days)
+    older = sum(day < since for day in days)
+    if not now or now + previous < MIN_NEW or older > OLD_SHARE * (now + previous):
+        return None
+    return next(day for day in days if older == 0 or day >= since), now, previous, older

@@ -1,0 +1,170 @@
+"""① What happened and what to do first, and the three questions executives ask."""
+
+from voc_cli.report.cells import interval_text
+from voc_cli.report.model import Column, Interval, Section, TableBlock
+from voc_cli.report.movers import movers, movers_text
+from voc_cli.report.view import Line, View
+
+__all__ = ["headline", "summary"]
+
+MIN_EXPECTED = 0.5  # tickets; below it "times the expected" is no sensible figure
+NAMED = 3  # alarms named in a sentence; the section on rises lists them all
+
+
+def headline(view: View) -> str:
+    """One line: what happened, against what was to be expected, and what to do first."""
+    parts = [_happened(view)]
+    urgent = sum(row.safety for row in view.rows)
+    if urgent:
+        parts.append(view.say("headline_safety", count=view.number(urgent)))
+    first = _first_suggestion(view)
+    if first and view.rows:
+        parts.append(view.say("headline_first", title=first["title"], owner=first["owner"]))
+    return " ".join(parts)
+
+
+def summary(view: View) -> Section:
+    """Is it normal, what goes with it, what should we do."""
+    rows = (
+        (view.say("ask_normal"), _is_it_normal(view)),
+        (view.say("ask_cause"), _what_goes_with_it(view)),
+        (view.say("ask_do"), _what_to_do(view)),
+    )
+    columns = (Column("question", view.say("col_question")), Column("answer", view.say("col_answer")))
+    return Section(
+        key="summary",
+        heading=view.say("section_summary"),
+        tables=(TableBlock(columns, rows, layout="facts"),),
+    )
+
+
+def _happened(view: View) -> str:
+    if not view.rows:
+        return view.say("headline_empty")
+    alarms = view.alarms()
+    if not alarms:
+        return _whole(view)
+    name = "headline_alarm" if _ratio(alarms[0]) else "headline_alarm_new"
+    sentence = view.say(name, **_alarm_values(view, alarms[0]))
+    if len(alarms) > 1:
+        sentence += " " + view.say("headline_more", n=len(alarms) - 1)
+    return sentence
+
+
+def _alarm_values(view: View, line: Line) -> dict[str, object]:
+    expected = line.expected
+    q = view.number(line.q_value, "probability")
+    return {
+        "label": _named(view, line),
+        "count": view.number(line.count),
+        "expected": view.number(expected.center if expected else None, "estimate"),
+        "ratio": view.number(_ratio(line), "ratio"),
+        "range": _range(view, line),
+        "q": q if q.startswith("<") else f"={q}",
+    }
+
+
+def _named(view: View, line: Line) -> str:
+    if line.by == "category":
+        return line.label
+    return view.say(f"named_{line.by}", label=line.label)
+
+
+def _ratio(line: Line) -> float | None:
+    """Times the expectation; None where next to nothing was expected."""
+    expected = line.expected.center if line.expected else None
+    return line.count / expected if expected and expected >= MIN_EXPECTED else None
+
+
+def _range(view: View, line: Line) -> str:
+    if line.expected is None:
+        return view.say("none")
+    return interval_text(Interval(line.expected.lower, line.expected.upper), view.lang)
+
+
+def _total(view: View) -> Line | None:
+    lines = view.lines.get("all", ())
+    return lines[0] if lines else None
+
+
+def _whole(view: View) -> str:
+    """A week without alarms: against the expectation of all tickets, where there is one."""
+    line = _total(view)
+    if line is None or line.expected is None or line.expected.center is None:
+        return view.say("headline_unknown", count=view.number(len(view.rows)))
+    if line.count < line.expected.lower:
+        name = "headline_low"
+    elif line.count > line.expected.upper:
+        name = "headline_high"
+    else:
+        name = "headline_normal"
+    return view.say(
+        name,
+        count=view.number(line.count),
+        expected=view.number(line.expected.center, "estimate"),
+        range=_range(view, line),
+    )
+
+
+def _is_it_normal(view: View) -> str:
+    if not view.rows:
+        return view.say("normal_empty")
+    tested = sum(line.q_value is not None for lines in view.lines.values() for line in lines)
+    alarms = view.alarms()
+    if not alarms:
+        name = "normal_yes" if tested else "normal_unknown"
+        return view.say(name, whole=_whole(view), tested=tested)
+    named = ", ".join(_with_size(view, line) for line in alarms[:NAMED])
+    more = view.say("and_more", n=len(alarms) - NAMED) if len(alarms) > NAMED else ""
+    line = _total(view)
+    total = "" if line is None or line.alert else " " + view.say("total_line", whole=_whole(view))
+    return view.say("normal_no", tested=tested, n=len(alarms), named=named + more) + total
+
+
+def _with_size(view: View, line: Line) -> str:
+    ratio = _ratio(line)
+    if ratio is None:
+        count = view.number(line.count)
+        return view.say("named_alarm_new", label=_named(view, line), count=count)
+    times = view.number(ratio, "ratio")
+    return view.say("named_alarm", label=_named(view, line), ratio=times)
+
+
+def _what_goes_with_it(view: View) -> str:
+    if not view.rows:
+        return view.say("cause_empty")
+    alarms = view.alarms()
+    if not alarms:
+        top = view.lines.get("category", ())
+        if not top or not top[0].count:
+            return view.say("cause_none")
+        share = view.number(top[0].share, "share")
+        return view.say(
+            "cause_largest", label=top[0].label, count=view.number(top[0].count), share=share
+        )
+    text = movers_text(view, movers(view, alarms[0]))
+    if not text:
+        return view.say("cause_unknown", label=_named(view, alarms[0]))
+    return view.say("cause_movers", label=_named(view, alarms[0]), movers=text)
+
+
+def _what_to_do(view: View) -> str:
+    first = _first_suggestion(view)
+    if first is None:
+        return view.say("do_nothing")
+    return view.say("do_first", **{name: first[name] for name in ("title", "action", "owner")})
+
+
+def _first_suggestion(view: View) -> dict[str, str] | None:
+    """The suggestion for the main alarm, else the one of the highest rank."""
+    rows = view.results.suggestions.select(
+        ["rank", "title", "action", "owner", "category", "topic_id"]
+    ).to_pylist()
+    if not rows:
+        return None
+    rows.sort(key=lambda row: row["rank"])
+    alarms = view.alarms()
+    if alarms:
+        key = {"category": "category", "topic": "topic_id"}.get(alarms[0].by)
+        rows.sort(key=lambda row: key is None or row[key] != alarms[0].key)
+    return {name: str(rows[0][name] or "") for name in ("title", "action", "owner")}

@@ -1,0 +1,243 @@
+"""Tickets to morphemes: clean, drop recurring lines, and run Kiwi over every distinct text once.
+
+The only module that knows Kiwi. What was measured (benchmarks/tokenize.py): Kiwi's own pool over
+list calls is faster than processes; its dictionary of multi-word names doubles the time to load
+and changes one review in two thousand, so it stays out; its typo correction takes 2.3 times as
+long, so the commonest misspellings stand in `words.tsv` instead, which costs nothing.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from hashlib import sha256
+from importlib.metadata import version
+from itertools import chain
+from operator import attrgetter
+from pathlib import Path
+from types import MappingProxyType
+
+import kiwipiepy
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.engine.partitions import map_partitions
+from voc_cli.errors import InputError
+from voc_cli.privacy.spans import TOKENS
+from voc_cli.settings import Settings
+from voc_cli.text.clean import CLEANING_VERSION, clean_texts
+from voc_cli.text.corpus import TokenizedCorpus
+from voc_cli.text.dictionary import Entry, read_dictionary, shipped_dictionary
+from voc_cli.text.normal import normalise
+from voc_cli.text.recurring import find_recurring
+
+PII_TAG = "PII"  # the tag of [전화], [이름] …: no word of the customer's, so no feature
+
+__all__ = ["PII_TAG", "Prepared", "fingerprint", "morphemes", "tokenize_texts", "tokenize_tickets"]
+
+_LAYOUT = "1"  # raise when the columns of a corpus or the numbering of sentences change
+
+_MODEL: Mapping[str, bool] = MappingProxyType({"load_multi_dict": False})
+_PARTITION = 2_000  # texts between two reports of progress; results do not depend on it
+_GOES_ON = ("J", "EC", "ETM", "MAG", "MAJ", "MM", "XPN", "SP")
+_FORM, _TAG, _START, _END = (attrgetter(name) for name in ("form", "tag", "start", "end"))
+_SENTENCE, _LINE = attrgetter("sent_position"), attrgetter("line_number")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A tokenized corpus, the noise removed by kind, and the recurring lines that were left out.
+
+    Given back as `recurring` to `tokenize_tickets`, the lines make every ticket's tokens
+    independent of the other tickets.
+    """
+
+    corpus: TokenizedCorpus
+    removed: Mapping[str, int]
+    recurring: tuple[str, ...]
+
+
+def tokenize_tickets(
+    tickets: pa.Table,
+    *,
+    settings: Settings,
+    recurring: Sequence[str] | None = None,
+    advance: Callable[[int], None] | None = None,
+) -> Prepared:
+    """Morphemes of every ticket of the masked ticket table, in its order.
+
+    `recurring`: line keys found earlier; None looks for them in `tickets`. `advance` is called
+    with the number of tickets done since its last call. The same tickets, list and settings give
+    the same bytes whatever the number of workers. Raises InputError for a bad user dictionary.
+    """
+    subjects, bodies = _strings(tickets, "subject"), _strings(tickets, "body")
+    texts, removed = clean_texts(subjects, bodies)
+    if recurring is None:
+        lines = find_recurring(
+            texts, days=_days(tickets), customers=_strings(tickets, "customer_key")
+        )
+    else:
+        lines = tuple(sorted(set(recurring)))
+    if lines:
+        texts, again = clean_texts([None] * len(texts), texts, recurring=frozenset(lines))
+        removed = removed + again
+    corpus = tokenize_texts(
+        _column(tickets, "ticket_id"), texts, settings=settings, advance=advance
+    )
+    return Prepared(corpus, MappingProxyType(dict(sorted(removed.items()))), lines)
+
+
+def tokenize_texts(
+    ticket_ids: pa.Array,
+    texts: Sequence[str],
+    *,
+    settings: Settings,
+    advance: Callable[[int], None] | None = None,
+) -> TokenizedCorpus:
+    """Morphemes of texts that are clean already; equal texts are analysed once."""
+    rows: dict[str, int] = {}
+    row_of = np.fromiter((rows.setdefault(text, len(rows)) for text in texts), np.int64, len(texts))
+    distinct = list(rows)
+    repeats = np.bincount(row_of, minlength=len(distinct))
+    entries = _dictionary(settings.user_dictionary)
+    work = partial(_analyse, _kiwi(_workers(settings), entries))
+    parts: list[pa.RecordBatch] = []
+    starts = range(0, len(distinct), _PARTITION)
+    chunks = (distinct[start : start + _PARTITION] for start in starts)
+    for start, batch in zip(starts, map_partitions(work, chunks), strict=True):
+        parts.append(batch)
+        if advance:
+            advance(int(repeats[start : start + _PARTITION].sum()))
+    table = pa.Table.from_batches(parts, schema=_ANALYSIS).combine_chunks()
+    if len(distinct) < len(texts):
+        table = table.take(pa.array(row_of)).combine_chunks()
+    columns = {name: _column(table, name) for name in _ANALYSIS.names}
+    return TokenizedCorpus(
+        ticket_ids=ticket_ids,
+        texts=pa.array(texts, pa.string()),
+        fingerprint=_fingerprint(entries),
+        **columns,
+    )
+
+
+def morphemes(text: str, *, settings: Settings) -> list[tuple[str, str]]:
+    """(form, tag) of every morpheme of a short text, analysed as tickets are."""
+    kiwi = _kiwi(_workers(settings), _dictionary(settings.user_dictionary))
+    return [(token.form, token.tag) for token in kiwi.tokenize(normalise(text))]
+
+
+def fingerprint(settings: Settings) -> str:
+    """Everything that shapes a corpus besides its tickets, in one short hash.
+
+    Kiwi and its model, options, both dictionaries, the rules of cleaning and of sentences.
+    """
+    return _fingerprint(_dictionary(settings.user_dictionary))
+
+
+_ANALYSIS = pa.schema(
+    [
+        ("tokens", pa.list_(pa.string())),
+        ("tags", pa.list_(pa.string())),
+        ("starts", pa.list_(pa.int32())),
+        ("ends", pa.list_(pa.int32())),
+        ("sentences", pa.list_(pa.int32())),
+    ]
+)
+
+
+def _analyse(kiwi: kiwipiepy.Kiwi, texts: list[str]) -> pa.RecordBatch:
+    forms: list[str] = []
+    tags: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[int] = []
+    offsets = [0]
+    for text, result in zip(texts, kiwi.tokenize(texts), strict=True):
+        forms.extend(map(_FORM, result))
+        tags.extend(map(_TAG, result))
+        starts.extend(map(_START, result))
+        ends.extend(map(_END, result))
+        sentences.extend(_numbered(result) if "\n" in text else map(_SENTENCE, result))
+        offsets.append(len(forms))
+    bounds = pa.array(offsets, pa.int32())
+    values = zip(_ANALYSIS, (forms, tags, starts, ends, sentences), strict=True)
+    columns = [
+        pa.ListArray.from_arrays(bounds, pa.array(column, field.type.value_type))
+        for field, column in values
+    ]
+    return pa.record_batch(columns, schema=_ANALYSIS)
+
+
+def _numbered(result: Sequence[kiwipiepy.Token]) -> list[int]:
+    """Sentence numbers where a new line also begins a sentence, unless the last word goes on.
+
+    Kiwi lets a sentence run over line ends; in chats, forms and subjects a line is a sentence.
+    """
+    numbers: list[int] = []
+    number = 0
+    for before, token in zip(chain(result[:1], result), result, strict=False):
+        if token.sent_position != before.sent_position or (
+            token.line_number != before.line_number and not before.tag.startswith(_GOES_ON)
+        ):
+            number += 1
+        numbers.append(number)
+    return numbers
+
+
+@lru_cache(maxsize=2)  # an instance takes seconds to load; settings rarely change in a process
+def _kiwi(workers: int, entries: tuple[Entry, ...]) -> kiwipiepy.Kiwi:
+    kiwi = kiwipiepy.Kiwi(num_workers=workers, **_MODEL)
+    for token in sorted(TOKENS.values()):
+        kiwi.add_user_word(token, "NNP", 10.0, user_value={"tag": PII_TAG})
+    for entry in entries:
+        if entry.is_word:
+            kiwi.add_user_word(entry.word, entry.morphemes[0][1], entry.score)
+    for entry in entries:
+        if not entry.is_word:
+            try:
+                kiwi.add_pre_analyzed_word(entry.word, list(entry.morphemes), entry.score)
+            except ValueError:
+                raise InputError(
+                    "text.dictionary_unknown_morpheme", file=entry.file, line=entry.line
+                ) from None
+    return kiwi
+
+
+def _workers(settings: Settings) -> int:
+    return settings.workers or os.cpu_count() or 1
+
+
+def _dictionary(path: str | None) -> tuple[Entry, ...]:
+    own = read_dictionary(Path(path)) if path else ()
+    return (*shipped_dictionary(), *own)
+
+
+def _fingerprint(entries: tuple[Entry, ...]) -> str:
+    parts = [
+        kiwipiepy.__version__,
+        version("kiwipiepy_model"),
+        repr(sorted(_MODEL.items())),
+        CLEANING_VERSION,
+        _LAYOUT,
+        *sorted(TOKENS.values()),
+        *(repr((entry.word, entry.morphemes, entry.score)) for entry in entries),
+    ]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _strings(tickets: pa.Table, name: str) -> list[str | None]:
+    values: list[str | None] = tickets.column(name).to_pylist()
+    return values
+
+
+def _column(table: pa.Table, name: str) -> pa.Array:
+    column = table.column(name).combine_chunks()
+    return column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)
+
+
+def _days(tickets: pa.Table) -> list[date | None]:
+    local = pc.local_timestamp(tickets.column("created_at"))
+    days: list[date | None] = pc.cast(local, pa.date32()).to_pylist()
+    return days
