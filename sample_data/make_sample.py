@@ -18,18 +18,22 @@ from generator.people import Person, make_people
 from generator.reviews import write_reviews
 from generator.service import Handling, handle
 from generator.zendesk import write_zendesk
-from phrases import ALL_ISSUES, HUB_DELAY
+from phrases import ALL_ISSUES, CRASH_520, HUB_DELAY
 from phrases.model import Issue
 
 SEED = 20261116
 _CHANNELS = (BOARD, ZENDESK, CHAT, REVIEW)
-_SECOND_MATTER = 0.15
+_CHANNEL_SIZE = (1.0, 0.8, 1.0, 1.0)
+_VOLUME = 0.86
+_SECOND_MATTER = 0.19
 
 
 def _variant(rng: random.Random, issue: Issue, week: int) -> Issue:
-    """In the weeks of the move, most late parcels are put down to the new logistics centre."""
+    """In the weeks of an event, most tickets of its kind name the cause."""
     if issue.name == "delivery_delay" and week >= 46 and rng.random() < 0.55:
         return HUB_DELAY
+    if issue.name == "app_crash" and 36 <= week <= 38 and rng.random() < 0.85:
+        return CRASH_520
     return issue
 
 
@@ -49,13 +53,14 @@ def make_tickets(rng: random.Random) -> list[Ticket]:
     tickets: list[Ticket] = []
     for index in range(weeks.WEEKS):
         week = weeks.iso_week(index)
-        common = rng.gauss(1.0, 0.025) * (0.98 + 0.04 * index / 23)
+        common = _VOLUME * rng.gauss(1.0, 0.025) * (0.98 + 0.04 * index / 23)
         if week == weeks.BUSY_WEEK:
-            common = 1.35
+            common = 1.35 * _VOLUME
         for issue in ALL_ISSUES:
             for _ in range(weeks.weekly_count(rng, issue, index, common)):
                 chosen = _variant(rng, issue, week)
-                channel = rng.choices(_CHANNELS, chosen.channels)[0]
+                shares = [a * b for a, b in zip(chosen.channels, _CHANNEL_SIZE, strict=True)]
+                channel = rng.choices(_CHANNELS, shares)[0]
                 person: Person = rng.choices(population, activity)[0]
                 tickets.append(
                     compose(

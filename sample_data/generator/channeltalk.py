@@ -91,7 +91,8 @@ def _sheet(
     book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: list[list[Cell]]
 ) -> None:
     sheet = book.add_worksheet(name)
-    for row_number, row in enumerate([list(header), *rows]):
+    table: list[list[Cell]] = [list(header), *rows]
+    for row_number, row in enumerate(table):
         for column, value in enumerate(row):
             if isinstance(value, bool):
                 sheet.write_boolean(row_number, column, value)
@@ -127,7 +128,7 @@ def write_channeltalk(
         turns = _turns(rng, ticket, handling)
         for who, what, private, when in turns:
             speaker = {"user": user_id, "manager": manager_ids[handling.agent], "bot": "bot-1"}[who]
-            messages.append([_new_id(rng), chat_id, who, speaker, what, private, _time(when)])
+            messages.append([f"{chat_id[:12]}{len(messages) + 1:06d}", chat_id, who, speaker, what, private, _time(when)])
         replies = [w for who, _, private, w in turns if who == "manager" and not private]
         first = replies[0] if replies else None
         closed = max(turns[-1][3], handling.solved) if handling.solved else None

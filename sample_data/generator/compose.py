@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from generator import goods, people
 from generator.text import expand, fill, roughen, sentences
-from phrases import common
+from phrases import common, money
 from phrases.model import Issue
 
 __all__ = ["BOARD", "CHAT", "REVIEW", "ZENDESK", "Ticket", "compose", "korean_date"]
@@ -57,7 +57,7 @@ def make_facts(
     rng: random.Random, issue: Issue, at: datetime, person: people.Person
 ) -> tuple[dict[str, str], goods.Product | None]:
     """Values for every slot, all agreeing with the day of the ticket."""
-    product = goods.pick_product(rng, issue.goods or "any", at.date())
+    product = goods.pick_product(rng, issue.goods or "any", issue.only, at.date())
     waited = rng.randint(*issue.days)
     ordered = at - timedelta(days=waited, hours=rng.randint(0, 3))
     others = [p for p in goods.PRODUCTS if p.kind == product.kind and p is not product]
@@ -179,6 +179,17 @@ def _polite(
     return body
 
 
+def _paste(rng: random.Random) -> str:
+    """The copied protest with the small changes people make when they paste it."""
+    text = money.PROTEST_TEXT
+    for old, new in (("반대합니다", "반대한다"), ("주십시오", "주세요"), ("두 배로", "2배로"), (". ", ".\n")):
+        if rng.random() < 0.2:
+            text = text.replace(old, new)
+    if rng.random() < 0.12:
+        text = text.replace(" 철회하지 않으면 회원들과 함께 두리패스를 해지하겠습니다.", "")
+    return rng.choice(money.PROTEST_OPENINGS) + text + rng.choice(money.PROTEST_ENDINGS)
+
+
 def compose(
     rng: random.Random,
     issue: Issue,
@@ -191,18 +202,21 @@ def compose(
 ) -> Ticket:
     """The ticket in words. A second matter is taken up only in a polite text."""
     facts, product = make_facts(rng, issue, at, person)
+    pasted = issue.name == "pass_protest"
     casual = bool(issue.rants) and rng.random() < _RANT[channel]
     if casual:
         parts, second = _casual(rng, issue, channel, facts), None
+    elif pasted:
+        parts = [_paste(rng)]
     else:
         parts = _polite(rng, issue, channel, facts, second)
     personal: tuple[str, ...] = ()
-    if rng.random() < _PERSONAL[channel]:
+    if rng.random() < _PERSONAL[channel] * (0.3 if pasted else 1.0):
         pattern = rng.choice(common.CONTACT_PLAIN) if casual else _personal_part(rng, issue)
         personal = (_say(rng, pattern, facts),)
     title = _say(rng, rng.choice(issue.titles), facts)
     title = roughen(rng, title, level=0.3 * _ROUGHNESS[channel], upset=False)
-    if channel == CHAT:
+    if channel == CHAT and not pasted:
         parts = [turn for part in parts for turn in sentences(part)]
     return Ticket(
         channel=channel, issue=issue, week=week, at=at, person=person, title=title,

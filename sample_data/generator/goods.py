@@ -54,9 +54,11 @@ _PROMOTIONS = (
 )
 
 
-def pick_product(rng: random.Random, kind: str, day: date) -> Product:
-    """A product of the kind ("any" for all), seasonal ones mostly in their months."""
+def pick_product(rng: random.Random, kind: str, only: tuple[str, ...], day: date) -> Product:
+    """A product of the kind ("any" for all; `only` names some), seasonal ones in their months."""
     pool = [p for p in PRODUCTS if kind == "any" or p.kind in kind.split("+")]
+    if only:
+        pool = [p for p in pool if p.nick in only]
     weights = [1.0 if not p.months else 2.0 if day.month in p.months else 0.25 for p in pool]
     return rng.choices(pool, weights)[0]
 

@@ -48,7 +48,10 @@ _LABELS = {
 }
 _MEANS = dict(zip(TOP_CATEGORIES, (16, 11, 9, 9, 5, 7, 5, 4, 3, 4, 2, 2, 4, 3), strict=True))
 _TEXTS = {
-    "delivery": "주문한 지 일주일이 지났는데 아직 출고 준비 중이라고만 나옵니다. 언제 도착하는지 알려 주세요.",
+    "delivery": (
+        "주문한 지 일주일이 지났는데 아직 출고 준비 중이라고만 나옵니다. "
+        "언제 도착하는지 알려 주세요."
+    ),
     "returns": "반품을 신청했는데 수거 기사님이 사흘째 오지 않으십니다.",
     "payment": "결제는 두 번 되었는데 주문은 한 건만 보입니다.",
     "product": "받아 보니 뚜껑이 깨져 있고 색도 사진과 다릅니다.",
@@ -303,7 +306,9 @@ def _suggestions() -> pa.Table:
 def _quality(kept: int) -> DataQuality:
     return DataQuality(
         sources=(
-            SourceLine("상담이력.csv", "csv", "sheet-1a2b", kept + 9, kept - 300, 4, {"no_text": 5}),
+            SourceLine(
+                "상담이력.csv", "csv", "sheet-1a2b", kept + 9, kept - 300, 4, {"no_text": 5}
+            ),
             SourceLine("chats.xlsx", "xlsx", "channeltalk", 302, 300, 0, {"no_text": 2}),
         ),
         masked={"phone": 212, "email": 35, "name": 88, "card": 3},

@@ -43,7 +43,12 @@ def test_a_macro_inside_a_line_is_found_and_goes() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["환불해주세요", "좋아요", "주문한 지 일주일이 지났는데 아직도 물건을 받지 못했어요", "빠른 답변 부탁드려요"],
+    [
+        "환불해주세요",
+        "좋아요",
+        "주문한 지 일주일이 지났는데 아직도 물건을 받지 못했어요",
+        "빠른 답변 부탁드려요",
+    ],
 )
 def test_what_customers_say_alike_stays(line: str) -> None:
     texts = [f"{own(i)}\n{line}" for i in range(60)]

@@ -52,7 +52,7 @@ def decide_acts(evidence: Floats, sentiment: Sentiment) -> Ints:
     scores = evidence.copy()
     displeased = np.minimum(sentiment.displeased, _DISPLEASURE_CAP)
     scores[:, COMPLAINT] += _BIAS + _DISPLEASURE * displeased
-    asked = evidence[:, [INQUIRY, REQUEST, SUGGESTION]].max(axis=1)
+    asked = 0.5 * evidence[:, [INQUIRY, REQUEST, SUGGESTION]].max(axis=1)
     pleasure = sentiment.pleased - 1.5 * sentiment.displeased - asked
     scores[:, PRAISE] = np.where(pleasure >= _PRAISE_MARGIN, np.inf, 0.0)
     decided: Ints = scores.argmax(axis=1)

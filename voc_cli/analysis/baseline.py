@@ -30,17 +30,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc
 
-from voc_cli.analysis.busyness import Busyness, observe
+from voc_cli.analysis.busyness import Busyness, observe, standardised
 
 __all__ = ["Baseline", "Grid", "Shape", "fit_baseline", "upper_tail"]
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-_SLOPE_SD = 0.1  # log units a half-life
+_SLOPE_SD = 0.07  # log units a half-life
 _SEASON_SD = 0.3
 _WEEKDAY_SD = 0.7
-_OUTLIER_FROM, _OUTLIER_TO = 2.0, 3.5
+_OUTLIER_FROM, _OUTLIER_TO = 2.5, 3.5
+_OUTBREAK_P = 0.005
 _TRUNCATION = 1.06  # the share of variance that down-weighting the upper tail takes away
 _SHIFT_MEAN = 1.25  # mean standardised residual of `min_history` periods that marks a new level
 _SHIFT_WEIGHT = 0.05
@@ -94,6 +95,7 @@ class _State:
     busyness: Busyness
     beta: Floats  # keys × terms, of the newest fit
     epoch: npt.NDArray[np.int64]  # keys: the past before it is down-weighted (a new level)
+    outbreak: Mask  # keys × periods: counts that were extreme when they came
     common: float  # dispersion common to all keys
 
 
@@ -107,6 +109,7 @@ class _Past:
     weight: Floats  # rows × n: 0 where unknown, else discount
     design: Floats  # n × p
     now: Floats  # p: the terms of period t
+    calm: Floats  # rows × n: 0 where the count was extreme when it came and is no new level
     t: int
 
 
@@ -119,7 +122,11 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     born = np.where(seen.any(axis=1), seen.argmax(axis=1), periods)
     terms = _terms(grid, shape, 0, np.arange(1)).shape[1]
     state = _State(
-        Busyness(keys, periods), np.zeros((keys, terms)), np.zeros(keys, dtype=np.int64), 0.1
+        Busyness(keys, periods),
+        np.zeros((keys, terms)),
+        np.zeros(keys, dtype=np.int64),
+        np.zeros((keys, periods), dtype=np.bool_),
+        0.1,
     )
     started = np.zeros(keys, dtype=np.bool_)
     for t in range(shape.min_history, periods):
@@ -144,7 +151,10 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
             state.busyness.follow(t, seen_now)
             on = active[rows]
             mean[rows[on], t] = (base * np.exp(state.busyness.log[rows, t]))[on]
-            size[rows[on], t] = (1 / (fitted[0] + fitted[1]))[on]
+            unsure = fitted[0] + fitted[1] + state.busyness.variance[rows, t]
+            size[rows[on], t] = (1 / unsure)[on]
+            tail = upper_tail(grid.counts[:, t], mean[:, t], size[:, t])
+            state.outbreak[:, t] = tail < _OUTBREAK_P
         newborn = (born == t) & (usable[:, span].sum(axis=1) >= shape.min_history)
         if newborn.any():
             faded = usable[np.ix_(newborn, span)] * _discount(shape, span, t)
@@ -212,6 +222,7 @@ def _past(
         weight,
         _terms(grid, shape, t, span),
         _terms(grid, shape, t, np.array([t]))[0],
+        ~(state.outbreak[np.ix_(rows, span)] & (span >= state.epoch[rows, None])) * 1.0,
         t,
     )
 
@@ -249,13 +260,12 @@ def _fit(past: _Past, shape: Shape, state: _State) -> tuple[Floats, Floats]:
 
 
 def _outliers(past: _Past, beta: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
-    """(mean, weight) of every past count; the weight falls to 0 for counts far above the mean."""
+    """(mean, weight) of every past count; the weight falls to 0 for counts far from the mean."""
     mean = np.exp(np.clip(beta @ past.design.T + past.log_exposure, -20, 20))
-    spread = np.sqrt(1 + dispersion[:, None] * mean)
-    residual = 1.5 * (past.counts ** (2 / 3) - mean ** (2 / 3)) / (mean ** (1 / 6) * spread)
-    weight = np.clip((_OUTLIER_TO - residual) / (_OUTLIER_TO - _OUTLIER_FROM), 0, 1)
+    off = np.abs(standardised(past.counts, mean, dispersion[:, None]))
+    weight = np.clip((_OUTLIER_TO - off) / (_OUTLIER_TO - _OUTLIER_FROM), 0, 1)
     # a single ticket is no outbreak, however rare the key
-    return mean, np.where(past.counts <= 2, 1.0, weight)
+    return mean, np.where(past.counts <= 2, 1.0, weight * past.calm)
 
 
 def _step(

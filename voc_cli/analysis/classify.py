@@ -17,12 +17,27 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from voc_cli.analysis.acts import COMPLAINT, INQUIRY, PRAISE, act_evidence, decide_acts
+from voc_cli.analysis.acts import (
+    COMPLAINT,
+    INQUIRY,
+    PRAISE,
+    REQUEST,
+    SUGGESTION,
+    act_evidence,
+    decide_acts,
+)
 from voc_cli.analysis.cues import Floats, Lookup
-from voc_cli.analysis.evidence import Plan, find_cues, plan_of, weigh
+from voc_cli.analysis.evidence import Found, Plan, find_cues, plan_of, weigh
 from voc_cli.analysis.flags import decide_flags
 from voc_cli.analysis.morphology import Ints, Mask, Morphemes, flatten
-from voc_cli.analysis.polarity import POS, Sentiment, label_polarity, measure
+from voc_cli.analysis.polarity import (
+    MIX,
+    POS,
+    Sentiment,
+    behind_contrast,
+    label_polarity,
+    measure,
+)
 from voc_cli.analysis.spelling import misspellings
 from voc_cli.analysis.stage import decide_stages
 from voc_cli.schema import ACTS, CLASSIFY_SCHEMA, POLARITIES, STAGES, UNCLASSIFIED
@@ -34,7 +49,10 @@ __all__ = ["Evidence", "classify", "explain"]
 _BATCH = 16_384  # tickets at a time: bounds memory, and results do not depend on it
 _SECOND_LEAST = 1.3  # evidence a second category needs
 _SECOND_SHARE = 0.5  # … and its share of the first category's evidence
+_NO_ISSUE = ("praise", "other")
 _OTHER = 0.12  # evidence of `other` in any text: wins only where nothing else speaks
+_ISSUE_LEAST = 0.6  # evidence from which a ticket is about something
+_TURN_LEAST = 1.2  # weight behind a contrast from which praise is not the point
 _PRAISE_BASE = 1.0
 _RATING_TOP, _RATING_BOTTOM = 0.7, 0.3  # csat from which a rating alone says something
 
@@ -116,9 +134,17 @@ def _batch(
     sentiment = measure(m, lookup)
     found = find_cues(m, lookup, plan, sentiment)
     acts = decide_acts(act_evidence(m, lookup), sentiment)
-    polarity = label_polarity(sentiment, acts != COMPLAINT, prior)
-    acts = np.where((acts == COMPLAINT) & (polarity == POS), PRAISE, acts)
     tops = weigh(found.row, plan.top[found.cue], found.weight, m.n_rows, len(plan.tops))
+    issue = _issues(tops, plan)
+    polarity = label_polarity(
+        sentiment,
+        wishes=(acts == SUGGESTION) | (acts == REQUEST),
+        blames=(acts == COMPLAINT) & (issue >= _ISSUE_LEAST),
+        turns=_turns(m, found, plan, sentiment),
+        rating_prior=prior,
+    )
+    acts = np.where((acts == COMPLAINT) & (polarity == POS), PRAISE, acts)
+    acts = np.where((acts == PRAISE) & (polarity == MIX) & (issue >= _ISSUE_LEAST), COMPLAINT, acts)
     readable = (np.bincount(m.row, minlength=m.n_rows) > 0) | (prior != 0)
     tops = _with_mood(tops, plan, (polarity == POS) & (acts == PRAISE), readable, sentiment)
     best = tops.argmax(axis=1)
@@ -145,6 +171,24 @@ def _batch(
         _strings(_at(np.array([*STAGES, None], dtype=object), stages)),
     ]
     return pa.table(columns, schema=CLASSIFY_SCHEMA)
+
+
+def _issues(tops: Floats, plan: Plan) -> Floats:
+    """Evidence of the strongest category that is an issue."""
+    issues = [i for i, code in enumerate(plan.tops) if code not in _NO_ISSUE]
+    strongest: Floats = tops[:, issues].max(axis=1, initial=0.0)
+    return strongest
+
+
+def _turns(m: Morphemes, found: Found, plan: Plan, sentiment: Sentiment) -> Mask:
+    """Tickets whose issue stands behind their last contrast, with no pleased word there."""
+    behind = behind_contrast(m)
+    no_issue = [i for i, code in enumerate(plan.tops) if code in _NO_ISSUE]
+    about = behind[found.first] & ~np.isin(plan.top[found.cue], no_issue)
+    weight = np.bincount(found.row[about], found.weight[about], m.n_rows)
+    pleased = np.bincount(m.row, behind & (sentiment.by_morpheme > 0), m.n_rows)
+    turned: Mask = (weight >= _TURN_LEAST) & (pleased == 0)
+    return turned
 
 
 def _with_mood(

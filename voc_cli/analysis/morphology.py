@@ -20,7 +20,8 @@ Mask = npt.NDArray[np.bool_]
 
 _SENTENCE_BITS = 20  # a ticket of a million sentences is beyond what a reader would send
 _SKIPPED_LEFT = ("J", "XSN", "ETN", "ETM", "NNB", "XSA", "XSV", "EP", "EC")
-_REACH = 5  # morphemes looked back from 없다, 아니다 for what they deny
+_REACH = 6  # morphemes looked back from 없다, 아니다 for what they deny
+_LIGHT = ("점", "틈", "내색", "기색", "느낌", "일", "때", "경우", "데", "한번", "번", "하나", "생각")
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ def _before_ji(
 def _denied(m: Morphemes, deny: Mask) -> Mask:
     """What 없다 or 아니다 denies: the nearest content word to its left, over particles."""
     skipped = m.tagged(*_SKIPPED_LEFT) | m.formed(("하", "되"), "VV", "VX")
+    skipped |= m.formed(_LIGHT, "N", "MAG")
     out = np.zeros(len(m), dtype=np.bool_)
     at = np.flatnonzero(deny)
     for _ in range(_REACH):

@@ -7,8 +7,10 @@ displeased one 0.6 |v| (불편 없이). w is 1.3 after an intensifier, 0.8 after
 behind the last contrast of a ticket (-지만, 그런데). A denied word that is in no list (`안 갑니다`,
 `재고가 없어요`) counts 0.5 as displeased: in a ticket, what does not happen is the problem.
 
-Labels: `mix` when both sums count, `pos` or `neg` when one does, else `neu`. A rating decides
-only where the text says nothing (`rating_prior`).
+Labels: `mix` when both sums count, `pos` or `neg` when one does, else `neu`; then what the rest of
+the analysis knows: praise with a wish, or with an issue behind the contrast, is `mix`, and a
+complaint about something is `neg` however calmly it is worded. A rating decides only where the
+text says nothing (`rating_prior`).
 """
 
 from dataclasses import dataclass
@@ -20,13 +22,13 @@ from voc_cli.analysis.morphology import Ints, Mask, Morphemes
 from voc_cli.schema import POLARITIES
 from voc_cli.taxonomy.lexicon import load_lexicon
 
-__all__ = ["Sentiment", "label_polarity", "measure"]
+__all__ = ["Sentiment", "behind_contrast", "label_polarity", "measure"]
 
 NEG, POS, MIX, NEU = range(len(POLARITIES))
 
 _INTENSIFIERS = tuple("너무 정말 진짜 매우 아주 완전 참 굉장히 엄청 겁나 무척 개 졸라 존나 넘 넘나 제일 가장 훨씬 더".split())
 _SOFTENERS = tuple("좀 조금 약간 살짝 다소 쫌 가끔 간혹".split())
-_CONTRASTS = ("지만", "은데", "ᆫ데", "는데", "으나", "나", "그런데", "근데", "하지만", "다만", "그러나")
+_CONTRASTS = ("지만", "은데", "ᆫ데", "는데", "으나", "그런데", "근데", "하지만", "다만", "그러나")
 _TURNED_PLEASED = -0.9
 _TURNED_DISPLEASED = 0.6
 _DENIED = 0.5
@@ -69,24 +71,26 @@ def measure(m: Morphemes, lookup: Lookup) -> Sentiment:
     return Sentiment(pleased, displeased, by_morpheme)
 
 
-def label_polarity(sentiment: Sentiment, acts_neutral: Mask, rating_prior: Floats) -> Ints:
+def label_polarity(
+    sentiment: Sentiment, *, wishes: Mask, blames: Mask, turns: Mask, rating_prior: Floats
+) -> Ints:
     """Index into POLARITIES by ticket.
 
-    `acts_neutral` marks tickets that only ask, wish or request: mild displeasure there (a single
-    denied word) is the matter asked about, not a mood. `rating_prior` is 1 for the top and −1 for
-    the bottom of a rating scale, else 0.
+    wishes  tickets that request or suggest; `blames` complaints with an issue
+    turns   tickets with an issue behind their last contrast (`좋은데 …`)
+    rating_prior  1 for the top and −1 for the bottom of a rating scale, else 0
     """
-    low = np.where(acts_neutral, 0.75, _ENOUGH)
     pleased = sentiment.pleased >= _ENOUGH
-    displeased = sentiment.displeased >= low
+    displeased = sentiment.displeased >= _ENOUGH
     smaller = np.minimum(sentiment.pleased, sentiment.displeased)
     larger = np.maximum(sentiment.pleased, sentiment.displeased)
     both = pleased & displeased & (smaller >= _MIX_SHARE * larger)
     more = sentiment.pleased > sentiment.displeased
-    out = np.full(len(low), NEU, dtype=np.int64)
+    out = np.full(len(pleased), NEU, dtype=np.int64)
     out[displeased] = NEG
     out[pleased & (more | ~displeased)] = POS
-    out[both] = MIX
+    out[both | ((out == POS) & (wishes | turns))] = MIX
+    out[(out == NEU) & blames] = NEG
     silent = sentiment.pleased + sentiment.displeased == 0
     out[silent & (rating_prior > 0)] = POS
     out[silent & (rating_prior < 0)] = NEG
@@ -119,15 +123,20 @@ def _denied(m: Morphemes, hits: Hits, hidden: Mask) -> Floats:
     return np.where(loose, -_DENIED, 0.0)
 
 
+def behind_contrast(m: Morphemes) -> Mask:
+    """The morphemes behind the last contrast (-지만, -는데, 다만 …) of their ticket."""
+    contrast = np.flatnonzero(m.formed(_CONTRASTS, "EC", "EF", "MAJ", "MAG"))
+    last = np.full(m.n_rows, -1, dtype=np.int64)
+    np.maximum.at(last, m.row[contrast], contrast)
+    behind: Mask = (last[m.row] >= 0) & (np.arange(len(m)) > last[m.row])
+    return behind
+
+
 def _emphasis(m: Morphemes) -> Floats:
     weight = np.ones(len(m))
     strong = m.formed(_INTENSIFIERS, "MAG", "XPN", "MM")
     soft = m.formed(_SOFTENERS, "MAG")
     weight[m.shifted(strong, 1) | m.shifted(strong, 2)] = _STRONG
     weight[m.shifted(soft, 1)] = _SOFT
-    contrast = np.flatnonzero(m.formed(_CONTRASTS, "EC", "MAJ", "MAG"))
-    last = np.full(m.n_rows, -1, dtype=np.int64)
-    np.maximum.at(last, m.row[contrast], contrast)
-    behind = (last[m.row] >= 0) & (np.arange(len(m)) > last[m.row])
-    weight[behind] *= _AFTER_CONTRAST
+    weight[behind_contrast(m)] *= _AFTER_CONTRAST
     return weight

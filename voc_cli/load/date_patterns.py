@@ -1,8 +1,8 @@
-"""The ways Korean exports write a moment, as RE2 patterns with named groups."""
+"""The ways Korean exports write a moment, as patterns that both RE2 and `re` understand."""
 
-_SPACE = r"[\s\x{00a0}\x{3000}]*"
+_SPACE = "[\s\u00a0\u3000]*"
 _CLOCK = (
-    r"(?:[T,_\s\x{00a0}]*"
+    r"(?:[T,_\s]*"
     r"(?P<before>오전|오후|새벽|아침|낮|저녁|밤|[AaPp]\.?[Mm]\.?)?\s*"
     r"(?P<hour>\d{1,2})\s*[:시]\s*(?:(?P<minute>\d{1,2})\s*(?:[:분]\s*)?)?"
     r"(?:(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?\s*초?)?\s*"

@@ -7,8 +7,8 @@ and turned into days and seconds by numpy, so no row is touched in Python.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -23,9 +23,11 @@ Ints = npt.NDArray[np.int64]
 
 _NAT = np.datetime64("NaT", "us")
 _DAY = np.timedelta64(1, "D")
+_WEEK = timedelta(days=7)
 _EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 _OLDEST, _NEWEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-01", "us")
 _MISSING = np.int64(-1)
+_CLOCK_ONLY = re.compile(patterns.CLOCK_ONLY)
 
 __all__ = [
     "ParsedTimes",
@@ -228,20 +230,20 @@ def _to_utc(local: Times, fields: _Fields, tz: ZoneInfo) -> Times:
 
 
 def _zone_to_utc(local: Times, tz: ZoneInfo) -> Times:
-    """Local times of `tz` to UTC; offsets are asked for once a day, and by moment on the days a
-    clock is changed (the earlier reading of a repeated hour).
+    """Local times of `tz` to UTC; the offset is asked for once a week, and for every moment of
+    the weeks a clock is changed in (the earlier reading of a repeated hour).
     """
-    days = local.astype("datetime64[D]")
-    distinct, inverse = np.unique(days, return_inverse=True)
+    weeks = local.astype("datetime64[W]")
+    distinct, inverse = np.unique(weeks, return_inverse=True)
     shifts = np.zeros(len(distinct), dtype="timedelta64[s]")
     changing: list[int] = []
-    for place, day in enumerate(distinct):
-        if np.isnat(day):
+    for place, week in enumerate(distinct):
+        if np.isnat(week):
             continue
-        at = datetime.combine(day.item(), datetime.min.time())
-        start, end = _utc_offset(at, tz), _utc_offset(at.replace(hour=23, minute=59), tz)
-        shifts[place] = np.timedelta64(start, "s")
-        if start != end:
+        start: datetime = week.astype("datetime64[s]").item()
+        first, last = _utc_offset(start, tz), _utc_offset(start + _WEEK, tz)
+        shifts[place] = np.timedelta64(first, "s")
+        if first != last:
             changing.append(place)
     result: Times = local - shifts[inverse]
     for row in np.flatnonzero(np.isin(inverse, changing)):
@@ -387,20 +389,37 @@ _READERS: tuple[tuple[str, str, _Reader], ...] = (
 
 
 def looks_like_time(cells: Iterable[str]) -> float:
-    """The share of filled cells that some pattern reads as a date (any day serves as today)."""
+    """The share of filled cells that are written like a date, relative ones included."""
     filled = [cell for cell in cells if cell.strip()]
-    if not filled:
-        return 0.0
-    parsed = parse_times(pa.array(filled, pa.string()), tz="UTC", as_of=date(2024, 6, 30))
-    return float((~np.isnat(parsed.times)).mean())
+    return sum(map(_is_time, filled)) / len(filled) if filled else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _is_time(cell: str) -> bool:
+    if not (any(c.isdigit() for c in cell) or cell.strip() in patterns.WORD_DAYS):
+        return False
+    for base, pattern in _compiled():
+        found = pattern.match(cell)
+        if found is None:
+            continue
+        parts = {name: value for name, value in found.groupdict().items() if value}
+        if base == "serial":
+            return 20000 <= int(parts["whole"]) <= 73000 or len(parts["whole"]) > 5
+        month, day = int(parts.get("month", 1)), int(parts.get("day", 1))
+        return 1 <= month <= 12 and 1 <= day <= 31
+    return False
+
+
+@cache
+def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((base, re.compile(pattern)) for base, pattern, _ in _READERS)
 
 
 def only_clock(cells: Iterable[str]) -> float:
     """The share of filled cells that hold a time of day and no date."""
     filled = [cell for cell in cells if cell.strip()]
-    if not filled:
-        return 0.0
-    return float((parse_clock(pa.array(filled, pa.string())) >= 0).mean())
+    found = [_CLOCK_ONLY.match(cell) for cell in filled]
+    return sum(m is not None and bool(m["hour"]) for m in found) / len(filled) if filled else 0.0
 
 
 def parse_clock(values: pa.Array) -> Ints:

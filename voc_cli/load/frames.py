@@ -56,21 +56,21 @@ def _workbook_frames(content: Content, kind: str, password: str | None) -> list[
 
 
 def _text_frame(text: Text, content: Content, input_format: str | None) -> Frame:
-    kind = input_format if input_format in ("json", "jsonl") else kind_of_text(text.text)
-    if not text.text.strip():
+    kind = input_format if input_format in ("json", "jsonl") else kind_of_text(text.head)
+    if not text.head.strip():
         raise InputError("load.empty_file", file=content.name)
     if kind == "json":
         return replace(read_json(text.text, name=content.name), encoding=text.encoding)
     if kind == "jsonl":
         return replace(read_json_lines(text.text, name=content.name), encoding=text.encoding)
-    if kind == "csv" and is_kakao(text.text):
+    if kind == "csv" and is_kakao(text.head):
         return replace(read_kakao(text.text, name=content.name), encoding=text.encoding)
     if kind == "html":
         frame = frame_of_grid(read_html(text.text, name=content.name), name=content.name, kind=kind)
     else:
-        separator = "\t" if input_format == "tsv" else delimiter(text.text)
+        separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
-        frame = read_csv_fast(text, content.data, name=content.name, separator=separator)
+        frame = read_csv_fast(text, separator=separator)
         if frame is None:
             grid = read_csv_grid(text, name=content.name, separator=separator)
             frame = frame_of_grid(grid, name=content.name, kind=kind, separator=separator)
@@ -93,12 +93,12 @@ def grids_of(
     if kind == "parquet":
         return []
     text = decode(content.data, content.name)
-    shape = input_format if input_format in ("json", "jsonl") else kind_of_text(text.text)
+    shape = input_format if input_format in ("json", "jsonl") else kind_of_text(text.head)
     if shape in ("json", "jsonl"):
         return []
     if shape == "html":
         return [read_html(text.text, name=content.name)]
-    separator = "\t" if input_format == "tsv" else delimiter(text.text)
+    separator = "\t" if input_format == "tsv" else delimiter(text.head)
     return [read_csv_grid(text, name=content.name, separator=separator)]
 
 

@@ -96,9 +96,14 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
 
 def is_replies(frame: Frame, mapped: Mapped) -> bool:
     """Whether some rows answer others: a depth above 0, or a parent that is another row."""
-    if "ticket_id" not in mapped.fields:
+    if "ticket_id" not in mapped.fields or not {"parent_id", "reply_depth"} & mapped.fields.keys():
         return False
-    return bool(_reply_rows(frame, mapped))
+    replies = _reply_rows(frame, mapped)
+    if "reply_depth" in mapped.fields:
+        return bool(replies)
+    # Sub-tasks have parents too; replies answer articles of the same export.
+    ids = set(cells(frame, mapped, "ticket_id"))
+    return sum(parent in ids for parent in replies.values()) * 2 >= len(replies) > 0
 
 
 def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:

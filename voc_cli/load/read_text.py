@@ -17,22 +17,21 @@ from voc_cli.load.sniff import Text, delimiter, raise_csv_cell_limit
 __all__ = ["read_csv_fast", "read_csv_grid", "read_html"]
 
 
-def read_csv_fast(text: Text, data: bytes, *, name: str, separator: str) -> Frame | None:
+def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
     """A CSV whose header is its first row and whose rows are as wide, read by Arrow.
 
-    None when the file is not as plain as that; the slower reader then takes it. `data` are the
-    bytes of the file, used as they are when they are UTF-8.
+    None when the file is not as plain as that; the slower reader then takes it.
     """
-    head = _first_rows(text.text, separator)
+    head = _first_rows(text, separator)
     header = find_header(head)
     if header is None or header.row != 0 or header.first != 0:
         return None
     width = len(header.names)
     if width < 2 or any(len(row) != width for row in head if row):
         return None
-    if "\x00" in text.text:
+    utf8 = text.data if text.codec == "utf-8" and not text.damaged else text.text.encode()
+    if b"\x00" in utf8:
         return None
-    utf8 = data if text.encoding == "UTF-8" and not text.damaged else text.text.encode()
     try:
         table = pacsv.read_csv(
             pa.BufferReader(utf8.rstrip(b"\r\n \t\x1a") + b"\n"),
@@ -62,15 +61,15 @@ def _block_size(data: bytes) -> int:
     return max(longest_line, min(len(data) // 4, 1 << 26))
 
 
-def _first_rows(text: str, separator: str) -> list[list[str]]:
+def _first_rows(text: Text, separator: str) -> list[list[str]]:
     raise_csv_cell_limit()
-    rows = csv.reader(io.StringIO(text[: 1 << 19], newline=""), delimiter=separator)
+    rows = csv.reader(io.StringIO(text.head, newline=""), delimiter=separator)
     try:
         head = list(itertools.islice(rows, LOOK_AT_ROWS + 1))
     except csv.Error:
         return []
     # The sample may end inside a record.
-    return head[:LOOK_AT_ROWS] if len(head) > LOOK_AT_ROWS or len(text) <= 1 << 19 else head[:-1]
+    return head[:LOOK_AT_ROWS] if len(head) > LOOK_AT_ROWS or text.is_whole else head[:-1]
 
 
 def read_csv_grid(text: Text, *, name: str, separator: str) -> Grid:

@@ -25,7 +25,7 @@ _FOOTER = (
     r"출력자|작성자\s*[:：]|다운로드|조회\s*(?:기간|조건|일시)|기준일|자료\s*[:：]|출처|이하\s*여백|-\s*끝|"
     r"끝\.?$|report generated|as of \d)"
 )
-_DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?[Ee]\+\d{2}\s*$"
+_DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
 _HASHES = r"^\s*#{3,}\s*$"
 
 __all__ = ["damaged_ids", "damage_notices", "reject_rows", "text_columns"]
@@ -88,20 +88,26 @@ def _repeated_headers(table: pa.Table, filled: npt.NDArray[np.int64]) -> Mask:
 
 
 def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64]) -> Mask:
-    """A cell says total, and the text column is silent or holds a figure."""
-    named = np.zeros(len(table), dtype=bool)
-    for name in table.column_names:
-        if name not in text[:1]:
-            named |= _matches(table[name], _TOTAL)
-    if not text:
-        return named
-    body = table[text[0]]
-    silent = ~_filled(body) | _matches(body, _FIGURE)
-    # The word may stand in the text column itself, in a row that holds little else.
-    own = _matches(body, _TOTAL) & (filled <= max(2, len(table.column_names) // 2))
-    if len(table.column_names) <= 2:
-        own &= False
-    return (named & silent) | own
+    """A cell says total, and the text column is silent or holds a figure.
+
+    The word may stand in the text column itself, in a row that holds little else.
+    """
+    result = np.zeros(len(table), dtype=bool)
+    columns = len(table.column_names)
+    silent = np.ones(len(table), dtype=bool)
+    if text:
+        body = table[text[0]]
+        silent = ~_filled(body) | _matches(body, _FIGURE)
+        sparse = np.flatnonzero(filled <= columns // 2)
+        if columns > 2 and len(sparse):
+            result[sparse] = _matches(body.take(pa.array(sparse)), _TOTAL)
+    rows = np.flatnonzero(silent)
+    if len(rows):
+        some = table.take(pa.array(rows))
+        for name in table.column_names:
+            if name not in text[:1]:
+                result[rows] |= _matches(some[name], _TOTAL)
+    return result
 
 
 def _footers(
@@ -130,6 +136,9 @@ def _footers(
 
 def damaged_ids(ids: pa.Array) -> Mask:
     """Numbers a spreadsheet rounded to `1.23E+15`: the original is lost."""
+    hurt = pc.or_(pc.match_substring(ids, "E+"), pc.match_substring(ids, "###"))
+    if not pc.any(hurt).as_py():
+        return np.zeros(len(ids), dtype=bool)
     return _matches(ids, _DAMAGED_NUMBER) | _matches(ids, _HASHES)
 
 
@@ -137,11 +146,16 @@ def damage_notices(frame: Frame, mapped: Mapped, name: str) -> list[Notice]:
     """What a spreadsheet destroyed: rounded long numbers and cells saved as `#####`."""
     notices: list[Notice] = []
     body = mapped.fields.get("body")
-    for pattern, key in ((_DAMAGED_NUMBER, "load.rounded_numbers"), (_HASHES, "load.hash_cells")):
+    kinds = (
+        (_DAMAGED_NUMBER, "E+", "load.rounded_numbers"),
+        (_HASHES, "###", "load.hash_cells"),
+    )
+    for pattern, sign, key in kinds:
         for header in frame.table.column_names:
-            if header == body:
+            column = frame.table[header]
+            if header == body or not pc.any(pc.match_substring(column, sign)).as_py():
                 continue
-            mask = _matches(frame.table[header], pattern)
+            mask = _matches(column, pattern)
             if mask.any():
                 row = int(frame.row_numbers[int(np.flatnonzero(mask)[0])])
                 values = {"file": name, "column": header, "n": int(mask.sum()), "row": row}

@@ -6,6 +6,9 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
 
 from voc_cli.errors import InputError
 
@@ -20,6 +23,7 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be", "UTF-16 BE BOM"),
 )
 _LENIENT_SHARE = 0.002
+_HEAD_BYTES = 1 << 20
 _SAMPLE_CHARS = 200_000
 _SAMPLE_RECORDS = 400
 _DELIMITERS = ",\t;|"
@@ -30,11 +34,32 @@ __all__ = ["Text", "container", "decode", "delimiter", "kind_of_text", "raise_cs
 
 @dataclass(frozen=True)
 class Text:
-    """Decoded text, the encoding as the user reads it, and whether some bytes were unreadable."""
+    """Text of known encoding (as the user reads it); decoded whole only when somebody asks.
 
-    text: str
+    `damaged`: some bytes could not be read and became replacement marks.
+    """
+
+    data: bytes
+    codec: str
     encoding: str
     damaged: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """All of it."""
+        return self.data.decode(self.codec, "replace" if self.damaged else "strict")
+
+    @cached_property
+    def head(self) -> str:
+        """About the first half million characters: enough to recognise what it is."""
+        if len(self.data) <= _HEAD_BYTES:
+            return self.text
+        return self.data[:_HEAD_BYTES].decode(self.codec, "ignore")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `head` is all of the text."""
+        return len(self.data) <= _HEAD_BYTES
 
 
 def container(data: bytes) -> str:
@@ -81,16 +106,26 @@ def decode(data: bytes, name: str) -> Text:
 
 def _tolerant(data: bytes, choices: tuple[tuple[str, str], ...], name: str) -> Text:
     for codec, label in choices:
-        try:
-            return Text(data.decode(codec), label)
-        except UnicodeDecodeError:
-            continue
-    replaced = [(data.decode(codec, "replace"), label) for codec, label in choices]
-    text, label = min(replaced, key=lambda pair: pair[0].count("�"))
+        if _is_valid(data, codec):
+            return Text(data, codec, label)
+    replaced = [(data.decode(codec, "replace"), codec, label) for codec, label in choices]
+    text, codec, label = min(replaced, key=lambda choice: choice[0].count("�"))
     broken = text.count("�")
     if broken > max(3, len(text) * _LENIENT_SHARE):
         raise InputError("load.binary", file=name)
-    return Text(text, label, damaged=True)
+    return Text(data, codec, label, damaged=True)
+
+
+def _is_valid(data: bytes, codec: str) -> bool:
+    try:
+        if codec == "utf-8":
+            # Arrow checks UTF-8 ten times faster than decoding does.
+            pa.array([data], pa.binary()).cast(pa.string())
+        else:
+            data.decode(codec)
+    except (UnicodeDecodeError, pa.ArrowInvalid):
+        return False
+    return True
 
 
 def _utf16_without_bom(sample: bytes) -> str | None:

@@ -17,20 +17,25 @@ BANKS = (
 )
 
 _NUMBER = r"\s?(?:번호|넘버|코드|NO\.?|No\.?|no\.?|ID|#)"
+# Words that are a number's name by themselves, and words that are one only with 번호.
+_NUMBER_WORDS = (
+    r"운송장|송장|등기\s?번호|바코드|시리얼|S/N|s/n|SN:|모델명?|품번|증권번호|사업자|법인(?!\s?카드|\s?계좌|\s?명의)|통신판매|전표|인보이스|"
+    r"기프트\s?카드|상품권|쿠폰|핀\s?번호|핀\s?코드|PIN|IMEI|imei|ICCID|우편번호|사건번호|일련번호|관리번호|계기번호|"
+    r"유심번호|통관(?:고유)?(?:부호)?|[Ii]nvoice|[Tt]racking|[Oo]rder"
+)
 _LABELS = re.compile(
-    "(?P<ref>"
-    r"주문|운송장|송장|등기(?:우편)?번호|택배|바코드|시리얼|S/N|s/n|SN:|모델명?|품번|증권번호|사업자|법인|"
-    r"통신판매|승인|예매|예약|접수|전표|인보이스|기프트\s?카드|상품권|쿠폰|핀번호|핀\s?코드|PIN|IMEI|imei|ICCID|"
-    r"우편번호|사건번호|일련번호|관리번호|청구번호|계기번호|유심번호|통관|invoice|Invoice|tracking|order|Order|"
-    rf"(?:결제|거래|계약|고객|회원|상품|제품|제조|문의|티켓|인증|상담|견적|영수증|청구서?|발주|출고|반품|교환|수거|"
-    rf"환불|티켓|옵션|사고|민원|신고|신청|학번|사번|가맹점|현금영수증|매장|단말|멤버십|포인트){_NUMBER}"
+    rf"(?P<ref>(?:{_NUMBER_WORDS})(?:{_NUMBER})?"
+    rf"|(?:주문|승인|예매|예약|접수|택배|등기|결제|거래|계약|고객|회원|상품|제품|제조|문의|티켓|인증|상담|견적|영수증|청구서?|"
+    rf"발주|출고|반품|교환|수거|환불|옵션|사고|민원|신고|신청|학번|사번|가맹점|현금영수증|매장|단말|멤버십|포인트|조회|확인|"
+    rf"배송|심사|보험|증명서|문서|대기|좌석|차대|고유){_NUMBER}"
+    r")|(?P<order>주문|승인|예매|예약|접수|택배|등기|배송"
     r")|(?P<card>(?:신용|체크|법인|결제|등록)?\s?카드|card|Card|CARD|비자|마스터|VISA|Visa|아멕스|AMEX)"
     r"|(?P<account>계좌|입금|예금주|송금|이체|통장|무통장|보내실\s?곳|acct|account"
     rf"|(?:{BANKS})(?=[\s:은행)(\]\-/,]*(?:계좌|로|으로|은|에서)?[\s:은행)(\]\-/,]*(?:번호)?[\s:)(은는]*[0-9]))"
     r"|(?P<resident>주민(?:등록)?(?:\s?번호)?|외국인\s?(?:등록)?\s?(?:번호|증)?|등록\s?번호|거소|신분증|RRN|ARC|민번)"
     r"|(?P<license>면허)"
     r"|(?P<passport>여권|[Pp]assport|PASSPORT)"
-    r"|(?P<birth>생년\s?월일|생년|생일|출생|태어난|년생|주민(?:등록)?번호\s?앞|앞\s?(?:6|여섯)?\s?자리|"
+    r"|(?P<birth>생년\s?월일|생년|(?<![발학선])생일|생신|출생|태어난|년생|주민(?:등록)?번호\s?앞|앞\s?(?:6|여섯)?\s?자리|"
     r"[Dd]ate of [Bb]irth|[Bb]irth\s?day|[Bb]irth|DOB|D\.O\.B)"
     r"|(?P<phone>전화|연락|휴대\s?폰|핸드폰|폰\s?번호|폰|[Tt]el|TEL|[Pp]hone|[Mm]obile|HP|H\.P|hp|번호)"
 )
@@ -45,8 +50,9 @@ _WINDOW = 28
 def label_before(text: str, start: int) -> tuple[str, int]:
     """(kind, distance) of the last word before `start` that names a number, ("", 0) if none.
 
-    `kind` is ref, card, account, resident, license, passport, birth or phone. Distance in code
-    points from the end of the word to `start`. A digit group between the two ends the search: the
+    `kind` is ref (the name of some other number; a bare 주문 or 예약 only right before it), card,
+    account, resident, license, passport, birth or phone. Distance in code points from the end of
+    the word to `start`. A digit group between the two ends the search: the
     word belonged to that other number.
     """
     window = text[max(0, start - _WINDOW) : start]
@@ -58,7 +64,10 @@ def label_before(text: str, start: int) -> tuple[str, int]:
     between = window[len(window) - (start - last.end()) :]
     if re.search(r"[0-9]{5}|[0-9]-[0-9]|\]", between):
         return "", 0
-    return last.lastgroup or "", len(between)
+    kind, distance = last.lastgroup or "", len(between)
+    if kind == "order":
+        return ("ref", distance) if distance <= 2 else ("", 0)
+    return kind, distance
 
 
 def follows_account(text: str, end: int) -> bool:

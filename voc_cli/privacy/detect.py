@@ -21,6 +21,7 @@ _ROUNDS = 6
 _TOKEN_TYPES = {token: kind for kind, token in TOKENS.items()}
 _DIGITS = re.compile("[0-9]")
 _LETTERS = re.compile("[A-Z][A-Za-z]")
+_BESIDE_DATE = re.compile(r"(?:님|씨)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+")
 _NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
 
 
@@ -90,15 +91,16 @@ def _dates_beside(text: str, dates: Sequence[Span], found: Sequence[Span]) -> li
     """Dates in a list of somebody's details: right beside a name or resident number."""
     beside = []
     for date in dates:
+        dated = "년" in text[date.start : date.end]  # a sentence's date; lists of details use digits
         for other in found:
             if other.type not in ("name", "rrn", "phone"):
                 continue
             gap = text[other.end : date.start] if other.end <= date.start else None
-            if gap is None and other.type == "name" and date.end <= other.start:
+            if gap is None and other.type == "name" and date.end <= other.start and not dated:
                 gap = text[date.end : other.start]
             elif gap is None and date.end <= other.start:
                 gap = text[date.end : other.start] if "," in text[date.end : other.start] else None
-            if gap is not None and re.fullmatch(r"(?:님|씨)?[\s,/(|.:]{1,3}", gap):
+            if gap is not None and _BESIDE_DATE.fullmatch(gap):
                 beside.append(date)
                 break
     return beside

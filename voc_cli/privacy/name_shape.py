@@ -26,7 +26,7 @@ _REST = re.compile(
     "에게는|에게서|한테서|요|만|이도|이를|앞|외|임|구요|고요"
 )
 # With one of these a two-syllable noun looks like a full name (정보 + 가).
-_PARTICLES = frozenset("가을를은는의도만로라고하해한인임이나지기과와랑야예다니면서에중후")
+_PARTICLES = frozenset("가을를은는의도만로라고하해한인임이나지기과와랑야예다니면서에중후자")
 # Particles that end hardly any given name: the noun wins (권한 + 이), elsewhere the name (정 + 지은).
 _SURE_PARTICLES = frozenset("가을를이의도만로라고과와")
 

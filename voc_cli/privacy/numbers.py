@@ -115,10 +115,18 @@ def _after(run: _Run, last: int) -> str:
     return run.text[run.ends[last] : run.ends[last] + 1]
 
 
+_ABBREVIATIONS = frozenset(
+    "no tel hp visa jcb master amex bc kb nh ibk sc kdb card acc account num number p m t c h f ph cp mobile phone".split()
+)
+
+
 def _in_code(run: _Run, n: int) -> bool:
     """Whether the run hangs on letters (`INV-2024-11-0457`, `DW60B-7740`): a code, not a number."""
-    head = run.text[max(0, run.starts[n] - 2) : run.starts[n]]
-    return bool(re.search(r"[A-Za-z][\-_.#]?$|[A-Za-z0-9][\-_]$", head))
+    head = re.search(r"[A-Za-z0-9\-_.#/]*$", run.text[max(0, run.starts[n] - 12) : run.starts[n]])
+    word = head.group() if head else ""
+    if not re.search("[A-Za-z0-9][\\-_#]?$", word) and not re.search("[A-Za-z][.]$", word):
+        return False
+    return word.rstrip(".-_#").rpartition("/")[2].rpartition(".")[2].lower() not in _ABBREVIATIONS
 
 
 def _is_date(digits: str) -> bool:
@@ -144,6 +152,8 @@ def _resident(run: _Run, n: int) -> _Found | None:
         count = 1
     elif (digits := _take(run, n, (6, 1, 6))) and named:
         count = 3
+    elif named and (digits := _take(run, n, (7,))) and _is_date(digits) and digits[6] in "12345678":
+        count = 1
     elif (digits := _take(run, n, (6, 1))) and run.seps[n + 1] == "-":
         return _half_resident(run, n, digits)
     elif _take(run, n, (6,)):
@@ -338,7 +348,7 @@ def _card(run: _Run, n: int) -> _Found | None:
     for lengths in _FOURS:
         count = len(lengths)
         digits = _take(run, n, lengths)
-        if digits is None or not _join(run, n, count, "-./") or not run.loose(n + count):
+        if digits is None or not _join(run, n, count, "-./_~") or not run.loose(n + count):
             continue
         if lengths == (4, 4, 4, 4) and (named or not _is_stamp(digits)):
             return _made(run, n, count, "card")

@@ -56,6 +56,8 @@ _BORN_GAP = re.compile(
     r"[\s:=()\[\]은는이가을를도'\"/,\-]*(?:월일)?(?:[이가은는을를]|번호|앞|자리|\(?[6-8여섯덟]+\s?자리\)?|"
     r"로|으로|맞아요|맞습니다|제|저|본인|양력|음력|[\s:=(),'\"./\-])*"
 )
+_CORRECTED = re.compile(r"생?\s?(?:에서|->|→|이?\s?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+")
+_BORN_HINT = re.compile("생|출생|태어난|자리|[Bb]irth|DOB|D\\.O\\.B")
 _RECENT_YEAR = 2016
 
 
@@ -106,13 +108,19 @@ def _birth_year(found: str) -> bool:
 
 def find_birth_dates(text: str) -> list[Span]:
     """Dates that the words beside them call a birth date."""
-    spans = []
+    spans: list[Span] = []
+    if not _BORN_HINT.search(text):
+        return spans
     for match in _DATE.finditer(text):
+        if spans and _CORRECTED.fullmatch(text, spans[-1].end, match.start()):
+            spans.append(Span(match.start(), match.end(), "birth_date"))
+            continue
         if _BORN_AFTER.match(text, match.end()):
             spans.append(Span(match.start(), match.end(), "birth_date"))
             continue
         kind, distance = label_before(text, match.start())
         gap = text[match.start() - distance : match.start()]
-        if kind == "birth" and _BORN_GAP.fullmatch(gap):
+        old = _birth_year(match.group()) and distance <= 20
+        if kind == "birth" and (old or _BORN_GAP.fullmatch(gap)):
             spans.append(Span(match.start(), match.end(), "birth_date"))
     return spans

@@ -65,9 +65,7 @@ def _appendix(view: View) -> tuple[Section, ...]:
     sections = []
     risky = risk_table(view)
     if risky.rows:
-        sections.append(
-            Section("all_risks", view.say("section_all_risks"), tables=(risky,))
-        )
+        sections.append(Section("all_risks", view.say("section_all_risks"), tables=(risky,)))
     if view.results.suggestions.num_rows:
         table = suggestion_table(view)
         sections.append(

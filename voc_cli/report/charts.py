@@ -45,19 +45,21 @@ def chart_svg(spec: ChartSpec, *, prefix: str, lang: str = "ko") -> str:
     return _tidy(str(svg), spec, prefix=prefix, height=height)
 
 
-def _canvas(
-    data: dict[str, list[Any]] | None = None, *, left: float = 4, bottom: float = 4
-) -> Any:
+def _canvas(data: dict[str, list[Any]] | None = None, *, left: float = 4, bottom: float = 4) -> Any:
     # lets-plot measures Hangul as narrower than it is: long labels get their room from margins.
-    return lp.ggplot(data) + lp.theme_minimal() + lp.theme(
-        text=lp.element_text(color=INK, size=13),
-        axis_title=lp.element_blank(),
-        axis_text=lp.element_text(color=INK, size=12),
-        legend_title=lp.element_blank(),
-        legend_text=lp.element_text(size=12),
-        panel_grid_minor=lp.element_blank(),
-        panel_grid_major=lp.element_line(color="#e6eaee"),
-        plot_margin=[4, 12, bottom, left],
+    return (
+        lp.ggplot(data)
+        + lp.theme_minimal()
+        + lp.theme(
+            text=lp.element_text(color=INK, size=13),
+            axis_title=lp.element_blank(),
+            axis_text=lp.element_text(color=INK, size=12),
+            legend_title=lp.element_blank(),
+            legend_text=lp.element_text(size=12),
+            panel_grid_minor=lp.element_blank(),
+            panel_grid_major=lp.element_line(color="#e6eaee"),
+            plot_margin=[4, 12, bottom, left],
+        )
     )
 
 
@@ -152,7 +154,7 @@ def _pareto(spec: ChartSpec, lang: str) -> tuple[Any, int]:
     bars, running = spec.series[0].y, spec.series[1].y
     top = max(value or 0.0 for value in bars)
     names = _unique(spec.x)
-    data = {
+    data: dict[str, list[Any]] = {
         "x": names,
         "y": [value or 0.0 for value in bars],
         "count": [f"{value or 0:,.0f}" for value in bars],
@@ -164,16 +166,12 @@ def _pareto(spec: ChartSpec, lang: str) -> tuple[Any, int]:
     at_line = lp.aes("x", "line")
     plot = (
         _canvas(data, left=30, bottom=4 + 1.4 * max(map(cell_len, names)))
-        + lp.geom_bar(
-            lp.aes("x", "y", fill="kind"), stat="identity", width=0.72, show_legend=False
-        )
+        + lp.geom_bar(lp.aes("x", "y", fill="kind"), stat="identity", width=0.72, show_legend=False)
         + lp.scale_fill_manual(values={"alert": ALERT, "plain": BLUE})
         + lp.geom_text(lp.aes("x", "y", label="count"), vjust=-0.4, size=6.5, color=INK)
         + lp.geom_line(at_line, color=GREY, size=0.9, group=0)
         + lp.geom_point(at_line, color=GREY, size=2.2)
-        + lp.geom_text(
-            lp.aes("x", "line", label="share"), color=GREY, size=5.5, vjust=-0.8
-        )
+        + lp.geom_text(lp.aes("x", "line", label="share"), color=GREY, size=5.5, vjust=-0.8)
         + lp.scale_x_discrete(limits=names)
         + lp.scale_y_continuous(limits=[0, top * 1.28], expand=[0, 0])
         + lp.theme(
@@ -212,7 +210,7 @@ def _heatmap(spec: ChartSpec, lang: str) -> tuple[Any, int]:
         for column, value in zip(columns, series.y, strict=True)
     ]
     top = max((value for _, _, value in cells), default=0.0) or 1.0
-    data = {
+    data: dict[str, list[Any]] = {
         "x": [cell[0] for cell in cells],
         "y": [cell[1] for cell in cells],
         "v": [cell[2] for cell in cells],

@@ -47,10 +47,8 @@ def _section(section: Section, number: int, lang: str) -> list[str]:
 
 
 def _facts(block: TableBlock, lang: str) -> list[str]:
-    return [
-        f"- **{_escape(cell_text(label, 'text', lang))}** {_escape(cell_text(answer, 'text', lang))}"
-        for label, answer in block.rows
-    ]
+    pairs = ([_escape(cell_text(cell, "text", lang)) for cell in row] for row in block.rows)
+    return [f"- **{label}** {answer}" for label, answer in pairs]
 
 
 def _cards(block: TableBlock, lang: str) -> list[str]:
@@ -87,6 +85,8 @@ def _table(block: TableBlock, lang: str) -> list[str]:
         ]
         if i in block.emphasis and cells[0]:
             cells[0] = f"**{cells[0]}**"
+        elif i in block.muted and cells[0]:
+            cells[0] = f"*{cells[0]}*"
         lines.append(_row(cells))
     return lines
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pyarrow.compute as pc
 
-from voc_cli.report.view import COLUMNS, Dimension, Line, TicketRow, View
+from voc_cli.report.lines import COLUMNS, Dimension, Line
+from voc_cli.report.view import TicketRow, View
 
 MIN_TICKETS = 3
 MIN_SHARE = 0.2  # of the tickets of the rise

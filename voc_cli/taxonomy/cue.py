@@ -7,6 +7,7 @@ Operators stand between blanks; `|` binds tighter than the others.
 
     배송 + 늦다            both in one sentence, in any order, near each other
     면/EC > 좋다           the second soon after the first; `취소 수수료` is short for `취소 > 수수료`
+                           (spelled out where the cue also has a `|`)
     배송 | 택배 + 안 오다  one of several words; `안 X다` is a negated predicate in any form
     배송 - 배송비          not when the sentence also holds the word behind the minus
     환불 ^1.5              weight 1.5 instead of 1
@@ -108,7 +109,7 @@ def _spelled_out(words: list[str]) -> list[str]:
     """`words` with a `>` between two plain words that stand side by side."""
     out: list[str] = []
     for word in words:
-        plain = word not in _OPERATORS and not word.startswith("^")
+        plain = word not in _OPERATORS and not word.startswith("^") and "|" not in words
         if plain and out and out[-1] not in _OPERATORS | _NEGATORS:
             out.append(">")
         out.append(word)

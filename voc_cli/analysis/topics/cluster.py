@@ -23,13 +23,14 @@ FINE_RESOLUTION = 8.0
 N_VOTES = 12
 KEPT_EDGES = 0.5
 N_REFINEMENTS = 3
-OWN_WORD = 0.7  # F1 of a word for the documents of a small issue: it is theirs, they are its
+MIN_SHARP = 8
+OWN_WORD = 0.8  # F1 of a word for the documents of a small issue: it is theirs, they are its
 MAX_NEIGHBOURS = 30
 
 
 def min_topic_size(n_docs: int) -> int:
-    """Fewest distinct texts that make a topic: 3, and 8 from a few thousand texts on."""
-    return int(min(8, max(3, round(n_docs**0.5 / 5))))
+    """Fewest distinct texts that make a topic: √n / 2.5, between 3 and 20."""
+    return int(np.clip(round(n_docs**0.5 / 2.5), 3, 20))
 
 
 def partition(
@@ -48,15 +49,15 @@ def partition(
     labels = communities(agreed, resolution=FINAL_RESOLUTION, seed=seed)
     labels = dissolve_small(labels, points, least)
     fine = communities(graph, resolution=FINE_RESOLUTION, seed=seed)
-    labels = _promote(labels, fine, counts, least)
+    labels = _promote(labels, fine, counts, min(least, MIN_SHARP))
     if n_topics:
         labels = _to_count(labels, graph, points, n_topics, seed)
     return _refine(labels, weights)
 
 
 def neighbours_for(n: int) -> int:
-    """How many neighbours each of `n` nodes gets: √n / 2, between 5 and 30."""
-    return int(np.clip(round(n**0.5 / 2), 5, MAX_NEIGHBOURS))
+    """How many neighbours each of `n` nodes gets: √n · 0.7, between 5 and 30."""
+    return int(np.clip(round(0.7 * n**0.5), 5, MAX_NEIGHBOURS))
 
 
 def nearest_topic(
@@ -118,7 +119,7 @@ def dissolve_small(labels: Ints, points: Points, least: int) -> Ints:
 def _promote(labels: Ints, fine: Ints, counts: sp.csr_array, least: int) -> Ints:
     """`labels` with each fine community that owns a word made a topic of its own.
 
-    A word is a community's own when most of its documents use it and few others do (F1 ≥ .7).
+    A word is a community's own when most of its documents use it and few others do (F1 ≥ .8).
     That keeps thirty tickets about one new thing from vanishing in a topic of a thousand.
     """
     flags = counts.sign().tocsc()

@@ -19,6 +19,7 @@ Ints = npt.NDArray[np.int64]
 MAX_LABEL = 20
 N_KEYWORDS = 8
 N_KEY_TERMS = 12
+MIN_COVERAGE = 0.015  # share of a topic's texts that use a phrase before it can be the name
 LONGER_KEEPS = 0.6  # a three-word phrase wins over its two-word part from this share of its use
 _KEYWORD_TAGS = frozenset({"NNG", "NNP", "SL", "VV", "VA", "XR"})
 
@@ -104,22 +105,22 @@ def _ranked(phrases: Phrases, topics: Ints, wording: Wording, sizes: Ints) -> li
     n_docs = float(max(len(topics), 1))
     out = []
     for row in range(n_topics):
-        used = np.flatnonzero(inside[row] >= 2)
+        used = np.flatnonzero(inside[row] >= max(2.0, MIN_COVERAGE * float(sizes[row])))
         count = inside[row, used].astype(np.float64)
         coverage = count / max(int(sizes[row]), 1)
         lift = coverage / ((everywhere[used] + 1.0) / n_docs)
         own = dict(zip(wording.terms[row], wording.scores[row], strict=True))
         top = max(own.values(), default=1.0)
-        fit = np.array(
-            [
-                0.25 + sum(own.get(n, 0.0) for n in phrases.nouns[i]) / (top * len(phrases.nouns[i]))
-                for i in used.tolist()
-            ]
-        )
-        score = np.round(coverage * np.log1p(lift) * fit, 12) if len(used) else coverage
+        fit = np.array([_fit(phrases.nouns[i], own) / top for i in used.tolist()])
+        score = np.round(coverage * np.log1p(lift) * fit * phrases.weight[used], 12)
         order = used[np.lexsort((used, -score))]
+        order = order[np.sort(score)[::-1] > 0]
         out.append(_prefer_longer(order.tolist(), phrases, inside[row]))
     return out
+
+
+def _fit(nouns: tuple[str, ...], own: dict[str, float]) -> float:
+    return sum(own.get(noun, 0.0) for noun in nouns) / max(len(nouns), 1)
 
 
 def _prefer_longer(

@@ -19,6 +19,7 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 MIN_DOCS = 2
+MAX_WORDS = 4
 MIN_GLUED_SHARE = 0.5  # of occurrences written without a blank, from which the name has none
 
 # Words that say nothing of what went wrong: courtesies, time words, fillers.
@@ -38,6 +39,8 @@ LIGHT_PREDICATES = frozenset(
     열 닫 누르 이루어지 이루 느끼 겪 바꾸 다니 돌리 잡 믿 죽 싫 힘들 어렵 쉽""".split()
 )
 NEVER = frozenset("같 싶 이러 그러 어떻 그렇 이렇 저러 말 드리 바라 아니 죽 통하 대하 위하 따르".split())
+PREDICATE, COMPOUND, ACTING = 1.6, 0.4, 0.6
+ACTING_SHARE = 0.2  # of a noun's uses with 하다/되다, from which it fully counts as a predicate
 LINKING = ("JKS", "JKO", "JX", "JKG", "MAG", "XSN")
 
 
@@ -47,11 +50,14 @@ class Phrases:
 
     words  the phrase as a name shows it (`인증번호 안 옴`), sorted by code point
     nouns  its noun terms (`인증/NNG`), to judge how much it says about a topic
+    weight how much it reads like something that happened: 1 for two plain nouns, more when it
+           ends in a predicate or in a noun that acts as one (지연되다), less for one compound
     docs, phrase  one pair per document and phrase: row of the corpus, index into `words`
     """
 
     words: tuple[str, ...]
     nouns: tuple[tuple[str, ...], ...]
+    weight: npt.NDArray[np.float64]
     docs: Ints
     phrase: Ints
 
@@ -64,131 +70,160 @@ class _Chain:
     predicate: Mask
     linked: Mask
     glued: Mask  # i and i + 1 are nouns written without a blank or particle between them
+    opens: Mask  # i begins a written word (not 센터 of 고객센터)
+    closes: Mask  # i is a predicate, or a noun that no further noun is glued to
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Phrases of one length: `docs[i]` uses phrase `phrase[i]`, each pair once."""
+
+    words: list[str]
+    nouns: list[tuple[str, ...]]
+    weights: list[float]
+    docs: Ints
+    phrase: Ints
 
 
 def find_phrases(m: Morphemes, wanted: Mask) -> Phrases:
     """All phrases that at least two documents of `wanted` (bool per row) use."""
     chain = _chain(m, wanted)
-    denied = _denial(m)
-    noun = ~chain.predicate
-    n = len(chain.at)
-    if n < 2:
-        return Phrases((), (), np.empty(0, np.int64), np.empty(0, np.int64))
-    pair = np.flatnonzero(chain.linked & noun[:-1])
-    triple = pair[pair < n - 2]
-    triple = triple[noun[triple + 1] & chain.linked[triple + 1]]
-    spans = [np.stack([pair, pair + 1], axis=1), np.stack([triple, triple + 1, triple + 2], axis=1)]
-    found: list[tuple[list[str], list[tuple[str, ...]], Ints, Ints]] = []
-    for span in spans:
-        found.append(_named(m, chain, denied, span))
-    return _joined(found)
+    first = np.flatnonzero(chain.opens & ~chain.predicate)
+    spans = []
+    for length in range(2, MAX_WORDS + 1):
+        first = first[first + length <= len(chain.at)]
+        first = first[chain.linked[first + length - 2]]
+        span = first[:, None] + np.arange(length)
+        spans.append(span[chain.closes[span[:, -1]]])
+    state = np.where(m.negated, 2, 1) + (m.negated & _unable(m))
+    acting = _acting_share(m)
+    return _joined([_counted(m, chain, state, acting, span) for span in spans])
 
 
 def _chain(m: Morphemes, wanted: Mask) -> _Chain:
-    forms = np.array(m.forms, dtype=object)
-    light = LIGHT_PREDICATES
     noun = m.tagged("NNG", "NNP", "SL", "XR") & ~m.formed(tuple(EMPTY_NOUNS), "NN", "XR")
     verb = m.tagged("VV", "VA") & ~m.formed(tuple(NEVER), "VV", "VA")
-    heavy = verb & ~m.formed(tuple(light), "VV", "VA")
+    clumsy = m.where([i for i, form in enumerate(m.forms) if _clumsy(form)])
+    verb &= ~m.where([i for i, form in enumerate(m.forms) if _awkward(form)])
+    heavy = verb & ~clumsy & ~m.formed(tuple(LIGHT_PREDICATES), "VV", "VA")
     denied = m.negated & (verb | m.formed(("하", "되"), "XSV"))
-    predicate = (heavy | denied) & ~noun
+    predicate = (heavy | denied) & ~noun & wanted[m.row]
     noun &= wanted[m.row]
-    predicate &= wanted[m.row]
     at = np.flatnonzero(noun | predicate)
     breaks = ~(noun | predicate | m.tagged(*LINKING))
-    # 하/되 of a verbal noun that is denied is itself the predicate; 못, 안 are MAG and pass.
     n_breaks = np.concatenate([[0], np.cumsum(breaks)])
     left, right = at[:-1], at[1:]
     linked = (m.sentence[left] == m.sentence[right]) & (n_breaks[right] == n_breaks[left + 1])
     linked &= ~predicate[left]
-    glued = linked & (right == left + 1) & (m.end[left] == m.start[right])
-    glued &= ~predicate[right]
-    assert len(forms) == len(m.forms)
-    return _Chain(at, predicate[at], linked, glued)
+    glued = linked & (right == left + 1) & (m.end[left] == m.start[right]) & ~predicate[right]
+    within = np.zeros(len(m), dtype=np.bool_)
+    within[1:] = (m.row[1:] == m.row[:-1]) & (m.start[1:] == m.end[:-1])
+    inner = within & ~m.shifted(m.tagged("S") & ~m.tagged("SL"), 1)
+    goes_on = m.shifted(inner & m.tagged("N", "XR", "SL", "M", "VA"), -1)
+    closes = predicate | ~goes_on
+    return _Chain(at, predicate[at], linked, glued, ~inner[at], closes[at])
 
 
-def _denial(m: Morphemes) -> Ints:
-    """0: not denied, 1: 안, 2: 못 (of 못 하다, -지 못하다, -ㄹ 수 없다), for each morpheme."""
-    unable = m.shifted(m.formed(("못",), "MAG"), 1)
+def _clumsy(stem: str) -> bool:
+    """Whether the -ㅁ noun of a short stem is hard to read when not denied (싸 → 쌈, 켜 → 켬)."""
+    return len(stem) == 1 and "가" <= stem <= "힣" and (ord(stem) - 0xAC00) % 28 == 0
+
+
+def _awkward(stem: str) -> bool:
+    """Whether a short stem ends in ㄹ, so that even its denied noun is odd (안 깖)."""
+    return len(stem) == 1 and "가" <= stem <= "힣" and (ord(stem) - 0xAC00) % 28 == 8
+
+
+def _unable(m: Morphemes) -> Mask:
+    """Which predicates are denied as impossible: 못 하다, -지 못하다, -ㄹ 수 없다."""
+    out = m.shifted(m.formed(("못",), "MAG"), 1)
     for reach in (2, 3):
-        unable |= m.shifted(m.formed(("못하",), "VX"), -reach)
-    can = m.formed(("수",), "NNB") & (
-        m.shifted(m.formed(("없",), "VA"), -1) | m.shifted(m.formed(("없",), "VA"), -2)
-    )
-    unable |= m.shifted(can, -2)
-    return np.where(m.negated, np.where(unable, 2, 1), 0).astype(np.int64)
+        out |= m.shifted(m.formed(("못하",), "VX"), -reach)
+    none = m.formed(("없",), "VA")
+    can = m.formed(("수",), "NNB") & (m.shifted(none, -1) | m.shifted(none, -2))
+    return out | m.shifted(can, -2)
 
 
-def _named(
-    m: Morphemes, chain: _Chain, denied: Ints, span: Ints
-) -> tuple[list[str], list[tuple[str, ...]], Ints, Ints]:
-    """(words, nouns, docs, phrase) of the phrases at `span`, rows of chain positions."""
+def _acting_share(m: Morphemes) -> npt.NDArray[np.float64]:
+    """For each kind of morpheme the share of its uses that 하다, 되다 follow (지연되다, 취소하다)."""
+    follows = m.shifted(m.tagged("XSV", "XSA"), -1)
+    uses = np.bincount(m.code, minlength=len(m.forms))
+    return np.bincount(m.code, weights=follows, minlength=len(m.forms)) / np.maximum(uses, 1)
+
+
+def _counted(
+    m: Morphemes, chain: _Chain, state: Ints, acting: npt.NDArray[np.float64], span: Ints
+) -> _Counted:
+    """The phrases at `span` (rows of chain positions) and who uses them."""
     if not len(span):
-        return [], [], np.empty(0, np.int64), np.empty(0, np.int64)
+        return _Counted([], [], [], np.empty(0, np.int64), np.empty(0, np.int64))
     where = chain.at[span]
-    base = len(m.forms) * 3 + 3
-    last = where[:, -1]
+    ending = np.where(chain.predicate[span[:, -1]], state[where[:, -1]], 0)
     key = np.zeros(len(span), dtype=np.int64)
     for column in range(span.shape[1]):
-        key = key * base + m.code[where[:, column]]
-    state = np.where(chain.predicate[span[:, -1]], denied[last] + 1, 0)
-    key = key * 4 + state
-    distinct, example, inverse = np.unique(key, return_index=True, return_inverse=True)
+        key = key * (len(m.forms) + 1) + m.code[where[:, column]]
+    distinct, example, inverse = np.unique(key * 4 + ending, return_index=True, return_inverse=True)
     inverse = inverse.reshape(-1)
     pairs = np.unique(m.row[where[:, 0]] * len(distinct) + inverse)
     docs, phrase = pairs // len(distinct), pairs % len(distinct)
-    frequency = np.bincount(phrase, minlength=len(distinct))
-    glue = [
-        np.bincount(inverse, weights=chain.glued[span[:, c]], minlength=len(distinct))
-        / np.bincount(inverse, minlength=len(distinct))
-        for c in range(span.shape[1] - 1)
-    ]
-    kept = np.flatnonzero(frequency >= MIN_DOCS)
+    uses = np.bincount(inverse, minlength=len(distinct))
+    glue = np.stack(
+        [
+            np.bincount(inverse, weights=chain.glued[span[:, c]], minlength=len(distinct)) / uses
+            for c in range(span.shape[1] - 1)
+        ],
+        axis=1,
+    )
+    kept = np.flatnonzero(np.bincount(phrase, minlength=len(distinct)) >= MIN_DOCS)
     number = np.full(len(distinct), -1)
     number[kept] = np.arange(len(kept))
-    used = number[phrase] >= 0
-    words, nouns = [], []
+    words, nouns, weights = [], [], []
     for i in kept.tolist():
-        codes = [int(m.code[p]) for p in where[example[i]]]
-        joints = ["" if g[i] >= MIN_GLUED_SHARE else " " for g in glue]
-        words.append(_written(m, codes, joints, int(state[example[i]])))
-        kinds = codes if state[example[i]] == 0 else codes[:-1]
-        nouns.append(tuple(f"{m.forms[c].lower()}/{m.tags[c]}" for c in kinds))
-    return words, nouns, docs[used], number[phrase[used]]
+        codes = m.code[where[example[i]]].tolist()
+        glued = glue[i] >= MIN_GLUED_SHARE
+        kind = int(ending[example[i]])
+        words.append(_written(m, codes, ["" if g else " " for g in glued], kind))
+        parts = codes[:-1] if kind else codes
+        nouns.append(tuple(f"{m.forms[c].lower()}/{m.tags[c]}" for c in parts))
+        act = min(1.0, acting[codes[-1]] / ACTING_SHARE)
+        weights.append(PREDICATE if kind else COMPOUND if glued.all() else 1.0 + ACTING * act)
+    used = number[phrase] >= 0
+    return _Counted(words, nouns, weights, docs[used], number[phrase[used]])
 
 
-def _written(m: Morphemes, codes: list[int], joints: list[str], state: int) -> str:
-    """The phrase in writing; `state` 0: ends in a noun, 1: a predicate, 2: 안 …, 3: 못 …."""
+def _written(m: Morphemes, codes: list[int], joints: list[str], kind: int) -> str:
+    """The phrase in writing; `kind` 0: ends in a noun, 1: a predicate, 2: 안 …, 3: 못 …."""
     parts = [m.forms[c] for c in codes]
     tag = m.tags[codes[-1]]
-    if state:
+    if kind:
         joints = [*joints[:-1], " "]
-        denial = {1: "", 2: "안 ", 3: "못 "}[state] if parts[-1] != "없" else ""
+        denial = "" if parts[-1] == "없" else ("", "안 ", "못 ")[kind - 1]
         parts[-1] = denial + nominalise(parts[-1], tag)
     elif tag == "XR":
         parts[-1] += "함"
     return "".join(part + joint for part, joint in zip(parts, [*joints, ""], strict=True))
 
 
-def _joined(found: list[tuple[list[str], list[tuple[str, ...]], Ints, Ints]]) -> Phrases:
+def _joined(found: list[_Counted]) -> Phrases:
     """One table of phrases; those written alike (`결제 오류`, `결제오류`) count as one."""
-    spelled: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for words, nouns, _, _ in found:
-        for word, parts in zip(words, nouns, strict=True):
-            spelled.setdefault(word.replace(" ", ""), []).append((word, parts))
+    spelled: dict[str, list[tuple[str, tuple[str, ...], float]]] = {}
+    for part in found:
+        for word, nouns, weight in zip(part.words, part.nouns, part.weights, strict=True):
+            spelled.setdefault(word.replace(" ", ""), []).append((word, nouns, weight))
     compact = sorted(spelled)
     number = {name: i for i, name in enumerate(compact)}
-    best = [min(spelled[name], key=lambda entry: (-entry[0].count(" "), entry)) for name in compact]
-    docs, phrase = [], []
-    for words, _, rows, index in found:
-        lookup = np.array([number[w.replace(" ", "")] for w in words], dtype=np.int64)
-        docs.append(rows)
-        phrase.append(lookup[index] if len(lookup) else index)
+    best = [min(spelled[name], key=lambda e: (-e[0].count(" "), -e[2], e)) for name in compact]
     width = max(len(compact), 1)
-    pairs = np.unique(np.concatenate(docs) * width + np.concatenate(phrase))
+    pairs = [np.empty(0, dtype=np.int64)]
+    for part in found:
+        lookup = np.array([number[w.replace(" ", "")] for w in part.words], dtype=np.int64)
+        if len(lookup):
+            pairs.append(part.docs * width + lookup[part.phrase])
+    together = np.unique(np.concatenate(pairs))
     return Phrases(
-        tuple(entry[0] for entry in best),
-        tuple(entry[1] for entry in best),
-        pairs // width,
-        pairs % width,
+        words=tuple(word for word, _, _ in best),
+        nouns=tuple(nouns for _, nouns, _ in best),
+        weight=np.array([weight for _, _, weight in best], dtype=np.float64),
+        docs=together // width,
+        phrase=together % width,
     )

@@ -5,7 +5,7 @@ from voc_cli.report.view import View
 
 SHOWN = 7
 
-__all__ = ["suggestions", "suggestion_table"]
+__all__ = ["suggestion_table", "suggestions"]
 
 
 def suggestions(view: View) -> Section:

@@ -4,9 +4,10 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from voc_cli.report.lines import SPARK, Dimension, Line
 from voc_cli.report.model import Cell, ChartSpec, Column, Interval, Section, Series, TableBlock
 from voc_cli.report.sections.figures import period_label
-from voc_cli.report.view import SMALL_N, SPARK, Dimension, Line, TicketRow, View
+from voc_cli.report.view import SMALL_N, TicketRow, View
 
 MAX_PRODUCTS = 10
 MAX_CHANNELS = 8
@@ -55,7 +56,10 @@ def touchpoints(view: View) -> Section:
     table = TableBlock(
         columns=(
             Column("category", view.say("col_category")),
-            *(Column(channel, name, "count") for channel, name in zip(channels, names, strict=True)),
+            *(
+                Column(channel, name, "count")
+                for channel, name in zip(channels, names, strict=True)
+            ),
         ),
         rows=tuple(
             (view.category(row), *(cells[row, channel] for channel in channels)) for row in rows
@@ -74,11 +78,11 @@ def touchpoints(view: View) -> Section:
     )
     mix = _channel_mix(view)
     unknown = sum(not row.channel for row in view.rows)
-    text = (view.say("touchpoints_unknown", count=view.number(unknown)),) if unknown else ()
+    beside = view.say("touchpoints_unknown", count=view.number(unknown))
     return Section(
         key="touchpoints",
         heading=heading,
-        text=text,
+        text=(beside,) if unknown else (),
         tables=(table,),
         charts=(heat, mix) if mix else (heat,),
     )
@@ -112,9 +116,7 @@ def products(view: View) -> Section:
     text = [view.say("products_how", n=SMALL_N)]
     if len(lines) > len(shown):
         rest = sum(line.count for line in lines[len(shown) :])
-        text.append(
-            view.say("products_rest", n=len(lines) - len(shown), count=view.number(rest))
-        )
+        text.append(view.say("products_rest", n=len(lines) - len(shown), count=view.number(rest)))
     return Section(key="products", heading=heading, text=tuple(text), tables=(table,))
 
 
@@ -202,7 +204,9 @@ def _channel_mix(view: View) -> ChartSpec | None:
         Series(line.label, tuple(float(count) for count in line.history[-n:])) for line in shown
     ]
     if rest:
-        sums = [float(sum(counts)) for counts in zip(*(line.history[-n:] for line in rest), strict=True)]
+        sums = [
+            float(sum(counts)) for counts in zip(*(line.history[-n:] for line in rest), strict=True)
+        ]
         series.append(Series(view.say("others"), tuple(sums)))
     first = len(view.periods) - n
     return ChartSpec(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from voc_cli.analysis.results import Kpi
+from voc_cli.report.lines import Line
 from voc_cli.report.model import (
     Cell,
     ChartSpec,
@@ -14,7 +15,7 @@ from voc_cli.report.model import (
     Series,
     TableBlock,
 )
-from voc_cli.report.view import SMALL_N, Line, View
+from voc_cli.report.view import SMALL_N, View
 
 KINDS: Mapping[str, Kind] = {
     "tickets": "count",

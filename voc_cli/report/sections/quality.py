@@ -10,6 +10,11 @@ from voc_cli.report.sections.categories import wilson
 from voc_cli.report.view import View
 
 MAX_SOURCES = 30
+_KEYS = {
+    "reason": "report.reason_{}",
+    "masked": "privacy.{}",
+    "removed": "text.removed_{}",
+}
 
 __all__ = ["footer", "quality"]
 
@@ -56,7 +61,7 @@ def footer(view: View) -> tuple[str, ...]:
     lines = []
     if total:
         listed = ", ".join(
-            view.say("masked_item", type=view.word("masked", kind), n=view.number(n))
+            view.say("masked_item", type=_named(view, "masked", kind), n=view.number(n))
             for kind, n in _by_size(masked)
         )
         lines.append(view.say("footer_masked", listed=listed, total=view.number(total)))
@@ -77,7 +82,9 @@ def footer(view: View) -> tuple[str, ...]:
 
 def _model_sentence(view: View) -> str:
     """Which model the expectations come from, by the method the trend table names."""
-    methods = sorted({line.method for lines in view.lines.values() for line in lines if line.method})
+    methods = sorted(
+        {line.method for lines in view.lines.values() for line in lines if line.method}
+    )
     known = catalogue(view.lang)
     for method in methods:
         if f"report.model_{method}" in known:
@@ -173,11 +180,8 @@ def _counts_table(view: View, name: str, counts: Mapping[str, int]) -> TableBloc
 
 
 def _named(view: View, name: str, what: str) -> str:
-    """The report's word for a type or reason, else the sentence of the room that gave it."""
-    own = view.word(name, what)
-    if own != what or name != "reason":
-        return own
-    return catalogue(view.lang).get(f"load.reason_{what}", what)
+    """The word for a type or reason, from the room that counts it; the code where it has none."""
+    return catalogue(view.lang).get(_KEYS[name].format(what), what)
 
 
 def _by_size(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -6,11 +6,12 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.report.lines import Line, spans_before
 from voc_cli.report.model import ChartSpec, Column, Section, TableBlock
 from voc_cli.report.movers import movers, movers_text
 from voc_cli.report.sections.figures import line_chart
 from voc_cli.report.sections.summary import MIN_EXPECTED
-from voc_cli.report.view import Line, View, spans_before
+from voc_cli.report.view import View
 
 MAX_RISES = 12
 MAX_WATCHED = 3
@@ -160,9 +161,7 @@ def _first_day(view: View) -> date | None:
     return first.date() if first is not None else None
 
 
-def _appearance(
-    view: View, topic_id: str, since: date
-) -> tuple[date, int, int, int] | None:
+def _appearance(view: View, topic_id: str, since: date) -> tuple[date, int, int, int] | None:
     """(first day, tickets now, in the period before, earlier) of a topic that is new, else None."""
     column = view.results.tickets.column("topic_id")
     mine = view.results.tickets.filter(pc.fill_null(pc.equal(column, topic_id), False))

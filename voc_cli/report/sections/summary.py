@@ -1,9 +1,10 @@
 """① What happened and what to do first, and the three questions executives ask."""
 
 from voc_cli.report.cells import interval_text
+from voc_cli.report.lines import Line
 from voc_cli.report.model import Column, Interval, Section, TableBlock
 from voc_cli.report.movers import movers, movers_text
-from voc_cli.report.view import Line, View
+from voc_cli.report.view import View
 
 __all__ = ["headline", "summary"]
 
@@ -30,7 +31,10 @@ def summary(view: View) -> Section:
         (view.say("ask_cause"), _what_goes_with_it(view)),
         (view.say("ask_do"), _what_to_do(view)),
     )
-    columns = (Column("question", view.say("col_question")), Column("answer", view.say("col_answer")))
+    columns = (
+        Column("question", view.say("col_question")),
+        Column("answer", view.say("col_answer")),
+    )
     return Section(
         key="summary",
         heading=view.say("section_summary"),

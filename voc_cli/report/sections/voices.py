@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from voc_cli.report.cells import clean_text, shorten
+from voc_cli.report.lines import Line
 from voc_cli.report.model import Column, Section, TableBlock
-from voc_cli.report.view import Line, TicketRow, View
+from voc_cli.report.view import TicketRow, View
 
 QUOTES = 5
 QUOTE_LENGTH = 120
@@ -17,7 +18,7 @@ __all__ = ["quotes", "risk_table", "risks"]
 
 
 def quotes(view: View) -> Section:
-    """Three to five quotes: of the rises first, then of the suggestions, then of large categories."""
+    """Three to five quotes: of the rises first, then of the suggestions, then of large ones."""
     chosen: list[TicketRow] = []
     texts: set[str] = set()
     per_category: dict[str, int] = {}

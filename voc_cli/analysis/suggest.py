@@ -1,0 +1,353 @@
+"""What to improve first: groups of complaints and requests, ranked, with their evidence.
+
+Groups. Every ticket of a group's window belongs to exactly one group: its topic, when the topic
+lies mostly in the ticket's category, else its subcategory (or category). Problem groups hold the
+complaints, requests and displeased inquiries of the period; request groups hold the suggestions
+(act `suggestion`) of the last four weeks. `praise`, `other` and `unclassified` make no group.
+
+Severity of a ticket is its gravest mark: safety 1, legal .8, churn .6, negative .4, mixed .25,
+else .1. That of a group is the mean, shrunken towards the mean m of all groups by 5 tickets,
+
+    s = (Σ sᵢ + 5 m) / (n + 5),    severity = 1 − (1 − s)(1 − .6 k / (k + 1))
+
+where k safety tickets lift it whatever the size of the group: nobody waits for a second burn.
+
+Priority is size × severity × trend,
+
+    priority = 100 · √(n / N) · severity · clip((count + 5) / (expected + 5), ½, 3)
+
+N all complaints, requests and suggestions of the window; the root, because ten times the tickets
+are not ten times the urgency; 5 in the ratio, because 4 against 1 is not yet four times as many.
+Count and expected are the topic's of the trend table, else the group's own against the periods
+before (`group_change`). No history makes the factor 1. Ties are broken by size, then by
+`suggestion_id`. Nothing after the period is looked at.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.analysis.group_change import Asked, Change, changes, day_number
+from voc_cli.analysis.period import local_days
+from voc_cli.analysis.results import Period
+from voc_cli.analysis.suggest_words import Facts, sentences
+from voc_cli.schema import SUGGESTION_SCHEMA, UNCLASSIFIED
+from voc_cli.taxonomy.model import Taxonomy
+
+__all__ = ["suggest"]
+
+NOT_ACTIONABLE = ("praise", "other", UNCLASSIFIED)
+PROBLEM_ACTS = ("complaint", "request")
+DISPLEASED = ("neg", "mix")
+MIN_TICKETS = 3  # fewer make a group only when one is about safety
+MIN_TOPIC_SHARE = 0.5  # of a topic's tickets in its main category, or it is no group of its own
+REQUEST_DAYS = 28
+PER_CATEGORY = 3  # suggestions of one category before every other has had its turn
+REQUEST_PLACES = 5  # one place in so many is kept for requests, which are seldom grave
+PRIOR_TICKETS = 5.0
+_EXEMPLARS = 5
+_POOL = 60
+
+_COLUMNS = (
+    "ticket_id", "channel", "product", "customer_key", "subject", "body", "duplicate_of",
+    "category", "subcategory", "category_score", "act", "polarity", "churn", "legal", "safety",
+    "topic_id", "topic_score",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A candidate: `rows` of its window; `code` is a category or `category.child`."""
+
+    kind: str  # "problem" or "request"
+    category: str
+    code: str
+    topic_id: str | None
+    rows: pd.DataFrame
+    of: int  # tickets of the kind in the window
+    of_all: int  # of either kind
+    first: int
+    last: int
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.rows["group"].iloc[0], self.kind, self.topic_id, self.first, self.last)
+
+    @property
+    def key(self) -> str:
+        place = self.topic_id or self.code
+        mark = "" if self.kind == "problem" else f"{self.kind}|"
+        return "s" + sha256(f"{mark}{self.category}|{place}".encode()).hexdigest()[:10]
+
+
+def suggest(
+    tickets: pa.Table,
+    *,
+    topics: pa.Table,
+    trend: pa.Table,
+    taxonomy: Taxonomy,
+    period: Period,
+    lang: str,
+    limit: int = 10,
+) -> pa.Table:
+    """Ranked improvement suggestions of `period`, as SUGGESTION_SCHEMA; the module says how.
+
+    tickets  ticket table + classify columns + `topic_id`, `topic_score`, all loaded rows
+    topics   TOPIC_SCHEMA; trend: TREND_SCHEMA + `by`, of which the rows of `topic` are read
+    """
+    frame = _frame(tickets, period)
+    groups = _groups(frame, period)
+    known = changes(
+        [group.asked for group in groups],
+        history=frame,
+        first_day=_first_day(tickets),
+        trend=trend,
+        period=period,
+    )
+    middle = {
+        kind: float(pd.concat([g.rows for g in groups if g.kind == kind])["gravity"].mean())
+        for kind in {group.kind for group in groups}
+    }
+    severities = [_severity(group.rows, middle[group.kind]) for group in groups]
+    priorities = [
+        _priority(group, severity, change)
+        for group, severity, change in zip(groups, severities, known, strict=True)
+    ]
+    named = dict(
+        zip(topics.column("topic_id").to_pylist(), topics.column("label").to_pylist(), strict=True)
+    )
+    labels = [named.get(group.topic_id) or taxonomy.label(group.code, lang) for group in groups]
+    rows = []
+    for rank, at in enumerate(_chosen(groups, labels, priorities, limit), start=1):
+        group = groups[at]
+        facts = _facts(group, known[at], labels[at], period)
+        rows.append(
+            {
+                "rank": rank,
+                "suggestion_id": group.key,
+                "category": group.category,
+                "topic_id": group.topic_id,
+                "n_tickets": facts.n,
+                "n_customers": facts.customers,
+                "trend": known[at].trend,
+                "severity": severities[at],
+                "priority": priorities[at],
+                "exemplar_ids": _exemplars(group.rows),
+                **sentences(facts, taxonomy=taxonomy, lang=lang),
+            }
+        )
+    found: pa.Table = pa.Table.from_pylist(rows, schema=SUGGESTION_SCHEMA)
+    return found
+
+
+def _frame(tickets: pa.Table, period: Period) -> pd.DataFrame:
+    """One row an actionable ticket up to the end of the period.
+
+    `day` in days since 1970; `kind`, `group`; `gravity` is sᵢ of the module.
+    """
+    days = local_days(tickets.column("created_at"))
+    wanted = pc.and_kleene(
+        pc.less_equal(days, pa.scalar(period.end, pa.date32())).fill_null(False),
+        pc.invert(pc.is_in(tickets.column("category"), pa.array([*NOT_ACTIONABLE, "", None]))),
+    )
+    tickets = tickets.filter(wanted)
+    frame = pd.DataFrame(
+        {name: pd.Series(tickets.column(name).to_pylist(), dtype=object) for name in _COLUMNS}
+    )
+    frame["day"] = local_days(tickets.column("created_at")).cast(pa.int32()).to_numpy()
+    for flag in ("churn", "legal", "safety"):
+        frame[flag] = frame[flag].eq(True).astype(bool)
+    for score in ("category_score", "topic_score"):
+        frame[score] = frame[score].astype(float)
+    frame["gravity"] = np.select(
+        [
+            frame["safety"],
+            frame["legal"],
+            frame["churn"],
+            frame["polarity"] == "neg",
+            frame["polarity"] == "mix",
+        ],
+        [1.0, 0.8, 0.6, 0.4, 0.25],
+        0.1,
+    )
+    problem = frame["act"].isin(PROBLEM_ACTS)
+    problem |= (frame["act"] == "inquiry") & frame["polarity"].isin(DISPLEASED)
+    problem |= (frame["act"] == "inquiry") & (frame["gravity"] >= 0.6)
+    frame["kind"] = np.select([frame["act"] == "suggestion", problem], ["request", "problem"], "")
+    frame = frame[frame["kind"] != ""].sort_values("ticket_id", kind="stable")
+    frame["code"] = [
+        child or category
+        for child, category in zip(frame["subcategory"], frame["category"], strict=True)
+    ]
+    frame["topic_id"] = pd.Series(_own_topic(frame), index=frame.index, dtype=object)
+    frame["group"] = [
+        f"{category}|{topic or code}"
+        for category, topic, code in zip(
+            frame["category"], frame["topic_id"], frame["code"], strict=True
+        )
+    ]
+    return frame.reset_index(drop=True)
+
+
+def _first_day(tickets: pa.Table) -> int:
+    first = pc.min(local_days(tickets.column("created_at"))).as_py()
+    return day_number(first) if first else 0
+
+
+def _own_topic(frame: pd.DataFrame) -> list[str | None]:
+    """Each ticket's topic when it is mostly of the ticket's category, else None.
+
+    Over all tickets, not those of the period: a topic's category holds still from week to week.
+    """
+    given = frame[frame["topic_id"].astype(bool)]
+    sizes = given.groupby(["topic_id", "category"]).size().reset_index(name="n")
+    sizes = sizes.sort_values(["topic_id", "n", "category"], ascending=[True, False, True])
+    main = sizes.drop_duplicates("topic_id").set_index("topic_id")
+    total = sizes.groupby("topic_id")["n"].sum()
+    coherent = main[main["n"] >= MIN_TOPIC_SHARE * total.reindex(main.index)]
+    home = coherent["category"].to_dict()
+    return [
+        topic if home.get(topic) == category else None
+        for topic, category in zip(frame["topic_id"], frame["category"], strict=True)
+    ]
+
+
+def _groups(frame: pd.DataFrame, period: Period) -> list[_Group]:
+    start, end = day_number(period.start), day_number(period.end)
+    firsts = {"problem": start, "request": min(start, end - REQUEST_DAYS + 1)}
+    groups = []
+    for kind, first in firsts.items():
+        both = frame[frame["day"].between(first, end)]
+        window = both[both["kind"] == kind]
+        for _, rows in window.groupby("group", sort=True):
+            if len(rows) >= MIN_TICKETS or rows["safety"].any():
+                category, topic = rows[["category", "topic_id"]].iloc[0]
+                sizes = (len(window), len(both))
+                groups.append(_Group(kind, category, _code(rows), topic, rows, *sizes, first, end))
+    return groups
+
+
+def _code(rows: pd.DataFrame) -> str:
+    """The commonest subcategory when it is that of two tickets in five, else the category."""
+    counts = rows["code"].value_counts()
+    top = min(counts[counts == counts.max()].index)
+    return str(top if counts.max() >= 0.4 * len(rows) else rows["category"].iloc[0])
+
+
+def _severity(rows: pd.DataFrame, middle: float) -> float:
+    mean = (rows["gravity"].sum() + PRIOR_TICKETS * middle) / (len(rows) + PRIOR_TICKETS)
+    safety = int(rows["safety"].sum())
+    return round(float(1 - (1 - mean) * (1 - 0.6 * safety / (safety + 1))), 4)
+
+
+def _priority(group: _Group, severity: float, change: Change) -> float:
+    size = float(np.sqrt(len(group.rows) / group.of_all))
+    return round(100 * size * severity * change.factor(PRIOR_TICKETS), 4)
+
+
+def _chosen(
+    groups: Sequence[_Group], labels: Sequence[str], priorities: Sequence[float], limit: int
+) -> list[int]:
+    """Indexes of the groups to show, by falling priority, the first of each title.
+
+    At most PER_CATEGORY of a category as long as others wait; some places are for requests.
+    """
+    ranked = sorted(
+        range(len(groups)), key=lambda at: (-priorities[at], -len(groups[at].rows), groups[at].key)
+    )
+    titles = {(groups[at].kind, groups[at].category, labels[at]): at for at in reversed(ranked)}
+    order = [at for at in ranked if at in titles.values()]
+    requests = [at for at in order if groups[at].kind == "request"]
+    kept = requests[: limit // REQUEST_PLACES]
+    seen: dict[str, int] = {}
+    spread: list[int] = []
+    crowd: list[int] = []
+    for at in order:
+        category = groups[at].category
+        seen[category] = seen.get(category, 0) + 1
+        (spread if seen[category] <= PER_CATEGORY else crowd).append(at)
+    rest = [at for at in (*spread, *crowd) if at not in kept]
+    chosen = {*kept, *rest[: max(0, limit - len(kept))]}
+    return [at for at in order if at in chosen]
+
+
+def _facts(group: _Group, change: Change, label: str, period: Period) -> Facts:
+    rows = group.rows
+    keys = rows["customer_key"].dropna()
+    days = (period.end - period.start).days + 1
+    return Facts(
+        kind=group.kind,
+        category=group.category,
+        code=group.code,
+        label=label,
+        n=len(rows),
+        of=group.of,
+        customers=int(keys.nunique()) if len(keys) else None,
+        channels=_shares(rows["channel"]),
+        products=_shares(rows["product"]),
+        negative=float((rows["polarity"] == "neg").mean()),
+        churn=int(rows["churn"].sum()),
+        legal=int(rows["legal"].sum()),
+        safety=int(rows["safety"].sum()),
+        change=change,
+        span=period.freq or "span",
+        weeks=max(REQUEST_DAYS, days) / 7,
+    )
+
+
+def _shares(values: pd.Series) -> tuple[tuple[str, int, float], ...]:
+    """(value, count, share of the group), largest first."""
+    counts = Counter(value for value in values if value)
+    pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((value, n, n / len(values)) for value, n in pairs)
+
+
+def _exemplars(rows: pd.DataFrame) -> list[str]:
+    """Ids of three to five tickets: grave, typical, readable, and unlike each other.
+
+    Greedy: each next ticket is the best of its own merit less its likeness (Jaccard of character
+    pairs) to those already taken, a repeated customer counting as alike.
+    """
+    texts = {
+        at: f"{subject or ''} {body or ''}"
+        for at, subject, body in zip(rows.index, rows["subject"], rows["body"], strict=True)
+    }
+    score = rows["topic_score"].where(rows["topic_id"].astype(bool), rows["category_score"])
+    readable = pd.Series({at: 15 <= len(text) <= 200 for at, text in texts.items()})
+    merit = 0.5 * rows["gravity"] + 0.5 * score.fillna(0.0).clip(0, 1) + 0.3 * readable
+    merit -= 0.5 * rows["duplicate_of"].astype(bool)
+    order = merit.sort_values(ascending=False, kind="stable").index[:_POOL]
+    pairs = {at: _pairs(texts[at]) for at in order}
+    taken: list[int] = []
+    while len(taken) < min(_EXEMPLARS, len(order)):
+        left = [at for at in order if at not in taken]
+        best = max(left, key=lambda at: merit[at] - _likeness(at, taken, pairs, rows))
+        if len(taken) >= MIN_TICKETS and _likeness(best, taken, pairs, rows) > 0.8:
+            break
+        taken.append(best)
+    return [str(rows["ticket_id"][at]) for at in taken]
+
+
+def _likeness(
+    at: int, taken: Sequence[int], pairs: dict[int, frozenset[str]], rows: pd.DataFrame
+) -> float:
+    most = 0.0
+    for other in taken:
+        union = len(pairs[at] | pairs[other])
+        alike = len(pairs[at] & pairs[other]) / union if union else 1.0
+        customer = rows["customer_key"][at]
+        if customer and customer == rows["customer_key"][other]:
+            alike = max(alike, 0.6)
+        most = max(most, alike)
+    return most
+
+
+def _pairs(text: str) -> frozenset[str]:
+    bare = "".join(text.split())[:400]
+    return frozenset(bare[i : i + 2] for i in range(len(bare) - 1))

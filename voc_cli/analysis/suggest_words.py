@@ -1,0 +1,168 @@
+"""The sentences of a suggestion: problem, evidence, action and effect, from counted facts."""
+
+from dataclasses import dataclass
+
+from voc_cli.analysis.group_change import Change
+from voc_cli.messages import message
+from voc_cli.taxonomy.model import Taxonomy
+
+__all__ = ["Facts", "sentences"]
+
+NAMED_VALUES = 3  # channels or products named in the evidence
+FOCUS_SHARE = 0.5  # of a group's tickets in one product or channel, to begin there
+
+Shares = tuple[tuple[str, int, float], ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was counted of one group: its window's tickets, and its `change`.
+
+    kind      `problem` or `request`; `n` tickets of `of` in the window of `weeks` weeks
+    channels  (value, tickets, share), largest first; so `products`
+    span      `week month day span`: what the report is about
+    """
+
+    kind: str
+    category: str
+    code: str
+    label: str
+    n: int
+    of: int
+    customers: int | None
+    channels: Shares
+    products: Shares
+    negative: float
+    churn: int
+    legal: int
+    safety: int
+    change: Change
+    span: str
+    weeks: float
+
+
+def sentences(facts: Facts, *, taxonomy: Taxonomy, lang: str) -> dict[str, str]:
+    """`title`, `problem`, `evidence`, `action`, `owner`, `expected_effect` in `lang`."""
+    category = taxonomy.category(facts.category)
+    label = facts.label
+    top = taxonomy.label(facts.category, lang)
+    return {
+        "title": _say(f"title_{facts.kind}", lang, category=top, label=label),
+        "problem": _problem(facts, top, lang),
+        "evidence": _evidence(facts, lang),
+        "action": _action(facts, taxonomy.playbook(facts.code, lang), lang),
+        "owner": category.owner[lang] if category else "",
+        "expected_effect": _effect(facts, lang),
+    }
+
+
+def _problem(facts: Facts, category: str, lang: str) -> str:
+    size = {"label": facts.label, "n": _count(facts.n), "share": _percent(facts.n / facts.of)}
+    if facts.kind == "request":
+        said = [_say("request", lang, weeks=f"{facts.weeks:g}", **size)]
+    else:
+        span = _say(f"span_{facts.span}", lang)
+        said = [_say("problem", lang, span=span, category=category, **size)]
+    return " ".join([*said, *_change(facts.change, lang)])
+
+
+def _change(change: Change, lang: str) -> list[str]:
+    if change.source == "none" or change.expected is None:
+        return [_say("change_unknown", lang)]
+    values = {
+        "count": _count(change.count),
+        "expected": f"{change.expected:.1f}",
+        "lower": _bound(change.lower),
+        "upper": _bound(change.upper),
+        "periods": change.periods,
+        "test": _test("q" if change.source == "topic" else "p", change.test),
+    }
+    if not change.ratio:
+        key = "change_none_before"
+        values = {name: values[name] for name in ("periods", "test")}
+        if change.source == "topic":
+            return [_say(f"verdict_{change.trend}", lang)]
+    else:
+        key = f"change_{change.source}"
+        values["ratio"] = f"{change.ratio:.1f}"
+        values.pop("periods" if change.source == "topic" else "count")
+    return [_say(key, lang, **values), _say(f"verdict_{change.trend}", lang)]
+
+
+def _evidence(facts: Facts, lang: str) -> str:
+    parts = []
+    if facts.customers:
+        parts.append(_say("evidence_customers", lang, n=_count(facts.customers)))
+    for name, shares in (("channel", facts.channels), ("product", facts.products)):
+        if shares:
+            values = ", ".join(
+                _say("evidence_value", lang, value=value, n=_count(n), share=_percent(share))
+                for value, n, share in shares[:NAMED_VALUES]
+            )
+            parts.append(_say(f"evidence_{name}", lang, values=values))
+    parts.append(_say("evidence_negative", lang, share=_percent(facts.negative)))
+    for name in ("churn", "legal", "safety"):
+        if n := getattr(facts, name):
+            parts.append(_say(f"evidence_{name}", lang, n=_count(n)))
+    return " · ".join(parts)
+
+
+def _action(facts: Facts, playbook: str, lang: str) -> str:
+    parts = []
+    for name in ("safety", "legal"):
+        if n := getattr(facts, name):
+            parts.append(_say(f"action_{name}", lang, n=_count(n)))
+    if facts.kind == "request":
+        parts.append(_say("action_request", lang, label=facts.label, n=_count(facts.n)))
+    else:
+        parts.append(playbook or _say("action_without_playbook", lang))
+        if focus := _focus(facts, lang):
+            parts.append(focus)
+    return " ".join(parts)
+
+
+def _focus(facts: Facts, lang: str) -> str | None:
+    """Where to begin: the product, else the channel, that holds half the tickets or more."""
+    for name, shares in (("product", facts.products), ("channel", facts.channels)):
+        if len(shares) > 1 and shares[0][2] >= FOCUS_SHARE:
+            value, _, share = shares[0]
+            return _say(f"action_{name}", lang, share=_percent(share), **{name: value})
+    return None
+
+
+def _effect(facts: Facts, lang: str) -> str:
+    if facts.kind == "request":
+        return _say("effect_request", lang, most=_rate(facts.n / facts.weeks))
+    per = _say(f"per_{facts.span}", lang)
+    ratio = facts.change.ratio
+    if facts.change.trend in ("rising", "new") and ratio and ratio > 1:
+        less = facts.n * (1 - 1 / ratio)
+        return _say("effect_return", lang, per=per, less=_rate(less), most=_count(facts.n))
+    share = _percent(facts.n / facts.of)
+    return _say("effect_all", lang, per=per, most=_count(facts.n), share=share)
+
+
+def _say(name: str, lang: str, /, **values: object) -> str:
+    return message(f"suggest.{name}", lang, **values)
+
+
+def _count(n: int) -> str:
+    return f"{n:,}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}" if share >= 0.01 or share == 0 else f"{100 * share:.1f}"
+
+
+def _rate(n: float) -> str:
+    return f"{n:,.0f}" if n >= 10 else f"{n:.1f}".removesuffix(".0")
+
+
+def _bound(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def _test(name: str, value: float | None) -> str:
+    if value is None:
+        return f"{name} –"
+    return f"{name}<0.001" if value < 0.001 else f"{name}={value:.3f}"

@@ -1,0 +1,200 @@
+"""From what the user named to one table of tickets: each file is read, then all are joined."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.errors import InputError
+from voc_cli.load.channel_talk import join_channel_talk
+from voc_cli.load.columns import names_of_map
+from voc_cli.load.dates import to_datetime
+from voc_cli.load.dedupe import drop_older_versions, mark_repeats
+from voc_cli.load.frames import read_frames
+from voc_cli.load.model import Content, Frame, Loaded, RejectedRow, SourceReport
+from voc_cli.load.preset import Preset, chosen_preset
+from voc_cli.load.sources import Source, contents, expand
+from voc_cli.load.tables import TableRead, has_something_to_say, read_table
+from voc_cli.messages import Notice
+from voc_cli.schema import RawTickets, raw_schema
+from voc_cli.settings import Settings
+
+_NO_MAP: Mapping[str, str] = MappingProxyType({})
+
+__all__ = ["load_sources"]
+
+
+@dataclass(frozen=True)
+class _Request:
+    settings: Settings
+    presets: tuple[Preset, ...]
+    column_map: Mapping[str, str]
+    input_format: str | None
+    as_of: date | None
+    password: str | None
+    strict: bool
+
+
+def load_sources(
+    sources: Sequence[str],
+    *,
+    settings: Settings,
+    input_format: str | None = None,
+    column_map: Mapping[str, str] = _NO_MAP,
+    strict: bool = False,
+    as_of: date | None = None,
+    password: str | None = None,
+    advance: Callable[[str], None] | None = None,
+) -> Loaded:
+    """Every ticket of files, folders, globs or standard input (`-`), in one table.
+
+    The table follows `raw_schema(settings.tz)`, sorted by (created_at nulls last, source,
+    ticket_id); `advance` is called with the name of each file when it is done. `column_map` maps
+    canonical names to headers; `as_of` is the day relative dates are counted from.
+
+    Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
+    when nothing is left; UsageError for an unknown format, preset or column.
+    """
+    request = _Request(
+        settings,
+        chosen_preset(settings.preset),
+        names_of_map(column_map),
+        input_format,
+        as_of,
+        password,
+        strict,
+    )
+    reads: list[TableRead] = []
+    notices: list[Notice] = []
+    for source in expand(sources, input_format=input_format):
+        try:
+            reads.extend(_load_file(source, request, notices))
+        except InputError as error:
+            if source.alone or strict:
+                raise
+            reason = error.text(settings.lang)
+            notices.append(Notice("load.skipped", {"file": source.name, "reason": reason}))
+        if advance is not None:
+            advance(source.name)
+    if not reads:
+        raise InputError("load.nothing_loaded", n=len(notices))
+    _check_map(request.column_map, reads)
+    return _joined(reads, notices, settings)
+
+
+def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
+    found = contents(source)
+    reads: list[TableRead] = []
+    for content in found:
+        try:
+            reads.extend(_load_content(content, request, notices))
+        except InputError as error:
+            if len(found) == 1 or request.strict:
+                raise
+            reason = error.text(request.settings.lang)
+            notices.append(Notice("load.skipped", {"file": content.name, "reason": reason}))
+    if not reads:
+        raise InputError("load.no_tickets", file=source.name)
+    return reads
+
+
+def _load_content(content: Content, request: _Request, notices: list[Notice]) -> list[TableRead]:
+    frames = read_frames(content, input_format=request.input_format, password=request.password)
+    frames, private = join_channel_talk(frames)
+    reads: list[TableRead] = []
+    silent: list[Frame] = []
+    for frame in frames:
+        settings = request.settings
+        read = read_table(
+            frame,
+            content=content,
+            settings=settings,
+            presets=request.presets,
+            column_map=request.column_map,
+            as_of=request.as_of,
+        )
+        if not has_something_to_say(read):
+            silent.append(frame)
+        else:
+            reads.append(read)
+    if not reads:
+        headers = ", ".join(h for h in silent[0].table.column_names[:12])
+        raise InputError("load.no_text_column", file=content.name, columns=headers)
+    reads = [read for read in reads if len(read.tickets)] or reads
+    if not any(len(read.tickets) for read in reads):
+        raise InputError("load.no_tickets", file=content.name)
+    for frame in silent:
+        values = {"file": content.name, "sheet": frame.sheet or ""}
+        notices.append(Notice("load.sheet_skipped", values))
+    if private:
+        notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
+    return reads
+
+
+def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:
+    """A header the user named must be in one file at least."""
+    for field, header in column_map.items():
+        if not any(field in read.told for read in reads):
+            first = reads[0].report
+            columns = ", ".join(match.header for match in first.columns[:20])
+            raise InputError(
+                "load.map_missing", column=field, header=header, file=first.name, columns=columns
+            )
+
+
+def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Settings) -> Loaded:
+    table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
+    part = np.repeat(np.arange(len(reads)), [len(read.tickets) for read in reads])
+    versions = drop_older_versions(table, np.arange(len(table)))
+    if versions.renamed:
+        table = _renamed(table, versions.renamed)
+        notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))
+    if len(versions.dropped):
+        kept = pa.array(versions.kept)
+        table, part = table.take(kept), part[versions.kept]
+    # Arrow puts nulls last by default; naming it is spelled differently from version to version.
+    keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
+    order = pc.sort_indices(table, sort_keys=keys)
+    if not np.array_equal(np.asarray(order), np.arange(len(table))):
+        table = table.take(order)
+        part = part[np.asarray(order)]
+    place = table.schema.get_field_index("duplicate_of")
+    field = raw_schema(settings.tz).field("duplicate_of")
+    table = table.set_column(place, field, mark_repeats(table)).combine_chunks()
+    reports = _reports(reads, table, part)
+    rejects: list[RejectedRow] = [reject for read in reads for reject in read.rejects]
+    return Loaded(RawTickets(table), reports, tuple(rejects), tuple(notices))
+
+
+def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:
+    ids = table["ticket_id"].to_pylist()
+    for row, new in renamed.items():
+        ids[row] = new
+    place = table.schema.get_field_index("ticket_id")
+    return table.set_column(place, table.schema.field(place), pa.array(ids, pa.string()))
+
+
+def _reports(
+    reads: Sequence[TableRead], table: pa.Table, part: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> tuple[SourceReport, ...]:
+    tz = table.schema.field("created_at").type.tz
+    times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
+    moments = np.asarray(times.to_numpy(), dtype="datetime64[us]")
+    reports: list[SourceReport] = []
+    for place, read in enumerate(reads):
+        mine = moments[part == place]
+        known = mine[~np.isnat(mine)]
+        reports.append(
+            replace(
+                read.report,
+                kept=len(mine),
+                duplicates=len(read.tickets) - len(mine),
+                first_time=to_datetime(known.min(), tz) if len(known) else None,
+                last_time=to_datetime(known.max(), tz) if len(known) else None,
+            )
+        )
+    return tuple(reports)

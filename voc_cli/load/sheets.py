@@ -1,0 +1,76 @@
+"""A file as it stands, for a masked copy in its own shape."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from voc_cli.errors import InputError
+from voc_cli.load.columns import names_of_map
+from voc_cli.load.frames import frame_of_grid, grids_of, read_frames
+from voc_cli.load.header import find_header
+from voc_cli.load.model import Content, Frame, Grid, Sheet
+from voc_cli.load.preset import Preset, chosen_preset, recognise
+from voc_cli.load.rows import reject_rows
+from voc_cli.load.sources import Source, contents
+from voc_cli.load.tables import map_frame
+from voc_cli.settings import Settings
+
+_NOT_DATA = frozenset({"blank", "repeated_header"})
+
+__all__ = ["read_sheets"]
+
+
+def read_sheets(
+    path: Path,
+    *,
+    settings: Settings,
+    input_format: str | None = None,
+    column_map: Mapping[str, str] = MappingProxyType({}),
+    password: str | None = None,
+) -> list[Sheet]:
+    """Every sheet of a file with all of its rows, cells exactly as in the file.
+
+    `data_rows` are the rows below the header that hold anything; records of JSON and Parquet
+    become rows below their keys. Raises InputError like `load_sources`.
+    """
+    if not path.exists():
+        raise InputError("load.file_missing", file=path.name)
+    told = names_of_map(column_map)
+    presets = chosen_preset(settings.preset)
+    asked = settings.preset is not None
+    sheets: list[Sheet] = []
+    for content in contents(Source(path.name, path, True)):
+        grids = grids_of(content, input_format=input_format, password=password)
+        if grids:
+            sheets.extend(_sheet_of_grid(g, content, presets, told, asked) for g in grids)
+        else:
+            frames = read_frames(content, input_format=input_format, password=password)
+            sheets.extend(_sheet_of_frame(f, presets, told, asked) for f in frames)
+    return sheets
+
+
+def _sheet_of_grid(
+    grid: Grid, content: Content, presets: tuple[Preset, ...], told: Mapping[str, str], asked: bool
+) -> Sheet:
+    header = find_header(grid.rows)
+    frame = frame_of_grid(grid, name=content.name, kind="csv")
+    if header is None or frame is None:
+        return Sheet(grid.sheet, grid.rows, -1, (), [])
+    preset = recognise(frame.table.column_names, presets, asked=asked)
+    mapped = map_frame(frame, preset, told)
+    reasons = reject_rows(frame, mapped)
+    rows = [header.row + 1 + int(r) for r in np.flatnonzero(~np.isin(reasons, list(_NOT_DATA)))]
+    return Sheet(grid.sheet, grid.rows, header.row, mapped.matches, rows)
+
+
+def _sheet_of_frame(
+    frame: Frame, presets: tuple[Preset, ...], told: Mapping[str, str], asked: bool
+) -> Sheet:
+    headers = list(frame.table.column_names)
+    preset = recognise(headers, presets, asked=asked)
+    mapped = map_frame(frame, preset, told)
+    columns = [[value or "" for value in frame.table[name].to_pylist()] for name in headers]
+    rows = [headers, *(list(row) for row in zip(*columns, strict=True))]
+    return Sheet(frame.sheet, rows, 0, mapped.matches, range(1, len(rows)))

@@ -1,0 +1,213 @@
+"""One table of one file, from cells to tickets: recognise, join, map, reject, build."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.load.columns import Mapped, map_columns
+from voc_cli.load.joins import is_messages, is_replies, join_messages, join_replies
+from voc_cli.load.lexicon import canonical_key
+from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
+from voc_cli.load.preset import Preset, recognise
+from voc_cli.load.profile import Profile, profile, spread_sample
+from voc_cli.load.rows import damage_notices, reject_rows
+from voc_cli.load.tickets import Reader, build_tickets
+from voc_cli.messages import Notice
+from voc_cli.settings import Settings
+
+_JOINED = "voc."
+# Rows that went into another ticket, or hold nothing, are counted and not listed.
+_UNLISTED = frozenset({"blank", "merged", "private_note", "reply"})
+
+__all__ = ["TableRead", "has_something_to_say", "map_frame", "profiles_of", "read_table"]
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """The tickets of one table in the order of the file, and what is known about it so far.
+
+    `told` are the fields that `--map` found here. `report` still lacks what only all tables
+    together tell (kept, duplicates, times).
+    """
+
+    tickets: pa.Table
+    report: SourceReport
+    rejects: tuple[RejectedRow, ...]
+    told: frozenset[str]
+
+
+def has_something_to_say(read: TableRead) -> bool:
+    """Whether the table has a column of text or of ratings."""
+    found = {match.column for match in read.report.columns}
+    return bool(found & {"body", "subject", "rating", "nps", "ces"})
+
+
+def read_table(
+    frame: Frame,
+    *,
+    content: Content,
+    settings: Settings,
+    presets: Sequence[Preset],
+    column_map: Mapping[str, str],
+    as_of: date | None,
+) -> TableRead:
+    """All tickets of one frame, messages and replies joined, rejected rows counted by reason."""
+    asked = settings.preset is not None
+    preset = recognise(frame.table.column_names, presets, asked=asked)
+    rows_read = len(frame.table)
+    frame, mapped, dropped = _join_rows(frame, preset, column_map)
+    source = settings.source_name or _source_name(frame, mapped, preset)
+    reasons = reject_rows(frame, mapped)
+    kept = np.equal(reasons, None)
+    counts = Counter(dropped) + Counter(str(reason) for reason in reasons[~kept])
+    good = frame
+    if not kept.all():
+        good = replace(
+            frame, table=frame.table.filter(pa.array(kept)), row_numbers=frame.row_numbers[kept]
+        )
+    reader = Reader(content.name, source, preset, settings.tz, as_of, settings.channels)
+    tickets, notices = build_tickets(good, mapped, reader)
+    report = SourceReport(
+        name=content.name,
+        sha256=content.sha256,
+        format=frame.format,
+        encoding=frame.encoding,
+        sheet=frame.sheet,
+        header_row=frame.header_row,
+        source=source,
+        preset=None if preset is None else preset.name,
+        columns=mapped.matches,
+        rows_read=rows_read,
+        kept=len(tickets),
+        duplicates=0,
+        rejected=MappingProxyType(dict(sorted(counts.items()))),
+        first_time=None,
+        last_time=None,
+        notices=(*frame.notices, *notices, *_about(good, mapped, preset, content.name)),
+    )
+    rejects = _rejects(frame, reasons, content.name)
+    told = frozenset(f for f in column_map if mapped.fields.get(f) is not None)
+    return TableRead(tickets, report, rejects, told)
+
+
+def _join_rows(
+    frame: Frame, preset: Preset | None, column_map: Mapping[str, str]
+) -> tuple[Frame, Mapped, dict[str, int]]:
+    """The frame with rows of one conversation joined, its columns, and the rows this used up."""
+    mapped = map_frame(frame, preset, column_map)
+    dropped: dict[str, int] = {}
+    if preset is None or preset.shape in ("messages", "replies"):
+        joined = frame
+        if is_messages(frame, mapped):
+            joined, dropped = join_messages(frame, mapped)
+        elif is_replies(frame, mapped):
+            joined, dropped = join_replies(frame, mapped)
+        if joined is not frame:
+            return joined, map_frame(joined, preset, column_map), dropped
+    return frame, mapped, dropped
+
+
+def profiles_of(frame: Frame) -> dict[str, Profile]:
+    """The profile of every column, from an evenly spread sample of its rows."""
+    rows = pa.array(spread_sample(len(frame.table)), pa.int64())
+    sample = frame.table.take(rows)
+    return {
+        name: profile([value or "" for value in sample[name].to_pylist()])
+        for name in sample.column_names
+    }
+
+
+def map_frame(frame: Frame, preset: Preset | None, column_map: Mapping[str, str]) -> Mapped:
+    """The columns of a frame. Joined columns (`voc.body`) stand in for the file's own, which
+    keep their place in the report and stay out of `extra`.
+    """
+    profiles = profiles_of(frame)
+    headers = [name for name in frame.table.column_names if not name.startswith(_JOINED)]
+    plain = map_columns(headers, profiles, preset=preset, column_map=column_map, folded={})
+    if not frame.folded:
+        return plain
+    joined = map_columns(
+        frame.table.column_names,
+        profiles,
+        preset=preset,
+        column_map=column_map,
+        folded=_only_better(frame, plain, column_map),
+    )
+    stood_in = {
+        plain.fields[field]
+        for field, header in joined.fields.items()
+        if header.startswith(_JOINED) and field in plain.fields
+    }
+    own = {match.header: match for match in plain.matches}
+    matches = [
+        own[match.header] if match.header in stood_in else match
+        for match in joined.matches
+        if not match.header.startswith(_JOINED)
+    ]
+    missing = [
+        match
+        for match in joined.matches
+        if match.header.startswith(_JOINED) and match.column not in {m.column for m in matches}
+    ]
+    return Mapped((*matches, *missing), joined.fields)
+
+
+def _only_better(frame: Frame, plain: Mapped, column_map: Mapping[str, str]) -> dict[str, str]:
+    """Joined columns, but a first response the export states itself stays."""
+    stated = plain.fields.get("first_response_at")
+    keeps = stated is not None and frame.table[stated].null_count < len(frame.table)
+    return {
+        field: header
+        for field, header in frame.folded.items()
+        if field not in column_map
+        and not (field == "first_response_at" and keeps and frame.format in ("json", "jsonl"))
+    }
+
+
+def _source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:
+    """The preset's name, or a signature of the headers that is the same every week.
+
+    Records of JSON lack the keys that are empty, so only the recognised ones count there.
+    """
+    if preset is not None:
+        return preset.name
+    headers = [name for name in frame.table.column_names if not name.startswith(_JOINED)]
+    if frame.format in ("json", "jsonl"):
+        headers = [match.header for match in mapped.matches if match.column is not None]
+    joined = "\n".join(sorted({canonical_key(header) for header in headers}))
+    return f"sheet-{hashlib.sha256(joined.encode()).hexdigest()[:6]}"
+
+
+def _about(frame: Frame, mapped: Mapped, preset: Preset | None, name: str) -> list[Notice]:
+    notices = damage_notices(frame, mapped, name)
+    body = mapped.fields.get("body")
+    if body is None and "subject" in mapped.fields:
+        key = preset.notice if preset is not None and preset.notice else "load.subject_only"
+        notices.append(Notice(key, {"file": name, "column": mapped.fields["subject"]}))
+    if "created_at" not in mapped.fields:
+        notices.append(Notice("load.no_time_column", {"file": name}))
+    return notices
+
+
+def _rejects(
+    frame: Frame, reasons: np.ndarray[tuple[int], np.dtype[np.object_]], name: str
+) -> tuple[RejectedRow, ...]:
+    rows = [int(r) for r in np.flatnonzero(~np.equal(reasons, None)) if reasons[r] not in _UNLISTED]
+    if not rows:
+        return ()
+    cells = frame.table.take(pa.array(rows, pa.int64())).to_pylist()
+    return tuple(
+        RejectedRow(
+            name,
+            int(frame.row_numbers[row]),
+            str(reasons[row]),
+            {header: value for header, value in values.items() if value is not None},
+        )
+        for row, values in zip(rows, cells, strict=True)
+    )

@@ -1,0 +1,228 @@
+"""A mapped table to tickets: text to times, channels, ratings and ids, column by column."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load.channels import OTHER, canonical_channels
+from voc_cli.load.columns import Mapped
+from voc_cli.load.dates import ParsedTimes, parse_clock, parse_times
+from voc_cli.load.durations import duration_seconds
+from voc_cli.load.html_text import PATTERN, html_to_text
+from voc_cli.load.model import Frame
+from voc_cli.load.preset import Preset
+from voc_cli.load.ratings import answered, nps_scores, satisfaction, scores
+from voc_cli.load.rows import damaged_ids
+from voc_cli.messages import Notice
+from voc_cli.schema import raw_schema
+
+_TEXT_FIELDS = (
+    "product", "status", "agent_category", "team", "segment", "customer_id", "customer_name",
+    "customer_phone", "customer_email",
+)  # fmt: skip
+_HTML_SHARE = 0.05
+
+__all__ = ["Reader", "build_tickets"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reading one table needs to know beside its cells."""
+
+    file: str
+    source: str
+    preset: Preset | None
+    tz: str
+    as_of: date | None
+    channels: Mapping[str, str]
+
+
+def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Table, list[Notice]]:
+    """The rows of `frame` as a table of `raw_schema`, in their order, and what to tell about it.
+
+    `csat`, `nps` and `ces` are figures; `rating` is as given. Nothing is sorted or dropped here.
+    """
+    notices: list[Notice] = []
+    rows = len(frame.table)
+    fields = _Fields(frame, mapped)
+    columns: dict[str, pa.Array] = _time_columns(fields, reader, notices)
+    for name in _TEXT_FIELDS:
+        columns[name] = fields.text(name)
+    columns["subject"] = _readable(fields.text("subject"))
+    columns["body"] = _readable(fields.text("body"))
+    columns["channel"] = _channel(fields, reader)
+    columns["tags"] = _tags(fields.text("tags"))
+    columns["rating"] = answered(fields.text("rating"))
+    columns["csat"] = _floats(satisfaction(columns["rating"]))
+    columns["nps"] = _floats(nps_scores(fields.text("nps"))).cast(pa.int16())
+    columns["ces"] = _floats(scores(fields.text("ces")))
+    for name in ("reopens", "n_messages"):
+        columns[name] = _whole(fields.text(name))
+    columns["source"] = pa.repeat(pa.scalar(reader.source), rows)
+    columns["ticket_id"] = _ids(frame, fields)
+    columns["duplicate_of"] = pa.nulls(rows, pa.string())
+    columns["extra"] = _extra(frame, _extra_headers(mapped, columns["channel"], reader))
+    schema = raw_schema(reader.tz)
+    return pa.table([columns[name] for name in schema.names], schema=schema), notices
+
+
+class _Fields:
+    """Columns of a frame by field, trimmed, null where empty or absent."""
+
+    def __init__(self, frame: Frame, mapped: Mapped) -> None:
+        self._table = frame.table
+        self._fields = mapped.fields
+
+    def header(self, field: str) -> str | None:
+        return self._fields.get(field)
+
+    def text(self, field: str) -> pa.Array:
+        header = self._fields.get(field)
+        if header is None:
+            return pa.nulls(len(self._table), pa.string())
+        column = self._table[header]
+        array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
+        trimmed = pc.utf8_trim_whitespace(array)
+        return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def _time_columns(
+    fields: _Fields, reader: Reader, notices: list[Notice]
+) -> dict[str, pa.Array]:
+    zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
+    micros: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]] = {}
+    for name in ("created_at", "updated_at", "first_response_at", "closed_at"):
+        parsed = parse_times(fields.text(name), tz=zone, as_of=reader.as_of)
+        times = parsed.times
+        if name == "created_at" and parsed.date_only and fields.header("created_time"):
+            clock = parse_clock(fields.text("created_time"))
+            times = times + np.maximum(clock, 0).astype("timedelta64[s]")
+        header = fields.header(name)
+        if header is not None:
+            notices.extend(_time_notices(parsed, header, reader.file))
+        micros[name] = times
+    for field in ("first_response_minutes", "first_response_hours"):
+        if fields.header(field) is not None:
+            unit = 60 if field.endswith("minutes") else 3600
+            seconds = duration_seconds(fields.text(field), unit=unit)
+            missing = np.isnat(micros["first_response_at"]) & (seconds >= 0)
+            later = micros["created_at"] + seconds.astype("timedelta64[s]")
+            micros["first_response_at"] = np.where(missing, later, micros["first_response_at"])
+    kind = pa.timestamp("us", tz=reader.tz)
+    return {name: pa.array(times, pa.timestamp("us")).cast(kind) for name, times in micros.items()}
+
+
+def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
+    notices: list[Notice] = []
+    about = {"file": file, "column": header}
+    if parsed.unread:
+        notices.append(Notice("load.times_unread", {**about, "n": parsed.unread}))
+    if "serial" in parsed.bases and len(parsed.bases) > 1:
+        notices.append(Notice("load.times_mixed", about))
+    if parsed.ambiguous_order:
+        notices.append(Notice("load.times_ambiguous", about))
+    return notices
+
+
+def _readable(text: pa.Array) -> pa.Array:
+    """HTML to text when a column is written in it; other columns are left as they are."""
+    marked = pc.or_(pc.match_substring(text, "<"), pc.match_substring(text, "&"))
+    if not pc.any(marked).as_py():
+        return text
+    tagged = pc.fill_null(pc.match_substring_regex(text, r"</?\w+[^>]*>|&\w+;|&#\d+;"), False)
+    count = pc.sum(tagged).as_py() or 0
+    if count == 0 or count < _HTML_SHARE * len(text):
+        return text
+    plain = pc.fill_null(pc.match_substring_regex(text, PATTERN), False)
+    cells = text.filter(plain).to_pylist()
+    if not cells:
+        return text
+    cleaned = pa.array([html_to_text(cell) or None for cell in cells], pa.string())
+    return pc.replace_with_mask(text, plain, cleaned)
+
+
+def _channel(fields: _Fields, reader: Reader) -> pa.Array:
+    given = canonical_channels(fields.text("channel"), own=reader.channels)
+    if reader.preset is not None and reader.preset.channel is not None:
+        return pc.fill_null(given, reader.preset.channel)
+    return given
+
+
+def _tags(text: pa.Array) -> pa.Array:
+    bare = pc.utf8_trim(text, "[](){}")
+    split = pc.split_pattern_regex(bare, pattern=r"[\s\"']*[|,;][\s\"']*")
+    return split.cast(pa.list_(pa.string()))
+
+
+def _floats(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Array:
+    return pa.array(values, pa.float64(), mask=np.isnan(values))
+
+
+def _whole(text: pa.Array) -> pa.Array:
+    values = scores(text)
+    values = np.where((values >= 0) & (values < 2**31), np.floor(values), np.nan)
+    return _floats(values).cast(pa.int32())
+
+
+def _extra_headers(mapped: Mapped, channel: pa.Array, reader: Reader) -> list[str]:
+    headers = list(mapped.extra)
+    given = mapped.fields.get("channel")
+    if given is not None and pc.any(pc.equal(channel, OTHER)).as_py():
+        # A word that is no known channel stays readable under the file's own header.
+        headers.append(given)
+    return headers
+
+
+def _extra(frame: Frame, headers: list[str]) -> pa.Array:
+    """A map of header → cell for every filled cell, row by row, without touching rows in Python."""
+    kind = pa.map_(pa.string(), pa.string())
+    rows = len(frame.table)
+    shown = [h for h in headers if frame.table[h].null_count < rows]
+    if not shown:
+        empty = pa.array(np.zeros(rows + 1, dtype=np.int32))
+        return pa.MapArray.from_arrays(empty, pa.array([], pa.string()), pa.array([], pa.string()))
+    columns = [frame.table[h].combine_chunks() for h in shown]
+    filled = np.column_stack([np.asarray(pc.is_valid(c)) for c in columns])
+    offsets = np.zeros(rows + 1, dtype=np.int32)
+    np.cumsum(filled.sum(axis=1), out=offsets[1:])
+    row, place = np.nonzero(filled)
+    flat = pa.concat_arrays([_one_chunk(c) for c in columns])
+    items = flat.take(pa.array(place * rows + row))
+    keys = pa.array(shown, pa.string()).take(pa.array(place))
+    return pa.MapArray.from_arrays(pa.array(offsets), keys, items).cast(kind)
+
+
+def _one_chunk(column: pa.Array) -> pa.Array:
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+
+
+def _ids(frame: Frame, fields: _Fields) -> pa.Array:
+    """The file's own ids; a row without one gets a hash of its cells, numbered when it repeats."""
+    ids = fields.text("ticket_id")
+    link = fields.text("review_link")
+    if fields.header("review_link") is not None:
+        found = pc.extract_regex(link, pattern=r"reviewId=(?P<id>[^&]+)")
+        ids = pc.coalesce(ids, pc.struct_field(found, "id"))
+    if fields.header("ticket_id") is not None:
+        ids = pc.if_else(pa.array(damaged_ids(ids)), pa.scalar(None, pa.string()), ids)
+    if ids.null_count == 0:
+        return ids
+    lacking = np.flatnonzero(np.asarray(pc.is_null(ids)))
+    table = frame.table.take(pa.array(lacking))
+    parts = [pc.fill_null(_one_chunk(table[n].combine_chunks()), "") for n in table.column_names]
+    joined = pc.binary_join_element_wise(*parts, "\x1f").to_pylist()
+    seen: dict[str, int] = {}
+    made: list[str] = []
+    for row in joined:
+        digest = hashlib.sha256(row.encode()).hexdigest()[:12]
+        seen[digest] = seen.get(digest, 0) + 1
+        made.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
+    return pc.replace_with_mask(ids, pc.is_null(ids), pa.array(made, pa.string()))

@@ -1,0 +1,138 @@
+"""The cells of a sheet masked in place: what `voc mask` writes back in the input's own columns."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from voc_cli.privacy.detect import find_spans
+from voc_cli.privacy.headers import column_kind
+from voc_cli.privacy.name_shape import likeness
+from voc_cli.privacy.own import find_own, own_data
+from voc_cli.privacy.pseudonym import pseudonym
+from voc_cli.privacy.spans import TOKEN_PATTERN, TYPES, Span, apply_spans
+
+__all__ = ["CellSpan", "MaskedCells", "cell_spans", "mask_cells"]
+
+# The loader's names for columns that hold nothing but one kind of personal data.
+_CUSTOMER = {
+    "customer_name": "name",
+    "customer_phone": "phone",
+    "customer_email": "email",
+    "customer_id": "customer_id",
+}
+# The loader's names for columns that are never text.
+_NO_TEXT = frozenset(
+    "ticket_id source created_at updated_at first_response_at closed_at channel csat nps ces reopens "
+    "n_messages duplicate_of".split()
+)
+_PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
+_ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨)+$")
+
+
+@dataclass(frozen=True)
+class CellSpan:
+    """A span and the cell it stands in; `row` and `column` count from 0 in the rows given."""
+
+    row: int
+    column: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class MaskedCells:
+    """The rows masked (same shape), every span in the raw cells, and how many of each type."""
+
+    rows: list[list[str]]
+    spans: list[CellSpan]
+    counts: Mapping[str, int]
+
+
+def mask_cells(
+    rows: Sequence[Sequence[str]],
+    kinds: Sequence[str | None],
+    *,
+    headers: Sequence[str] = (),
+    key: bytes | None = None,
+    advance: Callable[[int], None] | None = None,
+) -> MaskedCells:
+    """`rows` (data rows of one sheet, without the header) with all personal data masked.
+
+    `kinds[c]` is the loader's name for column c (`customer_name`, `body`, `ticket_id` …) or None;
+    columns it does not know are judged by `headers[c]`. Cells of a personal column are masked
+    whole, the customer's own name, phone, e-mail and id wherever that row says them. With `key`,
+    customer ids become pseudonyms, so that rows of one customer can still be counted together. Rows
+    may be shorter or longer than `kinds`; cells beyond it are read as free text. `advance` is
+    called with the number of rows done since the last call.
+    """
+    roles = _roles(kinds, headers)
+    masked: list[list[str]] = []
+    spans: list[CellSpan] = []
+    counts: Counter[str] = Counter()
+    for number, row in enumerate(rows):
+        own = own_data(*(_own_cell(row, kinds, kind) for kind in _OWN_ORDER))
+        cells = []
+        for place, cell in enumerate(row):
+            role = roles[place] if place < len(roles) else None
+            found = cell_spans(cell, role)
+            if role not in _WHOLE and role != "skip" and own.touches(cell):
+                found = find_own(cell, own)
+            spans += [CellSpan(number, place, span) for span in found]
+            counts.update(span.type for span in found)
+            if key is not None and role == "customer_id" and found:
+                cells.append(pseudonym(cell, key))
+            else:
+                cells.append(apply_spans(cell, found))
+        masked.append(cells)
+        if advance and number % 1000 == 999:
+            advance(1000)
+    if advance and len(rows) % 1000:
+        advance(len(rows) % 1000)
+    return MaskedCells(masked, spans, MappingProxyType(dict(sorted(counts.items()))))
+
+
+_OWN_ORDER = ("customer_name", "customer_phone", "customer_email", "customer_id")
+_WHOLE = frozenset((*TYPES, "customer_id"))
+
+
+def cell_spans(cell: str, role: str | None) -> list[Span]:
+    """Spans of one cell in a column of `role`: `headers.column_kind`, or "skip" for no text."""
+    if not cell or role == "skip":
+        return []
+    if role in _WHOLE:
+        if not cell.strip() or TOKEN_PATTERN.fullmatch(cell.strip()):
+            return []
+        return [Span(0, len(cell), role)]
+    if role == "keep" and _PLAIN_CODE.fullmatch(cell.strip()):
+        return []
+    if role == "agent":
+        bare = _ROLE.sub("", cell.strip())
+        if likeness(bare) >= 2 or (len(bare) == 3 and likeness(bare) == 1):
+            start = cell.index(bare)
+            return [Span(start, start + len(bare), "name")]
+    return find_spans(cell)
+
+
+def _roles(kinds: Sequence[str | None], headers: Sequence[str]) -> list[str | None]:
+    roles: list[str | None] = []
+    for place in range(max(len(kinds), len(headers))):
+        kind = kinds[place] if place < len(kinds) else None
+        if kind in _CUSTOMER:
+            roles.append(_CUSTOMER[kind])
+        elif kind in _NO_TEXT:
+            roles.append("skip")
+        elif kind == "team":
+            roles.append("agent")
+        else:
+            header = headers[place] if place < len(headers) else ""
+            judged = column_kind(header) if kind is None else None
+            roles.append(judged)
+    return roles
+
+
+def _own_cell(row: Sequence[str], kinds: Sequence[str | None], wanted: str) -> str:
+    for place, kind in enumerate(kinds):
+        if kind == wanted and place < len(row) and row[place]:
+            return row[place]
+    return ""

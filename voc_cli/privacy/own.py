@@ -1,0 +1,94 @@
+"""The customer's own columns: what they hold is masked in that customer's words, however short."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from voc_cli.privacy.detect import find_spans
+from voc_cli.privacy.name_shape import given_part, likeness
+from voc_cli.privacy.spans import TOKEN_PATTERN, Span, merge_spans
+
+__all__ = ["Own", "find_own", "own_data"]
+
+# Cells of a name column that name nobody.
+_NOBODY = frozenset(
+    "고객 고객님 회원 비회원 익명 손님 없음 미상 관리자 본인 탈퇴회원 테스트 guest anonymous unknown none null n/a na "
+    "customer user nan 미입력 미등록 이름없음 알수없음 구매자 사용자".split()
+)
+_MIN_ID = 5  # shorter ids are row numbers, and row numbers are also counts and prices
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a row's own columns say of its customer; empty where they say nothing.
+
+    `hints` are the strings one of which a text must hold for any of it to matter.
+    """
+
+    names: tuple[str, ...] = ()
+    phone: str = ""  # digits
+    email: str = ""
+    customer_id: str = ""
+    hints: tuple[str, ...] = ()
+
+    def touches(self, text: str) -> bool:
+        """Whether `text` may hold any of it: a quick test that never misses."""
+        return any(hint in text for hint in self.hints) or (
+            bool(self.email or self.customer_id) and self._folded(text.casefold())
+        )
+
+    def _folded(self, folded: str) -> bool:
+        return (bool(self.email) and self.email in folded) or (
+            bool(self.customer_id) and self.customer_id in folded
+        )
+
+
+@lru_cache(maxsize=4096)
+def own_data(name: str, phone: str, email: str, customer_id: str) -> Own:
+    """What the four customer columns of a row say, cleaned; "" for a missing cell."""
+    names = _names(name)
+    digits = re.sub("[^0-9]", "", phone)
+    digits = digits if len(digits) >= 8 else ""
+    mail = email.strip().casefold()
+    mail = mail if "@" in mail and len(mail) >= 5 else ""
+    own_id = customer_id.strip().casefold()
+    own_id = own_id if len(own_id) >= _MIN_ID and not TOKEN_PATTERN.search(own_id) else ""
+    hints = [given_part(n) if re.fullmatch("[가-힣]{3,4}", n) else n.split()[0] for n in names]
+    if digits:
+        hints.append(digits[-4:])
+    return Own(names, digits, mail, own_id, tuple(hints))
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    """The names a cell holds: `홍길동(VIP)`, `홍길동 님`, `Hong Gildong`; masked ones are none."""
+    found = []
+    for part in re.split(r"[(),/|\n\[\]]+", cell):
+        plain = re.sub(r"\s?(?:님|씨|고객님?|회원님?|귀하)$", "", part.strip())
+        joined = re.sub(r"(?<=[가-힣])\s(?=[가-힣])", "", plain)
+        candidate = joined if len(joined) <= 4 else plain
+        letters = re.fullmatch(r"[가-힣]{2,}(?:\s[가-힣]+)*|[A-Za-z][A-Za-z.'\-]+(?:\s[A-Za-z.'\-]+)*", candidate)
+        if letters and candidate.casefold() not in _NOBODY and 2 <= len(candidate) <= 40:
+            found.append(candidate)
+    return tuple(found[:3])
+
+
+def find_own(text: str, own: Own) -> list[Span]:
+    """Personal data in `text`, with that of its own customer in every place where it stands."""
+    spans = find_spans(text, names=_usable(own.names))
+    extra: list[Span] = []
+    if own.email:
+        at = re.escape(own.email)
+        extra += [Span(m.start(), m.end(), "email") for m in re.finditer(at, text, re.I)]
+    if own.customer_id:
+        whole = rf"(?<![A-Za-z0-9]){re.escape(own.customer_id)}(?![A-Za-z0-9])"
+        extra += [Span(m.start(), m.end(), "customer_id") for m in re.finditer(whole, text, re.I)]
+    if own.phone:
+        local = r"[\s.\-]{0,2}".join((own.phone[-8:-4], own.phone[-4:]))
+        for match in re.finditer(rf"(?<![0-9]){local}(?![0-9])", text):
+            extra.append(Span(match.start(), match.end(), "phone"))
+    return merge_spans([*spans, *extra])
+
+
+def _usable(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of one word that is also an ordinary word of one or two letters are left to context."""
+    return tuple(n for n in names if len(n) >= 2 and (likeness(n) > 0 or len(n) != 3 or " " in n))

@@ -1,0 +1,132 @@
+"""RawTickets to the masked ticket table: the last place where a customer's own words are whole."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from voc_cli.privacy.cells import cell_spans
+from voc_cli.privacy.headers import column_kind
+from voc_cli.privacy.own import Own, find_own, own_data
+from voc_cli.privacy.pseudonym import pseudonym
+from voc_cli.privacy.spans import apply_spans
+from voc_cli.schema import DEFAULT_TZ, RawTickets, ticket_schema
+
+__all__ = ["Masked", "mask_tickets"]
+
+_TEXT = ("subject", "body", "product", "status", "agent_category", "team", "segment", "rating")
+_ROLES = {"team": "agent"}
+_BATCH = 2000
+_CACHE_TEXTS = 50_000  # texts repeat (one review in seven); the cache is emptied when full
+
+
+@dataclass(frozen=True)
+class Masked:
+    """The ticket table (schema.ticket_schema) and how many pieces of each type were masked."""
+
+    tickets: pa.Table
+    counts: Mapping[str, int]
+
+
+def mask_tickets(
+    raw: RawTickets,
+    *,
+    key: bytes,
+    tz: str = DEFAULT_TZ,
+    advance: Callable[[int], None] | None = None,
+) -> Masked:
+    """The tickets with all personal data masked and the customer's columns turned into a key.
+
+    Every text, tag and extra cell is searched; extra columns whose header names personal data are
+    masked whole, names in the team column too. The customer's own name, phone, e-mail and id are
+    masked wherever that ticket says them. `customer_key` is the pseudonym of the id, else of the
+    phone's digits, else of the e-mail, else null. Rows and their order stay. `advance` is called
+    with the number of rows done since the last call.
+    """
+    schema = ticket_schema(tz)
+    masker = _Masker()
+    batches = []
+    for batch in raw.table.to_batches(max_chunksize=_BATCH):
+        batches.append(_mask_batch(batch, schema, masker, key))
+        if advance:
+            advance(batch.num_rows)
+    tickets = pa.Table.from_batches(batches, schema) if batches else schema.empty_table()
+    return Masked(tickets, MappingProxyType(dict(sorted(masker.counts.items()))))
+
+
+class _Masker:
+    """Masks cells, counts what it masks and remembers the texts it has seen."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._seen: dict[tuple[str, str | None], tuple[str, tuple[str, ...]]] = {}
+
+    def mask(self, cell: str | None, own: Own, role: str | None = None) -> str | None:
+        if not cell:
+            return cell
+        if role is None and own.touches(cell):
+            spans = find_own(cell, own)
+            self.counts.update(span.type for span in spans)
+            return apply_spans(cell, spans)
+        seen = self._seen.get((cell, role))
+        if seen is None:
+            spans = cell_spans(cell, role)
+            seen = (apply_spans(cell, spans), tuple(span.type for span in spans))
+            if len(self._seen) >= _CACHE_TEXTS:
+                self._seen.clear()
+            self._seen[cell, role] = seen
+        if seen[1]:
+            self.counts.update(seen[1])
+        return seen[0]
+
+
+def _mask_batch(
+    batch: pa.RecordBatch, schema: pa.Schema, masker: _Masker, key: bytes
+) -> pa.RecordBatch:
+    own_cells = list(_own_cells(batch))
+    owns = [own_data(name, phone, mail, own_id) for name, phone, mail, own_id in own_cells]
+    columns: dict[str, Iterable[object]] = {}
+    for name in _TEXT:
+        role = _ROLES.get(name)
+        values = batch.column(name).to_pylist()
+        columns[name] = [masker.mask(v, own, role) for v, own in zip(values, owns, strict=True)]
+    columns["tags"] = [
+        tags and [masker.mask(tag, own) for tag in tags]
+        for tags, own in zip(batch.column("tags").to_pylist(), owns, strict=True)
+    ]
+    roles: dict[str, str | None] = {}
+    columns["extra"] = [
+        pairs and [(name, masker.mask(cell, own, _role(name, roles))) for name, cell in pairs]
+        for pairs, own in zip(batch.column("extra").to_pylist(), owns, strict=True)
+    ]
+    columns["customer_key"] = [_customer_key(cells, key) for cells in own_cells]
+    arrays = [
+        pa.array(columns[field.name], field.type)
+        if field.name in columns
+        else batch.column(field.name).cast(field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _role(header: str, roles: dict[str, str | None]) -> str | None:
+    if header not in roles:
+        roles[header] = column_kind(header)
+    return roles[header]
+
+
+def _own_cells(batch: pa.RecordBatch) -> Iterator[tuple[str, str, str, str]]:
+    columns = [
+        batch.column(f"customer_{what}").to_pylist() for what in ("name", "phone", "email", "id")
+    ]
+    for name, phone, mail, own_id in zip(*columns, strict=True):
+        yield name or "", phone or "", mail or "", own_id or ""
+
+
+def _customer_key(cells: tuple[str, str, str, str], key: bytes) -> str | None:
+    _, phone, mail, own_id = cells
+    known = own_id.strip() or re.sub("[^0-9]", "", phone) or mail.strip().casefold()
+    return pseudonym(known, key) if known else None

@@ -1,0 +1,123 @@
+"""The result of a single command as a table on a terminal."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+from rich.console import Console
+
+from voc_cli.messages import message
+from voc_cli.report.cells import shorten
+from voc_cli.report.grid import print_grid
+from voc_cli.report.labels import column_labels
+from voc_cli.report.model import Cell, Column, Kind, TableBlock
+from voc_cli.report.screen import Screen
+
+MAX_TEXT = 160  # code points of a cell; a screen is for looking, files are for reading
+
+_KINDS: Mapping[str, Kind] = {
+    "share": "share",
+    "expected": "estimate",
+    "lower": "estimate",
+    "upper": "estimate",
+    "ratio": "score",
+    "p_value": "probability",
+    "q_value": "probability",
+    "alert": "flag",
+    "complete": "flag",
+    "body": "quote",
+}
+# What a narrow screen does without, the first to go with the highest number.
+_PRIORITY: Mapping[str, int] = {
+    "extra": 9, "source": 8, "category_source": 8, "suggestion_id": 8, "updated_at": 8,
+    "customer_key": 8, "first_response_at": 7, "closed_at": 7, "p_value": 7, "method": 6,
+    "complete": 6, "tags": 6, "polarity_score": 6, "topic_score": 6, "stability": 5,
+    "n_customers": 5, "severity": 5, "evidence": 5, "expected_effect": 5, "trend": 5,
+    "parent_id": 5, "exemplar_ids": 5, "category_2": 5, "stage": 4, "priority": 4,
+    "status": 4, "subject": 4, "problem": 4, "category_score": 4, "lower": 3, "keywords": 3,
+    "upper": 3, "topic_id": 3, "subcategory": 3, "q_value": 2, "created_at": 2,
+}  # fmt: skip
+
+__all__ = ["print_table"]
+
+
+def print_table(
+    table: pa.Table,
+    console: Console,
+    *,
+    lang: str,
+    title: str | None = None,
+    limit: int = 50,
+) -> None:
+    """Print the first `limit` rows; say how many rows and which columns are not shown.
+
+    Columns without any value are left out. Alarms are red, incomplete periods grey.
+    """
+    screen = Screen(console, console.width)
+    if title:
+        screen.line(title, "bold")
+    if not table.num_rows:
+        screen.line(message("report.table_empty", lang), "dim")
+        return
+    shown = table.slice(0, limit)
+    names = [name for name in table.column_names if table.column(name).null_count < table.num_rows]
+    hidden = print_grid(_block(shown.select(names), lang), screen, lang)
+    if hidden:
+        screen.line(message("report.table_hidden", lang, columns=", ".join(hidden)), "dim")
+    if table.num_rows > limit:
+        rest = f"{table.num_rows - limit:,}"
+        screen.line(message("report.table_more", lang, n=rest), "dim")
+
+
+def _block(table: pa.Table, lang: str) -> TableBlock:
+    labels = column_labels(table.column_names, lang)
+    columns = tuple(
+        Column(name, label, _kind(table.schema.field(name)), _PRIORITY.get(name, 1))
+        for name, label in zip(table.column_names, labels, strict=True)
+    )
+    cells = [
+        [_cell(value) for value in table.column(name).to_pylist()] for name in table.column_names
+    ]
+    rows = tuple(zip(*cells, strict=True))
+    return TableBlock(
+        columns,
+        rows,
+        emphasis=_where(table, "alert", True),
+        muted=_where(table, "complete", False),
+    )
+
+
+def _where(table: pa.Table, name: str, value: bool) -> tuple[int, ...]:
+    if name not in table.column_names:
+        return ()
+    flags = table.column(name).to_pylist()
+    return tuple(i for i, flag in enumerate(flags) if flag is not None and bool(flag) is value)
+
+
+def _kind(field: pa.Field) -> Kind:
+    if field.name in _KINDS:
+        return _KINDS[field.name]
+    if pa.types.is_boolean(field.type):
+        return "flag"
+    if pa.types.is_integer(field.type):
+        return "count"
+    if pa.types.is_floating(field.type):
+        return "score"
+    return "date" if pa.types.is_temporal(field.type) else "text"
+
+
+def _cell(value: Any) -> Cell:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M")
+        case list():
+            return shorten(", ".join(_item(item) for item in value), MAX_TEXT)
+        case _:
+            return shorten(str(value), MAX_TEXT)
+
+
+def _item(value: Any) -> str:
+    return "=".join(map(str, value)) if isinstance(value, tuple) else str(value)
