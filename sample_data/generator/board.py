@@ -14,22 +14,44 @@ from generator.weeks import END
 __all__ = ["COLUMNS", "write_board"]
 
 COLUMNS = (
-    "접수번호", "접수일시", "문의유형", "상품명", "고객명", "연락처", "제목", "문의내용", "처리상태", "답변일시",
-    "만족도", "담당자",
-)  # fmt: skip
+    "접수번호",
+    "접수일시",
+    "문의유형",
+    "상품명",
+    "고객명",
+    "연락처",
+    "제목",
+    "문의내용",
+    "처리상태",
+    "답변일시",
+    "만족도",
+    "담당자",
+)
 _TYPES = {
-    "delivery": "배송", "returns": "취소/교환/반품", "payment": "주문/결제", "product": "상품문의",
-    "account": "회원/로그인", "app_error": "앱 오류", "usability": "이용문의", "benefits": "쿠폰/포인트",
-    "subscription": "두리패스", "support": "고객센터", "privacy": "개인정보", "policy": "운영정책",
-    "praise": "칭찬", "other": "기타",
-}  # fmt: skip
+    "delivery": "배송",
+    "returns": "취소/교환/반품",
+    "payment": "주문/결제",
+    "product": "상품문의",
+    "account": "회원/로그인",
+    "app_error": "앱 오류",
+    "usability": "이용문의",
+    "benefits": "쿠폰/포인트",
+    "subscription": "두리패스",
+    "support": "고객센터",
+    "privacy": "개인정보",
+    "policy": "운영정책",
+    "praise": "칭찬",
+    "other": "기타",
+}
 
 
 def excel_time(when: datetime) -> str:
     """`2026. 6. 11. 오후 3:12:05`"""
     half = "오전" if when.hour < 12 else "오후"
     hour = when.hour % 12 or 12
-    return f"{when.year}. {when.month}. {when.day}. {half} {hour}:{when.minute:02d}:{when.second:02d}"
+    return (
+        f"{when.year}. {when.month}. {when.day}. {half} {hour}:{when.minute:02d}:{when.second:02d}"
+    )
 
 
 def _body(rng: random.Random, ticket: Ticket) -> str:
@@ -60,11 +82,19 @@ def write_board(
         phone = ticket.person.phone
         shown = f"{phone[:3]}-{phone[3:-4]}-{phone[-4:]}"
         row = [
-            key, excel_time(ticket.at), kind, ticket.product.name if ticket.product else "",
-            ticket.person.name, shown if rng.random() < 0.9 else phone_text(rng, phone), ticket.title,
-            _body(rng, ticket), status, excel_time(handling.answered) if handling.answered else "",
-            str(handling.rating or ""), handling.agent if handling.answered else "",
-        ]  # fmt: skip
+            key,
+            excel_time(ticket.at),
+            kind,
+            ticket.product.name if ticket.product else "",
+            ticket.person.name,
+            shown if rng.random() < 0.9 else phone_text(rng, phone),
+            ticket.title,
+            _body(rng, ticket),
+            status,
+            excel_time(handling.answered) if handling.answered else "",
+            str(handling.rating or ""),
+            handling.agent if handling.answered else "",
+        ]
         if handling.solved and rng.random() < 0.011:
             rows.append((ticket.at, [*row[:8], "처리중", "", "", row[11]]))
             rows.append((handling.solved, row))

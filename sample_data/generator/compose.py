@@ -1,13 +1,15 @@
 """One ticket: who writes, about what, in which words."""
 
 import random
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from generator import goods, people
-from generator.text import expand, fill, roughen, sentences
 from phrases import common, money
 from phrases.model import Issue
+
+from generator import goods, people
+from generator.text import expand, fill, roughen, sentences
 
 __all__ = ["BOARD", "CHAT", "REVIEW", "ZENDESK", "Ticket", "compose", "korean_date"]
 
@@ -18,6 +20,8 @@ _CARDS = ("4111-1111-1111-1111", "4242 4242 4242 4242", "5555-5555-5555-4444", "
 _ROUGHNESS = {BOARD: 0.5, ZENDESK: 0.22, CHAT: 0.85, REVIEW: 0.8}
 _RANT = {BOARD: 0.10, ZENDESK: 0.05, CHAT: 0.16, REVIEW: 0.78}
 _PERSONAL = {BOARD: 0.24, ZENDESK: 0.28, CHAT: 0.19, REVIEW: 0.005}
+_ASKING = ("부탁", "알려", "해주", "해 주", "주세요", "요청", "문의드", "되나요?", "인가요?")
+_CLAUSE_ENDS = ("는데", "한데", "은데", "인데", "려고", "려니", "해서", "돼서", "와서")
 _CHURN = 0.035
 _LEGAL = 0.012
 
@@ -64,7 +68,7 @@ def make_facts(
     other = rng.choice(others)
     bank, number = people.account(rng)
     upcoming = at + timedelta(days=rng.randint(2, 5))
-    color = rng.choice(product.colors or ("화이트", "블랙"))
+    color = rng.choice(product.colors or ("대용량", "1+1 구성", "선물세트"))
     low_size = rng.randrange(3)
     birth = f"19{rng.randint(58, 99)}"
     birth += rng.choice(["년 {}월 {}일", ".{:02d}.{:02d}", "-{:02d}-{:02d}"]).format(
@@ -82,8 +86,10 @@ def make_facts(
         "week_ago": korean_date(rng, at - timedelta(days=rng.randint(7, 12))),
         "lastmonth": f"{(at.month - 2) % 12 + 1}월",
         "month": f"{at.month}월",
-        "waybill": rng.choice(["6", "4", "5"]) + "".join(rng.choice("0123456789") for _ in range(11)),
+        "waybill": rng.choice(["6", "4", "5"])
+        + "".join(rng.choice("0123456789") for _ in range(11)),
         "price": f"{product.price:,}",
+        "sale": f"{product.price * 17 // 2000 * 100:,}",
         "half": f"{product.price // 2000 * 1000:,}",
         "fee": rng.choice(["3,000", "5,000", "6,000"]),
         "points": f"{rng.choice([500, 1200, 2300, 3000, 5000, 8400]):,}",
@@ -91,9 +97,24 @@ def make_facts(
         "wday": _WEEKDAYS[upcoming.weekday()] + "요일",
         "promo": goods.promotion(at.date()),
         "ver": goods.app_version(rng, at.date()),
-        "phone_model": rng.choice(["갤럭시 S24", "갤럭시 S23", "갤럭시 A54", "Z플립5", "아이폰 15", "아이폰 14", "아이폰 13 미니", "아이폰SE", "갤럭시 S25", "노트20"]),
+        "phone_model": rng.choice(
+            [
+                "갤럭시 S24",
+                "갤럭시 S23",
+                "갤럭시 A54",
+                "Z플립5",
+                "아이폰 15",
+                "아이폰 14",
+                "아이폰 13 미니",
+                "아이폰SE",
+                "갤럭시 S25",
+                "노트20",
+            ]
+        ),
         "color": color,
-        "other_color": rng.choice([c for c in (*product.colors, "회색", "검정") if c != color]),
+        "other_color": rng.choice(
+            [c for c in product.colors if c != color] or ["낱개 구성", "소용량"]
+        ),
         "size": _SIZES[low_size],
         "bigger": _SIZES[low_size + 1],
         "name": person.name,
@@ -127,6 +148,8 @@ def _personal_part(rng: random.Random, issue: Issue) -> str:
             return rng.choice(common.BIRTH)
         if roll < 0.5:
             return rng.choice(common.EMAIL)
+    if issue.tone == "pos":
+        return rng.choice(common.NAMED)
     kinds = (common.CONTACT, common.NAMED, common.EMAIL)
     return rng.choice(rng.choices(kinds, (0.62, 0.25, 0.13))[0])
 
@@ -135,54 +158,137 @@ def _say(rng: random.Random, pattern: str, facts: dict[str, str]) -> str:
     return fill(expand(rng, pattern), facts)
 
 
-def _casual(rng: random.Random, issue: Issue, channel: str, facts: dict[str, str]) -> list[str]:
+def _casual(
+    rng: random.Random, issue: Issue, channel: str, facts: dict[str, str], second: Issue | None
+) -> list[str]:
+    """A whole rant, at times with a second one behind it."""
     text = _say(rng, rng.choice(issue.rants), facts)
+    if second and second.rants and text:
+        text += rng.choice([". ", " 그리고 ", ".. ", "\n"]) + _say(
+            rng, rng.choice(second.rants), facts
+        )
+    if issue.tone == "neg" and len(text) > 8:
+        text = rng.choice(common.RANT_STARTS) + text if rng.random() < 0.22 else text
+        text += rng.choice(common.RANT_ENDS) if rng.random() < 0.22 else ""
     return [roughen(rng, text, level=_ROUGHNESS[channel], upset=issue.tone == "neg")]
 
 
-def _polite(
-    rng: random.Random, issue: Issue, channel: str, facts: dict[str, str], second: Issue | None
-) -> list[str]:
-    """Greeting, the matter, further facts, a wish and an ending, as far as the channel has them."""
-    upset = issue.tone == "neg"
-    level = _ROUGHNESS[channel] * rng.choice([0.2, 0.7, 1.0, 1.4])
-    body: list[str] = []
+def _repeats(body: list[str], new: str) -> bool:
+    """Whether `new` says again a word that the text already has (by its first three letters)."""
+    said = {word[:3] for part in body for word in part.split() if len(word) > 2}
+    return any(word[:3] in said for word in new.split() if len(word) > 2)
+
+
+def _matter(
+    rng: random.Random, issue: Issue, channel: str, facts: dict[str, str], extra: int
+) -> tuple[list[str], str]:
+    """The complaint, up to `extra` further facts and a wish; and its first line by itself."""
     line = rng.choice(issue.lines)
-    body.append(_say(rng, line, facts))
-    wanted = {BOARD: (0, 1, 1, 2), ZENDESK: (1, 1, 2, 3), CHAT: (0, 0, 1, 1), REVIEW: (0, 0, 1)}
-    extra = min(rng.choice(wanted[channel]), len(issue.more))
-    body += [_say(rng, more, facts) for more in rng.sample(issue.more, extra)]
-    if issue.goods and "{order}" not in line and channel in (BOARD, ZENDESK) and rng.random() < 0.3:
+    first = _say(rng, line, facts)
+    body = [first]
+    for more in rng.sample(issue.more, min(extra, len(issue.more))):
+        said = _say(rng, more, facts)
+        if not _repeats(body, said):
+            body.append(said)
+    ordered = bool(issue.goods) and issue.days[1] > 0 and "{order" not in line
+    if ordered and channel in (BOARD, ZENDESK) and rng.random() < 0.3:
         body.insert(rng.choice([0, len(body)]), _say(rng, rng.choice(common.ORDER), facts))
-    if issue.wishes and rng.random() < 0.62:
-        body.append(_say(rng, rng.choice(issue.wishes), facts))
+    asked = first.endswith("?") or any(word in first for word in _ASKING)
+    if issue.wishes and rng.random() < (0.12 if asked else 0.64):
+        wish = _say(rng, rng.choice(issue.wishes), facts)
+        if not _repeats(body, wish):
+            body.append(wish)
+    return body, first
+
+
+def _polite(
+    rng: random.Random,
+    issue: Issue,
+    channel: str,
+    facts: dict[str, str],
+    second: tuple[Issue, dict[str, str]] | None,
+) -> tuple[list[str], str]:
+    """Greeting, the matter, further facts, a wish and an ending; and the first line of it."""
+    upset = issue.tone == "neg"
+    long = channel == ZENDESK and upset and bool(issue.goods) and rng.random() < 0.28
+    wanted = {BOARD: (0, 1, 1, 2), ZENDESK: (1, 1, 2, 3), CHAT: (0, 0, 1, 1), REVIEW: (0, 0, 1)}
+    body, matter = _matter(rng, issue, channel, facts, 4 if long else rng.choice(wanted[channel]))
     if second is not None:
-        body.append(rng.choice(common.BRIDGES) + " " + _say(rng, rng.choice(second.lines), facts))
+        other, other_facts = second
+        said = _say(rng, rng.choice(other.lines), other_facts)
+        body.append(rng.choice(common.BRIDGES) + " " + said)
     if upset and channel != REVIEW:
-        roll = rng.random()
-        if roll < _CHURN:
-            body.append(_say(rng, rng.choice(common.CHURN), facts))
-        elif roll < _CHURN + _LEGAL:
-            body.append(_say(rng, rng.choice(common.LEGAL), facts))
-        elif roll < 0.07 and channel != CHAT:
-            body.append(_say(rng, rng.choice(common.REPRESENTATIVE), facts))
-        elif roll > 0.95:
-            body.insert(0, _say(rng, rng.choice(common.UPSET_OPENINGS), facts))
+        _add_anger(rng, body, channel, facts)
+    level = _ROUGHNESS[channel] * (0.2 if long else rng.choice([0.2, 0.7, 1.0, 1.4]))
     body = [roughen(rng, part, level=min(level, 1.0), upset=upset) for part in body]
     greet = {BOARD: 0.42, ZENDESK: 0.75, CHAT: 0.45, REVIEW: 0.03}[channel]
+    if long:
+        body.insert(0, _say(rng, rng.choice(common.LONG_OPENINGS), facts))
+        greet = 0.95
     if rng.random() < greet:
         body.insert(0, rng.choice(common.GREETINGS_CHAT if channel == CHAT else common.GREETINGS))
     close = {BOARD: 0.35, ZENDESK: 0.6, CHAT: 0.05, REVIEW: 0.0}[channel]
-    if rng.random() < close:
-        closings = common.CLOSINGS_UPSET if upset and rng.random() < 0.5 else common.CLOSINGS
-        body.append(_say(rng, rng.choice(closings), facts))
-    return body
+    closings = common.CLOSINGS_UPSET if upset and rng.random() < 0.5 else common.CLOSINGS
+    closing = _say(rng, rng.choice(common.LONG_CLOSINGS if long else closings), facts)
+    if (long or rng.random() < close) and not _repeats(body[-2:], closing):
+        body.append(closing)
+    return body, matter
+
+
+def _add_anger(rng: random.Random, body: list[str], channel: str, facts: dict[str, str]) -> None:
+    """Now and then leaving, the law, the dead telephone line, or plain anger."""
+    roll = rng.random()
+    if roll < _CHURN:
+        body.append(_say(rng, rng.choice(common.CHURN), facts))
+    elif roll < _CHURN + _LEGAL:
+        body.append(_say(rng, rng.choice(common.LEGAL), facts))
+    elif roll < 0.07 and channel != CHAT:
+        body.append(_say(rng, rng.choice(common.REPRESENTATIVE), facts))
+    elif roll > 0.95:
+        body.insert(0, _say(rng, rng.choice(common.UPSET_OPENINGS), facts))
+
+
+def _pairs(text: str) -> set[str]:
+    letters = re.sub(r"[^가-힣A-Za-z0-9]", "", text)
+    return {letters[i : i + 2] for i in range(len(letters) - 1)}
+
+
+def _first_words(matter: str) -> str:
+    """The opening clause if it is short enough for a heading, else nothing."""
+    first = sentences(matter)[0].rstrip(".")
+    if len(first) <= 22:
+        return first
+    heading = ""
+    for word in first.split():
+        heading = f"{heading} {word}".strip()
+        if 8 <= len(heading) <= 22 and word.endswith(_CLAUSE_ENDS):
+            return heading
+    return ""
+
+
+def _title(
+    rng: random.Random, issue: Issue, matter: str, facts: dict[str, str], *, own: bool
+) -> str:
+    """A heading that fits the text: one of the bank's, or (`own`) the text's first words."""
+    offered = [_say(rng, title, facts) for title in issue.titles]
+    body = _pairs(matter)
+    fit = [len(_pairs(t) & body) / max(len(_pairs(t)), 1) for t in offered]
+    if rng.random() < (0.2 if max(fit) >= 0.4 else 0.62):
+        heading = _first_words(matter) if own else ""
+        if heading:
+            return heading
+    return rng.choices(offered, [(0.12 + share) ** 2 for share in fit])[0]
 
 
 def _paste(rng: random.Random) -> str:
     """The copied protest with the small changes people make when they paste it."""
     text = money.PROTEST_TEXT
-    for old, new in (("반대합니다", "반대한다"), ("주십시오", "주세요"), ("두 배로", "2배로"), (". ", ".\n")):
+    for old, new in (
+        ("반대합니다", "반대한다"),
+        ("주십시오", "주세요"),
+        ("두 배로", "2배로"),
+        (". ", ".\n"),
+    ):
         if rng.random() < 0.2:
             text = text.replace(old, new)
     if rng.random() < 0.12:
@@ -202,24 +308,36 @@ def compose(
 ) -> Ticket:
     """The ticket in words. A second matter is taken up only in a polite text."""
     facts, product = make_facts(rng, issue, at, person)
+    matter = ""
     pasted = issue.name == "pass_protest"
     casual = bool(issue.rants) and rng.random() < _RANT[channel]
     if casual:
-        parts, second = _casual(rng, issue, channel, facts), None
+        second = second if channel == REVIEW and second and second.rants else None
+        parts = _casual(rng, issue, channel, facts, second)
     elif pasted:
         parts = [_paste(rng)]
     else:
-        parts = _polite(rng, issue, channel, facts, second)
+        taken = (second, make_facts(rng, second, at, person)[0]) if second else None
+        parts, matter = _polite(rng, issue, channel, facts, taken)
     personal: tuple[str, ...] = ()
     if rng.random() < _PERSONAL[channel] * (0.3 if pasted else 1.0):
         pattern = rng.choice(common.CONTACT_PLAIN) if casual else _personal_part(rng, issue)
         personal = (_say(rng, pattern, facts),)
-    title = _say(rng, rng.choice(issue.titles), facts)
+    title = _title(rng, issue, matter or " ".join(parts), facts, own=bool(matter))
     title = roughen(rng, title, level=0.3 * _ROUGHNESS[channel], upset=False)
     if channel == CHAT and not pasted:
         parts = [turn for part in parts for turn in sentences(part)]
     return Ticket(
-        channel=channel, issue=issue, week=week, at=at, person=person, title=title,
-        parts=tuple(parts), product=product, order=facts["order"], casual=casual,
-        second=second.name if second else "", personal=personal,
-    )  # fmt: skip
+        channel=channel,
+        issue=issue,
+        week=week,
+        at=at,
+        person=person,
+        title=title,
+        parts=tuple(parts),
+        product=product,
+        order=facts["order"] if issue.days[1] else "",
+        casual=casual,
+        second=second.name if second else "",
+        personal=personal,
+    )

@@ -6,42 +6,132 @@ from dataclasses import dataclass
 __all__ = ["Person", "account", "address", "make_people", "phone_text", "resident_number"]
 
 _SURNAMES = (
-    "김" * 21 + "이" * 15 + "박" * 9 + "최" * 5 + "정" * 5 + "강" * 3 + "조" * 3 + "윤" * 3
+    "김" * 21
+    + "이" * 15
+    + "박" * 9
+    + "최" * 5
+    + "정" * 5
+    + "강" * 3
+    + "조" * 3
+    + "윤" * 3
     + "장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구나민진엄"
-)  # fmt: skip
-_FIRST = "민서지수현은예준도하유재성영미소혜승윤태정주경선상동다나가연보채세시우진건"
-_SECOND = "준서연우민진현영희은아윤경호수정훈석지혁원미빈율린하나라솔람혜선주철규성환숙자"
+)
+_GIVEN = (
+    "민준 서준 도윤 예준 시우 하준 주원 지호 지후 준서 건우 현우 지훈 "
+    "우진 선우 서진 연우 유준 정우 승우 승현 시윤 준혁 은우 지환 승민 "
+    "지우 유찬 윤우 민재 준영 동현 재현 성민 상훈 태윤 진호 영준 성호 "
+    "재훈 동욱 상민 경민 기현 형준 서연 서윤 지우 서현 하은 하윤 민서 "
+    "지유 윤서 채원 수아 지민 지아 지윤 다은 은서 예은 수빈 소율 예린 "
+    "유진 혜원 수진 지영 은지 미경 혜진 현정 은정 미영 지현 유나 소영 "
+    "보라 나영 선영 은영 지은 아름 주희 경희 윤정 수연 가영 세영 다혜 "
+    "혜린 소민 나래 한결 도연 채은 보미 정아 현주 선희 진아 효진 은경 "
+    "민정 태희 성훈 창민 광현 용준 정훈 원석 종현 대현 인호 규민 석진"
+).split()
 _ELDER = (
-    "영숙", "순자", "정희", "명자", "영자", "미숙", "경자", "말순", "춘자", "옥순",
-    "상철", "영수", "병철", "광수", "종수", "덕수",
-)  # fmt: skip
+    "영숙",
+    "순자",
+    "정희",
+    "명자",
+    "영자",
+    "미숙",
+    "경자",
+    "말순",
+    "춘자",
+    "옥순",
+    "상철",
+    "영수",
+    "병철",
+    "광수",
+    "종수",
+    "덕수",
+)
 _HANDLES = (
-    "mint", "sora", "haneul", "dubu", "moonlight", "coco", "bori", "latte", "jjang", "namu",
-    "bada", "yuna", "jh", "sky", "minsu", "kkomi", "happy", "choi", "lee", "kimsm", "dalbit",
-    "gureum", "hodu", "mango", "ssong", "nana", "jiwoo", "byul",
-)  # fmt: skip
+    "mint",
+    "sora",
+    "haneul",
+    "dubu",
+    "moonlight",
+    "coco",
+    "bori",
+    "latte",
+    "jjang",
+    "namu",
+    "bada",
+    "yuna",
+    "jh",
+    "sky",
+    "minsu",
+    "kkomi",
+    "happy",
+    "choi",
+    "lee",
+    "kimsm",
+    "dalbit",
+    "gureum",
+    "hodu",
+    "mango",
+    "ssong",
+    "nana",
+    "jiwoo",
+    "byul",
+)
 _DOMAINS = (
-    "example.com", "example.com", "example.com", "naver.example", "naver.example",
-    "gmail.example", "hanmeil.example", "kakomail.example", "gaondoori.example",
-)  # fmt: skip
+    "example.com",
+    "example.com",
+    "example.com",
+    "naver.example",
+    "naver.example",
+    "gmail.example",
+    "hanmeil.example",
+    "kakomail.example",
+    "gaondoori.example",
+)
 _REGIONS = (
-    "서울 마포구 두물로", "서울 노원구 새솔길", "서울 강서구 한울로", "경기 성남시 분당구 가온로",
-    "경기 고양시 일산서구 해오름로", "경기 용인시 수지구 참누리길", "인천 연수구 물빛로",
-    "부산 해운대구 너울로", "대구 수성구 햇귀로", "광주 광산구 온새미로", "대전 유성구 늘봄길",
-    "울산 남구 달빛누리로", "세종 다온로", "강원 춘천시 여울길", "충북 청주시 흥덕구 도담로",
-    "전북 전주시 완산구 꽃담길", "경북 포항시 북구 바다샘로", "경남 창원시 성산구 새벽로",
+    "서울 마포구 두물로",
+    "서울 노원구 새솔길",
+    "서울 강서구 한울로",
+    "경기 성남시 분당구 가온로",
+    "경기 고양시 일산서구 해오름로",
+    "경기 용인시 수지구 참누리길",
+    "인천 연수구 물빛로",
+    "부산 해운대구 너울로",
+    "대구 수성구 햇귀로",
+    "광주 광산구 온새미로",
+    "대전 유성구 늘봄길",
+    "울산 남구 달빛누리로",
+    "세종 다온로",
+    "강원 춘천시 여울길",
+    "충북 청주시 흥덕구 도담로",
+    "전북 전주시 완산구 꽃담길",
+    "경북 포항시 북구 바다샘로",
+    "경남 창원시 성산구 새벽로",
     "제주 제주시 노을길",
-)  # fmt: skip
+)
 _BUILDINGS = (
-    "가온마을아파트", "두리빌라", "해오름아파트", "늘푸른맨션", "한솔빌", "다온오피스텔",
-    "새봄아파트", "달빛타운", "온누리아파트",
-)  # fmt: skip
+    "가온마을아파트",
+    "두리빌라",
+    "해오름아파트",
+    "늘푸른맨션",
+    "한솔빌",
+    "다온오피스텔",
+    "새봄아파트",
+    "달빛타운",
+    "온누리아파트",
+)
 _BANKS = (
-    ("국민은행", "{a6}-{b2}-{c6}"), ("국민", "{a6}{b2}{c6}"), ("신한", "110-{b3}-{c6}"),
-    ("신한은행", "110{b3}{c6}"), ("우리은행", "1002-{b3}-{c6}"), ("농협", "302-{b4}-{d4}-{b2}"),
-    ("하나은행", "{b3}-910{b3}-{d5}"), ("카카오뱅크", "3333-{b2}-{c7}"), ("카뱅", "3333{b2}{c7}"),
-    ("토스뱅크", "1000-{b4}-{d4}"), ("기업은행", "{b3}-{c6}-{b2}-{b3}"), ("새마을금고", "9002-{b4}-{d4}-{d1}"),
-)  # fmt: skip
+    ("국민은행", "{a6}-{b2}-{c6}"),
+    ("국민", "{a6}{b2}{c6}"),
+    ("신한", "110-{b3}-{c6}"),
+    ("신한은행", "110{b3}{c6}"),
+    ("우리은행", "1002-{b3}-{c6}"),
+    ("농협", "302-{b4}-{d4}-{b2}"),
+    ("하나은행", "{b3}-910{b3}-{d5}"),
+    ("카카오뱅크", "3333-{b2}-{c7}"),
+    ("카뱅", "3333{b2}{c7}"),
+    ("토스뱅크", "1000-{b4}-{d4}"),
+    ("기업은행", "{b3}-{c6}-{b2}-{b3}"),
+    ("새마을금고", "9002-{b4}-{d4}-{d1}"),
+)
 _SPOKEN = dict(zip("0123456789", "공일이삼사오육칠팔구", strict=True))
 _CHECK_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 
@@ -62,9 +152,7 @@ def make_people(rng: random.Random, count: int) -> list[Person]:
     people: list[Person] = []
     emails: set[str] = set()
     while len(people) < count:
-        given = rng.choice(_ELDER) if rng.random() < 0.12 else rng.choice(_FIRST) + rng.choice(_SECOND)
-        if given[0] == given[1]:
-            continue
+        given = rng.choice(_ELDER) if rng.random() < 0.12 else rng.choice(_GIVEN)
         email = f"{rng.choice(_HANDLES)}{rng.choice(['', '.', '_'])}{rng.randint(1, 9999)}"
         email += "@" + rng.choice(_DOMAINS)
         if email in emails:

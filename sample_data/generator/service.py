@@ -13,10 +13,21 @@ AGENTS = ("김다솜", "이한결", "박나래", "정우빈", "최아름", "한�
 _FIRST_HOURS = {"board": 7.0, "zendesk": 5.0, "chat": 0.12}
 _SLOW = {"returns": 1.7, "delivery": 1.2, "privacy": 2.2, "app_error": 1.8, "product": 1.3}
 _MOOD = {
-    "praise": 4.8, "other": 3.9, "account": 3.6, "usability": 3.7, "product": 3.3, "payment": 3.4,
-    "benefits": 3.3, "delivery": 3.0, "subscription": 2.9, "app_error": 2.9, "returns": 2.8,
-    "policy": 2.6, "privacy": 2.6, "support": 2.1,
-}  # fmt: skip
+    "praise": 4.8,
+    "other": 3.9,
+    "account": 3.6,
+    "usability": 3.7,
+    "product": 3.3,
+    "payment": 3.4,
+    "benefits": 3.3,
+    "delivery": 3.0,
+    "subscription": 2.9,
+    "app_error": 2.9,
+    "returns": 2.8,
+    "policy": 2.6,
+    "privacy": 2.6,
+    "support": 2.1,
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,11 @@ def handle(rng: random.Random, ticket: Ticket) -> Handling:
     answered = _working(ticket.at) + timedelta(hours=hours)
     if ticket.channel != "chat":
         answered = _working(answered)
-    rest = hours * rng.choice([0, 0, 0.3, 1.0, 3.0]) if ticket.channel != "chat" else rng.uniform(0.05, 0.7)
+    rest = (
+        hours * rng.choice([0, 0, 0.3, 1.0, 3.0])
+        if ticket.channel != "chat"
+        else rng.uniform(0.05, 0.7)
+    )
     solved = answered + timedelta(hours=rest, seconds=rng.randint(5, 55))
     if ticket.channel != "chat" and rest:
         solved = _working(solved)

@@ -6,23 +6,41 @@ import re
 __all__ = ["attach", "expand", "fill", "roughen", "sentences"]
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_AGREE = re.compile(r"([^\s<>]+)<([^<>/]+/[^<>/]+)>")
 _SLOT = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 _SENTENCE_END = re.compile(r"(?<=[.?!~ㅠㅜㅋㅎ])\s+(?=\S)")
 _OPEN_DIGITS = "2459"
 _UNIT = re.compile(r"\d ?(ml|kg|g|l)$", re.IGNORECASE)
 _UNIT_SOUND = {"ml": "터", "l": "터", "kg": "램", "g": "램"}
 _TYPOS = (
-    ("환불", ("환뷸", "한불", "환블"), 0.03), ("안 돼요", ("안되요", "안돼요", "안대요"), 0.7),
-    ("안 되", ("안되",), 0.6), ("안 와", ("안와",), 0.6), ("됐", ("됬",), 0.25),
-    ("돼요", ("되요", "되요", "대요"), 0.35), ("며칠", ("몇일",), 0.4), ("할게요", ("할께요",), 0.5),
-    ("어떻게", ("어떡해", "어떻해", "어케"), 0.10), ("왜 ", ("왜",), 0.15),
-    ("않", ("안",), 0.06), ("금방", ("금새",), 0.05), ("웬만", ("왠만",), 0.4), ("그런데", ("근데",), 0.5),
-    ("배송이 ", ("배송이", "배송 ", "배쏭이 "), 0.15), ("주문", ("주믄",), 0.012), ("결제", ("결재",), 0.22),
-    ("예요", ("에요",), 0.25), ("이에요", ("이예요",), 0.15), ("같아요", ("같애요", "가타요"), 0.15),
-    ("설레", ("설레이",), 0.3), ("너무 ", ("넘 ", "너무너무 "), 0.12), ("정말 ", ("증말 ", "진짜 "), 0.10),
-    ("습니다", ("읍니다", "습니디"), 0.012), ("가르쳐", ("가르켜",), 0.3), ("부탁드려요", ("부탁드려용", "부탁드려여"), 0.1),
-)  # fmt: skip
-_CRIES = ("ㅠㅠ", "ㅠㅠ", "ㅜㅜ", "ㅠ", "ㅡㅡ", ";;", "...", "..")
+    ("환불", ("환뷸", "한불", "환블"), 0.03),
+    ("안 돼요", ("안되요", "안돼요", "안대요"), 0.7),
+    ("안 되", ("안되",), 0.6),
+    ("안 와", ("안와",), 0.6),
+    ("됐", ("됬",), 0.25),
+    ("돼요", ("되요", "되요", "대요"), 0.35),
+    ("며칠", ("몇일",), 0.4),
+    ("할게요", ("할께요",), 0.5),
+    ("어떻게", ("어떡해", "어떻해", "어케"), 0.10),
+    ("왜 ", ("왜",), 0.15),
+    ("않", ("안",), 0.06),
+    ("금방", ("금새",), 0.05),
+    ("웬만", ("왠만",), 0.4),
+    ("그런데", ("근데",), 0.5),
+    ("배송이 ", ("배송이", "배송 ", "배쏭이 "), 0.15),
+    ("주문", ("주믄",), 0.012),
+    ("결제", ("결재",), 0.22),
+    ("예요", ("에요",), 0.25),
+    ("이에요", ("이예요",), 0.15),
+    ("같아요", ("같애요", "가타요"), 0.15),
+    ("설레", ("설레이",), 0.3),
+    ("너무 ", ("넘 ", "너무너무 "), 0.12),
+    ("정말 ", ("증말 ", "진짜 "), 0.10),
+    ("습니다", ("읍니다", "습니디"), 0.012),
+    ("가르쳐", ("가르켜",), 0.3),
+    ("부탁드려요", ("부탁드려용", "부탁드려여"), 0.1),
+)
+_CRIES = ("ㅠㅠ", "ㅠㅠ", "ㅜㅜ", "ㅠ", ";;", "...", "..")
 
 
 def attach(word: str, pair: str) -> str:
@@ -49,13 +67,13 @@ def expand(rng: random.Random, pattern: str) -> str:
 
 
 def fill(pattern: str, facts: dict[str, str]) -> str:
-    """`pattern` with every `{slot}` filled, particles agreeing with the filled word."""
+    """`pattern` with every slot filled; `{slot:이/가}` and `<이/가>` agree with the word before."""
 
     def put(match: re.Match[str]) -> str:
         word = facts[match.group(1)]
         return attach(word, match.group(2)) if match.group(2) else word
 
-    return _SLOT.sub(put, pattern)
+    return _AGREE.sub(lambda m: attach(m.group(1), m.group(2)), _SLOT.sub(put, pattern))
 
 
 def sentences(text: str) -> list[str]:
@@ -74,7 +92,7 @@ def roughen(rng: random.Random, text: str, *, level: float, upset: bool) -> str:
         text = _drop_spaces(rng, text, 0.12)
     if rng.random() < 0.45 * level:
         text = re.sub(r"\.(?=\s|$)", "", text) if rng.random() < 0.5 else re.sub(r"\.$", "", text)
-    if upset and rng.random() < 0.40 * level:
+    if upset and rng.random() < 0.26 * level:
         cry = rng.choice(_CRIES)
         text = re.sub(r"(?<=[요다네음임함])\.?$", cry, text)
     if upset and text.endswith("?") and rng.random() < 0.3 * level:
@@ -84,6 +102,4 @@ def roughen(rng: random.Random, text: str, *, level: float, upset: bool) -> str:
 
 def _drop_spaces(rng: random.Random, text: str, share: float) -> str:
     """Some blanks between Hangul lost; those beside digits and brackets stay."""
-    return re.sub(
-        r"(?<=[가-힣]) (?=[가-힣])", lambda _: "" if rng.random() < share else " ", text
-    )
+    return re.sub(r"(?<=[가-힣]) (?=[가-힣])", lambda _: "" if rng.random() < share else " ", text)

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 from phrases.model import Issue
 
+from generator.goods import PRODUCTS
+
 __all__ = ["END", "FIRST_MONDAY", "WEEKS", "iso_week", "moment", "weekly_count"]
 
 FIRST_MONDAY = date(2026, 6, 1)
@@ -14,14 +16,41 @@ BUSY_WEEK = 40
 _PART_OF_LAST_WEEK = 0.47
 _WEEKDAY = (1.35, 1.15, 1.05, 1.0, 0.95, 0.45, 0.4)
 _HOUR = (
-    0.5, 0.25, 0.1, 0.08, 0.08, 0.15, 0.4, 1.0, 2.0, 4.5, 6.0, 6.0, 4.5,
-    5.5, 6.0, 5.5, 5.0, 4.5, 3.5, 3.5, 4.0, 4.0, 3.0, 1.4,
-)  # fmt: skip
+    0.5,
+    0.25,
+    0.1,
+    0.08,
+    0.08,
+    0.15,
+    0.4,
+    1.0,
+    2.0,
+    4.5,
+    6.0,
+    6.0,
+    4.5,
+    5.5,
+    6.0,
+    5.5,
+    5.0,
+    4.5,
+    3.5,
+    3.5,
+    4.0,
+    4.0,
+    3.0,
+    1.4,
+)
 # Public holidays of the span: they bring about as few tickets as a Saturday.
 _HOLIDAYS = {
-    date(2026, 6, 3), date(2026, 7, 17), date(2026, 8, 17), date(2026, 9, 24), date(2026, 9, 25),
-    date(2026, 10, 5), date(2026, 10, 9),
-}  # fmt: skip
+    date(2026, 6, 3),
+    date(2026, 7, 17),
+    date(2026, 8, 17),
+    date(2026, 9, 24),
+    date(2026, 9, 25),
+    date(2026, 10, 5),
+    date(2026, 10, 9),
+}
 
 
 def iso_week(index: int) -> int:
@@ -51,7 +80,10 @@ def weekly_count(rng: random.Random, issue: Issue, index: int, common: float) ->
     fixed = _planted(rng, issue.name, week)
     if fixed is not None:
         return fixed
-    mean = issue.weekly * common * part * _season(issue.name, week)
+    monday = FIRST_MONDAY + timedelta(weeks=index)
+    mean = issue.weekly * common * part * _season(issue.name, week) * _sales(issue, monday)
+    if issue.name == "delivery_delay":  # a steady base, so that the planted rise stands out
+        return round(rng.gauss(mean, 0.15 * mean))
     return _negative_binomial(rng, mean, 45.0)
 
 
@@ -64,12 +96,20 @@ def _season(name: str, week: int) -> float:
     return 1.0
 
 
+def _sales(issue: Issue, day: date) -> float:
+    """Defects of a seasonal product come when it is sold."""
+    sold = [p.months for p in PRODUCTS if len(issue.only) == 1 and p.nick in issue.only]
+    if not sold or not sold[0]:
+        return 1.0
+    return 1.6 if day.month in sold[0] else 0.35
+
+
 def _planted(rng: random.Random, name: str, week: int) -> int | None:
     """The exact size of a planted event, or None where the kind behaves as always."""
     busy = 1.35 if week == BUSY_WEEK else 1.0
     match name:
         case "delivery_delay":
-            return {46: 35, 47: 15}.get(week)
+            return {46: 36, 47: 15}.get(week)
         case "app_crash":
             return {36: 31, 37: 15, 38: 6}.get(week)
         case "login_sms":

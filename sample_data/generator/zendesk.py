@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from phrases import agents, common
+
 from generator.board import excel_time
 from generator.compose import Ticket
 from generator.service import Handling
 from generator.text import expand, fill
-from phrases import agents, common
 
 __all__ = ["write_zendesk"]
 
@@ -19,16 +20,19 @@ def _utc(when: datetime) -> str:
     return f"{when - timedelta(hours=9):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _macro(rng: random.Random, ticket: Ticket, agent: str) -> str:
-    answer = rng.choice(agents.ANSWERS[ticket.issue.code])
-    parts = (rng.choice(agents.MACRO_OPEN), answer, rng.choice(agents.MACRO_CLOSE))
+def _macro(rng: random.Random, ticket: Ticket, agent: str, *, again: bool = False) -> str:
+    issue, upset = ticket.issue, ticket.issue.tone == "neg"
+    known = agents.answers(issue.name, issue.code, upset=upset)
+    answer = rng.choice(agents.FOLLOW_UPS if again else known)
+    greeting = rng.choice(agents.MACRO_OPEN if upset and not again else agents.MACRO_OPEN[1:])
+    parts = (greeting, answer, rng.choice(agents.MACRO_CLOSE))
     return "\n\n".join(parts).replace("{agent}", agent)
 
 
 def _quoted(rng: random.Random, text: str, sent: datetime) -> str:
     """An earlier mail as a mail program quotes it."""
     if rng.random() < 0.5:
-        head = f"{sent.year}. {sent.month}. {sent.day}. {excel_time(sent)[-8:].strip()}, 가온두리 고객센터 <help@gaondoori.example>님이 작성:"
+        head = f"{excel_time(sent)[:-3]}, 가온두리 고객센터 <help@gaondoori.example>님이 작성:"
         return head + "\n> " + "\n> ".join(text.split("\n"))
     head = "-----Original Message-----\nFrom: 가온두리 고객센터 <help@gaondoori.example>"
     return f"{head}\nSent: {sent:%Y-%m-%d %H:%M}\n\n{text}"
@@ -60,7 +64,12 @@ def _comments(
     if handling.answered is None:
         return found
     if rng.random() < 0.1:
-        add("agent", handling.answered - timedelta(minutes=3), rng.choice(agents.NOTES), public=False)
+        add(
+            "agent",
+            handling.answered - timedelta(minutes=3),
+            rng.choice(agents.NOTES),
+            public=False,
+        )
     macro = _macro(rng, ticket, handling.agent)
     add("agent", handling.answered, macro)
     if handling.solved and handling.solved - handling.answered > timedelta(hours=1):
@@ -69,7 +78,7 @@ def _comments(
         if rng.random() < 0.4:
             body += "\n\n" + _quoted(rng, macro, handling.answered)
         add("end-user", again, body)
-        add("agent", handling.solved, _macro(rng, ticket, handling.agent))
+        add("agent", handling.solved, _macro(rng, ticket, handling.agent, again=True))
     return found
 
 
@@ -85,7 +94,11 @@ def write_zendesk(
         ids[str(number)] = ticket
         facts = {"name": ticket.person.name, "phone": ticket.person.phone}
         description = _description(rng, ticket, facts)
-        tags = [ticket.issue.tag] if rng.random() > 0.08 else [rng.choice(["기타", "배송지연", "환불"])]
+        tags = (
+            [ticket.issue.tag]
+            if rng.random() > 0.08
+            else [rng.choice(["기타", "배송지연", "환불"])]
+        )
         if ticket.person.member:
             tags.append("두리패스")
         if handling.solved is None:
@@ -94,7 +107,11 @@ def write_zendesk(
             status = "closed" if handling.solved < datetime(2026, 11, 14) else "solved"
         score = "offered" if rng.random() < 0.6 and handling.solved else "unoffered"
         if handling.rating is not None:
-            score = "good" if handling.rating >= 4 or (handling.rating == 3 and rng.random() < 0.5) else "bad"
+            score = (
+                "good"
+                if handling.rating >= 4 or (handling.rating == 3 and rng.random() < 0.5)
+                else "bad"
+            )
         comments = _comments(rng, ticket, handling, description)
         urgent = rng.random() < (0.1 if ticket.issue.tone == "neg" else 0.02)
         record = {
@@ -105,7 +122,11 @@ def write_zendesk(
             "subject": ("Re: " if rng.random() < 0.02 else "") + ticket.title,
             "description": description,
             "status": status,
-            "priority": "urgent" if ticket.issue.name == "foreign_matter" else "high" if urgent else "normal",
+            "priority": "urgent"
+            if ticket.issue.name == "foreign_matter"
+            else "high"
+            if urgent
+            else "normal",
             "tags": [t for t in tags if t],
             "via": {"channel": rng.choices(["email", "web", "api"], (0.62, 0.3, 0.08))[0]},
             "requester": {"name": ticket.person.name, "email": ticket.person.email},

@@ -12,9 +12,12 @@ Channels = tuple[float, float, float, float]
 class Issue:
     """One kind of ticket, with the sentences customers use for it.
 
-    Every sentence may hold `[a|b]` choices (nested ones too) and `{slot}` or `{slot:이/가}` facts.
-    `lines` open a polite ticket and must stand alone; `more` are further facts that fit every
-    line; `rants` are whole casual texts (반말, 음슴체) that take neither greeting nor closing.
+    Every sentence may hold `[a|b]` choices (nested ones too), `{slot}` or `{slot:이/가}` facts, and
+    particles such as `<이/가>` that agree with the word before. `lines` open a polite ticket and
+    must stand alone; `more` are further facts that fit every line; `rants` are whole casual texts
+    (반말, 음슴체) without greeting or closing. `weekly` is the usual number a week before scaling,
+    `days` how long ago the order was; `solo` keeps a kind out of two-matter tickets and `only`
+    names the products (by nickname) it is about.
     """
 
     name: str

@@ -23,7 +23,7 @@ _REFUND = "환불 금액이 다르게 들어왔어요"
 
 def _rows(head: list[str], dates: list[str]) -> list[list[object]]:
     texts = (_LATE, _BROKEN, _REFUND)
-    return [head, *([n + 1, dates[n], texts[n]] for n in range(3))]
+    return [[*head], *([n + 1, dates[n], texts[n]] for n in range(3))]
 
 
 def _three(times: list[str], ids: tuple[str, ...] = ("1", "2", "3")) -> tuple[Ticket, ...]:
@@ -112,11 +112,13 @@ ENGLISH = Export(
     "support_dump.csv",
     csv_file(
         [
-            ["Reference", "Submitted On", "Customer Feedback", "Contact Method", "Topic", "Agent Notes",
+            ["Reference", "Submitted On", "Customer Feedback", "Contact Method", "Topic",
+             "Agent Notes",
              "Stars"],
             ["S-1", "06/11/2024 09:00", "My parcel never arrived and nobody answers", "Phone call",
              "Delivery", "called back", 1],
-            ["S-2", "06/25/2024 10:00", "Great service, thank you so much", "E-mail", "Praise", "", 5],
+            ["S-2", "06/25/2024 10:00", "Great service, thank you so much", "E-mail", "Praise",
+             "", 5],
         ]
     ),
     None,
@@ -165,7 +167,7 @@ HTML_AS_XLS = Export(
         "<html><head><meta charset='utf-8'><style>td{mso-number-format:'@'}</style></head><body>"
         "<table><tr><th>글번호</th><th>작성일</th><th>내용</th></tr>"
         + "".join(
-            f"<tr><td>{n}</td><td>{day}</td><td>{text.replace(chr(10), '<br>')}</td></tr>"
+            f"<tr><td>{n}</td><td>{day}</td><td>{str(text).replace(chr(10), '<br>')}</td></tr>"
             for n, day, text in (_PLAIN[1], _PLAIN[2], _PLAIN[3])
         )
         + "</table></body></html>"
@@ -244,8 +246,12 @@ KAKAO = Export(
     ),
     None,
     (
-        Ticket("", "배송이 언제 되나요\n꼭 알려 주세요", "2024-06-11T09:05:00", {
-            "customer_name": "남새벽"}),
+        Ticket(
+            "",
+            "배송이 언제 되나요\n꼭 알려 주세요",
+            "2024-06-11T09:05:00",
+            {"customer_name": "남새벽"},
+        ),
         Ticket("", "저도 아직 못 받았어요", "2024-06-11T12:01:00"),
         Ticket("", "오늘도 안 왔습니다", "2024-06-12T00:30:00"),
     ),
@@ -253,7 +259,8 @@ KAKAO = Export(
 
 _SERIALS = _rows(["접수번호", "접수일시", "문의내용"], ["45454", "45455.5", "45456.75"])
 _CATEGORIES = json_file(
-    {"results": [{"ticket_id": "1", "createdAt": 1718064000000, "text": _LATE, "etc": {"a": [1, 2]}},
+    {"results": [{"ticket_id": "1", "createdAt": 1718064000000, "text": _LATE, "etc": {"a": [1,
+     2]}},
                  {"ticket_id": "2", "createdAt": 1718150400000, "text": _BROKEN, "etc": None},
                  {"ticket_id": "3", "createdAt": 1718236800000, "text": _REFUND, "etc": {}}]}
 )  # fmt: skip
@@ -296,7 +303,7 @@ HABITS: tuple[Export, ...] = (
         text_file(csv_text(_PLAIN[:2]) + "\r\n\r\n" + csv_text(_PLAIN[2:]) + "\r\n,,\r\n"),
         None,
         _three(_DAYS),
-        {"blank": 3},
+        {"blank": 4},
     ),
     Export(
         "columns.json",

@@ -90,14 +90,19 @@ INTERCOM = Export(
     csv_file(
         [
             ["conversation_id", "message_body", "message_author_type", "message_created_at",
-             "conversation_tags", "conversation_state", "conversation_created_at", "message_is_note"],
-            ["c1", "<p>로그인이 안 돼요</p>", "user", 1718064000, "login", "closed", 1718064000, "false"],
-            ["c1", "<p>내부 확인 필요</p>", "admin", 1718064100, "login", "closed", 1718064000, "true"],
+             "conversation_tags", "conversation_state", "conversation_created_at",
+             "message_is_note"],
+            ["c1", "<p>로그인이 안 돼요</p>", "user", 1718064000, "login", "closed", 1718064000,
+             "false"],
+            ["c1", "<p>내부 확인 필요</p>", "admin", 1718064100, "login", "closed", 1718064000,
+             "true"],
             ["c1", "<p>비밀번호를 재설정해 주세요</p>", "admin", 1718064600, "login", "closed",
              1718064000, "false"],
-            ["c1", "<p>해결됐어요 감사합니다</p>", "user", 1718065000, "login", "closed", 1718064000,
+            ["c1", "<p>해결됐어요 감사합니다</p>", "user", 1718065000, "login", "closed",
+             1718064000,
              "false"],
-            ["c2", "<p>탈퇴는 어디서 하나요</p>", "user", 1718070000, "", "open", 1718070000, "false"],
+            ["c2", "<p>탈퇴는 어디서 하나요</p>", "user", 1718070000, "", "open", 1718070000,
+             "false"],
             ["c2", "자동 응답입니다", "bot", 1718070001, "", "open", 1718070000, "false"],
         ]
     ),
@@ -154,9 +159,12 @@ CHANNEL_TALK = Export(
             "Message data": [
                 ["id", "chatId", "personType", "personId", "plainText", "isPrivate", "createdAt"],
                 ["1", "k1", "bot", "", "무엇을 도와드릴까요?", "FALSE", "2024-06-11 09:00:01"],
-                ["2", "k1", "user", "u1", "주문한 게 아직 안 왔어요", "FALSE", "2024-06-11 09:00:20"],
-                ["3", "k1", "manager", "m1", "출고 담당에게 확인 필요", "TRUE", "2024-06-11 09:05:00"],
-                ["4", "k1", "manager", "m1", "오늘 도착 예정입니다", "FALSE", "2024-06-11 09:07:00"],
+                ["2", "k1", "user", "u1", "주문한 게 아직 안 왔어요", "FALSE",
+                 "2024-06-11 09:00:20"],
+                ["3", "k1", "manager", "m1", "출고 담당에게 확인 필요", "TRUE",
+                 "2024-06-11 09:05:00"],
+                ["4", "k1", "manager", "m1", "오늘 도착 예정입니다", "FALSE",
+                 "2024-06-11 09:07:00"],
                 ["5", "k1", "user", "u1", "네 기다릴게요", "FALSE", "2024-06-11 09:08:00"],
                 ["6", "k2", "user", "u2", "색상 변경 되나요", "FALSE", "2024-06-11 11:00:05"],
             ],
@@ -216,7 +224,8 @@ NAVER_REVIEW = Export(
          "리뷰등록일", "상품주문번호"],
         [4001, 12, "린넨 셔츠", "일반", 2, "바느질이 금방 풀렸어요", "ab***", "2024.06.11. 08:15",
          "2024060112345671"],
-        [4002, 12, "린넨 셔츠", "한달사용", 5, "", "cd***", "2024.06.12. 09:00", "2024060112345672"],
+        [4002, 12, "린넨 셔츠", "한달사용", 5, "", "cd***", "2024.06.12. 09:00",
+         "2024060112345672"],
     ]}),
     "naver_review",
     (
@@ -256,11 +265,13 @@ COUPANG = Export(
     "coupang.json",
     json_file(
         {"code": 200, "data": {"pagination": {"page": 1}, "content": [
-            {"inquiryId": 90, "vendorItemId": 4, "orderIds": [1, 2], "content": "포장이 뜯겨 왔어요",
+            {"inquiryId": 90, "vendorItemId": 4, "orderIds": [1, 2],
+             "content": "포장이 뜯겨 왔어요",
              "inquiryAt": "2024-06-11 09:00:00", "commentDtoList": [
                  {"content": "재발송했습니다", "inquiryCommentAt": "2024-06-11 15:00:00"},
                  {"content": "확인하겠습니다", "inquiryCommentAt": "2024-06-11 10:00:00"}]},
-            {"inquiryId": 91, "vendorItemId": 4, "orderIds": [], "content": "유통기한이 언제까지예요",
+            {"inquiryId": 91, "vendorItemId": 4, "orderIds": [],
+             "content": "유통기한이 언제까지예요",
              "inquiryAt": "2024-06-12 09:00:00", "commentDtoList": []}]}}
     ),
     "coupang",
@@ -275,7 +286,8 @@ HAPPYTALK = Export(
     "happytalk.csv",
     csv_file(
         [
-            ["방번호", "채널", "상담원", "고객식별번호", "상담 신청 시각", "상담 종료 시각", "상담분류",
+            ["방번호", "채널", "상담원", "고객식별번호", "상담 신청 시각", "상담 종료 시각",
+             "상담분류",
              "문의내용"],
             ["R100", "카카오톡", "김상담", "Z9", "2024년 6월 11일 오전 12:05",
              "2024년 6월 11일 오후 1:00", "결제", "카드 승인이 자꾸 거절됩니다"],
@@ -321,7 +333,8 @@ SALESFORCE = Export(
              "Date/Time Closed", "Case Owner", "Case Origin"],
             ["00001026", "반품", "반품 수거가 오지 않았어요", "Closed", "6/11/2024 3:05 PM",
              "6/13/2024 9:00 AM", "상담4", "Phone"],
-            ["00001027", "영수증", "현금영수증 발급해 주세요", "New", "6/14/2024 9:05 AM", "", "상담4",
+            ["00001027", "영수증", "현금영수증 발급해 주세요", "New", "6/14/2024 9:05 AM", "",
+             "상담4",
              "Web"],
             [],
             ["Grand Totals (2 records)"],
@@ -333,7 +346,8 @@ SALESFORCE = Export(
     (
         Ticket("00001026", "반품 수거가 오지 않았어요", "2024-06-11T15:05:00", {
             "closed_at": "2024-06-13T09:00:00", "channel": "전화"}),
-        Ticket("00001027", "현금영수증 발급해 주세요", "2024-06-14T09:05:00", {"channel": "게시판"}),
+        Ticket("00001027", "현금영수증 발급해 주세요", "2024-06-14T09:05:00",
+        {"channel": "게시판"}),
     ),
     {"blank": 1, "footer": 3},
 )  # fmt: skip

@@ -36,18 +36,29 @@ class Export:
 
 
 def csv_text(rows: Sequence[Row], separator: str = ",") -> str:
-    """Rows as CSV with `\\r\\n`, quoted where needed."""
+    """Rows as CSV with line ends of Windows, quoted where needed."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=separator).writerows(rows)
     return out.getvalue()
 
 
+def bytes_file(data: bytes) -> Callable[[Path], None]:
+    """A writer of `data`."""
+
+    def write(path: Path) -> None:
+        path.write_bytes(data)
+
+    return write
+
+
 def text_file(text: str, encoding: str = "utf-8") -> Callable[[Path], None]:
     """A writer of `text`."""
-    return lambda path: path.write_bytes(text.encode(encoding)) and None
+    return bytes_file(text.encode(encoding))
 
 
-def csv_file(rows: Sequence[Row], encoding: str = "utf-8", separator: str = ",") -> Callable[[Path], None]:
+def csv_file(
+    rows: Sequence[Row], encoding: str = "utf-8", separator: str = ","
+) -> Callable[[Path], None]:
     """A writer of a CSV."""
     return text_file(csv_text(rows, separator), encoding)
 
@@ -79,7 +90,7 @@ def workbook_bytes(sheets: dict[str, Sequence[Row]], merge: Sequence[str] = ()) 
 
 def xlsx(sheets: dict[str, Sequence[Row]], merge: Sequence[str] = ()) -> Callable[[Path], None]:
     """A writer of a workbook."""
-    return lambda path: path.write_bytes(workbook_bytes(sheets, merge)) and None
+    return lambda path: bytes_file(workbook_bytes(sheets, merge))(path)
 
 
 def gzipped(write: Callable[[Path], None]) -> Callable[[Path], None]:
@@ -111,17 +122,20 @@ def ods(rows: Sequence[Row]) -> Callable[[Path], None]:
     cells = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{cell}</text:p></table:table-cell>"
             for cell in row
         )
         + "</table:table-row>"
         for row in rows
     )
     names = " ".join(
-        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text")
+        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "table", "text")
     )
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} office:version="1.2">'
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<office:document-content {names} office:version="1.2">'
         f'<office:body><office:spreadsheet><table:table table:name="문의">{cells}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )

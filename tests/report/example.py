@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,6 +26,7 @@ from voc_cli.schema import (
 )
 from voc_cli.taxonomy.model import Category, Subcategory, Taxonomy
 
+Row = dict[str, Any]
 SEOUL = ZoneInfo("Asia/Seoul")
 WEEKS = 24
 LAST_WEEK = date(2026, 11, 16)
@@ -123,9 +125,9 @@ def _absent(metric: str) -> Kpi:
     return Kpi(metric, None, None, None, 0, None, None)
 
 
-def _rows(*, alarm: bool, empty: bool, products: bool, weeks: int) -> list[dict]:
+def _rows(*, alarm: bool, empty: bool, products: bool, weeks: int) -> list[Row]:
     rng = np.random.default_rng(11)
-    rows: list[dict] = []
+    rows: list[Row] = []
     for week in range(weeks):
         start = LAST_WEEK - timedelta(days=7 * (weeks - 1 - week))
         last = week == weeks - 1
@@ -165,9 +167,9 @@ _MIX = (0.35, 0.2, 0.2, 0.15, 0.1)
 _POLARITY = ("neg", "neg", "neu", "mix")
 
 
-def _table(rows: list[dict]) -> pa.Table:
+def _table(rows: list[Row]) -> pa.Table:
     schema = ticket_schema()
-    columns: dict[str, list] = {name: [None] * len(rows) for name in schema.names}
+    columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in schema.names}
     columns["ticket_id"] = [row["id"] for row in rows]
     columns["source"] = ["예시몰"] * len(rows)
     columns["created_at"] = [
@@ -200,7 +202,7 @@ def _table(rows: list[dict]) -> pa.Table:
     return table.append_column("topic_score", pa.array([0.7] * len(rows), pa.float64()))
 
 
-def _topics(rows: list[dict]) -> pa.Table:
+def _topics(rows: list[Row]) -> pa.Table:
     sizes = Counter(row["topic"] for row in rows)
     topics = []
     for topic, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
@@ -222,10 +224,10 @@ def _topics(rows: list[dict]) -> pa.Table:
     return pa.Table.from_pylist(topics, schema=TOPIC_SCHEMA)
 
 
-def _trend(rows: list[dict], weeks: int) -> pa.Table:
+def _trend(rows: list[Row], weeks: int) -> pa.Table:
     starts = [LAST_WEEK - timedelta(days=7 * (weeks - 1 - week)) for week in range(weeks)]
     totals = Counter(_monday(row["day"]) for row in rows)
-    trend: list[dict] = []
+    trend: list[Row] = []
     for by in ("all", "category", "topic", "channel", "product"):
         counts = Counter((_monday(row["day"]), _key(row, by)) for row in rows)
         for key in sorted({key for _, key in counts if key}):
@@ -239,7 +241,7 @@ def _trend(rows: list[dict], weeks: int) -> pa.Table:
                         "share": series[i] / totals[start] if totals[start] else None,
                         **_expected(series, i),
                         "complete": True,
-                        "method": "auto",
+                        "method": "auto-nb",
                         "by": by,
                     }
                 )
@@ -247,7 +249,7 @@ def _trend(rows: list[dict], weeks: int) -> pa.Table:
     return pa.Table.from_pylist(trend, schema=schema)
 
 
-def _expected(series: list[int], i: int) -> dict:
+def _expected(series: list[int], i: int) -> Row:
     past = series[max(0, i - 8) : i]
     if len(past) < 8:
         absent = dict.fromkeys(("expected", "lower", "upper", "ratio", "p_value", "q_value"))
@@ -270,12 +272,12 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _key(row: dict, by: str) -> str | None:
+def _key(row: Row, by: str) -> str | None:
     return "all" if by == "all" else row[by]
 
 
 def _suggestions() -> pa.Table:
-    def one(rank: int, category: str, topic: str, title: str, owner: str) -> dict:
+    def one(rank: int, category: str, topic: str, title: str, owner: str) -> Row:
         return {
             "rank": rank,
             "suggestion_id": f"s-{category}",

@@ -12,7 +12,7 @@ compares them:
 import numpy as np
 
 from voc_cli.analysis.cues import Floats, Lookup, match
-from voc_cli.analysis.morphology import Ints, Morphemes
+from voc_cli.analysis.morphology import Ints, Mask, Morphemes
 from voc_cli.analysis.polarity import Sentiment
 from voc_cli.schema import ACTS
 from voc_cli.taxonomy.lexicon import load_lexicon
@@ -25,6 +25,7 @@ _LATE = 1.3  # weight of cues in the last sentence of a ticket
 _BIAS = 0.9  # what a complaint has before any cue: most tickets report a problem
 _DISPLEASURE = 0.35
 _DISPLEASURE_CAP = 3.0
+_MOOD = 0.5  # pleasure and displeasure together, below which a ticket has no mood
 _PRAISE_MARGIN = 0.5  # pleasure over displeasure from which a ticket is praise
 
 
@@ -47,8 +48,14 @@ def act_evidence(m: Morphemes, lookup: Lookup) -> Floats:
     return evidence
 
 
-def decide_acts(evidence: Floats, sentiment: Sentiment) -> Ints:
-    """Index into ACTS by ticket."""
+def decide_acts(
+    evidence: Floats, sentiment: Sentiment, *, about: Mask, rating_prior: Floats
+) -> Ints:
+    """Index into ACTS by ticket.
+
+    A ticket with no act, no mood and no issue (`about`) goes by its rating, and without one counts
+    as an inquiry: `네 알겠습니다` blames nobody.
+    """
     scores = evidence.copy()
     displeased = np.minimum(sentiment.displeased, _DISPLEASURE_CAP)
     scores[:, COMPLAINT] += _BIAS + _DISPLEASURE * displeased
@@ -56,4 +63,8 @@ def decide_acts(evidence: Floats, sentiment: Sentiment) -> Ints:
     pleasure = sentiment.pleased - 1.5 * sentiment.displeased - asked
     scores[:, PRAISE] = np.where(pleasure >= _PRAISE_MARGIN, np.inf, 0.0)
     decided: Ints = scores.argmax(axis=1)
+    mood = sentiment.pleased + sentiment.displeased
+    silent = (evidence.sum(axis=1) == 0) & (mood < _MOOD) & ~about
+    decided[silent & (rating_prior == 0)] = INQUIRY
+    decided[silent & (rating_prior > 0)] = PRAISE
     return decided

@@ -37,12 +37,12 @@ __all__ = ["Baseline", "Grid", "Shape", "fit_baseline", "upper_tail"]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-_SLOPE_SD = 0.07  # log units a half-life
+_SLOPE_SD = 0.05  # log units a half-life
 _SEASON_SD = 0.3
 _WEEKDAY_SD = 0.7
 _OUTLIER_FROM, _OUTLIER_TO = 2.5, 3.5
 _OUTBREAK_P = 0.005
-_TRUNCATION = 1.06  # the share of variance that down-weighting the upper tail takes away
+_TRUNCATION = 1.1  # the share of variance that down-weighting the upper tail takes away
 _SHIFT_MEAN = 1.25  # mean standardised residual of `min_history` periods that marks a new level
 _SHIFT_WEIGHT = 0.05
 _MIN_DISPERSION = 1e-3
@@ -109,7 +109,7 @@ class _Past:
     weight: Floats  # rows × n: 0 where unknown, else discount
     design: Floats  # n × p
     now: Floats  # p: the terms of period t
-    calm: Floats  # rows × n: 0 where the count was extreme when it came and is no new level
+    calm: Floats  # rows × n: 0 where the count was extreme when it came
     t: int
 
 
@@ -214,6 +214,7 @@ def _past(
 ) -> _Past:
     weight = lived * _discount(shape, span, t)
     weight = np.where(span >= state.epoch[rows, None], weight, weight * _SHIFT_WEIGHT)
+    calm = ~state.outbreak[np.ix_(rows, span)]
     population = np.where(lived, grid.population[np.ix_(rows, span)], 1.0)
     return _Past(
         rows,
@@ -222,7 +223,7 @@ def _past(
         weight,
         _terms(grid, shape, t, span),
         _terms(grid, shape, t, np.array([t]))[0],
-        ~(state.outbreak[np.ix_(rows, span)] & (span >= state.epoch[rows, None])) * 1.0,
+        calm.astype(np.float64),
         t,
     )
 
@@ -309,6 +310,8 @@ def _level_shifts(
     first = past.t - n
     shifted = (np.abs(recent) > _SHIFT_MEAN) & (state.epoch[past.rows] < first - n // 2)
     state.epoch[past.rows[shifted]] = first
+    state.outbreak[past.rows[shifted], first:] = False
+    past.calm[shifted, -n:] = 1.0
     faded = weight.copy()
     faded[shifted, :-n] *= _SHIFT_WEIGHT
     return faded

@@ -24,21 +24,21 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _START_SD = 0.3
-_STEP_SD_FLOOR, _STEP_SD_FIRST = 0.02, 0.1
+_STEP_SD_FLOOR, _STEP_SD_FIRST = 0.04, 0.1
 _STEPS_NEEDED, _STEPS_KEPT = 8, 52
-_DRIFT_START_SD, _DRIFT_STEP_SD = 0.02, 0.006
-_MOVE = np.array([[1.0, 1.0], [0.0, 0.9]])  # the drift dies away
+_DRIFT_START_SD, _DRIFT_STEP_SD = 0.02, 0.01
+_MOVE = np.array([[0.98, 1.0], [0.0, 0.9]])  # level and drift fade without news
 _JUMP = 2.5  # standard deviations of an innovation that opens the walk
 _LAG = 13
-_BIWEIGHT = 4.0
+_BIWEIGHT = 3.5
 _HALF_TICKET = 0.5
 
 
 class Busyness:
     """Log factors of keys × periods, filled from left to right; `log` holds the newest estimates.
 
-    `variance[:, t]` is that of `log[:, t]` when period t was the newest. A period in which the
-    other keys show nothing continues the walk.
+    `variance[:, t]` is that of `log[:, t]` when period t was the newest; 0 for a key that never had
+    others beside it (its factor stays 1). A period in which the others show nothing moves on.
     """
 
     def __init__(self, keys: int, periods: int) -> None:
@@ -49,6 +49,7 @@ class Busyness:
         self._spread[0] = np.diag([_START_SD**2, _DRIFT_START_SD**2])
         self._ahead: Floats = np.zeros((periods + 1, keys, 2))  # predicted for each period
         self._ahead_spread: Floats = np.zeros((periods + 1, keys, 2, 2))
+        self._shared: Mask = np.zeros(keys, dtype=np.bool_)  # had other keys to go by
         self._raw: Floats = np.full(periods, np.nan)  # of all keys together
         self._noise: Floats = np.full(periods, np.nan)
 
@@ -71,7 +72,8 @@ class Busyness:
         self._ahead[t + 1], self._ahead_spread[t + 1] = ahead, spread
         self._state[t + 1] = ahead + gain * gap[:, None]
         self._spread[t + 1] = spread - gain[:, :, None] * spread[:, None, 0, :]
-        self.variance[:, t] = self._spread[t + 1][:, 0, 0]
+        self._shared |= known
+        self.variance[:, t] = np.where(self._shared, self._spread[t + 1][:, 0, 0], 0.0)
         self._smooth(t)
 
     def _smooth(self, t: int) -> None:

@@ -133,9 +133,11 @@ def _batch(
 ) -> pa.Table:
     sentiment = measure(m, lookup)
     found = find_cues(m, lookup, plan, sentiment)
-    acts = decide_acts(act_evidence(m, lookup), sentiment)
     tops = weigh(found.row, plan.top[found.cue], found.weight, m.n_rows, len(plan.tops))
     issue = _issues(tops, plan)
+    acts = decide_acts(
+        act_evidence(m, lookup), sentiment, about=issue >= _ISSUE_LEAST, rating_prior=prior
+    )
     polarity = label_polarity(
         sentiment,
         wishes=(acts == SUGGESTION) | (acts == REQUEST),

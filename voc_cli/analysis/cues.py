@@ -97,7 +97,7 @@ class Lookup:
             found += [i for i in self._by_form.get("돼", []) if m.tags[i].startswith("V")]
         if term.form.endswith("하") and len(term.form) > 1:
             root = self._by_form.get(term.form[:-1], [])
-            found += [i for i in root if m.tags[i].startswith(("N", "XR", "MAG"))]
+            found += [i for i in root if m.tags[i].startswith(("N", "XR"))]
         return found
 
     def _positions(self, codes: list[int]) -> Ints:

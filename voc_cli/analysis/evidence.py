@@ -2,7 +2,7 @@
 
 Every cue found in a ticket counts once with `weight × place`, where place is higher in the subject
 and first sentence and lower in sentences that neither displease nor ask while others do
-(background). The k-th strongest cue of a category counts 0.8^k of itself, so one clear phrase beats
+(background). The k-th strongest cue of a category counts 0.7^k of itself, so one clear phrase beats
 a crowd of hints.
 """
 
@@ -19,9 +19,9 @@ from voc_cli.taxonomy.cue import Cue, parse_cue
 
 __all__ = ["Found", "Plan", "find_cues", "plan_of", "weigh"]
 
-_DECAY = 0.8
+_DECAY = 0.7
 _FIRST = 1.15  # place of the subject and the first sentence
-_BACKGROUND = 0.6  # place of calm sentences in a ticket whose other sentences complain or ask
+_BACKGROUND = 0.8  # place of calm sentences in a ticket whose other sentences complain or ask
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _place(m: Morphemes, sentiment: Sentiment) -> Floats:
 
 
 def weigh(rows: Ints, groups: Ints, weight: Floats, n_rows: int, n_groups: int) -> Floats:
-    """Evidence by ticket and group: Σ 0.8^k · w_k over the group's cues, strongest first."""
+    """Evidence by ticket and group: Σ 0.7^k · w_k over the group's cues, strongest first."""
     if not len(rows):
         return np.zeros((n_rows, n_groups))
     key = rows * n_groups + groups

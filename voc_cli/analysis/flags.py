@@ -2,7 +2,8 @@
 
 Volition decides: `탈퇴하겠습니다` is churn and `탈퇴한 회원` is not; `신고하겠다` about a shop is a legal
 threat, about a bug or another user it is not. The list `flags` holds cues for and against; a cue
-against takes back those of its own sentence. `legal-weak` needs displeasure as well.
+against takes back those of its own sentence. A weak cue (`탈퇴 어디서 하나요`, `churn-weak`) needs
+displeasure as well.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from voc_cli.taxonomy.lexicon import Entry, load_lexicon
 
 __all__ = ["Flags", "decide_flags"]
 
-_DISPLEASED_ENOUGH = 1.0
+_DISPLEASED_ENOUGH = 0.8
 
 
 @dataclass(frozen=True)

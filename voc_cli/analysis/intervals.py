@@ -31,7 +31,7 @@ def wilson(k: int, n: int, *, level: float = 0.95) -> Interval:
 
 
 def score_difference(up: int, down: int, n: int, *, level: float = 0.95) -> Interval:
-    """p − d of one multinomial sample (a net promoter score / 100): Tango's score interval.
+    """The difference p − d in one sample (a net promoter score / 100): Tango's score interval.
 
     Tango (1998, Statistics in Medicine 17:891) inverts the score test of p − d = δ, the nuisance
     share fitted under δ. The plain (Wald) interval covers far too seldom in small samples.

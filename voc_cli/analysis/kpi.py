@@ -6,7 +6,8 @@ Definitions
     csat                share of satisfied (top two of five: rescaled rating ≥ .75) among rated
     csat_mean           mean of the rescaled rating, 0–1
     nps                 % of 9–10 minus % of 0–6, −100…100
-    frt_median_h        first agent response after creation, median hours; frt_p90_h: 90th percentile
+    frt_median_h        first agent response after creation, median hours; frt_p90_h: 90th
+                        percentile
     resolution_median_h closing after creation, median hours; resolution_p90_h: 90th percentile
     reopen_rate         share reopened at least once among closed tickets (all tickets, where the
                         source gives no closing times) that say how often they were reopened

@@ -37,6 +37,7 @@ __all__ = [
     "Condition",
     "Not",
     "apply_filters",
+    "columns_named",
     "matches",
     "parse_where",
     "render_where",
@@ -118,6 +119,17 @@ def render_where(condition: Condition) -> str:
             return " and ".join(f"({render_where(part)})" for part in parts)
         case AnyOf(parts):
             return " or ".join(f"({render_where(part)})" for part in parts)
+
+
+def columns_named(condition: Condition) -> frozenset[str]:
+    """The column names that `condition` speaks of, as they were written."""
+    match condition:
+        case Comparison(column):
+            return frozenset({column})
+        case Not(part):
+            return columns_named(part)
+        case AllOf(parts) | AnyOf(parts):
+            return frozenset().union(*map(columns_named, parts))
 
 
 def apply_filters(

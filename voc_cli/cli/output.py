@@ -10,7 +10,7 @@ from voc_cli.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["check_output", "emit", "write_rejects"]
+__all__ = ["check_output", "emit", "format_of", "write_rejects"]
 
 EXTENSIONS = {
     ".csv": "csv",
@@ -28,14 +28,13 @@ def check_output(output: OutputOptions) -> None:
     if output.headers not in ("en", "ko"):
         raise UsageError("cli.bad_headers", value=output.headers)
     if output.output not in (None, "-"):
-        _format_of(output)
+        format_of(output)
     elif output.format in ("parquet", "xlsx") and (output.output is None or is_terminal()):
         raise UsageError("cli.binary_needs_file", format=output.format)
 
 
 def emit(table: "pa.Table", output: OutputOptions, *, lang: str, title: str | None = None) -> None:
     """Write a result table where the options say."""
-    from voc_cli.atomic import atomic_path
     from voc_cli.report.tables import print_table, write_table
 
     if output.output is None and output.format is None and not output.excel and is_terminal():
@@ -53,15 +52,14 @@ def emit(table: "pa.Table", output: OutputOptions, *, lang: str, title: str | No
             excel=output.excel,
         )
     else:
-        with atomic_path(Path(str(output.output))) as path:
-            write_table(
-                table,
-                path,
-                format=_format_of(output),
-                lang=lang,
-                headers=output.headers,
-                excel=output.excel,
-            )
+        write_table(
+            table,
+            Path(str(output.output)),
+            format=format_of(output),
+            lang=lang,
+            headers=output.headers,
+            excel=output.excel,
+        )
 
 
 def write_rejects(rejects: "pa.Table", path: Path | None, *, lang: str) -> None:
@@ -72,7 +70,8 @@ def write_rejects(rejects: "pa.Table", path: Path | None, *, lang: str) -> None:
         emit(rejects, destination, lang=lang)
 
 
-def _format_of(output: OutputOptions) -> str:
+def format_of(output: OutputOptions) -> str:
+    """The format asked for, else the one the file's extension names."""
     if output.format:
         return output.format
     suffix = Path(str(output.output)).suffix.lower()

@@ -27,7 +27,8 @@ def canonical_channels(values: pa.Array, *, own: Mapping[str, str]) -> pa.Array:
         None if value is None else canonical_channel(value, own=own)
         for value in encoded.dictionary.to_pylist()
     ]
-    return pa.array(mapped, pa.string()).take(encoded.indices)
+    found: pa.Array = pa.array(mapped, pa.string()).take(encoded.indices)
+    return found
 
 
 def canonical_channel(value: str, *, own: Mapping[str, str]) -> str:

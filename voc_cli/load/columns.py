@@ -173,7 +173,9 @@ def fit(field: str, looks: Profile) -> float:
             return 0.2
         return 0.3 + 0.7 * looks.distinct
     if field == "customer_phone":
-        return 1.0 if looks.phone >= 0.3 or looks.distinct < 1 else 0.7
+        return 1.0 if looks.phone >= 0.3 else 0.7
+    if field in ("customer_name", "customer_id"):
+        return 0.2 if looks.sentence > 0.3 else 1.0
     if field in ("reopens", "n_messages"):
         return 1.0 if looks.number >= 0.8 else 0.1
     if field in ("agent_category", "channel", "status", "team", "segment", "product"):
@@ -200,6 +202,8 @@ def _take_by_content(
         weight, _, header = max(dated, default=(0.0, 0, ""))
         if weight >= 0.8 and (profiles[header].number < 0.5 or _NAMELESS.match(header)):
             _take(taken, "created_at", header, 0.55, "content")
+        else:
+            _only_time(taken, profiles)
     if "ticket_id" not in taken:
         for header in free:
             looks = profiles[header]
@@ -216,8 +220,21 @@ def _take_by_content(
                 break
 
 
+def _only_time(taken: dict[str, tuple[str, float, str]], profiles: Mapping[str, Profile]) -> None:
+    """A table whose only time is an answer's or a closing's is dated by that."""
+    for field in ("first_response_at", "closed_at", "updated_at", "message_at"):
+        header, _, how = taken.get(field, ("", 0.0, ""))
+        if how == "name" and profiles[header].time >= 0.5:
+            if field != "message_at":
+                del taken[field]
+                taken["created_at"] = (header, 0.5, "content")
+            return
+
+
 def _sentence_weight(header: str, looks: Profile) -> float:
     known = read_header(header).field
+    if known is not None and fit(known, looks) <= 0.2:
+        known = None
     if known is not None and known not in ("body", "other", "subject", "answer", "agent_category"):
         return 0.0
     if looks.time > 0.5 or looks.number > 0.5:

@@ -6,7 +6,6 @@ Private notes are dropped; a bot's turn is neither the customer's words nor a fi
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,8 @@ from voc_cli.load.html_text import html_to_text, looks_like_html
 CUSTOMER, AGENT, BOT, UNKNOWN = "customer", "agent", "bot", "unknown"
 _ROLES = {
     CUSTOMER: "customer user end-user end_user enduser lead contact visitor requester client buyer"
-    " guest member reporter 고객 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 in inbound 수신"
+    " guest member reporter"
+    " 고객 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 in inbound 수신"
     .split(),
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
     " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound 발신 상담직원 상담".split(),
@@ -33,6 +33,8 @@ _LISTS = (
 _TEXTS = ("plain_body", "plainText", "body", "text", "content", "message", "html_body", "comment")
 _AT = ("created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at")
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
+# Written alike, these sort as text: ISO times of one length and epochs.
+_SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
 _TRUE = frozenset("1 true y yes t o 예 비공개 내부 private internal note".split())
 
 __all__ = [
@@ -87,10 +89,7 @@ def join_turns(turns: Sequence[Turn]) -> Conversation:
 
     The first response is the first turn of a person on our side after the customer first spoke.
     """
-    moments = parse_times(pa.array([turn.at for turn in turns], pa.string()), tz="UTC").times
-    known = ~np.isnat(moments)
-    order = np.argsort(moments, kind="stable") if known.all() else np.arange(len(turns))
-    ordered = [turns[int(place)] for place in order]
+    ordered = _in_order_of_time(turns)
     body: list[str] = []
     started = response = ""
     for turn in ordered:
@@ -103,6 +102,17 @@ def join_turns(turns: Sequence[Turn]) -> Conversation:
     last = ordered[-1].at if ordered else ""
     first = started or (ordered[0].at if ordered else "")
     return Conversation("\n".join(body), first, response, len(ordered), last)
+
+
+def _in_order_of_time(turns: Sequence[Turn]) -> list[Turn]:
+    """Turns by their time; as they stand when one has none that can be read."""
+    written = [turn.at for turn in turns]
+    if len({len(at) for at in written}) <= 1 and all(map(_SORTABLE.match, written)):
+        return sorted(turns, key=lambda turn: turn.at)
+    moments = parse_times(pa.array(written, pa.string()), tz="UTC").times
+    if np.isnat(moments).any():
+        return list(turns)
+    return [turns[int(place)] for place in np.argsort(moments, kind="stable")]
 
 
 def fold_record(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -192,7 +202,15 @@ def _speaker(message: Mapping[str, Any], customer: str) -> str:
         author_id = message.get("author_id", message.get("personId"))
         if isinstance(author, str) and role_of(author) != UNKNOWN:
             return role_of(author)
-    for key in ("role", "author_type", "author_role", "personType", "sender", "sender_type", "from"):
+    for key in (
+        "role",
+        "author_type",
+        "author_role",
+        "personType",
+        "sender",
+        "sender_type",
+        "from",
+    ):
         word = message.get(key)
         if isinstance(word, str) and role_of(word) != UNKNOWN:
             return role_of(word)
@@ -215,11 +233,3 @@ def _clean(text: str) -> str:
 
 def _same(left: str, right: str) -> bool:
     return "".join(left.split()) == "".join(right.split())
-
-
-def utc_text(moment: np.datetime64) -> str:
-    """A moment as ISO text in UTC, empty for NaT."""
-    if np.isnat(moment):
-        return ""
-    value: datetime = moment.astype("datetime64[us]").item()
-    return value.replace(tzinfo=UTC).isoformat()

@@ -1,6 +1,6 @@
 """The ways Korean exports write a moment, as patterns that both RE2 and `re` understand."""
 
-_SPACE = "[\s\u00a0\u3000]*"
+_SPACE = "[\\s\u00a0\u3000]*"
 _CLOCK = (
     r"(?:[T,_\s]*"
     r"(?P<before>오전|오후|새벽|아침|낮|저녁|밤|[AaPp]\.?[Mm]\.?)?\s*"
@@ -10,7 +10,10 @@ _CLOCK = (
     r"(?P<offset>Z|z|KST|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?(?:\s*\([A-Za-z ]+\))?)?"
 )
 # A weekday may stand before, between date and time, or be written out; it carries nothing.
-_WEEKDAY = r"(?:\s*[(\[]?(?:[월화수목금토일](?:요일)?|(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*)[)\]]?[,.]?)?"
+_WEEKDAY = (
+    r"(?:\s*[(\[]?(?:[월화수목금토일](?:요일)?|"
+    r"(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*)[)\]]?[,.]?)?"
+)
 _MONTH = r"(?P<name>[A-Za-z]{3,9})"
 
 
@@ -29,7 +32,7 @@ COMPACT = (
 )
 # Three short numbers, or two and a year at the end: which is which is decided for the column.
 SHORT = _whole(
-    r"'?(?P<a>\d{1,2})\s*(?P<mark>[-./년])\s*(?P<b>\d{1,2})\s*[-./월]\s*(?P<c>\d{4}|\d{2})"
+    r"'?(?P<a>\d{1,2})\s*(?P<mark>[-./년])\s*(?P<b>\d{1,2})\s*[-./월]\s*(?P<c>\d{4}|\d{1,2})"
     r"\s*[.일]?" + _WEEKDAY
 )
 DAY_MONTH_NAME = _whole(

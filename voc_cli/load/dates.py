@@ -405,6 +405,10 @@ def _is_time(cell: str) -> bool:
         parts = {name: value for name, value in found.groupdict().items() if value}
         if base == "serial":
             return 20000 <= int(parts["whole"]) <= 73000 or len(parts["whole"]) > 5
+        if "c" in parts:
+            # 24.6.1 is a day, 3.1.2 a version.
+            small = sorted(int(parts[name]) for name in "abc")
+            return small[0] <= 12 and small[1] <= 31 and (len(parts["a"]) + len(parts["c"])) > 2
         month, day = int(parts.get("month", 1)), int(parts.get("day", 1))
         return 1 <= month <= 12 and 1 <= day <= 31
     return False
@@ -440,4 +444,3 @@ def to_datetime(moment: np.datetime64, tz: str) -> datetime | None:
         return None
     utc: datetime = moment.astype("datetime64[us]").item()
     return utc.replace(tzinfo=UTC).astimezone(_zone(tz))
-

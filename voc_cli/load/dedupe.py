@@ -166,11 +166,13 @@ def mark_repeats(table: pa.Table) -> pa.Array:
         result[rows[again]] = rows[first[codes[again]]]
     index = pa.array(result, mask=result < 0)
     taken = table["ticket_id"].take(index)
-    return taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
+    found: pa.Array = taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
+    return found
 
 
 def _normalised(text: pa.ChunkedArray) -> pa.ChunkedArray:
     # Literal replacement is several times faster than a pattern over all of the text.
     for blank in (" ", "\n", "\r", "\t", "\xa0", "\u3000"):
         text = pc.replace_substring(text, pattern=blank, replacement="")
-    return pc.utf8_lower(pc.utf8_trim(text, _CLOSING))
+    found: pa.ChunkedArray = pc.utf8_lower(pc.utf8_trim(text, _CLOSING))
+    return found

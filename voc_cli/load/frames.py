@@ -31,6 +31,8 @@ def read_frames(
     kind = container(content.data)
     if kind == "parquet":
         return [read_parquet(content.data, name=content.name)]
+    if kind in ("gzip", "zip"):
+        raise InputError("load.truncated", file=content.name)
     if kind in ("encrypted", *_BOOKS):
         return _workbook_frames(content, kind, password)
     text = decode(content.data, content.name)
@@ -122,9 +124,7 @@ def frame_of_grid(
     first = header.row + 2
     number = header.row + 1 if header.row >= 0 and names != () and _is_named(header) else None
     numbers = np.arange(first, first + len(rows), dtype=np.int64)
-    return Frame(
-        table, numbers, kind, sheet=grid.sheet, header_row=number, notices=tuple(notices)
-    )
+    return Frame(table, numbers, kind, sheet=grid.sheet, header_row=number, notices=tuple(notices))
 
 
 def _is_named(header: Header) -> bool:
@@ -132,7 +132,10 @@ def _is_named(header: Header) -> bool:
 
 
 def _nullable(cells: Sequence[str]) -> pa.Array:
-    return pa.array([cell if cell and not cell.isspace() else None for cell in cells], pa.string())
+    found: pa.Array = pa.array(
+        [cell if cell and not cell.isspace() else None for cell in cells], pa.string()
+    )
+    return found
 
 
 def _fitted(
@@ -155,8 +158,9 @@ def _fitted(
             most = max(len(rows[place]) for place in wide)
             names = unique_names([*names, *(f"col{n + 1}" for n in range(width, most))])
             width = len(names)
-    fitted = [row[:width] if len(row) >= width else row + [""] * (width - len(row)) for row in rows]
-    return names, fitted, notices
+    if any(len(row) != width for row in rows):
+        rows = [(row + [""] * (width - len(row)))[:width] for row in rows]
+    return names, rows, notices
 
 
 def _ends_in_text(rows: list[list[str]], width: int) -> bool:

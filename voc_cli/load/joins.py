@@ -86,7 +86,7 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
         "first_response_at": [c.first_response_at for c in joined.values()],
         "n_messages": [str(c.n_messages) for c in joined.values()],
     }
-    if at_field == "created_at":
+    if at_field == "created_at" or "created_at" not in mapped.fields:
         folded["created_at"] = [c.started_at for c in joined.values()]
     rows = [first[key] for key in joined]
     merged = len(ids) - hidden - len(rows)

@@ -14,7 +14,9 @@ _PHONE_LINE = re.compile(rf"^{_DAY} {_CLOCK}, ([^:]+?) : (.*)$")
 _DAY_LINE = re.compile(rf"^-*\s*{_DAY}(?: [월화수목금토일]요일)?\s*-*$")
 _PHONE_MARK = re.compile(rf"^{_DAY} {_CLOCK}(?:,|$)")
 _DESK_LINE = re.compile(rf"^\[([^\]]+)\] \[{_CLOCK}\] (.*)$")
-_SYSTEM = re.compile(r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다")
+_SYSTEM = re.compile(
+    r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다"
+)
 
 __all__ = ["is_kakao", "read_kakao"]
 

@@ -22,7 +22,8 @@ class Preset:
     `columns`: field → the header names that hold it, the best first. `channel`: what its tickets
     came through when no column says so. `tz`: the zone of its times without one, when it is not
     the user's. `shape`: `rows` (one row a ticket), `messages`, `replies` or `channel_talk`.
-    `notice`: the message key of what the user should know about this export.
+    `notice`: the message key of what the user should know about this export. `formats`: when
+    given, the file formats this export comes in.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Preset:
     tz: str | None = None
     shape: str = "rows"
     notice: str | None = None
+    formats: frozenset[str] = frozenset()
 
 
 @cache
@@ -82,7 +84,12 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
         tz=text("tz"),
         shape=text("shape") or "rows",
         notice=text("notice"),
+        formats=frozenset(str(f) for f in _listed(raw.get("formats", []))),
     )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def chosen_preset(given: str | None) -> tuple[Preset, ...]:
@@ -101,10 +108,13 @@ def chosen_preset(given: str | None) -> tuple[Preset, ...]:
     return tuple(family)
 
 
-def recognise(headers: Sequence[str], presets: Sequence[Preset], *, asked: bool) -> Preset | None:
+def recognise(
+    headers: Sequence[str], presets: Sequence[Preset], *, kind: str, asked: bool
+) -> Preset | None:
     """The preset whose every mark is among `headers`; of several, the one with most columns.
 
-    A preset the user asked for is taken without its marks when it has any column in common.
+    `kind` is the format of the file. A preset the user asked for is taken without its marks when
+    it has any column in common.
     """
     keys = {canonical_key(header) for header in headers}
 
@@ -114,7 +124,15 @@ def recognise(headers: Sequence[str], presets: Sequence[Preset], *, asked: bool)
             for named in preset.columns.values()
         )
 
-    fitting = [p for p in presets if p.marks and all(group & keys for group in p.marks)]
+    fitting = [
+        p
+        for p in presets
+        if p.marks and all(group & keys for group in p.marks) and (asked or _comes_as(p, kind))
+    ]
     if not fitting and asked:
         fitting = [p for p in presets if hits(p)]
     return max(fitting, key=lambda p: (len(p.marks), hits(p), p.name), default=None)
+
+
+def _comes_as(preset: Preset, kind: str) -> bool:
+    return not preset.formats or kind in preset.formats

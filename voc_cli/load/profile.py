@@ -87,6 +87,8 @@ def _is_sentence(cell: str) -> bool:
 
 
 def _is_rating(cell: str) -> bool:
+    if len(cell) > 20:
+        return False
     if _NUMBER.match(cell):
         try:
             return 0 <= float(cell.replace(",", "")) <= 10
@@ -96,5 +98,7 @@ def _is_rating(cell: str) -> bool:
 
 
 def _is_phone(cell: str) -> bool:
+    if not 8 <= len(cell) <= 20:
+        return False
     digits = sum(c.isdigit() or c == "*" for c in cell)
     return 8 <= digits <= 13 and bool(_PHONE.match(cell)) and cell.lstrip("+(")[:1] in "0128"

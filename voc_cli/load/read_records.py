@@ -61,10 +61,12 @@ def read_json_lines(text: str, *, name: str) -> Frame:
         else:
             broken.append(number)
     if not records:
-        line = broken[0] if broken else 1
-        raise InputError("load.json_broken", file=name, line=line)
-    notices = [Notice("load.json_lines_broken", {"file": name, "n": len(broken), "row": broken[0]})]
-    return _frame(records, lines, "jsonl", tuple(notices if broken else ()))
+        raise InputError("load.json_broken", file=name, line=broken[0] if broken else 1)
+    notices: tuple[Notice, ...] = ()
+    if broken:
+        values = {"file": name, "n": len(broken), "row": broken[0]}
+        notices = (Notice("load.json_lines_broken", values),)
+    return _frame(records, lines, "jsonl", notices)
 
 
 def _unwrapped(record: Record) -> Record:
@@ -203,14 +205,16 @@ def _as_text(column: pa.ChunkedArray) -> pa.Array:
     else:
         text = column.cast(pa.string())
     array = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-    return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+    found: pa.Array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+    return found
 
 
 def _whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """pandas keeps whole numbers with gaps as floats; `3.0` was 3. NaN is a gap."""
+    """Pandas keeps whole numbers with gaps as floats; `3.0` was 3. NaN is a gap."""
     as_float = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
     text = as_float.cast(pa.string())
-    return pc.replace_substring_regex(text, pattern=r"\.0$", replacement="")
+    found: pa.ChunkedArray = pc.replace_substring_regex(text, pattern=r"\.0$", replacement="")
+    return found
 
 
 def _nested(value: object) -> str | None:

@@ -12,7 +12,7 @@ import pyarrow.csv as pacsv
 from voc_cli.errors import InputError
 from voc_cli.load.header import LOOK_AT_ROWS, find_header
 from voc_cli.load.model import Frame, Grid
-from voc_cli.load.sniff import Text, delimiter, raise_csv_cell_limit
+from voc_cli.load.sniff import Text, raise_csv_cell_limit
 
 __all__ = ["read_csv_fast", "read_csv_grid", "read_html"]
 
@@ -27,7 +27,7 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
     if header is None or header.row != 0 or header.first != 0:
         return None
     width = len(header.names)
-    if width < 2 or any(len(row) != width for row in head if row):
+    if width < 2 or any(len(row) != width for row in head):
         return None
     utf8 = text.data if text.codec == "utf-8" and not text.damaged else text.text.encode()
     if b"\x00" in utf8:
@@ -154,4 +154,3 @@ def read_html(text: str, *, name: str) -> Grid:
     if not parser.tables:
         raise InputError("load.html_without_table", file=name)
     return Grid(max(parser.tables, key=lambda table: sum(map(len, table))))
-

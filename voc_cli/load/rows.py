@@ -12,7 +12,8 @@ from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
 Mask = npt.NDArray[np.bool_]
-Reasons = npt.NDArray[np.object_]
+Reasons = npt.NDArray[np.int8]
+REASONS = ("", "blank", "repeated_header", "total_row", "footer", "no_text")
 
 _TOTAL = (
     r"(?i)^\s*[*\[(<]?\s*(?:합\s*계|소\s*계|총\s*계|총\s*합\s*계|누\s*계|전체\s*합계|월\s*계|주\s*계|"
@@ -28,7 +29,7 @@ _FOOTER = (
 _DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
 _HASHES = r"^\s*#{3,}\s*$"
 
-__all__ = ["damaged_ids", "damage_notices", "reject_rows", "text_columns"]
+__all__ = ["REASONS", "damage_notices", "damaged_ids", "reject_rows", "text_columns"]
 
 
 def text_columns(mapped: Mapped) -> list[str]:
@@ -37,13 +38,13 @@ def text_columns(mapped: Mapped) -> list[str]:
 
 
 def reject_rows(frame: Frame, mapped: Mapped) -> Reasons:
-    """For every row the reason it is no ticket, or None.
+    """For every row why it is no ticket, as its place in REASONS; 0 is a ticket.
 
-    `blank`, `repeated_header`, `total_row`, `footer`, `no_text` (neither text nor a rating).
+    `no_text` is a row with neither text nor a rating.
     """
     table = frame.table
     rows = len(table)
-    reasons = np.full(rows, None, dtype=object)
+    reasons = np.zeros(rows, dtype=np.int8)
     text = text_columns(mapped)
     rated = [mapped.fields[f] for f in ("rating", "nps", "ces") if f in mapped.fields]
     speaks = _any_filled(table, [*text, *rated])
@@ -60,7 +61,7 @@ def reject_rows(frame: Frame, mapped: Mapped) -> Reasons:
 
 
 def _mark(reasons: Reasons, mask: Mask, reason: str) -> None:
-    reasons[mask & np.equal(reasons, None)] = reason
+    reasons[mask & (reasons == 0)] = REASONS.index(reason)
 
 
 def _filled(column: pa.ChunkedArray) -> Mask:
@@ -74,7 +75,7 @@ def _any_filled(table: pa.Table, names: Sequence[str]) -> Mask:
     return result
 
 
-def _matches(column: pa.ChunkedArray, pattern: str) -> Mask:
+def _matches(column: pa.Array | pa.ChunkedArray, pattern: str) -> Mask:
     return np.asarray(pc.fill_null(pc.match_substring_regex(column, pattern), False))
 
 
@@ -118,7 +119,7 @@ def _footers(
     if len(table.column_names) < 3:
         return result
     for row in range(len(table) - 1, max(-1, len(table) - 31), -1):
-        if reasons[row] is not None:
+        if reasons[row] != 0:
             continue
         if filled[row] > 2:
             break

@@ -12,12 +12,12 @@ from voc_cli.load.frames import frame_of_grid, grids_of, read_frames
 from voc_cli.load.header import find_header
 from voc_cli.load.model import Content, Frame, Grid, Sheet
 from voc_cli.load.preset import Preset, chosen_preset, recognise
-from voc_cli.load.rows import reject_rows
+from voc_cli.load.rows import REASONS, reject_rows
 from voc_cli.load.sources import Source, contents
 from voc_cli.load.tables import map_frame
 from voc_cli.settings import Settings
 
-_NOT_DATA = frozenset({"blank", "repeated_header"})
+_NOT_DATA = [REASONS.index(reason) for reason in ("blank", "repeated_header")]
 
 __all__ = ["read_sheets"]
 
@@ -58,10 +58,10 @@ def _sheet_of_grid(
     frame = frame_of_grid(grid, name=content.name, kind="csv")
     if header is None or frame is None:
         return Sheet(grid.sheet, grid.rows, -1, (), [])
-    preset = recognise(frame.table.column_names, presets, asked=asked)
-    mapped = map_frame(frame, preset, told)
+    preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
+    frame, mapped = map_frame(frame, preset, told)
     reasons = reject_rows(frame, mapped)
-    rows = [header.row + 1 + int(r) for r in np.flatnonzero(~np.isin(reasons, list(_NOT_DATA)))]
+    rows = [header.row + 1 + int(r) for r in np.flatnonzero(~np.isin(reasons, _NOT_DATA))]
     return Sheet(grid.sheet, grid.rows, header.row, mapped.matches, rows)
 
 
@@ -69,8 +69,8 @@ def _sheet_of_frame(
     frame: Frame, presets: tuple[Preset, ...], told: Mapping[str, str], asked: bool
 ) -> Sheet:
     headers = list(frame.table.column_names)
-    preset = recognise(headers, presets, asked=asked)
-    mapped = map_frame(frame, preset, told)
+    preset = recognise(headers, presets, kind=frame.format, asked=asked)
+    frame, mapped = map_frame(frame, preset, told)
     columns = [[value or "" for value in frame.table[name].to_pylist()] for name in headers]
     rows = [headers, *(list(row) for row in zip(*columns, strict=True))]
     return Sheet(frame.sheet, rows, 0, mapped.matches, range(1, len(rows)))

@@ -4,6 +4,8 @@ import csv
 import io
 import itertools
 import re
+import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +18,7 @@ _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARQUET = b"PAR1"
+_DOCUMENTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"HWP Document")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8", "UTF-8 BOM"),
@@ -63,7 +66,9 @@ class Text:
 
 
 def container(data: bytes) -> str:
-    """`gzip`, `zip`, `xlsx`, `xls`, `ods`, `encrypted`, `parquet`, or `text` for all else."""
+    """What holds the data: `gzip`, `zip`, `xlsx`, `xls`, `ods`, `encrypted` (a locked workbook),
+    `parquet`, `document` (a word-processor file, a PDF, a picture), or `text` for all else.
+    """
     if data.startswith(_GZIP):
         return "gzip"
     if data.startswith(_ZIP):
@@ -72,16 +77,24 @@ def container(data: bytes) -> str:
         return "encrypted" if _ENCRYPTED_STREAM in data else "xls"
     if data.startswith(_PARQUET):
         return "parquet"
+    if data.startswith(_DOCUMENTS):
+        return "document"
     return "text"
 
 
 def _kind_of_zip(data: bytes) -> str:
-    if b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in data[:200]:
-        return "ods"
-    # Names of members stand in the clear, in the local headers and again in the directory.
-    if b"xl/workbook" in data or b"xl/worksheets/" in data:
-        return "xlsx"
-    return "zip"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype"):
+                return "ods"
+    except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError):
+        # Cut off before its directory: the first member still has its name in front.
+        first = data[30:80]
+        return "xlsx" if first.startswith((b"[Content_Types]", b"xl/", b"_rels/")) else "zip"
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        return "document"
+    return "xlsx" if any(name.startswith("xl/work") for name in names) else "zip"
 
 
 def decode(data: bytes, name: str) -> Text:
@@ -95,10 +108,10 @@ def decode(data: bytes, name: str) -> Text:
             return _tolerant(data[len(mark) :], ((codec, label),), name)
     sample = data[:65536]
     if b"\x00" in sample:
-        codec = _utf16_without_bom(sample)
-        if codec is None:
+        utf16 = _utf16_without_bom(sample)
+        if utf16 is None:
             raise InputError("load.binary", file=name)
-        return _tolerant(data, ((codec, codec.upper().replace("-16-", "-16 ")),), name)
+        return _tolerant(data, ((utf16, utf16.upper().replace("-16-", "-16 ")),), name)
     if _control_share(sample) > 0.02:
         raise InputError("load.binary", file=name)
     return _tolerant(data, (("utf-8", "UTF-8"), ("cp949", "CP949")), name)

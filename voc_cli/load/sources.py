@@ -149,6 +149,8 @@ def unpack(data: bytes, name: str) -> list[tuple[str, bytes]]:
             return unpack(gzip.decompress(data), name)
         except (EOFError, OSError, zlib.error):
             raise InputError("load.truncated", file=name) from None
+    if kind == "document":
+        raise InputError("load.binary", file=name)
     if kind == "zip":
         return _unpack_zip(data, name)
     return [(name, data)]
@@ -174,8 +176,16 @@ def _unpack_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
         raise InputError("load.empty_file", file=name)
     if len(chosen) == 1:
         return unpack(chosen[0][1], name)
-    nested = [unpack(member, f"{name}/{inner}") for inner, member in chosen if member.strip()]
+    nested = [_unpack_member(member, f"{name}/{inner}") for inner, member in chosen]
     return [item for group in nested for item in group]
+
+
+def _unpack_member(member: bytes, name: str) -> list[tuple[str, bytes]]:
+    """A damaged member is left as it is: reading it will name it, and the others are read."""
+    try:
+        return unpack(member, name)
+    except InputError:
+        return [(name, member)]
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

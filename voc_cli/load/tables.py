@@ -8,7 +8,9 @@ from datetime import date
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped, map_columns
 from voc_cli.load.joins import is_messages, is_replies, join_messages, join_replies
@@ -16,7 +18,7 @@ from voc_cli.load.lexicon import canonical_key
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.preset import Preset, recognise
 from voc_cli.load.profile import Profile, profile, spread_sample
-from voc_cli.load.rows import damage_notices, reject_rows
+from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.tickets import Reader, build_tickets
 from voc_cli.messages import Notice
 from voc_cli.settings import Settings
@@ -59,13 +61,13 @@ def read_table(
 ) -> TableRead:
     """All tickets of one frame, messages and replies joined, rejected rows counted by reason."""
     asked = settings.preset is not None
-    preset = recognise(frame.table.column_names, presets, asked=asked)
+    preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     rows_read = len(frame.table)
     frame, mapped, dropped = _join_rows(frame, preset, column_map)
     source = settings.source_name or _source_name(frame, mapped, preset)
     reasons = reject_rows(frame, mapped)
-    kept = np.equal(reasons, None)
-    counts = Counter(dropped) + Counter(str(reason) for reason in reasons[~kept])
+    kept = reasons == 0
+    counts = Counter(dropped) + Counter(REASONS[reason] for reason in reasons[~kept])
     good = frame
     if not kept.all():
         good = replace(
@@ -92,7 +94,8 @@ def read_table(
         notices=(*frame.notices, *notices, *_about(good, mapped, preset, content.name)),
     )
     rejects = _rejects(frame, reasons, content.name)
-    told = frozenset(f for f in column_map if mapped.fields.get(f) is not None)
+    by_map = {match.header for match in mapped.matches if match.how == "map"}
+    told = frozenset(f for f in column_map if mapped.fields.get(f) in by_map)
     return TableRead(tickets, report, rejects, told)
 
 
@@ -100,7 +103,7 @@ def _join_rows(
     frame: Frame, preset: Preset | None, column_map: Mapping[str, str]
 ) -> tuple[Frame, Mapped, dict[str, int]]:
     """The frame with rows of one conversation joined, its columns, and the rows this used up."""
-    mapped = map_frame(frame, preset, column_map)
+    frame, mapped = map_frame(frame, preset, column_map)
     dropped: dict[str, int] = {}
     if preset is None or preset.shape in ("messages", "replies"):
         joined = frame
@@ -109,7 +112,7 @@ def _join_rows(
         elif is_replies(frame, mapped):
             joined, dropped = join_replies(frame, mapped)
         if joined is not frame:
-            return joined, map_frame(joined, preset, column_map), dropped
+            return *map_frame(joined, preset, column_map), dropped
     return frame, mapped, dropped
 
 
@@ -123,15 +126,21 @@ def profiles_of(frame: Frame) -> dict[str, Profile]:
     }
 
 
-def map_frame(frame: Frame, preset: Preset | None, column_map: Mapping[str, str]) -> Mapped:
-    """The columns of a frame. Joined columns (`voc.body`) stand in for the file's own, which
-    keep their place in the report and stay out of `extra`.
+def map_frame(
+    frame: Frame, preset: Preset | None, column_map: Mapping[str, str]
+) -> tuple[Frame, Mapped]:
+    """The columns of a frame, and the frame with its joined columns made complete.
+
+    Joined columns (`voc.body`) stand in for the file's own, which keep their place in the report
+    and stay out of `extra`.
     """
     profiles = profiles_of(frame)
     headers = [name for name in frame.table.column_names if not name.startswith(_JOINED)]
     plain = map_columns(headers, profiles, preset=preset, column_map=column_map, folded={})
     if not frame.folded:
-        return plain
+        return frame, plain
+    frame = _completed(frame, plain)
+    profiles |= profiles_of(replace(frame, table=frame.table.select(list(frame.folded.values()))))
     joined = map_columns(
         frame.table.column_names,
         profiles,
@@ -155,7 +164,18 @@ def map_frame(frame: Frame, preset: Preset | None, column_map: Mapping[str, str]
         for match in joined.matches
         if match.header.startswith(_JOINED) and match.column not in {m.column for m in matches}
     ]
-    return Mapped((*matches, *missing), joined.fields)
+    return frame, Mapped((*matches, *missing), joined.fields)
+
+
+def _completed(frame: Frame, plain: Mapped) -> Frame:
+    """Joined columns with the file's own value where a row had no messages to join."""
+    table = frame.table
+    for field, header in frame.folded.items():
+        own = plain.fields.get(field)
+        if own is not None:
+            filled = pc.coalesce(table[header], table[own])
+            table = table.set_column(table.schema.get_field_index(header), header, filled)
+    return replace(frame, table=table)
 
 
 def _only_better(frame: Frame, plain: Mapped, column_map: Mapping[str, str]) -> dict[str, str]:
@@ -195,10 +215,8 @@ def _about(frame: Frame, mapped: Mapped, preset: Preset | None, name: str) -> li
     return notices
 
 
-def _rejects(
-    frame: Frame, reasons: np.ndarray[tuple[int], np.dtype[np.object_]], name: str
-) -> tuple[RejectedRow, ...]:
-    rows = [int(r) for r in np.flatnonzero(~np.equal(reasons, None)) if reasons[r] not in _UNLISTED]
+def _rejects(frame: Frame, reasons: npt.NDArray[np.int8], name: str) -> tuple[RejectedRow, ...]:
+    rows = [int(r) for r in np.flatnonzero(reasons) if REASONS[reasons[r]] not in _UNLISTED]
     if not rows:
         return ()
     cells = frame.table.take(pa.array(rows, pa.int64())).to_pylist()
@@ -206,7 +224,7 @@ def _rejects(
         RejectedRow(
             name,
             int(frame.row_numbers[row]),
-            str(reasons[row]),
+            REASONS[reasons[row]],
             {header: value for header, value in values.items() if value is not None},
         )
         for row, values in zip(rows, cells, strict=True)

@@ -83,18 +83,18 @@ class _Fields:
 
     def text(self, field: str) -> pa.Array:
         header = self._fields.get(field)
+        result: pa.Array = pa.nulls(len(self._table), pa.string())
         if header is None:
-            return pa.nulls(len(self._table), pa.string())
+            return result
         column = self._table[header]
         array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
         trimmed = pc.utf8_trim_whitespace(array)
-        return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+        result = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+        return result
 
 
-def _time_columns(
-    fields: _Fields, reader: Reader, notices: list[Notice]
-) -> dict[str, pa.Array]:
+def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dict[str, pa.Array]:
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     micros: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]] = {}
     for name in ("created_at", "updated_at", "first_response_at", "closed_at"):
@@ -144,30 +144,35 @@ def _readable(text: pa.Array) -> pa.Array:
     if not cells:
         return text
     cleaned = pa.array([html_to_text(cell) or None for cell in cells], pa.string())
-    return pc.replace_with_mask(text, plain, cleaned)
+    found: pa.Array = pc.replace_with_mask(text, plain, cleaned)
+    return found
 
 
 def _channel(fields: _Fields, reader: Reader) -> pa.Array:
     given = canonical_channels(fields.text("channel"), own=reader.channels)
     if reader.preset is not None and reader.preset.channel is not None:
-        return pc.fill_null(given, reader.preset.channel)
+        found: pa.Array = pc.fill_null(given, reader.preset.channel)
+        return found
     return given
 
 
 def _tags(text: pa.Array) -> pa.Array:
     bare = pc.utf8_trim(text, "[](){}")
     split = pc.split_pattern_regex(bare, pattern=r"[\s\"']*[|,;][\s\"']*")
-    return split.cast(pa.list_(pa.string()))
+    found: pa.Array = split.cast(pa.list_(pa.string()))
+    return found
 
 
 def _floats(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Array:
-    return pa.array(values, pa.float64(), mask=np.isnan(values))
+    found: pa.Array = pa.array(values, pa.float64(), mask=np.isnan(values))
+    return found
 
 
 def _whole(text: pa.Array) -> pa.Array:
     values = scores(text)
     values = np.where((values >= 0) & (values < 2**31), np.floor(values), np.nan)
-    return _floats(values).cast(pa.int32())
+    found: pa.Array = _floats(values).cast(pa.int32())
+    return found
 
 
 def _extra_headers(mapped: Mapped, channel: pa.Array, reader: Reader) -> list[str]:
@@ -186,7 +191,9 @@ def _extra(frame: Frame, headers: list[str]) -> pa.Array:
     shown = [h for h in headers if frame.table[h].null_count < rows]
     if not shown:
         empty = pa.array(np.zeros(rows + 1, dtype=np.int32))
-        return pa.MapArray.from_arrays(empty, pa.array([], pa.string()), pa.array([], pa.string()))
+        nothing = pa.array([], pa.string())
+        found: pa.Array = pa.MapArray.from_arrays(empty, nothing, nothing)
+        return found
     columns = [frame.table[h].combine_chunks() for h in shown]
     filled = np.column_stack([np.asarray(pc.is_valid(c)) for c in columns])
     offsets = np.zeros(rows + 1, dtype=np.int32)
@@ -195,13 +202,15 @@ def _extra(frame: Frame, headers: list[str]) -> pa.Array:
     flat = pa.concat_arrays([_one_chunk(c) for c in columns])
     items = flat.take(pa.array(place * rows + row))
     keys = pa.array(shown, pa.string()).take(pa.array(place))
-    return pa.MapArray.from_arrays(pa.array(offsets), keys, items).cast(kind)
+    found = pa.MapArray.from_arrays(pa.array(offsets), keys, items).cast(kind)
+    return found
 
 
 def _one_chunk(column: pa.Array) -> pa.Array:
     if not isinstance(column, pa.ChunkedArray):
         return column
-    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+    found: pa.Array = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+    return found
 
 
 def _ids(frame: Frame, fields: _Fields) -> pa.Array:
@@ -209,8 +218,8 @@ def _ids(frame: Frame, fields: _Fields) -> pa.Array:
     ids = fields.text("ticket_id")
     link = fields.text("review_link")
     if fields.header("review_link") is not None:
-        found = pc.extract_regex(link, pattern=r"reviewId=(?P<id>[^&]+)")
-        ids = pc.coalesce(ids, pc.struct_field(found, "id"))
+        in_link = pc.extract_regex(link, pattern=r"reviewId=(?P<id>[^&]+)")
+        ids = pc.coalesce(ids, pc.struct_field(in_link, "id"))
     if fields.header("ticket_id") is not None:
         ids = pc.if_else(pa.array(damaged_ids(ids)), pa.scalar(None, pa.string()), ids)
     if ids.null_count == 0:
@@ -225,4 +234,5 @@ def _ids(frame: Frame, fields: _Fields) -> pa.Array:
         digest = hashlib.sha256(row.encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
         made.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
-    return pc.replace_with_mask(ids, pc.is_null(ids), pa.array(made, pa.string()))
+    found: pa.Array = pc.replace_with_mask(ids, pc.is_null(ids), pa.array(made, pa.string()))
+    return found

@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.topics import TopicResult, find_topics
-from voc_cli.analysis.where import apply_filters, parse_where
+from voc_cli.analysis.where import apply_filters, columns_named, parse_where
 from voc_cli.load import RejectedRow, SourceReport, load_sources
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mask_tickets, mask_text
+from voc_cli.privacy import mask_cells, mask_tickets
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.store.key import fingerprint, load_key
@@ -52,7 +52,8 @@ REJECT_SCHEMA = pa.schema(
 class TicketSet:
     """The masked ticket table and what became of the rows on the way to it.
 
-    `rejects` follows REJECT_SCHEMA: every row that was not used, masked.
+    `rejects` follows REJECT_SCHEMA: every row that was not used, masked. `aliases` are the files'
+    own headers and the canonical columns they became.
     """
 
     tickets: pa.Table
@@ -60,6 +61,7 @@ class TicketSet:
     rejects: pa.Table
     notices: tuple[Notice, ...]
     masked: Mapping[str, int]
+    aliases: Mapping[str, str]
     key_fingerprint: str
 
 
@@ -99,12 +101,16 @@ def read_tickets(request: Request, settings: Settings, progress: Progress) -> Ti
     progress.stage("mask", loaded.tickets.table.num_rows)
     masked = mask_tickets(loaded.tickets, key=key, tz=settings.tz, advance=progress.advance)
     where = None if _is_later(request.where) else request.where
+    aliases = _aliases(loaded.sources)
     return TicketSet(
-        tickets=apply_filters(masked.tickets, where=where, start=request.start, end=request.end),
+        tickets=apply_filters(
+            masked.tickets, where=where, start=request.start, end=request.end, aliases=aliases
+        ),
         sources=loaded.sources,
         rejects=_masked_rejects(loaded.rejects),
         notices=loaded.notices,
         masked=masked.counts,
+        aliases=aliases,
         key_fingerprint=fingerprint(key),
     )
 
@@ -139,7 +145,7 @@ def understand(
     corpus = prepared.corpus
     names = names_in(request.where)
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
-        tickets, corpus = _keep(tickets, corpus, request.where)
+        tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
     return Understood(tickets, corpus, prepared.removed, prepared.recurring)
 
 
@@ -166,7 +172,12 @@ def token_table(corpus: TokenizedCorpus) -> pa.Table:
 
 
 def discover_topics(
-    understood: Understood, *, request: Request, settings: Settings, progress: Progress
+    understood: Understood,
+    *,
+    ticket_set: TicketSet,
+    request: Request,
+    settings: Settings,
+    progress: Progress,
 ) -> tuple[Understood, TopicResult]:
     """Topics among the tickets that are about something; their ids beside each ticket.
 
@@ -188,14 +199,23 @@ def discover_topics(
         tickets = tickets.append_column(ASSIGNMENT_SCHEMA.field(name), column)
     corpus = understood.corpus
     if names_in(request.where) & set(TOPIC_COLUMNS):
-        tickets, corpus = _keep(tickets, corpus, request.where)
+        tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
     kept = Understood(tickets, corpus, understood.removed, understood.recurring)
     return kept, found
 
 
 def names_in(where: str | None) -> frozenset[str]:
     """The column names a `--where` expression speaks of."""
-    return parse_where(where).names() if where else frozenset()
+    return columns_named(parse_where(where)) if where else frozenset()
+
+
+def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
+    return {
+        match.header: match.column
+        for source in reversed(sources)
+        for match in source.columns
+        if match.column is not None
+    }
 
 
 def _masked_rejects(rejects: Sequence[RejectedRow]) -> pa.Table:
@@ -205,7 +225,7 @@ def _masked_rejects(rejects: Sequence[RejectedRow]) -> pa.Table:
                 "file": row.file,
                 "row": row.row,
                 "reason": row.reason,
-                "values": [(name, mask_text(value)) for name, value in row.values.items()],
+                "values": list(zip(row.values, _masked_cells(row), strict=True)),
             }
             for row in rejects
         ],
@@ -213,13 +233,19 @@ def _masked_rejects(rejects: Sequence[RejectedRow]) -> pa.Table:
     )
 
 
+def _masked_cells(row: RejectedRow) -> list[str]:
+    headers = list(row.values)
+    cells = [list(row.values.values())]
+    return mask_cells(cells, [None] * len(headers), headers=headers).rows[0]
+
+
 def _is_later(where: str | None) -> bool:
     return bool(names_in(where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS})
 
 
 def _keep(
-    tickets: pa.Table, corpus: TokenizedCorpus, where: str | None
+    tickets: pa.Table, corpus: TokenizedCorpus, where: str | None, aliases: Mapping[str, str]
 ) -> tuple[pa.Table, TokenizedCorpus]:
     numbered = tickets.append_column("row", pa.array(range(tickets.num_rows), pa.int64()))
-    kept = apply_filters(numbered, where=where, start=None, end=None)
+    kept = apply_filters(numbered, where=where, aliases=aliases)
     return kept.drop_columns(["row"]), corpus.take(kept.column("row"))

@@ -52,7 +52,7 @@ def trend_of(
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
-    counts = count_tickets(tickets, by=names, freq=freq, as_of=request.as_of, multi=multi)
+    counts = count_tickets(tickets, by=names, freq=freq, as_of=request.as_of, multi=multi, aliases=found.aliases)
     table = trend(
         counts,
         freq=freq,
@@ -87,7 +87,11 @@ def _with_columns(
     )
     if wanted & set(TOPIC_COLUMNS):
         understood, _ = discover_topics(
-            understood, request=request, settings=settings, progress=progress
+            understood,
+            ticket_set=found,
+            request=request,
+            settings=settings,
+            progress=progress,
         )
     return understood.tickets
 

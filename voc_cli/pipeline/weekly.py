@@ -100,7 +100,11 @@ def analyse_period(
 ) -> RunResults:
     """Topics, trends, figures and suggestions of one period."""
     understood, topics = discover_topics(
-        understood, request=request, settings=settings, progress=progress
+        understood,
+        ticket_set=ticket_set,
+        request=request,
+        settings=settings,
+        progress=progress,
     )
     tickets = understood.tickets
     progress.stage("trend", len(DIMENSIONS))

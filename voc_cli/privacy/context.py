@@ -19,7 +19,7 @@ BANKS = (
 _NUMBER = r"\s?(?:번호|넘버|코드|NO\.?|No\.?|no\.?|ID|#)"
 # Words that are a number's name by themselves, and words that are one only with 번호.
 _NUMBER_WORDS = (
-    r"운송장|송장|등기\s?번호|바코드|시리얼|S/N|s/n|SN:|모델명?|품번|증권번호|사업자|법인(?!\s?카드|\s?계좌|\s?명의)|통신판매|전표|인보이스|"
+    r"운송장|송장|등기\s?번호|바코드|시리얼|S/N|s/n|SN:|모델명?|품번|증권번호|사업자(?:\s?등록)?|법인(?:\s?등록|(?!\s?카드|\s?계좌|\s?명의))|통신판매|전표|인보이스|"
     r"기프트\s?카드|상품권|쿠폰|핀\s?번호|핀\s?코드|PIN|IMEI|imei|ICCID|우편번호|사건번호|일련번호|관리번호|계기번호|"
     r"유심번호|통관(?:고유)?(?:부호)?|[Ii]nvoice|[Tt]racking|[Oo]rder"
 )
@@ -29,15 +29,15 @@ _LABELS = re.compile(
     rf"발주|출고|반품|교환|수거|환불|옵션|사고|민원|신고|신청|학번|사번|가맹점|현금영수증|매장|단말|멤버십|포인트|조회|확인|"
     rf"배송|심사|보험|증명서|문서|대기|좌석|차대|고유){_NUMBER}"
     r")|(?P<order>주문|승인|예매|예약|접수|택배|등기|배송"
-    r")|(?P<card>(?:신용|체크|법인|결제|등록)?\s?카드|card|Card|CARD|비자|마스터|VISA|Visa|아멕스|AMEX)"
-    r"|(?P<account>계좌|입금|예금주|송금|이체|통장|무통장|보내실\s?곳|acct|account"
+    r")|(?P<card>(?:신용|체크|법인|결제|등록)?\s?카드|card|Card|CARD|비자|마스터|VISA|Visa|아멕스|AMEX)(?:\s?번호)?"
+    r"|(?P<account>계좌(?:\s?번호)?|입금|예금주|송금|이체|통장|무통장|보내실\s?곳|acct|account"
     rf"|(?:{BANKS})(?=[\s:은행)(\]\-/,]*(?:계좌|로|으로|은|에서)?[\s:은행)(\]\-/,]*(?:번호)?[\s:)(은는]*[0-9]))"
-    r"|(?P<resident>주민(?:등록)?(?:\s?번호)?|외국인\s?(?:등록)?\s?(?:번호|증)?|등록\s?번호|거소|신분증|RRN|ARC|민번)"
-    r"|(?P<license>면허)"
-    r"|(?P<passport>여권|[Pp]assport|PASSPORT)"
+    r"|(?P<resident>주민(?:등록)?(?:\s?번호)?|외국인\s?(?:등록)?\s?(?:번호|증)?(?:\s?번호)?|등록\s?번호|거소|신분증|RRN|ARC|민번)"
+    r"|(?P<license>면허증?(?:\s?번호)?)"
+    r"|(?P<passport>여권(?:\s?번호)?|[Pp]assport|PASSPORT)"
     r"|(?P<birth>생년\s?월일|생년|(?<![발학선])생일|생신|출생|태어난|년생|주민(?:등록)?번호\s?앞|앞\s?(?:6|여섯)?\s?자리|"
     r"[Dd]ate of [Bb]irth|[Bb]irth\s?day|[Bb]irth|DOB|D\.O\.B)"
-    r"|(?P<phone>전화|연락|휴대\s?폰|핸드폰|폰\s?번호|폰|[Tt]el|TEL|[Pp]hone|[Mm]obile|HP|H\.P|hp|번호)"
+    r"|(?P<phone>전화|연락|휴대\s?폰|핸드폰|폰\s?번호|뒷\s?번호|폰|[Tt]el|TEL|[Pp]hone|[Mm]obile|HP|H\.P|hp|번호)"
 )
 _AFTER_ACCOUNT = re.compile(
     rf"[\s()\[\],/:\-]*(?:{BANKS}|예금주|계좌|통장|입금|송금|이체|"
@@ -52,13 +52,12 @@ def label_before(text: str, start: int) -> tuple[str, int]:
 
     `kind` is ref (the name of some other number; a bare 주문 or 예약 only right before it), card,
     account, resident, license, passport, birth or phone. Distance in code points from the end of
-    the word to `start`. A digit group between the two ends the search: the
-    word belonged to that other number.
+    the word to `start`. Another number between the two ends the search: the word belonged to it.
     """
     window = text[max(0, start - _WINDOW) : start]
     last = None
-    for last in _LABELS.finditer(text[: start + 1], max(0, start - _WINDOW)):
-        pass
+    for found in _LABELS.finditer(text, max(0, start - _WINDOW), start + 1):
+        last = found
     if last is None or last.end() > start:
         return "", 0
     between = window[len(window) - (start - last.end()) :]

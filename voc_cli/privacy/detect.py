@@ -77,21 +77,22 @@ def _detect(text: str, names: Sequence[str]) -> list[Span]:
         found = merge_spans([*found, *find_known_names(plain, names)])
     if _LETTERS.search(plain):
         found = merge_spans([*found, *find_latin_names(plain)])
-    dates = find_dates(plain) if len(found) > len(tokens) or tokens else []
-    people = find_names(plain, [*found, *dates])
-    found = merge_spans([*found, *people])
+    dates = find_dates(plain)
+    found = merge_spans([*found, *_dates_beside(plain, dates, found)])
+    loose = [Span(date.start, date.end, "date") for date in dates]
+    found = merge_spans([*found, *find_names(plain, [*found, *loose])])
     found = merge_spans([*found, *_dates_beside(plain, dates, found)])
     taken = set(tokens)
-    return [
-        Span(shadow.start(s.start), shadow.end(s.end), s.type) for s in found if s not in taken
-    ]
+    return [Span(shadow.start(s.start), shadow.end(s.end), s.type) for s in found if s not in taken]
 
 
 def _dates_beside(text: str, dates: Sequence[Span], found: Sequence[Span]) -> list[Span]:
     """Dates in a list of somebody's details: right beside a name or resident number."""
     beside = []
     for date in dates:
-        dated = "년" in text[date.start : date.end]  # a sentence's date; lists of details use digits
+        dated = (
+            "년" in text[date.start : date.end]
+        )  # a sentence's date; lists of details use digits
         for other in found:
             if other.type not in ("name", "rrn", "phone"):
                 continue

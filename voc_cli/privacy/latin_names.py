@@ -8,7 +8,7 @@ from voc_cli.privacy.spans import Span
 __all__ = ["find_latin_names"]
 
 _NAMED = re.compile(
-    r"(?:[Nn]ame|NAME|영문\s?(?:이름|성명|명|성함)?|이름|성함|성명|예금주|명의자?|받는\s?(?:사람|분)|수취인|수령인|예약자명?|"
+    r"(?:[Nn]ame(?:\s[Ii]s)?|NAME|I am|I'm|영문\s?(?:이름|성명|명|성함)?|이름|성함|성명|예금주|명의자?|받는\s?(?:사람|분)|수취인|수령인|예약자명?|"
     r"탑승자명?|탑승객|승객명?|주문자명?|예매자명?|신청자명?|고객명?|회원명?)(?:은|는|이|가)?(?:\s?제)?[\s:=('\"]*"
     r"(?P<name>[A-Z][A-Za-z']+(?:[ \-,/]{1,2}[A-Z][A-Za-z'\-]*\.?){1,3}|[A-Z][a-z]{2,})(?=[\s,.)'\"/]|[가-힣]|$)"
 )
@@ -41,7 +41,7 @@ def find_latin_names(text: str) -> list[Span]:
             spans.append(Span(match.start("name"), match.end("name"), "name"))
     for match in _ROMANISED.finditer(text):
         words = re.split(r"[ ,\-]+", match.group())
-        if words[0][0].isupper() and words[-1][0].isupper() or match.group().isupper():
+        if (words[0][0].isupper() and words[-1][0].isupper()) or match.group().isupper():
             spans.append(Span(match.start(), match.end(), "name"))
         elif words[0][0].isupper() and words[1][0].isupper() and "-" in match.group():
             spans.append(Span(match.start(), match.end(), "name"))

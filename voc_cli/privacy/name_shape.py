@@ -4,11 +4,11 @@ import re
 from functools import lru_cache
 
 from voc_cli.privacy.common_words import NOUNS, WORDS
+from voc_cli.privacy.given_names import GIVEN
 from voc_cli.privacy.name_parts import (
     COMMON_SURNAMES,
     DOUBLE_SURNAMES,
     FIRST,
-    GIVEN,
     SECOND,
     SINGLE,
     SURNAMES,
@@ -20,14 +20,14 @@ __all__ = ["cut_name", "given_part", "likeness"]
 
 # What may follow a name inside the same word: particles, the copula, an honorific.
 _REST = re.compile(
-    "(?:님|씨|이라|라[고는며서]|라구|인데|이고|이구|이며|입니|이에요|예요|이예요|에요|이요|이신|이시|이었|이였|였|임다|명의|앞으로|드림|올림|고객|"
+    "(?:님|씨|이라|라[고는며서]|라구|인데|이고|이구|이며|입니|이에요|예요|이예요|에요|이요|이신|이시|이었|이였|였|에서|쌤|선생|매니저|상담사|상담원|기사|팀장|과장|대리|부장|실장|대표|코치|강사|원장|점장|간호사|설계사|임다|명의|앞으로|드림|올림|고객|"
     "회원|본인|이라는|어머니|아버지|엄마|아빠)[가-힣]*"
     "|이|가|은|는|을|를|의|와|과|도|로|으로|에게|한테|께|께서|이랑|랑|하고|이가|이는|이의|로요|으로요|으로는|"
     "에게는|에게서|한테서|요|만|이도|이를|앞|외|임|구요|고요"
 )
 # With one of these a two-syllable noun looks like a full name (정보 + 가).
 _PARTICLES = frozenset("가을를은는의도만로라고하해한인임이나지기과와랑야예다니면서에중후자")
-# Particles that end hardly any given name: the noun wins (권한 + 이), elsewhere the name (정 + 지은).
+# Particles that end hardly any given name: the noun wins (권한 + 이). Elsewhere the name does.
 _SURE_PARTICLES = frozenset("가을를이의도만로라고과와")
 
 
@@ -41,7 +41,7 @@ def likeness(word: str) -> int:
     if word in WORDS or word in NOUNS:
         return 0
     if word[:2] in DOUBLE_SURNAMES and len(word) > 2:
-        return 4 if word[2:] in GIVEN else 2 if word[2] in FIRST else 1
+        return 4 if word[2:] in GIVEN else 3 if word[2] in FIRST else 1
     surname, given = word[:1], word[1:]
     if surname not in SURNAMES or not 1 <= len(given) <= 2:
         return 0

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voc_cli.privacy.common_words import NOUNS
-from voc_cli.privacy.name_parts import DOUBLE_SURNAMES, GIVEN, SURNAMES
+from voc_cli.privacy.given_names import GIVEN
+from voc_cli.privacy.name_parts import DOUBLE_SURNAMES, SURNAMES
 from voc_cli.privacy.name_shape import cut_name, given_part, likeness
 from voc_cli.privacy.spans import Span
 
@@ -33,7 +34,7 @@ _MEDIUM = (
     r"동생|언니|누나|누님|형|오빠|친구|부인|할머니|할아버지|조카|이모|고모|삼촌|사위|며느리|시어머니|장모님?|"
     r"상담원|상담사|상담\s?직원|상담하신\s?분|기사|매니저|팀장|점장|실장|설계사|선생|강사|원장|본인|학생|자녀|지인|룸메이트?|"
     r"사용자|방문자|의뢰인|제보자|신고자|민원인|당사자|동행인|동반자|동승자|미성년자|채무자|채권자|"
-    r"가족|아이|아기|손자|손녀|막내|첫째|둘째|개인|사장|판매자|호스트|멘토|튜터|코치|간호사|의사|직원분"
+    r"가족|아이|아기|손자|손녀|막내|첫째|둘째|학부모|개인|사장|판매자|호스트|멘토|튜터|코치|간호사|의사|직원분"
 )
 _GAP = (
     r"(?:\s?(?:이름|성함|성명|명))?(?:\s?(?:은|는|이|가|을|를|도|에|란에|이란|님|님은|께서|분|분이|이자|인))?"
@@ -65,14 +66,32 @@ _HAS_DONE = re.compile(
     r"[가-힣]{0,2}\s(?:[가-힣]{1,4}\s)?(?:주문|예약|예매|접수|문의|회원|고객|계정|가입|결제|환불|입금|계약|청구|배송|신청|구매|수령|상담|통화|등록|본인|명의)"
 )
 _ANY_TITLE = re.compile(r"\s[가-힣]{1,7}(?:님|씨)(?![가-힣])")
-_PERSON_LEFT = re.compile(r"[가-힣](?:자|인|원|사|장|주|객|생|딸|들|관|님|분|명|부|보)['\"(:\s]{1,3}$")
+_PERSON_LEFT = re.compile(
+    r"[가-힣](?:자|인|원|사|장|주|객|생|딸|들|관|님|분|명|부|보)['\"(:\s]{1,3}$"
+)
 # A holder of public office is spoken of, not served.
-_IN_OFFICE = re.compile(r"\s?(?:전\s)?(?:대통령|정부|정권|국회의원|장관|총리|위원장|대법원장|청와대|행정부|당대표)")
+_IN_OFFICE = re.compile(
+    r"\s?(?:전\s)?(?:대통령|정부|정권|국회의원|장관|총리|위원장|대법원장|청와대|행정부|당대표)"
+)
 _SIGN_OFF = re.compile(r"\s?(?:드림|올림|배상|拜上|拜|씀|보냄)(?![가-힣])")
 _COPULA = (
-    "입니", "이라고", "라고", "예요", "이에요", "이예요", "에요", "인데", "이고", "이구",
-    "이며", "이요", "임다",
+    "입니",
+    "이라고",
+    "라고",
+    "예요",
+    "이에요",
+    "이예요",
+    "에요",
+    "인데",
+    "이고",
+    "이구",
+    "이었",
+    "였",
+    "이며",
+    "이요",
+    "임다",
 )
+_SAID = ("님", "씨", *_COPULA)
 _BEGIN = re.compile(r"(?:^|[\n.!?~…ㅠㅜㅎㅋ^)\]]\s|\n|[/|,]\s?)['\"\-\s]*$")
 _END = re.compile(r"['\"\-\s]*(?:$|\n|[.,/|(]\s|[/|,(])")
 _OPEN = re.compile(r"['\"(<\[]$")
@@ -81,6 +100,8 @@ _BESIDE = re.compile(
     r"['\")]?[\s,./()|:\-·\[\]]{0,4}(?:(?:휴대|핸드)?\s?(?:폰|전화|연락처|번호|HP|hp|[Tt]el|TEL|H\.P|주민등록번호|주민번호|생년월일|"
     r"계좌|이메일|메일|[Ee]-?mail|주소|외국인등록번호|여권|면허)?(?:번호)?(?:은|는|이|가)?[\s:.()=]*)"
 )
+_BRIEF = re.compile(r"\s(?:으로|로|입니다|님|씨|고객|앞|드림|올림|이에요|예요|에게|명의)(?![가-힣]{2})")
+_ENDINGS = frozenset("한은인할된는던지고로서해기하")
 _GAP_AFTER = re.compile(r"(?:\s?\)?\s?[,./()|:\-·\n]\s?|\s){1,2}(?:예금주\s?)?")
 _GLUED = re.compile(
     rf"(?P<left>예금주는?|성함은?|이름은|받는사람은?|받는분은?|입금자명?은?|수취인은?|주문자는?|저는|전|제이름은)"
@@ -93,11 +114,19 @@ _AND = re.compile(
     r"|['\"(]){1,6}"
 )
 _GIVEN_LEFT = re.compile(r"(?:이름|성함|성명|개명|본명)(?:은|는|이|가|을|를)?[\s:='\"(]*$")
-_SPELLED_OUT = re.compile(rf"(?<![가-힣])(?P<name>[{_S}]\s[가-힣]\s[가-힣])(?![가-힣]{{3}})")
-_SPACED = re.compile(rf"(?<![가-힣])(?P<name>[{_S}]\s(?P<given>[가-힣]{{2}}))(?=님|씨|\s님|\s씨|입니다|\)|$|[,\n/])")
+_SPELLED_OUT = re.compile(
+    rf"(?<![가-힣])(?P<name>[{_S}]\s[가-힣]\s[가-힣])(?=입니|이에|예요|이고|인데|님|씨|[^가-힣]|$)"
+)
+_SPACED = re.compile(
+    rf"(?<![가-힣])(?P<name>[{_S}]\s(?P<given>[가-힣]{{2}}))(?=님|씨|\s님|\s씨|입니다|\)|$|[,\n/])"
+)
 _APART = re.compile(rf"(?<![가-힣])[{_S}]\s[가-힣]")
-_GIVEN_HINT = re.compile("[님씨쌤]|이름|성함|성명|개명|본명|상담[사원]|매니저|기사|간호사|선생|강사|코치|디자이너|[실팀]장|과장|대리")
-_SERVES = re.compile(r"\s?(?:상담사|상담원|매니저|기사|간호사|선생|강사|코치|디자이너|쌤|실장|팀장|과장|대리)님?(?![가-힣]{2})")
+_GIVEN_HINT = re.compile(
+    "[님씨쌤]|이름|성함|성명|개명|본명|상담[사원]|매니저|기사|간호사|선생|강사|코치|디자이너|[실팀]장|과장|대리"
+)
+_SERVES = re.compile(
+    r"\s?(?:상담사|상담원|매니저|기사|간호사|선생|강사|코치|디자이너|쌤|실장|팀장|과장|대리)님?(?![가-힣]{2})"
+)
 _LONE_GIVEN = re.compile(
     r"(?<![가-힣])(?P<given>[가-힣]{2})(?=\s?(?:님|씨)|\s?(?:상담사|상담원|매니저|기사|간호사|선생|강사|코치|디자이너|쌤|실장|팀장|과장|대리)|이?(?:예요|에요|입니다|이고|이구|로|으로|라고|인데)|['\"\s.,)]|$)"
 )
@@ -186,7 +215,9 @@ def _spaced(text: str) -> set[tuple[int, int]]:
 
 
 # Words that are given names too, but before 님 or 씨 mean anyone.
-_TITLES = frozenset("하나 하늘 지원 가은 이나 우리 나라 소망 희망 송이 진사 주인 선생 향기 대한 대성 한이 송이 보배 세종 진리 영광 영자".split())
+_TITLES = frozenset(
+    "하나 하늘 지원 가은 이나 우리 나라 소망 희망 송이 진사 주인 선생 향기 대한 대성 한이 송이 보배 세종 진리 영광 영자".split()
+)
 
 
 def _candidates(text: str) -> Iterable[_Candidate]:
@@ -206,14 +237,17 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     right = text[it.end : it.end + 18]
     if it.level == 1:
         return _labelled_strictly(it, left, right)
-    if _STRONG_LEFT.search(left) and (not it.short or it.rest or _END.match(right)):
+    closed = not (it.short or it.noun_like) or it.rest.startswith(_SAID) or _END.match(right)
+    if closed and _STRONG_LEFT.search(left):
         return True
     if _HONORIFIC.match(right) or _SIGN_OFF.match(right) or _beside(text, it, anchors):
         return True
-    if it.noun_like and it.rest and not it.rest.startswith(("님", "씨", *_COPULA)):
+    if it.noun_like and it.rest and not it.rest.startswith(_SAID):
         return False
     if it.short:
         return _INTRO_LEFT.search(left) is not None and it.rest.startswith("입니")
+    if not it.rest and not it.noun_like and _AS_NAME.match(right):
+        return True
     if _MEDIUM_LEFT.search(left) or (_INTRO_LEFT.search(left) and it.rest.startswith(_COPULA)):
         return True
     role = _ROLE.match(right)
@@ -226,7 +260,7 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
 
 def _labelled_strictly(it: _Candidate, left: str, right: str) -> bool:
     """Any word of a surname and two syllables, where a form says that a name comes here."""
-    if it.short or _END.match(right) is None and not it.rest:
+    if it.short or (_END.match(right) is None and not it.rest):
         return False
     if it.rest and not it.rest.startswith(("님", *_COPULA)):
         return False
@@ -244,7 +278,7 @@ def _stands_out(it: _Candidate, left: str, right: str) -> bool:
 
 def _beside(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     for anchor in anchors:
-        if anchor.type == "name":
+        if anchor.type == "name" or (anchor.type == "date" and not _by_date(text, it, anchor)):
             continue
         if 0 <= anchor.start - it.end <= 16 and not (it.short and anchor.type == "address"):
             between = text[it.end : anchor.start]
@@ -256,9 +290,23 @@ def _beside(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
         if 1 <= it.start - anchor.end <= 8 and _GAP_AFTER.fullmatch(text[anchor.end : it.start]):
             if it.short and not text[anchor.end : it.start].strip():
                 continue
+            if not text[anchor.end : it.start].strip() and not _ends_there(text, it):
+                continue
             if not it.rest or it.rest.startswith(("님", "씨", "으로", "앞", *_COPULA)):
                 return True
     return False
+
+
+def _by_date(text: str, it: _Candidate, date: Span) -> bool:
+    """Whether a date that may be anybody's speaks for a name: a good one, or 이름(1971.02.28)."""
+    return it.level >= 3 or text[it.end : date.start] in ("(", " (")
+
+
+def _ends_there(text: str, it: _Candidate) -> bool:
+    """After a number and a space: a name that ends the clause, not a word that goes on in it."""
+    if it.rest or _END.match(text, it.end) or _BRIEF.match(text, it.end):
+        return True
+    return it.level == 3 and text[it.end - 1] not in _ENDINGS
 
 
 def find_known_names(text: str, names: Iterable[str]) -> list[Span]:
@@ -287,6 +335,8 @@ def _known(name: str) -> re.Pattern[str]:
     if len(name) >= 3 and likeness(name) and len(given) == 2:
         patterns.append(rf"(?<![가-힣]){given}{honorific}")
         if given not in NOUNS:
-            patterns.append(rf"(?<![가-힣]){given}(?=(?:이가|이는|이랑|이한테|이의|이도)(?![가-힣]))")
+            patterns.append(
+                rf"(?<![가-힣]){given}(?=(?:이가|이는|이랑|이한테|이의|이도)(?![가-힣]))"
+            )
         patterns.append(rf"(?<![가-힣]){name[:-2]}\s{given}(?![가-힣]{{3}})")
     return re.compile("|".join(patterns))

@@ -66,7 +66,9 @@ def _names(cell: str) -> tuple[str, ...]:
         plain = re.sub(r"\s?(?:님|씨|고객님?|회원님?|귀하)$", "", part.strip())
         joined = re.sub(r"(?<=[가-힣])\s(?=[가-힣])", "", plain)
         candidate = joined if len(joined) <= 4 else plain
-        letters = re.fullmatch(r"[가-힣]{2,}(?:\s[가-힣]+)*|[A-Za-z][A-Za-z.'\-]+(?:\s[A-Za-z.'\-]+)*", candidate)
+        letters = re.fullmatch(
+            r"[가-힣]{2,}(?:\s[가-힣]+)*|[A-Za-z][A-Za-z.'\-]+(?:\s[A-Za-z.'\-]+)*", candidate
+        )
         if letters and candidate.casefold() not in _NOBODY and 2 <= len(candidate) <= 40:
             found.append(candidate)
     return tuple(found[:3])

@@ -1,4 +1,4 @@
-"""Customer keys: the same customer gets the same key, and nobody without the secret finds out who."""
+"""Customer keys: one customer, one key, and only who holds the secret can say whose it is."""
 
 import hashlib
 import hmac

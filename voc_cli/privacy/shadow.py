@@ -40,7 +40,9 @@ _SAID_MOBILE = re.compile(
     rf"(?:{_JOIN}[{_SAID}]){{7,8}}(?![0-9])"
 )
 # Any other number read out in words: nine or more digit words in a row, apart from particles.
-_SAID_LONG = re.compile(r"[공영빵일이삼사오육륙칠팔구](?:[\s.\-]{0,3}[공영빵일이삼사오육륙칠팔구]){8,}")
+_SAID_LONG = re.compile(
+    r"[공영빵일이삼사오육륙칠팔구](?:[\s.\-]{0,3}[공영빵일이삼사오육륙칠팔구]){8,}"
+)
 _DIGIT = {
     **{c: "0" for c in "공영빵Ooㅇ"},
     **{c: "1" for c in "일lI|"},

@@ -16,7 +16,7 @@ _SPOKEN_HOSTS = r"네이버|지메일|구글|다음|한메일|카카오|네이�
 _EMAIL = re.compile(
     # The address as it should be, spaces around the sign allowed.
     rf"(?<![A-Za-z0-9._%+\-]){_LOCAL}\s{{0,2}}(?:@|\(at\)|\[at\]|\(@\)|\s+at\s+|\s?골뱅이\s?)\s{{0,2}}"
-    r"(?:[A-Za-z0-9\-]+\s?[.,]\s?)+(?:co\.kr|[A-Za-z]{2,}(?:\.[a-z]{2})?)(?![A-Za-z0-9])"
+    r"(?:(?:[A-Za-z0-9\-]+[.,])+[A-Za-z]{2,}(?![A-Za-z0-9])|[A-Za-z0-9\-]+\s?[.,]\s?(?:com|net|co\.kr|kr|org)\b)"
     # A well-known host without its ending, or in Hangul.
     rf"|(?<![A-Za-z0-9._%+\-]){_LOCAL}\s{{0,2}}(?:@|\(at\)|\[at\]|골뱅이)\s{{0,2}}"
     rf"(?:(?:{_HOSTS})(?![A-Za-z0-9])|(?:{_SPOKEN_HOSTS})(?:\s?(?:닷컴|점\s?컴|쩜컴|\.com|\.net))?)"
@@ -51,12 +51,16 @@ _DATE = re.compile(
     rf"|[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
     rf")(?![0-9]|[\-./][0-9])"
 )
-_BORN_AFTER = re.compile(r"\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?태어)")
+_BORN_AFTER = re.compile(
+    r"\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?태어)"
+)
 _BORN_GAP = re.compile(
     r"[\s:=()\[\]은는이가을를도'\"/,\-]*(?:월일)?(?:[이가은는을를]|번호|앞|자리|\(?[6-8여섯덟]+\s?자리\)?|"
     r"로|으로|맞아요|맞습니다|제|저|본인|양력|음력|[\s:=(),'\"./\-])*"
 )
-_CORRECTED = re.compile(r"생?\s?(?:에서|->|→|이?\s?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+")
+_CORRECTED = re.compile(
+    r"생?\s?(?:에서|->|→|이?\s?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+"
+)
 _BORN_HINT = re.compile("생|출생|태어난|자리|[Bb]irth|DOB|D\\.O\\.B")
 _RECENT_YEAR = 2016
 
@@ -83,8 +87,10 @@ def find_passports(text: str) -> list[Span]:
 
 
 def _like_order(found: str, kind: str) -> bool:
-    """Lower-case letters, or a letter before this decade's date, are codes unless named passport."""
-    return kind != "passport" and (found[0].islower() or bool(re.match(r"[A-Z]202[0-9][01]", found)))
+    """Whether it is a code: lower-case, or a letter and this decade's date, not named passport."""
+    return kind != "passport" and (
+        found[0].islower() or bool(re.match(r"[A-Z]202[0-9][01]", found))
+    )
 
 
 def find_dates(text: str) -> list[Span]:

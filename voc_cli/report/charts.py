@@ -159,8 +159,7 @@ def _pareto(spec: ChartSpec, lang: str) -> tuple[Any, int]:
         "y": [value or 0.0 for value in bars],
         "count": [f"{value or 0:,.0f}" for value in bars],
         "line": [(value or 0.0) * top * 1.15 for value in running],
-        # The first cumulative share stands inside its own bar and says nothing new.
-        "share": ["", *(f"{(value or 0) * 100:.0f}%" for value in running[1:])],
+        "share": [_share(y, bar, top) for y, bar in zip(running, bars, strict=True)],
         "kind": ["alert" if i in spec.alerts else "plain" for i in range(len(names))],
     }
     at_line = lp.aes("x", "line")
@@ -180,6 +179,12 @@ def _pareto(spec: ChartSpec, lang: str) -> tuple[Any, int]:
         )
     )
     return plot, 380
+
+
+def _share(value: float | None, bar: float | None, top: float) -> str:
+    """The cumulative share, unless it would stand inside its bar or on the bar's own figure."""
+    at = (value or 0.0) * top * 1.15
+    return f"{(value or 0.0) * 100:.0f}%" if at > (bar or 0.0) + 0.1 * top else ""
 
 
 def _stacked(spec: ChartSpec, lang: str) -> tuple[Any, int]:

@@ -45,8 +45,8 @@ def movers(view: View, line: Line) -> tuple[Mover, ...]:
         mover = _mover(
             view,
             by,
-            Counter(value for row in now if (value := _value(row, by))),
-            Counter(value for value in before.column(column_name).to_pylist() if value),
+            Counter(_value(row, by) for row in now),
+            Counter(before.column(column_name).to_pylist()),
         )
         if mover is not None:
             found.append(mover)
@@ -86,10 +86,13 @@ def _value(row: TicketRow, by: Dimension) -> str | None:
             return None
 
 
-def _mover(view: View, by: Dimension, now: Counter[str], before: Counter[str]) -> Mover | None:
+def _mover(
+    view: View, by: Dimension, now: Counter[str | None], before: Counter[str | None]
+) -> Mover | None:
+    # Shares are of all tickets of the rise, those whose product or channel is unknown included.
     total_now, total_before = now.total(), before.total()
     best: tuple[float, str] | None = None
-    for value, count in sorted(now.items()):
+    for value, count in sorted((key, n) for key, n in now.items() if key):
         share = count / total_now
         shift = share - (before[value] / total_before if total_before else 0.0)
         if count < MIN_TICKETS or share < MIN_SHARE or shift < MIN_SHIFT:

@@ -44,8 +44,8 @@ class Screen:
         return box.SIMPLE_HEAD
 
     def line(self, text: str, style: str = "") -> None:
-        """One wrapped line of text, taken literally."""
-        self.console.print(Text(self.safe(text), style=style), width=self.width)
+        """A paragraph of text, taken literally."""
+        self.indented(text, style, indent=0)
 
     def indented(self, text: str, style: str = "", indent: int = 2) -> None:
         """A wrapped paragraph set in from the left."""

@@ -1,6 +1,6 @@
 """Tickets to morphemes: clean, drop recurring lines, and run Kiwi over every distinct text once.
 
-The only module that knows Kiwi. What was measured (benchmarks/tokenize.py): Kiwi's own pool over
+The only module that knows Kiwi. What was measured (benchmarks/tokenizing.py): Kiwi's own pool over
 list calls is faster than processes; its dictionary of multi-word names doubles the time to load
 and changes one review in two thousand, so it stays out; its typo correction takes 2.3 times as
 long, so the commonest misspellings stand in `words.tsv` instead, which costs nothing.

@@ -22,12 +22,18 @@ from voc_cli.analysis.features import (
     select_terms,
 )
 from voc_cli.analysis.morphology import flatten
-from voc_cli.analysis.topics.cluster import min_topic_size, nearest_topic, partition
+from voc_cli.analysis.topics.cluster import (
+    Nodes,
+    min_topic_size,
+    nearest_topic,
+    neighbours_for,
+    partition,
+)
 from voc_cli.analysis.topics.duplicates import content_keys, duplicate_groups
 from voc_cli.analysis.topics.exemplars import exemplars
 from voc_cli.analysis.topics.naming import Wording, keywords, strongest, topic_id, topic_labels
 from voc_cli.analysis.topics.phrases import find_phrases
-from voc_cli.analysis.topics.space import bm25, centroids, latent_space
+from voc_cli.analysis.topics.space import bm25, centroids, latent_space, neighbour_graph
 from voc_cli.analysis.topics.stability import topic_stability
 from voc_cli.schema import ASSIGNMENT_SCHEMA, TOPIC_SCHEMA
 from voc_cli.text.corpus import TokenizedCorpus
@@ -41,6 +47,7 @@ Advance = Callable[[int], object]
 
 MAX_NODES = 5000  # distinct texts that are clustered; the rest is assigned to what they form
 MIN_NODE_TERMS = 2
+RERUN_VOTES = 4
 MAX_DF = 0.5
 FLOOD_SHARE = 0.003
 MIN_FLOOD = 10
@@ -135,13 +142,13 @@ def _clustered(documents: _Documents, n_topics: int, seed: int) -> tuple[Ints, F
         return nothing
     counts, weights = documents.counts[nodes], documents.weights[nodes]
     points = latent_space(weights, seed=seed)
+    graph = neighbour_graph(points, neighbours_for(len(nodes)))
+    texts = Nodes(graph, points, counts, weights)
 
     def cluster_again(part: Ints, other_seed: int) -> Ints:
-        return partition(
-            points[part], counts[part], weights[part], n_topics=n_topics, seed=other_seed
-        )
+        return partition(texts.take(part), n_topics=n_topics, seed=other_seed, n_votes=RERUN_VOTES)
 
-    found = partition(points, counts, weights, n_topics=n_topics, seed=seed)
+    found = partition(texts, n_topics=n_topics, seed=seed)
     held = topic_stability(found, cluster_again, seed=seed)
     centres = centroids(weights, found, int(found.max()) + 1)
     labels, scores = nearest_topic(documents.weights, centres)

@@ -6,13 +6,16 @@ far as the partitions agree on them (consensus clustering, Lancichinetti & Fortu
 partition of that graph changes far less from sample to sample.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from voc_cli.analysis.topics.space import centroids, communities, in_order, neighbour_graph
+from voc_cli.analysis.topics.space import centroids, communities, in_order
 
-__all__ = ["min_topic_size", "nearest_topic", "partition"]
+__all__ = ["Nodes", "min_topic_size", "nearest_topic", "neighbours_for", "partition"]
 
 Ints = npt.NDArray[np.int64]
 Points = npt.NDArray[np.float32]
@@ -20,6 +23,8 @@ Points = npt.NDArray[np.float32]
 RESOLUTIONS = (0.5, 0.7, 1.0)  # of the partitions that vote
 FINAL_RESOLUTION = 1.0
 FINE_RESOLUTION = 8.0
+MAX_RESOLUTION = 1e4
+N_THREADS = 2  # Leiden frees the interpreter; what comes out does not depend on it
 N_VOTES = 12
 KEPT_EDGES = 0.5
 N_REFINEMENTS = 3
@@ -33,26 +38,45 @@ def min_topic_size(n_docs: int) -> int:
     return int(np.clip(round(n_docs**0.5 / 2.5), 3, 20))
 
 
-def partition(
-    points: Points, counts: sp.csr_array, weights: sp.csr_array, *, n_topics: int, seed: int
-) -> Ints:
-    """A topic number for each node, 0 … k − 1.
+@dataclass(frozen=True)
+class Nodes:
+    """The distinct texts that are clustered.
 
-    points   latent vectors, n × d
-    counts   term counts of the same nodes, n × terms
-    weights  BM25 weights of the same nodes, unit rows
+    graph    symmetric csr of similarity between neighbours, n × n
+    points   latent vectors of unit length, n × d
+    counts   term counts, n × terms
+    weights  BM25 weights, unit rows, n × terms
     """
-    n = len(points)
-    graph = neighbour_graph(points, neighbours_for(n))
-    least = min_topic_size(n)
-    agreed = _agreed_graph(graph, seed)
+
+    graph: sp.csr_array
+    points: Points
+    counts: sp.csr_array
+    weights: sp.csr_array
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def take(self, rows: Ints) -> "Nodes":
+        """The nodes `rows`, with the edges among them."""
+        return Nodes(
+            graph=self.graph[rows][:, rows].tocsr(),
+            points=self.points[rows],
+            counts=self.counts[rows],
+            weights=self.weights[rows],
+        )
+
+
+def partition(nodes: Nodes, *, n_topics: int, seed: int, n_votes: int = N_VOTES) -> Ints:
+    """A topic number for each node, 0 … k − 1; `n_topics` of them, 0: as many as form."""
+    least = min_topic_size(len(nodes))
+    agreed = _agreed_graph(nodes.graph, seed, n_votes)
     labels = communities(agreed, resolution=FINAL_RESOLUTION, seed=seed)
-    labels = dissolve_small(labels, points, least)
-    fine = communities(graph, resolution=FINE_RESOLUTION, seed=seed)
-    labels = _promote(labels, fine, counts, min(least, MIN_SHARP))
+    labels = dissolve_small(labels, nodes.points, least)
+    fine = communities(nodes.graph, resolution=FINE_RESOLUTION, seed=seed)
+    labels = _promote(labels, fine, nodes.counts, min(least, MIN_SHARP))
     if n_topics:
-        labels = _to_count(labels, graph, points, n_topics, seed)
-    return _refine(labels, weights)
+        labels = _to_count(labels, nodes, n_topics, seed)
+    return _refine(labels, nodes.weights)
 
 
 def neighbours_for(n: int) -> int:
@@ -72,21 +96,22 @@ def nearest_topic(
     return np.where(score > 0, best, -1), score
 
 
-def _agreed_graph(graph: sp.csr_array, seed: int) -> sp.csr_array:
+def _agreed_graph(graph: sp.csr_array, seed: int, n_votes: int) -> sp.csr_array:
     """`graph` with each edge weighted by the share of partitions that keep its ends together."""
     upper = sp.triu(graph, 1).tocoo()
     rows, columns, weights = upper.row, upper.col, upper.data
-    together = np.zeros(len(weights))
-    for vote in range(N_VOTES):
-        generator = np.random.default_rng([seed, vote])
-        kept = generator.random(len(weights)) < KEPT_EDGES
+
+    def vote(number: int) -> npt.NDArray[np.bool_]:
+        kept = np.random.default_rng([seed, number]).random(len(weights)) < KEPT_EDGES
         part = _symmetric(rows[kept], columns[kept], weights[kept], graph.shape)
-        labels = communities(
-            part, resolution=RESOLUTIONS[vote % len(RESOLUTIONS)], seed=seed + vote
-        )
-        together += labels[rows] == labels[columns]
-    agreed = weights * together / N_VOTES
-    kept = agreed > 0
+        resolution = RESOLUTIONS[number % len(RESOLUTIONS)]
+        labels = communities(part, resolution=resolution, seed=seed + number)
+        return np.asarray(labels[rows] == labels[columns])
+
+    with ThreadPoolExecutor(N_THREADS) as pool:
+        together = np.sum(list(pool.map(vote, range(n_votes))), axis=0, dtype=np.int64)
+    agreed = weights * together / n_votes
+    kept = together > 0
     return _symmetric(rows[kept], columns[kept], agreed[kept], graph.shape)
 
 
@@ -143,14 +168,14 @@ def _promote(labels: Ints, fine: Ints, counts: sp.csr_array, least: int) -> Ints
     return in_order(out)
 
 
-def _to_count(labels: Ints, graph: sp.csr_array, points: Points, n_topics: int, seed: int) -> Ints:
+def _to_count(labels: Ints, nodes: Nodes, n_topics: int, seed: int) -> Ints:
     """Exactly `n_topics` classes where there are nodes enough: finer communities, then mergers."""
     resolution = FINAL_RESOLUTION
-    while labels.max() + 1 < min(n_topics, len(labels)) and resolution < 1e4:
+    while labels.max() + 1 < min(n_topics, len(labels)) and resolution < MAX_RESOLUTION:
         resolution *= 1.5
-        labels = communities(graph, resolution=resolution, seed=seed)
+        labels = communities(nodes.graph, resolution=resolution, seed=seed)
     while labels.max() + 1 > n_topics:
-        labels = _merge_closest(labels, points)
+        labels = _merge_closest(labels, nodes.points)
     return in_order(labels)
 
 

@@ -42,7 +42,11 @@ def cluster(
         )
         write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
         kept, discovered = discover_topics(
-            understood, request=job.request, settings=job.settings, progress=job.narrator
+            understood,
+            ticket_set=found,
+            request=job.request,
+            settings=job.settings,
+            progress=job.narrator,
         )
         job.narrator.finish()
         job.narrator.notices(found.notices)

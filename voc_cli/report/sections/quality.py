@@ -83,7 +83,12 @@ def footer(view: View) -> tuple[str, ...]:
 def _model_sentence(view: View) -> str:
     """Which model the expectations come from, by the method the trend table names."""
     methods = sorted(
-        {line.method for lines in view.lines.values() for line in lines if line.method}
+        {
+            line.method
+            for lines in view.lines.values()
+            for line in lines
+            if line.expected is not None
+        }
     )
     known = catalogue(view.lang)
     for method in methods:

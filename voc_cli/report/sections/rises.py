@@ -1,7 +1,7 @@
 """④ The sharpest rises with what was expected, and ⑤ topics that were absent before."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +18,7 @@ MAX_WATCHED = 3
 MAX_CHARTS = 3
 MIN_WATCHED = 5  # tickets; a rise from one to three is no news
 MIN_NEW = 3  # tickets of a new topic in the period and the one before
-OLD_SHARE = 0.1  # a new topic may have this share of stray tickets from earlier
+OLD_LEVEL = 0.05  # earlier periods may hold stray tickets: this share of the present level
 
 __all__ = ["new_topics", "rises"]
 
@@ -77,7 +77,7 @@ def new_topics(view: View) -> Section:
     return Section(
         key="new_topics",
         heading=heading,
-        text=(view.say("new_topics_how", n=MIN_NEW, share=view.number(OLD_SHARE, "share")),),
+        text=(view.say("new_topics_how", n=MIN_NEW, share=view.number(OLD_LEVEL, "share")),),
         tables=(TableBlock(columns, cells),),
     )
 
@@ -162,7 +162,11 @@ def _first_day(view: View) -> date | None:
 
 
 def _appearance(view: View, topic_id: str, since: date) -> tuple[date, int, int, int] | None:
-    """(first day, tickets now, in the period before, earlier) of a topic that is new, else None."""
+    """(first day, tickets now, in the period before, earlier) of a topic that is new, else None.
+
+    Clustering lets a stray older ticket into a topic; a topic counts as new while the mean of its
+    earlier periods is next to nothing beside its present level.
+    """
     column = view.results.tickets.column("topic_id")
     mine = view.results.tickets.filter(pc.fill_null(pc.equal(column, topic_id), False))
     days = sorted(time.date() for time in mine.column("created_at").to_pylist() if time is not None)
@@ -170,6 +174,10 @@ def _appearance(view: View, topic_id: str, since: date) -> tuple[date, int, int,
     now = sum(start <= day <= end for day in days)
     previous = sum(since <= day < start for day in days)
     older = sum(day < since for day in days)
-    if not now or now + previous < MIN_NEW or older > OLD_SHARE * (now + previous):
+    if not now or now + previous < MIN_NEW:
         return None
-    return next(day for day in days if older == 0 or day >= since), now, previous, older
+    first_day = _first_day(view) or since
+    earlier_periods = max(1.0, (since - first_day) / (end - start + timedelta(days=1)))
+    if older / earlier_periods > OLD_LEVEL * max(now, previous):
+        return None
+    return next(day for day in days if day >= since), now, previous, older

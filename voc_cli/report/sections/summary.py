@@ -16,11 +16,14 @@ def headline(view: View) -> str:
     """One line: what happened, against what was to be expected, and what to do first."""
     parts = [_happened(view)]
     urgent = sum(row.safety for row in view.rows)
-    if urgent:
+    first = _suggestions(view)[:1] if view.rows else []
+    what = view.say("what_and_who", **first[0]) if first else ""
+    if urgent and first:
+        parts.append(view.say("headline_safety_first", count=view.number(urgent), what=what))
+    elif urgent:
         parts.append(view.say("headline_safety", count=view.number(urgent)))
-    first = _first_suggestion(view)
-    if first and view.rows:
-        parts.append(view.say("headline_first", title=first["title"], owner=first["owner"]))
+    elif first:
+        parts.append(view.say("headline_first", what=what))
     return " ".join(parts)
 
 
@@ -120,9 +123,21 @@ def _is_it_normal(view: View) -> str:
         return view.say(name, whole=_whole(view), tested=tested)
     named = ", ".join(_with_size(view, line) for line in alarms[:NAMED])
     more = view.say("and_more", n=len(alarms) - NAMED) if len(alarms) > NAMED else ""
+    said = view.say("normal_no", tested=tested, n=len(alarms), named=named + more)
+    return f"{said} {_overall(view)}".rstrip()
+
+
+def _overall(view: View) -> str:
+    """How the number of all tickets stands to its expectation, when something else is alarming."""
     line = _total(view)
-    total = "" if line is None or line.alert else " " + view.say("total_line", whole=_whole(view))
-    return view.say("normal_no", tested=tested, n=len(alarms), named=named + more) + total
+    if line is None or line.alert or line.expected is None:
+        return ""
+    place = "within"
+    if line.count < line.expected.lower:
+        place = "below"
+    elif line.count > line.expected.upper:
+        place = "above"
+    return view.say(f"total_{place}", count=view.number(line.count), range=_range(view, line))
 
 
 def _with_size(view: View, line: Line) -> str:
@@ -153,22 +168,26 @@ def _what_goes_with_it(view: View) -> str:
 
 
 def _what_to_do(view: View) -> str:
-    first = _first_suggestion(view)
-    if first is None:
+    """The suggestion for the main alarm and the one of the highest rank, if it is another."""
+    chosen = _suggestions(view)
+    if not chosen:
         return view.say("do_nothing")
-    return view.say("do_first", **{name: first[name] for name in ("title", "action", "owner")})
+    if len(chosen) == 1:
+        return view.say("do_first", **chosen[0])
+    return " ".join(
+        f"({number}) {view.say('do_first', **one)}" for number, one in enumerate(chosen, start=1)
+    )
 
 
-def _first_suggestion(view: View) -> dict[str, str] | None:
-    """The suggestion for the main alarm, else the one of the highest rank."""
-    rows = view.results.suggestions.select(
-        ["rank", "title", "action", "owner", "category", "topic_id"]
-    ).to_pylist()
-    if not rows:
-        return None
+def _suggestions(view: View) -> list[dict[str, str]]:
+    names = ["rank", "title", "action", "owner", "category", "topic_id"]
+    rows = view.results.suggestions.select(names).to_pylist()
     rows.sort(key=lambda row: row["rank"])
+    best = rows[:1]
     alarms = view.alarms()
     if alarms:
         key = {"category": "category", "topic": "topic_id"}.get(alarms[0].by)
-        rows.sort(key=lambda row: key is None or row[key] != alarms[0].key)
-    return {name: str(rows[0][name] or "") for name in ("title", "action", "owner")}
+        best = [row for row in rows if key and row[key] == alarms[0].key][:1] + best
+    if len(best) == 2 and best[0]["rank"] == best[1]["rank"]:
+        best = best[:1]
+    return [{name: str(row[name] or "") for name in ("title", "action", "owner")} for row in best]

@@ -1,0 +1,219 @@
+"""mask_tickets, mask_cells and pseudonyms: whole columns, the customer's own data, nothing lost."""
+
+import datetime
+
+import pyarrow as pa
+import pytest
+
+from voc_cli.privacy import find_spans, mask_cells, mask_tickets, pseudonym
+from voc_cli.privacy.headers import column_kind
+from voc_cli.schema import RawTickets, raw_schema, ticket_schema, validate
+
+KEY = b"0123456789abcdef0123456789abcdef"
+
+
+def _raw(*rows: dict[str, object]) -> RawTickets:
+    schema = raw_schema()
+    blank: dict[str, object] = dict.fromkeys(schema.names)
+    filled = [
+        {**blank, "ticket_id": str(n), "source": "s", "tags": [], "extra": [], **row}
+        for n, row in enumerate(rows)
+    ]
+    return RawTickets(pa.Table.from_pylist(filled, schema))
+
+
+def test_schema_rows_and_order_are_kept() -> None:
+    raw = _raw({"body": "b"}, {"body": None}, {"body": ""}, {"ticket_id": "z", "body": "a"})
+    seen: list[int] = []
+    tickets = mask_tickets(raw, key=KEY, advance=seen.append).tickets
+    assert tickets.schema.equals(ticket_schema(), check_metadata=True)
+    assert validate(tickets, ticket_schema()) == []
+    assert tickets["ticket_id"].to_pylist() == ["0", "1", "2", "z"]
+    assert tickets["body"].to_pylist() == ["b", None, "", "a"]
+    assert sum(seen) == 4
+
+
+def test_empty_table() -> None:
+    masked = mask_tickets(RawTickets(raw_schema().empty_table()), key=KEY)
+    assert masked.tickets.num_rows == 0
+    assert masked.tickets.schema == ticket_schema()
+    assert masked.counts == {}
+
+
+def test_other_time_zone_casts_times() -> None:
+    at = datetime.datetime(2026, 11, 20, 1, 2, tzinfo=datetime.UTC)
+    raw = _raw({"created_at": at})
+    tickets = mask_tickets(raw, key=KEY, tz="UTC").tickets
+    assert tickets.schema == ticket_schema("UTC")
+    assert tickets["created_at"][0].as_py() == at
+
+
+def test_every_text_column_is_masked_and_counted() -> None:
+    secret = "010-3847-2910"
+    columns = ("subject", "body", "product", "status", "agent_category", "segment", "rating")
+    row: dict[str, object] = {name: f"{name} {secret} 요" for name in columns}
+    row |= {"tags": ["환불", secret], "extra": [("메모", f"{secret} 로"), ("팀", secret)]}
+    masked = mask_tickets(_raw(row), key=KEY)
+    assert secret not in str(masked.tickets.to_pylist())
+    assert masked.counts == {"phone": len(columns) + 3}
+    assert masked.tickets["tags"].to_pylist() == [["환불", "[전화]"]]
+
+
+def test_own_customer_columns_are_masked_wherever_the_row_says_them() -> None:
+    raw = _raw(
+        {
+            "customer_name": "표은결(VIP)",
+            "customer_phone": "010-3847-2910",
+            "customer_email": "Ek@Shop.kr",
+            "customer_id": "pyo_ek77",
+            "body": "은결이가 샀어요 표은결이요 끝 3847-2910, ek@shop.kr, 아이디 PYO_EK77, 은결님",
+        },
+        {"customer_name": "다른이", "body": "은결이가 샀어요"},
+    )
+    body = mask_tickets(raw, key=KEY).tickets["body"].to_pylist()
+    assert body[0] == (
+        "[이름]이가 샀어요 [이름]이요 끝 [전화], [이메일], 아이디 [고객번호], [이름]님"
+    )
+    assert body[1] == "은결이가 샀어요"
+
+
+@pytest.mark.parametrize("name", ["고객", "비회원", "-", "", "김*수", "ㅇㅇ", "이유"])
+def test_cells_that_name_nobody_mask_nothing(name: str) -> None:
+    body = "고객 센터 비회원 이유가 뭐죠 김밥 ㅇㅇ - 수고"
+    raw = _raw({"customer_name": name, "body": body})
+    assert mask_tickets(raw, key=KEY).tickets["body"].to_pylist() == [body]
+
+
+def test_customer_key_is_the_same_for_the_same_customer_only() -> None:
+    raw = _raw(
+        {"customer_id": "c1"},
+        {"customer_id": " c1 ", "customer_phone": "010-1111-2222"},
+        {"customer_phone": "010-1111-2222"},
+        {"customer_phone": "010 1111 2222", "customer_email": "a@b.kr"},
+        {"customer_email": "A@b.kr"},
+        {},
+    )
+    keys = mask_tickets(raw, key=KEY).tickets["customer_key"].to_pylist()
+    assert keys[0] == keys[1] == pseudonym("c1", KEY)
+    assert keys[2] == keys[3] != keys[0]
+    assert keys[4] == pseudonym("a@b.kr", KEY)
+    assert keys[5] is None
+    assert pseudonym("c1", KEY) != pseudonym("c1", KEY[::-1])
+    assert len(keys[0]) == 16
+
+
+def test_personal_columns_of_extra_are_masked_whole_and_references_stay() -> None:
+    extra = [
+        ("연락처", "3847"),
+        ("고객명", "왕서방"),
+        ("배송지주소", "어딘가"),
+        ("주문번호", "2026111838127745"),
+        ("송장번호", "657190041073"),
+        ("환불계좌", "4829100411"),
+        ("담당자", "표은결"),
+        ("처리팀", "물류1팀"),
+        ("비고", "빈칸"),
+        ("휴대폰", ""),
+    ]
+    tickets = mask_tickets(_raw({"extra": extra, "team": "민도희 상담사"}), key=KEY).tickets
+    masked = dict(tickets["extra"].to_pylist()[0])
+    assert masked == {
+        "연락처": "[전화]",
+        "고객명": "[이름]",
+        "배송지주소": "[주소]",
+        "주문번호": "2026111838127745",
+        "송장번호": "657190041073",
+        "환불계좌": "[계좌번호]",
+        "담당자": "[이름]",
+        "처리팀": "물류1팀",
+        "비고": "빈칸",
+        "휴대폰": "",
+    }
+    assert tickets["team"].to_pylist() == ["[이름] 상담사"]
+
+
+def test_team_names_stay() -> None:
+    teams = ["CS1팀", "배송파트", "환불 담당", "", None, "야간조"]
+    tickets = mask_tickets(_raw(*({"team": team} for team in teams)), key=KEY).tickets
+    assert tickets["team"].to_pylist() == teams
+
+
+def test_masked_tickets_do_not_depend_on_their_neighbours() -> None:
+    rows: list[dict[str, object]] = [
+        {"body": "표은결 님", "customer_name": "은결"},
+        {"body": "010-3847-2910"},
+        {"body": "010-3847-2910"},
+    ]
+    whole = mask_tickets(_raw(*rows), key=KEY).tickets.to_pylist()
+    for number, row in enumerate(rows):
+        alone = mask_tickets(_raw({**row, "ticket_id": str(number)}), key=KEY).tickets.to_pylist()
+        assert alone == [whole[number]]
+
+
+def test_cells_are_masked_in_place_with_their_spans() -> None:
+    headers = ["접수번호", "고객명", "연락처", "문의내용", "회원번호", "비고"]
+    kinds = ["ticket_id", "customer_name", "customer_phone", "body", "customer_id", None]
+    rows = [
+        ["1", "왕서방", "010-3847-2910", "서방님 왕서방 앞으로 주문 20261118-0038812", "u1234567", ""],
+        ["2", "", "", "문의", "", "a@b.kr 로", "010-2231-8874"],
+        [],
+    ]
+    masked = mask_cells(rows, kinds, headers=headers)
+    assert masked.rows[0] == [
+        "1", "[이름]", "[전화]", "[이름]님 [이름] 앞으로 주문 20261118-0038812", "[고객번호]", "",
+    ]  # fmt: skip
+    assert masked.rows[1] == ["2", "", "", "문의", "", "[이메일] 로", "[전화]"]
+    assert masked.rows[2] == []
+    assert masked.counts == {"customer_id": 1, "email": 1, "name": 3, "phone": 2}
+    for found in masked.spans:
+        cell = rows[found.row][found.column]
+        assert cell[found.span.start : found.span.end].strip()
+    again = mask_cells(masked.rows, kinds, headers=headers)
+    assert again.rows == masked.rows
+    assert again.spans == []
+
+
+def test_cells_with_a_key_keep_customers_apart() -> None:
+    masked = mask_cells([["u1234567"], ["u7654321"], [""]], ["customer_id"], key=KEY)
+    assert masked.rows == [[pseudonym("u1234567", KEY)], [pseudonym("u7654321", KEY)], [""]]
+
+
+def test_cells_report_progress_for_every_row() -> None:
+    seen: list[int] = []
+    mask_cells([["a"]] * 2500, ["body"], advance=seen.append)
+    assert sum(seen) == 2500
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("고객명", "name"), ("연락처", "phone"), ("휴대폰번호", "phone"), ("이메일", "email"),
+        ("E-mail", "email"), ("배송지 주소", "address"), ("주문번호", "keep"), ("송장번호", "keep"),
+        ("상품명", None), ("문의내용", None), ("회원번호", "customer_id"), ("담당자", "agent"),
+        ("계좌번호", "account"), ("생년월일", "birth_date"), ("Requester", "name"),
+        ("Mobile phone", "phone"), ("제목", None), ("처리상태", None), ("상담유형", None),
+        ("이메일 제목", None), ("주소록 오류", None),
+    ],
+)  # fmt: skip
+def test_column_kind(header: str, kind: str | None) -> None:
+    assert column_kind(header) == kind
+
+
+def test_long_text_does_not_take_long() -> None:
+    text = ("배송이 늦어요 주문번호 20261118-0038812 입니다. " * 4000) + "010-3847-2910"
+    assert [span.type for span in find_spans(text)] == ["phone"]
+    assert find_spans("1 " * 50_000) == []
+    assert find_spans("가" * 200_000) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("받는분연락처", "phone"), ("구매자연락처1", "phone"), ("수취인명", "name"), ("전화여부", None),
+        ("연락처 유무", None), ("배송지주소(상세)", "address"), ("IP주소", "customer_id"),
+        ("client_ip", "customer_id"), ("Full name", "name"), ("No", "keep"), ("상품번호", "keep"),
+        ("Agent", "agent"), ("만족도", None), ("메모", None), ("고객 유형", None), ("전화 상담 내용", None),
+    ],
+)  # fmt: skip
+def test_header_is_read_by_its_last_word(header: str, kind: str | None) -> None:
+    assert column_kind(header) == kind

@@ -1,0 +1,218 @@
+import dataclasses
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from tests.report.example import LAST_WEEK, example, quiet, taxonomy, without_history
+from voc_cli.analysis.results import Period, RunResults
+from voc_cli.messages import Notice
+from voc_cli.report.build import build_report
+from voc_cli.report.model import Figure, Interval, Report, Section
+
+
+def section(report: Report, key: str) -> Section:
+    return next(part for part in report.sections if part.key == key)
+
+
+def build(results: RunResults, lang: str = "ko") -> Report:
+    return build_report(results, taxonomy=taxonomy(), lang=lang)
+
+
+def row(part: Section, label: str) -> dict[str, object]:
+    table = part.tables[0]
+    values = next(values for values in table.rows if values[0] == label)
+    return {column.key: cell for column, cell in zip(table.columns, values, strict=True)}
+
+
+def test_headline_names_the_rise_its_base_interval_and_the_first_thing_to_do(
+    report: Report,
+) -> None:
+    assert report.alert
+    assert report.headline.startswith(
+        "배송 문의가 41건으로 예상 15.5건의 2.6배입니다(95% 구간 7.4~24, q<0.001)."
+    )
+    assert report.headline.endswith(
+        "먼저 안전 관련 문의 1건을 확인하고, 이어서 ‘출고 지연을 먼저 알리기’(담당: 물류운영팀)을 "
+        "추진하십시오."
+    )
+
+
+def test_headline_says_when_nothing_is_unusual() -> None:
+    made = build(example(alarm=False))
+    assert not made.alert
+    assert made.headline.startswith(
+        "평소와 다르지 않습니다. 문의는 84건(예상 84.6건, 95% 구간 66~103)"
+    )
+
+
+def test_headline_and_sections_of_a_period_without_tickets() -> None:
+    made = build(example(empty=True))
+    assert made.headline == "이 기간에 접수된 문의가 없습니다."
+    assert not made.alert
+    assert section(made, "quotes").text == ("인용할 만한 문의가 없습니다.",)
+    assert "tickets" not in {part.key for part in made.appendix}
+
+
+def test_without_history_nothing_is_called_usual_or_unusual() -> None:
+    made = build(without_history())
+    assert "판단할 수 없습니다" in made.headline
+    assert section(made, "categories").text == (
+        "비교할 과거 기간이 부족해 예상과 경보를 계산하지 않았습니다.",
+    )
+    assert row(section(made, "categories"), "배송")["previous"] is None
+    assert "새 토픽을 가릴 수 없습니다" in section(made, "new_topics").text[0]
+
+
+def test_results_that_hold_nothing_but_tickets_still_make_a_report() -> None:
+    made = build(quiet(example()))
+    assert len(made.sections) == 11
+    assert row(section(made, "categories"), "배송")["count"] == 41
+
+
+def test_absent_figures_are_named_not_shown() -> None:
+    part = section(build(example(csat=False)), "kpi")
+    assert part.text[0] == "자료가 없어 계산하지 않은 지표: 만족도(CSAT), NPS."
+    assert [values[0] for values in part.tables[0].rows] == ["문의 건수", "첫 응답 시간(중앙값)"]
+
+
+def test_figures_differ_in_their_own_unit_and_small_samples_are_grey(report: Report) -> None:
+    part = section(report, "kpi")
+    assert row(part, "만족도(CSAT)")["change"] == Figure(pytest.approx(-0.11), "points")
+    assert row(part, "첫 응답 시간(중앙값)")["verdict"] == "악화"
+    assert row(part, "만족도(CSAT)")["verdict"] == "차이 불분명"
+    assert row(part, "NPS")["verdict"] == "표본 부족"
+    assert part.tables[0].muted == (3,)
+    assert part.tables[0].emphasis == (2,)
+
+
+def test_categories_come_from_the_trend_table(report: Report, results: RunResults) -> None:
+    found = row(section(report, "categories"), "배송")
+    trend = results.trend.filter(
+        pc.and_(
+            pc.equal(results.trend["period"], pa.scalar(LAST_WEEK)),
+            pc.and_(
+                pc.equal(results.trend["by"], "category"),
+                pc.equal(results.trend["key"], "delivery"),
+            ),
+        )
+    ).to_pylist()[0]
+    assert found["count"] == trend["count"] == 41
+    assert found["expected"] == Interval(trend["lower"], trend["upper"], "count", trend["expected"])
+    assert found["alert"] is True
+    assert len(found["history"]) == 12
+    assert found["history"][-1] == 41
+    assert found["previous"] == found["history"][-2]
+    assert found["mean_4"] == sum(found["history"][-5:-1]) / 4
+
+
+def test_rises_say_what_grew_together_with_them(report: Report) -> None:
+    found = row(section(report, "rises"), "배송")
+    assert found["ratio"] == pytest.approx(41 / 15.5)
+    assert "토픽 ‘출고 준비 중 멈춤’ 27건(4주 평균 0건)" in found["movers"]
+    assert "제품 ‘하루수분 크림’ 27건" in found["movers"]
+
+
+def test_without_alarms_the_largest_differences_are_called_no_alarm() -> None:
+    part = section(build(example(alarm=False)), "rises")
+    assert part.text[0] == "예상보다 뚜렷이 많은 항목이 없습니다."
+    assert "경보가 아니며" in part.text[1]
+    assert part.tables[0].emphasis == ()
+    assert part.charts == ()
+
+
+def test_new_topics_are_those_absent_before(report: Report) -> None:
+    table = section(report, "new_topics").tables[0]
+    assert [values[0] for values in table.rows] == ["출고 준비 중 멈춤"]
+    assert table.rows[0][2:5] == (27, 0, 0)
+
+
+def test_quotes_are_few_different_short_and_of_the_period(
+    report: Report, results: RunResults
+) -> None:
+    rows = section(report, "quotes").tables[0].rows
+    assert 3 <= len(rows) <= 5
+    assert len({values[0] for values in rows}) == len(rows)
+    assert len({values[4] for values in rows}) >= 3
+    assert all(len(values[0]) <= 120 for values in rows)
+    assert all("2026-11-16" <= values[2] <= "2026-11-22" for values in rows)
+
+
+def test_risks_begin_with_safety(report: Report) -> None:
+    rows = section(report, "risks").tables[0].rows
+    assert [values[0] for values in rows] == ["안전", "법적 대응", "이탈"]
+
+
+def test_heat_map_counts_channels_by_category(report: Report, results: RunResults) -> None:
+    part = section(report, "touchpoints")
+    chart = next(chart for chart in part.charts if chart.kind == "heatmap")
+    counted = sum(value or 0 for series in chart.series for value in series.y)
+    assert counted == 109
+    assert row(part, "배송")["카카오"] == 34
+
+
+def test_products_are_absent_where_no_ticket_names_one() -> None:
+    part = section(build(example(products=False)), "products")
+    assert part.text == ("제품 정보가 있는 문의가 없습니다.",)
+    assert part.tables == ()
+
+
+def test_data_quality_accounts_for_every_row(report: Report) -> None:
+    part = section(report, "quality")
+    text = " ".join(part.text)
+    assert "제외 7건" in text
+    assert "접수 시각이 없는 3건" in text
+    assert "2026-11-23에 시작하는 주는 자료가 2026-11-24까지만 있어" in text
+    reasons = next(table for table in part.tables if table.columns[0].key == "what")
+    assert reasons.rows == (("내용 없음", 7),)
+
+
+def test_notices_are_told_in_the_language_of_the_report(results: RunResults) -> None:
+    found = dataclasses.replace(
+        results,
+        quality=dataclasses.replace(
+            results.quality, notices=(Notice("settings.missing", {"file": "x.toml"}),)
+        ),
+    )
+    assert any("x.toml" in text for text in section(build(found, "en"), "quality").text)
+
+
+def test_footer_tells_of_masking_intervals_definitions_and_version(report: Report) -> None:
+    text = "\n".join(report.footer)
+    assert "마스킹" in report.footer[0]
+    assert "모두 338건" in report.footer[0]
+    assert "예상과 95% 구간" in text
+    assert "만족도(CSAT): " in text
+    assert re.search(r"^voc \d+\.\d+", report.footer[-1])
+
+
+def test_the_word_is_masking_never_anonymous(report: Report) -> None:
+    assert "익명" not in repr(report)
+
+
+def test_no_korean_sentence_of_ours_in_the_english_report(
+    english: Report, results: RunResults
+) -> None:
+    ours = [english.title, english.period, *english.footer]
+    for part in english.sections:
+        ours += [part.heading, *part.text]
+        ours += [column.label for table in part.tables for column in table.columns]
+        ours += [chart.title for chart in part.charts if "(" not in chart.title]
+    assert not [text for text in ours if re.search("[가-힣]", text.replace("하루수분 크림", ""))]
+
+
+def test_a_span_of_the_users_own_is_counted_from_the_tickets(results: RunResults) -> None:
+    start = LAST_WEEK.replace(day=10)
+    span = Period(None, start, LAST_WEEK.replace(day=20), LAST_WEEK.replace(day=24))
+    made = build(dataclasses.replace(results, period=span))
+    days = [time.date() for time in results.tickets["created_at"].to_pylist()]
+    inside = sum(span.start <= day <= span.end for day in days)
+    assert len(next(p for p in made.appendix if p.key == "tickets").tables[0].rows) == inside
+    kinds = {line[0]: line[1] for line in section(made, "categories").tables[0].rows}
+    assert sum(kinds.values()) == inside
+    assert "2026-11-16" in " ".join(section(made, "rises").text)
+
+
+def test_the_same_results_give_the_same_report(results: RunResults) -> None:
+    assert build(results) == build(results)

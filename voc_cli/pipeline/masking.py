@@ -1,0 +1,97 @@
+"""A masked copy of one file in its own shape: read as it stands, mask the cells, keep the rest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from voc_cli.load import Sheet, read_sheets
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.privacy import CellSpan, mask_cells
+from voc_cli.settings import Settings
+from voc_cli.store.key import load_key
+
+SPAN_SCHEMA = pa.schema(
+    [
+        ("ticket_id", pa.string()),
+        ("field", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("type", pa.string()),
+    ]
+)
+
+__all__ = ["SPAN_SCHEMA", "MaskedFile", "MaskedSheet", "mask_file"]
+
+
+@dataclass(frozen=True)
+class MaskedSheet:
+    """One sheet, masked: every row of it, the place of its header (-1: none) and its name."""
+
+    name: str | None
+    rows: list[list[str]]
+    header_row: int
+
+
+@dataclass(frozen=True)
+class MaskedFile:
+    """A masked copy. `spans` (SPAN_SCHEMA) point into the raw cells; `counts` are by type."""
+
+    sheets: tuple[MaskedSheet, ...]
+    spans: pa.Table
+    counts: Mapping[str, int]
+
+
+def mask_file(path: Path, request: Request, settings: Settings, progress: Progress) -> MaskedFile:
+    """Mask every cell of `path`; rows above the header are read as free text."""
+    key = load_key(request.key_file)
+    progress.stage("load")
+    sheets = read_sheets(
+        path,
+        settings=settings,
+        input_format=request.input_format,
+        column_map=request.column_map,
+    )
+    progress.stage("mask", sum(len(sheet.rows) for sheet in sheets))
+    masked, spans, counts = [], [], dict[str, int]()
+    for sheet in sheets:
+        rows, found, by_type = _mask_sheet(sheet, key, progress)
+        masked.append(MaskedSheet(sheet.name, rows, sheet.header_row))
+        spans += found
+        for kind, count in by_type.items():
+            counts[kind] = counts.get(kind, 0) + count
+    table = pa.Table.from_pylist(spans, schema=SPAN_SCHEMA)
+    return MaskedFile(tuple(masked), table, dict(sorted(counts.items())))
+
+
+def _mask_sheet(
+    sheet: Sheet, key: bytes, progress: Progress
+) -> tuple[list[list[str]], list[dict[str, object]], dict[str, int]]:
+    headers = sheet.rows[sheet.header_row] if sheet.header_row >= 0 else []
+    kinds = [match.column for match in sheet.columns]
+    above = mask_cells(sheet.rows[: max(sheet.header_row, 0)], [])
+    below_from = sheet.header_row + 1
+    below = mask_cells(
+        sheet.rows[below_from:], kinds, headers=headers, key=key, advance=progress.advance
+    )
+    ids = dict(zip(sheet.data_rows, sheet.ticket_ids, strict=True))
+    spans = [_span_row(span, below_from, ids, headers) for span in below.spans]
+    counts = dict(below.counts)
+    for kind, count in above.counts.items():
+        counts[kind] = counts.get(kind, 0) + count
+    header_rows = [list(headers)] if sheet.header_row >= 0 else []
+    return [*above.rows, *header_rows, *below.rows], spans, counts
+
+
+def _span_row(
+    span: CellSpan, below_from: int, ids: Mapping[int, str], headers: Sequence[str]
+) -> dict[str, object]:
+    column = span.column
+    return {
+        "ticket_id": ids.get(below_from + span.row),
+        "field": headers[column] if column < len(headers) else None,
+        "start": span.span.start,
+        "end": span.span.end,
+        "type": span.span.type,
+    }
