@@ -1,6 +1,6 @@
 """Time and peak memory of `voc run` beside the plain notebook, each as a whole process.
 
-    python benchmarks/run.py [--shared ../shared] [--rows 20000]
+python benchmarks/run.py [--shared ../shared] [--rows 20000]
 """
 
 import argparse

@@ -25,7 +25,7 @@ SEED = 20261116
 _CHANNELS = (BOARD, ZENDESK, CHAT, REVIEW)
 _CHANNEL_SIZE = (1.0, 0.72, 0.97, 1.0)
 _VOLUME = 0.86
-_SECOND_MATTER = 0.19
+_SECOND_MATTER = 0.22
 
 
 def _variant(rng: random.Random, issue: Issue, week: int) -> Issue:
@@ -55,7 +55,7 @@ def make_tickets(rng: random.Random) -> list[Ticket]:
         week = weeks.iso_week(index)
         common = _VOLUME * rng.gauss(1.0, 0.025) * (0.98 + 0.04 * index / 23)
         if week == weeks.BUSY_WEEK:
-            common = 1.35 * _VOLUME
+            common = 1.37 * _VOLUME
         for issue in ALL_ISSUES:
             for _ in range(weeks.weekly_count(rng, issue, index, common)):
                 chosen = _variant(rng, issue, week)

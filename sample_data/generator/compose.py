@@ -139,12 +139,12 @@ def _personal_part(rng: random.Random, issue: Issue) -> str:
         return rng.choice(common.ADDRESS)
     if issue.code == "delivery" and roll < 0.12:
         return rng.choice(common.ADDRESS)
-    if issue.code == "payment" and roll < 0.16:
+    if issue.code == "payment" and roll < 0.4:
         return rng.choice(common.CARD)
     if issue.code == "account":
-        if roll < 0.06:
+        if roll < 0.22:
             return rng.choice(common.RESIDENT)
-        if roll < 0.18:
+        if roll < 0.32:
             return rng.choice(common.BIRTH)
         if roll < 0.5:
             return rng.choice(common.EMAIL)
@@ -228,7 +228,11 @@ def _polite(
     if rng.random() < greet:
         body.insert(0, rng.choice(common.GREETINGS_CHAT if channel == CHAT else common.GREETINGS))
     close = {BOARD: 0.35, ZENDESK: 0.6, CHAT: 0.05, REVIEW: 0.0}[channel]
-    closings = common.CLOSINGS_UPSET if upset and rng.random() < 0.5 else common.CLOSINGS
+    closings: tuple[str, ...] = (
+        common.CLOSINGS_UPSET if upset and rng.random() < 0.5 else common.CLOSINGS
+    )
+    if issue.tone == "pos":
+        closings = common.CLOSINGS_GLAD
     closing = _say(rng, rng.choice(common.LONG_CLOSINGS if long else closings), facts)
     if (long or rng.random() < close) and not _repeats(body[-2:], closing):
         body.append(closing)
@@ -317,6 +321,7 @@ def compose(
     elif pasted:
         parts = [_paste(rng)]
     else:
+        second = None if channel == REVIEW else second
         taken = (second, make_facts(rng, second, at, person)[0]) if second else None
         parts, matter = _polite(rng, issue, channel, facts, taken)
     personal: tuple[str, ...] = ()

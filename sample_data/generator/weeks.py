@@ -82,6 +82,8 @@ def weekly_count(rng: random.Random, issue: Issue, index: int, common: float) ->
         return fixed
     monday = FIRST_MONDAY + timedelta(weeks=index)
     mean = issue.weekly * common * part * _season(issue.name, week) * _sales(issue, monday)
+    if week == BUSY_WEEK:  # the mix stays as it is
+        return int(mean + rng.random())
     if issue.name == "delivery_delay":  # a steady base, so that the planted rise stands out
         return round(rng.gauss(mean, 0.15 * mean))
     return _negative_binomial(rng, mean, 45.0)
@@ -109,7 +111,7 @@ def _planted(rng: random.Random, name: str, week: int) -> int | None:
     busy = 1.35 if week == BUSY_WEEK else 1.0
     match name:
         case "delivery_delay":
-            return {46: 36, 47: 15}.get(week)
+            return {46: 32, 47: 15}.get(week)
         case "app_crash":
             return {36: 31, 37: 15, 38: 6}.get(week)
         case "login_sms":

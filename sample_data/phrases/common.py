@@ -10,6 +10,7 @@ __all__ = [
     "CARD",
     "CHURN",
     "CLOSINGS",
+    "CLOSINGS_GLAD",
     "CLOSINGS_UPSET",
     "CONTACT",
     "CONTACT_PLAIN",
@@ -85,6 +86,7 @@ CLOSINGS = (
     "부탁드립니다.",
     "잘 부탁드려요.",
 )
+CLOSINGS_GLAD = ("감사합니다.", "수고하세요~", "번창하세요!", "늘 감사합니다.", "고맙습니다.")
 CLOSINGS_UPSET = (
     "빠른 [조치|처리|답변] 부탁드립니다.",
     "[연락|답변] 주세요.",

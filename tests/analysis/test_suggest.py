@@ -267,12 +267,22 @@ def test_no_category_crowds_out_the_others() -> None:
 def test_a_ticket_is_in_one_group_only_and_mixed_topics_are_none() -> None:
     tickets = Tickets().add(10, topic_id="T1").add(4, topic_id="T1", category="product")
     tickets.add(5, topic_id="M").add(5, topic_id="M", category="product")
-    tickets.add(5, topic_id="M", category="app_error")
+    tickets.add(5, topic_id="M", category="app_error").add(5, topic_id="M", category="returns")
     rows = run(tickets, topics=topics({"T1": "문 안 열림", "M": "여러 가지"}))
-    assert sum(row["n_tickets"] for row in rows) == 29
+    assert sum(row["n_tickets"] for row in rows) == 34
     assert [(row["category"], row["n_tickets"]) for row in rows if row["topic_id"]] == [
         ("delivery", 10)
     ]
+    (rest,) = [row for row in rows if row["category"] == "app_error"]
+    assert rest["title"] == "앱 오류: ‘그 밖의 불만’ 줄이기"
+    assert "고객 표현 여러 가지 5건(100%)" in rest["evidence"]
+
+
+def test_a_count_above_its_interval_without_an_alarm_is_left_open() -> None:
+    row = {"key": "T1", "count": 12, "expected": 6.0, "lower": 2.0, "upper": 11.0}
+    (only,) = run(Tickets().add(12, **LOGIN), trend=trends({**row, "ratio": 2.0, "q_value": 0.09}))
+    assert only["trend"] == "stable"
+    assert "더 지켜봐야" in only["problem"]
 
 
 def test_no_title_stands_twice() -> None:

@@ -16,7 +16,9 @@ _MIXED = st.lists(st.tuples(st.sampled_from(_TEXTS), _GLUE), min_size=1, max_siz
 _NOISE = st.text(
     alphabet=st.one_of(
         st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3),
-        st.sampled_from("0123456789-. ~/()@,\n김이박정은지민서준님씨동호로길시구공일이삼OlM\u200b０－[]"),
+        st.sampled_from(
+            "0123456789-. ~/()@,\n김이박정은지민서준님씨동호로길시구공일이삼OlM\u200b０－[]"
+        ),
     ),
     max_size=60,
 )

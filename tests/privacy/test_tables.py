@@ -1,6 +1,7 @@
 """mask_tickets, mask_cells and pseudonyms: whole columns, the customer's own data, nothing lost."""
 
 import datetime
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pytest
@@ -12,7 +13,7 @@ from voc_cli.schema import RawTickets, raw_schema, ticket_schema, validate
 KEY = b"0123456789abcdef0123456789abcdef"
 
 
-def _raw(*rows: dict[str, object]) -> RawTickets:
+def _raw(*rows: Mapping[str, object]) -> RawTickets:
     schema = raw_schema()
     blank: dict[str, object] = dict.fromkeys(schema.names)
     filled = [
@@ -154,7 +155,14 @@ def test_cells_are_masked_in_place_with_their_spans() -> None:
     headers = ["접수번호", "고객명", "연락처", "문의내용", "회원번호", "비고"]
     kinds = ["ticket_id", "customer_name", "customer_phone", "body", "customer_id", None]
     rows = [
-        ["1", "왕서방", "010-3847-2910", "서방님 왕서방 앞으로 주문 20261118-0038812", "u1234567", ""],
+        [
+            "1",
+            "왕서방",
+            "010-3847-2910",
+            "서방님 왕서방 앞으로 주문 20261118-0038812",
+            "u1234567",
+            "",
+        ],
         ["2", "", "", "문의", "", "a@b.kr 로", "010-2231-8874"],
         [],
     ]
@@ -209,10 +217,12 @@ def test_long_text_does_not_take_long() -> None:
 @pytest.mark.parametrize(
     ("header", "kind"),
     [
-        ("받는분연락처", "phone"), ("구매자연락처1", "phone"), ("수취인명", "name"), ("전화여부", None),
+        ("받는분연락처", "phone"), ("구매자연락처1", "phone"), ("수취인명", "name"),
+        ("전화여부", None),
         ("연락처 유무", None), ("배송지주소(상세)", "address"), ("IP주소", "customer_id"),
         ("client_ip", "customer_id"), ("Full name", "name"), ("No", "keep"), ("상품번호", "keep"),
-        ("Agent", "agent"), ("만족도", None), ("메모", None), ("고객 유형", None), ("전화 상담 내용", None),
+        ("Agent", "agent"), ("만족도", None), ("메모", None), ("고객 유형", None),
+        ("전화 상담 내용", None),
     ],
 )  # fmt: skip
 def test_header_is_read_by_its_last_word(header: str, kind: str | None) -> None:

@@ -199,7 +199,8 @@ def _table(rows: list[Row]) -> pa.Table:
         field = CLASSIFY_SCHEMA.field(name)
         table = table.append_column(field, pa.array(values, field.type))
     table = table.append_column("topic_id", pa.array([row["topic"] for row in rows], pa.string()))
-    return table.append_column("topic_score", pa.array([0.7] * len(rows), pa.float64()))
+    made: pa.Table = table.append_column("topic_score", pa.array([0.7] * len(rows), pa.float64()))
+    return made
 
 
 def _topics(rows: list[Row]) -> pa.Table:
@@ -221,7 +222,8 @@ def _topics(rows: list[Row]) -> pa.Table:
                 "parent_id": None,
             }
         )
-    return pa.Table.from_pylist(topics, schema=TOPIC_SCHEMA)
+    made: pa.Table = pa.Table.from_pylist(topics, schema=TOPIC_SCHEMA)
+    return made
 
 
 def _trend(rows: list[Row], weeks: int) -> pa.Table:
@@ -246,7 +248,8 @@ def _trend(rows: list[Row], weeks: int) -> pa.Table:
                     }
                 )
     schema = TREND_SCHEMA.append(pa.field("by", pa.string()))
-    return pa.Table.from_pylist(trend, schema=schema)
+    made: pa.Table = pa.Table.from_pylist(trend, schema=schema)
+    return made
 
 
 def _expected(series: list[int], i: int) -> Row:
@@ -302,7 +305,8 @@ def _suggestions() -> pa.Table:
         one(2, "app_error", "t-app_error", "장바구니 꺼짐 고치기 <급함>", "앱개발팀"),
         one(3, "returns", "t-returns", "수거 일정 문자 보내기", "물류운영팀"),
     ]
-    return pa.Table.from_pylist(rows, schema=SUGGESTION_SCHEMA)
+    made: pa.Table = pa.Table.from_pylist(rows, schema=SUGGESTION_SCHEMA)
+    return made
 
 
 def _quality(kept: int) -> DataQuality:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voc_cli.report.cells import cell_text, shorten, spark_text
-from voc_cli.report.model import Figure, Interval
+from voc_cli.report.model import Cell, Figure, Interval
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 from typing import Any
 
@@ -81,6 +82,18 @@ def test_colour_only_where_it_means_something(report: Report) -> None:
 
 def test_markup_in_texts_is_printed_as_it_is(report: Report) -> None:
     assert "장바구니 꺼짐 고치기 <급함>" in printed(report)
+
+
+def test_ticket_text_cannot_command_the_terminal(results: RunResults) -> None:
+    at = results.tickets.schema.get_field_index("body")
+    texts = pa.array(
+        ["\x1b[31m빨강\x07 \u202e거꾸로 된 글입니다 정말로요"] * results.tickets.num_rows
+    )
+    evil = dataclasses.replace(results, tickets=results.tickets.set_column(at, "body", texts))
+    text = printed(build_report(evil, taxonomy=taxonomy(), lang="ko"))
+    assert "거꾸로 된 글입니다" in text
+    assert not {"\x1b", "\x07", "\u202e"} & set(text)
+    assert "\x1b" not in table_text(80, evil.tickets, limit=3)
 
 
 def test_poor_results_print_too() -> None:

@@ -20,7 +20,8 @@ def workbook(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def header_row(sheet: Any, first: str) -> int:
-    return next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == first)
+    found: int = next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == first)
+    return found
 
 
 def test_sheets_in_the_language_of_the_report(

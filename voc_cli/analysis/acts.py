@@ -1,8 +1,8 @@
 """What a customer does by writing: complain, ask, request, suggest or praise.
 
-Sentence endings carry most of it (-나요, -어 주세요, -았으면), so the list `acts` is mostly endings.
-Each act's evidence is the sum of the weights of the different cues found, those of the last two
-sentences counting half more: Korean tickets open politely and end with what they want. A decision
+Sentence endings carry most of it (-나요, -어 주세요, -았으면): the list `acts` is mostly endings.
+Each act's evidence is the sum of the weights of the different cues found, those of the last
+sentence counting 1.3 times: Korean tickets open politely and end with what they want. A decision
 compares them:
 
     complaint   bias + cues + displeasure      inquiry, request, suggestion   cues

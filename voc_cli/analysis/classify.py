@@ -94,7 +94,8 @@ def classify(
             advance(stop - first)
     if not tables:
         return CLASSIFY_SCHEMA.empty_table()
-    return pa.concat_tables(tables).combine_chunks()
+    table: pa.Table = pa.concat_tables(tables).combine_chunks()
+    return table
 
 
 def explain(corpus: TokenizedCorpus, row: int, *, taxonomy: Taxonomy) -> list[Evidence]:
@@ -140,6 +141,7 @@ def _batch(
     )
     polarity = label_polarity(
         sentiment,
+        asks=(acts != COMPLAINT) & (acts != PRAISE),
         wishes=(acts == SUGGESTION) | (acts == REQUEST),
         blames=(acts == COMPLAINT) & (issue >= _ISSUE_LEAST),
         turns=_turns(m, found, plan, sentiment),
@@ -239,4 +241,5 @@ def _at(values: npt.NDArray[np.object_] | Ints, index: Ints) -> npt.NDArray[np.o
 
 
 def _strings(values: npt.NDArray[np.object_] | Ints) -> pa.Array:
-    return pa.array(values, type=pa.string())
+    strings: pa.Array = pa.array(values, type=pa.string())
+    return strings

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voc_cli.analysis.morphology import Ints, Mask, Morphemes
-from voc_cli.taxonomy.cue import NEAR, SOON, Cue, Part, Term
+from voc_cli.taxonomy.cue import REACH, Cue, Part, Term
 
 __all__ = ["Hits", "Lookup", "match"]
 
@@ -86,6 +86,8 @@ class Lookup:
         else:
             same = self._by_form.get(term.form, [])
         if term.kind == "tagged":
+            variants = _variants(term) if term.tag.startswith("E") else []
+            same = same + [i for form in variants for i in self._by_form.get(form, [])]
             return [i for i in same if m.tags[i].startswith(term.tag)]
         if term.kind == "word":
             return [i for i in same if m.tags[i].startswith(_WORD)]
@@ -145,6 +147,27 @@ class Lookup:
         return kept
 
 
+_AFTER_CONSONANT = {"ᆯ": ("을",), "ᆫ": ("은",), "ᆸ": ("습",), "ᆷ": ("음",)}
+_WITH_EU = ("면", "려고", "려는데", "려면", "니까", "시")
+_PLAYFUL = {"요": ("여", "용", "욤", "염")}
+
+
+def _variants(term: Term) -> list[str]:
+    """Other shapes of an ending: after a consonant (ㄹ게요 → 을게요), as people type it (용)."""
+    if term.open_end or term.open_start:
+        return []
+    head, rest = term.form[0], term.form[1:]
+    shapes = [start + rest for start in _AFTER_CONSONANT.get(head, ())]
+    if head == "ᆫ" and rest:
+        shapes.append("는" + rest)
+    if term.form.startswith(_WITH_EU):
+        shapes.append("으" + term.form)
+    if len(term.form) > 1 and term.form[-1] in _PLAYFUL:
+        every = [term.form, *shapes]
+        shapes += [form[:-1] + end for form in every for end in _PLAYFUL[form[-1]]]
+    return shapes
+
+
 def _fits(term: Term, form: str) -> bool:
     if term.open_start and term.open_end:
         return term.form in form
@@ -194,17 +217,17 @@ def _places(m: Morphemes, cue: Cue, lookup: Lookup) -> tuple[Ints, Ints]:
 def _joined(
     m: Morphemes, first: Ints, last: Ints, other: tuple[Ints, Ints], join: str
 ) -> tuple[Ints, Ints]:
-    """Places extended by the nearest place of `other`: after (`>`), or on either side (`+`)."""
+    """Places extended by the nearest place of `other`: behind it, or for `+` on either side."""
     begin, end = other
     if not len(begin):
         return begin, end
     after = np.searchsorted(begin, last, side="right")
     follows = after < len(begin)
     nearest = begin[np.minimum(after, len(begin) - 1)]
-    reach = SOON if join == ">" else NEAR
+    reach = REACH[join]
     follows &= (nearest - last <= reach) & (m.sentence[nearest] == m.sentence[last])
     new_first, new_last = first, np.maximum(last, end[np.minimum(after, len(begin) - 1)])
-    if join == ">":
+    if join != "+":
         return new_first[follows], new_last[follows]
     before = np.searchsorted(begin, first, side="left") - 1
     precedes = before >= 0

@@ -135,5 +135,5 @@ def weigh(rows: Ints, groups: Ints, weight: Floats, n_rows: int, n_groups: int) 
     sizes = np.diff(np.append(starts, len(sorted_key)))
     rank = np.arange(len(sorted_key)) - np.repeat(starts, sizes)
     total = np.bincount(sorted_key, weight[order] * _DECAY**rank, n_rows * n_groups)
-    evidence: Floats = total.reshape(n_rows, n_groups)
+    evidence: Floats = total.reshape(n_rows, n_groups).astype(np.float64)
     return evidence

@@ -91,9 +91,7 @@ def select_terms(dtm: DocumentTermMatrix, *, min_df: int, max_df: float) -> Docu
     return DocumentTermMatrix(matrix[:, kept].tocsr(), tuple(terms[i] for i in kept))
 
 
-def c_tf_idf(
-    matrix: sp.csr_array, labels: npt.NDArray[np.int64], n_classes: int
-) -> sp.csr_array:
+def c_tf_idf(matrix: sp.csr_array, labels: npt.NDArray[np.int64], n_classes: int) -> sp.csr_array:
     """Class-based TF-IDF: how much each term speaks for each class (n_classes × n_terms, csr).
 
     W(t, c) = tf(t, c) / |c| · ln(1 + A / f(t)), with tf(t, c) the count of term t in the documents

@@ -20,8 +20,22 @@ Mask = npt.NDArray[np.bool_]
 
 _SENTENCE_BITS = 20  # a ticket of a million sentences is beyond what a reader would send
 _SKIPPED_LEFT = ("J", "XSN", "ETN", "ETM", "NNB", "XSA", "XSV", "EP", "EC")
-_REACH = 6  # morphemes looked back from 없다, 아니다 for what they deny
-_LIGHT = ("점", "틈", "내색", "기색", "느낌", "일", "때", "경우", "데", "한번", "번", "하나", "생각")
+_REACH = 8  # morphemes looked back from 없다, 아니다 for what they deny
+_LIGHT = (
+    "점",
+    "틈",
+    "내색",
+    "기색",
+    "느낌",
+    "일",
+    "때",
+    "경우",
+    "데",
+    "한번",
+    "번",
+    "하나",
+    "생각",
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,8 @@ def flatten(corpus: TokenizedCorpus, first: int, stop: int) -> Morphemes:
 
 def _slice(column: pa.Array | pa.ChunkedArray, first: int, stop: int) -> pa.Array:
     part = column.slice(first, stop - first)
-    return part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part
+    whole: pa.Array = part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part
+    return whole
 
 
 def _numbers(column: pa.Array | pa.ChunkedArray, first: int, stop: int) -> Ints:
@@ -133,7 +148,8 @@ def _negated(m: Morphemes) -> Mask:
     nominal = m.tagged("N", "XR")
     adverb = m.formed(("잘", "더", "그렇게", "별로", "전혀", "제대로"), "MAG")
     before = m.formed(("안", "못", "않", "앙"), "MAG") | (
-        m.formed(("않",), "VV", "VX", "VA") & ~m.shifted(m.formed(("지", "질", "진", "치"), "EC"), 1)
+        m.formed(("않",), "VV", "VX", "VA")
+        & ~m.shifted(m.formed(("지", "질", "진", "치"), "EC"), 1)
     )
     out = np.zeros(len(m), dtype=np.bool_)
     out |= m.shifted(before, 1) & (verbal | nominal)
@@ -162,7 +178,7 @@ def _before_ji(
 def _denied(m: Morphemes, deny: Mask) -> Mask:
     """What 없다 or 아니다 denies: the nearest content word to its left, over particles."""
     skipped = m.tagged(*_SKIPPED_LEFT) | m.formed(("하", "되"), "VV", "VX")
-    skipped |= m.formed(_LIGHT, "N", "MAG")
+    skipped |= m.formed(_LIGHT, "N", "MAG") | m.formed(("한",), "MM")
     out = np.zeros(len(m), dtype=np.bool_)
     at = np.flatnonzero(deny)
     for _ in range(_REACH):

@@ -26,14 +26,18 @@ __all__ = ["Sentiment", "behind_contrast", "label_polarity", "measure"]
 
 NEG, POS, MIX, NEU = range(len(POLARITIES))
 
-_INTENSIFIERS = tuple("너무 정말 진짜 매우 아주 완전 참 굉장히 엄청 겁나 무척 개 졸라 존나 넘 넘나 제일 가장 훨씬 더".split())
-_SOFTENERS = tuple("좀 조금 약간 살짝 다소 쫌 가끔 간혹".split())
+_INTENSIFIERS = (
+    *("너무", "정말", "진짜", "매우", "아주", "완전", "참", "굉장히", "엄청", "겁나", "무척"),
+    *("개", "졸라", "존나", "넘", "넘나", "제일", "가장", "훨씬", "더"),
+)
+_SOFTENERS = ("좀", "조금", "약간", "살짝", "다소", "쫌", "가끔", "간혹")
 _CONTRASTS = ("지만", "은데", "ᆫ데", "는데", "으나", "그런데", "근데", "하지만", "다만", "그러나")
 _TURNED_PLEASED = -0.9
 _TURNED_DISPLEASED = 0.6
 _DENIED = 0.5
 _STRONG, _SOFT, _AFTER_CONTRAST = 1.3, 0.8, 1.2
 _ENOUGH = 0.5  # a sum below this says nothing
+_ENOUGH_IN_ASKING = 0.7
 _MIX_SHARE = 0.22  # the smaller sum over the larger, from which both count
 
 
@@ -66,22 +70,29 @@ def measure(m: Morphemes, lookup: Lookup) -> Sentiment:
     by_morpheme = _strongest(len(m), hits.first, value)
     by_morpheme += _denied(m, hits, hidden)
     by_morpheme *= _emphasis(m)
-    pleased = np.bincount(m.row, np.maximum(by_morpheme, 0), m.n_rows)
-    displeased = np.bincount(m.row, np.maximum(-by_morpheme, 0), m.n_rows)
+    pleased: Floats = np.bincount(m.row, np.maximum(by_morpheme, 0), m.n_rows).astype(np.float64)
+    displeased: Floats = np.bincount(m.row, np.maximum(-by_morpheme, 0), m.n_rows).astype(float)
     return Sentiment(pleased, displeased, by_morpheme)
 
 
 def label_polarity(
-    sentiment: Sentiment, *, wishes: Mask, blames: Mask, turns: Mask, rating_prior: Floats
+    sentiment: Sentiment,
+    *,
+    asks: Mask,
+    wishes: Mask,
+    blames: Mask,
+    turns: Mask,
+    rating_prior: Floats,
 ) -> Ints:
     """Index into POLARITIES by ticket.
 
-    wishes  tickets that request or suggest; `blames` complaints with an issue
+    asks    inquiries, requests and suggestions: mild displeasure there is the matter asked about
+    wishes  requests and suggestions; `blames` complaints with an issue
     turns   tickets with an issue behind their last contrast (`좋은데 …`)
     rating_prior  1 for the top and −1 for the bottom of a rating scale, else 0
     """
     pleased = sentiment.pleased >= _ENOUGH
-    displeased = sentiment.displeased >= _ENOUGH
+    displeased = sentiment.displeased >= np.where(asks, _ENOUGH_IN_ASKING, _ENOUGH)
     smaller = np.minimum(sentiment.pleased, sentiment.displeased)
     larger = np.maximum(sentiment.pleased, sentiment.displeased)
     both = pleased & displeased & (smaller >= _MIX_SHARE * larger)

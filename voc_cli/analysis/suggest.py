@@ -1,9 +1,10 @@
 """What to improve first: groups of complaints and requests, ranked, with their evidence.
 
-Groups. Every ticket of a group's window belongs to exactly one group: its topic, when the topic
-lies mostly in the ticket's category, else its subcategory (or category). Problem groups hold the
-complaints, requests and displeased inquiries of the period; request groups hold the suggestions
-(act `suggestion`) of the last four weeks. `praise`, `other` and `unclassified` make no group.
+Groups. Every ticket of a group's window belongs to exactly one group: its topic within its
+category, when a good part of the topic lies there, else its subcategory (or category). Problem
+groups hold the complaints, requests and displeased inquiries of the period; request groups hold
+the suggestions (act `suggestion`) of the last four weeks. `praise`, `other` and `unclassified`
+make no group.
 
 Severity of a ticket is its gravest mark: safety 1, legal .8, churn .6, negative .4, mixed .25,
 else .1. That of a group is the mean, shrunken towards the mean m of all groups by 5 tickets,
@@ -24,7 +25,7 @@ before (`group_change`). No history makes the factor 1. Ties are broken by size,
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -36,7 +37,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.group_change import Asked, Change, changes, day_number
 from voc_cli.analysis.period import local_days
 from voc_cli.analysis.results import Period
-from voc_cli.analysis.suggest_words import Facts, sentences
+from voc_cli.analysis.suggest_words import Facts, code_label, sentences
 from voc_cli.schema import SUGGESTION_SCHEMA, UNCLASSIFIED
 from voc_cli.taxonomy.model import Taxonomy
 
@@ -46,7 +47,7 @@ NOT_ACTIONABLE = ("praise", "other", UNCLASSIFIED)
 PROBLEM_ACTS = ("complaint", "request")
 DISPLEASED = ("neg", "mix")
 MIN_TICKETS = 3  # fewer make a group only when one is about safety
-MIN_TOPIC_SHARE = 0.5  # of a topic's tickets in its main category, or it is no group of its own
+MIN_TOPIC_SHARE = 0.3  # of a topic's tickets in a category, or it is no group there
 REQUEST_DAYS = 28
 PER_CATEGORY = 3  # suggestions of one category before every other has had its turn
 REQUEST_PLACES = 5  # one place in so many is kept for requests, which are seldom grave
@@ -122,11 +123,13 @@ def suggest(
     named = dict(
         zip(topics.column("topic_id").to_pylist(), topics.column("label").to_pylist(), strict=True)
     )
-    labels = [named.get(group.topic_id) or taxonomy.label(group.code, lang) for group in groups]
+    labels = [
+        named.get(group.topic_id) or code_label(group.code, taxonomy, lang) for group in groups
+    ]
     rows = []
     for rank, at in enumerate(_chosen(groups, labels, priorities, limit), start=1):
         group = groups[at]
-        facts = _facts(group, known[at], labels[at], period)
+        facts = _facts(group, known[at], labels[at], named, period)
         rows.append(
             {
                 "rank": rank,
@@ -185,6 +188,7 @@ def _frame(tickets: pa.Table, period: Period) -> pd.DataFrame:
         child or category
         for child, category in zip(frame["subcategory"], frame["category"], strict=True)
     ]
+    frame["said"] = frame["topic_id"]
     frame["topic_id"] = pd.Series(_own_topic(frame), index=frame.index, dtype=object)
     frame["group"] = [
         f"{category}|{topic or code}"
@@ -201,21 +205,18 @@ def _first_day(tickets: pa.Table) -> int:
 
 
 def _own_topic(frame: pd.DataFrame) -> list[str | None]:
-    """Each ticket's topic when it is mostly of the ticket's category, else None.
+    """Each ticket's topic when a good part of the topic is of the ticket's category, else None.
 
-    Over all tickets, not those of the period: a topic's category holds still from week to week.
+    Over all tickets, not those of the period: a topic's categories hold still from week to week.
     """
-    given = frame[frame["topic_id"].astype(bool)]
-    sizes = given.groupby(["topic_id", "category"]).size().reset_index(name="n")
-    sizes = sizes.sort_values(["topic_id", "n", "category"], ascending=[True, False, True])
-    main = sizes.drop_duplicates("topic_id").set_index("topic_id")
-    total = sizes.groupby("topic_id")["n"].sum()
-    coherent = main[main["n"] >= MIN_TOPIC_SHARE * total.reindex(main.index)]
-    home = coherent["category"].to_dict()
-    return [
-        topic if home.get(topic) == category else None
-        for topic, category in zip(frame["topic_id"], frame["category"], strict=True)
-    ]
+    places = list(zip(frame["topic_id"], frame["category"], strict=True))
+    sizes = Counter(topic for topic, _ in places)
+    homes = {
+        (topic, category)
+        for (topic, category), n in Counter(places).items()
+        if topic and n >= MIN_TOPIC_SHARE * sizes[topic]
+    }
+    return [place[0] if place in homes else None for place in places]
 
 
 def _groups(frame: pd.DataFrame, period: Period) -> list[_Group]:
@@ -277,7 +278,9 @@ def _chosen(
     return [at for at in order if at in chosen]
 
 
-def _facts(group: _Group, change: Change, label: str, period: Period) -> Facts:
+def _facts(
+    group: _Group, change: Change, label: str, named: Mapping[str, str], period: Period
+) -> Facts:
     rows = group.rows
     keys = rows["customer_key"].dropna()
     days = (period.end - period.start).days + 1
@@ -291,6 +294,7 @@ def _facts(group: _Group, change: Change, label: str, period: Period) -> Facts:
         customers=int(keys.nunique()) if len(keys) else None,
         channels=_shares(rows["channel"]),
         products=_shares(rows["product"]),
+        topics=() if group.topic_id else _shares(rows["said"].map(named.get)),
         negative=float((rows["polarity"] == "neg").mean()),
         churn=int(rows["churn"].sum()),
         legal=int(rows["legal"].sum()),

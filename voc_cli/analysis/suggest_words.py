@@ -6,9 +6,10 @@ from voc_cli.analysis.group_change import Change
 from voc_cli.messages import message
 from voc_cli.taxonomy.model import Taxonomy
 
-__all__ = ["Facts", "sentences"]
+__all__ = ["Facts", "code_label", "sentences"]
 
 NAMED_VALUES = 3  # channels or products named in the evidence
+MIN_NAMED = 2  # tickets of a product or topic to be named
 FOCUS_SHARE = 0.5  # of a group's tickets in one product or channel, to begin there
 
 Shares = tuple[tuple[str, int, float], ...]
@@ -19,7 +20,8 @@ class Facts:
     """What was counted of one group: its window's tickets, and its `change`.
 
     kind      `problem` or `request`; `n` tickets of `of` in the window of `weeks` weeks
-    channels  (value, tickets, share), largest first; so `products`
+    channels  (value, tickets, share), largest first; so `products` and, for a group that is no
+              topic itself, the labels of the `topics` its tickets are in
     span      `week month day span`: what the report is about
     """
 
@@ -32,6 +34,7 @@ class Facts:
     customers: int | None
     channels: Shares
     products: Shares
+    topics: Shares
     negative: float
     churn: int
     legal: int
@@ -54,6 +57,11 @@ def sentences(facts: Facts, *, taxonomy: Taxonomy, lang: str) -> dict[str, str]:
         "owner": category.owner[lang] if category else "",
         "expected_effect": _effect(facts, lang),
     }
+
+
+def code_label(code: str, taxonomy: Taxonomy, lang: str) -> str:
+    """The name of a group by its subcategory, or `other complaints` of a category as such."""
+    return taxonomy.label(code, lang) if "." in code else _say("label_rest", lang)
 
 
 def _problem(facts: Facts, category: str, lang: str) -> str:
@@ -86,20 +94,24 @@ def _change(change: Change, lang: str) -> list[str]:
         key = f"change_{change.source}"
         values["ratio"] = f"{change.ratio:.1f}"
         values.pop("periods" if change.source == "topic" else "count")
-    return [_say(key, lang, **values), _say(f"verdict_{change.trend}", lang)]
+    above = change.trend == "stable" and change.upper is not None and change.count > change.upper
+    verdict = "verdict_unsure" if above else f"verdict_{change.trend}"
+    return [_say(key, lang, **values), _say(verdict, lang)]
 
 
 def _evidence(facts: Facts, lang: str) -> str:
     parts = []
     if facts.customers:
         parts.append(_say("evidence_customers", lang, n=_count(facts.customers)))
-    for name, shares in (("channel", facts.channels), ("product", facts.products)):
-        if shares:
-            values = ", ".join(
-                _say("evidence_value", lang, value=value, n=_count(n), share=_percent(share))
-                for value, n, share in shares[:NAMED_VALUES]
-            )
-            parts.append(_say(f"evidence_{name}", lang, values=values))
+    named = {"topic": facts.topics, "channel": facts.channels, "product": facts.products}
+    for name, shares in named.items():
+        values = [
+            _say("evidence_value", lang, value=value, n=_count(n), share=_percent(share))
+            for value, n, share in shares[:NAMED_VALUES]
+            if name == "channel" or n >= MIN_NAMED
+        ]
+        if values:
+            parts.append(_say(f"evidence_{name}", lang, values=", ".join(values)))
     parts.append(_say("evidence_negative", lang, share=_percent(facts.negative)))
     for name in ("churn", "legal", "safety"):
         if n := getattr(facts, name):

@@ -13,7 +13,7 @@ from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, taxonomy
 from voc_cli.cli.console import prepare_streams
 from voc_cli.cli.language import language, say
-from voc_cli.cli.options import with_options
+from voc_cli.cli.options import PipeClosed, with_options
 from voc_cli.errors import VocError
 
 ISSUES_URL = "https://github.com/voc-cli/voc-cli/issues"
@@ -69,7 +69,7 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         _complain(say("interrupted"))
         return exit_codes.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, PipeClosed):
         _forget_stdout()
         return exit_codes.DONE
     except OSError as error:

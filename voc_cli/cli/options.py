@@ -22,6 +22,7 @@ __all__ = [
     "InputOptions",
     "OutputOptions",
     "PeriodOptions",
+    "PipeClosed",
     "UnderstandingOptions",
     "parse_day",
     "with_options",
@@ -158,6 +159,10 @@ class PeriodOptions:
     ] = None
 
 
+class PipeClosed(Exception):
+    """Whoever read our standard output has gone (`| head`)."""
+
+
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
     """Flatten the option groups among a command's parameters for Typer, and build them back."""
     hints = get_type_hints(command, include_extras=True)
@@ -177,14 +182,18 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def flattened(**given: Any) -> None:
         built = {
-            name: group(**{f.name: given.pop(f.name) for f in fields(group)})  # type: ignore[operator,arg-type]
+            name: group(**{f.name: given.pop(f.name) for f in fields(group)})  # type: ignore[operator]
             for name, group in groups.items()
         }
-        command(**given, **built)
+        try:
+            command(**given, **built)
+        except BrokenPipeError:
+            # Typer would end with 1; the reader has seen enough, and that is no failure.
+            raise PipeClosed from None
 
     flattened.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
     flattened.__annotations__ = {p.name: p.annotation for p in flat}
-    del flattened.__wrapped__  # type: ignore[attr-defined]
+    del flattened.__wrapped__
     return flattened
 
 

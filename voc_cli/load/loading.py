@@ -147,7 +147,9 @@ def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> Non
 
 
 def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Settings) -> Loaded:
-    table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
+    table = reads[0].tickets
+    if len(reads) > 1:
+        table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
     part = np.repeat(np.arange(len(reads)), [len(read.tickets) for read in reads])
     versions = drop_older_versions(table, np.arange(len(table)))
     if versions.renamed:

@@ -20,12 +20,13 @@ _WORDS = {
     "불만": 0.25, "매우불만족": 0.0, "매우불만": 0.0, "아주불만족": 0.0, "좋음": 0.75,
     "매우좋음": 1.0, "나쁨": 0.25, "매우나쁨": 0.0, "좋아요": 1.0, "싫어요": 0.0, "별로": 0.25,
     "별로예요": 0.0, "그저그래요": 0.5, "만족해요": 1.0, "불만족해요": 0.0, "👍": 1.0, "👎": 0.0,
-    "😀": 1.0, "🙂": 0.75, "😐": 0.5, "🙁": 0.25, "😞": 0.0, "😠": 0.0, "추천": 1.0,
-    "비추천": 0.0,
+    "😀": 1.0, "🙂": 0.75, "😐": 0.5, "🙁": 0.25, "😞": 0.0, "😠": 0.0,
+    "추천": 1.0, "비추천": 0.0,
 }  # fmt: skip
 # What a survey says when nobody answered it.
 _UNANSWERED = frozenset(
-    "offered notoffered unoffered none null nan na 미응답 미평가 미참여 없음 무응답 해당없음".split()
+    "offered notoffered unoffered none null nan na"
+    " 미응답 미평가 미참여 없음 무응답 해당없음".split()
 )
 _OUT_OF = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:점)?\s*(?:/|out of|중)\s*(\d+)\s*점?$")
 _POINTS = re.compile(

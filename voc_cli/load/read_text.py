@@ -34,7 +34,7 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
         return None
     try:
         table = pacsv.read_csv(
-            pa.BufferReader(utf8.rstrip(b"\r\n \t\x1a") + b"\n"),
+            pa.BufferReader(_without_blank_end(utf8)),
             read_options=pacsv.ReadOptions(
                 column_names=list(header.names),
                 skip_rows_after_names=1,
@@ -53,6 +53,14 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
     table = table.combine_chunks()
     numbers = np.arange(2, len(table) + 2)
     return Frame(table, numbers, "csv", text.encoding, header_row=1)
+
+
+def _without_blank_end(data: bytes) -> bytes:
+    """Blank lines at the end are no rows; most files have none and are not copied."""
+    end = data[-64:]
+    if end.endswith(b"\n") and end[:-1].rstrip(b"\r") == end[:-1].rstrip(b"\r\n \t\x1a"):
+        return data
+    return data.rstrip(b"\r\n \t\x1a") + b"\n"
 
 
 def _block_size(data: bytes) -> int:

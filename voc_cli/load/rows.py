@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped
 from voc_cli.load.model import Frame
+from voc_cli.load.scan import holds
 from voc_cli.messages import Notice
 
 Mask = npt.NDArray[np.bool_]
@@ -80,12 +81,21 @@ def _matches(column: pa.Array | pa.ChunkedArray, pattern: str) -> Mask:
 
 
 def _repeated_headers(table: pa.Table, filled: npt.NDArray[np.int64]) -> Mask:
-    same = np.zeros(len(table), dtype=np.int64)
-    for name in table.column_names:
-        parts = {name, name.split(" ")[-1]}
-        hit = pc.is_in(table[name], value_set=pa.array(sorted(parts), pa.string()))
-        same += np.asarray(hit).astype(np.int64)
-    return (same >= 2) & (same * 2 >= filled) & (filled > 0)
+    """Rows that say again what the header says, in two cells and half of the filled ones."""
+    result = np.zeros(len(table), dtype=bool)
+    for name in table.column_names[:3]:
+        result |= _says(table[name], name)
+    rows = np.flatnonzero(result)
+    if len(rows):
+        some = table.take(pa.array(rows))
+        same = sum(_says(some[name], name).astype(np.int64) for name in table.column_names)
+        result[rows] = (same >= 2) & (same * 2 >= filled[rows])
+    return result
+
+
+def _says(column: pa.ChunkedArray, name: str) -> Mask:
+    parts = pa.array(sorted({name, name.split(" ")[-1]}), pa.string())
+    return np.asarray(pc.is_in(column, value_set=parts))
 
 
 def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64]) -> Mask:
@@ -137,8 +147,7 @@ def _footers(
 
 def damaged_ids(ids: pa.Array) -> Mask:
     """Numbers a spreadsheet rounded to `1.23E+15`: the original is lost."""
-    hurt = pc.or_(pc.match_substring(ids, "E+"), pc.match_substring(ids, "###"))
-    if not pc.any(hurt).as_py():
+    if not holds(ids, "E+") and not holds(ids, "###"):
         return np.zeros(len(ids), dtype=bool)
     return _matches(ids, _DAMAGED_NUMBER) | _matches(ids, _HASHES)
 
@@ -154,7 +163,7 @@ def damage_notices(frame: Frame, mapped: Mapped, name: str) -> list[Notice]:
     for pattern, sign, key in kinds:
         for header in frame.table.column_names:
             column = frame.table[header]
-            if header == body or not pc.any(pc.match_substring(column, sign)).as_py():
+            if header == body or not holds(column, sign):
                 continue
             mask = _matches(column, pattern)
             if mask.any():

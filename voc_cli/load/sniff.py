@@ -132,8 +132,10 @@ def _tolerant(data: bytes, choices: tuple[tuple[str, str], ...], name: str) -> T
 def _is_valid(data: bytes, codec: str) -> bool:
     try:
         if codec == "utf-8":
-            # Arrow checks UTF-8 ten times faster than decoding does.
-            pa.array([data], pa.binary()).cast(pa.string())
+            # Arrow checks UTF-8 ten times faster than decoding does, and copies nothing.
+            ends = pa.array([0, len(data)], pa.int64()).buffers()[1]
+            whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
+            whole.cast(pa.large_string())
         else:
             data.decode(codec)
     except (UnicodeDecodeError, pa.ArrowInvalid):

@@ -20,6 +20,7 @@ from voc_cli.load.sniff import container
 EXTENSIONS = frozenset(
     "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html".split()
 )
+_NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "parquet", "html")
 # A folder of exports may hold notes; these texts are never tickets.
 _NOTES = re.compile(r"(?i)^(readme|license|licence|changelog|requirements|manifest)\b")
@@ -141,7 +142,7 @@ def unpack(data: bytes, name: str) -> list[tuple[str, bytes]]:
 
     Raises InputError for an empty, truncated or password-protected container.
     """
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if not data[:4096].strip(_NOTHING) and not data.strip(_NOTHING):
         raise InputError("load.empty_file", file=name)
     kind = container(data)
     if kind == "gzip":

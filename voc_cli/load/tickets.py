@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load.channels import OTHER, canonical_channels
 from voc_cli.load.columns import Mapped
+from voc_cli.load.date_fields import NAT
 from voc_cli.load.dates import ParsedTimes, parse_clock, parse_times
 from voc_cli.load.durations import duration_seconds
 from voc_cli.load.html_text import PATTERN, html_to_text
@@ -18,6 +19,7 @@ from voc_cli.load.model import Frame
 from voc_cli.load.preset import Preset
 from voc_cli.load.ratings import answered, nps_scores, satisfaction, scores
 from voc_cli.load.rows import damaged_ids
+from voc_cli.load.scan import rows_with
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
 
@@ -78,6 +80,10 @@ class _Fields:
         self._table = frame.table
         self._fields = mapped.fields
 
+    @property
+    def rows(self) -> int:
+        return len(self._table)
+
     def header(self, field: str) -> str | None:
         return self._fields.get(field)
 
@@ -98,14 +104,16 @@ def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dic
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     micros: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]] = {}
     for name in ("created_at", "updated_at", "first_response_at", "closed_at"):
+        header = fields.header(name)
+        if header is None:
+            micros[name] = np.full(fields.rows, NAT)
+            continue
         parsed = parse_times(fields.text(name), tz=zone, as_of=reader.as_of)
         times = parsed.times
         if name == "created_at" and parsed.date_only and fields.header("created_time"):
             clock = parse_clock(fields.text("created_time"))
             times = times + np.maximum(clock, 0).astype("timedelta64[s]")
-        header = fields.header(name)
-        if header is not None:
-            notices.extend(_time_notices(parsed, header, reader.file))
+        notices.extend(_time_notices(parsed, header, reader.file))
         micros[name] = times
     for field in ("first_response_minutes", "first_response_hours"):
         if fields.header(field) is not None:
@@ -132,19 +140,17 @@ def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
 
 def _readable(text: pa.Array) -> pa.Array:
     """HTML to text when a column is written in it; other columns are left as they are."""
-    marked = pc.or_(pc.match_substring(text, "<"), pc.match_substring(text, "&"))
-    if not pc.any(marked).as_py():
+    rows = rows_with(text, "<&")
+    if len(rows) < _HTML_SHARE * len(text):
         return text
-    tagged = pc.fill_null(pc.match_substring_regex(text, r"</?\w+[^>]*>|&\w+;|&#\d+;"), False)
-    count = pc.sum(tagged).as_py() or 0
-    if count == 0 or count < _HTML_SHARE * len(text):
+    tagged = pc.match_substring_regex(text.take(pa.array(rows)), PATTERN)
+    rows = rows[np.asarray(pc.fill_null(tagged, False))]
+    if len(rows) < max(1, _HTML_SHARE * len(text)):
         return text
-    plain = pc.fill_null(pc.match_substring_regex(text, PATTERN), False)
-    cells = text.filter(plain).to_pylist()
-    if not cells:
-        return text
-    cleaned = pa.array([html_to_text(cell) or None for cell in cells], pa.string())
-    found: pa.Array = pc.replace_with_mask(text, plain, cleaned)
+    mask = np.zeros(len(text), dtype=bool)
+    mask[rows] = True
+    cleaned = [html_to_text(cell) or None for cell in text.take(pa.array(rows)).to_pylist()]
+    found: pa.Array = pc.replace_with_mask(text, pa.array(mask), pa.array(cleaned, pa.string()))
     return found
 
 

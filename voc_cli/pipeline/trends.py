@@ -52,7 +52,9 @@ def trend_of(
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
-    counts = count_tickets(tickets, by=names, freq=freq, as_of=request.as_of, multi=multi, aliases=found.aliases)
+    counts = count_tickets(
+        tickets, by=names, freq=freq, as_of=request.as_of, multi=multi, aliases=found.aliases
+    )
     table = trend(
         counts,
         freq=freq,

@@ -24,8 +24,8 @@ _CUSTOMER = {
 }
 # The loader's names for columns that are never text.
 _NO_TEXT = frozenset(
-    "ticket_id source created_at updated_at first_response_at closed_at channel csat nps ces reopens "
-    "n_messages duplicate_of".split()
+    "ticket_id source created_at updated_at first_response_at closed_at channel csat nps ces "
+    "reopens n_messages duplicate_of".split()
 )
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
 _ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨)+$")

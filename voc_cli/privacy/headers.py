@@ -21,8 +21,8 @@ _KINDS = {
     "birth_date": (r"생년월일|생일|birth ?(?:day|date)|date of birth|^dob",),
     "email": (r"e-?mail(?: address)?|이메일(?:\s?주소)?|메일\s?주소|^메일|writer_email",),
     "phone": (
-        r"(?:휴대|대표|집)?\s?(?:전화|폰|핸드폰|연락처|휴대폰)(?:\s?번호)?|(?:mobile|work|home)? ?phone(?: number)?|"
-        r"mobile|^tel\.?|^hp|팩스(?:번호)?|fax",
+        r"(?:휴대|대표|집)?\s?(?:전화|폰|핸드폰|연락처|휴대폰)(?:\s?번호)?",
+        r"(?:mobile|work|home)? ?phone(?: number)?|mobile|^tel\.?|^hp|팩스(?:번호)?|fax",
     ),
     "address": (r"(?<!ip )(?<!ip)주소|배송지|수령지|(?<!ip )(?<!ip_)address",),
     "name": (

@@ -20,7 +20,7 @@ __all__ = ["cut_name", "given_part", "likeness"]
 
 # What may follow a name inside the same word: particles, the copula, an honorific.
 _REST = re.compile(
-    "(?:님|씨|이라|라[고는며서]|라구|인데|이고|이구|이며|입니|이에요|예요|이예요|에요|이요|이신|이시|이었|이였|였|에서|쌤|선생|매니저|상담사|상담원|기사|팀장|과장|대리|부장|실장|대표|코치|강사|원장|점장|간호사|설계사|임다|명의|앞으로|드림|올림|고객|"
+    "(?:님|씨|이라|라[고는며서]|라구|인데|이고|이구|이며|입니|이에요|예요|이예요|에요|이요|이신|이시|이세|이셨|이십|이었|이였|였|에서|쌤|선생|매니저|상담사|상담원|기사|팀장|과장|대리|부장|실장|대표|코치|강사|원장|점장|간호사|설계사|임다|명의|앞으로|드림|올림|고객|"
     "회원|본인|이라는|어머니|아버지|엄마|아빠)[가-힣]*"
     "|이|가|은|는|을|를|의|와|과|도|로|으로|에게|한테|께|께서|이랑|랑|하고|이가|이는|이의|로요|으로요|으로는|"
     "에게는|에게서|한테서|요|만|이도|이를|앞|외|임|구요|고요"
@@ -41,7 +41,8 @@ def likeness(word: str) -> int:
     if word in WORDS or word in NOUNS:
         return 0
     if word[:2] in DOUBLE_SURNAMES and len(word) > 2:
-        return 4 if word[2:] in GIVEN else 3 if word[2] in FIRST else 1
+        usual = word[2] in FIRST and (len(word) == 3 or word[3] in SECOND)
+        return 4 if word[2:] in GIVEN else 3 if usual else 1
     surname, given = word[:1], word[1:]
     if surname not in SURNAMES or not 1 <= len(given) <= 2:
         return 0

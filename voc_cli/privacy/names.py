@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from voc_cli.privacy.common_words import NOUNS
 from voc_cli.privacy.given_names import GIVEN
-from voc_cli.privacy.name_parts import DOUBLE_SURNAMES, SURNAMES
+from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES, SURNAMES
 from voc_cli.privacy.name_shape import cut_name, given_part, likeness
 from voc_cli.privacy.spans import Span
 
@@ -25,7 +25,7 @@ _STRONG = (
     r"이름|성함|성명|본명|실명|예금주|입금자명?|입금인|입금하신\s?분|송금인|주문자명?|주문인|주문하신\s?분|"
     r"(?:받는|받을|받으실|받으시는|보내는|보낸|보내시는|주문한|신청한|가입한|예약한|결제한|구매한)\s?(?:사람|분|이)|"
     r"수령인|수령자|수령하실\s?분|수취인|수신인|수신자|발신인|발신자|예매자명?|예약자명?|신청자명?|신청인|구매자명?|가입자명?|"
-    r"접수자명?|접수인|이용자명?|탑승자명?|탑승객|승객명?|피보험자|보험자|계약자명?|명의자?|명의인|소유자|소유주|"
+    r"접수자명?|접수인|이용자명?|탑승자명?|탑승객|승객명?|피보험자|보험자|계약자명?|명의자?|명의인|문의자|문의인|글쓴이|서명란?에?|보낸이|받는이|발송인|통관자|청약자|상속인|수탁자|[Ff]rom|FROM|성도명|소유자|소유주|"
     r"보호자|대리인|작성자|고객명|회원명|서명자|환자명?|차주|운전자|대표자|수익자|세대주|임차인|임대인|등록자|투숙객|"
     r"투숙자|참가자|참석자|수강생|개명\s?(?:전|후)"
 )
@@ -34,7 +34,7 @@ _MEDIUM = (
     r"동생|언니|누나|누님|형|오빠|친구|부인|할머니|할아버지|조카|이모|고모|삼촌|사위|며느리|시어머니|장모님?|"
     r"상담원|상담사|상담\s?직원|상담하신\s?분|기사|매니저|팀장|점장|실장|설계사|선생|강사|원장|본인|학생|자녀|지인|룸메이트?|"
     r"사용자|방문자|의뢰인|제보자|신고자|민원인|당사자|동행인|동반자|동승자|미성년자|채무자|채권자|"
-    r"가족|아이|아기|손자|손녀|막내|첫째|둘째|학부모|개인|사장|판매자|호스트|멘토|튜터|코치|간호사|의사|직원분"
+    r"가족|아이|아기|손자|손녀|막내|첫째|둘째|학부모|산모|환아|원생|팀원|멤버|동료|동행|동승|일행|개인|사장|판매자|호스트|멘토|튜터|코치|간호사|의사|직원분"
 )
 _GAP = (
     r"(?:\s?(?:이름|성함|성명|명))?(?:\s?(?:은|는|이|가|을|를|도|에|란에|이란|님|님은|께서|분|분이|이자|인))?"
@@ -55,6 +55,7 @@ _INTRO_LEFT = re.compile(
 )
 _HONORIFIC = re.compile(r"['\"]?\s?(?:님|씨)(?!앗|름|실|께서만)")
 _ROLE = re.compile(
+    r"\s(?:어린이|학생|환자|산모|아동|원생|선수|군|양)(?![가-힣]{3})|"
     r"\s?(?:고객|회원|대표|과장|대리|팀장|부장|차장|실장|주임|사원|점장|원장|소장|기사|상담사|상담원|매니저|설계사|"
     r"선생|교수|변호사|강사|작가|간호사|이사|지점장|센터장|직원|어머니|아버지|학생|담당자|사장|관리사|컨설턴트|코치|트레이너)(?P<nim>님|분)?"
 )
@@ -92,6 +93,10 @@ _COPULA = (
     "임다",
 )
 _SAID = ("님", "씨", *_COPULA)
+_BRACKETED = re.compile(
+    r"\((?:본인|남편|아내|배우자|엄마|아빠|어머니|아버지|아들|딸|대표|대리인|보호자|친구|동생)\)"
+)
+_LAST_WORD = re.compile(r"[가-힣](?:요|다|오|함|음|죠|용|당)[.!~^ㅠㅜㅎ ]*[\n.!~ ]\s*$")
 _BEGIN = re.compile(r"(?:^|[\n.!?~…ㅠㅜㅎㅋ^)\]]\s|\n|[/|,]\s?)['\"\-\s]*$")
 _END = re.compile(r"['\"\-\s]*(?:$|\n|[.,/|(]\s|[/|,(])")
 _OPEN = re.compile(r"['\"(<\[]$")
@@ -100,7 +105,9 @@ _BESIDE = re.compile(
     r"['\")]?[\s,./()|:\-·\[\]]{0,4}(?:(?:휴대|핸드)?\s?(?:폰|전화|연락처|번호|HP|hp|[Tt]el|TEL|H\.P|주민등록번호|주민번호|생년월일|"
     r"계좌|이메일|메일|[Ee]-?mail|주소|외국인등록번호|여권|면허)?(?:번호)?(?:은|는|이|가)?[\s:.()=]*)"
 )
-_BRIEF = re.compile(r"\s(?:으로|로|입니다|님|씨|고객|앞|드림|올림|이에요|예요|에게|명의)(?![가-힣]{2})")
+_BRIEF = re.compile(
+    r"\s(?:으로|로|입니다|님|씨|고객|앞|드림|올림|이에요|예요|에게|명의)(?![가-힣]{2})"
+)
 _ENDINGS = frozenset("한은인할된는던지고로서해기하")
 _GAP_AFTER = re.compile(r"(?:\s?\)?\s?[,./()|:\-·\n]\s?|\s){1,2}(?:예금주\s?)?")
 _GLUED = re.compile(
@@ -216,7 +223,8 @@ def _spaced(text: str) -> set[tuple[int, int]]:
 
 # Words that are given names too, but before 님 or 씨 mean anyone.
 _TITLES = frozenset(
-    "하나 하늘 지원 가은 이나 우리 나라 소망 희망 송이 진사 주인 선생 향기 대한 대성 한이 송이 보배 세종 진리 영광 영자".split()
+    "하나 하늘 지원 가은 이나 우리 나라 소망 희망 송이 진사 주인 선생 "
+    "향기 대한 대성 한이 송이 보배 세종 진리 영광 영자".split()
 )
 
 
@@ -236,8 +244,9 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     left = text[max(0, it.start - _WINDOW) : it.start]
     right = text[it.end : it.end + 18]
     if it.level == 1:
-        return _labelled_strictly(it, left, right)
+        return _labelled_strictly(it, left, right) or _addressed(text, it, anchors, left, right)
     closed = not (it.short or it.noun_like) or it.rest.startswith(_SAID) or _END.match(right)
+    closed = closed or bool(_BRIEF.match(right))
     if closed and _STRONG_LEFT.search(left):
         return True
     if _HONORIFIC.match(right) or _SIGN_OFF.match(right) or _beside(text, it, anchors):
@@ -246,7 +255,9 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
         return False
     if it.short:
         return _INTRO_LEFT.search(left) is not None and it.rest.startswith("입니")
-    if not it.rest and not it.noun_like and _AS_NAME.match(right):
+    if not it.noun_like and (_AS_NAME.match(right) or _BRACKETED.match(right)):
+        return True
+    if not it.rest and _LAST_WORD.search(left) and not text[it.end :].strip(" .\n"):
         return True
     if _MEDIUM_LEFT.search(left) or (_INTRO_LEFT.search(left) and it.rest.startswith(_COPULA)):
         return True
@@ -267,6 +278,17 @@ def _labelled_strictly(it: _Candidate, left: str, right: str) -> bool:
     return bool(_COLON_LEFT.search(left) or _HARD_LEFT.search(left))
 
 
+def _addressed(text: str, it: _Candidate, anchors: Sequence[Span], left: str, right: str) -> bool:
+    """A surname and any two syllables, called 님 or 씨, signing, or in brackets beside a number."""
+    if it.short or (it.rest and not it.rest.startswith(_SAID)):
+        return False
+    if _HONORIFIC.match(right) or _SIGN_OFF.match(right):
+        return text[it.start] in COMMON_SURNAMES
+    if _INTRO_LEFT.search(left) and it.rest.startswith(("입니", "이라고")):
+        return True
+    return _beside(text, it, anchors)
+
+
 def _stands_out(it: _Candidate, left: str, right: str) -> bool:
     """A line or list item of its own, said to be a name, or the whole of a sentence."""
     if not it.rest and _BEGIN.search(left) and _END.match(right):
@@ -277,24 +299,38 @@ def _stands_out(it: _Candidate, left: str, right: str) -> bool:
 
 
 def _beside(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
-    for anchor in anchors:
-        if anchor.type == "name" or (anchor.type == "date" and not _by_date(text, it, anchor)):
-            continue
-        if 0 <= anchor.start - it.end <= 16 and not (it.short and anchor.type == "address"):
-            between = text[it.end : anchor.start]
-            if it.rest and not it.rest.startswith(("님", "씨", *_COPULA)):
-                continue
-            between = between[len(it.rest) :]
-            if between and _BESIDE.fullmatch(between):
-                return not it.short or between.strip() != ""
-        if 1 <= it.start - anchor.end <= 8 and _GAP_AFTER.fullmatch(text[anchor.end : it.start]):
-            if it.short and not text[anchor.end : it.start].strip():
-                continue
-            if not text[anchor.end : it.start].strip() and not _ends_there(text, it):
-                continue
-            if not it.rest or it.rest.startswith(("님", "씨", "으로", "앞", *_COPULA)):
-                return True
-    return False
+    """Whether a number or address that belongs to somebody stands right before or after."""
+    return any(
+        _before(text, it, anchor) or _behind(text, it, anchor)
+        for anchor in anchors
+        if anchor.type != "name" and (anchor.type != "date" or _by_date(text, it, anchor))
+    )
+
+
+def _before(text: str, it: _Candidate, anchor: Span) -> bool:
+    if not 0 <= anchor.start - it.end <= 16 or (it.short and anchor.type == "address"):
+        return False
+    if it.rest and not it.rest.startswith(_SAID):
+        return False
+    between = text[it.end + len(it.rest) : anchor.start]
+    if not between or not _BESIDE.fullmatch(between):
+        return False
+    if it.level == 1:
+        return between.strip()[:1] in ("/", ",", "(", "|", ":") and not it.rest
+    begins = _BEGIN.search(text, max(0, it.start - 6), it.start) is not None
+    return not it.short or bool(between.strip()) or (begins and text[it.start] in COMMON_SURNAMES)
+
+
+def _behind(text: str, it: _Candidate, anchor: Span) -> bool:
+    between = text[anchor.end : it.start]
+    if not 1 <= it.start - anchor.end <= 8 or not _GAP_AFTER.fullmatch(between):
+        return False
+    spaced = not between.strip()
+    if it.level == 1 and (spaced or it.rest or not _END.match(text, it.end)):
+        return False
+    if spaced and (it.short or not _ends_there(text, it)):
+        return False
+    return not it.rest or it.rest.startswith(("으로", "앞", *_SAID))
 
 
 def _by_date(text: str, it: _Candidate, date: Span) -> bool:

@@ -42,7 +42,9 @@ def _read(run: Run) -> list[Span]:
     free = True
     while n < len(run.digits):
         found = None
-        if free or run.loose(n):
+        # Only a mobile number with every digit apart begins with a lone digit, and that is 0.
+        lone = run.digits[n] in tuple("123456789") and not run.text[: run.starts[n]].endswith("+")
+        if not lone and (free or run.loose(n)):
             for matcher in _MATCHERS:
                 found = matcher(run, n)
                 if found:

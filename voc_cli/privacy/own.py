@@ -12,7 +12,8 @@ __all__ = ["Own", "find_own", "own_data"]
 
 # Cells of a name column that name nobody.
 _NOBODY = frozenset(
-    "고객 고객님 회원 비회원 익명 손님 없음 미상 관리자 본인 탈퇴회원 테스트 guest anonymous unknown none null n/a na "
+    "고객 고객님 회원 비회원 익명 손님 없음 미상 관리자 본인 탈퇴회원 테스트 "
+    "guest anonymous unknown none null n/a na "
     "customer user nan 미입력 미등록 이름없음 알수없음 구매자 사용자".split()
 )
 _MIN_ID = 5  # shorter ids are row numbers, and row numbers are also counts and prices

@@ -46,8 +46,8 @@ def card_number(run: Run, n: int) -> Found | None:
     return None
 
 
-# Shapes of the big banks' numbers, hyphens as printed in the bank book (국민, 우리, 신한, 농협, 하나,
-# 기업, 카카오뱅크 …): enough without a word beside them.
+# Shapes of the big banks' numbers, hyphens as printed in the bank book (국민, 우리, 신한, 농협,
+# 하나, 기업, 카카오뱅크 …): enough without a word beside them.
 _BANK_SHAPES = (
     (6, 2, 6), (4, 3, 6), (3, 3, 6), (3, 4, 4, 2), (3, 6, 5), (3, 6, 2, 3), (4, 2, 7), (3, 2, 6),
     (3, 4, 5, 2), (6, 2, 5), (3, 5, 6), (3, 2, 5, 1), (4, 4, 4, 1), (3, 2, 7),

@@ -1,4 +1,4 @@
-"""Phone numbers: mobile, landline, internet and safe numbers, with country codes; businesses' stay."""
+"""Phone numbers: mobile, landline, internet, safe, with country codes. Businesses' numbers stay."""
 
 import re
 
@@ -17,7 +17,8 @@ def phone_number(run: Run, n: int) -> Found | None:
 
 def _grow(run: Run, n: int, wanted: tuple[int, ...]) -> int | None:
     """How many groups from `n` add up to one of the `wanted` digit counts, the longest first."""
-    total, best = 0, None
+    total = 0
+    best: int | None = None
     for count, digits in enumerate(run.digits[n : n + 11], 1):
         if count > 1 and run.seps[n + count - 1] == "," and run.seps[n + 1] != ",":
             break

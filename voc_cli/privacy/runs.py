@@ -76,7 +76,8 @@ def after(run: Run, last: int) -> str:
 
 
 _ABBREVIATIONS = frozenset(
-    "no tel hp visa jcb master amex bc kb nh ibk sc kdb card acc account num number p m t c h f ph cp mobile phone".split()
+    "no tel hp visa jcb master amex bc kb nh ibk sc kdb card acc account num "
+    "number p m t c h f ph cp mobile phone".split()
 )
 
 

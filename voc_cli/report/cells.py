@@ -19,6 +19,7 @@ __all__ = [
     "number_text",
     "shorten",
     "spark_text",
+    "without_controls",
 ]
 
 NUMERIC_KINDS: frozenset[Kind] = frozenset(
@@ -29,6 +30,8 @@ NUMERIC_KINDS: frozenset[Kind] = frozenset(
 )  # fmt: skip
 _BARS = "▁▂▃▄▅▆▇█"
 _SPACE = re.compile(r"\s+")
+# Escape sequences would command a terminal, and direction marks turn the words around them.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def cell_text(cell: Cell, kind: Kind, lang: str) -> str:
@@ -82,8 +85,13 @@ def spark_text(values: tuple[int, ...], bars: str = _BARS) -> str:
 
 
 def clean_text(text: str) -> str:
-    """`text` on one line, runs of white space as one space."""
-    return _SPACE.sub(" ", text).strip()
+    """`text` on one line, runs of white space as one space, without control characters."""
+    return _SPACE.sub(" ", without_controls(text)).strip()
+
+
+def without_controls(text: str) -> str:
+    """`text` without characters that command a terminal or turn the direction of writing."""
+    return _CONTROL.sub("", text)
 
 
 def shorten(text: str, limit: int = 120) -> str:

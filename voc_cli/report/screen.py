@@ -10,7 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from voc_cli.report.cells import spark_text
+from voc_cli.report.cells import spark_text, without_controls
 
 ASCII_BARS = "_.-:=+*#"
 _BARS = "▁▂▃▄▅▆▇█"
@@ -28,7 +28,8 @@ class Screen:
     width: int
 
     def safe(self, text: str) -> str:
-        """`text` in characters that the console can show."""
+        """`text` in characters that the console can show, none of which commands it."""
+        text = without_controls(text)
         if self._can(text):
             return text
         plainer = "".join(c if self._can(c) else c.translate(_PLAIN) for c in text)

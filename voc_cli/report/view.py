@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -107,6 +108,12 @@ class View:
                 return self.word("channel", key)
             case _:
                 return key
+
+    def aspect(self, aspect: str, value: str) -> str:
+        """The label of a value of a dimension or of `subcategory`."""
+        if aspect == "subcategory":
+            return self.taxonomy.label(value, self.lang)
+        return self.name(cast("Dimension", aspect), value)
 
     def category(self, code: str | None) -> str:
         """The label of a category code."""

@@ -1,38 +1,41 @@
 """The cue grammar: how a manager writes down the words that speak for a category.
 
-    expression = part { ("+" | ">") part } { "-" part } [ "^" weight ]
+    expression = part { ("+" | ">" | ">>") part } { "-" part } [ "^" weight ]
     part       = term { "|" term }
 
 Operators stand between blanks; `|` binds tighter than the others.
 
     배송 + 늦다            both in one sentence, in any order, near each other
-    면/EC > 좋다           the second soon after the first; `취소 수수료` is short for `취소 > 수수료`
-                           (spelled out where the cue also has a `|`)
+    면/EC > 좋다           the second soon after the first; `취소 수수료` is short for
+                           `취소 > 수수료` (spelled out where the cue also has a `|`)
+    너무 >> 하다           the second right behind the first
     배송 | 택배 + 안 오다  one of several words; `안 X다` is a negated predicate in any form
     배송 - 배송비          not when the sentence also holds the word behind the minus
     환불 ^1.5              weight 1.5 instead of 1
 
 Terms: `늦다` (ends in 다) is a predicate in all its inflections, `친절하다` also matches the bare
 noun 친절; `배송` is a noun or adverb, found too when the analyser cut it into pieces (고객센터 =
-고객 + 센터); `환불*` and `*비` leave the end or beginning open; `form/TAG` names a Sejong tag or the
-beginning of one (`까요/EF`, `굿/N`). A leading ㄴ ㄹ ㅁ ㅂ is the coda the analyser cuts off
-(`ㄹ까요/EF`).
+고객 + 센터); `환불*` and `*비` leave the end or beginning open; `form/TAG` names a Sejong tag or
+the beginning of one (`나요/EF`, `굿/N`). A leading ㄴ ㄹ ㅁ ㅂ is the coda the analyser cuts off
+(`ㄹ까요/EF`, which also finds 을까요).
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["NEAR", "SOON", "Cue", "CueError", "Part", "Term", "parse_cue"]
+__all__ = ["REACH", "Cue", "CueError", "Part", "Term", "parse_cue"]
 
 NEAR = 10  # morphemes between the parts of `+`, at most
 SOON = 4  # morphemes from one part of `>` to the next, at most
+REACH = {"+": NEAR, ">": SOON, ">>": 1}
 MAX_WEIGHT = 10.0
 
-_OPERATORS = {"+", ">", "-", "|"}
+_OPERATORS = {"+", ">", ">>", "-", "|"}
 _NEGATORS = {"안", "못"}
 _CODAS = {"ㄱ": "ᆨ", "ㄴ": "ᆫ", "ㄹ": "ᆯ", "ㅁ": "ᆷ", "ㅂ": "ᆸ", "ㅅ": "ᆺ", "ㅆ": "ᆻ", "ㅇ": "ᆼ"}
 Kind = Literal["word", "predicate", "tagged"]
-Join = Literal["+", ">"]
+Join = Literal["+", ">", ">>"]
+_JOINS: dict[str, Join] = {"+": "+", ">": ">", ">>": ">>"}
 
 
 class CueError(ValueError):
@@ -100,7 +103,7 @@ def parse_cue(text: str) -> Cue:
         elif without:
             raise CueError("operator", text)
         else:
-            joins.append("+" if operator == "+" else ">")
+            joins.append(_JOINS[operator])
             positive.append(part)
     return Cue(text, tuple(positive), tuple(joins), tuple(without), weight)
 

@@ -145,7 +145,7 @@ class _Reader:
         if isinstance(value, Mapping) and value and set(value) <= set(LANGUAGES):
             if all(isinstance(text, str) for text in value.values()):
                 return self.both(dict(value), "")
-        raise self.wrong(f"{key}.{name}", "{ ko = \"…\", en = \"…\" }")
+        raise self.wrong(f"{key}.{name}", '{ ko = "…", en = "…" }')
 
     def both(self, words: Mapping[str, str], otherwise: str) -> dict[str, str]:
         """Every language filled: a missing one takes the first that is given."""
@@ -161,7 +161,7 @@ class _Reader:
     def cues(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
         cues = table.get("cues", [])
         if not isinstance(cues, list):
-            raise self.wrong(f"{key}.cues", "[\"…\"]")
+            raise self.wrong(f"{key}.cues", '["…"]')
         for i, cue in enumerate(cues):
             if not isinstance(cue, str):
                 raise self.wrong(f"{key}.cues[{i}]", "text")

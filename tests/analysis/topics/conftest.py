@@ -54,7 +54,15 @@ THEMES = {
     ),
     "code": (
         "인증/NNG |번호/NNG 가/JKS 안/MAG 오/VV 아요/EF",
-        ["문자/NNG", "가입/NNG", "통신사/NNG", "휴대폰/NNG", "재전송/NNG", "본인/NNG", "확인증/NNG"],
+        [
+            "문자/NNG",
+            "가입/NNG",
+            "통신사/NNG",
+            "휴대폰/NNG",
+            "재전송/NNG",
+            "본인/NNG",
+            "확인증/NNG",
+        ],
     ),
     "refund": (
         "환불/NNG 이/JKS 안/MAG 되/VV 어요/EF",
@@ -65,6 +73,9 @@ THEMES = {
         ["업데이트/NNG", "화면/NNG", "로딩/NNG", "버전/NNG", "실행/NNG", "오류/NNG", "설치/NNG"],
     ),
 }
+
+
+GIFT_WORDS = [f"{word}/NNG" for word in "친구 메시지 주소 카드 생일 수락 알림 카톡 번호".split()]
 
 
 def themed(per_theme: int, *, seed: int = 3, small: int = 0) -> tuple[list[str], list[str]]:
@@ -81,7 +92,7 @@ def themed(per_theme: int, *, seed: int = 3, small: int = 0) -> tuple[list[str],
             lines.append(" ".join([lead, "./SF", *picked]))
             themes.append(name)
     for _ in range(small):
-        extra = generator.choice(["친구/NNG", "메시지/NNG", "주소/NNG", "카드/NNG"], size=1)
+        extra = generator.choice(GIFT_WORDS, size=2, replace=False)
         lines.append(" ".join(["선물하기/NNG 링크/NNG 만료/NNG 되/XSV 어요/EF ./SF", *extra]))
         themes.append("gift")
     order = generator.permutation(len(lines))

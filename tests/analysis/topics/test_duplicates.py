@@ -9,7 +9,7 @@ LONG = " ".join(f"낱말{i}/NNG" for i in range(20))
 
 def groups(*lines: str) -> list[int]:
     dtm = document_term_matrix(corpus_of(lines), min_df=1, max_df=1.0)
-    return duplicate_groups(dtm).tolist()
+    return [int(number) for number in duplicate_groups(dtm)]
 
 
 def test_the_same_words_in_another_order_are_one_voice() -> None:

@@ -87,7 +87,9 @@ def test_a_small_sharp_issue_is_a_topic_of_its_own() -> None:
 
 def test_a_flood_is_one_topic_and_leaves_the_others_alone() -> None:
     lines, themes = themed(50)
-    protest = " ".join(f"{word}/NNG" for word in "멤버십 혜택 축소 반대 서명 운동 철회 요구".split())
+    protest = " ".join(
+        f"{word}/NNG" for word in "멤버십 혜택 축소 반대 서명 운동 철회 요구".split()
+    )
     flood = [f"{protest} 이름{i % 7}/NNP" for i in range(200)]
     result = find_topics(corpus_of(lines + flood), seed=1)
     topics = topic_of(result)

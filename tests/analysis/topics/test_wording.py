@@ -39,7 +39,12 @@ def test_nominalise(stem: str, tag: str, noun: str) -> None:
 
 @pytest.mark.parametrize(
     ("form", "tag", "word"),
-    [("늦", "VA", "늦다"), ("튕기", "VV", "튕기다"), ("불편", "XR", "불편하다"), ("배송", "NNG", "배송")],
+    [
+        ("늦", "VA", "늦다"),
+        ("튕기", "VV", "튕기다"),
+        ("불편", "XR", "불편하다"),
+        ("배송", "NNG", "배송"),
+    ],
 )
 def test_dictionary_form(form: str, tag: str, word: str) -> None:
     assert dictionary_form(form, tag) == word

@@ -33,7 +33,7 @@ from voc_cli.analysis.topics.duplicates import content_keys, duplicate_groups
 from voc_cli.analysis.topics.exemplars import exemplars
 from voc_cli.analysis.topics.naming import Wording, keywords, strongest, topic_id, topic_labels
 from voc_cli.analysis.topics.phrases import find_phrases
-from voc_cli.analysis.topics.space import bm25, centroids, latent_space, neighbour_graph
+from voc_cli.analysis.topics.space import centroids, latent_space, neighbour_graph, term_weights
 from voc_cli.analysis.topics.stability import topic_stability
 from voc_cli.schema import ASSIGNMENT_SCHEMA, TOPIC_SCHEMA
 from voc_cli.text.corpus import TokenizedCorpus
@@ -47,11 +47,12 @@ Advance = Callable[[int], object]
 
 MAX_NODES = 5000  # distinct texts that are clustered; the rest is assigned to what they form
 MIN_NODE_TERMS = 2
-RERUN_VOTES = 4
-MAX_DF = 0.5
+RERUN_VOTES = 0.4  # of the votes of the main run
+MAX_DF = 0.6
 FLOOD_SHARE = 0.003
 MIN_FLOOD = 10
 MIN_FLOOD_TERMS = 8
+FLOOD_COSINE = 0.6
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class TopicResult:
 
 @dataclass(frozen=True)
 class _Documents:
-    """The eligible documents, each with the counts and BM25 weights of its terms."""
+    """The eligible documents, each with the counts and TF-IDF weights of its terms."""
 
     rows: Ints  # row of the corpus
     group: Ints  # first document that says the same
@@ -126,7 +127,7 @@ def _documents(corpus: TokenizedCorpus, rows: Ints) -> _Documents:
         group=group,
         keys=content_keys(everything),
         counts=counts,
-        weights=bm25(counts, frequency, n),
+        weights=term_weights(counts, frequency, n),
         terms=tuple(everything.terms[i] for i in columns),
     )
 
@@ -146,7 +147,9 @@ def _clustered(documents: _Documents, n_topics: int, seed: int) -> tuple[Ints, F
     texts = Nodes(graph, points, counts, weights)
 
     def cluster_again(part: Ints, other_seed: int) -> Ints:
-        return partition(texts.take(part), n_topics=n_topics, seed=other_seed, n_votes=RERUN_VOTES)
+        return partition(
+            texts.take(part), n_topics=n_topics, seed=other_seed, votes_share=RERUN_VOTES
+        )
 
     found = partition(texts, n_topics=n_topics, seed=seed)
     held = topic_stability(found, cluster_again, seed=seed)
@@ -159,14 +162,26 @@ def _clustered(documents: _Documents, n_topics: int, seed: int) -> tuple[Ints, F
 
 
 def _with_floods(documents: _Documents, labels: Ints, held: Floats) -> tuple[Ints, Floats]:
-    """`labels` with every text that was sent again and again as a topic of its own."""
+    """`labels` with every text that was sent again and again as a topic of its own.
+
+    What is nearly the same text joins it, so that a pasted text with a changed line or two
+    makes one topic.
+    """
     copies = np.bincount(documents.group, minlength=len(labels))
     least = max(MIN_FLOOD, FLOOD_SHARE * len(labels))
     long = np.diff(documents.counts.indptr) >= MIN_FLOOD_TERMS
     floods = np.flatnonzero((copies >= least) & long)
-    out = labels.copy()
-    out[floods] = len(held) + np.arange(len(floods))
-    return out, np.concatenate([held, np.ones(len(floods))])
+    if not len(floods):
+        return labels, held
+    alike = np.round((documents.weights @ documents.weights[floods].T).toarray(), 9)
+    first = np.arange(len(floods))
+    for i in range(len(floods)):
+        first[i] = first[int((alike[floods[i]] >= FLOOD_COSINE).argmax())]
+    heads, number = np.unique(first, return_inverse=True)
+    nearest = alike.argmax(axis=1)
+    joins = alike[np.arange(len(labels)), nearest] >= FLOOD_COSINE
+    out = np.where(joins, len(held) + number[nearest], labels)
+    return out, np.concatenate([held, np.ones(len(heads))])
 
 
 def _largest_first(labels: Ints, scores: Floats, held: Floats) -> tuple[Ints, Floats, Floats]:

@@ -25,7 +25,8 @@ FINAL_RESOLUTION = 1.0
 FINE_RESOLUTION = 8.0
 MAX_RESOLUTION = 1e4
 N_THREADS = 2  # Leiden frees the interpreter; what comes out does not depend on it
-N_VOTES = 12
+MIN_VOTES, MAX_VOTES = 10, 20
+VOTED_NODES = 60_000  # nodes over all votes: a large corpus needs fewer, and they cost more
 KEPT_EDGES = 0.5
 N_REFINEMENTS = 3
 MIN_SHARP = 8
@@ -45,7 +46,7 @@ class Nodes:
     graph    symmetric csr of similarity between neighbours, n × n
     points   latent vectors of unit length, n × d
     counts   term counts, n × terms
-    weights  BM25 weights, unit rows, n × terms
+    weights  TF-IDF weights, unit rows, n × terms
     """
 
     graph: sp.csr_array
@@ -66,8 +67,9 @@ class Nodes:
         )
 
 
-def partition(nodes: Nodes, *, n_topics: int, seed: int, n_votes: int = N_VOTES) -> Ints:
+def partition(nodes: Nodes, *, n_topics: int, seed: int, votes_share: float = 1.0) -> Ints:
     """A topic number for each node, 0 … k − 1; `n_topics` of them, 0: as many as form."""
+    n_votes = int(np.clip(VOTED_NODES // max(len(nodes), 1), MIN_VOTES, MAX_VOTES) * votes_share)
     least = min_topic_size(len(nodes))
     agreed = _agreed_graph(nodes.graph, seed, n_votes)
     labels = communities(agreed, resolution=FINAL_RESOLUTION, seed=seed)

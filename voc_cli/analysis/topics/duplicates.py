@@ -15,7 +15,7 @@ __all__ = ["content_keys", "duplicate_groups"]
 
 Ints = npt.NDArray[np.int64]
 
-N_BANDS, BAND_ROWS = 3, 4
+N_BANDS, BAND_ROWS = 6, 3
 MIN_TERMS = 8  # shorter texts coincide by chance: only equal ones are duplicates
 MIN_JACCARD = 0.75
 _EMPTY = np.uint64(0)
@@ -30,8 +30,8 @@ def duplicate_groups(dtm: DocumentTermMatrix) -> Ints:
     """The first document that says the same, for each document (its own number: none before it).
 
     Same: an equal set of terms, or for texts of 8 terms or more a Jaccard similarity of .75 or
-    more, found by MinHash with 3 bands of 4 (Broder 1997; a pair of similarity s is looked at
-    with probability 1 − (1 − s⁴)³) and then checked.
+    more, found by MinHash with 6 bands of 3 (Broder 1997; a pair of similarity s is looked at
+    with probability 1 − (1 − s³)⁶) and then checked.
     """
     keys = content_keys(dtm)
     group = _first_of_each(keys)
@@ -67,9 +67,7 @@ def _row_reduce(
     return out
 
 
-def _bands(
-    matrix: sp.csr_array, hashes: npt.NDArray[np.uint64]
-) -> list[npt.NDArray[np.uint64]]:
+def _bands(matrix: sp.csr_array, hashes: npt.NDArray[np.uint64]) -> list[npt.NDArray[np.uint64]]:
     generator = np.random.default_rng(7)  # fixed: the same pairs in every run, whatever the seed
     odd = generator.integers(1, 2**63, size=(N_BANDS, BAND_ROWS), dtype=np.uint64) * 2 + 1
     bands = []

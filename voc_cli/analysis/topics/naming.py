@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from voc_cli.analysis.topics.phrases import EMPTY_NOUNS, LIGHT_PREDICATES, Phrases
+from voc_cli.analysis.topics.phrases import Phrases
 from voc_cli.analysis.topics.wording import dictionary_form
+from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES
 from voc_cli.messages import message
 
 __all__ = ["MAX_LABEL", "Wording", "keywords", "topic_id", "topic_labels"]
@@ -85,9 +86,7 @@ def topic_labels(
     taken: set[str] = set()
     for row in sorted(range(n_topics), key=lambda r: (-int(sizes[r]), wording.terms[r])):
         options = [phrases.words[i] for i in ranked[row]] + _fallbacks(wording, row, lang)
-        label = next(
-            (o for o in options if len(o) <= MAX_LABEL and _compact(o) not in taken), None
-        )
+        label = next((o for o in options if len(o) <= MAX_LABEL and _compact(o) not in taken), None)
         labels[row] = label or _numbered(options, row, taken)
         taken.add(_compact(labels[row]))
     return labels

@@ -1,4 +1,4 @@
-"""Where documents lie: BM25 weights, their latent space, and the graph of nearest neighbours.
+"""Where documents lie: term weights, their latent space, and the graph of nearest neighbours.
 
 Every product of dense matrices runs on one BLAS thread: the order of additions, and with it the
 last bit of a similarity, would else depend on the number of cores.
@@ -10,31 +10,39 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.utils.extmath import randomized_svd
 
-__all__ = ["bm25", "centroids", "communities", "latent_space", "neighbour_graph", "unit_rows"]
+__all__ = [
+    "centroids",
+    "communities",
+    "in_order",
+    "latent_space",
+    "neighbour_graph",
+    "term_weights",
+    "unit_rows",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 N_DIMENSIONS = 100
-K1, B = 1.2, 0.75
 POWER_ITERATIONS = 4
+COMMON_SHARE, COMMON_FACTOR = 0.3, 0.1
 BLOCK_ROWS = 1024
 
 
-def bm25(counts: sp.csr_array, document_frequency: Ints, n_docs: int) -> sp.csr_array:
-    """Rows of unit length with the BM25 weight of each term (csr, n_docs × n_terms).
+def term_weights(counts: sp.csr_array, document_frequency: Ints, n_docs: int) -> sp.csr_array:
+    """Rows of unit length with the TF-IDF of each term (csr, n_docs × n_terms).
 
-    w = tf · (k1 + 1) / (tf + k1 · (1 − b + b · |d| / mean |d|)) · ln((N + 1) / (df + ½)), k1 = 1.2,
-    b = 0.75 (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework"). It saturates: a
-    word said ten times in a long complaint does not drown the rest. A row without terms stays 0.
+    w = (1 + ln tf) · (1 + ln((N + 1) / (df + 1))): a word said ten times in a long complaint does
+    not drown the rest, and a rare word does not outweigh what the complaint is about (Manning,
+    Raghavan & Schütze 2008, chapter 6.4; idf as in scikit-learn). BM25 gave less stable topics.
+    A term in more than 30 % of the documents (배송 in a shop's tickets) has a tenth of its weight:
+    it tells documents apart only where there is nothing else. A row without terms stays 0.
     """
     weights = counts.tocsr().astype(np.float64)
-    lengths = np.asarray(weights.sum(axis=1)).ravel()
-    relative = lengths / max(lengths.mean(), 1.0) if len(lengths) else lengths
-    damping = np.repeat(K1 * (1.0 - B + B * relative), np.diff(weights.indptr))
-    weights.data = weights.data * (K1 + 1.0) / (weights.data + damping)
-    idf = np.log((n_docs + 1.0) / (document_frequency + 0.5))
-    return unit_rows(weights @ sp.diags_array(np.maximum(idf, 1e-6)))
+    weights.data = 1.0 + np.log(np.maximum(weights.data, 1.0))
+    idf = 1.0 + np.log((n_docs + 1.0) / (document_frequency + 1.0))
+    idf[document_frequency > COMMON_SHARE * n_docs] *= COMMON_FACTOR
+    return unit_rows((weights @ sp.diags_array(idf)).tocsr())
 
 
 def unit_rows(rows: sp.csr_array) -> sp.csr_array:
@@ -103,7 +111,7 @@ def communities(graph: sp.csr_array, *, resolution: float, seed: int) -> Ints:
         n,
         resolution=resolution,
         seed=seed % 2**32,
-        iterations=1,
+        iterations=2,
     )
     loose = n + np.arange(n)  # a node without edges may be absent: it is its own community
     raw = np.array([found.get(i, loose[i]) for i in range(n)], dtype=np.int64)

@@ -35,7 +35,7 @@ def topic_stability(
             continue
         again = cluster_again(rows, seed + 1000 + run)
         found[run] = _best_jaccard(labels[rows], again, n_topics)
-    return np.round(found.mean(axis=0), 4)
+    return np.asarray(np.round(found.mean(axis=0), 4), dtype=np.float64)
 
 
 def _best_jaccard(labels: Ints, again: Ints, n_topics: int) -> npt.NDArray[np.float64]:

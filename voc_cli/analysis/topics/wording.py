@@ -8,7 +8,9 @@ _M, _RIEUL, _RIEUL_M, _TIKEUT, _PIEUP, _SIOT, _HIEUH = 16, 8, 10, 7, 17, 19, 27
 
 # Closed lists: which stems keep their final consonant before a vowel and which change it
 # (국립국어원, 한글 맞춤법 제18항).
-_REGULAR_PIEUP = frozenset("입 잡 뽑 씹 접 집 업 꼽 좁 굽 수줍 헤집 붙잡 뒤집 꼬집 손꼽 사로잡 바로잡 갈아입".split())
+_REGULAR_PIEUP = frozenset(
+    "입 잡 뽑 씹 접 집 업 꼽 좁 굽 수줍 헤집 붙잡 뒤집 꼬집 손꼽 사로잡 바로잡 갈아입".split()
+)
 _IRREGULAR_TIKEUT = frozenset("듣 걷 묻 싣 긷 깨닫 일컫 알아듣 엿듣 되묻 캐묻".split())
 _IRREGULAR_SIOT = frozenset("짓 낫 잇 붓 긋 젓 퍼붓 내젓".split())
 

@@ -1,5 +1,7 @@
 """One file a command; each is parse, read, one library call, write."""
 
+from collections.abc import Callable
+
 from voc_cli.cli.commands import (
     classify,
     cluster,
@@ -13,7 +15,7 @@ from voc_cli.cli.commands import (
     trend,
 )
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "run": run.run,
     "inspect": inspect.inspect,
     "load": load.load,

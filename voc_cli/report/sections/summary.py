@@ -3,12 +3,13 @@
 from voc_cli.report.cells import interval_text
 from voc_cli.report.lines import Line
 from voc_cli.report.model import Column, Interval, Section, TableBlock
-from voc_cli.report.movers import movers, movers_text
+from voc_cli.report.movers import largest_growth, movers, movers_text
 from voc_cli.report.view import View
 
 __all__ = ["headline", "summary"]
 
 MIN_EXPECTED = 0.5  # tickets; below it "times the expected" is no sensible figure
+KEYWORDS = 6
 NAMED = 3  # alarms named in a sentence; the section on rises lists them all
 
 
@@ -161,10 +162,27 @@ def _what_goes_with_it(view: View) -> str:
         return view.say(
             "cause_largest", label=top[0].label, count=view.number(top[0].count), share=share
         )
-    text = movers_text(view, movers(view, alarms[0]))
-    if not text:
-        return view.say("cause_unknown", label=_named(view, alarms[0]))
-    return view.say("cause_movers", label=_named(view, alarms[0]), movers=text)
+    return " ".join(filter(None, [_grew_together(view, alarms[0]), _keywords(view, alarms[0])]))
+
+
+def _grew_together(view: View, line: Line) -> str:
+    label = _named(view, line)
+    text = movers_text(view, movers(view, line))
+    if text:
+        return view.say("cause_movers", label=label, movers=text)
+    largest = largest_growth(view, line)
+    if largest is None:
+        return view.say("cause_unknown", label=label)
+    return view.say("cause_spread", label=label, most=movers_text(view, [largest]))
+
+
+def _keywords(view: View, line: Line) -> str:
+    """What a topic is about, since its tickets share words rather than a category."""
+    topics = view.results.topics.select(["topic_id", "keywords"]).to_pylist()
+    words = [row["keywords"] for row in topics if row["topic_id"] == line.key]
+    if line.by != "topic" or not words or not words[0]:
+        return ""
+    return view.say("cause_keywords", words=", ".join(words[0][:KEYWORDS]))
 
 
 def _what_to_do(view: View) -> str:

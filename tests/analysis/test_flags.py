@@ -1,0 +1,79 @@
+import pytest
+
+from tests.analysis.corpora import morphemes
+from voc_cli.analysis.cues import Lookup
+from voc_cli.analysis.flags import Flags, decide_flags
+from voc_cli.analysis.polarity import measure
+
+
+def flags(text: str) -> Flags:
+    m = morphemes([text])
+    lookup = Lookup(m)
+    return decide_flags(m, lookup, measure(m, lookup))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "탈퇴하겠습니다",
+        "탈퇴하고 싶어요",
+        "앱 삭제합니다",
+        "다시는 안 삽니다",
+        "두 번 다시 이용 안 해요",
+        "다른 앱으로 갈아탈게요",
+        "구독 해지하려고요",
+        "해지 신청합니다",
+        "이제 안 쓸 거예요",
+    ],
+)
+def test_who_leaves(text: str) -> None:
+    assert flags(text).churn[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "탈퇴 방법 알려주세요",
+        "탈퇴한 회원의 정보는 언제 지워지나요?",
+        "글 삭제 부탁드립니다",
+        "앱을 지웠다가 다시 깔았는데 똑같아요",
+        "사진이 삭제됩니다",
+        "목록에서 지우고 싶어요",
+        "배송이 늦어요",
+    ],
+)
+def test_who_does_not(text: str) -> None:
+    assert not flags(text).churn[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("소비자원에 신고하겠습니다", True),
+        ("계속 이러시면 고소합니다", True),
+        ("공정위에 민원 넣었어요", True),
+        ("환불 안 해주면 신고할 거예요 진짜 화나네요", True),
+        ("버그 신고합니다", False),
+        ("신고하는 방법이 뭔가요", False),
+        ("욕하는 유저 신고했어요", False),
+        ("문의드립니다", False),
+    ],
+)
+def test_legal(text: str, expected: bool) -> None:
+    assert bool(flags(text).legal[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("먹고 배탈 났어요", True),
+        ("도시락에서 이물질이 나왔어요", True),
+        ("충전 중에 배터리가 터졌어요", True),
+        ("손을 베여서 다쳤어요", True),
+        ("화상 통화가 안 돼요", False),
+        ("마음을 다쳤어요", False),
+        ("인기가 폭발이네요", False),
+    ],
+)
+def test_safety(text: str, expected: bool) -> None:
+    assert bool(flags(text).safety[0]) is expected

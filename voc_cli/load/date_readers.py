@@ -1,0 +1,148 @@
+"""One reader for every way of writing a moment: matched fields to times in UTC."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from voc_cli.load import date_patterns as patterns
+from voc_cli.load.date_fields import (
+    DAY,
+    NAT,
+    Fields,
+    Ints,
+    Times,
+    midnights,
+    moments,
+    seconds_of_day,
+    to_utc,
+    zone_to_utc,
+)
+
+_EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
+
+__all__ = ["READERS", "Context"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The zone of times without one, and the day relative times are counted from."""
+
+    tz: ZoneInfo
+    today: date | None
+
+
+def _year_first(fields: Fields, context: Context) -> tuple[Times, bool]:
+    year, month, day = (fields.number(name) for name in ("year", "month", "day"))
+    return moments(year, month, day, fields, context.tz), False
+
+
+def _named_month(fields: Fields, context: Context) -> tuple[Times, bool]:
+    months = [patterns.MONTHS.get(name.lower(), -1) for name in fields.text("name")]
+    year = _full_year(fields.number("year"))
+    month = np.array(months, dtype=np.int64)
+    return moments(year, month, fields.number("day"), fields, context.tz), False
+
+
+def _full_year(year: Ints) -> Ints:
+    return np.where((year >= 0) & (year < 100), year + np.where(year < 70, 2000, 1900), year)
+
+
+def _short(fields: Fields, context: Context) -> tuple[Times, bool]:
+    """Three numbers: the order that makes most dates valid, then spreads them least.
+
+    A four-digit last part leaves month-first or day-first. Ties go to year-first when the parts
+    are short (the Korean habit), else to month-first (what English exports write).
+    """
+    a, b, c = (fields.number(name) for name in "abc")
+    slashed = fields.text("mark")[0] == "/"
+    if (c >= 100).any():
+        orders = [(c, a, b), (c, b, a)]
+    else:
+        korean = [(a, b, c), (c, a, b), (c, b, a)]
+        orders = korean if not slashed or int(a.min()) > 12 else [*korean[1:], korean[0]]
+    scored = []
+    for rank, (year, month, day) in enumerate(orders):
+        days = midnights(_full_year(year), month, day)
+        valid = ~np.isnat(days)
+        good = days[valid]
+        span = int((good.max() - good.min()) // DAY) if len(good) else 0
+        scored.append((-int(valid.sum()), span, rank))
+    best = min(scored)
+    close = sum(score[0] == best[0] and score[1] <= best[1] * 2 for score in scored) > 1
+    unsure = close and (slashed or bool((c >= 100).any()))
+    year, month, day = orders[best[2]]
+    return moments(_full_year(year), month, day, fields, context.tz), unsure
+
+
+def _yearless(fields: Fields, context: Context) -> tuple[Times, bool]:
+    """The most recent such day that is not after `as_of`."""
+    if context.today is None:
+        return np.full(fields.size, NAT), False
+    month, day = fields.number("month"), fields.number("day")
+    year = np.full(fields.size, context.today.year, dtype=np.int64)
+    later = (month > context.today.month) | (
+        (month == context.today.month) & (day > context.today.day)
+    )
+    return moments(year - later, month, day, fields, context.tz), False
+
+
+def _serial_or_epoch(fields: Fields, context: Context) -> tuple[Times, bool]:
+    whole = fields.number("whole")
+    digits = np.char.str_len(whole.astype(str))
+    part = np.array([float("0." + p) if p else 0.0 for p in fields.text("part")])
+    result = np.full(fields.size, NAT)
+    serial = (digits == 5) & (whole >= 20000) & (whole <= 73000)
+    if serial.any():
+        # Excel keeps days as floats; the nearest second is what was typed.
+        seconds = whole[serial] * 86400 + np.rint(part[serial] * 86400).astype(np.int64)
+        local = _EXCEL_EPOCH + (seconds * 1_000_000).astype("timedelta64[us]")
+        result[serial] = zone_to_utc(local, context.tz)
+    for length, micros in ((10, 1_000_000), (13, 1_000), (16, 1)):
+        of_length = digits == length
+        since = whole[of_length] * micros + (part[of_length] * micros).astype(np.int64)
+        result[of_length] = since.astype("datetime64[us]")
+    return result, False
+
+
+def _relative(fields: Fields, context: Context) -> tuple[Times, bool]:
+    if context.today is None:
+        return np.full(fields.size, NAT), False
+    now = np.datetime64(context.today, "us")
+    found = []
+    for count, unit in zip(fields.text("count"), fields.text("unit"), strict=True):
+        n = int(count) if count.isdigit() else 1
+        bare = unit.removesuffix("s")
+        if bare in patterns.RELATIVE_DAYS:
+            found.append(now - n * patterns.RELATIVE_DAYS[bare] * DAY)
+        else:
+            # `as_of` is a day, so hours before "now" can only be placed on that day.
+            found.append(now)
+    return zone_to_utc(np.array(found, dtype="datetime64[us]"), context.tz), False
+
+
+def _day_word(fields: Fields, context: Context) -> tuple[Times, bool]:
+    if context.today is None:
+        return np.full(fields.size, NAT), False
+    today = np.datetime64(context.today, "D")
+    back = np.array([patterns.WORD_DAYS[word] for word in fields.text("word")], dtype=np.int64)
+    seconds, good = seconds_of_day(fields)
+    local = (today - back * DAY).astype("datetime64[us]") + seconds.astype("timedelta64[s]")
+    local[~good] = NAT
+    return to_utc(local, fields, context.tz), False
+
+
+Reader = Callable[[Fields, Context], tuple[Times, bool]]
+READERS: tuple[tuple[str, str, Reader], ...] = (
+    ("written", patterns.YEAR_FIRST, _year_first),
+    ("compact", patterns.COMPACT, _year_first),
+    ("short", patterns.SHORT, _short),
+    ("named", patterns.DAY_MONTH_NAME, _named_month),
+    ("named", patterns.MONTH_NAME_DAY, _named_month),
+    ("serial", patterns.NUMBER, _serial_or_epoch),
+    ("yearless", patterns.YEARLESS, _yearless),
+    ("relative", patterns.RELATIVE, _relative),
+    ("relative", patterns.DAY_WORD, _day_word),
+)
