@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -82,7 +83,7 @@ def main() -> None:
         for label, path, plain in made_files(folder, given.shared):
             rows = load_sources([str(path)], settings=Settings()).tickets.table.num_rows
             ours, theirs = best_times(
-                lambda path=path: load_sources([str(path)], settings=Settings()), plain
+                partial(load_sources, [str(path)], settings=Settings()), plain
             )
             print(
                 f"| {label} | {rows:,} | {ours:.3f} s | {rows / ours:,.0f} | {theirs:.3f} s "

@@ -1,6 +1,7 @@
 """What cannot be read: one clear error each, no ticket text, a way out; folders go on."""
 
 import gzip
+import importlib
 import io
 import sys
 from pathlib import Path
@@ -84,6 +85,20 @@ def test_locked_workbook_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read(path, password="wrong")
     assert caught.value.key in ("load.encrypted_needs_package", "load.wrong_password")
+
+
+def test_locked_workbook_opens_with_its_password(tmp_path: Path) -> None:
+    pytest.importorskip("msoffcrypto")
+    ooxml = importlib.import_module("msoffcrypto.format.ooxml")
+    path = tmp_path / "chats.xlsx"
+    data = workbook_bytes({"s": [["번호", "내용"], ["1", "배송이 늦어요"]]})
+    with path.open("wb") as out:
+        ooxml.OOXMLFile(io.BytesIO(data)).encrypt("맞는 암호", out)
+    loaded = load_sources([str(path)], settings=Settings(), password="맞는 암호")
+    assert loaded.tickets.table["body"].to_pylist() == ["배송이 늦어요"]
+    with pytest.raises(InputError) as caught:
+        read(path, password="틀린 암호")
+    assert caught.value.key == "load.wrong_password"
 
 
 def test_a_folder_skips_what_it_cannot_read(tmp_path: Path) -> None:

@@ -48,8 +48,8 @@ def test_luhn_alone_does_not_make_a_waybill_a_card() -> None:
 
 
 def test_names_given_beforehand_are_found_everywhere() -> None:
-    text = "우리가 시킨 건데 김우리 앞으로 왔고 우리님 것도 김우리도 아니래요"
-    masked = mask_text(text, names=["김우리"])
+    text = "우리가 시킨 건데 한우리 앞으로 왔고 우리님 것도 한우리도 아니래요"
+    masked = mask_text(text, names=["한우리"])
     assert masked == "우리가 시킨 건데 [이름] 앞으로 왔고 [이름]님 것도 [이름]도 아니래요"
     assert mask_text("길동님 택배요", names=["홍길동"]) == "[이름]님 택배요"
     assert mask_text("gil dong HONG 입니다", names=["Gil Dong Hong"]) == "[이름] 입니다"

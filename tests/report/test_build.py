@@ -62,7 +62,9 @@ def test_without_history_nothing_is_called_usual_or_unusual() -> None:
     assert section(made, "categories").text == (
         "비교할 과거 기간이 부족해 예상과 경보를 계산하지 않았습니다.",
     )
-    assert row(section(made, "categories"), "배송")["previous"] is None
+    keys = [column.key for column in section(made, "categories").tables[0].columns]
+    assert keys == ["key", "count", "share", "history"]
+    assert section(made, "rises").tables == ()
     assert "새 토픽을 가릴 수 없습니다" in section(made, "new_topics").text[0]
 
 

@@ -38,7 +38,7 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _SLOPE_SD = 0.05  # log units a half-life
-_SEASON_SD = 0.3
+_SEASON_SD, _SEASON_YEARS = 0.3, 1.25
 _WEEKDAY_SD = 0.7
 _OUTLIER_FROM, _OUTLIER_TO = 2.5, 3.5
 _OUTBREAK_P = 0.005
@@ -46,6 +46,7 @@ _TRUNCATION = 1.1  # the share of variance that down-weighting the upper tail ta
 _SHIFT_MEAN = 1.25  # mean standardised residual of `min_history` periods that marks a new level
 _SHIFT_WEIGHT = 0.05
 _MIN_DISPERSION = 1e-3
+_ROUNDS, _ROUNDS_FRESH = 2, 8
 _PRIOR_DISPERSION, _PRIOR_PERIODS = 0.05, 4.0  # what is believed before any count is seen
 _KURTOSIS = 1.6  # of squared negative-binomial residuals, over that of normal ones
 _PRIOR_COUNT = 0.5  # Jeffreys prior of a Poisson mean: keeps a history of zeros finite
@@ -109,6 +110,7 @@ class _Past:
     weight: Floats  # rows × n: 0 where unknown, else discount
     design: Floats  # n × p
     now: Floats  # p: the terms of period t
+    precision: Floats  # rows × p, of the priors
     calm: Floats  # rows × n: 0 where the count was extreme when it came
     t: int
 
@@ -132,7 +134,6 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     for t in range(shape.min_history, periods):
         span = np.arange(max(0, t - shape.window), t)
         lived = usable[:, span] & (span >= born[:, None])
-        active = (born < t) & (lived.sum(axis=1) >= shape.min_history) & usable[:, t]
         ready = (born < t) & (lived.sum(axis=1) >= shape.min_history)
         if ready.any():
             if not started.any():
@@ -141,18 +142,17 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
             past = _past(grid, shape, state, rows, lived[rows], span, t)
             fresh = ~started[rows]
             state.beta[rows[fresh]] = _first_level(past, fresh, terms)
-            fitted = _fit(past, shape, state)
+            dispersion, variance = _fit(past, shape, state, fresh)
             started[rows] = True
-            base = np.exp(state.beta[rows] @ past.now) * grid.population[rows, t]
+            base = np.exp(state.beta[rows, : past.now.size] @ past.now) * grid.population[rows, t]
             known = usable[rows, t]
             seen_now = observe(
                 grid.counts[rows[known], t], base[known], rows[known], keys, state.common
             )
             state.busyness.follow(t, seen_now)
-            on = active[rows]
-            mean[rows[on], t] = (base * np.exp(state.busyness.log[rows, t]))[on]
-            unsure = fitted[0] + fitted[1] + state.busyness.variance[rows, t]
-            size[rows[on], t] = (1 / unsure)[on]
+            mean[rows[known], t] = (base * np.exp(state.busyness.log[rows, t]))[known]
+            unsure = dispersion + variance + state.busyness.variance[rows, t]
+            size[rows[known], t] = (1 / unsure)[known]
             tail = upper_tail(grid.counts[:, t], mean[:, t], size[:, t])
             state.outbreak[:, t] = tail < _OUTBREAK_P
         newborn = (born == t) & (usable[:, span].sum(axis=1) >= shape.min_history)
@@ -184,22 +184,23 @@ def _discount(shape: Shape, span: npt.NDArray[np.int64], t: int) -> Floats:
 
 
 def _terms(grid: Grid, shape: Shape, t: int, span: npt.NDArray[np.int64]) -> Floats:
-    """Level, slope (zero at t), one yearly harmonic after a year and a quarter, weekdays."""
+    """Level, slope (zero at t), weekdays (or none), one yearly harmonic: span × terms."""
     columns = [np.ones(span.size), (span - t) / shape.half_life]
-    turn = 2 * np.pi * grid.phase[span]
-    columns += [np.cos(turn), np.sin(turn)]
     if grid.weekday is not None:
         columns += [(grid.weekday[span] == day) - 1 / 7 for day in range(7)]
+    turn = 2 * np.pi * grid.phase[span]
+    columns += [np.cos(turn), np.sin(turn)]
     return np.column_stack(columns).astype(np.float64)
 
 
-def _precision(past: _Past, shape: Shape) -> Floats:
-    """Prior precisions, rows × p: none on the level, season off until a year has been seen."""
-    p = past.design.shape[1]
-    sd = np.array([np.inf, _SLOPE_SD, _SEASON_SD, _SEASON_SD] + [_WEEKDAY_SD] * (p - 4))
-    precision = np.tile(1 / sd**2, (past.rows.size, 1))
-    young = (past.weight > 0).sum(axis=1) < 1.25 * shape.year
-    precision[young, 2:4] = 1e8
+def _precision(shape: Shape, weight: Floats, terms: int, season: bool) -> Floats:
+    """Prior precisions, rows × terms: none on the level; no season until a key's year is seen."""
+    weekdays = terms - 2 - 2 * season
+    sd = np.array([np.inf, _SLOPE_SD] + [_WEEKDAY_SD] * weekdays + [_SEASON_SD] * (2 * season))
+    precision = np.tile(1 / sd**2, (weight.shape[0], 1))
+    if season:
+        young = (weight > 0).sum(axis=1) < _SEASON_YEARS * shape.year
+        precision[young, -2:] = 1e8
     return precision
 
 
@@ -215,14 +216,18 @@ def _past(
     weight = lived * _discount(shape, span, t)
     weight = np.where(span >= state.epoch[rows, None], weight, weight * _SHIFT_WEIGHT)
     calm = ~state.outbreak[np.ix_(rows, span)]
+    season = span.size >= _SEASON_YEARS * shape.year
+    design, now = _terms(grid, shape, t, span), _terms(grid, shape, t, np.array([t]))[0]
+    terms = now.size if season else now.size - 2
     population = np.where(lived, grid.population[np.ix_(rows, span)], 1.0)
     return _Past(
         rows,
         grid.counts[np.ix_(rows, span)],
         np.log(population) + state.busyness.log[np.ix_(rows, span)],
         weight,
-        _terms(grid, shape, t, span),
-        _terms(grid, shape, t, np.array([t]))[0],
+        design[:, :terms],
+        now[:terms],
+        _precision(shape, weight, terms, season),
         calm.astype(np.float64),
         t,
     )
@@ -237,25 +242,27 @@ def _first_level(past: _Past, fresh: Mask, terms: int) -> Floats:
     return beta
 
 
-def _fit(past: _Past, shape: Shape, state: _State) -> tuple[Floats, Floats]:
+def _fit(past: _Past, shape: Shape, state: _State, fresh: Mask) -> tuple[Floats, Floats]:
     """(dispersion, variance of log m at t) of every row; updates beta, epoch and the common part.
 
-    Six rounds of Fisher scoring from the newest fit; dispersion is taken anew after three.
+    A few rounds of Fisher scoring from the newest fit (more where a row is `fresh`), a look for new
+    levels, then dispersion and fit in turn.
     """
-    rows = past.rows
-    beta = state.beta[rows].copy()
+    rows, terms = past.rows, past.now.size
+    beta = state.beta[rows, :terms]
     dispersion = np.full(rows.size, state.common)
     weight = past.weight
-    for stage in range(3):
-        for _ in range(3):
-            mean, robust = _outliers(past, beta, dispersion)
-            beta, covariance, leverage = _step(past, shape, beta, mean, weight * robust, dispersion)
+    for _ in range(_ROUNDS_FRESH if fresh.any() else _ROUNDS):
         mean, robust = _outliers(past, beta, dispersion)
-        if stage == 0:
-            weight = _level_shifts(past, shape, state, mean, dispersion, weight)
-        else:
-            dispersion = _dispersion(past, state, mean, weight * robust, leverage)
-    state.beta[rows] = beta
+        beta, covariance, leverage = _step(past, beta, mean, weight * robust, dispersion)
+    mean, robust = _outliers(past, beta, dispersion)
+    weight = _level_shifts(past, shape, state, mean, dispersion, weight)
+    for _ in range(_ROUNDS):
+        dispersion = _dispersion(past, state, mean, weight * robust, leverage)
+        mean, robust = _outliers(past, beta, dispersion)
+        beta, covariance, leverage = _step(past, beta, mean, weight * robust, dispersion)
+        mean, robust = _outliers(past, beta, dispersion)
+    state.beta[rows, :terms] = beta
     variance = np.einsum("i,kij,j->k", past.now, covariance, past.now)
     return dispersion, variance
 
@@ -270,14 +277,14 @@ def _outliers(past: _Past, beta: Floats, dispersion: Floats) -> tuple[Floats, Fl
 
 
 def _step(
-    past: _Past, shape: Shape, beta: Floats, mean: Floats, weight: Floats, dispersion: Floats
+    past: _Past, beta: Floats, mean: Floats, weight: Floats, dispersion: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """One step of penalised Fisher scoring: (beta, covariance, leverage per unit of weight)."""
     work = weight / (1 + dispersion[:, None] * mean)
     n, p = past.design.shape
     squares = (past.design[:, :, None] * past.design[:, None, :]).reshape(n, p * p)
     data = ((work * mean) @ squares).reshape(-1, p, p)
-    precision = _precision(past, shape)
+    precision = past.precision
     fisher = data + precision[:, :, None] * np.eye(p)
     fisher[:, 0, 0] += 1e-9
     gradient = (work * (past.counts - mean)) @ past.design - precision * beta

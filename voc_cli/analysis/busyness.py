@@ -30,7 +30,7 @@ _DRIFT_START_SD, _DRIFT_STEP_SD = 0.02, 0.01
 _MOVE = np.array([[0.98, 1.0], [0.0, 0.9]])  # level and drift fade without news
 _JUMP = 2.5  # standard deviations of an innovation that opens the walk
 _LAG = 13
-_BIWEIGHT = 3.5
+_BIWEIGHT = 4.0
 _HALF_TICKET = 0.5
 
 

@@ -46,7 +46,7 @@ from voc_cli.text.corpus import TokenizedCorpus
 
 __all__ = ["Evidence", "classify", "explain"]
 
-_BATCH = 16_384  # tickets at a time: bounds memory, and results do not depend on it
+_BATCH = 32_768  # tickets at a time: bounds memory, and results do not depend on it
 _SECOND_LEAST = 1.3  # evidence a second category needs
 _SECOND_SHARE = 0.5  # … and its share of the first category's evidence
 _NO_ISSUE = ("praise", "other")
@@ -84,7 +84,7 @@ def classify(
     """
     plan = plan_of(taxonomy)
     prior = _rating_prior(tickets, len(corpus))
-    tables = []
+    tables: list[pa.Table] = []
     for first in range(0, len(corpus), _BATCH):
         stop = min(first + _BATCH, len(corpus))
         m, lookup = _open(corpus, first, stop)
@@ -93,9 +93,8 @@ def classify(
         if advance is not None:
             advance(stop - first)
     if not tables:
-        return CLASSIFY_SCHEMA.empty_table()
-    table: pa.Table = pa.concat_tables(tables).combine_chunks()
-    return table
+        tables.append(CLASSIFY_SCHEMA.empty_table())
+    return pa.concat_tables(tables).combine_chunks()
 
 
 def explain(corpus: TokenizedCorpus, row: int, *, taxonomy: Taxonomy) -> list[Evidence]:

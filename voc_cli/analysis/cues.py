@@ -53,6 +53,7 @@ class Lookup:
         self._offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         self._contiguous = _contiguous(m)
         self._parts: dict[Part, tuple[Ints, Ints]] = {}
+        self._terms: dict[Term, tuple[Ints, Ints]] = {}
 
     def part(self, part: Part) -> tuple[Ints, Ints]:
         """First and last morpheme of every place one of the part's terms stands, ascending."""
@@ -67,6 +68,11 @@ class Lookup:
         return self._parts[part]
 
     def _term(self, term: Term) -> tuple[Ints, Ints]:
+        if term not in self._terms:
+            self._terms[term] = self._find(term)
+        return self._terms[term]
+
+    def _find(self, term: Term) -> tuple[Ints, Ints]:
         at = self._positions(self._codes(term))
         first = last = at
         if term.kind == "word" and len(term.form) > 1 and not (term.open_end or term.open_start):
@@ -106,7 +112,7 @@ class Lookup:
         if not codes:
             return np.zeros(0, dtype=np.int64)
         spans = [self._order[self._offsets[c] : self._offsets[c + 1]] for c in codes]
-        return np.sort(np.concatenate(spans)) if len(spans) > 1 else spans[0]
+        return np.sort(np.concatenate(spans), kind="stable") if len(spans) > 1 else spans[0]
 
     def _with_pieces(self, word: str, whole: Ints) -> tuple[Ints, Ints]:
         """`whole` and the places where the word was cut in two or three morphemes."""
@@ -133,7 +139,7 @@ class Lookup:
             found.append((first, first + 1))
         for second in range(cut + 1, len(word)):
             middle, end = self._by_form.get(word[cut:second]), self._by_form.get(word[second:])
-            if middle is not None and end is not None:
+            if middle is not None and end is not None and len(start):
                 first = self._followed(self._followed(start, middle, 1, tight), end, 2, tight)
                 found.append((first, first + 2))
         return found
@@ -141,9 +147,12 @@ class Lookup:
     def _followed(self, at: Ints, codes: list[int], by: int, tight: bool) -> Ints:
         at = at[at + by < len(self._m)]
         joined = self._contiguous[at + by - 1] <= (0 if tight else 1)
-        wanted = np.zeros(len(self._m.forms), dtype=np.bool_)
-        wanted[codes] = True
-        kept: Ints = at[joined & wanted[self._m.code[at + by]]]
+        at = at[joined]
+        behind = self._m.code[at + by]
+        wanted = behind == codes[0]
+        for code in codes[1:]:
+            wanted |= behind == code
+        kept: Ints = at[wanted]
         return kept
 
 

@@ -2,7 +2,7 @@
 
 Volition decides: `탈퇴하겠습니다` is churn and `탈퇴한 회원` is not; `신고하겠다` about a shop is a
 legal threat, about a bug or another user it is not. The list `flags` holds cues for and against; a
-cue against takes back those of its own sentence. A weak cue (`탈퇴 어디서 하나요`, `churn-weak`) needs
+cue against takes back those of its own sentence. A weak cue (`탈퇴 어디서 하나요`) needs
 displeasure as well.
 """
 

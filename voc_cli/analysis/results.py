@@ -76,8 +76,8 @@ class RunResults:
 
     tickets      ticket table + classify columns + `topic_id`, `topic_score`; all loaded rows
     topics       TOPIC_SCHEMA
-    trend        TREND_SCHEMA + `by`: `all`, `category`, `topic`, `channel`, `product`, with `key`
-                 a code or value of that dimension (`all` → `all`)
+    trend        TREND_SCHEMA + `by`: `all`, `category`, `subcategory`, `topic`, `channel`,
+                 `product`, with `key` a code or value of that dimension (`all` → `all`)
     suggestions  SUGGESTION_SCHEMA
     """
 

@@ -14,6 +14,7 @@ from voc_cli.load.scan import holds
 MIN_REPEAT_CHARS = 15
 _SAME_TICKET = np.timedelta64(24 * 3600, "s")
 _MIN_SHARED = 0.3
+_BLANKS = (" ", "\n", "\r", "\t", "\xa0", "\u3000")
 _CLOSING = ".,!?~…^-;:ㅠㅜㅋㅎ\"'“”‘’()[]*"
 
 Ints = npt.NDArray[np.int64]
@@ -169,8 +170,9 @@ def mark_repeats(table: pa.Table) -> pa.Array:
         bare = _normalised(text.take(pa.array(rows)))
         enough = np.asarray(pc.greater_equal(pc.utf8_length(bare), MIN_REPEAT_CHARS))
         codes = _codes(bare)
-        first = np.full(codes.max() + 1, len(codes), dtype=np.int64)
-        np.minimum.at(first, codes, np.arange(len(codes)))
+        first = np.empty(codes.max() + 1, dtype=np.int64)
+        # Written from the last row to the first, so that the first one stays.
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
         again = enough & (first[codes] != np.arange(len(codes)))
         result[rows[again]] = rows[first[codes[again]]]
     index = pa.array(result, mask=result < 0)
@@ -182,8 +184,7 @@ def mark_repeats(table: pa.Table) -> pa.Array:
 def _normalised(text: pa.ChunkedArray) -> pa.ChunkedArray:
     # Literal replacement is several times faster than a pattern over all of the text, and most
     # files hold none of the rarer blanks.
-    for blank in (" ", "\n", "\r", "\t", "\xa0", "\u3000"):
-        if holds(text, blank):
-            text = pc.replace_substring(text, pattern=blank, replacement="")
+    for blank in [sign for sign in _BLANKS if holds(text, sign)]:
+        text = pc.replace_substring(text, pattern=blank, replacement="")
     found: pa.ChunkedArray = pc.ascii_lower(pc.utf8_trim(text, _CLOSING))
     return found

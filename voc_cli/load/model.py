@@ -29,7 +29,8 @@ class ColumnMatch:
     """What one column of a file was taken for.
 
     `column` is a canonical name, or None when the column is kept in `extra`; `how` is `preset`,
-    `name`, `content` or `map`; `runner_up` is the canonical name that came second.
+    `name`, `content` or `map`; `runner_up` is the canonical name that came second. A header that
+    begins with `voc.` is no column of the file: it was joined from messages or other sheets.
     """
 
     header: str

@@ -18,29 +18,32 @@ __all__ = ["read_csv_fast", "read_csv_grid", "read_html"]
 
 
 def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
-    """A CSV whose header is its first row and whose rows are as wide, read by Arrow.
+    """A CSV with a one-row header and rows as wide as it below, read by Arrow.
 
     None when the file is not as plain as that; the slower reader then takes it.
     """
-    head = _first_rows(text, separator)
+    head, line_ends = _first_rows(text, separator)
     header = find_header(head)
-    if header is None or header.row != 0 or header.first != 0:
+    if header is None or header.row < 0 or header.first != header.row:
         return None
     width = len(header.names)
-    if width < 2 or any(len(row) != width for row in head):
+    if width < 2 or any(len(row) != width for row in head[header.row + 1 :]):
         return None
     utf8 = text.data if text.codec == "utf-8" and not text.damaged else text.text.encode()
     if b"\x00" in utf8:
         return None
+    start = _after_line(utf8, line_ends[header.row])
+    if not utf8[start : start + 4096].strip() and not utf8[start:].strip():
+        return None
     try:
         table = pacsv.read_csv(
-            pa.BufferReader(_without_blank_end(utf8)),
+            pa.BufferReader(memoryview(_without_blank_end(utf8))[start:]),
             read_options=pacsv.ReadOptions(
-                column_names=list(header.names),
-                skip_rows_after_names=1,
-                block_size=_block_size(utf8),
+                column_names=list(header.names), block_size=_block_size(utf8)
             ),
-            parse_options=pacsv.ParseOptions(delimiter=separator, newlines_in_values=True),
+            parse_options=pacsv.ParseOptions(
+                delimiter=separator, newlines_in_values=True, ignore_empty_lines=False
+            ),
             convert_options=pacsv.ConvertOptions(
                 column_types={column: pa.string() for column in header.names},
                 strings_can_be_null=True,
@@ -51,8 +54,19 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
     except (pa.ArrowInvalid, pa.ArrowCapacityError):
         return None
     table = table.combine_chunks()
-    numbers = np.arange(2, len(table) + 2)
-    return Frame(table, numbers, "csv", text.encoding, header_row=1)
+    first = header.row + 2
+    numbers = np.arange(first, first + len(table), dtype=np.int64)
+    return Frame(table, numbers, "csv", text.encoding, header_row=header.row + 1)
+
+
+def _after_line(data: bytes, lines: int) -> int:
+    """Where the given number of lines has ended."""
+    place = 0
+    for _ in range(lines):
+        place = data.find(b"\n", place) + 1
+        if place == 0:
+            return len(data)
+    return place
 
 
 def _without_blank_end(data: bytes) -> bytes:
@@ -69,15 +83,22 @@ def _block_size(data: bytes) -> int:
     return max(longest_line, min(len(data) // 4, 1 << 26))
 
 
-def _first_rows(text: Text, separator: str) -> list[list[str]]:
+def _first_rows(text: Text, separator: str) -> tuple[list[list[str]], list[int]]:
+    """The first records, and the number of lines of the file that each of them ends with."""
     raise_csv_cell_limit()
     rows = csv.reader(io.StringIO(text.head, newline=""), delimiter=separator)
+    head: list[list[str]] = []
+    line_ends: list[int] = []
     try:
-        head = list(itertools.islice(rows, LOOK_AT_ROWS + 1))
+        for row in itertools.islice(rows, LOOK_AT_ROWS + 1):
+            head.append(row)
+            line_ends.append(rows.line_num)
     except csv.Error:
-        return []
+        return [], []
     # The sample may end inside a record.
-    return head[:LOOK_AT_ROWS] if len(head) > LOOK_AT_ROWS or text.is_whole else head[:-1]
+    if len(head) > LOOK_AT_ROWS or not text.is_whole:
+        head.pop()
+    return head, line_ends
 
 
 def read_csv_grid(text: Text, *, name: str, separator: str) -> Grid:

@@ -28,6 +28,7 @@ _TEXT_FIELDS = (
     "customer_phone", "customer_email",
 )  # fmt: skip
 _HTML_SHARE = 0.05
+_DAYTIME = 6 * 3600
 
 __all__ = ["Reader", "build_tickets"]
 
@@ -112,6 +113,8 @@ def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dic
         times = parsed.times
         if name == "created_at" and parsed.date_only and fields.header("created_time"):
             clock = parse_clock(fields.text("created_time"))
+            # A column that never gets past the small hours tells how long, not when.
+            clock = clock if clock.max(initial=0) >= _DAYTIME else np.zeros_like(clock)
             times = times + np.maximum(clock, 0).astype("timedelta64[s]")
         notices.extend(_time_notices(parsed, header, reader.file))
         micros[name] = times

@@ -27,6 +27,7 @@ from voc_cli.taxonomy import Taxonomy
 DIMENSIONS = {
     "all": (),
     "category": ("category",),
+    "subcategory": ("subcategory",),
     "topic": ("topic_id",),
     "channel": ("channel",),
     "product": ("product",),

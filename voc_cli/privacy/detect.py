@@ -69,7 +69,8 @@ def _detect(text: str, names: Sequence[str]) -> list[Span]:
     ]
     found = list(tokens)
     found += find_emails(plain)
-    if _DIGITS.search(plain):
+    digits = _DIGITS.search(plain) is not None
+    if digits:
         found = merge_spans([*found, *find_passports(plain), *find_numbers(plain)])
         found = merge_spans([*found, *_repeats(plain, found)])
         found = merge_spans([*found, *find_birth_dates(plain), *find_addresses(plain)])
@@ -77,34 +78,35 @@ def _detect(text: str, names: Sequence[str]) -> list[Span]:
         found = merge_spans([*found, *find_known_names(plain, names)])
     if _LETTERS.search(plain):
         found = merge_spans([*found, *find_latin_names(plain)])
-    dates = find_dates(plain)
-    found = merge_spans([*found, *_dates_beside(plain, dates, found)])
+    dates = find_dates(plain) if digits else []
+    if dates:
+        found = merge_spans([*found, *_dates_beside(plain, dates, found)])
     loose = [Span(date.start, date.end, "date") for date in dates]
-    found = merge_spans([*found, *find_names(plain, [*found, *loose])])
-    found = merge_spans([*found, *_dates_beside(plain, dates, found)])
+    people = find_names(plain, [*found, *loose])
+    if people:
+        found = merge_spans([*found, *people])
+        found = merge_spans([*found, *_dates_beside(plain, dates, found)])
+    if not found:
+        return []
     taken = set(tokens)
     return [Span(shadow.start(s.start), shadow.end(s.end), s.type) for s in found if s not in taken]
 
 
 def _dates_beside(text: str, dates: Sequence[Span], found: Sequence[Span]) -> list[Span]:
     """Dates in a list of somebody's details: right beside a name or resident number."""
-    beside = []
-    for date in dates:
-        dated = (
-            "년" in text[date.start : date.end]
-        )  # a sentence's date; lists of details use digits
-        for other in found:
-            if other.type not in ("name", "rrn", "phone"):
-                continue
-            gap = text[other.end : date.start] if other.end <= date.start else None
-            if gap is None and other.type == "name" and date.end <= other.start and not dated:
-                gap = text[date.end : other.start]
-            elif gap is None and date.end <= other.start:
-                gap = text[date.end : other.start] if "," in text[date.end : other.start] else None
-            if gap is not None and _BESIDE_DATE.fullmatch(gap):
-                beside.append(date)
-                break
-    return beside
+    people = [span for span in found if span.type in ("name", "rrn", "phone")]
+    return [date for date in dates if any(_is_beside(text, date, person) for person in people)]
+
+
+def _is_beside(text: str, date: Span, person: Span) -> bool:
+    if person.end <= date.start:
+        return _BESIDE_DATE.fullmatch(text, person.end, date.start) is not None
+    if date.end > person.start or not _BESIDE_DATE.fullmatch(text, date.end, person.start):
+        return False
+    if person.type == "name":
+        # Before a name a written-out date belongs to the sentence; lists of details use digits.
+        return "년" not in text[date.start : date.end]
+    return "," in text[date.end : person.start]
 
 
 def _repeats(text: str, found: Sequence[Span]) -> list[Span]:

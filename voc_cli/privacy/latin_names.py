@@ -8,11 +8,11 @@ from voc_cli.privacy.spans import Span
 __all__ = ["find_latin_names"]
 
 _NAMED = re.compile(
-    r"(?:[Nn]ame(?:\s[Ii]s)?|NAME|I am|I'm|"
+    r"(?:[Nn]ame(?:\s[Ii]s)?|NAME|"
     r"영문\s?(?:이름|성명|명|성함)?|이름|성함|성명|예금주|명의자?|받는\s?(?:사람|분)|수취인|"
     r"수령인|예약자명?|"
     r"탑승자명?|탑승객|승객명?|주문자명?|예매자명?|신청자명?|고객명?|회원명?)(?:은|는|이|가)?(?:\s?제)?[\s:=('\"]*"
-    r"(?P<name>[A-Z][A-Za-z']+(?:[ \-,/]{1,2}[A-Z][A-Za-z'\-]*\.?){1,3}"
+    r"(?P<name>[A-Z][A-Za-z']+(?:[ \-,/]{1,2}(?:[A-Z]\.|[A-Z][A-Za-z'\-]*)){1,3}"
     r"|[A-Z][a-z]{2,})(?=[\s,.)'\"/]|[가-힣]|$)"
 )
 _NOT_NAMES = re.compile(

@@ -87,6 +87,9 @@ _COPULA = (
     "이고",
     "이구",
     "이었",
+    "이세",
+    "이셨",
+    "이십",
     "였",
     "이며",
     "이요",
@@ -111,7 +114,7 @@ _BRIEF = re.compile(
 _ENDINGS = frozenset("한은인할된는던지고로서해기하")
 _GAP_AFTER = re.compile(r"(?:\s?\)?\s?[,./()|:\-·\n]\s?|\s){1,2}(?:예금주\s?)?")
 _GLUED = re.compile(
-    rf"(?P<left>예금주는?|성함은?|이름은|받는사람은?|받는분은?|입금자명?은?|수취인은?|주문자는?|저는|전|제이름은)"
+    rf"(?P<left>예금주는?|성함은?|이름은|받는사람은?|받는분은?|입금자명?은?|수취인은?|주문자는?|(?<![가-힣])저는|제이름은)"
     rf"(?P<word>[{_S}][가-힣]{{2,8}})"
 )
 # Between two names of one list or correction: 김민수, 박서연 · 김민수에서 김민준으로.
@@ -169,7 +172,7 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
     for match in _GLUED.finditer(text):
         size, level = cut_name(match.group("word"))
         rest = match.group("word")[size:]
-        if level >= 3 and (match.group("left") not in ("저는", "전") or rest.startswith(_COPULA)):
+        if level >= 3 and (match.group("left") != "저는" or rest.startswith(_COPULA)):
             found.add((match.start("word"), match.start("word") + size))
     found |= _spaced(text)
     for match in _LONE_GIVEN.finditer(text) if _GIVEN_HINT.search(text) else ():
@@ -237,7 +240,7 @@ def _candidates(text: str) -> Iterable[_Candidate]:
 
 
 def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
-    if _IN_OFFICE.match(text, it.end):
+    if _IN_OFFICE.match(text, it.end) or _is_denial(text, it):
         return False
     if it.level == 4:
         return True
@@ -245,9 +248,8 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     right = text[it.end : it.end + 18]
     if it.level == 1:
         return _labelled_strictly(it, left, right) or _addressed(text, it, anchors, left, right)
-    closed = not (it.short or it.noun_like) or it.rest.startswith(_SAID) or _END.match(right)
-    closed = closed or bool(_BRIEF.match(right))
-    if closed and _STRONG_LEFT.search(left):
+    whole = it.rest.startswith(_SAID) or _END.match(right) or _BRIEF.match(right)
+    if (whole or not (it.short or it.noun_like)) and _STRONG_LEFT.search(left):
         return True
     if _HONORIFIC.match(right) or _SIGN_OFF.match(right) or _beside(text, it, anchors):
         return True
@@ -255,7 +257,7 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
         return False
     if it.short:
         return _INTRO_LEFT.search(left) is not None and it.rest.startswith("입니")
-    if not it.noun_like and (_AS_NAME.match(right) or _BRACKETED.match(right)):
+    if _BRACKETED.match(right) or (not it.noun_like and _AS_NAME.match(right)):
         return True
     if not it.rest and _LAST_WORD.search(left) and not text[it.end :].strip(" .\n"):
         return True
@@ -267,6 +269,11 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if _OPEN.search(left) and _CLOSE.match(right) and it.level == 3:
         return True
     return it.level == 3 and _stands_out(it, left, right)
+
+
+def _is_denial(text: str, it: _Candidate) -> bool:
+    """장난아님, 정답아님: a noun and 아님, written together."""
+    return it.head in NOUNS and text[it.end - 1] == "아" and it.rest.startswith("님")
 
 
 def _labelled_strictly(it: _Candidate, left: str, right: str) -> bool:
@@ -315,10 +322,11 @@ def _before(text: str, it: _Candidate, anchor: Span) -> bool:
     between = text[it.end + len(it.rest) : anchor.start]
     if not between or not _BESIDE.fullmatch(between):
         return False
-    if it.level == 1:
-        return between.strip()[:1] in ("/", ",", "(", "|", ":") and not it.rest
     begins = _BEGIN.search(text, max(0, it.start - 6), it.start) is not None
-    return not it.short or bool(between.strip()) or (begins and text[it.start] in COMMON_SURNAMES)
+    begins = begins and text[it.start] in COMMON_SURNAMES
+    if it.level == 1:
+        return not it.rest and (begins or between.strip()[:1] in ("/", ",", "(", "|", ":"))
+    return not it.short or bool(between.strip()) or begins
 
 
 def _behind(text: str, it: _Candidate, anchor: Span) -> bool:
@@ -326,7 +334,7 @@ def _behind(text: str, it: _Candidate, anchor: Span) -> bool:
     if not 1 <= it.start - anchor.end <= 8 or not _GAP_AFTER.fullmatch(between):
         return False
     spaced = not between.strip()
-    if it.level == 1 and (spaced or it.rest or not _END.match(text, it.end)):
+    if it.level == 1 and (it.rest or not _END.match(text, it.end)):
         return False
     if spaced and (it.short or not _ends_there(text, it)):
         return False

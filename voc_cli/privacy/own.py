@@ -30,13 +30,18 @@ class Own:
     phone: str = ""  # digits
     email: str = ""
     customer_id: str = ""
+    id_digits: str = ""
     hints: tuple[str, ...] = ()
 
     def touches(self, text: str) -> bool:
         """Whether `text` may hold any of it: a quick test that never misses."""
-        return any(hint in text for hint in self.hints) or (
-            bool(self.email or self.customer_id) and self._folded(text.casefold())
-        )
+        for hint in self.hints:
+            if hint in text:
+                return True
+        mail = self.email and "@" in text
+        # Letters may differ in case; the digits of an id may not, and hardly any text has them.
+        own_id = self.customer_id and self.id_digits in text
+        return bool(mail or own_id) and self._folded(text.casefold())
 
     def _folded(self, folded: str) -> bool:
         return (bool(self.email) and self.email in folded) or (
@@ -47,6 +52,8 @@ class Own:
 @lru_cache(maxsize=4096)
 def own_data(name: str, phone: str, email: str, customer_id: str) -> Own:
     """What the four customer columns of a row say, cleaned; "" for a missing cell."""
+    if not (name or phone or email or customer_id):
+        return Own()
     names = _names(name)
     digits = re.sub("[^0-9]", "", phone)
     digits = digits if len(digits) >= 8 else ""
@@ -57,7 +64,8 @@ def own_data(name: str, phone: str, email: str, customer_id: str) -> Own:
     hints = [given_part(n) if re.fullmatch("[가-힣]{3,4}", n) else n.split()[0] for n in names]
     if digits:
         hints.append(digits[-4:])
-    return Own(names, digits, mail, own_id, tuple(hints))
+    runs = re.findall("[0-9]+", own_id)
+    return Own(names, digits, mail, own_id, max(runs, key=len, default=""), tuple(hints))
 
 
 def _names(cell: str) -> tuple[str, ...]:

@@ -68,10 +68,10 @@ def _country_code(run: Run, n: int) -> Found | None:
         if plus and re.fullmatch(r"82(?:0?2|0?[3-7][0-9])[0-9]{7,8}", joined):
             return Found("phone", count, start, run.ends[n + count - 1])
     if plus and re.match(r"(?!82)[1-9]", joined) and not re.search(r"[0-9]\s?$", head[:-1]):
-        count = _grow(run, n, (13, 12, 11, 10))
-        spaced = len(run.digits[n]) <= 3 or (count == 1 and len(run.digits[n]) >= 11)
-        if count and spaced:
-            return Found("phone", count, start, run.ends[n + count - 1])
+        whole = _grow(run, n, (13, 12, 11, 10))
+        spaced = len(run.digits[n]) <= 3 or (whole == 1 and len(run.digits[n]) >= 11)
+        if whole and spaced:
+            return Found("phone", whole, start, run.ends[n + whole - 1])
     return None
 
 

@@ -23,9 +23,10 @@ HISTORY = 26  # periods kept for charts
 SPARK = 12  # periods of a sparkline
 BASELINE = 4  # periods of the mean that figures are compared with
 
-Dimension = Literal["all", "category", "topic", "channel", "product"]
+Dimension = Literal["all", "category", "subcategory", "topic", "channel", "product"]
 COLUMNS: Mapping[Dimension, str] = {
     "category": "category",
+    "subcategory": "subcategory",
     "topic": "topic_id",
     "channel": "channel",
     "product": "product",

@@ -97,7 +97,7 @@ def _counted(view: View, line: Line) -> Iterable[tuple[str, Counts, Counts]]:
         column = earlier.column(COLUMNS[line.by])
         earlier = earlier.filter(pc.fill_null(pc.equal(column, line.key), False))
     for aspect, column_name in _ASPECTS.items():
-        if aspect == line.by or (aspect == "category" and line.by == "topic"):
+        if aspect == line.by or (aspect == "category" and line.by in _WITHIN):
             continue
         if aspect == "subcategory" and line.by != "category":
             continue

@@ -100,7 +100,7 @@ class View:
         match by:
             case "all":
                 return self.say("all_tickets")
-            case "category":
+            case "category" | "subcategory":
                 return self.category(key)
             case "topic":
                 return self.topic_labels.get(key, key)
@@ -111,8 +111,6 @@ class View:
 
     def aspect(self, aspect: str, value: str) -> str:
         """The label of a value of a dimension or of `subcategory`."""
-        if aspect == "subcategory":
-            return self.taxonomy.label(value, self.lang)
         return self.name(cast("Dimension", aspect), value)
 
     def category(self, code: str | None) -> str:
@@ -123,6 +121,11 @@ class View:
             return self.say("unclassified")
         return self.taxonomy.label(code, self.lang)
 
+    @property
+    def tested(self) -> int:
+        """How many lines were compared with an expectation in this period."""
+        return sum(line.q_value is not None for lines in self.lines.values() for line in lines)
+
     def alarms(self) -> tuple[Line, ...]:
         """Lines that raised an alarm: those one can act on first, then by tickets in excess."""
         raised = [line for lines in self.lines.values() for line in lines if line.alert]
@@ -131,10 +134,10 @@ class View:
 
 def _urgency(line: Line) -> tuple[int, float, str]:
     # A category or topic has an owner; a product or channel tells less, the total least.
-    order = {"category": 0, "topic": 1, "product": 2, "channel": 3, "all": 4}
+    order = {"category": 0, "subcategory": 1, "topic": 2, "product": 3, "channel": 4, "all": 5}
     vague = line.by == "category" and line.key in (UNCLASSIFIED, "other")
     expected = line.expected.center if line.expected else None
-    return (2 if vague else order[line.by], -(line.count - (expected or 0.0)), line.key)
+    return (3 if vague else order[line.by], -(line.count - (expected or 0.0)), line.key)
 
 
 def make_view(results: RunResults, *, taxonomy: Taxonomy, lang: str) -> View:

@@ -45,7 +45,7 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Advance = Callable[[int], object]
 
-MAX_NODES = 5000  # distinct texts that are clustered; the rest is assigned to what they form
+MAX_NODES = 4000  # distinct texts that are clustered; the rest is assigned to what they form
 MIN_NODE_TERMS = 2
 RERUN_VOTES = 0.4  # of the votes of the main run
 MAX_DF = 0.6
@@ -53,6 +53,7 @@ FLOOD_SHARE = 0.003
 MIN_FLOOD = 10
 MIN_FLOOD_TERMS = 8
 FLOOD_COSINE = 0.6
+MIN_VOICES = 5  # below it a topic is a pasted text, named from all its copies
 
 
 @dataclass(frozen=True)
@@ -203,10 +204,9 @@ def _described(
 ) -> TopicResult:
     n_topics = len(held)
     sizes = np.bincount(labels[labels >= 0], minlength=n_topics)
-    own = documents.group == np.arange(len(documents.group))
-    voice_labels = np.where(own, labels, -1)
+    voice_labels = np.where(documents.group == np.arange(len(documents.group)), labels, -1)
     wording = strongest(c_tf_idf(documents.counts, voice_labels, n_topics), documents.terms)
-    names = _labels(corpus, documents, voice_labels, wording, lang, n_topics)
+    names = _labels(corpus, documents, labels, voice_labels, wording, lang)
     lengths = np.asarray(pc.fill_null(pc.utf8_length(corpus.texts), 0))[documents.rows]
     ids: list[str] = []
     quotes = []
@@ -235,13 +235,17 @@ def _described(
 def _labels(
     corpus: TokenizedCorpus,
     documents: _Documents,
+    labels: Ints,
     voice_labels: Ints,
     wording: Wording,
     lang: str,
-    n_topics: int,
 ) -> list[str]:
+    """Names from what each voice says once; a pasted text may count its copies."""
+    n_topics = len(wording.terms)
+    voices = np.bincount(voice_labels[voice_labels >= 0], minlength=n_topics)
+    pasted = np.append(voices < MIN_VOICES, False)[labels]
     topics = np.full(len(corpus), -1)
-    topics[documents.rows] = voice_labels
+    topics[documents.rows] = np.where(pasted, labels, voice_labels)
     wanted = topics >= 0
     phrases = find_phrases(flatten(corpus, 0, len(corpus)), wanted)
     sizes = np.bincount(topics[wanted], minlength=n_topics)

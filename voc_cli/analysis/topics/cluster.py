@@ -22,7 +22,7 @@ Points = npt.NDArray[np.float32]
 
 RESOLUTIONS = (0.5, 0.7, 1.0)  # of the partitions that vote
 FINAL_RESOLUTION = 1.0
-FINE_RESOLUTION = 8.0
+FINE_RESOLUTIONS = (8.0, 32.0)
 MAX_RESOLUTION = 1e4
 N_THREADS = 2  # Leiden frees the interpreter; what comes out does not depend on it
 MIN_VOTES, MAX_VOTES = 10, 20
@@ -30,7 +30,8 @@ VOTED_NODES = 60_000  # nodes over all votes: a large corpus needs fewer, and th
 KEPT_EDGES = 0.5
 N_REFINEMENTS = 3
 MIN_SHARP = 8
-OWN_WORD = 0.8  # F1 of a word for the documents of a small issue: it is theirs, they are its
+OWN_SHARE = 0.8  # of the texts with a word that are in the community, to call it its own
+USED_SHARE = 0.55  # of the community's texts that use the word
 MAX_NEIGHBOURS = 30
 
 
@@ -74,8 +75,7 @@ def partition(nodes: Nodes, *, n_topics: int, seed: int, votes_share: float = 1.
     agreed = _agreed_graph(nodes.graph, seed, n_votes)
     labels = communities(agreed, resolution=FINAL_RESOLUTION, seed=seed)
     labels = dissolve_small(labels, nodes.points, least)
-    fine = communities(nodes.graph, resolution=FINE_RESOLUTION, seed=seed)
-    labels = _promote(labels, fine, nodes.counts, min(least, MIN_SHARP))
+    labels = _promote(labels, nodes, min(least, MIN_SHARP), seed)
     if n_topics:
         labels = _to_count(labels, nodes, n_topics, seed)
     return _refine(labels, nodes.weights)
@@ -143,30 +143,33 @@ def dissolve_small(labels: Ints, points: Points, least: int) -> Ints:
     return in_order(out)
 
 
-def _promote(labels: Ints, fine: Ints, counts: sp.csr_array, least: int) -> Ints:
+def _promote(labels: Ints, nodes: Nodes, least: int, seed: int) -> Ints:
     """`labels` with each fine community that owns a word made a topic of its own.
 
-    A word is a community's own when most of its documents use it and few others do (F1 ≥ .8).
-    That keeps thirty tickets about one new thing from vanishing in a topic of a thousand.
+    A word is a community's own when nearly all texts that use it are there and most of its texts
+    use it. That keeps thirty tickets about one new thing from vanishing in a topic of a thousand.
     """
-    flags = counts.sign().tocsc()
-    frequency = np.diff(flags.indptr)
-    sizes = np.bincount(fine)
-    out, fresh = labels.copy(), labels.max() + 1
-    members = sp.csr_array(
-        (np.ones(len(fine)), (fine, np.arange(len(fine)))), shape=(len(sizes), len(fine))
-    )
-    shared = (members @ flags).tocoo()
-    f1 = 2.0 * shared.data / (sizes[shared.row] + frequency[shared.col])
-    best = np.zeros(len(sizes))
-    np.maximum.at(best, shared.row, f1)
-    for community in np.flatnonzero((sizes >= least) & (best >= OWN_WORD)):
-        inside = fine == community
-        hosts = np.bincount(labels[inside])
-        host_size = int((labels == hosts.argmax()).sum())
-        if 2 * sizes[community] < host_size:
-            out[inside] = fresh
-            fresh += 1
+    flags = nodes.counts.sign().tocsr()
+    frequency = np.bincount(flags.indices, minlength=flags.shape[1])
+    out = labels.copy()
+    with ThreadPoolExecutor(N_THREADS) as pool:
+        levels = pool.map(
+            lambda resolution: communities(nodes.graph, resolution=resolution, seed=seed),
+            FINE_RESOLUTIONS,
+        )
+    for fine in levels:
+        sizes = np.bincount(fine)
+        ones = np.ones(len(fine))
+        members = sp.csr_array((ones, (fine, np.arange(len(fine)))), shape=(len(sizes), len(fine)))
+        shared = (members @ flags).tocoo()
+        theirs = shared.data >= OWN_SHARE * frequency[shared.col]
+        uses = shared.data >= USED_SHARE * sizes[shared.row]
+        owning = np.unique(shared.row[theirs & uses & (shared.data >= least)])
+        for community in owning:
+            inside = fine == community
+            host = np.bincount(out[inside]).argmax()
+            if 2 * sizes[community] < (out == host).sum():
+                out[inside] = out.max() + 1
     return in_order(out)
 
 

@@ -23,9 +23,9 @@ MIN_DOCS = 2
 MAX_WORDS = 4
 MIN_GLUED_SHARE = 0.5  # of occurrences written without a blank, above which the name has none
 
-PREDICATE, COMPOUND, ACTING = 1.6, 0.4, 0.6
+PREDICATE, NOT_DONE, COMPOUND, ACTING = 1.6, 0.6, 0.4, 0.6
 ACTING_SHARE = 0.2  # of a noun's uses with 하다/되다, from which it fully counts as a predicate
-LINKING = ("JKS", "JKO", "JX", "JKG", "MAG", "XSN")
+LINKING = ("JKS", "JKO", "JX", "JKG", "MAG")
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,10 @@ def _counted(
         parts = codes[:-1] if kind else codes
         nouns.append(tuple(f"{m.forms[c].lower()}/{m.tags[c]}" for c in parts))
         act = min(1.0, acting[codes[-1]] / ACTING_SHARE)
-        weights.append(PREDICATE if kind else COMPOUND if glued.all() else 1.0 + ACTING * act)
+        if kind:  # 하지 마세요, 하지 않으면: rarely what went wrong
+            weights.append(NOT_DONE if kind == 2 and m.forms[codes[-1]] == "하" else PREDICATE)
+        else:
+            weights.append(COMPOUND if glued.all() else 1.0 + ACTING * act)
     used = number[phrase] >= 0
     return _Counted(words, nouns, weights, docs[used], number[phrase[used]])
 

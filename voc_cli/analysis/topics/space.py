@@ -103,7 +103,8 @@ def communities(graph: sp.csr_array, *, resolution: float, seed: int) -> Ints:
     n = graph.shape[0]
     if graph.nnz == 0:
         return np.arange(n)
-    graph.sort_indices()
+    if not graph.has_sorted_indices:
+        graph = graph.sorted_indices()
     _, found = graspologic_native.leiden_csr(
         graph.indptr.astype(np.int64),
         graph.indices.astype(np.int32),

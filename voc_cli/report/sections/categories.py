@@ -136,37 +136,33 @@ def _product_row(view: View, line: Line, rows: Sequence[TicketRow]) -> tuple[Cel
 
 
 def _lines_table(view: View, lines: Sequence[Line], by: Dimension) -> TableBlock:
-    columns = (
-        Column("key", view.say(f"col_{by}")),
-        Column("count", view.say("col_count"), "count"),
-        Column("share", view.say("col_share"), "share", 3),
-        Column("previous", view.unit("prev"), "count", 5),
-        Column("change", view.unit("change_prev"), "change", 2),
-        Column("mean_4", view.unit("mean"), "estimate", 6),
-        Column("change_4", view.unit("change_mean"), "change", 6),
-        Column("expected", view.say("col_expected"), "interval", 2),
-        Column("q_value", view.say("col_q"), "probability", 7),
-        Column("history", view.unit("history"), "spark", 4),
-        Column("alert", view.say("col_alert"), "flag"),
-    )
-    return TableBlock(
-        columns=columns,
-        rows=tuple(
-            (
-                line.label,
-                line.count,
-                line.share,
-                line.previous,
-                line.change,
-                line.mean_4,
-                line.change_4,
-                line.expected,
-                line.q_value,
-                line.history[-SPARK:],
-                line.alert,
-            )
-            for line in lines
+    columns: list[tuple[Column, Sequence[Cell]]] = [
+        (Column("key", view.say(f"col_{by}")), [line.label for line in lines]),
+        (Column("count", view.say("col_count"), "count"), [line.count for line in lines]),
+        (Column("share", view.say("col_share"), "share", 3), [line.share for line in lines]),
+        (Column("previous", view.unit("prev"), "count", 5), [line.previous for line in lines]),
+        (Column("change", view.unit("change_prev"), "change", 2), [line.change for line in lines]),
+        (Column("mean_4", view.unit("mean"), "estimate", 6), [line.mean_4 for line in lines]),
+        (
+            Column("change_4", view.unit("change_mean"), "change", 6),
+            [line.change_4 for line in lines],
         ),
+        (
+            Column("expected", view.say("col_expected"), "interval", 2),
+            [line.expected for line in lines],
+        ),
+        (Column("q_value", view.say("col_q"), "probability", 7), [line.q_value for line in lines]),
+        (
+            Column("history", view.unit("history"), "spark", 4),
+            [line.history[-SPARK:] for line in lines],
+        ),
+        (Column("alert", view.say("col_alert"), "flag"), [line.alert or None for line in lines]),
+    ]
+    # What could not be computed for want of history would be an empty column.
+    shown = [(column, cells) for column, cells in columns if any(c is not None for c in cells)]
+    return TableBlock(
+        columns=tuple(column for column, _ in shown),
+        rows=tuple(zip(*(cells for _, cells in shown), strict=True)),
         emphasis=tuple(i for i, line in enumerate(lines) if line.alert),
     )
 

@@ -91,7 +91,7 @@ def _columns(view: View) -> tuple[Column, ...]:
         Column("previous", view.unit("prev"), "score"),
         Column("change", view.unit("change_prev"), "change", 3),
         Column("mean_4", view.unit("mean"), "score", 2),
-        Column("verdict", view.say("col_verdict"), "text"),
+        Column("verdict", view.unit("verdict"), "text"),
     )
 
 

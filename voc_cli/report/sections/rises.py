@@ -26,11 +26,10 @@ __all__ = ["new_topics", "rises"]
 def rises(view: View) -> Section:
     """Alarms, largest excess first; without any, the largest differences, called no alarm."""
     alarms = list(view.alarms())[:MAX_RISES]
-    watched = [] if alarms else _watched(view)
+    watched = _watched(view) if view.tested and not alarms else []
     text = []
     if not alarms:
-        tested = any(line.q_value is not None for lines in view.lines.values() for line in lines)
-        text.append(view.say("rises_none") if tested else view.say("too_little_history"))
+        text.append(view.say("rises_none" if view.tested else "too_little_history"))
         if watched:
             text.append(view.say("rises_watched"))
         text.extend(_alarms_inside(view))

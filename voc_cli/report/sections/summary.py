@@ -117,7 +117,7 @@ def _whole(view: View) -> str:
 def _is_it_normal(view: View) -> str:
     if not view.rows:
         return view.say("normal_empty")
-    tested = sum(line.q_value is not None for lines in view.lines.values() for line in lines)
+    tested = view.tested
     alarms = view.alarms()
     if not alarms:
         name = "normal_yes" if tested else "normal_unknown"
@@ -159,9 +159,8 @@ def _what_goes_with_it(view: View) -> str:
         if not top or not top[0].count:
             return view.say("cause_none")
         share = view.number(top[0].share, "share")
-        return view.say(
-            "cause_largest", label=top[0].label, count=view.number(top[0].count), share=share
-        )
+        name = "cause_largest" if view.tested else "largest"
+        return view.say(name, label=top[0].label, count=view.number(top[0].count), share=share)
     return " ".join(filter(None, [_grew_together(view, alarms[0]), _keywords(view, alarms[0])]))
 
 

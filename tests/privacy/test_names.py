@@ -1,0 +1,106 @@
+"""Names in the places where customers put them: uncommon names, so that no list can know them."""
+
+import pytest
+
+from voc_cli.privacy import find_spans, mask_text
+from voc_cli.privacy.name_shape import cut_name, likeness
+
+NAMES = """
+    추복자 권해담 안경숙 엄상규 심태범 최하율 이덕자 강솔범 남궁예슬 모하은 도우람 봉선화 변가을
+    길보람 선은솔 탁현서 명이슬 주다해 하라온 구필모 왕가온 백이진 나희도 편혜란 태하늘 옥지환
+    천서우 표다온 채송아 정지은
+""".split()
+
+PLACES = """
+예약자 {}입니다
+예약자: {}
+이름은 {}이에요
+제 이름 {}
+주문자 {}, 연락처 010-2233-4455
+{} 010-2233-4455
+010-2233-4455({})
+{} / 010-2233-4455
+저는 {}입니다
+안녕하세요 {}입니다. 환불 문의드려요
+감사합니다. {} 드림
+{}님 주문 확인이요
+{} 님께 배송해 주세요
+{}씨한테 전화가 왔어요
+상담사 {}님이 친절했어요
+{} 상담사님 칭찬합니다
+담당자 {}씨 연결해주세요
+아내({}) 번호로 바꿔주세요
+예금주 {}
+국민 123456-04-112233 예금주는 {}입니다
+피보험자 {}, 880412-2058823
+{}(880412-2058823)
+{}, 1988.04.12, 010-2233-4455
+명의자가 {}인데 아니라고 나와요
+고객 {} 입니다
+회원명 {}
+기사님 성함이 {}이었어요
+{} 기사님 정말 친절하셨어요
+환자명 {}
+보호자 {}입니다
+어머니 성함은 {}이세요
+{}(본인) 확인했습니다
+"""
+
+
+@pytest.mark.parametrize("place", [line for line in PLACES.split("\n") if line])
+def test_uncommon_names_are_found_where_people_write_them(place: str) -> None:
+    missed = []
+    for name in NAMES:
+        text = place.format(name)
+        if name not in {text[s.start : s.end] for s in find_spans(text) if s.type == "name"}:
+            missed.append(name)
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    "고객 기사 사장 담당자 상담사 이용 정보 문의 고장 배송 이유 주소 전화 이벤트 하지만 정수기 "
+    "고양이 이어폰 유치원 변호사 전문가 주문자 신청서 안내문 장바구니".split(),
+)
+@pytest.mark.parametrize("after", ["님", " 님", "입니다", "이에요", "인데요", "이 없어요", ""])
+def test_common_words_are_no_names(word: str, after: str) -> None:
+    for text in (word + after, f"저는 {word}{after}", f"이름 {word}{after} 문제예요"):
+        assert mask_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("word", "cut"),
+    [
+        ("김서진입니다", 3), ("박솔입니다", 2), ("남궁옥", 3), ("황보민수님", 4), ("정보가", 0),
+        ("이덕자님께", 3), ("홍길동", 3), ("구름", 0), ("제갈윤님", 3), ("최현서에서", 3),
+    ],
+)  # fmt: skip
+def test_name_is_cut_from_its_particles(word: str, cut: int) -> None:
+    assert cut_name(word)[0] == cut
+
+
+def test_likeness_orders_words() -> None:
+    assert likeness("김민수") > likeness("심태범") > likeness("모하은") > likeness("이몽룡") > 0
+    assert likeness("이벤트") == likeness("정보") == likeness("정보가") == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["이거 장난아님", "그건 정답아님", "문재인 정부 정책", "이용한 고객님"]
+)
+def test_lookalikes_of_honorifics_and_offices_stay(text: str) -> None:
+    assert mask_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("My name is Maria Santos.", "My name is [이름]."),
+        ("영문이름 KIM MINSU 로", "영문이름 [이름] 로"),
+        ("Park Ji-hoon 입니다", "[이름] 입니다"),
+        ("iPhone Pro Max 샀어요", "iPhone Pro Max 샀어요"),
+        ("Samsung Galaxy Note 고장", "Samsung Galaxy Note 고장"),
+        ("Hong Kong 배송", "Hong Kong 배송"),
+    ],
+)
+def test_latin_names(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
