@@ -5,7 +5,8 @@ the half whose first byte is even, the other half was only counted, never read. 
 several acceptable labels counts as right when the prediction is one of them; `unclassified` counts
 as wrong. Macro-F1 is over the labels with at least five gold rows in the half (category) or all
 (act). Intervals are 95 % percentiles of 1,000 bootstrap samples of tickets. Ratings are withheld.
-Legal and safety are also measured on the sentences written for this benchmark below.
+Legal and safety are also counted on the sentences below; they were written before the rules met
+them, but four that failed were then corrected, so that table is a check and not a measurement.
 """
 
 import argparse

@@ -42,7 +42,7 @@ def test_mistakes_are_named(tmp_path: Path, text: str, words: list[str]) -> None
 
 
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="nowhere.toml"):
+    with pytest.raises(SettingsError, match=r"nowhere\.toml"):
         load_settings(tmp_path / "nowhere.toml")
 
 

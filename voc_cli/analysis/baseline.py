@@ -293,7 +293,8 @@ def _step(
     covariance = np.linalg.inv(fisher)
     used = np.einsum("kij,kji->k", covariance, data)
     effective = weight.sum(axis=1) ** 2 / np.maximum((weight**2).sum(axis=1), 1e-12)
-    return beta + np.clip(step, -1.5, 1.5), covariance, used / np.maximum(effective, 1.0)
+    leverage: Floats = np.asarray(used / np.maximum(effective, 1.0), dtype=np.float64)
+    return beta + np.clip(step, -1.5, 1.5), np.asarray(covariance, dtype=np.float64), leverage
 
 
 def _level_shifts(
@@ -347,7 +348,8 @@ def _dispersion(
     spread = (inverse * (single - common) ** 2).sum() - (informed.sum() - 1)
     between = max(0.0, spread / (inverse.sum() - (inverse**2).sum() / inverse.sum()))
     trusted = np.where(informed, between / (between + noise), 0.0)
-    return np.maximum(common + trusted * (single - common), _MIN_DISPERSION)
+    shrunk: Floats = np.maximum(common + trusted * (single - common), _MIN_DISPERSION)
+    return shrunk
 
 
 def _first_busyness(grid: Grid, state: _State, lived: Mask, span: npt.NDArray[np.int64]) -> None:

@@ -4,8 +4,6 @@ A size question before an order is `consideration` although its category is `pro
 `stage` holds such cues. The first cue of the list that is found decides.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from voc_cli.analysis.cues import Lookup, match
@@ -33,8 +31,3 @@ def decide_stages(m: Morphemes, lookup: Lookup, default: Ints, asks: Mask) -> In
             rows = rows[asks[rows]]
         out[rows] = stage[number]
     return out
-
-
-def stage_names(stages: Ints) -> Sequence[str | None]:
-    """The names of stage indexes; −1 is None."""
-    return [STAGES[i] if i >= 0 else None for i in stages]

@@ -14,7 +14,7 @@ from voc_cli.schema import CHANNELS
 
 OTHER = "기타"
 
-__all__ = ["OTHER", "canonical_channel", "canonical_channels"]
+__all__ = ["OTHER", "canonical_channel", "canonical_channels", "channel_of_name"]
 
 
 def canonical_channels(values: pa.Array, *, own: Mapping[str, str]) -> pa.Array:
@@ -43,6 +43,23 @@ def canonical_channel(value: str, *, own: Mapping[str, str]) -> str:
         return words[key]
     inside = [word for word in words if len(word) >= 2 and _stands_in(word, key)]
     return words[max(inside, key=lambda w: (len(w), w))] if inside else OTHER
+
+
+def channel_of_name(file: str) -> str | None:
+    """The channel that a file is named after (`게시판_문의.csv`, `app_reviews.csv`), if any.
+
+    Latin words must stand alone in the name; of several words the longest decides.
+    """
+    stem = unicodedata.normalize("NFKC", file.replace("\\", "/").rsplit("/", 1)[-1].split(".")[0])
+    parts = [part for part in re.split(r"[\W_]+", stem.lower()) if part]
+    words = _words()
+    found = [
+        word
+        for word, channel in words.items()
+        if len(word) >= 2 and channel != OTHER
+        if (word in parts if word.isascii() else any(word in part for part in parts))
+    ]
+    return words[max(found, key=lambda word: (len(word), word))] if found else None
 
 
 def _stands_in(word: str, key: str) -> bool:

@@ -89,13 +89,18 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as it stands in the file: every row, title rows too, cells as text."""
+    """One sheet as it stands in the file: every row, title rows too, cells as text.
+
+    `ticket_ids[n]` is the id that `load_sources` gives the row `data_rows[n]`, before any
+    disambiguation of ids that several files share.
+    """
 
     name: str | None
     rows: list[list[str]]
     header_row: int
     columns: tuple[ColumnMatch, ...]
     data_rows: Sequence[int]
+    ticket_ids: Sequence[str]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from voc_cli.load.model import Content, Frame, Grid, Sheet
 from voc_cli.load.preset import Preset, chosen_preset, recognise
 from voc_cli.load.rows import REASONS, reject_rows
 from voc_cli.load.sources import Source, contents
-from voc_cli.load.tables import map_frame
+from voc_cli.load.tables import JOINED, map_frame
+from voc_cli.load.tickets import ticket_ids
 from voc_cli.settings import Settings
 
 _NOT_DATA = [REASONS.index(reason) for reason in ("blank", "repeated_header")]
@@ -57,20 +58,30 @@ def _sheet_of_grid(
     header = find_header(grid.rows)
     frame = frame_of_grid(grid, name=content.name, kind="csv")
     if header is None or frame is None:
-        return Sheet(grid.sheet, grid.rows, -1, (), [])
+        return Sheet(grid.sheet, grid.rows, -1, (), [], [])
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     frame, mapped = map_frame(frame, preset, told)
     reasons = reject_rows(frame, mapped)
-    rows = [header.row + 1 + int(r) for r in np.flatnonzero(~np.isin(reasons, _NOT_DATA))]
-    return Sheet(grid.sheet, grid.rows, header.row, mapped.matches, rows)
+    kept = [int(row) for row in np.flatnonzero(~np.isin(reasons, _NOT_DATA))]
+    ids = ticket_ids(frame, mapped)
+    return Sheet(
+        grid.sheet,
+        grid.rows,
+        header.row,
+        mapped.matches,
+        [header.row + 1 + row for row in kept],
+        [ids[row] for row in kept],
+    )
 
 
 def _sheet_of_frame(
     frame: Frame, presets: tuple[Preset, ...], told: Mapping[str, str], asked: bool
 ) -> Sheet:
-    headers = list(frame.table.column_names)
-    preset = recognise(headers, presets, kind=frame.format, asked=asked)
+    preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     frame, mapped = map_frame(frame, preset, told)
+    own = [match for match in mapped.matches if not match.header.startswith(JOINED)]
+    headers = [match.header for match in own]
     columns = [[value or "" for value in frame.table[name].to_pylist()] for name in headers]
     rows = [headers, *(list(row) for row in zip(*columns, strict=True))]
-    return Sheet(frame.sheet, rows, 0, mapped.matches, range(1, len(rows)))
+    ids = ticket_ids(frame, mapped)
+    return Sheet(frame.sheet, rows, 0, tuple(own), range(1, len(rows)), ids)

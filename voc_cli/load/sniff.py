@@ -94,7 +94,7 @@ def _kind_of_zip(data: bytes) -> str:
         return "xlsx" if first.startswith((b"[Content_Types]", b"xl/", b"_rels/")) else "zip"
     if any(name.startswith(("word/", "ppt/")) for name in names):
         return "document"
-    return "xlsx" if any(name.startswith("xl/work") for name in names) else "zip"
+    return "xlsx" if any(name.startswith("xl/") for name in names) else "zip"
 
 
 def decode(data: bytes, name: str) -> Text:

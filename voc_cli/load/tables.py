@@ -23,11 +23,11 @@ from voc_cli.load.tickets import Reader, build_tickets
 from voc_cli.messages import Notice
 from voc_cli.settings import Settings
 
-_JOINED = "voc."
+JOINED = "voc."
 # Rows that went into another ticket, or hold nothing, are counted and not listed.
 _UNLISTED = frozenset({"blank", "merged", "private_note", "reply"})
 
-__all__ = ["TableRead", "has_something_to_say", "map_frame", "profiles_of", "read_table"]
+__all__ = ["JOINED", "TableRead", "has_something_to_say", "map_frame", "profiles_of", "read_table"]
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def map_frame(
     and stay out of `extra`.
     """
     profiles = profiles_of(frame)
-    headers = [name for name in frame.table.column_names if not name.startswith(_JOINED)]
+    headers = [name for name in frame.table.column_names if not name.startswith(JOINED)]
     plain = map_columns(headers, profiles, preset=preset, column_map=column_map, folded={})
     if not frame.folded:
         return frame, plain
@@ -151,18 +151,18 @@ def map_frame(
     stood_in = {
         plain.fields[field]
         for field, header in joined.fields.items()
-        if header.startswith(_JOINED) and field in plain.fields
+        if header.startswith(JOINED) and field in plain.fields
     }
     own = {match.header: match for match in plain.matches}
     matches = [
         own[match.header] if match.header in stood_in else match
         for match in joined.matches
-        if not match.header.startswith(_JOINED)
+        if not match.header.startswith(JOINED)
     ]
     missing = [
         match
         for match in joined.matches
-        if match.header.startswith(_JOINED) and match.column not in {m.column for m in matches}
+        if match.header.startswith(JOINED) and match.column not in {m.column for m in matches}
     ]
     return frame, Mapped((*matches, *missing), joined.fields)
 
@@ -197,7 +197,7 @@ def _source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:
     """
     if preset is not None:
         return preset.name
-    headers = [name for name in frame.table.column_names if not name.startswith(_JOINED)]
+    headers = [name for name in frame.table.column_names if not name.startswith(JOINED)]
     if frame.format in ("json", "jsonl"):
         headers = [match.header for match in mapped.matches if match.column is not None]
     joined = "\n".join(sorted({canonical_key(header) for header in headers}))

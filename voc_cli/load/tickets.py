@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.channels import OTHER, canonical_channels
+from voc_cli.load.channels import OTHER, canonical_channels, channel_of_name
 from voc_cli.load.columns import Mapped
 from voc_cli.load.date_fields import NAT
 from voc_cli.load.dates import ParsedTimes, parse_clock, parse_times
@@ -30,7 +30,7 @@ _TEXT_FIELDS = (
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
 
-__all__ = ["Reader", "build_tickets"]
+__all__ = ["Reader", "build_tickets", "ticket_ids"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
         columns[name] = fields.text(name)
     columns["subject"] = _readable(fields.text("subject"))
     columns["body"] = _readable(fields.text("body"))
-    columns["channel"] = _channel(fields, reader)
+    columns["channel"] = _channel(fields, reader, notices)
     columns["tags"] = _tags(fields.text("tags"))
     columns["rating"] = answered(fields.text("rating"))
     columns["csat"] = _floats(satisfaction(columns["rating"]))
@@ -72,6 +72,12 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     columns["extra"] = _extra(frame, _extra_headers(mapped, columns["channel"], reader))
     schema = raw_schema(reader.tz)
     return pa.table([columns[name] for name in schema.names], schema=schema), notices
+
+
+def ticket_ids(frame: Frame, mapped: Mapped) -> list[str]:
+    """The id of every row of `frame`."""
+    found: list[str] = _ids(frame, _Fields(frame, mapped)).to_pylist()
+    return found
 
 
 class _Fields:
@@ -157,12 +163,17 @@ def _readable(text: pa.Array) -> pa.Array:
     return found
 
 
-def _channel(fields: _Fields, reader: Reader) -> pa.Array:
+def _channel(fields: _Fields, reader: Reader, notices: list[Notice]) -> pa.Array:
     given = canonical_channels(fields.text("channel"), own=reader.channels)
-    if reader.preset is not None and reader.preset.channel is not None:
-        found: pa.Array = pc.fill_null(given, reader.preset.channel)
-        return found
-    return given
+    usual = reader.preset.channel if reader.preset is not None else None
+    if usual is None and fields.header("channel") is None:
+        usual = channel_of_name(reader.file)
+        if usual is not None:
+            notices.append(
+                Notice("load.channel_from_name", {"file": reader.file, "channel": usual})
+            )
+    found: pa.Array = given if usual is None else pc.fill_null(given, usual)
+    return found
 
 
 def _tags(text: pa.Array) -> pa.Array:

@@ -1,6 +1,5 @@
 """`voc cluster`: what customers complain of and ask for, as named topics."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer

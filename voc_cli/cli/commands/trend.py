@@ -1,12 +1,11 @@
 """`voc trend`: counts by period with expected values, intervals and alarms."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from voc_cli.cli import exit_codes
-from voc_cli.cli.job import Job, open_job, taxonomy_of
+from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
