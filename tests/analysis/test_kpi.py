@@ -70,6 +70,7 @@ def test_csat_is_top_two_of_five() -> None:
 
 def test_nps() -> None:
     found = figures([at(0, nps=score) for score in (10, 9, 9, 8, 7, 6, 0)])["nps"]
+    assert found.value is not None
     assert found.value == pytest.approx(100 / 7)
     assert found.lower is not None
     assert found.upper is not None

@@ -28,7 +28,8 @@ DAYS = st.dates(date(1990, 1, 1), date(2060, 1, 1))
 
 
 def times(*moments: datetime | None) -> pa.Array:
-    return pa.array(moments, pa.timestamp("us", tz="Asia/Seoul"))
+    column: pa.Array = pa.array(moments, pa.timestamp("us", tz="Asia/Seoul"))
+    return column
 
 
 def desk(days: int, *, weekdays: int = 7, hour: int = 18) -> pa.Array:

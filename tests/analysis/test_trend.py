@@ -37,11 +37,12 @@ def noise(
 ) -> np.ndarray:
     rng = np.random.default_rng(seed)
     means = np.full((keys, periods), mean) * (1 if busy is None else busy)
-    return rng.negative_binomial(SIZE, SIZE / (SIZE + means))
+    drawn: np.ndarray = rng.negative_binomial(SIZE, SIZE / (SIZE + means))
+    return drawn
 
 
 def cells(result: pa.Table, column: str, keys: int) -> np.ndarray:
-    values = result[column].to_numpy(zero_copy_only=False)
+    values: np.ndarray = result[column].to_numpy(zero_copy_only=False)
     return values.reshape(-1, keys).T
 
 

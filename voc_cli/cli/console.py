@@ -17,7 +17,7 @@ __all__ = ["Narrator", "data_stream", "is_terminal", "prepare_streams", "table_c
 
 
 def prepare_streams() -> None:
-    """UTF-8 and line feeds for pipes on every system; a console keeps its encoding, never failing."""
+    """UTF-8 and line feeds for pipes on every system; a console keeps its own encoding."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             if stream.isatty():
