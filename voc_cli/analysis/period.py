@@ -9,7 +9,8 @@ is still complete when both hold:
 - the newest ticket falls on the last day of the period, or only Saturdays and Sundays follow;
 - silence from then on is no surprise: in the (up to eight) periods before, the same rest of the
   period held fewer than 5 tickets on average (a Poisson count of mean 5 is zero seven times
-  in a thousand), or less than 2 % of a period's tickets. With no period before, silence is no surprise.
+  in a thousand), or less than 2 % of a period's tickets. With no period before, silence is no
+  surprise.
 
 So a help desk that rests at weekends has a complete week on Friday evening, and one that answers
 every day does not.

@@ -1,7 +1,8 @@
 """What to improve first: groups of complaints and requests, ranked, with their evidence.
 
 Groups. Every ticket of a group's window belongs to exactly one group: its topic within its
-category, when a good part of the topic lies there, else its subcategory (or category). Problem
+category, when a good part of the topic lies there, else its subcategory (or category). A topic that
+raised an alarm in the period stays whole, in the category that most of its tickets have. Problem
 groups hold the complaints, requests and displeased inquiries of the period; request groups hold
 the suggestions (act `suggestion`) of the last four weeks. `praise`, `other` and `unclassified`
 make no group.
@@ -102,7 +103,7 @@ def suggest(
     tickets  ticket table + classify columns + `topic_id`, `topic_score`, all loaded rows
     topics   TOPIC_SCHEMA; trend: TREND_SCHEMA + `by`, of which the rows of `topic` are read
     """
-    frame = _frame(tickets, period)
+    frame = _frame(tickets, period, alarmed=_alarmed_topics(trend, period))
     groups = _groups(frame, period)
     known = changes(
         [group.asked for group in groups],
@@ -149,10 +150,22 @@ def suggest(
     return found
 
 
-def _frame(tickets: pa.Table, period: Period) -> pd.DataFrame:
+def _alarmed_topics(trend: pa.Table, period: Period) -> list[str]:
+    """Topics with an alarm in a period of the trend that begins within `period`."""
+    began = trend.column("period")
+    inside = pc.and_(
+        pc.greater_equal(began, pa.scalar(period.start, pa.date32())),
+        pc.less_equal(began, pa.scalar(period.end, pa.date32())),
+    )
+    raised = pc.and_(pc.equal(trend.column("by"), "topic"), trend.column("alert"))
+    return sorted(set(trend.filter(pc.and_(inside, raised)).column("key").to_pylist()))
+
+
+def _frame(tickets: pa.Table, period: Period, *, alarmed: Sequence[str]) -> pd.DataFrame:
     """One row an actionable ticket up to the end of the period.
 
-    `day` in days since 1970; `kind`, `group`; `gravity` is sᵢ of the module.
+    `day` in days since 1970; `kind`, `group`; `gravity` is sᵢ of the module. Tickets of an
+    `alarmed` topic all get the category that most of them have.
     """
     days = local_days(tickets.column("created_at"))
     wanted = pc.and_kleene(
@@ -188,6 +201,11 @@ def _frame(tickets: pa.Table, period: Period) -> pd.DataFrame:
         child or category
         for child, category in zip(frame["subcategory"], frame["category"], strict=True)
     ]
+    for topic in alarmed:
+        counts = frame.loc[frame["topic_id"] == topic, "category"].value_counts()
+        if len(counts):
+            home = min(counts[counts == counts.max()].index)
+            frame.loc[frame["topic_id"] == topic, "category"] = home
     frame["said"] = frame["topic_id"]
     frame["topic_id"] = pd.Series(_own_topic(frame), index=frame.index, dtype=object)
     frame["group"] = [

@@ -3,13 +3,13 @@
 `auto` compares every complete period with a prediction from the periods before it (the model is
 stated in `voc_cli.analysis.baseline`). p is the mid-p value of a count at least as high; q the
 Benjamini-Hochberg (1995) adjusted value over the keys of the period, divided by how alarm-prone
-the last periods were: the level is 0.75 alpha after a year without alarms and rises by 2 alpha for
-each alarm a period in the last twelve, up to 2.5 alpha. Where true rises are frequent the same p
-is likelier to be one (the weighted false discovery rate of Genovese, Roeder & Wasserman 2006, with
-one weight for the whole period, learned from earlier periods only).
+the last periods were: the level is 0.7 alpha after twelve periods without alarms and rises by
+2.5 alpha for each alarm a period in those twelve, up to 3 alpha. Where true rises are frequent the
+same p is likelier to be one (the weighted false discovery rate of Genovese, Roeder & Wasserman
+2006, with one weight for the whole period, learned from earlier periods only). No q is below its p.
 
-An alarm needs q ≤ alpha, a minimum count and a minimum ratio: a rise of 8 % in a huge count is no
-news, however significant.
+An alarm needs q ≤ alpha, a count above its own interval, a minimum count and a minimum ratio: a
+rise of 8 % in a huge count is no news, however significant.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ _SHAPES: dict[Freq, tuple[int, float, float]] = {  # shortest history, half-life
     "week": (8, 26.0, 52.18),
     "month": (6, 12.0, 12.0),
 }
-_QUIET_LEVEL, _LEVEL_PER_ALARM, _TOP_LEVEL, _ALARM_PERIODS = 0.75, 2.0, 2.5, 12
+_QUIET_LEVEL, _LEVEL_PER_ALARM, _TOP_LEVEL, _ALARM_PERIODS = 0.7, 2.5, 3.0, 12
 
 
 def trend(
@@ -83,15 +83,15 @@ def trend(
     baseline = fit_baseline(grid, shape)
     mean, size = baseline.mean, baseline.size
     p = np.where(np.isnan(mean), np.nan, upper_tail(grid.counts, mean, size))
-    big = (grid.counts >= min_tickets) & (grid.counts >= min_ratio * mean)
-    q = _controlled(p, big, alpha)
-    alert = (q <= alpha) & big
     known = np.isfinite(mean)
     safe_mean, safe_size = np.where(known, mean, 1.0), np.where(known, size, 1.0)
     lower, upper = (
         np.where(known, nbinom.ppf(level, safe_size, safe_size / (safe_size + safe_mean)), np.nan)
         for level in (0.025, 0.975)
     )
+    big = (grid.counts >= min_tickets) & (grid.counts >= min_ratio * mean) & (grid.counts > upper)
+    q = _controlled(p, big, alpha)
+    alert = (q <= alpha) & big
     ratio = grid.counts / mean
     figures = {
         "expected": mean, "lower": lower, "upper": upper, "ratio": ratio, "p_value": p, "q_value": q
