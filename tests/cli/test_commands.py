@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ISSUES, PHONE, Voc
+from voc_cli.cli.commands import COMMANDS
 from voc_cli.schema import (
     ASSIGNMENT_SCHEMA,
     CLASSIFY_SCHEMA,
@@ -45,6 +46,29 @@ def test_help_imports_nothing_heavy(words: tuple[str, ...]) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "HEAVY []" in done.stderr
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_help_is_whole_at_common_widths(
+    voc: Voc, monkeypatch: pytest.MonkeyPatch, command: str, width: int
+) -> None:
+    # Rich cuts wide letters at the end of some full lines; the sentences are worded around it.
+    monkeypatch.setenv("COLUMNS", str(width))
+    outcome = voc(command, "--help")
+    assert outcome.code == 0
+    assert "…" not in outcome.out.replace("SOURCE…", "")
+
+
+def test_the_reference_page_is_the_programs_own() -> None:
+    done = subprocess.run(
+        [sys.executable, "docs/make_commands.py", "--print"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == Path("docs/commands.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -173,3 +197,60 @@ def test_progress_goes_to_standard_error_as_lines_or_json(voc: Voc, export: Path
         if line
     ]
     assert {event["stage"] for event in events if event["event"] == "stage"} == {"load", "mask"}
+
+
+def test_mask_keeps_the_shape_and_says_where(voc: Voc, export: Path, tmp_path: Path) -> None:
+    copy, spans = tmp_path / "copy.csv", tmp_path / "spans.jsonl"
+    assert voc("mask", export, "-q", "-o", copy, "--spans", spans).code == 0
+    raw = list(csv.reader(io.StringIO(export.read_text(encoding="utf-8"))))
+    masked = list(csv.reader(io.StringIO(copy.read_text(encoding="utf-8"))))
+    assert masked[0] == raw[0] and len(masked) == len(raw)
+    found = [json.loads(line) for line in spans.read_text(encoding="utf-8").splitlines()]
+    assert len(found) == 10 and {span["type"] for span in found} == {"phone"}
+    by_id = {row[0]: dict(zip(raw[0], row, strict=True)) for row in raw[1:]}
+    for span in found:
+        cell = by_id[span["ticket_id"]][span["field"]]
+        assert cell[span["start"] : span["end"]] == PHONE
+    assert PHONE not in copy.read_text(encoding="utf-8")
+    assert voc("mask", copy, "-q").out == copy.read_text(encoding="utf-8")
+
+
+def test_mask_of_a_workbook_keeps_its_sheets(voc: Voc, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    first = book.worksheets[0]
+    first.title = "문의"
+    first.append(["번호", "내용", "금액"])
+    for number in range(5):
+        first.append([number + 1, f"{PHONE}로 전화 주세요", 1200])
+    book.create_sheet("메모").append(["담당 연락처", PHONE])
+    source, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    book.save(source)
+    assert voc("mask", source, "-q").code == 2
+    assert voc("mask", source, "-q", "-o", copy).code == 0
+    masked = openpyxl.load_workbook(copy)
+    assert masked.sheetnames == ["문의", "메모"]
+    rows = list(masked["문의"].iter_rows(values_only=True))
+    assert rows[1] == (1, "[전화]로 전화 주세요", 1200)
+    assert PHONE not in str(list(masked["메모"].iter_rows(values_only=True)))
+
+
+def test_a_copy_runs_no_formula(voc: Voc, tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("번호,내용\n1,=1+1 되나요\n2,-5\n3,@here 문의합니다\n", encoding="utf-8")
+    assert voc("mask", source, "-q").out.splitlines()[1:] == [
+        "1,'=1+1 되나요",
+        "2,-5",
+        "3,'@here 문의합니다",
+    ]
+
+
+def test_taxonomy_commands(voc: Voc, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    assert "delivery" in voc("taxonomy", "show").out
+    assert voc("taxonomy", "init", file).code == 0
+    assert voc("taxonomy", "init", file).code == 2
+    assert voc("taxonomy", "check", "--taxonomy", file).code == 0
+    file.write_text(file.read_text(encoding="utf-8").replace('stage = "delivery"', 'stage = ""'))
+    assert voc("taxonomy", "check", "--taxonomy", file).code in (2, 4)

@@ -23,7 +23,7 @@ from voc_cli.analysis.results import Freq
 from voc_cli.errors import UsageError
 from voc_cli.schema import TREND_SCHEMA
 
-__all__ = ["METHODS", "trend"]
+__all__ = ["METHODS", "NOT_ENOUGH", "trend"]
 
 METHODS = ("auto",)
 NOT_ENOUGH = "none"

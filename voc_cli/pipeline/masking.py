@@ -44,7 +44,7 @@ class MaskedFile:
 
 
 def mask_file(path: Path, request: Request, settings: Settings, progress: Progress) -> MaskedFile:
-    """Mask every cell of `path`; rows above the header are read as free text."""
+    """Mask every cell of `path`; the header and the rows above it are read as free text."""
     key = load_key(request.key_file)
     progress.stage("load")
     sheets = read_sheets(
@@ -70,8 +70,8 @@ def _mask_sheet(
 ) -> tuple[list[list[str]], list[dict[str, object]], dict[str, int]]:
     headers = sheet.rows[sheet.header_row] if sheet.header_row >= 0 else []
     kinds = [match.column for match in sheet.columns]
-    above = mask_cells(sheet.rows[: max(sheet.header_row, 0)], [])
     below_from = sheet.header_row + 1
+    above = mask_cells(sheet.rows[:below_from], [])
     below = mask_cells(
         sheet.rows[below_from:], kinds, headers=headers, key=key, advance=progress.advance
     )
@@ -80,8 +80,7 @@ def _mask_sheet(
     counts = dict(below.counts)
     for kind, count in above.counts.items():
         counts[kind] = counts.get(kind, 0) + count
-    header_rows = [list(headers)] if sheet.header_row >= 0 else []
-    return [*above.rows, *header_rows, *below.rows], spans, counts
+    return [*above.rows, *below.rows], spans, counts
 
 
 def _span_row(

@@ -52,11 +52,14 @@ REJECT_SCHEMA = pa.schema(
 class TicketSet:
     """The masked ticket table and what became of the rows on the way to it.
 
+    `times` are those of all tickets, also of those that a filter left out: they tell how far the
+    data reach, which a rare filter must not change.
     `rejects` follows REJECT_SCHEMA: every row that was not used, masked. `aliases` are the files'
     own headers and the canonical columns they became.
     """
 
     tickets: pa.Table
+    times: pa.ChunkedArray
     sources: tuple[SourceReport, ...]
     rejects: pa.Table
     notices: tuple[Notice, ...]
@@ -106,9 +109,10 @@ def read_tickets(request: Request, settings: Settings, progress: Progress) -> Ti
         tickets=apply_filters(
             masked.tickets, where=where, start=request.start, end=request.end, aliases=aliases
         ),
+        times=masked.tickets.column("created_at"),
         sources=loaded.sources,
         rejects=_masked_rejects(loaded.rejects),
-        notices=loaded.notices,
+        notices=(*loaded.notices, *(n for source in loaded.sources for n in source.notices)),
         masked=masked.counts,
         aliases=aliases,
         key_fingerprint=fingerprint(key),

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets
-from voc_cli.analysis.period import first_day
+from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.results import Freq
-from voc_cli.analysis.trend import trend
+from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import (
     TOPIC_COLUMNS,
@@ -46,14 +46,21 @@ def trend_of(
     expected values stand on; a first period that `--from` cuts is marked incomplete.
     """
     names = tuple(ALIASES.get(name, name) for name in by)
-    history = replace(request, start=None)
+    history = replace(request, start=None, end=None)
     found = read_tickets(history, settings, progress)
     tickets = _with_columns(found, names, history, taxonomy, settings, progress)
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
+    reached = open_period(found.times, freq=freq, as_of=request.as_of) - timedelta(days=1)
     counts = count_tickets(
-        tickets, by=names, freq=freq, as_of=request.as_of, multi=multi, aliases=found.aliases
+        tickets,
+        by=names,
+        freq=freq,
+        as_of=reached,
+        end=request.end,
+        multi=multi,
+        aliases=found.aliases,
     )
     table = trend(
         counts,
@@ -111,7 +118,10 @@ def _from(table: pa.Table, start: date, freq: Freq) -> pa.Table:
     if first == start:
         return table
     whole = pc.not_equal(table.column("period"), pa.scalar(first, pa.date32()))
-    for name in ("complete", "alert"):
-        column = pc.and_(table.column(name), whole)
-        table = table.set_column(table.column_names.index(name), name, column)
+    blank = {"complete": False, "alert": False, "method": NOT_ENOUGH}
+    for name in ("expected", "lower", "upper", "ratio", "p_value", "q_value", *blank):
+        field = table.schema.field(name)
+        value = pa.scalar(blank.get(name), field.type)
+        column = pc.if_else(whole, table.column(name), value)
+        table = table.set_column(table.column_names.index(name), field, column)
     return table

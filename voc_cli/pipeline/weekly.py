@@ -70,7 +70,7 @@ def analyse_week(
         request, taxonomy=taxonomy, settings=settings, progress=progress
     )
     period = choose_period(
-        ticket_set.tickets.column("created_at"),
+        ticket_set.times,
         as_of=request.as_of,
         week=choice.week,
         month=choice.month,
@@ -109,7 +109,7 @@ def analyse_period(
     )
     tickets = understood.tickets
     progress.stage("trend", len(DIMENSIONS))
-    trends = dimension_trends(tickets, period, request=request, settings=settings)
+    trends = dimension_trends(tickets, period, settings=settings)
     progress.stage("suggest")
     suggestions = suggest(
         tickets,
@@ -130,14 +130,12 @@ def analyse_period(
     )
 
 
-def dimension_trends(
-    tickets: pa.Table, period: Period, *, request: Request, settings: Settings
-) -> pa.Table:
+def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -> pa.Table:
     """Trends of every dimension of the report in one table, the dimension in column `by`."""
     freq: Freq = period.freq or "week"
     tables = []
     for name, columns in DIMENSIONS.items():
-        counts = count_tickets(tickets, by=columns, freq=freq, as_of=request.as_of)
+        counts = count_tickets(tickets, by=columns, freq=freq, as_of=period.as_of)
         counts = counts.filter(pc.not_equal(counts.column("key"), ""))
         table = trend(
             counts,

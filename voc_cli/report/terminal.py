@@ -78,7 +78,8 @@ def _print_cards(table: TableBlock, screen: Screen, lang: str) -> None:
         grid = Table.grid(padding=(0, 2, 0, 0))
         labels = [screen.safe(column.label) for column in table.columns[2:]]
         grid.add_column(min_width=max(map(cell_len, labels)), no_wrap=True, style="dim")
-        grid.add_column(ratio=1)
+        # Rich cuts the space after a full line of wide letters with an ellipsis that eats a letter.
+        grid.add_column(ratio=1, overflow="fold")
         for column, label, cell in zip(table.columns[2:], labels, row[2:], strict=True):
             text = cell_text(cell, column.kind, lang)
             if text:
