@@ -53,6 +53,7 @@ def label_before(text: str, start: int) -> tuple[str, int]:
     `kind` is ref (the name of some other number; a bare 주문 or 예약 only right before it), card,
     account, resident, license, passport, birth or phone. Distance in code points from the end of
     the word to `start`. Another number between the two ends the search: the word belonged to it.
+    So do the end of a sentence and an empty line together: what follows is another matter.
     """
     window = text[max(0, start - _WINDOW) : start]
     last = None
@@ -61,7 +62,7 @@ def label_before(text: str, start: int) -> tuple[str, int]:
     if last is None or last.end() > start:
         return "", 0
     between = window[len(window) - (start - last.end()) :]
-    if re.search(r"[0-9]{5}|[0-9]-[0-9]|\]", between):
+    if re.search(r"[0-9]{5}|[0-9]-[0-9]|\]|[가-힣A-Za-z.!?]\s*\n\s*\n", between):
         return "", 0
     kind, distance = last.lastgroup or "", len(between)
     if kind == "order":
