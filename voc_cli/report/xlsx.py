@@ -6,6 +6,7 @@ sheet of their own. The file's times are fixed, so the same report gives the sam
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,11 @@ from voc_cli.report.xlsx_charts import ChartData, insert_charts
 CREATED = datetime(2000, 1, 1)
 MAX_TEXT = 32_000  # Excel holds 32,767 UTF-16 units in a cell
 MAX_ROWS = 1_048_000
-WIDEST = 70
+WIDEST = 52
 NARROWEST = 7
+LINE = 16.5  # points of height
+MOST_LINES = 9  # of a row of a table; what is longer is read in the cell itself
+COVER_WIDTHS = (24, 96)
 TEXT_WIDTH = 26  # columns that sentences above a table may run over
 # Sections whose appendix holds the whole list: their sheet shows that one.
 _WHOLE = {"risks": "all_risks", "suggestions": "all_suggestions"}
@@ -112,7 +116,7 @@ class _Book:
             text=add({"text_wrap": True, "valign": "top"}),
             head=add({**head, "valign": "vcenter"}),
             head_right=add({**head, "valign": "vcenter", "align": "right"}),
-            subtitle=add({"bold": True}),
+            subtitle=add({"bold": True, "valign": "top"}),
         )
 
     def cell(self, kind: Kind, tone: str) -> Any:
@@ -157,8 +161,8 @@ def _write_sheet(book: _Book, report: Report, section: Section, data: ChartData)
         first = False
     widths.apply(sheet)
     if section.key == "summary":
-        sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 96)
+        for column, width in enumerate(COVER_WIDTHS):
+            sheet.set_column(column, column, width)
         _write_notes(book, sheet, report, row + 1)
     insert_charts(book.workbook, sheet, section, data, row=row + 1)
     _page(sheet)
@@ -168,14 +172,21 @@ def _write_cover(book: _Book, sheet: Any, report: Report) -> int:
     sheet.write_string(0, 0, report.title, book.formats.title)
     sheet.write_string(1, 0, report.period)
     sheet.write_string(2, 0, message("report.headline_label", book.lang), book.formats.headline)
-    sheet.write_string(2, 1, report.headline, book.formats.headline)
+    _write_long(sheet, 2, report.headline, book.formats.headline)
     return 3
 
 
 def _write_notes(book: _Book, sheet: Any, report: Report, row: int) -> None:
     sheet.write_string(row, 0, message("report.notes", book.lang), book.formats.subtitle)
     for number, line in enumerate(report.footer):
-        sheet.write_string(row + number, 1, line, book.formats.text)
+        _write_long(sheet, row + number, line, book.formats.text)
+
+
+def _write_long(sheet: Any, row: int, text: str, format_: Any) -> None:
+    """A text of the cover in as many lines as it needs; not every program finds the height."""
+    sheet.write_string(row, 1, text, format_)
+    size = 1.15 if format_.bold else 1.0
+    sheet.set_row(row, LINE * size * _lines(text, COVER_WIDTHS[1] / size))
 
 
 def _write_sentence(sheet: Any, row: int, text: str, across: int, format_: Any) -> None:
@@ -183,8 +194,12 @@ def _write_sentence(sheet: Any, row: int, text: str, across: int, format_: Any) 
     if across > 1:
         sheet.merge_range(row, 0, row, across - 1, "", format_)
     sheet.write_string(row, 0, text, format_)
-    room = 12 * across + TEXT_WIDTH
-    sheet.set_row(row, 16.5 * max(1, -(-cell_len(text) // room)))
+    sheet.set_row(row, LINE * _lines(text, 12 * across + TEXT_WIDTH))
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that `text` takes in a cell of `width`; words break a little earlier than letters."""
+    return sum(max(1, ceil(1.08 * cell_len(line) / width)) for line in text.split("\n"))
 
 
 def _write_list(book: _Book, section: Section) -> None:
@@ -204,7 +219,7 @@ def _write_block(
     if block.layout == "facts":
         for label, answer in block.rows:
             sheet.write_string(row, 0, str(label), book.formats.subtitle)
-            sheet.write_string(row, 1, str(answer), book.formats.text)
+            _write_long(sheet, row, str(answer), book.formats.text)
             row += 1
         return row
     columns = _columns(block, book.lang)
@@ -221,7 +236,7 @@ def _write_block(
             if part is not None:
                 cell = _part(cell, part)
             shown = _write_cell(book, sheet, row + i, number, cell, column.kind, tone)
-            widths.see(number, shown)
+            widths.see(number, shown, row + i)
     if filtered and rows:
         sheet.freeze_panes(row + 1, 1)
         sheet.autofilter(row, 0, row + len(rows), len(columns) - 1)
@@ -288,18 +303,23 @@ def _width_in_columns(block: TableBlock) -> int:
 
 
 class _Widths:
-    """The widest cell of each column, Hangul counted double; long texts wrap instead."""
+    """The widest cell of each column, Hangul counted double; long texts wrap in taller rows."""
 
     def __init__(self) -> None:
         self._widths: dict[int, int] = {}
+        self._lines: dict[int, int] = {}
 
-    def see(self, column: int, text: str) -> None:
+    def see(self, column: int, text: str, row: int | None = None) -> None:
+        if row is not None and (cell_len(text) > WIDEST or "\n" in text):
+            self._lines[row] = max(self._lines.get(row, 1), _lines(text, WIDEST))
         if self._widths.get(column, 0) < WIDEST:
             self._widths[column] = max(self._widths.get(column, 0), cell_len(text[:WIDEST]))
 
     def apply(self, sheet: Any) -> None:
         for column, width in sorted(self._widths.items()):
             sheet.set_column(column, column, min(WIDEST, max(NARROWEST, width + 3)))
+        for row, lines in sorted(self._lines.items()):
+            sheet.set_row(row, LINE * min(lines, MOST_LINES))
 
 
 def _sheet_name(section: Section, lang: str) -> str:
