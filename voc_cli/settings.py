@@ -6,17 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import available_timezones
 
 from voc_cli.errors import SettingsError
+from voc_cli.messages import LANGUAGES
 
 DEFAULT_FILE = Path("voc.toml")
 
 __all__ = ["DEFAULT_FILE", "Settings", "load_settings", "override"]
 
 
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "alpha": (1e-9, 0.5),
+    "min_ratio": (1.0, 1e6),
+    "min_score": (0.0, 1.0),
+    "min_tickets": (1, 10**9),
+    "n_topics": (0, 10_000),
+    "workers": (0, 1024),
+}
+
+
 @dataclass(frozen=True)
 class Settings:
-    """Everything that shapes a result, with its default. `lang` and `workers` never change data."""
+    """Everything that shapes a result, with its default; `workers` never does."""
 
     lang: str = "ko"
     tz: str = "Asia/Seoul"
@@ -75,4 +87,15 @@ def _checked(name: str, value: object, file: str) -> object:
         return float(value)
     if type(value) is not wanted:
         raise SettingsError("settings.wrong_type", file=file, key=name, expected=wanted.__name__)
+    _check_value(name, value, file)
     return value
+
+
+def _check_value(name: str, value: object, file: str) -> None:
+    low, high = _RANGES.get(name, (0, 0))
+    if name in _RANGES and isinstance(value, int | float) and not low <= value <= high:
+        raise SettingsError("settings.out_of_range", file=file, key=name, low=low, high=high)
+    if name == "tz" and value not in available_timezones():
+        raise SettingsError("settings.bad_tz", value=value)
+    if name == "lang" and value not in LANGUAGES:
+        raise SettingsError("settings.bad_language", value=value, known=", ".join(LANGUAGES))

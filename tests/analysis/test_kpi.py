@@ -49,7 +49,7 @@ def test_counts_and_comparisons() -> None:
 
 def test_before_the_first_ticket_there_is_nothing_to_compare_with() -> None:
     found = figures([at(0), at(1), at(1)])["tickets"]
-    assert (found.previous, found.mean_4) == (2, 2)
+    assert (found.previous, found.mean_4) == (2, None)
     alone = figures([at(0)])["tickets"]
     assert (alone.previous, alone.mean_4) == (None, None)
 

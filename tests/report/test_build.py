@@ -35,7 +35,7 @@ def test_headline_names_the_rise_its_base_and_the_first_thing_to_do(
         "배송 문의가 41건으로 예상 15.5건의 2.6배입니다(95% 구간 7.4~24, q<0.001)."
     )
     assert report.headline.endswith(
-        "먼저 안전 관련 문의 1건을 확인하고, 이어서 ‘출고 지연을 먼저 알리기’(담당: 물류운영팀)을 "
+        "먼저 안전 관련 문의 1건을 확인하고, 이어서 ‘출고 지연을 먼저 알리기’(담당: 물류운영팀)를 "
         "추진하십시오."
     )
 
@@ -60,7 +60,7 @@ def test_without_history_nothing_is_called_usual_or_unusual() -> None:
     made = build(without_history())
     assert "판단할 수 없습니다" in made.headline
     assert section(made, "categories").text == (
-        "비교할 과거 기간이 부족해 예상과 경보를 계산하지 않았습니다.",
+        "비교할 과거 기간이 부족해 평소와 다른지는 판단할 수 없습니다.",
     )
     keys = [column.key for column in section(made, "categories").tables[0].columns]
     assert keys == ["key", "count", "share", "history"]

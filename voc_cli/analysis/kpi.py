@@ -130,8 +130,8 @@ def period_kpis(tickets: pa.Table, period: Period) -> tuple[Kpi, ...]:
     """Every metric whose column holds data, in the order of `METRICS`, with 95 % intervals.
 
     `previous` is the same figure of the period before (for a free span: of as many days before),
-    `mean_4` the mean over the four periods before. A period that begins before the first ticket is
-    no period to compare with: it counts as no data, not as zero.
+    `mean_4` the mean over the four periods before, those without an answer left out. A period that
+    begins before the first ticket is no period to compare with: no `previous`, no `mean_4`.
     """
     dated = tickets.filter(pc.is_valid(tickets["created_at"]))
     days = local_days(dated["created_at"])
@@ -139,7 +139,7 @@ def period_kpis(tickets: pa.Table, period: Period) -> tuple[Kpi, ...]:
     spans = _spans_before(period, 4)
     current = _between(dated, days, period.start, period.end)
     earlier = [
-        _between(dated, days, start, end) if first is not None and end >= first else None
+        _between(dated, days, start, end) if first is not None and start >= first else None
         for start, end in spans
     ]
     kpis = []
@@ -149,7 +149,7 @@ def period_kpis(tickets: pa.Table, period: Period) -> tuple[Kpi, ...]:
         now = metric.estimate(current)
         past = [metric.estimate(table).value if table is not None else None for table in earlier]
         known = [value for value in past if value is not None]
-        mean_4 = sum(known) / len(known) if known else None
+        mean_4 = sum(known) / len(known) if known and None not in earlier else None
         kpis.append(Kpi(name, now.value, *now.interval, now.n, past[0], mean_4))
     return tuple(kpis)
 

@@ -32,6 +32,7 @@ __all__ = [
     "choose_period",
     "first_day",
     "last_day",
+    "last_plausible_day",
     "local_days",
     "next_period",
     "open_period",
@@ -44,6 +45,7 @@ Days = npt.NDArray[np.int64]
 
 _DAY_US = 86_400_000_000
 _COMPARED_PERIODS = 8
+_FAR_DAYS = 90
 _NO_SURPRISE_TICKETS = 5.0
 _NO_SURPRISE_SHARE = 0.02
 _EPOCH = date(1970, 1, 1)
@@ -102,6 +104,22 @@ def choose_period(
             last=newest,
         )
     return chosen
+
+
+def last_plausible_day(times: pa.ChunkedArray | pa.Array) -> date | None:
+    """The day the data really reach to when a few mistyped times lie far behind it, else None.
+
+    Far is more than 90 days after every other ticket, few at most one in 200 (of 50 or more).
+    """
+    local = np.sort(_local_us(times))
+    few = local.size // 200 + 1
+    if local.size < 50:
+        return None
+    gaps = np.diff(local[-few - 1 :])
+    far = np.flatnonzero(gaps > _FAR_DAYS * _DAY_US)
+    if far.size == 0:
+        return None
+    return _to_date(local[-few - 1 + int(far[0])] // _DAY_US)
 
 
 def open_period(

@@ -2,7 +2,8 @@
 
 Groups. Every ticket of a group's window belongs to exactly one group: its topic within its
 category, when a good part of the topic lies there, else its subcategory (or category). A topic that
-raised an alarm in the period stays whole, in the category that most of its tickets have. Problem
+raised an alarm in the period stays whole, in the category that most of its tickets have; so does
+what is asked for in one topic. Problem
 groups hold the complaints, requests and displeased inquiries of the period; request groups hold
 the suggestions (act `suggestion`) of the last four weeks. `praise`, `other` and `unclassified`
 make no group.
@@ -165,7 +166,7 @@ def _frame(tickets: pa.Table, period: Period, *, alarmed: Sequence[str]) -> pd.D
     """One row an actionable ticket up to the end of the period.
 
     `day` in days since 1970; `kind`, `group`; `gravity` is sᵢ of the module. Tickets of an
-    `alarmed` topic all get the category that most of them have.
+    `alarmed` topic all get the category that most of them have, `own_category` is what they had.
     """
     days = local_days(tickets.column("created_at"))
     wanted = pc.and_kleene(
@@ -201,11 +202,11 @@ def _frame(tickets: pa.Table, period: Period, *, alarmed: Sequence[str]) -> pd.D
         child or category
         for child, category in zip(frame["subcategory"], frame["category"], strict=True)
     ]
-    for topic in alarmed:
-        counts = frame.loc[frame["topic_id"] == topic, "category"].value_counts()
-        if len(counts):
-            home = min(counts[counts == counts.max()].index)
-            frame.loc[frame["topic_id"] == topic, "category"] = home
+    frame["own_category"] = frame["category"]
+    asked = frame["kind"] == "request"
+    for whole in (frame["topic_id"].isin(alarmed) & ~asked, frame["topic_id"].notna() & asked):
+        homes = frame[whole].groupby("topic_id")["category"].agg(_commonest)
+        frame.loc[whole, "category"] = frame.loc[whole, "topic_id"].map(homes)
     frame["said"] = frame["topic_id"]
     frame["topic_id"] = pd.Series(_own_topic(frame), index=frame.index, dtype=object)
     frame["group"] = [
@@ -215,6 +216,11 @@ def _frame(tickets: pa.Table, period: Period, *, alarmed: Sequence[str]) -> pd.D
         )
     ]
     return frame.reset_index(drop=True)
+
+
+def _commonest(values: "pd.Series[str]") -> str:
+    counts = values.value_counts()
+    return str(min(counts[counts == counts.max()].index))
 
 
 def _first_day(tickets: pa.Table) -> int:
@@ -255,7 +261,7 @@ def _groups(frame: pd.DataFrame, period: Period) -> list[_Group]:
 def _code(rows: pd.DataFrame) -> str:
     """The commonest subcategory when it is that of two tickets in five, else the category."""
     counts = rows["code"].value_counts()
-    top = min(counts[counts == counts.max()].index)
+    top = _commonest(rows["code"])
     return str(top if counts.max() >= 0.4 * len(rows) else rows["category"].iloc[0])
 
 
@@ -305,6 +311,7 @@ def _facts(
     return Facts(
         kind=group.kind,
         category=group.category,
+        mixed=rows["own_category"].nunique() > 1,
         code=group.code,
         label=label,
         n=len(rows),

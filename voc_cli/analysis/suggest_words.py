@@ -9,6 +9,7 @@ from voc_cli.taxonomy.model import Taxonomy
 __all__ = ["Facts", "code_label", "sentences"]
 
 NAMED_VALUES = 3  # channels or products named in the evidence
+MIN_EXPECTED = 1.0  # tickets; below it "times the expected" is no sensible figure
 MIN_NAMED = 2  # tickets of a product or topic to be named
 FOCUS_SHARE = 0.5  # of a group's tickets in one product or channel, to begin there
 
@@ -20,6 +21,7 @@ class Facts:
     """What was counted of one group: its window's tickets, and its `change`.
 
     kind      `problem` or `request`; `n` tickets of `of` in the window of `weeks` weeks
+    mixed     its tickets are of several categories, of which `category` is the commonest
     channels  (value, tickets, share), largest first; so `products` and, for a group that is no
               topic itself, the labels of the `topics` its tickets are in
     span      `week month day span`: what the report is about
@@ -27,6 +29,7 @@ class Facts:
 
     kind: str
     category: str
+    mixed: bool
     code: str
     label: str
     n: int
@@ -70,7 +73,10 @@ def _problem(facts: Facts, category: str, lang: str) -> str:
         said = [_say("request", lang, weeks=f"{facts.weeks:g}", **size)]
     else:
         span = _say(f"span_{facts.span}", lang)
-        said = [_say("problem", lang, span=span, category=category, **size)]
+        if facts.mixed:
+            said = [_say("problem_mixed", lang, span=span, **size)]
+        else:
+            said = [_say("problem", lang, span=span, category=category, **size)]
     return " ".join([*said, *_change(facts.change, lang)])
 
 
@@ -94,6 +100,9 @@ def _change(change: Change, lang: str) -> list[str]:
         key = f"change_{change.source}"
         values["ratio"] = f"{change.ratio:.1f}"
         values.pop("periods" if change.source == "topic" else "count")
+        if change.source == "topic" and change.expected < MIN_EXPECTED:
+            key = "change_topic_unexpected"
+            values.pop("ratio")
     above = change.trend == "stable" and change.upper is not None and change.count > change.upper
     verdict = "verdict_unsure" if above else f"verdict_{change.trend}"
     return [_say(key, lang, **values), _say(verdict, lang)]

@@ -36,6 +36,8 @@ _SHAPES: dict[Freq, tuple[int, float, float]] = {  # shortest history, half-life
     "week": (8, 26.0, 52.18),
     "month": (6, 12.0, 12.0),
 }
+# So many periods in a row without any ticket are a hole in the export, not weeks without customers.
+_SILENCE: dict[Freq, int] = {"day": 14, "week": 4, "month": 2}
 _QUIET_LEVEL, _LEVEL_PER_ALARM, _TOP_LEVEL, _ALARM_PERIODS = 0.7, 2.5, 3.0, 12
 
 
@@ -59,6 +61,9 @@ def trend(
     years        past that is looked at
     min_history  periods of past without which `expected` … `q_value` stay empty and `method` is
                  `none`: too little data is an answer (default: 8 weeks, 21 days or 6 months)
+
+    Four weeks (14 days, 2 months) or more without a ticket of any key are a hole in the data: they
+    are no history and get no expectation.
 
     `share` is count / total; `expected, lower, upper` the mean and the 2.5 % and 97.5 % quantiles
     of the predictive distribution. A key seen for the first time is compared with as many periods
@@ -131,6 +136,7 @@ class _Cells:
         of_year = (days - days.astype("datetime64[Y]")).astype(np.int64)
         weekday = (self._periods + 3) % 7 if freq == "day" else None
         known = self.spread(complete, 0.0) > 0
+        known &= ~_silent(counts.sum(axis=0), _SILENCE[freq])
         return Grid(counts, known, population, of_year / 365.25, weekday)
 
     def table(
@@ -149,6 +155,18 @@ class _Cells:
         columns["alert"] = pa.array(alert[at])
         columns["method"] = pa.array(words[at].tolist(), pa.string())
         return pa.table({f.name: columns[f.name] for f in TREND_SCHEMA}, schema=TREND_SCHEMA)
+
+
+def _silent(totals: Floats, least: int) -> Mask:
+    """Periods of a stretch of at least `least` in a row without a ticket of any key."""
+    silent = np.zeros(totals.size, dtype=np.bool_)
+    begin = 0
+    for t in range(totals.size + 1):
+        if t == totals.size or totals[t] > 0:
+            if t - begin >= least:
+                silent[begin:t] = True
+            begin = t + 1
+    return silent
 
 
 def _controlled(p: Floats, big: Mask, alpha: float) -> Floats:

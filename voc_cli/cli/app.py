@@ -1,6 +1,8 @@
 """`voc`: the commands, and what becomes of their errors."""
 
+import errno
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -73,9 +75,7 @@ def _run(arguments: list[str]) -> int:
         _forget_stdout()
         return exit_codes.DONE
     except OSError as error:
-        _complain(
-            say("os_error", file=os.path.basename(error.filename or ""), reason=error.strerror)
-        )
+        _complain(_disk_sentence(error))
         return exit_codes.INPUT
     except Exception as error:
         if hasattr(error, "format_message"):
@@ -96,11 +96,36 @@ def _misused(error: Any) -> int:
         near = error.possibilities
         key = "no_such_option_near" if near else "no_such_option"
         _complain(say(key, option=error.option_name, nearest=near[0] if near else ""))
+    elif str(error.format_message()).startswith("No such command"):
+        _complain(say("no_such_command", command=str(error.format_message()).split("'")[1]))
+    elif type(error).__name__ == "BadParameter" and error.param is not None:
+        _complain(say("bad_value", option=error.param.opts[0]))
     elif type(error).__name__ == "MissingParameter" and error.param is not None:
         _complain(say("missing_parameter", name=error.param.metavar or error.param.name))
     else:
         _complain(say("usage_error", reason=error.format_message()))
     return exit_codes.USAGE
+
+
+# What a person can do something about; other reasons are told in the system's own words.
+_DISK_REASONS = {
+    errno.ENOSPC: "disk_full",
+    errno.EACCES: "disk_denied",
+    errno.EPERM: "disk_denied",
+    errno.EROFS: "disk_denied",
+    errno.EISDIR: "disk_folder",
+    errno.ENOENT: "disk_missing",
+}
+_TEMPORARY = re.compile(r"\.(?P<target>.+)\.[^.]+\.tmp")
+
+
+def _disk_sentence(error: OSError) -> str:
+    """Which file (never our temporary one) could not be read or written, and why."""
+    name = os.path.basename(os.fsdecode(error.filename)) if error.filename else say("output")
+    temporary = _TEMPORARY.fullmatch(name)
+    key = _DISK_REASONS.get(error.errno or 0)
+    reason = say(key) if key else str(error.strerror)
+    return say("os_error", file=temporary["target"] if temporary else name, reason=reason)
 
 
 def _complain(sentence: str) -> None:

@@ -66,7 +66,7 @@ def open_job(
         end=None if period_from_dates else inputs.end,
         key_file=inputs.key_file,
     )
-    narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=inputs.lang)
+    narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)
     try:
         yield Job(request, settings, narrator)
     except BaseException:

@@ -4,7 +4,9 @@
 signature Typer can read, so no command repeats a declaration.
 """
 
+import errno
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -16,7 +18,6 @@ import typer
 
 from voc_cli.cli.language import say
 from voc_cli.errors import UsageError
-from voc_cli.messages import LANGUAGES
 
 __all__ = [
     "InputOptions",
@@ -37,12 +38,6 @@ def parse_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError("cli.bad_day", value=text) from None
-
-
-def _parse_language(text: str) -> str:
-    if text not in LANGUAGES:
-        raise UsageError("cli.bad_language", value=text, known=", ".join(LANGUAGES))
-    return text
 
 
 def _panel(name: str) -> str:
@@ -101,16 +96,15 @@ class InputOptions:
         str, _option("--log-format", help="opt_log_format", panel="common", metavar="text|json")
     ] = "text"
     lang: Annotated[
-        str,
+        str | None,
         _option(
             "--lang",
             help="opt_lang",
             panel="common",
             metavar="ko|en",
             envvar="VOC_LANG",
-            parser=_parse_language,
         ),
-    ] = "ko"
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +153,10 @@ class PeriodOptions:
     ] = None
 
 
+# Windows calls a pipe whose reader has gone an invalid argument.
+CLOSED_PIPE = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
+
+
 class PipeClosed(Exception):
     """Whoever read our standard output has gone (`| head`)."""
 
@@ -187,7 +185,9 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         }
         try:
             command(**given, **built)
-        except BrokenPipeError:
+        except OSError as error:
+            if error.errno not in CLOSED_PIPE:
+                raise
             # Typer would end with 1; the reader has seen enough, and that is no failure.
             raise PipeClosed from None
 

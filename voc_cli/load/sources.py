@@ -4,6 +4,7 @@ import glob
 import gzip
 import hashlib
 import io
+import json
 import os
 import re
 import sys
@@ -98,11 +99,24 @@ def _before_magic(parts: Sequence[str]) -> list[str]:
 def _exports_below(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__")))
+        if _is_our_output(Path(root)):
+            folders.clear()
+            continue
         for name in files:
             suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
             hidden = name.startswith((".", "~$"))
             if not hidden and suffix in EXTENSIONS and not _NOTES.match(name):
                 yield Path(root) / name
+
+
+def _is_our_output(folder: Path) -> bool:
+    """Whether an earlier `voc run --out` wrote this folder: its tables are results, not tickets."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    tool = manifest.get("tool") if isinstance(manifest, dict) else None
+    return isinstance(tool, dict) and tool.get("name") == "voc-cli"
 
 
 def _natural(name: str) -> tuple[object, ...]:

@@ -1,9 +1,17 @@
 """Korean particles that agree with the word before them (을/를, 이/가, 으로/로 …)."""
 
+import re
+
 # How a foreign or written-out ending sounds: True when it closes with a consonant (받침).
 _DIGIT_CLOSED = {c: c in "013678" for c in "0123456789"}
-_LETTER_CLOSED = {c: c in "lmnr" for c in "abcdefghijklmnopqrstuvwxyz"}
+# Vowels and l m n r are read alike in words and in abbreviations; p or t at the end of a word may
+# close it (맵) or not (위크), while a capital is read as its name (CSV 브이).
+_LETTER_CLOSED = {c: c in "lmnr" for c in "aeioulmnrwy"}
+_CAPITAL_CLOSED = {c: c in "LMNR" for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _RIEUL_ENDINGS = set("178lr")
+
+_REMARK = re.compile(r"(?<=[^\s(])\s*\([^()]*\)[\"'”’\s]*$")
+_CLOSING = "\"'”’)]}>」』〉》 "
 
 __all__ = ["attach"]
 
@@ -12,12 +20,13 @@ def attach(word: str, pair: str) -> str:
     """`word` followed by the fitting particle of `pair`, written `closed/open`.
 
     `pair` names the form after a consonant first (을/를, 이/가, 은/는, 과/와, 으로/로). A word that
-    ends in ㄹ takes 로, not 으로. Quotes and brackets at the end of the word are looked through; a
-    word whose last sound is unknown gets both forms, as in 을(를).
+    ends in ㄹ takes 로, not 으로. Quotes and brackets at its end are looked through, a remark in
+    round brackets after it is passed over; a word whose last sound is unknown gets both forms, as
+    in 을(를).
     """
     closed_form, open_form = pair.split("/", 1)
-    bare = word.rstrip("\"'”’)]}>」』〉》 ")
-    sound = _ending(bare[-1].lower()) if bare else None
+    bare = _REMARK.sub("", word).rstrip(_CLOSING)
+    sound = _ending(bare[-1]) if bare else None
     if sound is None:
         return f"{word}{closed_form}({open_form})"
     closed, rieul = sound
@@ -31,7 +40,7 @@ def _ending(last: str) -> tuple[bool, bool] | None:
     if "가" <= last <= "힣":
         final = (ord(last) - 0xAC00) % 28
         return final != 0, final == 8
-    closed = _DIGIT_CLOSED.get(last, _LETTER_CLOSED.get(last))
-    if closed is None:
-        return None
-    return closed, last in _RIEUL_ENDINGS
+    for sounds in (_DIGIT_CLOSED, _LETTER_CLOSED, _CAPITAL_CLOSED):
+        if last in sounds:
+            return sounds[last], last.lower() in _RIEUL_ENDINGS
+    return None

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from voc_cli.load import SourceReport
 from voc_cli.pipeline.stages import TicketSet
+from voc_cli.privacy import mask_text
 
 FILE_SCHEMA = pa.schema(
     [
@@ -80,7 +81,7 @@ def _file_row(source: SourceReport) -> dict[str, Any]:
 def _columns(source: SourceReport) -> list[dict[str, Any]]:
     return [
         {
-            "header": match.header,
+            "header": mask_text(match.header),
             "column": match.column,
             "confidence": round(match.confidence, 3),
             "how": match.how,

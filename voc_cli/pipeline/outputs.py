@@ -39,7 +39,8 @@ def write_run(run: WeeklyRun, report: Report, out: Path, *, settings: Settings) 
         _write_all(run, report, work, settings=settings)
         names = sorted(path.name for path in work.iterdir())
         out.mkdir(exist_ok=True)
-        for name in names:
+        # The manifest comes last: while it is the old one, the folder is known to be unfinished.
+        for name in sorted(names, key=lambda name: name == "manifest.json"):
             (work / name).replace(out / name)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -98,6 +99,7 @@ def _input_entry(source: SourceReport) -> dict[str, Any]:
     return {
         "name": source.name,
         "sha256": source.sha256,
+        "sheet": source.sheet,
         "format": source.format,
         "source": source.source,
         "rows": {

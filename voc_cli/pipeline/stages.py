@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
+from voc_cli.analysis.period import last_plausible_day, local_days
 from voc_cli.analysis.topics import TopicResult, find_topics
 from voc_cli.analysis.where import apply_filters, columns_named, parse_where
+from voc_cli.errors import UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
@@ -35,6 +38,7 @@ __all__ = [
     "tokenize",
     "understand",
     "understand_sources",
+    "until",
 ]
 
 
@@ -53,13 +57,15 @@ class TicketSet:
     """The masked ticket table and what became of the rows on the way to it.
 
     `times` are those of all tickets, also of those that a filter left out: they tell how far the
-    data reach, which a rare filter must not change.
+    data reach, which a rare filter must not change. `as_of` is the day to take as today when that
+    is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
     `rejects` follows REJECT_SCHEMA: every row that was not used, masked. `aliases` are the files'
     own headers and the canonical columns they became.
     """
 
     tickets: pa.Table
     times: pa.ChunkedArray
+    as_of: date | None
     sources: tuple[SourceReport, ...]
     rejects: pa.Table
     notices: tuple[Notice, ...]
@@ -88,8 +94,21 @@ class Understood:
         return self.tickets.select(ASSIGNMENT_SCHEMA.names)
 
 
-def read_tickets(request: Request, settings: Settings, progress: Progress) -> TicketSet:
-    """Load and mask; rows that `request` excludes by ticket columns are gone afterwards."""
+def read_tickets(
+    request: Request,
+    settings: Settings,
+    progress: Progress,
+    *,
+    later: Sequence[str] = (),
+) -> TicketSet:
+    """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
+
+    `later` are the columns that stages after this one will append; `--where` waits for them.
+    Raises UsageError when it speaks of a column that no stage of this command makes.
+    """
+    missing = sorted(_later_names(request.where) - set(later))
+    if missing:
+        raise UsageError("cli.where_needs_stage", column=missing[0])
     key = load_key(request.key_file)
     progress.stage("load")
     loaded = load_sources(
@@ -103,16 +122,23 @@ def read_tickets(request: Request, settings: Settings, progress: Progress) -> Ti
     )
     progress.stage("mask", loaded.tickets.table.num_rows)
     masked = mask_tickets(loaded.tickets, key=key, tz=settings.tz, advance=progress.advance)
-    where = None if _is_later(request.where) else request.where
+    where = None if _later_names(request.where) else request.where
     aliases = _aliases(loaded.sources)
+    times = masked.tickets.column("created_at")
+    mistyped = last_plausible_day(times) if request.as_of is None else None
+    notices = [*loaded.notices, *(n for source in loaded.sources for n in source.notices)]
+    if mistyped is not None:
+        later_tickets = _after(times, mistyped)
+        notices.append(Notice("analysis.far_future", {"day": mistyped, "n": later_tickets}))
     return TicketSet(
         tickets=apply_filters(
             masked.tickets, where=where, start=request.start, end=request.end, aliases=aliases
         ),
-        times=masked.tickets.column("created_at"),
+        times=times,
+        as_of=request.as_of or mistyped,
         sources=loaded.sources,
-        rejects=_masked_rejects(loaded.rejects),
-        notices=(*loaded.notices, *(n for source in loaded.sources for n in source.notices)),
+        rejects=_masked_rejects(loaded.rejects, loaded.sources, key),
+        notices=tuple(notices),
         masked=masked.counts,
         aliases=aliases,
         key_fingerprint=fingerprint(key),
@@ -154,10 +180,16 @@ def understand(
 
 
 def understand_sources(
-    request: Request, *, taxonomy: Taxonomy, settings: Settings, progress: Progress
+    request: Request,
+    *,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+    topics_follow: bool = False,
 ) -> tuple[TicketSet, Understood]:
-    """Files to understood tickets in one call."""
-    found = read_tickets(request, settings, progress)
+    """Files to understood tickets in one call; `topics_follow` lets `--where` wait for topics."""
+    later = (*UNDERSTOOD_COLUMNS, *(TOPIC_COLUMNS if topics_follow else ()))
+    found = read_tickets(request, settings, progress, later=later)
     understood = understand(
         found,
         tokenize(found, settings, progress),
@@ -213,6 +245,18 @@ def names_in(where: str | None) -> frozenset[str]:
     return columns_named(parse_where(where)) if where else frozenset()
 
 
+def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
+    """The tickets that are not later than `as_of`, undated ones too; all without one."""
+    if as_of is None:
+        return tickets
+    later = pc.greater(local_days(tickets.column("created_at")), pa.scalar(as_of, pa.date32()))
+    return tickets.filter(pc.invert(pc.fill_null(later, False)))
+
+
+def _after(times: pa.ChunkedArray, day: date) -> int:
+    return int(pc.sum(pc.greater(local_days(times), pa.scalar(day, pa.date32()))).as_py() or 0)
+
+
 def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
     return {
         match.header: match.column
@@ -222,14 +266,17 @@ def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
     }
 
 
-def _masked_rejects(rejects: Sequence[RejectedRow]) -> pa.Table:
+def _masked_rejects(
+    rejects: Sequence[RejectedRow], sources: Sequence[SourceReport], key: bytes
+) -> pa.Table:
+    columns = {(s.name, m.header): m.column for s in sources for m in s.columns}
     return pa.Table.from_pylist(
         [
             {
                 "file": row.file,
                 "row": row.row,
                 "reason": row.reason,
-                "values": list(zip(row.values, _masked_cells(row), strict=True)),
+                "values": list(zip(row.values, _masked_cells(row, columns, key), strict=True)),
             }
             for row in rejects
         ],
@@ -237,14 +284,16 @@ def _masked_rejects(rejects: Sequence[RejectedRow]) -> pa.Table:
     )
 
 
-def _masked_cells(row: RejectedRow) -> list[str]:
+def _masked_cells(
+    row: RejectedRow, columns: Mapping[tuple[str, str], str | None], key: bytes
+) -> list[str]:
     headers = list(row.values)
-    cells = [list(row.values.values())]
-    return mask_cells(cells, [None] * len(headers), headers=headers).rows[0]
+    kinds = [columns.get((row.file, header)) for header in headers]
+    return mask_cells([list(row.values.values())], kinds, headers=headers, key=key).rows[0]
 
 
-def _is_later(where: str | None) -> bool:
-    return bool(names_in(where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS})
+def _later_names(where: str | None) -> frozenset[str]:
+    return names_in(where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
 
 
 def _keep(

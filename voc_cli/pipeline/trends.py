@@ -21,6 +21,7 @@ from voc_cli.pipeline.stages import (
     read_tickets,
     tokenize,
     understand,
+    until,
 )
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
@@ -47,14 +48,15 @@ def trend_of(
     """
     names = tuple(ALIASES.get(name, name) for name in by)
     history = replace(request, start=None, end=None)
-    found = read_tickets(history, settings, progress)
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    found = read_tickets(history, settings, progress, later=later)
     tickets = _with_columns(found, names, history, taxonomy, settings, progress)
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
-    reached = open_period(found.times, freq=freq, as_of=request.as_of) - timedelta(days=1)
+    reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
     counts = count_tickets(
-        tickets,
+        until(tickets, found.as_of),
         by=names,
         freq=freq,
         as_of=reached,

@@ -19,6 +19,7 @@ from voc_cli.pipeline.stages import (
     Understood,
     discover_topics,
     understand_sources,
+    until,
 )
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
@@ -67,11 +68,11 @@ def analyse_week(
 ) -> WeeklyRun:
     """From files to RunResults, one call a stage."""
     ticket_set, understood = understand_sources(
-        request, taxonomy=taxonomy, settings=settings, progress=progress
+        request, taxonomy=taxonomy, settings=settings, progress=progress, topics_follow=True
     )
     period = choose_period(
         ticket_set.times,
-        as_of=request.as_of,
+        as_of=ticket_set.as_of,
         week=choice.week,
         month=choice.month,
         start=choice.start,
@@ -108,8 +109,8 @@ def analyse_period(
         progress=progress,
     )
     tickets = understood.tickets
-    progress.stage("trend", len(DIMENSIONS))
-    trends = dimension_trends(tickets, period, settings=settings)
+    progress.stage("trend")
+    trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
     progress.stage("suggest")
     suggestions = suggest(
         tickets,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc_cli.privacy.cells import cell_spans
+from voc_cli.privacy.detect import find_spans, mask_text
 from voc_cli.privacy.headers import column_kind
 from voc_cli.privacy.own import Own, find_own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
@@ -19,6 +21,7 @@ __all__ = ["Masked", "mask_tickets"]
 
 _TEXT = ("subject", "body", "product", "status", "agent_category", "team", "segment", "rating")
 _ROLES = {"team": "agent"}
+_PERSONAL_ID = r"@|\+?82|01[016789]"
 _BATCH = 2000
 _CACHE_TEXTS = 50_000  # texts repeat (one review in seven); the cache is emptied when full
 
@@ -97,9 +100,12 @@ def _mask_batch(
         tags and [masker.mask(tag, own) for tag in tags]
         for tags, own in zip(batch.column("tags").to_pylist(), owns, strict=True)
     ]
+    for name in ("ticket_id", "duplicate_of"):
+        columns[name] = _safe_ids(batch.column(name), key)
     roles: dict[str, str | None] = {}
+    safe = {name: mask_text(name) for name in _headers(batch)}
     columns["extra"] = [
-        pairs and [(name, masker.mask(cell, own, _role(name, roles))) for name, cell in pairs]
+        pairs and [(safe[name], masker.mask(cell, own, _role(name, roles))) for name, cell in pairs]
         for pairs, own in zip(batch.column("extra").to_pylist(), owns, strict=True)
     ]
     columns["customer_key"] = [_customer_key(cells, key) for cells in own_cells]
@@ -110,6 +116,22 @@ def _mask_batch(
         for field in schema
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _safe_ids(ids: pa.Array, key: bytes) -> list[str | None]:
+    """Ids as they are, but an e-mail or phone that serves as one becomes its pseudonym."""
+    values: list[str | None] = ids.to_pylist()
+    risky = pc.fill_null(pc.match_substring_regex(ids, _PERSONAL_ID), False)
+    for row in pc.indices_nonzero(risky).to_pylist():
+        if find_spans(values[row] or ""):
+            values[row] = pseudonym(values[row] or "", key)
+    return values
+
+
+def _headers(batch: pa.RecordBatch) -> list[str]:
+    """The different headers among the keys of `extra`: a mistaken header row may hold a name."""
+    keys = batch.column("extra").keys
+    return list(pc.unique(keys).to_pylist())
 
 
 def _role(header: str, roles: dict[str, str | None]) -> str | None:

@@ -71,16 +71,18 @@ def _line(spec: ChartSpec, lang: str) -> tuple[Any, int]:
     if len(spec.series) > 1:
         expected = spec.series[1]
         band = _band(expected)
-        if band["x"]:
+        # One point makes no line or band, and the library would complain of it on standard output.
+        if len(band["x"]) > 1:
             fill = lp.aes("x", ymin="lower", ymax="upper", fill="name")
             named = {**band, "name": [message("report.series_band", lang)] * len(band["x"])}
             plot += lp.geom_ribbon(fill, data=named, size=0, color=BAND)
             plot += lp.scale_fill_manual(values=[BAND])
-        plot += _trace(expected, size=0.9)
-        names.append(_plain(expected.name))
-        colours.append(GREY)
-        kinds.append("dashed")
-    plot += _trace(observed, size=1.4)
+            plot += _trace(expected, size=0.9)
+            names.append(_plain(expected.name))
+            colours.append(GREY)
+            kinds.append("dashed")
+    if n > 1:
+        plot += _trace(observed, size=1.4)
     names.insert(0, _plain(observed.name))
     colours.insert(0, BLUE)
     kinds.insert(0, "solid")

@@ -47,6 +47,7 @@ class TicketRow:
     churn: bool
     legal: bool
     safety: bool
+    repeated: bool  # says word for word what an earlier ticket said
     text: str
 
 
@@ -120,6 +121,17 @@ class View:
         if code == UNCLASSIFIED:
             return self.say("unclassified")
         return self.taxonomy.label(code, self.lang)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the data do not reach the end of the period."""
+        return self.period.end > self.period.as_of
+
+    def cannot_tell(self) -> str:
+        """Why there are no expectations: the period is not over, or the past is too short."""
+        if self.cut:
+            return self.say("period_cut", as_of=self.period.as_of.isoformat())
+        return self.say("too_little_history")
 
     @property
     def tested(self) -> int:
@@ -199,6 +211,7 @@ def _ticket_rows(tickets: pa.Table) -> tuple[TicketRow, ...]:
         *(column(name) for name in ("subcategory", "act", "polarity", "topic_id")),
         scores.to_pylist(),
         *(flag.to_pylist() for flag in flags),
+        tickets.column("duplicate_of").is_valid().to_pylist(),
         pc.fill_null(texts, "").to_pylist(),
     ]
     made = (TicketRow(*values) for values in zip(*columns, strict=True))

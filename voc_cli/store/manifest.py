@@ -12,11 +12,12 @@ from voc_cli.schema import SCHEMA_VERSION
 
 # What a result can depend on; a new version of one of them may give other bytes.
 DEPENDENCIES = (
-    "kiwipiepy", "kiwipiepy_model", "lets-plot", "numpy", "pandas", "pyarrow", "scikit-learn",
-    "scipy", "xlsxwriter",
+    "graspologic-native", "jinja2", "kiwipiepy", "kiwipiepy_model", "lets-plot", "numpy", "pandas",
+    "pyarrow", "python-calamine", "scikit-learn", "scipy", "xlsxwriter",
 )  # fmt: skip
 # Settings that name places or speed, never a result.
 UNRECORDED_SETTINGS = ("workers",)
+FILE_SETTINGS = ("preset", "taxonomy", "user_dictionary")
 
 __all__ = ["build_manifest", "sha256_of", "write_manifest"]
 
@@ -41,7 +42,7 @@ def build_manifest(
     are shortened to file names, so that the folder a run was made in leaves no trace.
     """
     recorded = {
-        name: Path(value).name if name in ("taxonomy", "user_dictionary") and value else value
+        name: Path(value).name if name in FILE_SETTINGS and value else value
         for name, value in settings.items()
         if name not in UNRECORDED_SETTINGS
     }

@@ -31,7 +31,7 @@ from voc_cli.text.clean import CLEANING_VERSION, clean_texts
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.dictionary import Entry, read_dictionary, shipped_dictionary
 from voc_cli.text.normal import normalise
-from voc_cli.text.recurring import find_recurring
+from voc_cli.text.recurring import RECURRING_VERSION, find_recurring
 
 PII_TAG = "PII"  # the tag of [전화], [이름] …: no word of the customer's, so no feature
 
@@ -220,6 +220,7 @@ def _fingerprint(entries: tuple[Entry, ...]) -> str:
         version("kiwipiepy_model"),
         repr(sorted(_MODEL.items())),
         CLEANING_VERSION,
+        RECURRING_VERSION,
         _LAYOUT,
         *sorted(TOKENS.values()),
         *(repr((entry.word, entry.morphemes, entry.score)) for entry in entries),

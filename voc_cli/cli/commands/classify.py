@@ -19,7 +19,7 @@ def classify(
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.finish()
         job.narrator.notices(found.notices)
-        emit(understood.classified, output, lang=inputs.lang)
+        emit(understood.classified, output, lang=job.settings.lang)

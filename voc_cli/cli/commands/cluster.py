@@ -38,8 +38,9 @@ def cluster(
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
             progress=job.narrator,
+            topics_follow=True,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         kept, discovered = discover_topics(
             understood,
             ticket_set=found,
@@ -50,5 +51,5 @@ def cluster(
         job.narrator.finish()
         job.narrator.notices(found.notices)
         if topics is not None:
-            emit(discovered.topics, topics_output, lang=inputs.lang)
-        emit(kept.assignments, output, lang=inputs.lang)
+            emit(discovered.topics, topics_output, lang=job.settings.lang)
+        emit(kept.assignments, output, lang=job.settings.lang)

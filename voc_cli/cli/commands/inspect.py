@@ -26,7 +26,7 @@ def inspect(
     check_output(output)
     with open_job(inputs) as job:
         found = read_tickets(job.request, job.settings, job.narrator)
-        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.finish()
         job.narrator.notices(found.notices)
     if as_json:
@@ -34,8 +34,8 @@ def inspect(
         data_stream().write(text + "\n")
         return
     if is_terminal() and output.output is None:
-        emit(file_table(found), output, lang=inputs.lang, title=say("title_files"))
-    emit(column_table(found), output, lang=inputs.lang, title=say("title_columns"))
+        emit(file_table(found), output, lang=job.settings.lang, title=say("title_files"))
+    emit(column_table(found), output, lang=job.settings.lang, title=say("title_columns"))
     if found.masked and is_terminal():
         told = ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.masked.items()))
         job.narrator.told(say("personal_data", counts=told))

@@ -12,7 +12,7 @@ def load(inputs: InputOptions, output: OutputOptions) -> None:
     check_output(output)
     with open_job(inputs) as job:
         found = read_tickets(job.request, job.settings, job.narrator)
-        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.finish()
         job.narrator.notices(found.notices)
-        emit(found.tickets, output, lang=inputs.lang)
+        emit(found.tickets, output, lang=job.settings.lang)

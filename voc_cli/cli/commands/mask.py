@@ -35,7 +35,7 @@ def mask(
     with open_job(inputs) as job:
         found = mask_file(Path(inputs.sources[0]), job.request, job.settings, job.narrator)
         if spans is not None:
-            emit(found.spans, OutputOptions(output=spans, format="jsonl"), lang=inputs.lang)
+            emit(found.spans, OutputOptions(output=spans, format="jsonl"), lang=job.settings.lang)
         job.narrator.finish()
         told = ", ".join(f"{kind} {count:,}" for kind, count in found.counts.items())
         job.narrator.told(say("personal_data", counts=told or "0"))

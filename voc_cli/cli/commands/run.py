@@ -40,9 +40,9 @@ def run(
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(result.ticket_set.rejects, inputs.rejects, lang=inputs.lang)
+        write_rejects(result.ticket_set.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.stage("report")
-        report = build_week_report(result, inputs.lang)
+        report = build_week_report(result, job.settings.lang)
         names = write_run(result, report, out, settings=job.settings) if out else []
         job.narrator.finish()
         job.narrator.notices(result.ticket_set.notices)

@@ -23,7 +23,7 @@ def suggest(
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(result.ticket_set.rejects, inputs.rejects, lang=inputs.lang)
+        write_rejects(result.ticket_set.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.finish()
         job.narrator.notices(result.ticket_set.notices)
-        emit(result.results.suggestions, output, lang=inputs.lang)
+        emit(result.results.suggestions, output, lang=job.settings.lang)

@@ -14,8 +14,8 @@ def tokenize(
     check_output(output)
     with open_job(inputs, understanding) as job:
         found = stages.read_tickets(job.request, job.settings, job.narrator)
-        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         prepared = stages.tokenize(found, job.settings, job.narrator)
         job.narrator.finish()
         job.narrator.notices(found.notices)
-        emit(stages.token_table(prepared.corpus), output, lang=inputs.lang)
+        emit(stages.token_table(prepared.corpus), output, lang=job.settings.lang)

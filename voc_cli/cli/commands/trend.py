@@ -59,9 +59,9 @@ def trend(
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=inputs.lang)
+        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.finish()
         job.narrator.notices(found.notices)
-        emit(table, output, lang=inputs.lang)
+        emit(table, output, lang=job.settings.lang)
     if fail_on_alert and any(table.column("alert").to_pylist()):
         raise typer.Exit(exit_codes.ALERT)

@@ -3,27 +3,21 @@
 from voc_cli.report.model import Column, Section, TableBlock
 from voc_cli.report.view import View
 
-SHOWN = 7
-
 __all__ = ["suggestion_table", "suggestions"]
 
 
 def suggestions(view: View) -> Section:
     """The suggestions of the highest priority as cards."""
     heading = view.say("section_suggestions")
-    n = view.results.suggestions.num_rows
-    if not n:
+    if not view.results.suggestions.num_rows:
         return Section(key="suggestions", heading=heading, text=(view.say("suggestions_none"),))
-    text = [view.say("suggestions_how")]
-    if n > SHOWN:
-        text.append(view.say("suggestions_more", shown=SHOWN, n=n))
-    table = suggestion_table(view, limit=SHOWN)
-    return Section(key="suggestions", heading=heading, text=tuple(text), tables=(table,))
+    text = (view.say("suggestions_how"),)
+    return Section(key="suggestions", heading=heading, text=text, tables=(suggestion_table(view),))
 
 
-def suggestion_table(view: View, *, limit: int | None = None) -> TableBlock:
+def suggestion_table(view: View) -> TableBlock:
     """One row a suggestion, in the order of its rank."""
-    rows = sorted(view.results.suggestions.to_pylist(), key=lambda row: row["rank"])[:limit]
+    rows = sorted(view.results.suggestions.to_pylist(), key=lambda row: row["rank"])
     columns = (
         Column("rank", view.say("col_rank"), "count"),
         Column("title", view.say("col_title")),

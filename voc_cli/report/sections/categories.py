@@ -1,9 +1,9 @@
 """③ Categories against last period and the expectation, ⑦ touchpoints, ⑧ products."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
+from voc_cli.analysis.intervals import wilson
 from voc_cli.report.lines import SPARK, Dimension, Line
 from voc_cli.report.model import Cell, ChartSpec, Column, Interval, Section, Series, TableBlock
 from voc_cli.report.sections.figures import period_label
@@ -13,15 +13,7 @@ MAX_PRODUCTS = 10
 MAX_CHANNELS = 8
 MAX_HEAT_ROWS = 14
 
-__all__ = ["categories", "products", "touchpoints", "wilson"]
-
-
-def wilson(k: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """95 % interval of a share k/n (Wilson 1927); good for small n and for shares near 0 or 1."""
-    p = k / n
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+__all__ = ["categories", "products", "touchpoints"]
 
 
 def categories(view: View) -> Section:
@@ -32,7 +24,7 @@ def categories(view: View) -> Section:
         return Section(key="categories", heading=view.say("section_categories"), text=text)
     text = (view.say("categories_how"),)
     if all(line.expected is None for line in lines):
-        text = (view.say("too_little_history"),)
+        text = (view.cannot_tell(),)
     pareto = _pareto(view, lines)
     return Section(
         key="categories",
@@ -122,7 +114,7 @@ def products(view: View) -> Section:
 
 def _product_row(view: View, line: Line, rows: Sequence[TicketRow]) -> tuple[Cell, ...]:
     negative = sum(row.polarity == "neg" for row in rows)
-    bounds = wilson(negative, len(rows)) if rows else None
+    lower, upper = wilson(negative, len(rows))
     top = _most(Counter(row.category for row in rows), 1)
     return (
         line.label,
@@ -130,7 +122,7 @@ def _product_row(view: View, line: Line, rows: Sequence[TicketRow]) -> tuple[Cel
         line.share,
         line.change,
         negative / len(rows) if rows else None,
-        Interval(*bounds, "share") if bounds else None,
+        Interval(lower, upper, "share") if lower is not None and upper is not None else None,
         view.category(top[0]) if top else None,
     )
 

@@ -60,6 +60,8 @@ def figures(view: View) -> Section:
         names = ", ".join(view.word("metric", kpi.metric) for kpi in absent)
         text.append(view.say("kpi_absent", names=names))
     small = tuple(i for i, kpi in enumerate(known) if _is_small(kpi))
+    if view.cut:
+        text.append(view.say("cut_caution"))
     if small:
         text.append(view.say("kpi_small", n=SMALL_N))
     rows = tuple(_row(view, kpi) for kpi in known)

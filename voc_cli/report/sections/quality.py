@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from voc_cli import __version__
+from voc_cli.analysis.intervals import wilson
 from voc_cli.analysis.results import SourceLine
 from voc_cli.messages import catalogue
 from voc_cli.report.model import Cell, Column, Section, TableBlock
-from voc_cli.report.sections.categories import wilson
 from voc_cli.report.view import View
 
 MAX_SOURCES = 30
@@ -26,7 +26,9 @@ def quality(view: View) -> Section:
     text = [_rows_sentence(view), _unclassified_sentence(view)]
     if found.undated:
         text.append(view.say("quality_undated", n=view.number(found.undated)))
-    if view.period.incomplete is not None:
+    if repeated := sum(row.repeated for row in view.rows):
+        text.append(view.say("quality_repeated", n=view.number(repeated)))
+    if view.period.incomplete is not None and not view.cut:
         text.append(
             view.say(
                 "quality_incomplete",

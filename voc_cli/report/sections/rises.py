@@ -29,12 +29,13 @@ def rises(view: View) -> Section:
     watched = _watched(view) if view.tested and not alarms else []
     text = []
     if not alarms:
-        text.append(view.say("rises_none" if view.tested else "too_little_history"))
+        text.append(view.say("rises_none") if view.tested else view.cannot_tell())
         if watched:
             text.append(view.say("rises_watched"))
         text.extend(_alarms_inside(view))
     else:
         text.append(view.say("rises_how"))
+    text.extend(_falls(view))
     shown = alarms or watched
     return Section(
         key="rises",
@@ -43,6 +44,33 @@ def rises(view: View) -> Section:
         tables=(_table(view, shown, alarms=bool(alarms)),) if shown else (),
         charts=tuple(_charts(view, alarms)),
     )
+
+
+def _falls(view: View) -> list[str]:
+    """Categories, subcategories and topics below their interval: perhaps something was mended."""
+    found = [
+        (line.count - line.expected.center, line.by, line.key, line, line.expected.center)
+        for by in ("category", "subcategory", "topic")
+        for line in view.lines.get(by, ())
+        if line.expected is not None
+        and line.expected.center is not None
+        and line.expected.center >= MIN_WATCHED
+        and line.count < line.expected.lower
+    ]
+    if not found:
+        return []
+    found.sort(key=lambda one: one[:3])
+    named = [
+        view.say(
+            "fall",
+            by=view.say(f"by_{line.by}"),
+            label=line.label,
+            count=view.number(line.count),
+            expected=view.number(expected, "estimate"),
+        )
+        for *_, line, expected in found[:MAX_WATCHED]
+    ]
+    return [view.say("falls", named=", ".join(named))]
 
 
 def new_topics(view: View) -> Section:

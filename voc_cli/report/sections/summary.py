@@ -99,7 +99,8 @@ def _whole(view: View) -> str:
     """A week without alarms: against the expectation of all tickets, where there is one."""
     line = _total(view)
     if line is None or line.expected is None or line.expected.center is None:
-        return view.say("headline_unknown", count=view.number(len(view.rows)))
+        came = view.say("headline_count", count=view.number(len(view.rows)))
+        return f"{came} {view.cannot_tell()}"
     if line.count < line.expected.lower:
         name = "headline_low"
     elif line.count > line.expected.upper:
@@ -185,7 +186,7 @@ def _keywords(view: View, line: Line) -> str:
 
 
 def _what_to_do(view: View) -> str:
-    """The suggestion for the main alarm and the one of the highest rank, if it is another."""
+    """The suggestion of the highest rank and the one for the main alarm, if it is another."""
     chosen = _suggestions(view)
     if not chosen:
         return view.say("do_nothing")
@@ -204,7 +205,7 @@ def _suggestions(view: View) -> list[dict[str, str]]:
     alarms = view.alarms()
     if alarms:
         key = {"category": "category", "topic": "topic_id"}.get(alarms[0].by)
-        best = [row for row in rows if key and row[key] == alarms[0].key][:1] + best
+        best += [row for row in rows if key and row[key] == alarms[0].key][:1]
     if len(best) == 2 and best[0]["rank"] == best[1]["rank"]:
         best = best[:1]
     return [{name: str(row[name] or "") for name in ("title", "action", "owner")} for row in best]
