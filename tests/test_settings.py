@@ -48,3 +48,13 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
 
 def test_none_overrides_nothing() -> None:
     assert override(Settings(alpha=0.2), {"alpha": None}).alpha == 0.2
+
+
+@pytest.mark.parametrize(
+    "text", ["n_topics = -1", "min_score = 7", "alpha = 0.9", 'tz = "Mars/X"', 'lang = "fr"']
+)
+def test_values_out_of_range_are_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "voc.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        load_settings(file)

@@ -84,7 +84,7 @@ def _checked(name: str, value: object, file: str) -> object:
         raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of text")
     wanted = str if default is None else type(default)
     if wanted is float and type(value) is int:
-        return float(value)
+        value = float(value)
     if type(value) is not wanted:
         raise SettingsError("settings.wrong_type", file=file, key=name, expected=wanted.__name__)
     _check_value(name, value, file)

@@ -107,7 +107,7 @@ def test_months_and_free_spans() -> None:
 
 
 def test_an_empty_period() -> None:
-    found = figures([at(1, csat=1.0), at(2, csat=0.0)])
+    found = figures([at(1, csat=1.0), at(2, csat=0.0), at(4)])
     assert (found["tickets"].value, found["tickets"].previous) == (0, 1)
     assert (found["csat"].value, found["csat"].n, found["csat"].previous) == (None, 0, 1)
     assert found["csat"].mean_4 == 0.5

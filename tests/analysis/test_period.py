@@ -12,6 +12,7 @@ from voc_cli.analysis.period import (
     choose_period,
     first_day,
     last_day,
+    last_plausible_day,
     next_period,
     open_period,
     period_of,
@@ -153,3 +154,14 @@ def test_periods_follow_one_another(day: date, freq: Freq, days: int) -> None:
     for one, two in itertools.pairwise(begins):
         assert next_period(one, freq) == two
         assert previous_period(two, freq) == one
+
+
+def test_a_few_mistyped_times_do_not_move_today() -> None:
+    start = datetime(2026, 3, 2, 9)
+    body = [start + timedelta(hours=7 * n) for n in range(200)]
+    typed = pa.array([*body, datetime(2099, 1, 5)], pa.timestamp("us", tz="UTC"))
+    assert last_plausible_day(typed) == body[-1].date()
+    assert last_plausible_day(pa.array(body, pa.timestamp("us", tz="UTC"))) is None
+    assert last_plausible_day(typed[-20:]) is None
+    late = [body[-1] + timedelta(days=200 + n) for n in range(30)]
+    assert last_plausible_day(pa.array([*body, *late], pa.timestamp("us", tz="UTC"))) is None

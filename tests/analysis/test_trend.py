@@ -226,3 +226,20 @@ def test_later_weeks_change_nothing_before_them(weeks: list[list[int]], later: i
         for name, value in row.items():
             same = pytest.approx(value, rel=1e-6) if isinstance(value, float) else value
             assert later_row[name] == same, name
+
+
+def test_a_hole_in_the_data_is_no_history() -> None:
+    counts = noise(3, 40, mean=20)
+    counts[:, 10:28] = 0
+    result = trend(table(counts))
+    expected = cells(result, "expected", 3)
+    assert np.isnan(expected[:, 10:28].astype(float)).all()
+    assert (expected[:, 28:].astype(float) > 10).all()
+    assert not any(cells(result, "alert", 3)[:, 28:].ravel())
+
+
+def test_a_few_weeks_of_silence_are_no_hole() -> None:
+    counts = noise(3, 30, mean=20)
+    counts[:, 20:23] = 0
+    expected = cells(trend(table(counts)), "expected", 3)
+    assert np.isfinite(expected[:, 20:].astype(float)).all()

@@ -87,6 +87,9 @@ def test_a_bad_day_a_bad_language_and_a_bad_format(voc: Voc, export: Path) -> No
         ("trend", export, "--by", "chanel"),
         ("load", export, "--where", "chanel=카카오"),
         ("load", export, "--where", "channel="),
+        ("load", export, "--where", "category=delivery"),
+        ("classify", export, "--where", "topic_id=x"),
+        ("load", export, "--tz", "Mars/X"),
         ("run", export, "--week", "2026-99"),
         ("run", export, "--out", export),
     ):

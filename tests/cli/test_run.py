@@ -107,3 +107,35 @@ def test_run_reads_a_folder_of_mixed_files(voc: Voc, tmp_path: Path) -> None:
     outcome = voc("load", folder, "-q")
     assert outcome.code == 0, outcome.err
     assert len(outcome.out.splitlines()) == 81
+
+
+def test_a_folder_does_not_feed_on_its_own_results(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_export(tmp_path / "a.csv")
+    for _ in range(2):
+        assert voc("run", ".", "--out", "report", "-q").code == 0
+    manifest = json.loads((tmp_path / "report/manifest.json").read_text(encoding="utf-8"))
+    assert [entry["name"] for entry in manifest["inputs"]] == ["a.csv"]
+
+
+def test_an_unfinished_week_is_not_called_usual_or_unusual(voc: Voc, export: Path) -> None:
+    outcome = voc("run", export, "-q", "--week", "2026-W41", "--as-of", "2026-10-07")
+    assert outcome.code == 0
+    assert "2026-10-07까지만" in outcome.out
+    assert "과거 기간이 부족해" not in outcome.out.split("## 산출 방법")[0]
+
+
+def test_one_expected_point_leaves_standard_output_to_the_report(voc: Voc, tmp_path: Path) -> None:
+    source = write_export(tmp_path / "a.csv", weeks=9)
+    assert voc("run", source, "-q", "--out", tmp_path / "r").out.startswith("# ")
+
+
+def test_the_settings_file_chooses_the_language_unless_told(
+    voc: Voc, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "voc.toml").write_text('lang = "en"\n')
+    assert voc("run", export, "-q").out.startswith("# Weekly")
+    assert voc("run", export, "-q", "--lang", "ko").out.startswith("# 고객")

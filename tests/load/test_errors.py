@@ -22,7 +22,7 @@ def read(*sources: object, **options: object) -> object:
 
 
 def broken_gzip() -> bytes:
-    return gzip.compress("id,text\n1,배송이 늦어요\n".encode() * 500)[:60]
+    return gzip.compress("id,text\n1,배송이 늦어요\n".encode() * 500, mtime=0)[:60]
 
 
 SECRET = "비밀스러운 문의 내용"

@@ -227,3 +227,23 @@ def test_long_text_does_not_take_long() -> None:
 )  # fmt: skip
 def test_header_is_read_by_its_last_word(header: str, kind: str | None) -> None:
     assert column_kind(header) == kind
+
+
+def test_an_id_that_is_personal_becomes_a_pseudonym() -> None:
+    raw = _raw(
+        {"ticket_id": "gildong.hong@example.com"},
+        {"ticket_id": "010-2345-6789", "duplicate_of": "gildong.hong@example.com"},
+        {"ticket_id": "Q2026-000101"},
+    )
+    tickets = mask_tickets(raw, key=KEY).tickets
+    first, second, third = tickets["ticket_id"].to_pylist()
+    assert first == pseudonym("gildong.hong@example.com", KEY)
+    assert second == pseudonym("010-2345-6789", KEY)
+    assert third == "Q2026-000101"
+    assert tickets["duplicate_of"].to_pylist() == [None, first, None]
+
+
+def test_a_header_that_is_a_customer_is_masked() -> None:
+    raw = _raw({"extra": [("010-2345-6789", "x"), ("app_version", "5.0")]})
+    [pairs] = mask_tickets(raw, key=KEY).tickets["extra"].to_pylist()
+    assert pairs == [("[전화]", "x"), ("app_version", "5.0")]
