@@ -16,7 +16,7 @@ from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html
 from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text
 from voc_cli.messages import Notice
 
-__all__ = ["frame_of_grid", "grids_of", "read_frames"]
+__all__ = ["frame_of_grid", "grids_of", "in_one_piece", "read_frames"]
 
 _BOOKS = ("xlsx", "xls", "ods")
 
@@ -41,6 +41,13 @@ def read_frames(
         notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
         frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
     return frames
+
+
+def in_one_piece(frame: Frame) -> Frame:
+    """The frame with every column in a single chunk, as later stages count on."""
+    if all(column.num_chunks == 1 for column in frame.table.columns):
+        return frame
+    return replace(frame, table=frame.table.combine_chunks())
 
 
 def _workbook_frames(content: Content, kind: str, password: str | None) -> list[Frame]:

@@ -13,10 +13,11 @@ from voc_cli.errors import InputError
 from voc_cli.load.channel_talk import join_channel_talk
 from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
-from voc_cli.load.dedupe import drop_older_versions, mark_repeats
-from voc_cli.load.frames import read_frames
+from voc_cli.load.dedupe import drop_older_versions
+from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.model import Content, Frame, Loaded, RejectedRow, SourceReport
 from voc_cli.load.preset import Preset, chosen_preset
+from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
 from voc_cli.messages import Notice
@@ -89,21 +90,26 @@ def load_sources(
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
     found = contents(source)
     reads: list[TableRead] = []
-    for content in found:
+    for place in range(len(found)):
         try:
-            reads.extend(_load_content(content, request, notices))
+            reads.extend(_load_content(found, place, request, notices))
         except InputError as error:
             if len(found) == 1 or request.strict:
                 raise
             reason = error.text(request.settings.lang)
-            notices.append(Notice("load.skipped", {"file": content.name, "reason": reason}))
+            notices.append(Notice("load.skipped", {"file": found[place].name, "reason": reason}))
     if not reads:
         raise InputError("load.no_tickets", file=source.name)
     return reads
 
 
-def _load_content(content: Content, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    frames = read_frames(content, input_format=request.input_format, password=request.password)
+def _load_content(
+    found: list[Content], place: int, request: _Request, notices: list[Notice]
+) -> list[TableRead]:
+    frames = read_frames(found[place], input_format=request.input_format, password=request.password)
+    # The cells are copied out; a large file need not be held beside them.
+    content = found[place] = replace(found[place], data=b"")
+    frames = [in_one_piece(frame) for frame in frames]
     frames, private = join_channel_talk(frames)
     reads: list[TableRead] = []
     silent: list[Frame] = []
@@ -162,14 +168,25 @@ def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Setting
     keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
     order = pc.sort_indices(table, sort_keys=keys)
     if not np.array_equal(np.asarray(order), np.arange(len(table))):
-        table = table.take(order)
+        table = _taken(table, order)
         part = part[np.asarray(order)]
     place = table.schema.get_field_index("duplicate_of")
     field = raw_schema(settings.tz).field("duplicate_of")
-    table = table.set_column(place, field, mark_repeats(table)).combine_chunks()
+    table = table.set_column(place, field, mark_repeats(table))
     reports = _reports(reads, table, part)
     rejects: list[RejectedRow] = [reject for read in reads for reject in read.rejects]
     return Loaded(RawTickets(table), reports, tuple(rejects), tuple(notices))
+
+
+def _taken(table: pa.Table, order: pa.Array) -> pa.Table:
+    """The rows in another order, column by column, so that no second table stands beside it."""
+    schema, columns = table.schema, table.columns
+    rows = len(table)
+    del table
+    for place in range(len(columns)):
+        if columns[place].null_count < rows:
+            columns[place] = columns[place].take(order)
+    return pa.table(columns, schema=schema).combine_chunks()
 
 
 def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:

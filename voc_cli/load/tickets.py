@@ -19,7 +19,7 @@ from voc_cli.load.model import Frame
 from voc_cli.load.preset import Preset
 from voc_cli.load.ratings import answered, nps_scores, satisfaction, scores
 from voc_cli.load.rows import damaged_ids
-from voc_cli.load.scan import rows_with
+from voc_cli.load.scan import count_of, rows_with
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
 
@@ -29,6 +29,7 @@ _TEXT_FIELDS = (
 )  # fmt: skip
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
+_ROWS_AT_ONCE = 1 << 16
 
 __all__ = ["Reader", "build_tickets", "ticket_ids"]
 
@@ -102,9 +103,24 @@ class _Fields:
         column = self._table[header]
         array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
-        trimmed = pc.utf8_trim_whitespace(array)
-        result = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
-        return result
+        return _trimmed(array)
+
+
+def _trimmed(cells: pa.Array) -> pa.Array:
+    """Cells without blanks around them, null where nothing is left; a copy only where needed."""
+    parts: list[pa.Array] = []
+    changed = False
+    for start in range(0, len(cells), _ROWS_AT_ONCE):
+        part = cells.slice(start, _ROWS_AT_ONCE)
+        bare = pc.utf8_trim_whitespace(part)
+        if pc.any(pc.not_equal(pc.binary_length(bare), pc.binary_length(part))).as_py():
+            changed, part = True, bare
+        if pc.any(pc.equal(pc.binary_length(part), 0)).as_py():
+            nothing = pa.scalar(None, pa.string())
+            changed, part = True, pc.if_else(pc.equal(part, ""), nothing, part)
+        parts.append(part)
+    found: pa.Array = pa.concat_arrays(parts) if changed else cells
+    return found
 
 
 def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dict[str, pa.Array]:
@@ -149,6 +165,8 @@ def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
 
 def _readable(text: pa.Array) -> pa.Array:
     """HTML to text when a column is written in it; other columns are left as they are."""
+    if count_of(text, "<&") < max(1, _HTML_SHARE * len(text)):
+        return text
     rows = rows_with(text, "<&")
     if len(rows) < _HTML_SHARE * len(text):
         return text
