@@ -263,7 +263,7 @@ def _mapped(
             field, sure, how = by_header[header]
             column = field if field in CANONICAL else None
             second = public if public != column else None
-            matches.append(ColumnMatch(header, column, round(sure, 2), how, second))
+            matches.append(ColumnMatch(header, column, round(sure, 2), how, second, field))
         else:
             matches.append(ColumnMatch(header, None, round(1 - weight, 2), "name", public))
     fields = {field: header for field, (header, _, _) in taken.items() if field != "other"}

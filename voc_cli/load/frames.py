@@ -10,7 +10,7 @@ from voc_cli.errors import InputError
 from voc_cli.load.header import Header, find_header, unique_names
 from voc_cli.load.kakao import is_kakao, read_kakao
 from voc_cli.load.model import Content, Frame, Grid
-from voc_cli.load.read_excel import decrypt, read_workbook
+from voc_cli.load.read_excel import Password, decrypt, read_workbook
 from voc_cli.load.read_records import read_json, read_json_lines, read_parquet
 from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html
 from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text
@@ -22,7 +22,7 @@ _BOOKS = ("xlsx", "xls", "ods")
 
 
 def read_frames(
-    content: Content, *, input_format: str | None = None, password: str | None = None
+    content: Content, *, input_format: str | None = None, password: Password = None
 ) -> list[Frame]:
     """The tables of one file, told by its content; `input_format` decides only for text.
 
@@ -50,7 +50,7 @@ def in_one_piece(frame: Frame) -> Frame:
     return replace(frame, table=frame.table.combine_chunks())
 
 
-def _workbook_frames(content: Content, kind: str, password: str | None) -> list[Frame]:
+def _workbook_frames(content: Content, kind: str, password: Password) -> list[Frame]:
     data = content.data
     if kind == "encrypted":
         data = decrypt(data, password, name=content.name)
@@ -91,7 +91,7 @@ def _text_frame(text: Text, content: Content, input_format: str | None) -> Frame
 
 
 def grids_of(
-    content: Content, *, input_format: str | None = None, password: str | None = None
+    content: Content, *, input_format: str | None = None, password: Password = None
 ) -> list[Grid]:
     """The cells of a CSV, an HTML table or a workbook as they stand; empty for records."""
     kind = container(content.data)

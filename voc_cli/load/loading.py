@@ -17,6 +17,7 @@ from voc_cli.load.dedupe import drop_older_versions
 from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.model import Content, Frame, Loaded, RejectedRow, SourceReport
 from voc_cli.load.preset import Preset, chosen_preset
+from voc_cli.load.read_excel import Password
 from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
@@ -36,7 +37,7 @@ class _Request:
     column_map: Mapping[str, str]
     input_format: str | None
     as_of: date | None
-    password: str | None
+    password: Password
     strict: bool
 
 
@@ -48,14 +49,15 @@ def load_sources(
     column_map: Mapping[str, str] = _NO_MAP,
     strict: bool = False,
     as_of: date | None = None,
-    password: str | None = None,
+    password: Password = None,
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
 
     The table follows `raw_schema(settings.tz)`, sorted by (created_at nulls last, source,
     ticket_id); `advance` is called with the name of each file when it is done. `column_map` maps
-    canonical names to headers; `as_of` is the day relative dates are counted from.
+    canonical names to headers; `as_of` is the day relative dates are counted from; `password` opens
+    protected workbooks, or is asked for it by the file's name.
 
     Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
     when nothing is left; UsageError for an unknown format, preset or column.

@@ -31,6 +31,8 @@ class ColumnMatch:
     `column` is a canonical name, or None when the column is kept in `extra`; `how` is `preset`,
     `name`, `content` or `map`; `runner_up` is the canonical name that came second. A header that
     begins with `voc.` is no column of the file: it was joined from messages or other sheets.
+    `field` is what the column was used for, also where that is no column of the ticket table
+    (`answer`, `created_time`, `author_type` …).
     """
 
     header: str
@@ -38,6 +40,7 @@ class ColumnMatch:
     confidence: float
     how: str
     runner_up: str | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,10 @@ def mark_repeats(table: pa.Table) -> pa.Array:
     which there are MIN_REPEAT_CHARS or more, since "배송이 늦어요" repeats by itself; or, from
     MIN_NEAR_CHARS letters on, a Jaccard similarity of the sets of runs of SHINGLE letters of
     MIN_JACCARD or more (and lengths no further apart than that), every digit counting as one
-    sign, so that pasted texts with another name or order number are found. Pairs are found by MinHash (Broder 1997) over a quarter of the
-    runs, in 4 bands of 2: a pair of similarity s is looked at with probability
-    1 − (1 − s²)⁴, .93 at .7 and .998 at .9; all that are looked at are compared exactly.
+    sign, so that pasted texts with another name or order number are found. Pairs are found by
+    MinHash (Broder 1997) over a quarter of the runs, in 4 bands of 2: a pair of similarity s is
+    looked at with probability 1 − (1 − s²)⁴, .93 at .7 and .998 at .9; all that are looked at
+    are compared exactly.
     """
     texts = _Texts(table)
     exact, count, bands = _signatures(texts)
@@ -91,9 +92,8 @@ class _Texts:
     def _said(body: pa.ChunkedArray, subject: pa.ChunkedArray) -> pa.Array:
         said = pc.coalesce(body, subject) if body.null_count else body
         said = pc.fill_null(said, "") if said.null_count else said
-        found: pa.Array = said
-        if isinstance(said, pa.ChunkedArray):
-            found = said.chunk(0) if said.num_chunks == 1 else pa.concat_arrays(said.chunks)
+        parts = said.chunks if isinstance(said, pa.ChunkedArray) else [said]
+        found: pa.Array = parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
         return found
 
 
