@@ -77,7 +77,7 @@ def test_password_asked_for_on_a_terminal(
         return "맞는 암호"
 
     monkeypatch.setattr(passwords, "sys", Streams())
-    monkeypatch.setattr(passwords.getpass, "getpass", answer)
+    monkeypatch.setattr("getpass.getpass", answer)
     assert voc("load", locked, "-q").code == 0
     assert len(asked) == 1 and "locked.xlsx" in asked[0]
 

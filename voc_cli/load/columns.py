@@ -150,6 +150,10 @@ def _claims(
             field = "created_at"
         if field == "customer_name" and looks.code > 0.8 and "name" not in reading.concepts:
             field = "customer_id"
+        if field == "body" and "category" in reading.concepts and looks.sentence < 0.2:
+            field = "agent_category"
+        if field == "subject" and "text" in reading.concepts and looks.sentence >= 0.5:
+            field = "body"
         claims.append((field, header, round(reading.weight * fit(field, looks), 4)))
     return claims
 

@@ -122,7 +122,7 @@ def frame_of_grid(
     header = find_header(grid.rows)
     if header is None:
         return None
-    rows = grid.rows[header.row + 1 :]
+    rows = _with_merged(grid, header.row + 1)
     names, rows, notices = _fitted(header, rows, name, separator)
     width = len(names)
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
@@ -132,6 +132,25 @@ def frame_of_grid(
     number = header.row + 1 if header.row >= 0 and names != () and _is_named(header) else None
     numbers = np.arange(first, first + len(rows), dtype=np.int64)
     return Frame(table, numbers, kind, sheet=grid.sheet, header_row=number, notices=tuple(notices))
+
+
+def _with_merged(grid: Grid, first: int) -> list[list[str]]:
+    """The rows from `first` on, with what a cell merged downwards says in each of its rows.
+
+    A row that is little else than merged cells continues the one above and stays as it is.
+    """
+    rows = grid.rows[first:]
+    said: dict[int, dict[int, str]] = {}
+    for column, top, bottom in grid.merged:
+        if top < first or bottom >= len(grid.rows) or column >= len(grid.rows[top]):
+            continue
+        for row in range(top + 1, bottom + 1):
+            said.setdefault(row - first, {})[column] = grid.rows[top][column]
+    for place, cells in said.items():
+        own = [cell for column, cell in enumerate(rows[place]) if cell and column not in cells]
+        if len(own) >= len(cells):
+            rows[place] = [cells.get(n, cell) for n, cell in enumerate(rows[place])]
+    return rows
 
 
 def _is_named(header: Header) -> bool:

@@ -117,10 +117,14 @@ class Content:
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells of one sheet before its header is known; a cell is text, empty text when blank."""
+    """Cells of one sheet before its header is known; a cell is text, empty text when blank.
+
+    `merged` are cells merged downwards: (column, first row, last row), counted from 0.
+    """
 
     rows: list[list[str]]
     sheet: str | None = None
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,19 +27,29 @@ def read_workbook(data: bytes, *, name: str) -> list[Grid]:
         grids: list[Grid] = []
         for sheet in workbook.sheet_names:
             try:
-                rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                found = workbook.get_sheet_by_name(sheet)
+                rows = found.to_python(skip_empty_area=False)
             except calamine.WorksheetNotFound:
                 continue  # a chart sheet has a name and no cells
             texts = [[_text(cell) for cell in row] for row in rows]
             while texts and not any(texts[-1]):
                 texts.pop()
             if texts:
-                grids.append(Grid(texts, sheet))
+                grids.append(Grid(texts, sheet, _merged_downwards(found)))
     except calamine.PasswordError:
         raise InputError("load.encrypted", file=name) from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
         raise InputError("load.workbook_broken", file=name, reason=type(error).__name__) from None
     return grids
+
+
+def _merged_downwards(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int], ...]:
+    ranges = getattr(sheet, "merged_cell_ranges", None) or []
+    return tuple(
+        (start[1], start[0], end[0])
+        for start, end in ranges
+        if start[1] == end[1] and start[0] < end[0]
+    )
 
 
 def _text(cell: object) -> str:

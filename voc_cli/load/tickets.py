@@ -1,6 +1,7 @@
 """A mapped table to tickets: text to times, channels, ratings and ids, column by column."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ _TEXT_FIELDS = (
 )  # fmt: skip
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
+_SAYS_UTC = re.compile(r"(?i)(?:^|[\s(_\[])(?:utc|gmt)(?:[\s)_\]]|$)")
 _ROWS_AT_ONCE = 1 << 16
 
 __all__ = ["Reader", "build_tickets", "ticket_ids"]
@@ -131,7 +133,8 @@ def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dic
         if header is None:
             micros[name] = np.full(fields.rows, NAT)
             continue
-        parsed = parse_times(fields.text(name), tz=zone, as_of=reader.as_of)
+        own = "UTC" if _SAYS_UTC.search(header) else zone
+        parsed = parse_times(fields.text(name), tz=own, as_of=reader.as_of)
         times = parsed.times
         if name == "created_at" and parsed.date_only and fields.header("created_time"):
             clock = parse_clock(fields.text("created_time"))
