@@ -59,3 +59,21 @@ def test_unseen_exports(spec: dict[str, Any], tmp_path: Path) -> None:
 
 def test_enough_of_them() -> None:
     assert len(UNSEEN) >= 30
+
+
+def test_a_legacy_workbook(tmp_path: Path) -> None:
+    # A true BIFF8 file; nothing the tests depend on can write one.
+    path = DATA.with_name("legacy.xls")
+    loaded = load_sources([str(path)], settings=Settings())
+    rows = loaded.tickets.table.select(["ticket_id", "body", "rating", "customer_name"]).to_pylist()
+    assert [tuple(row.values()) for row in rows] == [
+        ("1001", "배송이 사흘째 오지 않습니다", "2", "남새벽"),
+        ("1002", "환불은 언제 되나요", "4", "노을빛"),
+    ]
+    report = loaded.sources[0]
+    assert (report.format, report.header_row, dict(report.rejected)) == ("xls", 3, {"total_row": 1})
+    times = [t.replace(tzinfo=None) for t in loaded.tickets.table["created_at"].to_pylist()]
+    assert times == [datetime(2024, 6, 11, 14, 5), datetime(2024, 6, 12, 9, 30)]
+    renamed = tmp_path / "report.xlsx"
+    renamed.write_bytes(path.read_bytes())
+    assert load_sources([str(renamed)], settings=Settings()).sources[0].format == "xls"
