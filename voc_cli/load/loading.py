@@ -13,13 +13,14 @@ from voc_cli.errors import InputError
 from voc_cli.load.channel_talk import join_channel_talk
 from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
-from voc_cli.load.dedupe import drop_older_versions
+from voc_cli.load.dedupe import Ints, drop_older_versions
 from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.model import Content, Frame, Loaded, RejectedRow, SourceReport
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
 from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sources import Source, contents, expand
+from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
@@ -166,6 +167,15 @@ def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Setting
     if len(versions.dropped):
         kept = pa.array(versions.kept)
         table, part = table.take(kept), part[versions.kept]
+    used_up = np.zeros(len(reads), dtype=np.int64)
+    answers = survey_rows([read.report for read in reads], part)
+    if answers is not None:
+        found = join_surveys(table, answers)
+        values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
+        notices.append(Notice("load.survey_joined", values))
+        used_up = np.bincount(part[found.used_up], minlength=len(reads))
+        left = np.setdiff1d(np.arange(len(table)), found.used_up)
+        table, part = found.table.take(pa.array(left)), part[left]
     # Arrow puts nulls last by default; naming it is spelled differently from version to version.
     keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
     order = pc.sort_indices(table, sort_keys=keys)
@@ -175,7 +185,7 @@ def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Setting
     place = table.schema.get_field_index("duplicate_of")
     field = raw_schema(settings.tz).field("duplicate_of")
     table = table.set_column(place, field, mark_repeats(table))
-    reports = _reports(reads, table, part)
+    reports = _reports(reads, table, part, used_up)
     rejects: list[RejectedRow] = [reject for read in reads for reject in read.rejects]
     return Loaded(RawTickets(table), reports, tuple(rejects), tuple(notices))
 
@@ -191,6 +201,12 @@ def _taken(table: pa.Table, order: pa.Array) -> pa.Table:
     return pa.table(columns, schema=schema).combine_chunks()
 
 
+def _with_joined(rejected: Mapping[str, int], used_up: int) -> Mapping[str, int]:
+    """Rows of a survey that are part of a ticket now, among the rows that are none themselves."""
+    counts = {**rejected, "joined": used_up} if used_up else rejected
+    return MappingProxyType(dict(sorted(counts.items())))
+
+
 def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:
     ids = table["ticket_id"].to_pylist()
     for row, new in renamed.items():
@@ -200,7 +216,7 @@ def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:
 
 
 def _reports(
-    reads: Sequence[TableRead], table: pa.Table, part: np.ndarray[tuple[int], np.dtype[np.int64]]
+    reads: Sequence[TableRead], table: pa.Table, part: Ints, used_up: Ints
 ) -> tuple[SourceReport, ...]:
     tz = table.schema.field("created_at").type.tz
     times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
@@ -213,7 +229,8 @@ def _reports(
             replace(
                 read.report,
                 kept=len(mine),
-                duplicates=len(read.tickets) - len(mine),
+                duplicates=len(read.tickets) - len(mine) - int(used_up[place]),
+                rejected=_with_joined(read.report.rejected, int(used_up[place])),
                 first_time=to_datetime(known.min(), tz) if len(known) else None,
                 last_time=to_datetime(known.max(), tz) if len(known) else None,
             )
