@@ -155,11 +155,14 @@ def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> Non
             )
 
 
-def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Settings) -> Loaded:
+def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -> Loaded:
+    """One table of all reads, whose own tables go: a large file is not held twice."""
+    sizes = [len(read.tickets) for read in reads]
     table = reads[0].tickets
     if len(reads) > 1:
         table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
-    part = np.repeat(np.arange(len(reads)), [len(read.tickets) for read in reads])
+    reads[:] = [replace(read, tickets=table.schema.empty_table()) for read in reads]
+    part = np.repeat(np.arange(len(reads)), sizes)
     versions = drop_older_versions(table, np.arange(len(table)))
     if versions.renamed:
         table = _renamed(table, versions.renamed)
@@ -180,25 +183,25 @@ def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Setting
     keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
     order = pc.sort_indices(table, sort_keys=keys)
     if not np.array_equal(np.asarray(order), np.arange(len(table))):
-        table = _taken(table, order)
+        columns, schema = table.columns, table.schema
+        del table
+        table = _taken(columns, schema, order)
         part = part[np.asarray(order)]
     place = table.schema.get_field_index("duplicate_of")
     field = raw_schema(settings.tz).field("duplicate_of")
     table = table.set_column(place, field, mark_repeats(table))
-    reports = _reports(reads, table, part, used_up)
+    reports = _reports(reads, sizes, table, part, used_up)
     rejects: list[RejectedRow] = [reject for read in reads for reject in read.rejects]
     return Loaded(RawTickets(table), reports, tuple(rejects), tuple(notices))
 
 
-def _taken(table: pa.Table, order: pa.Array) -> pa.Table:
-    """The rows in another order, column by column, so that no second table stands beside it."""
-    schema, columns = table.schema, table.columns
-    rows = len(table)
-    del table
+def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:
+    """The rows in another order; each of `columns` is let go as soon as its copy is made."""
     for place in range(len(columns)):
-        if columns[place].null_count < rows:
-            columns[place] = columns[place].take(order)
-    return pa.table(columns, schema=schema).combine_chunks()
+        if columns[place].null_count < len(order):
+            taken = columns[place].take(order)
+            columns[place] = pa.chunked_array([taken.combine_chunks()], type=taken.type)
+    return pa.table(columns, schema=schema)
 
 
 def _with_joined(rejected: Mapping[str, int], used_up: int) -> Mapping[str, int]:
@@ -216,7 +219,7 @@ def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:
 
 
 def _reports(
-    reads: Sequence[TableRead], table: pa.Table, part: Ints, used_up: Ints
+    reads: Sequence[TableRead], sizes: Sequence[int], table: pa.Table, part: Ints, used_up: Ints
 ) -> tuple[SourceReport, ...]:
     tz = table.schema.field("created_at").type.tz
     times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
@@ -229,7 +232,7 @@ def _reports(
             replace(
                 read.report,
                 kept=len(mine),
-                duplicates=len(read.tickets) - len(mine) - int(used_up[place]),
+                duplicates=sizes[place] - len(mine) - int(used_up[place]),
                 rejected=_with_joined(read.report.rejected, int(used_up[place])),
                 first_time=to_datetime(known.min(), tz) if len(known) else None,
                 last_time=to_datetime(known.max(), tz) if len(known) else None,
