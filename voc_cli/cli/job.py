@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from voc_cli.cli.console import Narrator
 from voc_cli.cli.options import InputOptions, UnderstandingOptions
+from voc_cli.cli.passwords import workbook_password
 from voc_cli.errors import UsageError
 from voc_cli.pipeline.request import Request
 from voc_cli.settings import Settings, load_settings, override
@@ -55,6 +56,7 @@ def open_job(
             **overrides,
         },
     )
+    narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)
     request = Request(
         sources=tuple(inputs.sources),
         input_format=inputs.input_format,
@@ -65,8 +67,8 @@ def open_job(
         start=None if period_from_dates else inputs.start,
         end=None if period_from_dates else inputs.end,
         key_file=inputs.key_file,
+        password=workbook_password(inputs.password_file, narrator),
     )
-    narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)
     try:
         yield Job(request, settings, narrator)
     except BaseException:

@@ -64,6 +64,10 @@ class InputOptions:
     ] = None
     preset: Annotated[str | None, _option("--preset", help="opt_preset", panel="input")] = None
     source_name: Annotated[str | None, _option("--source", help="opt_source", panel="input")] = None
+    password_file: Annotated[
+        Path | None,
+        _option("--password-file", help="opt_password_file", panel="input", metavar="FILE"),
+    ] = None
     where: Annotated[str | None, _option("--where", help="opt_where", panel="input")] = None
     start: Annotated[
         date | None,

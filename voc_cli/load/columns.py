@@ -150,6 +150,10 @@ def _claims(
             field = "created_at"
         if field == "customer_name" and looks.code > 0.8 and "name" not in reading.concepts:
             field = "customer_id"
+        if field == "body" and "category" in reading.concepts and looks.sentence < 0.2:
+            field = "agent_category"
+        if field == "subject" and "text" in reading.concepts and looks.sentence >= 0.5:
+            field = "body"
         claims.append((field, header, round(reading.weight * fit(field, looks), 4)))
     return claims
 
@@ -263,7 +267,7 @@ def _mapped(
             field, sure, how = by_header[header]
             column = field if field in CANONICAL else None
             second = public if public != column else None
-            matches.append(ColumnMatch(header, column, round(sure, 2), how, second))
+            matches.append(ColumnMatch(header, column, round(sure, 2), how, second, field))
         else:
             matches.append(ColumnMatch(header, None, round(1 - weight, 2), "name", public))
     fields = {field: header for field, (header, _, _) in taken.items() if field != "other"}

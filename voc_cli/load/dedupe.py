@@ -1,4 +1,4 @@
-"""The same ticket counts once; the same words are marked."""
+"""The same ticket counts once, its newest version."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,17 +9,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.scan import holds
-
-MIN_REPEAT_CHARS = 15
 _SAME_TICKET = np.timedelta64(24 * 3600, "s")
 _MIN_SHARED = 0.3
-_BLANKS = (" ", "\n", "\r", "\t", "\xa0", "\u3000")
-_CLOSING = ".,!?~…^-;:ㅠㅜㅋㅎ\"'“”‘’()[]*"
 
 Ints = npt.NDArray[np.int64]
 
-__all__ = ["MIN_REPEAT_CHARS", "Deduplicated", "drop_older_versions", "mark_repeats"]
+__all__ = ["Deduplicated", "drop_older_versions"]
 
 
 @dataclass(frozen=True)
@@ -154,37 +149,3 @@ def _alike(left: str, right: str) -> bool:
 def _micros(column: pa.ChunkedArray) -> npt.NDArray[np.datetime64]:
     naive = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
     return np.asarray(naive.to_numpy(), dtype="datetime64[us]")
-
-
-def mark_repeats(table: pa.Table) -> pa.Array:
-    """For rows in their final order: the ticket_id of the first row with the same text, or null.
-
-    Texts are compared without case, spaces and what closes a sentence; those under
-    MIN_REPEAT_CHARS letters ("배송이 늦어요") repeat by themselves and are not marked.
-    """
-    text = pc.coalesce(table["body"], table["subject"])
-    long_enough = pc.fill_null(pc.greater_equal(pc.utf8_length(text), MIN_REPEAT_CHARS), False)
-    rows = np.flatnonzero(np.asarray(long_enough))
-    result = np.full(len(table), -1, dtype=np.int64)
-    if len(rows):
-        bare = _normalised(text.take(pa.array(rows)))
-        enough = np.asarray(pc.greater_equal(pc.utf8_length(bare), MIN_REPEAT_CHARS))
-        codes = _codes(bare)
-        first = np.empty(codes.max() + 1, dtype=np.int64)
-        # Written from the last row to the first, so that the first one stays.
-        first[codes[::-1]] = np.arange(len(codes))[::-1]
-        again = enough & (first[codes] != np.arange(len(codes)))
-        result[rows[again]] = rows[first[codes[again]]]
-    index = pa.array(result, mask=result < 0)
-    taken = table["ticket_id"].take(index)
-    found: pa.Array = taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
-    return found
-
-
-def _normalised(text: pa.ChunkedArray) -> pa.ChunkedArray:
-    # Literal replacement is several times faster than a pattern over all of the text, and most
-    # files hold none of the rarer blanks.
-    for blank in [sign for sign in _BLANKS if holds(text, sign)]:
-        text = pc.replace_substring(text, pattern=blank, replacement="")
-    found: pa.ChunkedArray = pc.ascii_lower(pc.utf8_trim(text, _CLOSING))
-    return found

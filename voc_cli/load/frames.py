@@ -10,19 +10,19 @@ from voc_cli.errors import InputError
 from voc_cli.load.header import Header, find_header, unique_names
 from voc_cli.load.kakao import is_kakao, read_kakao
 from voc_cli.load.model import Content, Frame, Grid
-from voc_cli.load.read_excel import decrypt, read_workbook
+from voc_cli.load.read_excel import Password, decrypt, read_workbook
 from voc_cli.load.read_records import read_json, read_json_lines, read_parquet
 from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html
 from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text
 from voc_cli.messages import Notice
 
-__all__ = ["frame_of_grid", "grids_of", "read_frames"]
+__all__ = ["frame_of_grid", "grids_of", "in_one_piece", "read_frames"]
 
 _BOOKS = ("xlsx", "xls", "ods")
 
 
 def read_frames(
-    content: Content, *, input_format: str | None = None, password: str | None = None
+    content: Content, *, input_format: str | None = None, password: Password = None
 ) -> list[Frame]:
     """The tables of one file, told by its content; `input_format` decides only for text.
 
@@ -43,7 +43,14 @@ def read_frames(
     return frames
 
 
-def _workbook_frames(content: Content, kind: str, password: str | None) -> list[Frame]:
+def in_one_piece(frame: Frame) -> Frame:
+    """The frame with every column in a single chunk, as later stages count on."""
+    if all(column.num_chunks == 1 for column in frame.table.columns):
+        return frame
+    return replace(frame, table=frame.table.combine_chunks())
+
+
+def _workbook_frames(content: Content, kind: str, password: Password) -> list[Frame]:
     data = content.data
     if kind == "encrypted":
         data = decrypt(data, password, name=content.name)
@@ -84,7 +91,7 @@ def _text_frame(text: Text, content: Content, input_format: str | None) -> Frame
 
 
 def grids_of(
-    content: Content, *, input_format: str | None = None, password: str | None = None
+    content: Content, *, input_format: str | None = None, password: Password = None
 ) -> list[Grid]:
     """The cells of a CSV, an HTML table or a workbook as they stand; empty for records."""
     kind = container(content.data)
@@ -115,7 +122,7 @@ def frame_of_grid(
     header = find_header(grid.rows)
     if header is None:
         return None
-    rows = grid.rows[header.row + 1 :]
+    rows = _with_merged(grid, header.row + 1)
     names, rows, notices = _fitted(header, rows, name, separator)
     width = len(names)
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
@@ -125,6 +132,25 @@ def frame_of_grid(
     number = header.row + 1 if header.row >= 0 and names != () and _is_named(header) else None
     numbers = np.arange(first, first + len(rows), dtype=np.int64)
     return Frame(table, numbers, kind, sheet=grid.sheet, header_row=number, notices=tuple(notices))
+
+
+def _with_merged(grid: Grid, first: int) -> list[list[str]]:
+    """The rows from `first` on, with what a cell merged downwards says in each of its rows.
+
+    A row that is little else than merged cells continues the one above and stays as it is.
+    """
+    rows = grid.rows[first:]
+    said: dict[int, dict[int, str]] = {}
+    for column, top, bottom in grid.merged:
+        if top < first or bottom >= len(grid.rows) or column >= len(grid.rows[top]):
+            continue
+        for row in range(top + 1, bottom + 1):
+            said.setdefault(row - first, {})[column] = grid.rows[top][column]
+    for place, cells in said.items():
+        own = [cell for column, cell in enumerate(rows[place]) if cell and column not in cells]
+        if len(own) >= len(cells):
+            rows[place] = [cells.get(n, cell) for n, cell in enumerate(rows[place])]
+    return rows
 
 
 def _is_named(header: Header) -> bool:

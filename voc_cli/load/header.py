@@ -10,6 +10,16 @@ from voc_cli.load.lexicon import read_header
 LOOK_AT_ROWS = 40
 _NUMBER = re.compile(r"^[+-]?[\d,]+(?:\.\d+)?%?$")
 _LABEL_CHARS = 40
+_ANSWER_KINDS = frozenset(
+    (
+        "response",
+        "open-ended response",
+        "other (please specify)",
+        "응답",
+        "주관식 응답",
+        "단답형 응답",
+    )
+)
 
 __all__ = ["LOOK_AT_ROWS", "Header", "find_header", "unique_names"]
 
@@ -106,9 +116,23 @@ def _with_neighbours(top: list[list[str]], best: int) -> Header:
     """Joins an upper merged row, or a lower row that fills the blanks of this one."""
     if best > 0 and _completes(top[best - 1], top[best]):
         return Header(best, best - 1, unique_names(_joined(top[best - 1], top[best])))
+    if best + 1 < len(top) and _names_kinds_of_answer(top[best + 1]):
+        names = [up or low for up, low in _pairs(top[best], top[best + 1])]
+        return Header(best + 1, best, unique_names(names))
     if best + 1 < len(top) and _completes(top[best], top[best + 1]):
         return Header(best + 1, best, unique_names(_joined(top[best], top[best + 1])))
     return Header(best, best, unique_names([cell.strip() for cell in top[best]]))
+
+
+def _names_kinds_of_answer(row: list[str]) -> bool:
+    """SurveyMonkey's second row: `Response`, `Open-Ended Response` under every question."""
+    cells = {cell.strip().lower() for cell in row if cell.strip()}
+    return bool(cells & _ANSWER_KINDS) and cells <= _ANSWER_KINDS
+
+
+def _pairs(upper: list[str], lower: list[str]) -> list[tuple[str, str]]:
+    size = max(len(upper), len(lower))
+    return list(zip(_padded(upper, size), _padded(lower, size), strict=True))
 
 
 def _completes(upper: list[str], lower: list[str]) -> bool:

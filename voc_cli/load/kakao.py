@@ -9,10 +9,12 @@ from voc_cli.errors import InputError
 from voc_cli.load.model import Frame
 
 _DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일)"
-_CLOCK = r"((?:오전|오후) \d{1,2}:\d{2})"
-_PHONE_LINE = re.compile(rf"^{_DAY} {_CLOCK}, ([^:]+?) : (.*)$")
+_CLOCK = r"((?:오전|오후) \d{1,2}:\d{2}|\d{1,2}:\d{2}(?: [AP]M)?)"
+# An iPhone writes `2024. 6. 11. 오후 3:12, 이름 : …`.
+_ANY_DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.)"
+_PHONE_LINE = re.compile(rf"^{_ANY_DAY} {_CLOCK}, ([^:]+?) : (.*)$")
 _DAY_LINE = re.compile(rf"^-*\s*{_DAY}(?: [월화수목금토일]요일)?\s*-*$")
-_PHONE_MARK = re.compile(rf"^{_DAY} {_CLOCK}(?:,|$)")
+_PHONE_MARK = re.compile(rf"^{_ANY_DAY} {_CLOCK}(?:,|$)")
 _DESK_LINE = re.compile(rf"^\[([^\]]+)\] \[{_CLOCK}\] (.*)$")
 _SYSTEM = re.compile(
     r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다"

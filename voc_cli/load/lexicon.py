@@ -12,6 +12,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{<（【][^)\]}>）】]*[)\]}>）】]")
 _TOKEN = re.compile(r"[가-힣]+|[a-z]+|[0-9]+")
 _NOT_WORD = re.compile(r"[^0-9a-z가-힣]+")
+# The header of a survey is a whole question; most of its words say nothing of the column.
+_MOST_UNKNOWN = 6
 # Syllables that only glue: particles and endings inside a header (접수된 일시, 상품에 대한 의견).
 _GLUE = frozenset("의된한은는을를이가및와과에중별로")
 
@@ -56,7 +58,7 @@ def read_header(header: str) -> Reading:
     """What `header` speaks of: a settled name, else the first rule its words satisfy.
 
     A settled name weighs .97 (the first of its list) down to .92; a rule its own weight, less .06
-    for every word that is not understood.
+    for every word that is not understood, up to six of them.
     """
     lexicon = _lexicon()
     key = canonical_key(header)
@@ -68,7 +70,8 @@ def read_header(header: str) -> Reading:
         return Reading(field, 0.97 - min(place, 25) * 0.002, concepts)
     for rule in lexicon.rules:
         if rule.needs <= concepts and not rule.forbids & concepts:
-            return Reading(rule.field, max(0.3, rule.weight - 0.06 * unknown), concepts)
+            lost = 0.06 * min(unknown, _MOST_UNKNOWN)
+            return Reading(rule.field, max(0.3, rule.weight - lost), concepts)
     return Reading(None, 0.0, concepts)
 
 

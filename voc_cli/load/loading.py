@@ -13,11 +13,14 @@ from voc_cli.errors import InputError
 from voc_cli.load.channel_talk import join_channel_talk
 from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
-from voc_cli.load.dedupe import drop_older_versions, mark_repeats
-from voc_cli.load.frames import read_frames
+from voc_cli.load.dedupe import Ints, drop_older_versions
+from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.model import Content, Frame, Loaded, RejectedRow, SourceReport
 from voc_cli.load.preset import Preset, chosen_preset
+from voc_cli.load.read_excel import Password
+from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sources import Source, contents, expand
+from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
@@ -35,7 +38,7 @@ class _Request:
     column_map: Mapping[str, str]
     input_format: str | None
     as_of: date | None
-    password: str | None
+    password: Password
     strict: bool
 
 
@@ -47,14 +50,15 @@ def load_sources(
     column_map: Mapping[str, str] = _NO_MAP,
     strict: bool = False,
     as_of: date | None = None,
-    password: str | None = None,
+    password: Password = None,
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
 
     The table follows `raw_schema(settings.tz)`, sorted by (created_at nulls last, source,
     ticket_id); `advance` is called with the name of each file when it is done. `column_map` maps
-    canonical names to headers; `as_of` is the day relative dates are counted from.
+    canonical names to headers; `as_of` is the day relative dates are counted from; `password` opens
+    protected workbooks, or is asked for it by the file's name.
 
     Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
     when nothing is left; UsageError for an unknown format, preset or column.
@@ -89,21 +93,26 @@ def load_sources(
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
     found = contents(source)
     reads: list[TableRead] = []
-    for content in found:
+    for place in range(len(found)):
         try:
-            reads.extend(_load_content(content, request, notices))
+            reads.extend(_load_content(found, place, request, notices))
         except InputError as error:
             if len(found) == 1 or request.strict:
                 raise
             reason = error.text(request.settings.lang)
-            notices.append(Notice("load.skipped", {"file": content.name, "reason": reason}))
+            notices.append(Notice("load.skipped", {"file": found[place].name, "reason": reason}))
     if not reads:
         raise InputError("load.no_tickets", file=source.name)
     return reads
 
 
-def _load_content(content: Content, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    frames = read_frames(content, input_format=request.input_format, password=request.password)
+def _load_content(
+    found: list[Content], place: int, request: _Request, notices: list[Notice]
+) -> list[TableRead]:
+    frames = read_frames(found[place], input_format=request.input_format, password=request.password)
+    # The cells are copied out; a large file need not be held beside them.
+    content = found[place] = replace(found[place], data=b"")
+    frames = [in_one_piece(frame) for frame in frames]
     frames, private = join_channel_talk(frames)
     reads: list[TableRead] = []
     silent: list[Frame] = []
@@ -146,11 +155,14 @@ def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> Non
             )
 
 
-def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Settings) -> Loaded:
+def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -> Loaded:
+    """One table of all reads, whose own tables go: a large file is not held twice."""
+    sizes = [len(read.tickets) for read in reads]
     table = reads[0].tickets
     if len(reads) > 1:
         table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
-    part = np.repeat(np.arange(len(reads)), [len(read.tickets) for read in reads])
+    reads[:] = [replace(read, tickets=table.schema.empty_table()) for read in reads]
+    part = np.repeat(np.arange(len(reads)), sizes)
     versions = drop_older_versions(table, np.arange(len(table)))
     if versions.renamed:
         table = _renamed(table, versions.renamed)
@@ -158,18 +170,44 @@ def _joined(reads: Sequence[TableRead], notices: list[Notice], settings: Setting
     if len(versions.dropped):
         kept = pa.array(versions.kept)
         table, part = table.take(kept), part[versions.kept]
+    used_up = np.zeros(len(reads), dtype=np.int64)
+    answers = survey_rows([read.report for read in reads], part)
+    if answers is not None:
+        found = join_surveys(table, answers)
+        values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
+        notices.append(Notice("load.survey_joined", values))
+        used_up = np.bincount(part[found.used_up], minlength=len(reads))
+        left = np.setdiff1d(np.arange(len(table)), found.used_up)
+        table, part = found.table.take(pa.array(left)), part[left]
     # Arrow puts nulls last by default; naming it is spelled differently from version to version.
     keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
     order = pc.sort_indices(table, sort_keys=keys)
     if not np.array_equal(np.asarray(order), np.arange(len(table))):
-        table = table.take(order)
+        columns, schema = table.columns, table.schema
+        del table
+        table = _taken(columns, schema, order)
         part = part[np.asarray(order)]
     place = table.schema.get_field_index("duplicate_of")
     field = raw_schema(settings.tz).field("duplicate_of")
-    table = table.set_column(place, field, mark_repeats(table)).combine_chunks()
-    reports = _reports(reads, table, part)
+    table = table.set_column(place, field, mark_repeats(table))
+    reports = _reports(reads, sizes, table, part, used_up)
     rejects: list[RejectedRow] = [reject for read in reads for reject in read.rejects]
     return Loaded(RawTickets(table), reports, tuple(rejects), tuple(notices))
+
+
+def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:
+    """The rows in another order; each of `columns` is let go as soon as its copy is made."""
+    for place in range(len(columns)):
+        if columns[place].null_count < len(order):
+            taken = columns[place].take(order)
+            columns[place] = pa.chunked_array([taken.combine_chunks()], type=taken.type)
+    return pa.table(columns, schema=schema)
+
+
+def _with_joined(rejected: Mapping[str, int], used_up: int) -> Mapping[str, int]:
+    """Rows of a survey that are part of a ticket now, among the rows that are none themselves."""
+    counts = {**rejected, "joined": used_up} if used_up else rejected
+    return MappingProxyType(dict(sorted(counts.items())))
 
 
 def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:
@@ -181,7 +219,7 @@ def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:
 
 
 def _reports(
-    reads: Sequence[TableRead], table: pa.Table, part: np.ndarray[tuple[int], np.dtype[np.int64]]
+    reads: Sequence[TableRead], sizes: Sequence[int], table: pa.Table, part: Ints, used_up: Ints
 ) -> tuple[SourceReport, ...]:
     tz = table.schema.field("created_at").type.tz
     times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
@@ -194,7 +232,8 @@ def _reports(
             replace(
                 read.report,
                 kept=len(mine),
-                duplicates=len(read.tickets) - len(mine),
+                duplicates=sizes[place] - len(mine) - int(used_up[place]),
+                rejected=_with_joined(read.report.rejected, int(used_up[place])),
                 first_time=to_datetime(known.min(), tz) if len(known) else None,
                 last_time=to_datetime(known.max(), tz) if len(known) else None,
             )

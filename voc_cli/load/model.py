@@ -31,6 +31,8 @@ class ColumnMatch:
     `column` is a canonical name, or None when the column is kept in `extra`; `how` is `preset`,
     `name`, `content` or `map`; `runner_up` is the canonical name that came second. A header that
     begins with `voc.` is no column of the file: it was joined from messages or other sheets.
+    `field` is what the column was used for, also where that is no column of the ticket table
+    (`answer`, `created_time`, `author_type` …).
     """
 
     header: str
@@ -38,6 +40,7 @@ class ColumnMatch:
     confidence: float
     how: str
     runner_up: str | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,14 @@ class Content:
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells of one sheet before its header is known; a cell is text, empty text when blank."""
+    """Cells of one sheet before its header is known; a cell is text, empty text when blank.
+
+    `merged` are cells merged downwards: (column, first row, last row), counted from 0.
+    """
 
     rows: list[list[str]]
     sheet: str | None = None
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)

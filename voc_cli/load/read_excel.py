@@ -1,15 +1,20 @@
 """Spreadsheets of every generation (XLSX, XLS, ODS) as cells of text, sheet by sheet."""
 
 import io
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
+from typing import TypeAlias
 
 import python_calamine as calamine
 
 from voc_cli.errors import InputError
 from voc_cli.load.model import Grid
 
-__all__ = ["decrypt", "read_workbook"]
+# A password, or who to ask for the password of a file by its name.
+Password: TypeAlias = str | Callable[[str], str | None] | None
+
+__all__ = ["Password", "decrypt", "read_workbook"]
 
 
 def read_workbook(data: bytes, *, name: str) -> list[Grid]:
@@ -22,19 +27,29 @@ def read_workbook(data: bytes, *, name: str) -> list[Grid]:
         grids: list[Grid] = []
         for sheet in workbook.sheet_names:
             try:
-                rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                found = workbook.get_sheet_by_name(sheet)
+                rows = found.to_python(skip_empty_area=False)
             except calamine.WorksheetNotFound:
                 continue  # a chart sheet has a name and no cells
             texts = [[_text(cell) for cell in row] for row in rows]
             while texts and not any(texts[-1]):
                 texts.pop()
             if texts:
-                grids.append(Grid(texts, sheet))
+                grids.append(Grid(texts, sheet, _merged_downwards(found)))
     except calamine.PasswordError:
         raise InputError("load.encrypted", file=name) from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
         raise InputError("load.workbook_broken", file=name, reason=type(error).__name__) from None
     return grids
+
+
+def _merged_downwards(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int], ...]:
+    ranges = getattr(sheet, "merged_cell_ranges", None) or []
+    return tuple(
+        (start[1], start[0], end[0])
+        for start, end in ranges
+        if start[1] == end[1] and start[0] < end[0]
+    )
 
 
 def _text(cell: object) -> str:
@@ -54,7 +69,7 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def decrypt(data: bytes, password: str | None, *, name: str) -> bytes:
+def decrypt(data: bytes, password: Password, *, name: str) -> bytes:
     """The workbook inside a password-protected container.
 
     Opening it needs the optional package msoffcrypto-tool. Raises InputError without password,
@@ -66,6 +81,10 @@ def decrypt(data: bytes, password: str | None, *, name: str) -> bytes:
         msoffcrypto = import_module("msoffcrypto")
     except ImportError:
         raise InputError("load.encrypted_needs_package", file=name) from None
+    # Asked only now: nobody types a password that could not be used.
+    password = password if isinstance(password, str) else password(name)
+    if not password:
+        raise InputError("load.encrypted", file=name)
     opened = io.BytesIO()
     try:
         locked = msoffcrypto.OfficeFile(io.BytesIO(data))

@@ -53,7 +53,6 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
         )
     except (pa.ArrowInvalid, pa.ArrowCapacityError):
         return None
-    table = table.combine_chunks()
     first = header.row + 2
     numbers = np.arange(first, first + len(table), dtype=np.int64)
     return Frame(table, numbers, "csv", text.encoding, header_row=header.row + 1)

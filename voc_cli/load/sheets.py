@@ -12,6 +12,7 @@ from voc_cli.load.frames import frame_of_grid, grids_of, read_frames
 from voc_cli.load.header import find_header
 from voc_cli.load.model import Content, Frame, Grid, Sheet
 from voc_cli.load.preset import Preset, chosen_preset, recognise
+from voc_cli.load.read_excel import Password
 from voc_cli.load.rows import REASONS, reject_rows
 from voc_cli.load.sources import Source, contents
 from voc_cli.load.tables import JOINED, map_frame
@@ -29,7 +30,7 @@ def read_sheets(
     settings: Settings,
     input_format: str | None = None,
     column_map: Mapping[str, str] = MappingProxyType({}),
-    password: str | None = None,
+    password: Password = None,
 ) -> list[Sheet]:
     """Every sheet of a file with all of its rows, cells exactly as in the file.
 

@@ -1,6 +1,7 @@
 """A mapped table to tickets: text to times, channels, ratings and ids, column by column."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from voc_cli.load.model import Frame
 from voc_cli.load.preset import Preset
 from voc_cli.load.ratings import answered, nps_scores, satisfaction, scores
 from voc_cli.load.rows import damaged_ids
-from voc_cli.load.scan import rows_with
+from voc_cli.load.scan import count_of, rows_with
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
 
@@ -29,6 +30,8 @@ _TEXT_FIELDS = (
 )  # fmt: skip
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
+_SAYS_UTC = re.compile(r"(?i)(?:^|[\s(_\[])(?:utc|gmt)(?:[\s)_\]]|$)")
+_ROWS_AT_ONCE = 1 << 16
 
 __all__ = ["Reader", "build_tickets", "ticket_ids"]
 
@@ -102,9 +105,24 @@ class _Fields:
         column = self._table[header]
         array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
-        trimmed = pc.utf8_trim_whitespace(array)
-        result = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
-        return result
+        return _trimmed(array)
+
+
+def _trimmed(cells: pa.Array) -> pa.Array:
+    """Cells without blanks around them, null where nothing is left; a copy only where needed."""
+    parts: list[pa.Array] = []
+    changed = False
+    for start in range(0, len(cells), _ROWS_AT_ONCE):
+        part = cells.slice(start, _ROWS_AT_ONCE)
+        bare = pc.utf8_trim_whitespace(part)
+        if pc.any(pc.not_equal(pc.binary_length(bare), pc.binary_length(part))).as_py():
+            changed, part = True, bare
+        if pc.any(pc.equal(pc.binary_length(part), 0)).as_py():
+            nothing = pa.scalar(None, pa.string())
+            changed, part = True, pc.if_else(pc.equal(part, ""), nothing, part)
+        parts.append(part)
+    found: pa.Array = pa.concat_arrays(parts) if changed else cells
+    return found
 
 
 def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dict[str, pa.Array]:
@@ -115,7 +133,8 @@ def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dic
         if header is None:
             micros[name] = np.full(fields.rows, NAT)
             continue
-        parsed = parse_times(fields.text(name), tz=zone, as_of=reader.as_of)
+        own = "UTC" if _SAYS_UTC.search(header) else zone
+        parsed = parse_times(fields.text(name), tz=own, as_of=reader.as_of)
         times = parsed.times
         if name == "created_at" and parsed.date_only and fields.header("created_time"):
             clock = parse_clock(fields.text("created_time"))
@@ -149,6 +168,8 @@ def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
 
 def _readable(text: pa.Array) -> pa.Array:
     """HTML to text when a column is written in it; other columns are left as they are."""
+    if count_of(text, "<&") < max(1, _HTML_SHARE * len(text)):
+        return text
     rows = rows_with(text, "<&")
     if len(rows) < _HTML_SHARE * len(text):
         return text

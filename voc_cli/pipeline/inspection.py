@@ -1,12 +1,15 @@
 """What `voc inspect` tells of files: as tables for people, as plain data for programs."""
 
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from voc_cli.load import SourceReport
+from voc_cli.atomic import atomic_path
+from voc_cli.load import SourceReport, preset_text
 from voc_cli.pipeline.stages import TicketSet
 from voc_cli.privacy import mask_text
+from voc_cli.settings import Settings
 
 FILE_SCHEMA = pa.schema(
     [
@@ -35,7 +38,7 @@ COLUMN_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["column_table", "file_table", "inspection_data"]
+__all__ = ["column_table", "file_table", "inspection_data", "write_preset"]
 
 
 def file_table(found: TicketSet) -> pa.Table:
@@ -58,6 +61,13 @@ def inspection_data(found: TicketSet) -> dict[str, Any]:
         "files": [{**_file_row(source), "columns": _columns(source)} for source in found.sources],
         "personal_data": dict(sorted(found.masked.items())),
     }
+
+
+def write_preset(found: TicketSet, path: Path, *, settings: Settings) -> None:
+    """The mapping as a preset that reads the same files the same way."""
+    text = preset_text(found.sources, given=settings.preset)
+    with atomic_path(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _file_row(source: SourceReport) -> dict[str, Any]:

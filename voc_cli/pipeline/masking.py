@@ -1,12 +1,14 @@
 """A masked copy of one file in its own shape: read as it stands, mask the cells, keep the rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from voc_cli.load import Sheet, read_sheets
+from voc_cli.errors import InputError
+from voc_cli.load import Sheet, Source, expand, read_sheets
+from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import CellSpan, mask_cells
 from voc_cli.settings import Settings
@@ -22,7 +24,15 @@ SPAN_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["SPAN_SCHEMA", "MaskedFile", "MaskedSheet", "mask_file"]
+__all__ = [
+    "SPAN_SCHEMA",
+    "MaskedFile",
+    "MaskedSheet",
+    "all_spans",
+    "mask_file",
+    "mask_files",
+    "sources_of",
+]
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ def mask_file(path: Path, request: Request, settings: Settings, progress: Progre
         settings=settings,
         input_format=request.input_format,
         column_map=request.column_map,
+        password=request.password,
     )
     progress.stage("mask", sum(len(sheet.rows) for sheet in sheets))
     masked, spans, counts = [], [], dict[str, int]()
@@ -63,6 +74,46 @@ def mask_file(path: Path, request: Request, settings: Settings, progress: Progre
             counts[kind] = counts.get(kind, 0) + count
     table = pa.Table.from_pylist(spans, schema=SPAN_SCHEMA)
     return MaskedFile(tuple(masked), table, dict(sorted(counts.items())))
+
+
+def sources_of(request: Request) -> list[Source]:
+    """The files behind the sources of a request. Raises InputError and UsageError like loading."""
+    return expand(request.sources, input_format=request.input_format)
+
+
+def mask_files(
+    sources: Sequence[Source], request: Request, settings: Settings, progress: Progress
+) -> tuple[Iterator[tuple[Source, MaskedFile]], list[Notice]]:
+    """The masked copies one after the other, and a list that fills with what had to be skipped.
+
+    A file that the user named himself, or with `strict` any file, must be readable (InputError).
+    """
+    skipped: list[Notice] = []
+
+    def masked() -> Iterator[tuple[Source, MaskedFile]]:
+        for source in sources:
+            try:
+                path = source.path if source.path is not None else Path(source.name)
+                found = mask_file(path, request, settings, progress)
+            except InputError as error:
+                if source.alone or request.strict:
+                    raise
+                values = {"file": source.name, "reason": error.text(settings.lang)}
+                skipped.append(Notice("load.skipped", values))
+                continue
+            yield source, found
+
+    return masked(), skipped
+
+
+def all_spans(tables: Sequence[tuple[str, pa.Table]]) -> pa.Table:
+    """The spans of several files in one table, with the name of the file in front."""
+    schema = pa.schema([("file", pa.string()), *SPAN_SCHEMA])
+    named = [
+        table.add_column(0, schema.field(0), pa.array([name] * len(table), pa.string()))
+        for name, table in tables
+    ]
+    return pa.concat_tables(named) if named else schema.empty_table()
 
 
 def _mask_sheet(

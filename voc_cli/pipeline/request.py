@@ -1,6 +1,6 @@
 """What a command asks of the pipeline, and how the pipeline tells of its progress."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ class Request:
 
     `sources` are files, folders, globs or `-`. `as_of` is today for relative dates and
     completeness (None: the newest time in the data). `where`, `start` and `end` keep rows.
+    `password` opens protected workbooks, or is asked for it by the file's name.
     """
 
     sources: tuple[str, ...]
@@ -26,6 +27,7 @@ class Request:
     start: date | None = None
     end: date | None = None
     key_file: Path | None = None
+    password: str | Callable[[str], str | None] | None = field(default=None, repr=False)
 
 
 class Progress(Protocol):

@@ -118,6 +118,7 @@ def read_tickets(
         column_map=request.column_map,
         strict=request.strict,
         as_of=request.as_of,
+        password=request.password,
         advance=lambda _name: progress.advance(),
     )
     progress.stage("mask", loaded.tickets.table.num_rows)

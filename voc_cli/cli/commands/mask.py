@@ -1,21 +1,27 @@
-"""`voc mask`: a masked copy in the input's own shape."""
+"""`voc mask`: masked copies in the input's own shape."""
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voc_cli.cli.console import data_stream
-from voc_cli.cli.job import open_job
+from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, OutputOptions
-from voc_cli.cli.output import check_output, emit, format_of
+from voc_cli.cli.output import EXTENSIONS, check_output, emit, format_of
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from voc_cli.pipeline.masking import MaskedFile
 
 OUTPUT = say("panel_output")
+_WRITABLE = ("csv", "jsonl", "xlsx")
+# The nearest format we write, for files of a format we only read.
+_NEAREST = {".xls": "xlsx", ".xlsm": "xlsx", ".ods": "xlsx", ".json": "jsonl"}
 
 
 def mask(
@@ -26,20 +32,74 @@ def mask(
         typer.Option("--spans", help=say("opt_spans"), metavar="FILE", rich_help_panel=OUTPUT),
     ] = None,
 ) -> None:
-    """Mask every cell of a file; title rows, columns and sheets stay where they are."""
+    """Mask every cell of files; title rows, columns and sheets stay where they are."""
     from voc_cli.pipeline.masking import mask_file
 
+    if inputs.where or inputs.start or inputs.end:
+        raise UsageError("cli.mask_every_row")
+    if _is_folder(output.output):
+        _mask_into(Path(str(output.output)), inputs, output, spans)
+        return
     check_output(output)
-    if len(inputs.sources) != 1 or inputs.where or inputs.start or inputs.end:
-        raise UsageError("cli.mask_one_source")
+    if len(inputs.sources) != 1 or Path(inputs.sources[0]).is_dir():
+        raise UsageError("cli.mask_needs_folder")
     with open_job(inputs) as job:
         found = mask_file(Path(inputs.sources[0]), job.request, job.settings, job.narrator)
         if spans is not None:
             emit(found.spans, OutputOptions(output=spans, format="jsonl"), lang=job.settings.lang)
         job.narrator.finish()
-        told = ", ".join(f"{kind} {count:,}" for kind, count in found.counts.items())
-        job.narrator.told(say("personal_data", counts=told or "0"))
+        _tell(job, found.counts)
         _write(found, output)
+
+
+def _is_folder(given: str | None) -> bool:
+    if given in (None, "-"):
+        return False
+    return str(given).endswith(("/", "\\")) or Path(str(given)).is_dir()
+
+
+def _tell(job: Job, counts: Mapping[str, int]) -> None:
+    told = ", ".join(f"{kind} {count:,}" for kind, count in sorted(counts.items()))
+    job.narrator.told(say("personal_data", counts=told or "0"))
+
+
+def _mask_into(
+    folder: Path, inputs: InputOptions, output: OutputOptions, spans: str | None
+) -> None:
+    """A copy of every file under its own name in `folder`; each is written whole."""
+    from voc_cli.pipeline.masking import all_spans, mask_files, sources_of
+
+    check_output(replace(output, output=None))
+    with open_job(inputs) as job:
+        sources = sources_of(job.request)
+        copies = [folder / _name_of_copy(source.name, output.format) for source in sources]
+        for name, times in Counter(copies).items():
+            if times > 1:
+                raise UsageError("cli.mask_name_twice", file=name.name)
+        for source, copy in zip(sources, copies, strict=True):
+            if source.path is not None and copy.exists() and copy.samefile(source.path):
+                raise UsageError("cli.mask_same_file", file=source.name)
+        tables, counts = [], Counter[str]()
+        target = dict(zip(sources, copies, strict=True))
+        masked, skipped = mask_files(sources, job.request, job.settings, job.narrator)
+        for source, found in masked:
+            tables.append((source.name, found.spans))
+            counts.update(found.counts)
+            _write(found, replace(output, output=str(target[source]), format=None))
+        if spans is not None:
+            table = all_spans(tables)
+            emit(table, OutputOptions(output=spans, format="jsonl"), lang=job.settings.lang)
+        job.narrator.finish()
+        job.narrator.notices(skipped)
+        _tell(job, counts)
+
+
+def _name_of_copy(name: str, wanted: str | None) -> str:
+    """The file's own name where its format is one we write, else with the nearest one behind."""
+    suffix = Path(name).suffix.lower()
+    if EXTENSIONS.get(suffix) in ((wanted,) if wanted else _WRITABLE):
+        return name
+    return f"{name}.{wanted or _NEAREST.get(suffix, 'csv')}"
 
 
 def _write(found: "MaskedFile", output: OutputOptions) -> None:

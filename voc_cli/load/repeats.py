@@ -1,0 +1,251 @@
+"""The same words again: equal texts and near-duplicates (copy-paste with small variations).
+
+A text is compared by its letters and digits alone. Rows go through numpy a batch at a time, so
+that the memory needed does not grow with the file.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MIN_REPEAT_CHARS = 15
+MIN_NEAR_CHARS = 40
+MIN_JACCARD = 0.7
+SHINGLE = 4
+_BANDS, _BAND_ROWS = 4, 2
+_SAMPLE_BITS = 2
+_BATCH_BYTES = 1 << 19
+_PAIRS_AT_ONCE = 4096
+_GOLDEN = 0x9E3779B97F4A7C15
+_POWER = 0xD1342543DE82EF95
+_PLANE = 1 << 16
+_FILLERS = "ㅠㅜㅋㅎ"
+_SHINGLE_ODDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
+
+Ints = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+
+__all__ = ["MIN_JACCARD", "MIN_NEAR_CHARS", "MIN_REPEAT_CHARS", "mark_repeats"]
+
+
+def mark_repeats(table: pa.Table) -> pa.Array:
+    """For rows in their final order: the ticket_id of the first row that says the same, or null.
+
+    The same is: equal letters and digits (case, blanks, punctuation and ㅠㅋ do not count), of
+    which there are MIN_REPEAT_CHARS or more, since "배송이 늦어요" repeats by itself; or, from
+    MIN_NEAR_CHARS letters on, a Jaccard similarity of the sets of runs of SHINGLE letters of
+    MIN_JACCARD or more (and lengths no further apart than that), every digit counting as one
+    sign, so that pasted texts with another name or order number are found. Pairs are found by
+    MinHash (Broder 1997) over a quarter of the runs, in 4 bands of 2: a pair of similarity s is
+    looked at with probability 1 − (1 − s²)⁴, .93 at .7 and .998 at .9; all that are looked at
+    are compared exactly.
+    """
+    texts = _Texts(table)
+    exact, count, bands = _signatures(texts)
+    own = np.arange(len(table))
+    group = own.copy()
+    enough = np.flatnonzero(count >= MIN_REPEAT_CHARS)
+    group[enough] = enough[_first_of_each(exact[enough])]
+    once = (bands[0] != 0) & (group == own)
+    long = np.flatnonzero(once)
+    near = np.arange(len(long))
+    for band in bands:
+        first = _first_of_each(band[long])
+        again = np.flatnonzero(first != np.arange(len(first)))
+        again = again[near[again] != near[first[again]]]
+        sizes = np.sort(count[long[[again, first[again]]]], axis=0)
+        again = again[sizes[0] >= MIN_JACCARD * sizes[1]]
+        same = again[_alike(texts, long[again], long[first[again]])]
+        near[same] = np.minimum(near[same], near[first[same]])
+    for _ in range(_BANDS):
+        near = near[near]
+    group[long] = long[near]
+    group = group[group]
+    taken = table["ticket_id"].take(pa.array(group, mask=group == own))
+    found: pa.Array = taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
+    return found
+
+
+class _Texts:
+    """What each row says (its body, else its subject), in batches or for a few rows."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._body = table["body"]
+        self._subject = table["subject"]
+        self.rows = len(table)
+
+    def some(self, rows: Ints) -> pa.Array:
+        picked = pa.array(rows)
+        return self._said(self._body.take(picked), self._subject.take(picked))
+
+    def batches(self) -> Iterator[pa.Array]:
+        size = max(1, (self._body.nbytes + self._subject.nbytes) // _BATCH_BYTES)
+        step = max(1, -(-self.rows // size))
+        for start in range(0, self.rows, step):
+            yield self._said(self._body.slice(start, step), self._subject.slice(start, step))
+
+    @staticmethod
+    def _said(body: pa.ChunkedArray, subject: pa.ChunkedArray) -> pa.Array:
+        said = pc.coalesce(body, subject) if body.null_count else body
+        said = pc.fill_null(said, "") if said.null_count else said
+        parts = said.chunks if isinstance(said, pa.ChunkedArray) else [said]
+        found: pa.Array = parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
+        return found
+
+
+def _signatures(texts: _Texts) -> tuple[Words, Ints, list[Words]]:
+    """Of every row: a key of all its letters, their number, and its MinHash bands (0: none)."""
+    exact, count = np.zeros(texts.rows, dtype=np.uint64), np.zeros(texts.rows, dtype=np.int64)
+    bands = [np.zeros(texts.rows, dtype=np.uint64) for _ in range(_BANDS)]
+    powers = _Powers()
+    done = 0
+    for batch in texts.batches():
+        letters, offsets = _letters(batch)
+        here = slice(done, done + len(batch))
+        exact[here] = powers.keys_of_rows(_keys(digits_alike=False)[letters], offsets)
+        count[here] = np.diff(offsets)
+        runs, row = _runs(letters, offsets, sample=True)
+        if len(runs):
+            starts = np.flatnonzero(np.diff(row, prepend=-1))
+            for band, key in zip(bands, _band_keys(runs, starts), strict=True):
+                band[done + row[starts]] = key
+        done += len(batch)
+    return exact, count, bands
+
+
+def _letters(texts: pa.Array) -> tuple[npt.NDArray[np.uint16], Ints]:
+    """The letters of all texts in a row, and where each text begins and ends among them.
+
+    Signs beyond the basic plane (emoji) fold into it, most of them where no letters are.
+    """
+    limits = np.frombuffer(texts.buffers()[1], dtype=np.int32)
+    limits = limits[texts.offset : texts.offset + len(texts) + 1]
+    data = texts.buffers()[2]
+    utf8 = b"" if data is None else memoryview(data)[int(limits[0]) : int(limits[-1])]
+    signs = np.frombuffer(str(utf8, "utf-8").encode("utf-32-le"), dtype=np.uint16)[::2]
+    kept = _is_letter()[signs]
+    before = np.zeros(len(signs) + 1, dtype=np.int64)
+    np.cumsum(kept, out=before[1:])
+    ends = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(pc.utf8_length(texts).to_numpy(), out=ends[1:])
+    return signs[kept], before[ends]
+
+
+class _Powers:
+    """Powers of a fixed odd number and their inverses modulo 2⁶⁴, made once."""
+
+    def __init__(self) -> None:
+        self._forth = self._back = np.array([], dtype=np.uint64)
+
+    def keys_of_rows(self, keys: Words, offsets: Ints) -> Words:
+        """Σ key·pⁱ over the letters of each row, i counted from its first letter."""
+        if len(keys) >= len(self._forth):
+            size = max(2 * len(self._forth), len(keys) + 1)
+            self._forth = _powers(size, _POWER)
+            self._back = _powers(size, pow(_POWER, -1, 2**64))
+        sums = np.zeros(len(keys) + 1, dtype=np.uint64)
+        np.cumsum(keys * self._forth[: len(keys)], out=sums[1:])
+        return (sums[offsets[1:]] - sums[offsets[:-1]]) * self._back[offsets[:-1]]
+
+
+def _powers(size: int, base: int) -> Words:
+    factors = np.full(size, base, dtype=np.uint64)
+    factors[0] = 1
+    return np.cumprod(factors, dtype=np.uint64)
+
+
+def _runs(letters: npt.NDArray[np.uint16], offsets: Ints, *, sample: bool) -> tuple[Words, Ints]:
+    """Hashes of the runs of SHINGLE letters of every long text, and the row of each.
+
+    `sample` keeps those that begin with zero bits: the same ones in whatever text they stand.
+    """
+    counts = np.diff(offsets)
+    if counts.max(initial=0) < MIN_NEAR_CHARS:
+        return np.array([], dtype=np.uint64), np.array([], dtype=np.int64)
+    keys = _keys(digits_alike=True)[letters]
+    size = len(keys) - SHINGLE + 1
+    runs = keys[:size] * np.uint64(_SHINGLE_ODDS[0])
+    for place, odd in enumerate(_SHINGLE_ODDS[1:], 1):
+        runs += keys[place : place + size] * np.uint64(odd)
+    row = np.repeat(np.arange(len(counts), dtype=np.int32), counts)[:size]
+    if sample:
+        picked = np.flatnonzero(runs < np.uint64(1 << (64 - _SAMPLE_BITS)))
+        runs, row = runs[picked], row[picked]
+    else:
+        picked = np.arange(size)
+    inside = (picked + SHINGLE <= offsets[1:][row]) & (counts >= MIN_NEAR_CHARS)[row]
+    return runs[inside], row[inside].astype(np.int64)
+
+
+def _band_keys(runs: Words, starts: Ints) -> list[Words]:
+    generator = np.random.default_rng(7)  # fixed: the same pairs in every run
+    odd = generator.integers(1, 2**63, size=(_BANDS, _BAND_ROWS), dtype=np.uint64) * 2 + 1
+    mixed = runs ^ (runs >> np.uint64(29))
+    bands = []
+    for multipliers in odd:
+        key = np.zeros(len(starts), dtype=np.uint64)
+        for multiplier in multipliers:
+            lowest = np.minimum.reduceat(mixed * multiplier, starts)
+            key = key * np.uint64(_GOLDEN) + lowest
+        bands.append(key | np.uint64(1))
+    return bands
+
+
+def _first_of_each(keys: Words) -> Ints:
+    """For every key the place of its first appearance."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    fresh = np.ones(len(keys), dtype=bool)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    first = np.empty(len(keys), dtype=np.int64)
+    first[order] = order[np.flatnonzero(fresh)][np.cumsum(fresh) - 1]
+    return first
+
+
+def _alike(texts: _Texts, left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
+    """Whether the runs of two rows overlap by MIN_JACCARD or more, pair by pair."""
+    found = np.zeros(len(left), dtype=bool)
+    for start in range(0, len(left), _PAIRS_AT_ONCE):
+        here = slice(start, start + _PAIRS_AT_ONCE)
+        pairs = len(left[here])
+        one, other = (_distinct_runs(texts.some(side[here])) for side in (left, right))
+        both = np.concatenate([one, other])
+        both.sort()
+        shared = both[1:][both[1:] == both[:-1]] >> np.uint64(32)
+        union = np.bincount((both >> np.uint64(32)).astype(np.int64), minlength=pairs)
+        common = np.bincount(shared.astype(np.int64), minlength=pairs)
+        found[here] = common >= MIN_JACCARD * np.maximum(union - common, 1)
+    return found
+
+
+def _distinct_runs(texts: pa.Array) -> Words:
+    """The distinct runs of each text, in its upper half the number of the text."""
+    letters, offsets = _letters(texts)
+    runs, row = _runs(letters, offsets, sample=False)
+    found = np.sort((row.astype(np.uint64) << np.uint64(32)) | (runs >> np.uint64(32)))
+    fresh = np.flatnonzero(np.diff(found, prepend=np.uint64(0)))
+    return np.asarray(found[fresh], dtype=np.uint64)
+
+
+@cache
+def _is_letter() -> npt.NDArray[np.bool_]:
+    return np.asarray(_keys(digits_alike=False) != 0)
+
+
+@cache
+def _keys(*, digits_alike: bool) -> Words:
+    """A random number for every letter and digit of the basic plane, 0 for all other signs."""
+    codes = np.arange(_PLANE, dtype=np.uint64)
+    codes[ord("A") : ord("Z") + 1] += ord("a") - ord("A")
+    if digits_alike:
+        codes[ord("0") : ord("9") + 1] = ord("0")
+    letters = np.fromiter(map(str.isalnum, map(chr, range(_PLANE))), dtype=bool, count=_PLANE)
+    letters[[ord(sign) for sign in _FILLERS]] = False
+    mixed = codes * np.uint64(_GOLDEN)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.where(letters, mixed ^ (mixed >> np.uint64(31)), 0).astype(np.uint64)

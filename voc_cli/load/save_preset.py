@@ -1,0 +1,78 @@
+"""What was recognised in a file, written down as a preset that reads it the same way again."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from voc_cli.errors import UsageError
+from voc_cli.load.model import SourceReport
+from voc_cli.load.preset import Preset, chosen_preset
+from voc_cli.load.tables import JOINED
+
+_NOT_WRITTEN = frozenset({"other"})
+
+__all__ = ["preset_text"]
+
+
+def preset_text(reports: Sequence[SourceReport], *, given: str | None) -> str:
+    """The TOML of a preset; `given` is the preset setting the files were read with.
+
+    Raises UsageError when the files are not all of one kind.
+    """
+    first = reports[0]
+    kinds = {report.source for report in reports}
+    if len(kinds) > 1:
+        raise UsageError("load.save_preset_one_kind", n=len(kinds))
+    base = next((p for p in chosen_preset(given) if p.name == first.preset), None)
+    columns = _columns(reports)
+    lines = [f"name = {_quoted(first.source)}"]
+    shape = base.shape if base is not None else _shape(reports)
+    if shape != "rows":
+        lines.append(f"shape = {_quoted(shape)}")
+    if base is not None:
+        lines += _settings_of(base)
+    marks = [names for field, names in columns.items() if field in ("ticket_id", "body", "subject")]
+    lines.append(f"marks = [{', '.join(_listed(names) for names in marks)}]")
+    lines.append("[columns]")
+    lines += [f"{field} = {_listed(names)}" for field, names in columns.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _columns(reports: Sequence[SourceReport]) -> dict[str, list[str]]:
+    """Field → its headers, those of the first file first."""
+    columns: dict[str, list[str]] = {}
+    for report in reports:
+        for match in report.columns:
+            if match.field is None or match.field in _NOT_WRITTEN:
+                continue
+            names = columns.setdefault(match.field, [])
+            if not match.header.startswith(JOINED) and match.header not in names:
+                names.append(match.header)
+    return {field: names for field, names in columns.items() if names}
+
+
+def _shape(reports: Sequence[SourceReport]) -> str:
+    """The joining that happened here, so that it happens again."""
+    reasons = {reason for report in reports for reason in report.rejected}
+    if reasons & {"merged", "private_note"}:
+        return "messages"
+    return "replies" if "reply" in reasons else "rows"
+
+
+def _settings_of(base: Preset) -> list[str]:
+    lines = [
+        f"{key} = {_quoted(value)}"
+        for key, value in (("channel", base.channel), ("tz", base.tz), ("notice", base.notice))
+        if value is not None
+    ]
+    if base.formats:
+        lines.append(f"formats = {_listed(sorted(base.formats))}")
+    return lines
+
+
+def _listed(names: Iterable[str]) -> str:
+    return f"[{', '.join(map(_quoted, names))}]"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
