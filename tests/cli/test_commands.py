@@ -254,3 +254,23 @@ def test_taxonomy_commands(voc: Voc, tmp_path: Path) -> None:
     assert voc("taxonomy", "check", "--taxonomy", file).code == 0
     file.write_text(file.read_text(encoding="utf-8").replace('stage = "delivery"', 'stage = ""'))
     assert voc("taxonomy", "check", "--taxonomy", file).code in (2, 4)
+
+
+def test_trend_of_a_counted_table(voc: Voc, tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    weeks = [f"2026-{month:02d}-{day:02d}" for month in (6, 7, 8) for day in (1, 8, 15, 22)]
+    lines = [f"{week},{key},{20 + n % 3}" for n, week in enumerate(weeks) for key in ("a", "b")]
+    file.write_text("period,key,count\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    rows = _rows(voc("trend", "--counts", file, "-q").out)
+    assert list(rows[0]) == TREND_SCHEMA.names
+    assert {row["key"] for row in rows} == {"a", "b"}
+    assert rows[-1]["method"] == "auto-nb"
+    assert voc("trend", file, "--counts", file, "-q").code == 2
+    file.write_text("period,key\n2026-06-01,a\n", encoding="utf-8")
+    broken = voc("trend", "--counts", file, "-q")
+    assert broken.code == 3 and "counts.csv" in broken.err
+
+
+def test_a_command_without_source_says_so(voc: Voc) -> None:
+    outcome = voc("load", "-q")
+    assert outcome.code == 2 and outcome.err.count("\n") == 1 and "SOURCE" in outcome.err

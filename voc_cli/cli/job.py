@@ -34,12 +34,15 @@ def open_job(
     understanding: UnderstandingOptions | None = None,
     *,
     period_from_dates: bool = False,
+    needs_sources: bool = True,
     **overrides: object,
 ) -> Iterator[Job]:
     """Options → Job; the narrator's last stage is closed when the block ends.
 
     With `period_from_dates`, --from and --to name the report's period instead of keeping rows.
     """
+    if needs_sources and not inputs.sources:
+        raise UsageError("cli.missing_parameter", name="SOURCE")
     if inputs.log_format not in ("text", "json"):
         raise UsageError("cli.bad_log_format", value=inputs.log_format)
     settings = override(
@@ -58,7 +61,7 @@ def open_job(
     )
     narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)
     request = Request(
-        sources=tuple(inputs.sources),
+        sources=tuple(inputs.sources or ()),
         input_format=inputs.input_format,
         column_map=_column_map(inputs.column_map or ()),
         strict=inputs.strict,

@@ -53,8 +53,9 @@ class InputOptions:
     """What to read, how to understand its columns, and which rows to keep."""
 
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE…", help=say("arg_sources"), show_default=False)
-    ]
+        list[str] | None,
+        typer.Argument(metavar="SOURCE…", help=say("arg_sources"), show_default=False),
+    ] = None
     input_format: Annotated[
         str | None, _option("--input-format", help="opt_input_format", panel="input")
     ] = None

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.counts import count_tickets
+from voc_cli.analysis.counts import count_tickets, read_counts
 from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.results import Freq
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
+from voc_cli.load import read_sheets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import (
     TOPIC_COLUMNS,
@@ -28,7 +30,7 @@ from voc_cli.taxonomy import Taxonomy
 
 ALIASES = {"topic": "topic_id"}
 
-__all__ = ["trend_of"]
+__all__ = ["trend_of", "trend_of_counts"]
 
 
 def trend_of(
@@ -64,16 +66,29 @@ def trend_of(
         multi=multi,
         aliases=found.aliases,
     )
-    table = trend(
+    table = _trend(counts, freq, settings)
+    if request.start is not None:
+        table = _from(table, request.start, freq)
+    return found, table
+
+
+def trend_of_counts(file: Path, request: Request, *, freq: Freq, settings: Settings) -> pa.Table:
+    """The trend table of an already counted one: columns period, key, count[, population]."""
+    rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
+    header = [name.strip().lower() for name in rows[0]] if rows else []
+    records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
+    counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name)
+    return _trend(counts, freq, settings)
+
+
+def _trend(counts: pa.Table, freq: Freq, settings: Settings) -> pa.Table:
+    return trend(
         counts,
         freq=freq,
         alpha=settings.alpha,
         min_tickets=settings.min_tickets,
         min_ratio=settings.min_ratio,
     )
-    if request.start is not None:
-        table = _from(table, request.start, freq)
-    return found, table
 
 
 def _with_columns(

@@ -35,16 +35,17 @@ def mask(
     """Mask every cell of files; title rows, columns and sheets stay where they are."""
     from voc_cli.pipeline.masking import mask_file
 
+    sources = inputs.sources or []
     if inputs.where or inputs.start or inputs.end:
         raise UsageError("cli.mask_every_row")
     if _is_folder(output.output):
         _mask_into(Path(str(output.output)), inputs, output, spans)
         return
     check_output(output)
-    if len(inputs.sources) != 1 or Path(inputs.sources[0]).is_dir():
+    if len(sources) > 1 or any(Path(source).is_dir() for source in sources):
         raise UsageError("cli.mask_needs_folder")
     with open_job(inputs) as job:
-        found = mask_file(Path(inputs.sources[0]), job.request, job.settings, job.narrator)
+        found = mask_file(Path(sources[0]), job.request, job.settings, job.narrator)
         if spans is not None:
             emit(found.spans, OutputOptions(output=spans, format="jsonl"), lang=job.settings.lang)
         job.narrator.finish()

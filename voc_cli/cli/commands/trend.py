@@ -1,6 +1,7 @@
 """`voc trend`: counts by period with expected values, intervals and alarms."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 from voc_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ANALYSIS = say("panel_analysis")
 OUTPUT = say("panel_output")
@@ -39,16 +43,28 @@ def trend(
         float | None,
         typer.Option("--alpha", min=0.0, max=1.0, help=say("opt_alpha"), rich_help_panel=ANALYSIS),
     ] = None,
+    counts: Annotated[
+        Path | None,
+        typer.Option("--counts", help=say("opt_counts"), metavar="FILE", rich_help_panel=ANALYSIS),
+    ] = None,
     fail_on_alert: Annotated[
         bool, typer.Option("--fail-on-alert", help=say("opt_fail_on_alert"), rich_help_panel=OUTPUT)
     ] = False,
 ) -> None:
     """Count tickets by a column and say which counts are out of the ordinary."""
-    from voc_cli.pipeline.trends import trend_of
+    from voc_cli.pipeline.trends import trend_of, trend_of_counts
 
     if freq not in FREQUENCIES:
         raise UsageError("cli.bad_freq", value=freq)
+    if counts is not None and inputs.sources:
+        raise UsageError("cli.counts_or_sources")
     check_output(output)
+    if counts is not None:
+        with open_job(inputs, alpha=alpha, needs_sources=False) as job:
+            counted = trend_of_counts(counts, job.request, freq=freq, settings=job.settings)  # type: ignore[arg-type]
+            emit(counted, output, lang=job.settings.lang)
+        _end(counted, fail_on_alert)
+        return
     with open_job(inputs, understanding, alpha=alpha) as job:
         found, table = trend_of(
             job.request,
@@ -63,5 +79,9 @@ def trend(
         job.narrator.finish()
         job.narrator.notices(found.notices)
         emit(table, output, lang=job.settings.lang)
+    _end(table, fail_on_alert)
+
+
+def _end(table: "pa.Table", fail_on_alert: bool) -> None:
     if fail_on_alert and any(table.column("alert").to_pylist()):
         raise typer.Exit(exit_codes.ALERT)
