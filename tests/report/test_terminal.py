@@ -118,3 +118,12 @@ def test_a_command_table_fits_and_says_what_it_leaves_out(results: RunResults) -
 
 def test_an_empty_command_table_says_so(results: RunResults) -> None:
     assert table_text(80, results.tickets.slice(0, 0)).strip() == "행이 없습니다."
+
+
+def test_only_an_alarm_has_the_mark_of_an_alarm() -> None:
+    table = pa.table({"key": ["a", "b"], "alert": [False, True], "complete": [True, True]})
+    stream = io.StringIO()
+    print_table(table, Console(file=stream, width=80), lang="ko")
+    calm, raised = stream.getvalue().splitlines()[-2:]
+    assert "▲" not in calm and "예" in calm
+    assert "▲" in raised

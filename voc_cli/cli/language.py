@@ -5,13 +5,13 @@ Help texts are made before options are parsed, so the command line is looked at 
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from voc_cli.messages import LANGUAGES, message
 
 DEFAULT_LANGUAGE = "ko"
 
-__all__ = ["DEFAULT_LANGUAGE", "language", "say"]
+__all__ = ["DEFAULT_LANGUAGE", "counts_told", "language", "say"]
 
 
 def language(arguments: Sequence[str] | None = None) -> str:
@@ -24,6 +24,12 @@ def language(arguments: Sequence[str] | None = None) -> str:
         elif word.startswith("--lang="):
             wanted = word.removeprefix("--lang=")
     return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def counts_told(counts: Mapping[str, int], lang: str) -> str:
+    """Personal data by type in words, `전화번호 12, 이름 3`; 0 when there is none."""
+    named = (f"{message(f'privacy.{kind}', lang)} {n:,}" for kind, n in sorted(counts.items()))
+    return ", ".join(named) or "0"
 
 
 def say(key: str, **values: object) -> str:

@@ -77,7 +77,8 @@ def _block(table: pa.Table, lang: str) -> TableBlock:
         for name, label in zip(table.column_names, labels, strict=True)
     )
     cells = [
-        [_cell(value) for value in table.column(name).to_pylist()] for name in table.column_names
+        [_cell(value, name, lang) for value in table.column(name).to_pylist()]
+        for name in table.column_names
     ]
     rows = tuple(zip(*cells, strict=True))
     return TableBlock(
@@ -107,8 +108,10 @@ def _kind(field: pa.Field) -> Kind:
     return "date" if pa.types.is_temporal(field.type) else "text"
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any, name: str, lang: str) -> Cell:
     match value:
+        case bool() if name != "alert":  # the mark of an alarm is kept for alarms
+            return message("report.flag_yes", lang) if value else ""
         case None | bool() | int() | float():
             return value
         case datetime():

@@ -8,7 +8,7 @@ import typer
 
 from voc_cli.cli.console import data_stream, is_terminal
 from voc_cli.cli.job import open_job
-from voc_cli.cli.language import say
+from voc_cli.cli.language import counts_told, say
 from voc_cli.cli.options import InputOptions, OutputOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 from voc_cli.errors import UsageError
@@ -52,5 +52,5 @@ def inspect(
         emit(file_table(found), output, lang=job.settings.lang, title=say("title_files"))
     emit(column_table(found), output, lang=job.settings.lang, title=say("title_columns"))
     if found.masked and is_terminal():
-        told = ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.masked.items()))
+        told = counts_told(found.masked, job.settings.lang)
         job.narrator.told(say("personal_data", counts=told))

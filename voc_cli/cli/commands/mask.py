@@ -10,7 +10,7 @@ import typer
 
 from voc_cli.cli.console import data_stream
 from voc_cli.cli.job import Job, open_job
-from voc_cli.cli.language import say
+from voc_cli.cli.language import counts_told, say
 from voc_cli.cli.options import InputOptions, OutputOptions
 from voc_cli.cli.output import EXTENSIONS, check_output, emit, format_of
 from voc_cli.errors import UsageError
@@ -60,8 +60,8 @@ def _is_folder(given: str | None) -> bool:
 
 
 def _tell(job: Job, counts: Mapping[str, int]) -> None:
-    told = ", ".join(f"{kind} {count:,}" for kind, count in sorted(counts.items()))
-    job.narrator.told(say("personal_data", counts=told or "0"))
+    told = counts_told(counts, job.settings.lang)
+    job.narrator.told(say("personal_data", counts=told))
 
 
 def _mask_into(
