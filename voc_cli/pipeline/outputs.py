@@ -1,4 +1,4 @@
-"""The files of `voc run --out DIR`: all of them, or none."""
+"""The files of `voc run --out DIR`: each whole, the manifest last."""
 
 import shutil
 import tempfile
@@ -30,8 +30,9 @@ def build_week_report(run: WeeklyRun, lang: str) -> Report:
 def write_run(run: WeeklyRun, report: Report, out: Path, *, settings: Settings) -> list[str]:
     """Write every output of a run into `out` and return their names.
 
-    They are made in a temporary neighbour of `out` first, so that an error or an interrupt leaves
-    `out` as it was; files of `out` that are not ours stay.
+    They are made in a temporary neighbour of `out` first, so that an error or an interrupt while
+    they are made leaves `out` as it was; then each replaces its predecessor. Files of `out` that
+    are not ours stay.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".tmp"))

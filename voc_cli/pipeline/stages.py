@@ -59,7 +59,7 @@ class TicketSet:
     `times` are those of all tickets, also of those that a filter left out: they tell how far the
     data reach, which a rare filter must not change. `as_of` is the day to take as today when that
     is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
-    `rejects` follows REJECT_SCHEMA: every row that was not used, masked. `aliases` are the files'
+    `rejects` follows REJECT_SCHEMA: the rejected rows, masked. `aliases` are the files'
     own headers and the canonical columns they became.
     """
 

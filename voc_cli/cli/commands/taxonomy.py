@@ -9,6 +9,7 @@ from voc_cli.cli import exit_codes
 from voc_cli.cli.console import Narrator, table_console
 from voc_cli.cli.language import language, say
 from voc_cli.errors import UsageError
+from voc_cli.messages import message
 
 Taxonomy = Annotated[
     Path | None, typer.Option("--taxonomy", help=say("opt_taxonomy"), metavar="FILE")
@@ -68,3 +69,4 @@ def check(taxonomy: Taxonomy = None) -> None:
         console.print(finding.text(language()), markup=False)
     if findings:
         raise typer.Exit(exit_codes.GATE)
+    Narrator(lang=language()).told(message("taxonomy.check_ok", language()))
