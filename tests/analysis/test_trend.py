@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voc_cli.analysis.results import Freq
+from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend import trend
 from voc_cli.errors import UsageError
 from voc_cli.schema import COUNT_SCHEMA, TREND_SCHEMA, validate
@@ -148,7 +148,7 @@ def test_minimum_count_and_ratio() -> None:
     assert trend(busy)["alert"].to_pylist()[-3]
     assert not trend(busy, min_tickets=151)["alert"].to_pylist()[-3]
     assert not trend(busy, min_ratio=20)["alert"].to_pylist()[-3]
-    assert not trend(busy, alpha=1e-12)["alert"].to_pylist()[-3]
+    assert not trend(busy, method=Method(alpha=1e-12))["alert"].to_pylist()[-3]
 
 
 def test_weekdays_of_daily_counts() -> None:
@@ -179,11 +179,11 @@ def test_history_needed(freq: Freq, step: int, needed: int) -> None:
 def test_wrong_use() -> None:
     counts = table(noise(2, 10))
     with pytest.raises(UsageError, match="auto"):
-        trend(counts, method="arima")
+        trend(counts, method=Method("arima"))
     with pytest.raises(UsageError):
-        trend(counts, alpha=0)
+        trend(counts, method=Method(alpha=0))
     with pytest.raises(UsageError):
-        trend(counts, years=0)
+        trend(counts, method=Method(years=0))
 
 
 def test_no_rows_and_all_zeros() -> None:

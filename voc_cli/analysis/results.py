@@ -9,9 +9,20 @@ import pyarrow as pa
 
 from voc_cli.messages import Notice
 
-__all__ = ["DataQuality", "Freq", "Kpi", "Period", "RunResults", "SourceLine"]
+__all__ = ["DataQuality", "Freq", "Kpi", "Method", "Period", "RunResults", "SourceLine"]
 
 Freq = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True)
+class Method:
+    """How the expected counts of a trend are found; `voc_cli.analysis.trend` tells each field."""
+
+    name: str = "auto"
+    alpha: float | None = None
+    years: int = 3
+    threshold: str = "delta"
+    offset: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets, read_counts
 from voc_cli.analysis.period import first_day, open_period
-from voc_cli.analysis.results import Freq
+from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
 from voc_cli.pipeline.request import Progress, Request
@@ -38,6 +38,7 @@ def trend_of(
     *,
     by: Sequence[str],
     freq: Freq,
+    method: Method,
     multi: bool,
     taxonomy: Taxonomy,
     settings: Settings,
@@ -66,26 +67,30 @@ def trend_of(
         multi=multi,
         aliases=found.aliases,
     )
-    table = _trend(counts, freq, settings)
+    table = _trend(counts, freq, method, settings)
     if request.start is not None:
         table = _from(table, request.start, freq)
     return found, table
 
 
-def trend_of_counts(file: Path, request: Request, *, freq: Freq, settings: Settings) -> pa.Table:
+def trend_of_counts(
+    file: Path, request: Request, *, freq: Freq, method: Method, settings: Settings
+) -> pa.Table:
     """The trend table of an already counted one: columns period, key, count[, population]."""
     rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
     header = [name.strip().lower() for name in rows[0]] if rows else []
     records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
     counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name)
-    return _trend(counts, freq, settings)
+    return _trend(counts, freq, method, settings)
 
 
-def _trend(counts: pa.Table, freq: Freq, settings: Settings) -> pa.Table:
+def _trend(counts: pa.Table, freq: Freq, method: Method, settings: Settings) -> pa.Table:
+    if method.name == "auto" and method.alpha is None:  # voc.toml speaks of the alarms of `auto`
+        method = replace(method, alpha=settings.alpha)
     return trend(
         counts,
+        method=method,
         freq=freq,
-        alpha=settings.alpha,
         min_tickets=settings.min_tickets,
         min_ratio=settings.min_ratio,
     )

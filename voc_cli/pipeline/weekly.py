@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.counts import count_tickets
 from voc_cli.analysis.kpi import period_kpis
 from voc_cli.analysis.period import choose_period
-from voc_cli.analysis.results import DataQuality, Freq, Period, RunResults, SourceLine
+from voc_cli.analysis.results import DataQuality, Freq, Method, Period, RunResults, SourceLine
 from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
 from voc_cli.load import SourceReport
@@ -141,7 +141,7 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
         table = trend(
             counts,
             freq=freq,
-            alpha=settings.alpha,
+            method=Method(alpha=settings.alpha),
             min_tickets=settings.min_tickets,
             min_ratio=settings.min_ratio,
         )

@@ -1,5 +1,6 @@
 """`voc trend`: counts by period with expected values, intervals and alarms."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,14 +16,61 @@ from voc_cli.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from voc_cli.analysis.results import Method
+
 ANALYSIS = say("panel_analysis")
 OUTPUT = say("panel_output")
 FREQUENCIES = ("day", "week", "month")
 
 
+@dataclass(frozen=True)
+class MethodOptions:
+    """How the expected counts are found."""
+
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method", help=say("opt_method"), metavar="METHOD", rich_help_panel=ANALYSIS
+        ),
+    ] = "auto"
+    alpha: Annotated[
+        float | None,
+        typer.Option("--alpha", min=0.0, max=1.0, help=say("opt_alpha"), rich_help_panel=ANALYSIS),
+    ] = None
+    years: Annotated[
+        int | None,
+        typer.Option("--years", min=1, help=say("opt_years"), rich_help_panel=ANALYSIS),
+    ] = None
+    threshold: Annotated[
+        str | None,
+        typer.Option(
+            "--threshold",
+            help=say("opt_threshold"),
+            metavar="delta|nbPlugin|muan",
+            rich_help_panel=ANALYSIS,
+        ),
+    ] = None
+    offset: Annotated[
+        bool, typer.Option("--offset", help=say("opt_offset"), rich_help_panel=ANALYSIS)
+    ] = False
+
+    def chosen(self) -> "Method":
+        """The method; an option that only another method has is refused."""
+        from voc_cli.analysis.results import Method
+
+        takes = {"--years": ("auto", "farrington"), "--threshold": ("farrington",)}
+        for name, value in (("--years", self.years), ("--threshold", self.threshold)):
+            if value is not None and self.method not in takes[name]:
+                raise UsageError("trend.option_of_another", option=name, method=self.method)
+        return Method(
+            self.method, self.alpha, self.years or 3, self.threshold or "delta", self.offset
+        )
+
+
 def trend(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    method: MethodOptions,
     output: OutputOptions,
     by: Annotated[
         str,
@@ -39,10 +87,6 @@ def trend(
     multi: Annotated[
         bool, typer.Option("--multi", help=say("opt_multi"), rich_help_panel=ANALYSIS)
     ] = False,
-    alpha: Annotated[
-        float | None,
-        typer.Option("--alpha", min=0.0, max=1.0, help=say("opt_alpha"), rich_help_panel=ANALYSIS),
-    ] = None,
     counts: Annotated[
         Path | None,
         typer.Option("--counts", help=say("opt_counts"), metavar="FILE", rich_help_panel=ANALYSIS),
@@ -59,17 +103,25 @@ def trend(
     if counts is not None and inputs.sources:
         raise UsageError("cli.counts_or_sources")
     check_output(output)
+    chosen = method.chosen()
     if counts is not None:
-        with open_job(inputs, alpha=alpha, needs_sources=False) as job:
-            counted = trend_of_counts(counts, job.request, freq=freq, settings=job.settings)  # type: ignore[arg-type]
+        with open_job(inputs, needs_sources=False) as job:
+            counted = trend_of_counts(
+                counts,
+                job.request,
+                freq=freq,  # type: ignore[arg-type]
+                method=chosen,
+                settings=job.settings,
+            )
             emit(counted, output, lang=job.settings.lang)
         _end(counted, fail_on_alert)
         return
-    with open_job(inputs, understanding, alpha=alpha) as job:
+    with open_job(inputs, understanding) as job:
         found, table = trend_of(
             job.request,
             by=tuple(name.strip() for name in by.split(",")),
             freq=freq,  # type: ignore[arg-type]
+            method=chosen,
             multi=multi,
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
