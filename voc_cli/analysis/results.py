@@ -1,13 +1,14 @@
 """What one run found: the value that goes from the pipeline to the report."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 import pyarrow as pa
 
 from voc_cli.messages import Notice
+from voc_cli.schema import KPI_SCHEMA
 
 __all__ = ["DataQuality", "Freq", "Kpi", "Method", "Period", "RunResults", "SourceLine"]
 
@@ -90,6 +91,7 @@ class RunResults:
     trend        TREND_SCHEMA + `by`: `all`, `category`, `subcategory`, `topic`, `channel`,
                  `product`, with `key` a code or value of that dimension (`all` → `all`)
     suggestions  SUGGESTION_SCHEMA
+    kpis         the figures of the period, from `kpi_table` (KPI_SCHEMA, all periods)
     """
 
     period: Period
@@ -99,3 +101,4 @@ class RunResults:
     suggestions: pa.Table
     kpis: tuple[Kpi, ...]
     quality: DataQuality
+    kpi_table: pa.Table = field(default_factory=lambda: KPI_SCHEMA.empty_table())

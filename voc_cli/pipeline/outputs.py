@@ -54,6 +54,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "tickets": results.tickets,
         "topics": results.topics,
         "trend": results.trend,
+        "kpi": results.kpi_table,
         "suggestions": results.suggestions,
     }
     for name, table in tables.items():

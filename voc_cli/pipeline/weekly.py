@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets
 from voc_cli.analysis.kpi import period_kpis
-from voc_cli.analysis.period import choose_period
+from voc_cli.analysis.kpi_definitions import Denominators
+from voc_cli.analysis.period import choose_period, local_days
 from voc_cli.analysis.results import DataQuality, Freq, Method, Period, RunResults, SourceLine
 from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
 from voc_cli.load import SourceReport
+from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import (
     TicketSet,
@@ -65,6 +68,7 @@ def analyse_week(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
+    denominator: Path | None = None,
 ) -> WeeklyRun:
     """From files to RunResults, one call a stage."""
     ticket_set, understood = understand_sources(
@@ -78,6 +82,10 @@ def analyse_week(
         start=choice.start,
         end=choice.end,
     )
+    denominators = NO_DENOMINATORS
+    if denominator is not None:
+        freq: Freq = period.freq or "day"
+        denominators = read_denominators(denominator, freq=freq, settings=settings)
     results = analyse_period(
         understood,
         period,
@@ -86,6 +94,7 @@ def analyse_week(
         request=request,
         settings=settings,
         progress=progress,
+        denominators=denominators,
     )
     return WeeklyRun(request, results, ticket_set, taxonomy, understood.corpus.fingerprint)
 
@@ -99,6 +108,7 @@ def analyse_period(
     request: Request,
     settings: Settings,
     progress: Progress,
+    denominators: Denominators = NO_DENOMINATORS,
 ) -> RunResults:
     """Topics, trends, figures and suggestions of one period."""
     understood, topics = discover_topics(
@@ -111,6 +121,13 @@ def analyse_period(
     tickets = understood.tickets
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
+    kpis = run_kpis(
+        until(tickets, ticket_set.as_of),
+        period,
+        ticket_set=ticket_set,
+        settings=settings,
+        denominators=denominators,
+    )
     progress.stage("suggest")
     suggestions = suggest(
         tickets,
@@ -126,7 +143,8 @@ def analyse_period(
         topics=topics.topics,
         trend=trends,
         suggestions=suggestions,
-        kpis=period_kpis(tickets, period),
+        kpis=period_kpis(kpis, period, first=pc.min(local_days(tickets["created_at"])).as_py()),
+        kpi_table=kpis,
         quality=_quality(ticket_set, understood),
     )
 

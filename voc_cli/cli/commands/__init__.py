@@ -6,6 +6,7 @@ from voc_cli.cli.commands import (
     classify,
     cluster,
     inspect,
+    kpi,
     load,
     mask,
     run,
@@ -24,6 +25,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "classify": classify.classify,
     "cluster": cluster.cluster,
     "trend": trend.trend,
+    "kpi": kpi.kpi,
     "suggest": suggest.suggest,
 }
 
