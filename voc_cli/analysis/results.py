@@ -10,7 +10,19 @@ import pyarrow as pa
 from voc_cli.messages import Notice
 from voc_cli.schema import KPI_SCHEMA
 
-__all__ = ["DataQuality", "Freq", "Kpi", "Method", "Period", "RunResults", "SourceLine"]
+__all__ = [
+    "Cause",
+    "DataQuality",
+    "Freq",
+    "Kpi",
+    "Method",
+    "NewPhrase",
+    "Period",
+    "RunResults",
+    "ShareShift",
+    "SourceLine",
+    "WordShift",
+]
 
 Freq = Literal["day", "week", "month"]
 
@@ -58,6 +70,50 @@ class Kpi:
 
 
 @dataclass(frozen=True)
+class WordShift:
+    """A term and how many tickets hold it, of the period and of those before; z of its log-odds."""
+
+    term: str
+    z: float
+    tickets: int
+    share: float
+    share_before: float
+
+
+@dataclass(frozen=True)
+class ShareShift:
+    """A value of a column and its share of the tickets, of the period and of those before."""
+
+    column: str
+    value: str
+    tickets: int
+    share: float
+    share_before: float
+    z: float
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What sets the tickets of an alarm apart: words, shares, and tickets to read, by row."""
+
+    words: tuple[WordShift, ...]
+    shares: tuple[ShareShift, ...]
+    exemplars: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NewPhrase:
+    """A term that was absent: its tickets in the period, the one before and earlier; `row` one."""
+
+    term: str
+    now: int
+    previous: int
+    older: int
+    customers: int
+    row: int
+
+
+@dataclass(frozen=True)
 class SourceLine:
     """What became of the rows of one input file."""
 
@@ -92,6 +148,8 @@ class RunResults:
                  `product`, with `key` a code or value of that dimension (`all` → `all`)
     suggestions  SUGGESTION_SCHEMA
     kpis         the figures of the period, from `kpi_table` (KPI_SCHEMA, all periods)
+    causes       of the period's alarms by (`by`, `key`); rows are those of `tickets`
+    phrases      what is said in the period and was not before
     """
 
     period: Period
@@ -101,4 +159,6 @@ class RunResults:
     suggestions: pa.Table
     kpis: tuple[Kpi, ...]
     quality: DataQuality
+    causes: Mapping[tuple[str, str], Cause] = field(default_factory=dict)
+    phrases: tuple[NewPhrase, ...] = ()
     kpi_table: pa.Table = field(default_factory=lambda: KPI_SCHEMA.empty_table())

@@ -1,17 +1,27 @@
 """The main job: everything the weekly report stands on, from the understood tickets."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets
+from voc_cli.analysis.explained import Reader, phrases_of_period, reader
 from voc_cli.analysis.kpi import period_kpis
 from voc_cli.analysis.kpi_definitions import Denominators
-from voc_cli.analysis.period import choose_period, local_days
-from voc_cli.analysis.results import DataQuality, Freq, Method, Period, RunResults, SourceLine
+from voc_cli.analysis.period import choose_period, local_days, previous_period
+from voc_cli.analysis.results import (
+    Cause,
+    DataQuality,
+    Freq,
+    Method,
+    NewPhrase,
+    Period,
+    RunResults,
+    SourceLine,
+)
 from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
 from voc_cli.load import SourceReport
@@ -121,6 +131,8 @@ def analyse_period(
     tickets = understood.tickets
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
+    read = reader(tickets, understood.corpus, ticket_set.aliases)
+    causes = _causes(read, trends, period)
     kpis = run_kpis(
         until(tickets, ticket_set.as_of),
         period,
@@ -144,6 +156,8 @@ def analyse_period(
         trend=trends,
         suggestions=suggestions,
         kpis=period_kpis(kpis, period, first=pc.min(local_days(tickets["created_at"])).as_py()),
+        causes=causes,
+        phrases=_phrases(read, period),
         kpi_table=kpis,
         quality=_quality(ticket_set, understood),
     )
@@ -166,6 +180,28 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
         dimension = pa.array([name] * table.num_rows, pa.string())
         tables.append(table.append_column("by", dimension))
     return pa.concat_tables(tables).combine_chunks()
+
+
+def _causes(read: Reader, trends: pa.Table, period: Period) -> dict[tuple[str, str], Cause]:
+    """Why each alarm of the period rose, by dimension and key."""
+    if period.freq is None:
+        return {}
+    here = pc.equal(trends["period"], pa.scalar(period.start, pa.date32()))
+    raised = trends.filter(pc.and_(here, trends["alert"])).select(["by", "key"]).to_pylist()
+    causes: dict[tuple[str, str], Cause] = {}
+    for name, columns in DIMENSIONS.items():
+        alarms = [(period.start, row["key"]) for row in raised if row["by"] == name]
+        if alarms:
+            found = read.causes(alarms, by=columns, freq=period.freq)
+            causes |= {(name, key): cause for (_, key), cause in found.items()}
+    return causes
+
+
+def _phrases(read: Reader, period: Period) -> tuple[NewPhrase, ...]:
+    """What was not said before the period and the one before it."""
+    length = period.end - period.start + timedelta(days=1)
+    before = previous_period(period.start, period.freq) if period.freq else period.start - length
+    return phrases_of_period(read, start=period.start, end=period.end, before=before)
 
 
 def _quality(ticket_set: TicketSet, understood: Understood) -> DataQuality:

@@ -79,6 +79,10 @@ class View:
         """The report's own sentence `name`."""
         return message(f"report.{name}", self.lang, **values)
 
+    def cause(self, name: str, /, **values: object) -> str:
+        """The sentence `name` of those that tell causes."""
+        return message(f"cause.{name}", self.lang, **values)
+
     def word(self, prefix: str, value: str | None) -> str:
         """The word for a code (`act`, `polarity`, `channel` …); the code where there is none."""
         if not value:
