@@ -151,13 +151,34 @@ def test_minimum_count_and_ratio() -> None:
     assert not trend(busy, method=Method(alpha=1e-12))["alert"].to_pylist()[-3]
 
 
+HOLIDAYS = [date(2025, 1, 27 + k) for k in range(4)] + [date(2025, 3, 3)]  # lunar, substitute
+
+
+def daily_rhythm(weeks: int) -> np.ndarray:
+    rhythm = np.tile([1.6, 1.3, 1.2, 1.2, 1.2, 0.3, 0.2], weeks)
+    for day in HOLIDAYS:
+        rhythm[(day - MONDAY).days] = 0.2
+    return rhythm
+
+
 def test_weekdays_of_daily_counts() -> None:
-    rhythm = np.tile([1.6, 1.3, 1.2, 1.2, 1.2, 0.3, 0.2], 16)
+    rhythm = daily_rhythm(16)
     counts = np.random.default_rng(8).poisson(40 * rhythm)[None, :]
     result = trend(table(counts, step=1), freq="day")
     expected = result["expected"].to_numpy()[-7:]
     assert expected == pytest.approx(40 * rhythm[:7], rel=0.25)
     assert sum(result["alert"].to_pylist()) <= 2
+
+
+def test_public_holidays_are_sundays() -> None:
+    rhythm = daily_rhythm(16)
+    counts = np.random.default_rng(8).poisson(40 * rhythm)[None, :]
+    third = (HOLIDAYS[-1] - MONDAY).days
+    counts[0, third] = 60  # a Monday's usual count, on a day of rest
+    result = trend(table(counts, step=1), freq="day").to_pylist()
+    assert result[third]["expected"] < 20
+    assert result[third]["alert"]
+    assert result[third - 7]["expected"] > 40
 
 
 def test_population_scales_what_is_expected() -> None:

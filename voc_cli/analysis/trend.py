@@ -21,7 +21,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy.stats import nbinom
 
-from voc_cli.analysis.baseline import Shape, fit_baseline, upper_tail
+from voc_cli.analysis.baseline import Baseline, fit_baseline, upper_tail
+from voc_cli.analysis.baseline_terms import Shape
 from voc_cli.analysis.named import NAMED_METHODS, check_method, named_trend
 from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend_cells import Cells, rounded
@@ -97,8 +98,12 @@ def trend(
         np.where(known, nbinom.ppf(level, safe_size, safe_size / (safe_size + safe_mean)), np.nan)
         for level in (0.025, 0.975)
     )
-    big = (grid.counts >= min_tickets) & (grid.counts >= min_ratio * mean) & (grid.counts > upper)
-    q = _controlled(p, big, alpha)
+    least = _least_alarm(baseline, upper, min_tickets, min_ratio)
+    big = known & (grid.counts >= least)
+    chance = nbinom.sf(
+        np.where(known, least, 1.0) - 1, safe_size, safe_size / (safe_size + safe_mean)
+    )
+    q = _controlled(p, big, np.where(known, chance, 0.0), alpha)
     alert = (q <= alpha) & big
     ratio = grid.counts / mean
     figures = {
@@ -108,8 +113,25 @@ def trend(
     return cells.table({name: rounded(f) for name, f in figures.items()}, alert, words)
 
 
-def _controlled(p: Floats, big: Mask, alpha: float) -> Floats:
-    """q-values, period by period: Benjamini-Hochberg over the level the last alarms earned."""
+def _least_alarm(baseline: Baseline, upper: Floats, min_tickets: int, min_ratio: float) -> Floats:
+    """The smallest count that may raise an alarm.
+
+    A rise is one over what was expected and over the key's own usual count: where the others fall
+    away (a holiday, the end of their data), a key that goes on as ever has not risen.
+    """
+    usual = np.maximum(baseline.mean, baseline.level)
+    found: Floats = np.maximum(np.maximum(min_tickets, np.ceil(min_ratio * usual)), upper + 1)
+    return found
+
+
+def _controlled(p: Floats, big: Mask, chance: Floats, alpha: float) -> Floats:
+    """q-values, period by period: Benjamini-Hochberg over the level the last alarms earned.
+
+    Keys that may raise an alarm (`big`) are set against the alarms that chance would give: the sum
+    of min(p, chance) over all keys, `chance` being the probability that the key's count is big at
+    all (discrete Benjamini-Hochberg: Döhler, Durand & Roquain 2018, EJS 12:1867). A crowd of keys
+    with a ticket a month, none of which could ever raise an alarm, thus hides no rise.
+    """
     q = np.full(p.shape, np.nan)
     alarms = np.zeros(p.shape[1])
     for t in range(p.shape[1]):
@@ -118,10 +140,23 @@ def _controlled(p: Floats, big: Mask, alpha: float) -> Floats:
             continue
         recent = alarms[max(0, t - _ALARM_PERIODS) : t].sum() / _ALARM_PERIODS
         level = min(_QUIET_LEVEL + _LEVEL_PER_ALARM * recent, _TOP_LEVEL)
-        adjusted = _benjamini_hochberg(p[tested, t]) / level
-        q[tested, t] = np.clip(adjusted, p[tested, t], 1.0)
+        adjusted = _benjamini_hochberg(p[tested, t])
+        hopeful = big[tested, t]
+        if hopeful.any():
+            adjusted[hopeful] = _discrete(p[tested, t][hopeful], chance[tested, t])
+        q[tested, t] = np.clip(adjusted / level, p[tested, t], 1.0)
         alarms[t] = (big[:, t] & (q[:, t] <= alpha)).sum()
     return q
+
+
+def _discrete(p: Floats, chance: Floats) -> Floats:
+    """Alarms that chance would give at each p over those there are; `chance` of every key."""
+    order = np.argsort(p, kind="stable")
+    false = np.minimum(p[order][:, None], chance[None, :]).sum(axis=1)
+    scaled = false / np.arange(1, p.size + 1)
+    out = np.empty_like(p)
+    out[order] = np.minimum.accumulate(scaled[::-1])[::-1]
+    return out
 
 
 def _benjamini_hochberg(p: Floats) -> Floats:

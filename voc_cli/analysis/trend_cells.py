@@ -5,12 +5,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.baseline import Grid
+from voc_cli.analysis.baseline_terms import Grid
 from voc_cli.analysis.results import Freq
 from voc_cli.schema import TREND_SCHEMA
 
 __all__ = ["Cells", "rounded"]
 
+_SUNDAY = 6
 _DIGITS = 10  # significant digits kept: the last bits of a float differ between machines
 # So many periods in a row without any ticket are a hole in the export, not weeks without customers.
 _SILENCE: dict[Freq, int] = {"day": 14, "week": 4, "month": 2}
@@ -56,10 +57,13 @@ class Cells:
             population = self.spread(rows["population"].to_numpy().astype(np.float64), 0.0)
         days = self._periods.astype("datetime64[D]")
         of_year = (days - days.astype("datetime64[Y]")).astype(np.int64)
-        weekday = (self._periods + 3) % 7 if freq == "day" else None
+        weekday, holiday = None, None
+        if freq == "day":
+            holiday = _holidays(self._periods)
+            weekday = np.where(holiday, _SUNDAY, (self._periods + 3) % 7)
         known = self.spread(complete, 0.0) > 0
         known &= ~_silent(counts.sum(axis=0), _SILENCE[freq])
-        return Grid(counts, known, population, of_year / 365.25, weekday)
+        return Grid(counts, known, population, of_year / 365.25, weekday, holiday)
 
     def table(
         self, figures: dict[str, Floats], alert: Mask, words: npt.NDArray[np.str_]
@@ -77,6 +81,15 @@ class Cells:
         columns["alert"] = pa.array(alert[at])
         columns["method"] = pa.array(words[at].tolist(), pa.string())
         return pa.table({f.name: columns[f.name] for f in TREND_SCHEMA}, schema=TREND_SCHEMA)
+
+
+def _holidays(days: Ints) -> Mask:
+    """Which days are public holidays in Korea, lunar and substitute ones too."""
+    from holidays import country_holidays  # a second of importing, for days alone
+
+    dates = days.astype("datetime64[D]").tolist()
+    known = country_holidays("KR", years=range(dates[0].year, dates[-1].year + 1))
+    return np.array([day in known for day in dates], dtype=np.bool_)
 
 
 def _silent(totals: Floats, least: int) -> Mask:
