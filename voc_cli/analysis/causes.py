@@ -35,7 +35,7 @@ _MIN_BEFORE = 10  # tickets; with fewer there is nothing to compare with
 N_WORDS, N_VALUES, N_EXEMPLARS = 6, 1, 3
 _READABLE = (15, 300)
 _VERSION = re.compile(r"version|버전|버젼", re.IGNORECASE)
-_MIN_NEW, _NEW_Q, _OLD_LEVEL = 4, 0.01, 0.05
+_MIN_NEW, _NEW_Q, _OLD_LEVEL, _WITHIN = 4, 0.01, 0.05, 3
 
 
 def explain(
@@ -176,9 +176,9 @@ def new_phrases(
     A term is new when at least 4 tickets of the last two periods hold it, some of them `now`, its
     rate before was at most 5 % of the present one, and chance does not explain that: the
     hypergeometric probability that so many of all tickets with the term fall into the last two
-    periods has a Benjamini-Hochberg q ≤ .01 over the terms looked at. Of terms that stand in the
-    same tickets only the first is named. `customers` are codes, −1 unknown: at least 3 different
-    ones where they are known.
+    periods has a Benjamini-Hochberg q ≤ .01 over the terms looked at. Terms that stand mostly in
+    the tickets of a larger one are told `within` it. `customers` are codes, −1 unknown: at least 3
+    different ones where they are known.
     """
     if older.size == 0 or now.size == 0:
         return ()
@@ -198,16 +198,42 @@ def new_phrases(
     new = tested[(q <= _NEW_Q) & rare].tolist()
     new.sort(key=lambda j: (-held[j], -len(words.parts[j]), words.words[j]))
     found = []
-    for j in _different(words, new, recent):
+    for j, within in _grouped(words, new, recent):
         mine = _holders(words, j, recent)
         known = np.unique(customers[mine][customers[mine] >= 0])
         if known.size and known.size < min(3, mine.size):
             continue
-        row = int(_holders(words, j, now)[0])
         found.append(
-            NewPhrase(words.words[j], int(here[j]), int(before[j]), int(past[j]), known.size, row)
+            NewPhrase(
+                words.words[j],
+                int(here[j]),
+                int(before[j]),
+                int(past[j]),
+                known.size,
+                int(_holders(words, j, now)[0]),
+                tuple((words.words[i], int(held[i])) for i in within[:_WITHIN]),
+            )
         )
     return tuple(found[:top])
+
+
+def _grouped(
+    words: Vocabulary, candidates: Sequence[int], rows: Rows
+) -> list[tuple[int, list[int]]]:
+    """(term, other terms that stand mostly in its tickets), in the order of `candidates`.
+
+    A verb alone names nothing new, but it may tell more of something that is.
+    """
+    groups: list[tuple[int, frozenset[int], list[int]]] = []
+    for j in candidates:
+        mine = frozenset(_holders(words, j, rows).tolist())
+        home = next((g for g in groups if len(mine & g[1]) >= _SAME * len(mine)), None)
+        if home is not None:
+            if words.parts[j]:
+                home[2].append(j)
+        elif words.parts[j] or not words.words[j].endswith("다"):
+            groups.append((j, mine, []))
+    return [(j, within) for j, _, within in groups]
 
 
 def _log_odds(count: Floats, n: int, prior: Floats) -> tuple[Floats, Floats]:

@@ -38,11 +38,16 @@ class Reader:
         freq: Freq,
         multi: bool = False,
     ) -> dict[tuple[date, str], Cause]:
-        """The cause of each alarm by its period and key; `by`, `multi` as in `count_tickets`."""
+        """The cause of each alarm by its period and key; `by`, `multi` as in `count_tickets`.
+
+        A topic's tickets share their words at all times, so a topic is set apart from what all
+        customers said before; every other key from its own past.
+        """
         rows, codes, words = ticket_keys(self.tickets, by=by, multi=multi, aliases=self.aliases)
         place = {word: code for code, word in enumerate(words)}
         periods = _numbers(period_of(self.tickets["created_at"], freq))
         columns = [name for name in shift_columns(self.tickets) if name not in by]
+        topical = "topic_id" in by
         found = {}
         for period, key in alarms:
             begin = (period - date(1970, 1, 1)).days
@@ -52,7 +57,7 @@ class Reader:
                 self.tickets,
                 self.lengths,
                 now=mine[periods[mine] == begin],
-                before=mine[(periods[mine] >= 0) & (periods[mine] < begin)],
+                before=mine[(periods[mine] >= 0) & (periods[mine] < begin) & (not topical)],
                 others=np.flatnonzero((periods >= 0) & (periods < begin)),
                 columns=columns,
             )

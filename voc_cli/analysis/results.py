@@ -103,7 +103,10 @@ class Cause:
 
 @dataclass(frozen=True)
 class NewPhrase:
-    """A term that was absent: its tickets in the period, the one before and earlier; `row` one."""
+    """A term that was absent: its tickets in the period, the one before and earlier; `row` one.
+
+    `within` are other new terms that stand in its tickets, with their own numbers of tickets.
+    """
 
     term: str
     now: int
@@ -111,6 +114,7 @@ class NewPhrase:
     older: int
     customers: int
     row: int
+    within: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ __all__ = ["Vocabulary", "vocabulary"]
 MIN_TICKETS = 3
 _NOUNS = frozenset({"NNG", "NNP", "SL", "XR"})
 _PREDICATES = frozenset({"VV", "VA"})
+_STRAY = frozenset({"안", "등", "거", "것"})  # 안 of 3일 안에, taken for nouns
 _SAYS_NOTHING = LIGHT_PREDICATES | NEVER | {"없"}
 
 
@@ -61,5 +62,5 @@ def _tells(term: str) -> bool:
     """Whether a single word can be a cause: no courtesies, no verbs that say nothing alone."""
     form, _, tag = term.rpartition("/")
     if tag in _NOUNS:
-        return form not in EMPTY_NOUNS
+        return form not in EMPTY_NOUNS and form not in _STRAY
     return tag in _PREDICATES and form not in _SAYS_NOTHING

@@ -9,23 +9,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets, read_counts
+from voc_cli.analysis.explained import reader
 from voc_cli.analysis.period import first_day, open_period
-from voc_cli.analysis.results import Freq, Method
+from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
-from voc_cli.pipeline.columns import LATER, with_columns
+from voc_cli.pipeline.columns import LATER, Extended, with_columns
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import (
     TicketSet,
     read_tickets,
     until,
 )
+from voc_cli.report.cells import shorten
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
 ALIASES = {"topic": "topic_id"}
+CAUSE_COLUMNS = ("words", "shifts", "exemplar_ids", "quotes")
+QUOTE_LENGTH = 100
 
-__all__ = ["trend_of", "trend_of_counts"]
+__all__ = ["CAUSE_COLUMNS", "trend_of", "trend_of_counts"]
 
 
 def trend_of(
@@ -35,11 +39,14 @@ def trend_of(
     freq: Freq,
     method: Method,
     multi: bool,
+    explained: bool = False,
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
 ) -> tuple[TicketSet, pa.Table]:
     """The trend table of `by` over the tickets of `request`.
+
+    `explained` appends CAUSE_COLUMNS: why each alarm rose.
 
     Tickets before `--from` are not counted, but the periods before it stay the history that the
     expected values stand on; a first period that `--from` cuts is marked incomplete.
@@ -47,7 +54,8 @@ def trend_of(
     names = tuple(ALIASES.get(name, name) for name in by)
     history = replace(request, start=None, end=None)
     found = read_tickets(history, settings, progress, later=LATER)
-    tickets = with_columns(found, names, history, taxonomy, settings, progress).tickets
+    whole = with_columns(found, names, history, taxonomy, settings, progress, words=explained)
+    tickets = whole.tickets
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
@@ -64,6 +72,8 @@ def trend_of(
     table = _trend(counts, freq, method, settings)
     if request.start is not None:
         table = _from(table, request.start, freq)
+    if explained:
+        table = _explained(table, whole, found, names, freq=freq, multi=multi)
     return found, table
 
 
@@ -88,6 +98,44 @@ def _trend(counts: pa.Table, freq: Freq, method: Method, settings: Settings) -> 
         min_tickets=settings.min_tickets,
         min_ratio=settings.min_ratio,
     )
+
+
+def _explained(
+    table: pa.Table,
+    whole: Extended,
+    found: TicketSet,
+    names: Sequence[str],
+    *,
+    freq: Freq,
+    multi: bool,
+) -> pa.Table:
+    """`table` with CAUSE_COLUMNS: filled for alarms, empty elsewhere."""
+    assert whole.corpus is not None
+    read = reader(whole.tickets, whole.corpus, found.aliases)
+    rows = table.select(["period", "key", "alert"]).to_pylist()
+    alarms = [(row["period"], row["key"]) for row in rows if row["alert"]]
+    causes = read.causes(alarms, by=names, freq=freq, multi=multi) if alarms else {}
+    columns: list[list[list[str] | None]] = [[] for _ in CAUSE_COLUMNS]
+    for row in rows:
+        cause = causes.get((row["period"], row["key"]))
+        if cause is None:
+            for column in columns:
+                column.append(None)
+            continue
+        columns[0].append([f"{word.term} {word.tickets}" for word in cause.words])
+        columns[1].append([_shift_text(shift) for shift in cause.shares])
+        examples = whole.tickets.take(pa.array(cause.exemplars, pa.int64()))
+        columns[2].append(examples["ticket_id"].to_pylist())
+        texts = zip(examples["body"].to_pylist(), examples["subject"].to_pylist(), strict=True)
+        columns[3].append([shorten(body or subject or "", QUOTE_LENGTH) for body, subject in texts])
+    for name, values in zip(CAUSE_COLUMNS, columns, strict=True):
+        table = table.append_column(name, pa.array(values, pa.list_(pa.string())))
+    return table
+
+
+def _shift_text(shift: ShareShift) -> str:
+    now, before = f"{shift.share:.0%}", f"{shift.share_before:.0%}"
+    return f"{shift.column}={shift.value} {shift.tickets} ({before} → {now})"
 
 
 def _without_cut(tickets: pa.Table, start: date, freq: Freq) -> pa.Table:

@@ -54,6 +54,7 @@ def new_phrase_table(view: View) -> TableBlock | None:
         return None
     columns = (
         Column("label", view.cause("col_phrase")),
+        Column("within", view.cause("col_within"), "text", 2),
         Column("now", view.say("col_now"), "count"),
         Column("previous", view.unit("prev"), "count"),
         Column("older", view.say("col_older"), "count", 3),
@@ -63,6 +64,7 @@ def new_phrase_table(view: View) -> TableBlock | None:
     rows = tuple(
         (
             phrase.term,
+            ", ".join(f"{term} {n}" for term, n in phrase.within) or None,
             phrase.now,
             phrase.previous,
             phrase.older,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc_cli.cli import exit_codes
+from voc_cli.cli.console import table_console
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.output import check_output, emit, on_screen, write_rejects
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -91,6 +92,9 @@ def trend(
         Path | None,
         typer.Option("--counts", help=say("opt_counts"), metavar="FILE", rich_help_panel=ANALYSIS),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=say("opt_explain"), rich_help_panel=ANALYSIS)
+    ] = False,
     fail_on_alert: Annotated[
         bool, typer.Option("--fail-on-alert", help=say("opt_fail_on_alert"), rich_help_panel=OUTPUT)
     ] = False,
@@ -102,6 +106,8 @@ def trend(
         raise UsageError("cli.bad_freq", value=freq)
     if counts is not None and inputs.sources:
         raise UsageError("cli.counts_or_sources")
+    if counts is not None and explain:
+        raise UsageError("trend.explain_needs_tickets")
     check_output(output)
     chosen = method.chosen()
     if counts is not None:
@@ -113,7 +119,7 @@ def trend(
                 method=chosen,
                 settings=job.settings,
             )
-            emit(counted, output, lang=job.settings.lang)
+            _show(counted, output, job.settings.lang)
         _end(counted, fail_on_alert)
         return
     with open_job(inputs, understanding) as job:
@@ -123,6 +129,7 @@ def trend(
             freq=freq,  # type: ignore[arg-type]
             method=chosen,
             multi=multi,
+            explained=explain,
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
             progress=job.narrator,
@@ -130,8 +137,17 @@ def trend(
         write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.finish()
         job.narrator.notices(found.notices)
-        emit(table, output, lang=job.settings.lang)
+        _show(table, output, job.settings.lang)
     _end(table, fail_on_alert)
+
+
+def _show(table: "pa.Table", output: OutputOptions, lang: str) -> None:
+    from voc_cli.report.trend_screen import print_trend
+
+    if on_screen(output):
+        print_trend(table, table_console(), lang=lang)
+    else:
+        emit(table, output, lang=lang)
 
 
 def _end(table: "pa.Table", fail_on_alert: bool) -> None:
