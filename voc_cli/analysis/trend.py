@@ -3,8 +3,8 @@
 `auto` compares every complete period with a prediction from the periods before it (the model is
 stated in `voc_cli.analysis.baseline`). p is the mid-p value of a count at least as high; q the
 Benjamini-Hochberg (1995) adjusted value over the keys of the period, divided by how alarm-prone
-the last periods were: the level is 0.7 alpha after twelve periods without alarms and rises by
-2.5 alpha for each alarm a period in those twelve, up to 3 alpha. Where true rises are frequent the
+the last periods were: the level is 0.6 alpha after twelve periods without alarms and rises by
+3 alpha for each alarm a period in those twelve, up to 3 alpha. Where true rises are frequent the
 same p is likelier to be one (the weighted false discovery rate of Genovese, Roeder & Wasserman
 2006, with one weight for the whole period, learned from earlier periods only). No q is below its p.
 
@@ -41,7 +41,7 @@ _SHAPES: dict[Freq, tuple[int, float, float]] = {  # shortest history, half-life
     "month": (6, 12.0, 12.0),
 }
 AUTO, ALPHA = Method(), 0.05
-_QUIET_LEVEL, _LEVEL_PER_ALARM, _TOP_LEVEL, _ALARM_PERIODS = 0.7, 2.5, 3.0, 12
+_QUIET_LEVEL, _LEVEL_PER_ALARM, _TOP_LEVEL, _ALARM_PERIODS = 0.6, 3.0, 3.0, 12
 
 
 def trend(

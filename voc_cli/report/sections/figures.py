@@ -59,6 +59,10 @@ def figures(view: View) -> Section:
     known = [kpi for kpi in view.results.kpis if kpi.value is not None]
     absent = [kpi for kpi in view.results.kpis if kpi.value is None]
     text = []
+    waiting = next((kpi for kpi in absent if kpi.metric == "fcr_proxy"), None)
+    if waiting is not None and waiting.previous is not None:
+        absent.remove(waiting)
+        text.append(view.fcr_waits(waiting.previous))
     if absent:
         names = ", ".join(view.word("metric", kpi.metric) for kpi in absent)
         text.append(view.say("kpi_absent", names=names))
