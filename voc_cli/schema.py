@@ -10,6 +10,7 @@ import pyarrow as pa
 
 SCHEMA_VERSION = 1
 DEFAULT_TZ = "Asia/Seoul"
+ARCHIVE_FILE = "_voc/archive.json"  # what tells a folder that `voc load --archive` made
 
 TOP_CATEGORIES = (
     "delivery", "returns", "payment", "product", "account", "app_error", "usability",

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+import typer
+
 from voc_cli.cli.commands import (
+    archive,
     classify,
     cluster,
     inspect,
@@ -27,4 +30,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "suggest": suggest.suggest,
 }
 
-__all__ = ["COMMANDS", "taxonomy"]
+GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "archive": archive.build,
+    "taxonomy": taxonomy.build,
+}
+
+__all__ = ["COMMANDS", "GROUPS"]
