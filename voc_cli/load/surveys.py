@@ -65,10 +65,11 @@ def join_surveys(
     """Move the scores of survey rows (`answers`) to the tickets they are about.
 
     An answer belongs to a ticket with the same customer (in one of the columns `identities`: id,
-    e-mail address or phone number; in a masked table customer_key) that was opened at most a day after it (dates without a clock) and was opened or closed at most
-    WINDOW_DAYS before it; of several the nearest in time, then the earlier row. A score that the
-    ticket has already stays with the answer. An answer whose scores have all moved stays as a
-    ticket when it has a comment, and is used up when it has none.
+    e-mail address or phone number; in a masked table customer_key) that was opened at most a day
+    after it (dates without a clock) and was opened or closed at most WINDOW_DAYS before it; of
+    several the nearest in time, then the earlier row. A score that the ticket has already stays
+    with the answer. An answer whose scores have all moved stays as a ticket when it has a comment,
+    and is used up when it has none.
     """
     rows = _Rows(table)
     pairs = _candidates(table, rows, answers, identities)

@@ -78,7 +78,7 @@ def must_be_archive(folder: Path) -> None:
 
 
 def archive_weeks(folder: Path, settings: Settings) -> pa.Table:
-    """INFO_SCHEMA: one row a week. `tokenized` tells whether its words are those of this version."""
+    """INFO_SCHEMA, one row a week; `tokenized`: its words are those of this version."""
     must_be_archive(folder)
     current = fingerprint(settings)
     with locked(folder):

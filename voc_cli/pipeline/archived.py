@@ -128,8 +128,7 @@ def join_tickets(archives: Sequence[Archived], files: pa.Table | None) -> Joined
         later.append((files, _same_words(words, nothing), len(archives)))
     for new, new_words, place in later:
         found = upsert(table, new)
-        stayed = found.new_row < 0
-        origin = np.where(stayed, origin[np.where(stayed, found.old_row, 0)], place)
+        origin = np.where(found.new_row < 0, np.append(origin, place)[found.old_row], place)
         words = _merged_words(words, new_words, found.old_row, found.new_row)
         table = found.table
     sizes = np.bincount(origin, minlength=len(archives))

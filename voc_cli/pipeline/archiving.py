@@ -23,6 +23,7 @@ from voc_cli.store.archive import (
     Part,
     RecurringLines,
     customer_tombstone,
+    empty_part,
     is_archive,
     locked,
     meta_file,
@@ -97,7 +98,11 @@ def load_into_archive(
         forgotten = new.filter(pa.array(~allowed))
         new = new.filter(pa.array(allowed))
         weeks = _touched(new, folder)
-        parts = [read_part(folder, week, tz=meta.tz) for week in weeks]
+        there = set(weeks_in(folder))
+        parts = [
+            read_part(folder, week, tz=meta.tz) if week in there else empty_part(meta.tz)
+            for week in weeks
+        ]
         old = _tickets(parts, meta.tz)
         merged = upsert(old, new)
         change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings)
@@ -186,7 +191,7 @@ def _change(
     if cleaned.recurring != before.lines:
         recurring = RecurringLines(before.version + 1, cleaned.recurring)
     stored = words_of_parts(parts, lines=before.lines, settings=settings)
-    row_of = np.where(merged.old_row >= 0, stored.row_of[np.maximum(merged.old_row, 0)], -1)
+    row_of = np.append(stored.row_of, -1)[merged.old_row]
     beside_merged = StoredWords(stored.corpus, stored.removed, row_of, recurring.lines)
     ours = cleaned.take(pa.array(np.arange(merged.table.num_rows)))
     corpus, removed = tokenize_changed(merged.table, ours, beside_merged, settings=settings)

@@ -25,6 +25,7 @@ __all__ = [
     "UNDERSTOOD_COLUMNS",
     "TicketSet",
     "Understood",
+    "corpus_with",
     "discover_topics",
     "names_in",
     "read_tickets",
@@ -33,6 +34,7 @@ __all__ = [
     "understand",
     "understand_sources",
     "until",
+    "with_columns",
 ]
 
 
@@ -153,6 +155,58 @@ def discover_topics(
         tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
     kept = Understood(tickets, corpus, understood.removed, understood.recurring)
     return kept, found
+
+
+def with_columns(
+    found: TicketSet,
+    names: Sequence[str],
+    *,
+    request: Request,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> pa.Table:
+    """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
+    wanted = {*names, *names_in(request.where)}
+    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
+        return found.tickets
+    tickets, _ = corpus_with(
+        found, names, request=request, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    return tickets
+
+
+def corpus_with(
+    found: TicketSet,
+    names: Sequence[str],
+    *,
+    request: Request,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[pa.Table, TokenizedCorpus]:
+    """Like `with_columns`, and the words beside the tickets."""
+    prepared = tokenize(found, settings, progress)
+    wanted = {*names, *names_in(request.where)}
+    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
+        return found.tickets, prepared.corpus
+    understood = understand(
+        found,
+        prepared,
+        taxonomy=taxonomy,
+        request=request,
+        settings=settings,
+        progress=progress,
+    )
+    if wanted & set(TOPIC_COLUMNS):
+        understood, _ = discover_topics(
+            understood,
+            ticket_set=found,
+            request=request,
+            settings=settings,
+            progress=progress,
+        )
+    return understood.tickets, understood.corpus
 
 
 def until(tickets: pa.Table, as_of: date | None) -> pa.Table:

@@ -12,6 +12,7 @@ from voc_cli.cli.commands import (
     load,
     mask,
     run,
+    search,
     suggest,
     taxonomy,
     tokenize,
@@ -28,6 +29,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "cluster": cluster.cluster,
     "trend": trend.trend,
     "suggest": suggest.suggest,
+    "search": search.search,
 }
 
 GROUPS: dict[str, Callable[[], typer.Typer]] = {

@@ -100,8 +100,8 @@ def forget(
         values = {"n": len(done.tickets), "weeks": len(done.weeks)}
         job.narrator.told(message("archive.forgotten", job.settings.lang, **values))
         if done.outputs:
-            values = {"outputs": ", ".join(done.outputs)}
-            job.narrator.told(message("archive.outputs_left", job.settings.lang, **values))
+            left = ", ".join(done.outputs)
+            job.narrator.told(message("archive.outputs_left", job.settings.lang, outputs=left))
 
 
 def prune(

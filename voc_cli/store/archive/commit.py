@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voc_cli.atomic import atomic_path
 from voc_cli.store.archive.meta import HIDDEN
 
 _STAGING = "staging"
@@ -33,23 +32,24 @@ def write_change(folder: Path, change: Change) -> list[str]:
     hidden = folder / HIDDEN
     staging = hidden / _STAGING
     shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
     moves: dict[str, str] = {}
     try:
         for number, name in enumerate(sorted(change.write)):
             staged = staging / f"{number:06d}"
-            staged.parent.mkdir(parents=True, exist_ok=True)
             change.write[name](staged)
             if _same_bytes(staged, folder / name):
                 staged.unlink()
                 continue
-            with staged.open("rb+") as written:
-                os.fsync(written.fileno())
+            _to_disk(staged)
             moves[name] = staged.name
         gone = sorted(name for name in change.remove if (folder / name).exists())
         if moves or gone:
             plan = json.dumps({"move": moves, "remove": gone}, ensure_ascii=False, sort_keys=True)
-            with atomic_path(hidden / _COMMIT) as path:
-                path.write_text(plan, encoding="utf-8", newline="\n")
+            # Among the staged files, so that no half-written plan outlives the process.
+            (staging / _COMMIT).write_text(plan, encoding="utf-8", newline="\n")
+            _to_disk(staging / _COMMIT)
+            (staging / _COMMIT).replace(hidden / _COMMIT)
             recover(folder, hidden)
     finally:
         if not is_cut_off(hidden):
@@ -84,6 +84,11 @@ def recover(folder: Path, hidden: Path) -> None:
 def _drop_if_empty(inner: Path, folder: Path) -> None:
     if inner != folder and inner.is_dir() and not any(inner.iterdir()):
         inner.rmdir()
+
+
+def _to_disk(file: Path) -> None:
+    with file.open("rb+") as written:
+        os.fsync(written.fileno())
 
 
 def _same_bytes(left: Path, right: Path) -> bool:

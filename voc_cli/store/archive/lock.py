@@ -18,14 +18,13 @@ __all__ = ["WAIT_SECONDS", "locked"]
 
 
 @contextmanager
-def locked(
-    folder: Path, *, wait_seconds: float = WAIT_SECONDS, waiting: Callable[[], None] | None = None
-) -> Iterator[None]:
+def locked(folder: Path, *, waiting: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold the archive's lock; a change that a killed process left is finished or taken back.
 
     The lock belongs to the process and goes with it, however it ends. `waiting` is called once
-    when another holds it. On a disk that cannot be written, reading goes on without a lock unless
-    a change is cut off half-way. Raises InputError when the wait was in vain.
+    when another holds it; after WAIT_SECONDS the wait is given up. On a disk that cannot be
+    written, reading goes on without a lock unless a change is cut off half-way. Raises InputError
+    when the wait was in vain.
     """
     hidden = folder / HIDDEN
     if hidden.is_dir() and not os.access(hidden, os.W_OK):
@@ -35,7 +34,7 @@ def locked(
         return
     hidden.mkdir(parents=True, exist_ok=True)
     lock = FileLock(hidden / "lock")
-    _acquire(lock, folder, wait_seconds, waiting)
+    _acquire(lock, folder, waiting)
     try:
         recover(folder, hidden)
         yield
@@ -43,17 +42,15 @@ def locked(
         lock.release()
 
 
-def _acquire(
-    lock: FileLock, folder: Path, wait_seconds: float, waiting: Callable[[], None] | None
-) -> None:
+def _acquire(lock: FileLock, folder: Path, waiting: Callable[[], None] | None) -> None:
     try:
-        lock.acquire(timeout=min(_PATIENCE_SECONDS, wait_seconds))
+        lock.acquire(timeout=min(_PATIENCE_SECONDS, WAIT_SECONDS))
         return
     except Timeout:
         if waiting is not None:
             waiting()
     try:
-        lock.acquire(timeout=max(0.0, wait_seconds - _PATIENCE_SECONDS))
+        lock.acquire(timeout=max(0.0, WAIT_SECONDS - _PATIENCE_SECONDS))
     except Timeout:
-        minutes = max(1, round(wait_seconds / 60))
+        minutes = max(1, round(WAIT_SECONDS / 60))
         raise InputError("archive.busy", archive=folder.name, minutes=minutes) from None

@@ -106,13 +106,13 @@ def part_files(
     words which belong to other tickets are never taken for theirs.
     """
     buffer = pa.BufferOutputStream()
-    pq.write_table(tickets.combine_chunks(), buffer, compression="zstd")
+    pq.write_table(_plain(tickets), buffer, compression="zstd")
     data = buffer.getvalue()
     columns = [getattr(words, name) for name in CORPUS_COLUMNS]
     schema = _WORDS_SCHEMA.with_metadata(
         {"tickets": hashlib.sha256(data).hexdigest(), "tokenizer": words.fingerprint}
     )
-    table = pa.table([*columns, removed], schema=schema)
+    table = _plain(pa.table([*columns, removed], schema=schema))
 
     def write_tickets(path: Path) -> None:
         path.write_bytes(data)
@@ -121,6 +121,34 @@ def part_files(
         pq.write_table(table, path, compression="zstd")
 
     return {f"week={week}/{_TICKETS}": write_tickets, _words_name(week): write_words}
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Lists and maps under the inner names of our own schema: those read back from Parquet have
+    others, which are equal as types but not as bytes.
+    """
+    columns = [_renamed(_one(table[field.name]), field.type) for field in table.schema]
+    fields = [
+        pa.field(field.name, column.type)
+        for field, column in zip(table.schema, columns, strict=True)
+    ]
+    return pa.table(columns, schema=pa.schema(fields, metadata=table.schema.metadata))
+
+
+def _renamed(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    if not pa.types.is_nested(kind):
+        return column
+    column = column.take(pa.array(range(len(column)), pa.int64()))
+    gaps = pc.is_null(column) if column.null_count else None
+    if pa.types.is_map(kind):
+        plain = pa.map_(kind.key_type, kind.item_type)
+        found: pa.Array = pa.MapArray.from_arrays(
+            column.offsets, column.keys, column.items, type=plain, mask=gaps
+        )
+    else:
+        plain = pa.list_(kind.value_type)
+        found = pa.ListArray.from_arrays(column.offsets, column.values, type=plain, mask=gaps)
+    return found
 
 
 def removal_of(week: str) -> frozenset[str]:
@@ -151,7 +179,8 @@ def _read_words(
 def _parquet(file: Path, folder: Path, columns: list[str] | None = None) -> pa.Table:
     try:
         # Not read_table: it would add a column `week` from the folder's name.
-        return pq.ParquetFile(file).read(columns=columns)
+        table: pa.Table = pq.ParquetFile(file).read(columns=columns)
+        return table
     except (OSError, pa.ArrowInvalid, pa.ArrowKeyError):
         name = f"{file.parent.name}/{file.name}"
         raise InputError("archive.damaged", archive=folder.name, file=name) from None
