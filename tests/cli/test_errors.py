@@ -110,7 +110,7 @@ def test_a_bug_shows_places_and_no_text(
     monkeypatch.setattr(reading, "mask_tickets", broken)
     outcome = voc("load", export, "-q")
     assert outcome.code == 1
-    assert "ValueError" in outcome.err and "stages.py" in outcome.err
+    assert "ValueError" in outcome.err and "reading.py" in outcome.err
     assert PHONE not in outcome.err
 
 
