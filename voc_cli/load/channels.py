@@ -14,7 +14,13 @@ from voc_cli.schema import CHANNELS
 
 OTHER = "기타"
 
-__all__ = ["OTHER", "canonical_channel", "canonical_channels", "channel_of_name"]
+__all__ = [
+    "OTHER",
+    "canonical_channel",
+    "canonical_channels",
+    "channel_of_name",
+    "is_channel_word",
+]
 
 
 def canonical_channels(values: pa.Array, *, own: Mapping[str, str]) -> pa.Array:
@@ -43,6 +49,12 @@ def canonical_channel(value: str, *, own: Mapping[str, str]) -> str:
         return words[key]
     inside = [word for word in words if len(word) >= 2 and _stands_in(word, key)]
     return words[max(inside, key=lambda w: (len(w), w))] if inside else OTHER
+
+
+def is_channel_word(value: str) -> bool:
+    """Whether a cell names a way to reach a company, 기타 too; a shop's name does not."""
+    key = _key(value)
+    return key in _words() or canonical_channel(value, own={}) != OTHER
 
 
 def channel_of_name(file: str) -> str | None:

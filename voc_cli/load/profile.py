@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voc_cli.load.channels import canonical_channel, is_channel_word
+from voc_cli.load.conversations import AGENT, CUSTOMER, UNKNOWN, role_of
 from voc_cli.load.dates import looks_like_time, only_clock
 from voc_cli.load.ratings import is_rating_word
 
 SAMPLE_ROWS = 120
+_LABEL_CHARS = 30
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
@@ -20,7 +23,11 @@ __all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
 
 @dataclass(frozen=True)
 class Profile:
-    """Shares (0–1) of the filled cells of a sample, and their mean length in characters."""
+    """Shares (0–1) of the filled cells of a sample, and their mean length in characters.
+
+    `channels` counts the different channels they name; `role` is 0 unless both a customer and
+    somebody of the company are named.
+    """
 
     filled: float
     distinct: float
@@ -35,6 +42,9 @@ class Profile:
     phone: float
     email: float
     flag: float
+    channel: float
+    channels: int
+    role: float
 
     @property
     def is_empty(self) -> bool:
@@ -54,13 +64,15 @@ def profile(cells: Sequence[str]) -> Profile:
     filled = [cell.strip() for cell in cells if cell.strip()]
     total = len(filled)
     if not total:
-        return Profile(0.0, *[0.0] * 12)
+        return Profile(0.0, *[0.0] * 13, 0, 0.0)
 
     def share(count: int) -> float:
         return count / total
 
     numbers = [cell for cell in filled if _NUMBER.match(cell)]
     short = [cell[:200] for cell in filled]
+    named = [cell for cell in filled if len(cell) <= _LABEL_CHARS and is_channel_word(cell)]
+    roles = [role_of(cell) if len(cell) <= _LABEL_CHARS else UNKNOWN for cell in filled]
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
     return Profile(
         filled=total / len(cells),
@@ -76,6 +88,9 @@ def profile(cells: Sequence[str]) -> Profile:
         phone=share(sum(_is_phone(cell) for cell in filled)),
         email=share(sum(bool(_EMAIL.match(cell)) for cell in filled)),
         flag=share(sum(cell.lower() in _FLAG for cell in filled)),
+        channel=share(len(named)),
+        channels=len({canonical_channel(cell, own={}) for cell in named}),
+        role=share(sum(role != UNKNOWN for role in roles)) if {CUSTOMER, AGENT} <= {*roles} else 0.0,
     )
 
 

@@ -10,7 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.channels import OTHER, canonical_channels, channel_of_name
+from voc_cli.load.channels import (
+    OTHER,
+    canonical_channel,
+    canonical_channels,
+    channel_of_name,
+    is_channel_word,
+)
 from voc_cli.load.columns import Mapped
 from voc_cli.load.date_fields import NAT
 from voc_cli.load.dates import ParsedTimes, parse_clock, parse_times
@@ -72,7 +78,7 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     columns["source"] = pa.repeat(pa.scalar(reader.source), rows)
     columns["ticket_id"] = _ids(frame, fields)
     columns["duplicate_of"] = pa.nulls(rows, pa.string())
-    columns["extra"] = _extra(frame, _extra_headers(mapped, columns["channel"], reader))
+    columns["extra"] = _extra(frame, _extra_headers(mapped, fields, reader))
     schema = raw_schema(reader.tz)
     return pa.table([columns[name] for name in schema.names], schema=schema), notices
 
@@ -185,16 +191,25 @@ def _readable(text: pa.Array) -> pa.Array:
 
 
 def _channel(fields: _Fields, reader: Reader, notices: list[Notice]) -> pa.Array:
-    given = canonical_channels(fields.text("channel"), own=reader.channels)
+    words = fields.text("channel")
+    given = canonical_channels(words, own=reader.channels)
     usual = reader.preset.channel if reader.preset is not None else None
-    if usual is None and fields.header("channel") is None:
+    if usual is None and not _names_a_channel(words, reader):
         usual = channel_of_name(reader.file)
         if usual is not None:
-            notices.append(
-                Notice("load.channel_from_name", {"file": reader.file, "channel": usual})
-            )
+            values = {"file": reader.file, "channel": usual}
+            notices.append(Notice("load.channel_from_name", values))
+            given = pa.nulls(len(given), pa.string())
     found: pa.Array = given if usual is None else pc.fill_null(given, usual)
     return found
+
+
+def _names_a_channel(words: pa.Array, reader: Reader) -> bool:
+    """Whether any cell is a known way to reach a company and not, say, the name of a shop."""
+    return any(
+        is_channel_word(word) or canonical_channel(word, own=reader.channels) != OTHER
+        for word in pc.unique(pc.drop_null(words)).to_pylist()
+    )
 
 
 def _tags(text: pa.Array) -> pa.Array:
@@ -216,12 +231,14 @@ def _whole(text: pa.Array) -> pa.Array:
     return found
 
 
-def _extra_headers(mapped: Mapped, channel: pa.Array, reader: Reader) -> list[str]:
+def _extra_headers(mapped: Mapped, fields: _Fields, reader: Reader) -> list[str]:
     headers = list(mapped.extra)
     given = mapped.fields.get("channel")
-    if given is not None and pc.any(pc.equal(channel, OTHER)).as_py():
-        # A word that is no known channel stays readable under the file's own header.
-        headers.append(given)
+    if given is not None:
+        known = canonical_channels(fields.text("channel"), own=reader.channels)
+        if pc.any(pc.equal(known, OTHER)).as_py():
+            # A word that is no known channel stays readable under the file's own header.
+            headers.append(given)
     return headers
 
 
