@@ -119,12 +119,14 @@ class Content:
 class Grid:
     """Cells of one sheet before its header is known; a cell is text, empty text when blank.
 
-    `merged` are cells merged downwards: (column, first row, last row), counted from 0.
+    `merged` are cells merged downwards: (column, first row, last row), counted from 0. `above` are
+    rows of the sheet before the first of `rows`.
     """
 
     rows: list[list[str]]
     sheet: str | None = None
     merged: tuple[tuple[int, int, int], ...] = ()
+    above: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ class Frame:
 
     `row_numbers[n]` are the 1-based rows of the file, as a spreadsheet counts them. `folded` names
     columns that reading already turned into canonical ones (messages joined to conversations).
+    `refused` are rows that could not even become cells.
     """
 
     table: pa.Table
@@ -143,3 +146,4 @@ class Frame:
     header_row: int | None = None
     folded: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notices: tuple[Notice, ...] = ()
+    refused: tuple[RejectedRow, ...] = ()

@@ -64,7 +64,7 @@ def profile(cells: Sequence[str]) -> Profile:
     filled = [cell.strip() for cell in cells if cell.strip()]
     total = len(filled)
     if not total:
-        return Profile(0.0, *[0.0] * 13, 0, 0.0)
+        return Profile(0.0, *[0.0] * 12, channel=0.0, channels=0, role=0.0)
 
     def share(count: int) -> float:
         return count / total
@@ -90,7 +90,9 @@ def profile(cells: Sequence[str]) -> Profile:
         flag=share(sum(cell.lower() in _FLAG for cell in filled)),
         channel=share(len(named)),
         channels=len({canonical_channel(cell, own={}) for cell in named}),
-        role=share(sum(role != UNKNOWN for role in roles)) if {CUSTOMER, AGENT} <= {*roles} else 0.0,
+        role=share(sum(role != UNKNOWN for role in roles))
+        if {CUSTOMER, AGENT} <= {*roles}
+        else 0.0,
     )
 
 

@@ -14,6 +14,7 @@ from voc_cli.load.channels import (
     OTHER,
     canonical_channel,
     canonical_channels,
+    channel_of_headers,
     channel_of_name,
     is_channel_word,
 )
@@ -27,6 +28,7 @@ from voc_cli.load.preset import Preset
 from voc_cli.load.ratings import answered, nps_scores, satisfaction, scores
 from voc_cli.load.rows import damaged_ids
 from voc_cli.load.scan import count_of, rows_with
+from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
 
@@ -100,6 +102,11 @@ class _Fields:
     def rows(self) -> int:
         return len(self._table)
 
+    @property
+    def headers(self) -> list[str]:
+        names: list[str] = self._table.column_names
+        return names
+
     def header(self, field: str) -> str | None:
         return self._fields.get(field)
 
@@ -162,7 +169,7 @@ def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dic
 
 def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
     notices: list[Notice] = []
-    about = {"file": file, "column": header}
+    about = {"file": file, "column": told_header(header)}
     if parsed.unread:
         notices.append(Notice("load.times_unread", {**about, "n": parsed.unread}))
     if "serial" in parsed.bases and len(parsed.bases) > 1:
@@ -195,10 +202,11 @@ def _channel(fields: _Fields, reader: Reader, notices: list[Notice]) -> pa.Array
     given = canonical_channels(words, own=reader.channels)
     usual = reader.preset.channel if reader.preset is not None else None
     if usual is None and not _names_a_channel(words, reader):
-        usual = channel_of_name(reader.file)
+        usual, key = channel_of_name(reader.file), "load.channel_from_name"
+        if usual is None:
+            usual, key = channel_of_headers(fields.headers), "load.channel_from_headers"
         if usual is not None:
-            values = {"file": reader.file, "channel": usual}
-            notices.append(Notice("load.channel_from_name", values))
+            notices.append(Notice(key, {"file": reader.file, "channel": usual}))
             given = pa.nulls(len(given), pa.string())
     found: pa.Array = given if usual is None else pc.fill_null(given, usual)
     return found

@@ -16,7 +16,7 @@ from voc_cli.errors import UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mask_cells, mask_tickets
+from voc_cli.privacy import mask_cells, mask_text, mask_tickets
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.store.key import fingerprint, load_key
@@ -119,6 +119,7 @@ def read_tickets(
         strict=request.strict,
         as_of=request.as_of,
         password=request.password,
+        keep_rejects=request.list_rejects,
         advance=lambda _name: progress.advance(),
     )
     progress.stage("mask", loaded.tickets.table.num_rows)
@@ -277,7 +278,9 @@ def _masked_rejects(
                 "file": row.file,
                 "row": row.row,
                 "reason": row.reason,
-                "values": list(zip(row.values, _masked_cells(row, columns, key), strict=True)),
+                "values": list(
+                    zip(map(mask_text, row.values), _masked_cells(row, columns, key), strict=True)
+                ),
             }
             for row in rejects
         ],
