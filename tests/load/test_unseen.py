@@ -1,7 +1,8 @@
 """Exports of shapes and companies that no preset knows: read by what headers and cells mean.
 
 Each line of unseen.jsonl says how a file is written and what must be read from it; `columns` are
-only those in question, `values` whole columns in the order of time. A cell that begins with @ is a date, a time or both.
+only those in question, `values` whole columns in the order of time. A cell that begins with @ is a
+date, a time or both.
 """
 
 import json

@@ -18,11 +18,11 @@ CANONICAL = tuple(
 )
 # Fields that help to build a ticket and are no column of it.
 HELPERS = (
-    "created_time", "author_type", "private", "parent_id", "reply_depth", "answer", "message_at", "message_id",
-    "agent", "other", "first_response_minutes", "first_response_hours", "review_link",
+    "created_time", "author_type", "private", "parent_id", "reply_depth", "answer", "message_at",
+    "message_id", "agent", "other", "first_response_minutes", "first_response_hours", "review_link",
 )  # fmt: skip
 # A column taken for one of these is also kept in `extra` under its own header.
-_KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link"})
+_KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link", "message_id"})
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
 # A header that says one of these, or nothing, over cells that say customer and agent.
 _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")

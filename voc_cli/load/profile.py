@@ -29,22 +29,22 @@ class Profile:
     somebody of the company are named.
     """
 
-    filled: float
-    distinct: float
-    mean_length: float
-    sentence: float
-    hangul: float
-    time: float
-    clock: float
-    number: float
-    rating: float
-    code: float
-    phone: float
-    email: float
-    flag: float
-    channel: float
-    channels: int
-    role: float
+    filled: float = 0.0
+    distinct: float = 0.0
+    mean_length: float = 0.0
+    sentence: float = 0.0
+    hangul: float = 0.0
+    time: float = 0.0
+    clock: float = 0.0
+    number: float = 0.0
+    rating: float = 0.0
+    code: float = 0.0
+    phone: float = 0.0
+    email: float = 0.0
+    flag: float = 0.0
+    channel: float = 0.0
+    channels: int = 0
+    role: float = 0.0
 
     @property
     def is_empty(self) -> bool:
@@ -64,7 +64,7 @@ def profile(cells: Sequence[str]) -> Profile:
     filled = [cell.strip() for cell in cells if cell.strip()]
     total = len(filled)
     if not total:
-        return Profile(0.0, *[0.0] * 12, channel=0.0, channels=0, role=0.0)
+        return Profile()
 
     def share(count: int) -> float:
         return count / total
