@@ -16,6 +16,7 @@ from voc_cli.load.dates import to_datetime
 from voc_cli.load.dedupe import Ints, drop_older_versions
 from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
+from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
@@ -207,9 +208,10 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
         del table
         table = _taken(columns, schema, order)
         part = part[np.asarray(order)]
-    place = table.schema.get_field_index("duplicate_of")
-    field = raw_schema(settings.tz).field("duplicate_of")
-    table = table.set_column(place, field, mark_repeats(table))
+    if [read.report.preset for read in reads] != [OWN]:
+        place = table.schema.get_field_index("duplicate_of")
+        field = raw_schema(settings.tz).field("duplicate_of")
+        table = table.set_column(place, field, mark_repeats(table))
     reports = _reports(reads, sizes, table, part, used_up)
     listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
     return Loaded(RawTickets(table), reports, listed, tuple(notices))

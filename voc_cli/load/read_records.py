@@ -15,6 +15,7 @@ from voc_cli.load.conversations import fold_record
 from voc_cli.load.json_records import Record, records_of, rows_of_lists, spread_pages
 from voc_cli.load.model import Frame, Grid, RejectedRow
 from voc_cli.messages import Notice
+from voc_cli.schema import ticket_schema
 
 _MAX_DEPTH = 6
 
@@ -149,7 +150,25 @@ def read_parquet(data: bytes, *, name: str) -> Frame:
         raise InputError("load.truncated", file=name) from None
     columns = {field.name: _as_text(table.column(field.name)) for field in table.schema}
     text = pa.table(columns)
-    return Frame(text, np.arange(1, len(text) + 1), "parquet")
+    typed = table if _is_ours(table.schema) else None
+    return Frame(text, np.arange(1, len(text) + 1), "parquet", typed=typed)
+
+
+def _is_ours(schema: pa.Schema) -> bool:
+    """Whether voc wrote a Parquet file: it says so, and its columns have our types."""
+    if b"schema_version" not in (schema.metadata or {}):
+        return False
+    kinds = {field.name: field.type for field in schema}
+    return all(
+        field.name in kinds
+        and (kinds[field.name] == field.type or _are_times(kinds[field.name], field.type))
+        for field in ticket_schema()
+    )
+
+
+def _are_times(one: pa.DataType, other: pa.DataType) -> bool:
+    """Times of two zones."""
+    return pa.types.is_timestamp(one) and pa.types.is_timestamp(other) and bool(one.tz)
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.Array:

@@ -15,6 +15,7 @@ from voc_cli.load.columns import Mapped, map_columns
 from voc_cli.load.joins import is_messages, is_replies, join_messages, join_replies
 from voc_cli.load.lexicon import canonical_key
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
+from voc_cli.load.own_tables import own_report, own_tickets
 from voc_cli.load.preset import Preset, recognise
 from voc_cli.load.profile import Profile, profile, spread_sample
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
@@ -63,6 +64,12 @@ def read_table(
 ) -> TableRead:
     """All tickets of one frame, messages and replies joined, rejected rows counted by reason."""
     asked = settings.preset is not None
+    if not asked and not column_map:
+        own = own_tickets(frame, tz=settings.tz, source_name=settings.source_name)
+        if own is not None:
+            report = own_report(frame, own, content)
+            listed = in_order_of_file(frame.refused if keep_rejects else ())
+            return TableRead(own, report, listed, frozenset(), frame if keep_rejects else None)
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     rows_read = len(frame.table) + len(frame.refused)
     whole = frame
