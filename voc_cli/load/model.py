@@ -95,7 +95,7 @@ class Sheet:
     """One sheet as it stands in the file: every row, title rows too, cells as text.
 
     `ticket_ids[n]` is the id that `load_sources` gives the row `data_rows[n]`, before any
-    disambiguation of ids that several files share.
+    disambiguation of ids that several files share. `notices` tell of what is not among the rows.
     """
 
     name: str | None
@@ -104,6 +104,7 @@ class Sheet:
     columns: tuple[ColumnMatch, ...]
     data_rows: Sequence[int]
     ticket_ids: Sequence[str]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -110,17 +110,16 @@ def _from_text(table: pa.Table, tz: str) -> dict[str, pa.Array]:
 
 
 def _extra(table: pa.Table) -> pa.Array:
-    kind = pa.map_(pa.string(), pa.string())
-    if "extra" in table.column_names:
-        found = [list(_object(text).items()) for text in table["extra"].to_pylist()]
-        return pa.array(found, kind)
-    spread = [name for name in table.column_names if name.startswith("extra.")]
     rows: list[list[tuple[str, str]]] = [[] for _ in range(len(table))]
+    if "extra" in table.column_names:
+        rows = [list(_object(text).items()) for text in table["extra"].to_pylist()]
+    spread = [name for name in table.column_names if name.startswith("extra.")]
     for name in spread:
         column = table[name].to_pylist()
         for row in np.flatnonzero(np.asarray(pc.is_valid(table[name]))):
             rows[int(row)].append((name.removeprefix("extra."), column[int(row)]))
-    return pa.array(rows, kind)
+    found: pa.Array = pa.array(rows, pa.map_(pa.string(), pa.string()))
+    return found
 
 
 def _object(text: str | None) -> dict[str, str]:

@@ -170,8 +170,11 @@ def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dic
 def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
     notices: list[Notice] = []
     about = {"file": file, "column": told_header(header)}
-    if parsed.unread:
-        notices.append(Notice("load.times_unread", {**about, "n": parsed.unread}))
+    if parsed.relative:
+        notices.append(Notice("load.times_need_as_of", {**about, "n": parsed.relative}))
+    if parsed.unread > parsed.relative:
+        unread = parsed.unread - parsed.relative
+        notices.append(Notice("load.times_unread", {**about, "n": unread}))
     if "serial" in parsed.bases and len(parsed.bases) > 1:
         notices.append(Notice("load.times_mixed", about))
     if parsed.ambiguous_order:

@@ -15,6 +15,7 @@ from voc_cli.analysis.where import apply_filters, columns_named, parse_where
 from voc_cli.errors import UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources
 from voc_cli.messages import Notice
+from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mask_cells, mask_text, mask_tickets
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
@@ -100,10 +101,12 @@ def read_tickets(
     progress: Progress,
     *,
     later: Sequence[str] = (),
+    unique_ids: bool = False,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
+    `unique_ids` tells apart what several sources number alike (`tell_apart`).
     Raises UsageError when it speaks of a column that no stage of this command makes.
     """
     missing = sorted(_later_names(request.where) - set(later))
@@ -124,17 +127,20 @@ def read_tickets(
     )
     progress.stage("mask", loaded.tickets.table.num_rows)
     masked = mask_tickets(loaded.tickets, key=key, tz=settings.tz, advance=progress.advance)
+    tickets, shared = tell_apart(masked.tickets) if unique_ids else (masked.tickets, 0)
     where = None if _later_names(request.where) else request.where
     aliases = _aliases(loaded.sources)
     times = masked.tickets.column("created_at")
     mistyped = last_plausible_day(times) if request.as_of is None else None
     notices = [*loaded.notices, *(n for source in loaded.sources for n in source.notices)]
+    if shared:
+        notices.append(Notice("load.ids_told_apart", {"n": shared}))
     if mistyped is not None:
         later_tickets = _after(times, mistyped)
         notices.append(Notice("analysis.far_future", {"day": mistyped, "n": later_tickets}))
     return TicketSet(
         tickets=apply_filters(
-            masked.tickets, where=where, start=request.start, end=request.end, aliases=aliases
+            tickets, where=where, start=request.start, end=request.end, aliases=aliases
         ),
         times=times,
         as_of=request.as_of or mistyped,
@@ -191,7 +197,7 @@ def understand_sources(
 ) -> tuple[TicketSet, Understood]:
     """Files to understood tickets in one call; `topics_follow` lets `--where` wait for topics."""
     later = (*UNDERSTOOD_COLUMNS, *(TOPIC_COLUMNS if topics_follow else ()))
-    found = read_tickets(request, settings, progress, later=later)
+    found = read_tickets(request, settings, progress, later=later, unique_ids=True)
     understood = understand(
         found,
         tokenize(found, settings, progress),

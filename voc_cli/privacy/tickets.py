@@ -47,8 +47,8 @@ def mask_tickets(
     Every text, tag and extra cell is searched; extra columns whose header names personal data are
     masked whole, names in the team column too. The customer's own name, phone, e-mail and id are
     masked wherever that ticket says them. `customer_key` is the pseudonym of the id, else of the
-    phone's digits, else of the e-mail, else null; an id that is marked as a key (`KEY_MARK`) is it. Rows and their order stay. `advance` is called
-    with the number of rows done since the last call.
+    phone's digits, else of the e-mail, else null; an id that is a key already (`KEY_MARK`) is it.
+    Rows and their order stay. `advance` is called with the number of rows done since the last call.
     """
     schema = ticket_schema(tz)
     masker = _Masker()
