@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import pyarrow as pa
@@ -56,6 +56,7 @@ def canonical_channel(value: str, *, own: Mapping[str, str]) -> str:
     return words[max(inside, key=lambda w: (len(w), w))] if inside else OTHER
 
 
+@lru_cache(maxsize=4096)
 def is_channel_word(value: str) -> bool:
     """Whether a cell names a way to reach a company, 기타 too; a shop's name does not."""
     key = _key(value)

@@ -6,6 +6,7 @@ Private notes are dropped; a bot's turn is neither the customer's words nor a fi
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -73,6 +74,7 @@ class Conversation:
     last_at: str
 
 
+@lru_cache(maxsize=4096)
 def role_of(word: str) -> str:
     """`customer`, `agent`, `bot` or `unknown` for what an export calls the speaker."""
     key = re.sub(r"[\s_]+", "-", word.strip().lower())

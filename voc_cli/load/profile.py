@@ -11,6 +11,7 @@ from voc_cli.load.ratings import is_rating_word
 
 SAMPLE_ROWS = 120
 _LABEL_CHARS = 30
+_FEW = 12
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
@@ -71,8 +72,11 @@ def profile(cells: Sequence[str]) -> Profile:
 
     numbers = [cell for cell in filled if _NUMBER.match(cell)]
     short = [cell[:200] for cell in filled]
-    named = [cell for cell in filled if len(cell) <= _LABEL_CHARS and is_channel_word(cell)]
-    roles = [role_of(cell) if len(cell) <= _LABEL_CHARS else UNKNOWN for cell in filled]
+    # What few words repeat may be channels or speakers; ids, dates and sentences are neither.
+    labels = [cell for cell in filled if len(cell) <= _LABEL_CHARS]
+    labels = labels if len(set(labels)) <= max(_FEW, len(labels) // 4) else []
+    named = [cell for cell in labels if is_channel_word(cell)]
+    roles = [role_of(cell) for cell in labels]
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
     return Profile(
         filled=total / len(cells),
