@@ -15,9 +15,10 @@ from voc_cli.errors import InputError, UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
+from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mask_cells, mask_tickets
+from voc_cli.privacy import mask_cells, mask_text, mask_tickets
 from voc_cli.settings import Settings
 from voc_cli.store.archive import is_archive
 from voc_cli.store.key import fingerprint, load_key
@@ -70,11 +71,13 @@ def read_tickets(
     progress: Progress,
     *,
     later: Sequence[str] = (),
+    unique_ids: bool = False,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
-    Raises UsageError when it speaks of a column that no stage of this command makes.
+    `unique_ids` tells apart what several sources number alike (`tell_apart`). Raises UsageError
+    when `--where` speaks of a column that no stage of this command makes.
     """
     appended = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
     missing = sorted(appended - set(later))
@@ -86,6 +89,8 @@ def read_tickets(
     if archives:
         found = _with_archives(found, archives, settings, progress)
     assert found is not None
+    if unique_ids:
+        found = _told_apart(found)
     mistyped = last_plausible_day(found.times) if request.as_of is None else None
     notices = found.notices
     if mistyped is not None:
@@ -107,6 +112,7 @@ def _from_files(
         strict=request.strict,
         as_of=request.as_of,
         password=request.password,
+        keep_rejects=request.list_rejects,
         advance=lambda _name: progress.advance(),
     )
     progress.stage("mask", loaded.tickets.table.num_rows)
@@ -181,6 +187,14 @@ def _report(archive: Archived, lost: int) -> SourceReport:
     )
 
 
+def _told_apart(found: TicketSet) -> TicketSet:
+    tickets, shared = tell_apart(found.tickets)
+    if not shared:
+        return found
+    notice = Notice("load.ids_told_apart", {"n": shared})
+    return replace(found, tickets=tickets, notices=(*found.notices, notice))
+
+
 def _filtered(found: TicketSet, request: Request, *, where: str | None) -> TicketSet:
     if where is None and request.start is None and request.end is None:
         return found
@@ -218,7 +232,9 @@ def _masked_rejects(
                 "file": row.file,
                 "row": row.row,
                 "reason": row.reason,
-                "values": list(zip(row.values, _masked_cells(row, columns, key), strict=True)),
+                "values": list(
+                    zip(map(mask_text, row.values), _masked_cells(row, columns, key), strict=True)
+                ),
             }
             for row in rejects
         ],

@@ -36,7 +36,8 @@ def search_tickets(
     words = query_words(morphemes(query, settings=settings))
     if not words:
         raise UsageError("search.no_words")
-    found = read_tickets(request, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    found = read_tickets(request, settings, progress, later=later, unique_ids=True)
     tickets, corpus = corpus_with(
         found, (), request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )

@@ -106,7 +106,7 @@ def understand_sources(
 ) -> tuple[TicketSet, Understood]:
     """Files to understood tickets in one call; `topics_follow` lets `--where` wait for topics."""
     later = (*UNDERSTOOD_COLUMNS, *(TOPIC_COLUMNS if topics_follow else ()))
-    found = read_tickets(request, settings, progress, later=later)
+    found = read_tickets(request, settings, progress, later=later, unique_ids=True)
     understood = understand(
         found,
         tokenize(found, settings, progress),
