@@ -6,6 +6,7 @@ import typer
 
 from voc_cli.cli.commands import (
     archive,
+    cache,
     classify,
     cluster,
     inspect,
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 
 GROUPS: dict[str, Callable[[], typer.Typer]] = {
     "archive": archive.build,
+    "cache": cache.build,
     "taxonomy": taxonomy.build,
 }
 
