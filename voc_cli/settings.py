@@ -34,7 +34,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that shapes a result, with its default; `workers` never does."""
+    """Everything that shapes a result, with its default; `workers` and `cache` never do."""
 
     lang: str = "ko"
     tz: str = "Asia/Seoul"
@@ -54,6 +54,7 @@ class Settings:
     nps_form: str = "difference"  # % promoters - % detractors; or `ratio`: one over the other
     ces_direction: str = "high"  # `high`: a high score means little effort; or `low`
     csat_questions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    cache: bool = True  # keep words of inputs in the user's cache folder; never changes a result
     channels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -23,13 +23,10 @@ from voc_cli.errors import InputError, SettingsError
 from voc_cli.load import read_sheets
 from voc_cli.load.ratings import satisfaction
 from voc_cli.messages import Notice
-from voc_cli.pipeline.columns import LATER, with_columns
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
+from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import (
-    TicketSet,
-    read_tickets,
-    until,
-)
+from voc_cli.pipeline.stages import until, with_columns
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -59,10 +56,12 @@ def kpis_of(
     if denominator is not None:
         denominators = read_denominators(denominator, freq=freq, settings=settings)
     history = replace(request, start=None, end=None)
-    found = read_tickets(history, settings, progress, later=LATER)
+    found = read_tickets(history, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
     names = [*by, *(("category",) if known_customers else ())]
-    tickets = with_columns(found, names, history, taxonomy, settings, progress).tickets
+    tickets = with_columns(
+        found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
+    )
     progress.stage("kpi")
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
     tickets = until(tickets, found.as_of)

@@ -9,18 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets, read_counts
-from voc_cli.analysis.explained import reader
+from voc_cli.analysis.explained import Reader, reader
 from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
-from voc_cli.pipeline.columns import LATER, Extended, with_columns
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
+from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import (
-    TicketSet,
-    read_tickets,
-    until,
-)
+from voc_cli.pipeline.stages import corpus_with, until, with_columns
 from voc_cli.report.cells import shorten
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
@@ -53,9 +50,18 @@ def trend_of(
     """
     names = tuple(ALIASES.get(name, name) for name in by)
     history = replace(request, start=None, end=None)
-    found = read_tickets(history, settings, progress, later=LATER)
-    whole = with_columns(found, names, history, taxonomy, settings, progress, words=explained)
-    tickets = whole.tickets
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    found = read_tickets(history, settings, progress, later=later)
+    corpus = None
+    if explained:
+        whole, corpus = corpus_with(
+            found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
+        )
+    else:
+        whole = with_columns(
+            found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
+        )
+    tickets = whole
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
@@ -72,8 +78,9 @@ def trend_of(
     table = _trend(counts, freq, method, settings)
     if request.start is not None:
         table = _from(table, request.start, freq)
-    if explained:
-        table = _explained(table, whole, found, names, freq=freq, multi=multi)
+    if corpus is not None:
+        read = reader(whole, corpus, found.aliases)
+        table = _explained(table, read, names, freq=freq, multi=multi)
     return found, table
 
 
@@ -101,17 +108,9 @@ def _trend(counts: pa.Table, freq: Freq, method: Method, settings: Settings) -> 
 
 
 def _explained(
-    table: pa.Table,
-    whole: Extended,
-    found: TicketSet,
-    names: Sequence[str],
-    *,
-    freq: Freq,
-    multi: bool,
+    table: pa.Table, read: Reader, names: Sequence[str], *, freq: Freq, multi: bool
 ) -> pa.Table:
     """`table` with CAUSE_COLUMNS: filled for alarms, empty elsewhere."""
-    assert whole.corpus is not None
-    read = reader(whole.tickets, whole.corpus, found.aliases)
     rows = table.select(["period", "key", "alert"]).to_pylist()
     alarms = [(row["period"], row["key"]) for row in rows if row["alert"]]
     causes = read.causes(alarms, by=names, freq=freq, multi=multi) if alarms else {}
@@ -124,7 +123,7 @@ def _explained(
             continue
         columns[0].append([f"{word.term} {word.tickets}" for word in cause.words])
         columns[1].append([_shift_text(shift) for shift in cause.shares])
-        examples = whole.tickets.take(pa.array(cause.exemplars, pa.int64()))
+        examples = read.tickets.take(pa.array(cause.exemplars, pa.int64()))
         columns[2].append(examples["ticket_id"].to_pylist())
         texts = zip(examples["body"].to_pylist(), examples["subject"].to_pylist(), strict=True)
         columns[3].append([shorten(body or subject or "", QUOTE_LENGTH) for body, subject in texts])

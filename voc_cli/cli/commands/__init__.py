@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+import typer
+
 from voc_cli.cli.commands import (
+    archive,
+    cache,
     classify,
     cluster,
     inspect,
@@ -10,6 +14,7 @@ from voc_cli.cli.commands import (
     load,
     mask,
     run,
+    search,
     suggest,
     taxonomy,
     tokenize,
@@ -27,6 +32,13 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "trend": trend.trend,
     "kpi": kpi.kpi,
     "suggest": suggest.suggest,
+    "search": search.search,
 }
 
-__all__ = ["COMMANDS", "taxonomy"]
+GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "archive": archive.build,
+    "cache": cache.build,
+    "taxonomy": taxonomy.build,
+}
+
+__all__ = ["COMMANDS", "GROUPS"]
