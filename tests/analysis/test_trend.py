@@ -121,6 +121,44 @@ def test_a_past_outbreak_does_not_raise_the_bar() -> None:
     assert after == pytest.approx(calm, rel=0.08)
 
 
+def test_a_gap_in_a_keys_data_is_no_history() -> None:
+    counts = noise(6, 60, seed=9)
+    calm = cells(trend(table(counts)), "expected", 6)[2, 50]
+    counts[2, 38:45] = 0
+    result = trend(table(counts))
+    expected, alerts = cells(result, "expected", 6)[2], cells(result, "alert", 6)[2]
+    assert expected[46] == pytest.approx(calm, rel=0.25)  # back to its own level at once
+    assert not alerts[46:].any()
+
+
+def test_rare_keys_do_not_widen_the_intervals_of_others() -> None:
+    counts = noise(8, 60, seed=10)
+    before = cells(trend(table(counts)), "upper", 8)[2, 45:]
+    rare = np.zeros((1, 60), dtype=counts.dtype)
+    rare[0, [3, 20, 41]] = [1, 1, 2]
+    after = cells(trend(table(np.vstack([counts, rare]))), "upper", 9)[2, 45:]
+    assert (after <= 1.1 * before).all()
+
+
+def test_a_key_that_goes_on_as_ever_has_not_risen() -> None:
+    quiet = np.ones((8, 60))
+    quiet[:7, 58] = 0.02  # everything else falls away
+    counts = noise(8, 60, seed=11, busy=quiet)
+    assert not cells(trend(table(counts)), "alert", 8)[7, 58]
+
+
+def test_three_years_and_more_know_the_season() -> None:
+    weeks = np.arange(4 * 52)
+    season = np.where((weeks % 52 >= 48) | (weeks % 52 < 1), 3.0, 1.0)
+    counts = np.random.default_rng(12).poisson(30 * season)[None, :]
+    result = trend(table(counts))
+    expected, alerts = (cells(result, name, 1)[0] for name in ("expected", "alert"))
+    last = slice(3 * 52 + 2, 4 * 52)
+    peak = season[last] > 1
+    assert expected[last][peak].mean() > 1.5 * expected[last][~peak].mean()
+    assert alerts[last].sum() <= 3
+
+
 def test_a_new_level_is_learned() -> None:
     step = np.ones((6, 60))
     step[2, 35:] = 3

@@ -17,6 +17,8 @@ Model. Count of key k in period t ~ NB(mean m, variance m + (a_k + v) m²),
   Noufaily et al. (2013) do, with weights that fall to zero (from three years on with theirs, s⁻²
   beyond 2.58); a level that has held for
   `min_history` periods is no outbreak: what was before it is then down-weighted instead.
+- four periods or more without a ticket of a key that had five or more a period are a gap in its
+  data: once it is over, they are no history.
 - a_k, the dispersion, is a weighted moment estimate per key, shrunk towards the one common to all
   keys by as much as the keys' estimates scatter no more than chance would have it.
 - v is the variance of the fitted log m at t, so the predictive distribution is NB again
@@ -27,6 +29,7 @@ no earlier figure.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +44,9 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _OUTLIER_FROM, _OUTLIER_TO = 2.5, 3.5
+_GAP, _GAP_PAST, _GAP_MEAN = 4, 8, 5.0  # periods, periods, tickets a period
 _FARRINGTON_OUTLIER = 2.58
+_LONG_SLOWER = 3.0  # a season of three years needs all three
 _OUTBREAK_P = 0.005
 _TRUNCATION = 1.1  # the share of variance that down-weighting the upper tail takes away
 _SHIFT_MEAN = 1.25  # mean standardised residual of `min_history` periods that marks a new level
@@ -102,6 +107,7 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     usable = grid.known & (grid.population > 0)
     seen = (grid.counts > 0) & usable
     born = np.where(seen.any(axis=1), seen.argmax(axis=1), periods)
+    over = _gaps(grid.counts, usable, born)
     state = _State(
         Busyness(keys, periods),
         np.zeros((keys, MOST_TERMS)),
@@ -112,7 +118,7 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     started = np.zeros(keys, dtype=np.bool_)
     for t in range(shape.min_history, periods):
         span = np.arange(max(0, t - shape.window), t)
-        lived = usable[:, span] & (span >= born[:, None])
+        lived = usable[:, span] & (span >= born[:, None]) & (over[:, span] >= t)
         ready = (born < t) & (lived.sum(axis=1) >= shape.min_history)
         if ready.any():
             if not started.any():
@@ -145,6 +151,26 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     return Baseline(mean, size, level)
 
 
+def _gaps(counts: Floats, usable: Mask, born: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """For each cell of a gap in a key's data the period that ends it, else a period never reached.
+
+    A gap: so many periods in a row without a ticket of a key that had 5 or more a period before.
+    Chance does not do that; the product was off sale, or its export broke. Once the key is back,
+    the gap is no history of it.
+    """
+    keys, periods = counts.shape
+    over = np.full((keys, periods), np.iinfo(np.int64).max)
+    for key in range(keys):
+        present = np.flatnonzero((counts[key] > 0) & usable[key])
+        for before, after in pairwise(present.tolist()):
+            if after - before <= _GAP or not usable[key, before + 1 : after].all():
+                continue
+            past = counts[key, max(born[key], before - _GAP_PAST + 1) : before + 1]
+            if past.mean() >= _GAP_MEAN:
+                over[key, before + 1 : after] = after
+    return over
+
+
 def upper_tail(counts: Floats, mean: Floats, size: Floats) -> Floats:
     """P(Y > y) + P(Y = y)/2 of the negative binomial: the mid-p value of a rise.
 
@@ -158,8 +184,8 @@ def upper_tail(counts: Floats, mean: Floats, size: Floats) -> Floats:
     return tail
 
 
-def _discount(shape: Shape, span: npt.NDArray[np.int64], t: int) -> Floats:
-    faded: Floats = 0.5 ** ((t - 1 - span) / shape.half_life)
+def _discount(shape: Shape, span: npt.NDArray[np.int64], t: int, slower: float = 1.0) -> Floats:
+    faded: Floats = 0.5 ** ((t - 1 - span) / (slower * shape.half_life))
     return faded
 
 
@@ -172,10 +198,10 @@ def _past(
     span: npt.NDArray[np.int64],
     t: int,
 ) -> _Past:
-    weight = lived * _discount(shape, span, t)
+    terms = terms_of(grid, shape, t, span)
+    weight = lived * _discount(shape, span, t, slower=_LONG_SLOWER if terms.long else 1.0)
     weight = np.where(span >= state.epoch[rows, None], weight, weight * _SHIFT_WEIGHT)
     calm = ~state.outbreak[np.ix_(rows, span)]
-    terms = terms_of(grid, shape, t, span)
     if terms.long and not state.long:  # the season speaks of other columns from now on
         state.beta[:, terms.now.size - terms.season :] = 0.0
         state.long = True
@@ -213,8 +239,10 @@ def _fit(past: _Past, shape: Shape, state: _State, fresh: Mask) -> tuple[Floats,
     beta = state.beta[rows, :terms]
     dispersion = np.full(rows.size, state.common)
     weight = past.weight
-    for _ in range(_ROUNDS_FRESH if fresh.any() else _ROUNDS):
+    for _ in range(_ROUNDS_FRESH if fresh.any() or past.long else _ROUNDS):
         mean, robust = _outliers(past, beta, dispersion)
+        if past.long:  # a season is no outbreak: it is fitted before anything is weighted down
+            robust = np.ones_like(robust)
         beta, covariance, leverage = _step(past, beta, mean, weight * robust, dispersion)
     mean, robust = _outliers(past, beta, dispersion)
     weight = _level_shifts(past, shape, state, mean, dispersion, weight)

@@ -13,7 +13,7 @@ Mask = npt.NDArray[np.bool_]
 
 _SLOPE_SD = 0.05  # log units a half-life
 _WEEKDAY_SD, _HOLIDAY_SD = 0.7, 0.5
-_SEASON_SD = 0.3
+_SEASON_SD, _LEVEL_SD = 0.3, 0.5
 _SEASON_YEARS, _LONG_YEARS = 1.25, 3.0
 _LEVELS, _HALF_WINDOW = 10, 3.5 / 52.18  # years: three weeks before and after, and the week itself
 _OFF = 1e8  # a precision that holds a term at zero
@@ -95,7 +95,7 @@ def terms_of(grid: Grid, shape: Shape, t: int, span: Ints) -> Terms:
         turn = 2 * np.pi * grid.phase[both]
         season = [np.cos(turn), np.sin(turn)]
     design = np.column_stack([*columns, *season]).astype(np.float64)
-    spread = np.array(sd + [_SEASON_SD] * len(season))
+    spread = np.array(sd + [_LEVEL_SD if long else _SEASON_SD] * len(season))
     return Terms(design[:-1], design[-1], spread, len(season), long)
 
 
