@@ -1,6 +1,6 @@
 """The main job: everything the weekly report stands on, from the understood tickets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -37,6 +37,8 @@ from voc_cli.pipeline.stages import (
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
+
+WORDS_DAYS = 182  # of past that the words of an alarm are compared with
 
 DIMENSIONS = {
     "all": (),
@@ -131,8 +133,8 @@ def analyse_period(
     tickets = understood.tickets
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
-    read = reader(tickets, understood.corpus, ticket_set.aliases)
-    causes = _causes(read, trends, period)
+    rows = _recent(tickets, period)
+    read = reader(tickets.take(rows), understood.corpus.take(rows), ticket_set.aliases)
     kpis = run_kpis(
         until(tickets, ticket_set.as_of),
         period,
@@ -156,8 +158,8 @@ def analyse_period(
         trend=trends,
         suggestions=suggestions,
         kpis=period_kpis(kpis, period, first=pc.min(local_days(tickets["created_at"])).as_py()),
-        causes=causes,
-        phrases=_phrases(read, period),
+        causes=_causes(read, trends, period, rows),
+        phrases=_phrases(read, period, rows),
         kpi_table=kpis,
         quality=_quality(ticket_set, understood),
     )
@@ -182,8 +184,22 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
     return pa.concat_tables(tables).combine_chunks()
 
 
-def _causes(read: Reader, trends: pa.Table, period: Period) -> dict[tuple[str, str], Cause]:
-    """Why each alarm of the period rose, by dimension and key."""
+def _recent(tickets: pa.Table, period: Period) -> pa.ChunkedArray:
+    """Rows of the period and of the half year before it: what causes are read from."""
+    days = local_days(tickets["created_at"])
+    first = pa.scalar(period.start - timedelta(days=WORDS_DAYS), pa.date32())
+    recent = pc.and_(
+        pc.greater_equal(days, first), pc.less_equal(days, pa.scalar(period.end, pa.date32()))
+    )
+    rows = pc.indices_nonzero(pc.fill_null(recent, False)).cast(pa.int64())
+    chunked: pa.ChunkedArray = pa.chunked_array([rows])
+    return chunked
+
+
+def _causes(
+    read: Reader, trends: pa.Table, period: Period, rows: pa.ChunkedArray
+) -> dict[tuple[str, str], Cause]:
+    """Why each alarm of the period rose, by dimension and key; `rows` are the reader's tickets."""
     if period.freq is None:
         return {}
     here = pc.equal(trends["period"], pa.scalar(period.start, pa.date32()))
@@ -193,15 +209,18 @@ def _causes(read: Reader, trends: pa.Table, period: Period) -> dict[tuple[str, s
         alarms = [(period.start, row["key"]) for row in raised if row["by"] == name]
         if alarms:
             found = read.causes(alarms, by=columns, freq=period.freq)
-            causes |= {(name, key): cause for (_, key), cause in found.items()}
+            for (_, key), cause in found.items():
+                examples = tuple(rows[row].as_py() for row in cause.exemplars)
+                causes[name, key] = replace(cause, exemplars=examples)
     return causes
 
 
-def _phrases(read: Reader, period: Period) -> tuple[NewPhrase, ...]:
-    """What was not said before the period and the one before it."""
+def _phrases(read: Reader, period: Period, rows: pa.ChunkedArray) -> tuple[NewPhrase, ...]:
+    """What was not said in the half year before the period and the one before it."""
     length = period.end - period.start + timedelta(days=1)
     before = previous_period(period.start, period.freq) if period.freq else period.start - length
-    return phrases_of_period(read, start=period.start, end=period.end, before=before)
+    found = phrases_of_period(read, start=period.start, end=period.end, before=before)
+    return tuple(replace(phrase, row=rows[phrase.row].as_py()) for phrase in found)
 
 
 def _quality(ticket_set: TicketSet, understood: Understood) -> DataQuality:
