@@ -30,7 +30,7 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
     if width < 2 or any(len(row) != width for row in head[header.row + 1 :]):
         return None
     utf8 = text.data if text.codec == "utf-8" and not text.damaged else text.text.encode()
-    if b"\x00" in utf8:
+    if b"\x00" in utf8 or utf8.count(b'"') % 2:
         return None
     start = _after_line(utf8, line_ends[header.row])
     if not utf8[start : start + 4096].strip() and not utf8[start:].strip():
@@ -123,6 +123,11 @@ def read_csv_grid(text: Text, *, name: str, separator: str) -> Grid:
 def _quote_swallowed(rows: list[list[str]], text: str) -> bool:
     """Whether a stray quotation mark made one cell of the rest of the file."""
     lines = text.count("\n")
+    if rows and text.count('"') % 2 and "\n" in rows[-1][-1].rstrip("\n"):
+        # The last cell was never closed: the lines it took in are records if they are as wide.
+        width = len(rows[0])
+        taken = csv.reader(io.StringIO(rows[-1][-1]), quoting=csv.QUOTE_NONE)
+        return any(len(row) == width for row in itertools.islice(taken, 1, None))
     if lines < 20 or len(rows) > lines * 0.2:
         return False
     longest = max((cell.count("\n") for row in rows for cell in row), default=0)
