@@ -5,8 +5,10 @@ from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceRe
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.sheets import read_sheets
 from voc_cli.load.sources import Source, expand
+from voc_cli.load.tables import JOINED
 
 __all__ = [
+    "JOINED",
     "ColumnMatch",
     "Loaded",
     "RejectedRow",
