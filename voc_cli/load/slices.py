@@ -198,7 +198,7 @@ def open_large_csv(
             return None
         sample, rows = _sample(path, layout)
         large = LargeCsv(source, path, layout, sha256, sample, rows, settings=settings, as_of=as_of)
-    except (OSError, pa.ArrowInvalid, InputError):
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid, InputError):
         return None  # the usual way says what is wrong
     return large if large.is_plain() else None
 
