@@ -28,8 +28,8 @@ from voc_cli.messages import Notice
 from voc_cli.settings import Settings
 
 LARGE_BYTES = 1 << 26
-_SLICE_BYTES = 1 << 24
-_BLOCK_BYTES = 1 << 22
+_SLICE_BYTES = 1 << 22
+_BLOCK_BYTES = 1 << 20
 _HEAD_BYTES = 1 << 20
 _SAMPLE_ROWS = 4096
 _FOOTER_ROWS = 64

@@ -37,7 +37,7 @@ from voc_cli.schema import RawTickets, ticket_schema
 from voc_cli.settings import Settings
 from voc_cli.store.key import load_key
 
-_BATCH_ROWS = 8192
+_BATCH_ROWS = 2048
 _GROUP_ROWS = 1 << 16
 _ROW = "row"
 
