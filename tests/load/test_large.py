@@ -13,8 +13,8 @@ import pytest
 from tests.exports.writing import csv_file, csv_text
 from voc_cli.load import slices
 from voc_cli.pipeline import large
+from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Request, Silent
-from voc_cli.pipeline.stages import read_tickets
 from voc_cli.settings import Settings
 
 HEAD: list[object] = [

@@ -30,8 +30,8 @@ from voc_cli.load import (
     sign_texts,
 )
 from voc_cli.messages import Notice
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.privacy import mask_tickets
 from voc_cli.schema import RawTickets, ticket_schema
 from voc_cli.settings import Settings
@@ -79,6 +79,8 @@ def open_large(
 def _only_large(request: Request, settings: Settings) -> LargeCsv | None:
     later = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
     if request.list_rejects or later or len(request.sources) != 1:
+        return None
+    if Path(request.sources[0]).is_dir():
         return None
     sources = expand(request.sources, input_format=request.input_format)
     if len(sources) != 1:
@@ -359,7 +361,10 @@ def _with(ids: pa.ChunkedArray, fresh: Mapping[int, str]) -> pa.ChunkedArray:
     rows = sorted(fresh)
     mask[rows] = True
     new = pa.array([fresh[row] for row in rows], pa.string())
-    return pa.chunked_array([pc.replace_with_mask(_whole(ids), pa.array(mask), new)])
+    found: pa.ChunkedArray = pa.chunked_array(
+        [pc.replace_with_mask(_whole(ids), pa.array(mask), new)]
+    )
+    return found
 
 
 def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:

@@ -34,8 +34,11 @@ def mask(
 ) -> None:
     """Mask every cell of files; title rows, columns and sheets stay where they are."""
     from voc_cli.pipeline.masking import mask_file, sources_of
+    from voc_cli.pipeline.reading import archives_among
 
     sources = inputs.sources or []
+    for archive in archives_among(sources)[0]:
+        raise UsageError("archive.masked_already", archive=archive.name)
     if inputs.where or inputs.start or inputs.end:
         raise UsageError("cli.mask_every_row")
     if _is_folder(output.output):
