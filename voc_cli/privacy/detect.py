@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from voc_cli.privacy.address import find_addresses
+from voc_cli.privacy.foreign_names import find_foreign_names
 from voc_cli.privacy.latin_names import find_latin_names
 from voc_cli.privacy.names import find_known_names, find_names
 from voc_cli.privacy.numbers import find_numbers
@@ -21,7 +22,9 @@ _ROUNDS = 6
 _TOKEN_TYPES = {token: kind for kind, token in TOKENS.items()}
 _DIGITS = re.compile("[0-9]")
 _LETTERS = re.compile("[A-Z][A-Za-z]")
-_BESIDE_DATE = re.compile(r"(?:님|씨)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+")
+_BESIDE_DATE = re.compile(
+    r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+"
+)
 _NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
 
 
@@ -78,6 +81,7 @@ def _detect(text: str, names: Sequence[str]) -> list[Span]:
         found = merge_spans([*found, *find_known_names(plain, names)])
     if _LETTERS.search(plain):
         found = merge_spans([*found, *find_latin_names(plain)])
+    found = merge_spans([*found, *find_foreign_names(plain)])
     dates = find_dates(plain) if digits else []
     if dates:
         found = merge_spans([*found, *_dates_beside(plain, dates, found)])

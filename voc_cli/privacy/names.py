@@ -21,6 +21,10 @@ __all__ = ["find_known_names", "find_names"]
 _WORD = re.compile(rf"(?<![가-힣])(?:[{near.SURNAME}]|{'|'.join(DOUBLE_SURNAMES)})[가-힣]{{1,9}}")
 
 
+# Syllables that end a noun with its particle far more often than they end a name.
+_PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고")
+
+
 @dataclass(frozen=True)
 class _Candidate:
     start: int
@@ -28,11 +32,17 @@ class _Candidate:
     rest: str  # what follows in the same word
     level: int
     head: str  # its first two syllables
+    last: str  # its last syllable
 
     @property
     def noun_like(self) -> bool:
         """A noun and what could be its ending (설정 + 하): a name only where nothing else fits."""
-        return self.level == 2 and self.head in NOUNS
+        return self.level == 2 and (self.head in NOUNS or self.last in _PARTICLE_LIKE)
+
+    @property
+    def sure_kind(self) -> bool:
+        """At least the syllables of a name, and no noun with an ending."""
+        return self.level >= 2 and not self.noun_like
 
     @property
     def short(self) -> bool:
@@ -53,7 +63,11 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
         rest = match.group("word")[size:]
         if level >= 3 and (match.group("left") != "저는" or rest.startswith(near.COPULA)):
             found.add((match.start("word"), match.start("word") + size))
-    found |= _spaced(text)
+    found |= _spaced(text) | _of_four(text)
+    for match in near.KIN_GIVEN.finditer(text):
+        given = match.group("given")
+        if given in GIVEN and given not in NOUNS and given not in near.TITLES:
+            found.add(match.span("given"))
     for match in near.LONE_GIVEN.finditer(text) if near.GIVEN_HINT.search(text) else ():
         given = match.group("given")
         called = given not in near.TITLES and (
@@ -78,15 +92,35 @@ def _joined(
         grown = False
         for it in candidates:
             here = (it.start, it.end)
-            if it.level < 2 or it.short or here in found | joined:
+            if not it.sure_kind or it.short or here in found | joined:
                 continue
             for start, end in found | joined:
+                if _alike(text[it.start : it.end], text[start:end]):
+                    joined.add(here)
+                    grown = True
+                    break
                 gap = text[it.end : start] if it.end <= start else text[end : it.start]
                 if len(gap) <= 12 and near.AND.fullmatch(gap):
                     joined.add(here)
                     grown = True
                     break
     return joined
+
+
+def _alike(one: str, other: str) -> bool:
+    """유혜린 and 유혜진: two names a syllable apart are a family's, or a name and its misspelling."""
+    if len(one) != 3 or len(other) != 3 or one[0] != other[0] or one == other:
+        return False
+    return one[1] == other[1] or one[2] == other[2]
+
+
+def _of_four(text: str) -> set[tuple[int, int]]:
+    """김하늘별: a surname and three syllables, the given name beginning with one in use."""
+    return {
+        match.span("name")
+        for match in near.OF_FOUR.finditer(text)
+        if match.group("name")[1:3] in GIVEN and match.group("name")[:2] not in DOUBLE_SURNAMES
+    }
 
 
 def _spaced(text: str) -> set[tuple[int, int]]:
@@ -108,7 +142,14 @@ def _candidates(text: str) -> Iterable[_Candidate]:
         size, level = cut_name(match.group())
         if level:
             start = match.start()
-            yield _Candidate(start, start + size, match.group()[size:], level, match.group()[:2])
+            yield _Candidate(
+                start,
+                start + size,
+                match.group()[size:],
+                level,
+                match.group()[:2],
+                match.group()[size - 1],
+            )
 
 
 def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
@@ -119,6 +160,8 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     left = text[max(0, it.start - near.WINDOW) : it.start]
     right = text[it.end : it.end + 18]
     if it.level == 1:
+        if near.RENAMED.match(right):
+            return True
         return _labelled_strictly(it, left, right) or _addressed(text, it, anchors, left, right)
     whole = it.rest.startswith(near.SAID) or near.END.match(right) or near.BRIEF.match(right)
     if (whole or not (it.short or it.noun_like)) and near.STRONG_LEFT.search(left):
@@ -128,8 +171,11 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if it.noun_like and it.rest and not it.rest.startswith(near.SAID):
         return False
     if it.short:
-        return near.INTRO_LEFT.search(left) is not None and it.rest.startswith("입니")
+        intro = near.INTRO_LEFT.search(left) is not None and it.rest.startswith(near.INTRODUCED)
+        return intro or (not it.noun_like and near.ORDERED_AS.match(right) is not None)
     if near.BRACKETED.match(right) or (not it.noun_like and near.AS_NAME.match(right)):
+        return True
+    if it.rest.startswith(near.OWNER) and not it.noun_like:
         return True
     if not it.rest and near.LAST_WORD.search(left) and not text[it.end :].strip(" .\n"):
         return True
@@ -138,7 +184,7 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     ):
         return True
     role = near.ROLE.match(right)
-    if role and (it.level == 3 or role.group("nim")):
+    if role and (it.sure_kind or role.group("nim")) and not (it.rest and it.head in NOUNS):
         return True
     if near.OPEN.search(left) and near.CLOSE.match(right) and it.level == 3:
         return True
