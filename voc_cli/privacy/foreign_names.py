@@ -23,26 +23,30 @@ _KNOWN = frozenset(
     헬렌 니콜 스테파니 크리스티나 로라 줄리아 나탈리 빅토리아 켈리 에이미 카렌 클로이 스미스 존슨 브라운 밀러 윌슨 테일러
     앤더슨 마틴 산토스 크루즈 레예스 올가 나타샤 나탈리아 이리나 스베틀라나 타티아나 이반 세르게이 드미트리 블라디미르
     알렉세이 안드레이 니콜라이 옐레나 이바노프 페트로프 아흐메드 아흐마드 모하메드 무함마드 모하마드 알리 하산 후세인 압둘
-    압둘라 라힘 카림 오마르 파티마 아이샤 칸 라훌 프리야 바트 바트바야르 볼드 에르덴 사란 오윤 체렝 간바타르 툴가
+    압둘라 라힘 카림 오마르 파티마 아이샤 칸 라훌 프리야 바트 바트바야르 볼드 에르덴 사란 오윤 체렝 간바타르 툴가 피오나 찰스 아멜리아 헨리 루이스 피터
+    필립 앨리스 다이애나 사이먼 카밀라 클라라 베로니카 모니카 소냐 마야 앤서니 빈센트 줄리안 도미닉 세바스찬 패트릭 루카스 리암
+    올리버 에이든 제이든 잭슨 아만다 미셸 멜리사 크리스틴 샐리 낸시 산드라 캐롤라인 프란체스카 카탈리나 마르코 마테오 리샤오 샤오메이
+    리샤오메이 장샤오 왕샤오 쑤안 민득 아이게림 누르 굴나라 자리나 딜노자 오타벡
     """.split()
 )
 _HEADS = frozenset(word[:2] for word in _KNOWN if len(word) > 1)
 _LABEL = (
-    r"(?:이름|성함|성명|예금주|명의자?|예약자명?|주문자명?|구매자명?|신청자명?|수령인|수취인|받는\s?(?:사람|분)|"
+    r"(?<![가-힣])(?:이름|성함|성명|예금주|명의자?|예약자명?|주문자명?|구매자명?|신청자명?|수령인|수취인|받는\s?(?:사람|분)|"
     r"탑승자|고객명|회원명|저는|제가)(?:은|는|이|가)?[\s:='\"(]{0,3}"
 )
 _WORDS = r"[가-힣]{1,6}?(?:[ ·.][가-힣]{1,5}?){0,3}?"
 _SAID = (
     r"(?:\s?(?:님|씨|입니다|이에요|예요|이예요|이라고|이고요?|인데요?|명의|고객)|라고\s?(?:합|해|하)|"
-    r"\s이름|\s?으?로\s?(?:등록|되|돼|된|예약|예매|가입|주문|발권|표기|적|입금|변경))"
+    r"\s이름으로|\s?으?로\s?(?:등록|되|돼|된|예약|예매|가입|주문|발권|표기|적|입금|변경))"
 )
-_TOLD = re.compile(rf"(?P<label>{_LABEL})?(?<![가-힣])(?P<name>{_WORDS})(?P<said>{_SAID})")
+_TOLD = re.compile(rf"(?P<label>{_LABEL})(?<![가-힣])(?P<name>{_WORDS})(?P<said>{_SAID})")
+_SPOKEN = re.compile(rf"(?<![가-힣])(?=(?P<name>{_WORDS}){_SAID})[가-힣]+")
 _LISTED = re.compile(rf"{_LABEL}(?P<name>{_WORDS})(?=\s*(?:$|[\n,/()]))")
 _FOREIGNER = re.compile(
     r"외국인|외국\s?사람|유학생|(?:중국|베트남|일본|미국|필리핀|태국|몽골|러시아|우즈베?키?스?탄?|네팔|캄보디아|"
     r"인도네시아|인도|미얀마|프랑스|독일|영국|캐나다|호주|대만)\s?(?:인(?![가-힣])|사람|국적|에서\s?온|분)"
 )
-_INTRODUCED = re.compile(r"이?라고\s(?:합|해요|불러)|[님씨]")
+_INTRODUCED = re.compile(r"\s?입니다|이?라고\s(?:합|해요|불러)|[님씨]")
 _NAMED = re.compile("이름|성함|성명|예금주|명의|예약자|탑승자")
 _HANGUL = re.compile("[가-힣]{2,}")
 _NO_NAME = re.compile(
@@ -56,16 +60,18 @@ def find_foreign_names(text: str) -> list[Span]:
     if not foreigner and not any(map(_begins_foreign, _HANGUL.findall(text))):
         return []
     spans: list[Span] = []
-    for match in (*_TOLD.finditer(text), *_LISTED.finditer(text)):
+    for match in (*_TOLD.finditer(text), *_LISTED.finditer(text), *_SPOKEN.finditer(text)):
         name, end = match.group("name"), match.end("name")
         if re.split("[ ·.]", name)[-1] + text[end : end + 1] in _KNOWN:  # 왕웨이라고: not 왕웨
             name, end = name + text[end], end + 1
         words = re.split("[ ·.]", name)
         known = sum(word in _KNOWN for word in words)
-        labelled = match.re is _LISTED or match.group("label") is not None
+        labelled = match.re is not _SPOKEN
+        if len(name) < 2:
+            continue
         whole = known >= 2 or (known == 1 and (labelled or len(words) == 1 and len(name) >= 3))
         guessed = foreigner and match.re is _TOLD and _may_be_foreign(match, words)
-        introduced = match.re is _TOLD and _INTRODUCED.match(text, end) is not None
+        introduced = match.re is _SPOKEN and _INTRODUCED.match(text, end) is not None
         if (whole and (labelled or introduced or known >= 2)) or guessed:
             spans.append(Span(match.start("name"), end, "name"))
     return spans

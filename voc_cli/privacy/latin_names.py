@@ -27,7 +27,7 @@ _SAID = re.compile(
 # Followed by what Korean says of a person: Nguyen Thi Lan 이름으로, Maria Santos 님.
 _CALLED = re.compile(
     rf"(?<![A-Za-z0-9@._\-])(?P<name>{_FULL})"
-    r"(?=\s?['\")]?\s?(?:님(?![가-힣])|씨(?![가-힣])|이름으?로|명의|이라고\s(?:합|해|하)|라고\s(?:합|해|하)|고객님?\s?(?:입|이|명|앞)|드림|올림))"
+    r"(?=\s?['\")]?\s?(?:님(?![가-힣]{3})|씨(?![가-힣]{3})|이름으?로|명의|이라고\s(?:합|해|하)|라고\s(?:합|해|하)|고객님?\s?(?:입|이|명|앞)|드림|올림))"
 )
 # A surname and a given name in two boxes of a form.
 _BOXES = re.compile(

@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 
 from voc_cli.privacy.common_words import NOUNS, WORDS
-from voc_cli.privacy.given_names import GIVEN
+from voc_cli.privacy.frequent_words import CUTS, SHORT
+from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.name_parts import (
     COMMON_SURNAMES,
     DOUBLE_SURNAMES,
@@ -15,6 +16,9 @@ from voc_cli.privacy.name_parts import (
     USUAL_FIRST,
     USUAL_SECOND,
 )
+from voc_cli.privacy.places import CITIES
+
+_CITIES = frozenset(CITIES)
 
 __all__ = ["cut_name", "given_part", "likeness"]
 
@@ -27,7 +31,7 @@ _TITLE = (
 _COPULA = (
     "입니|임다|인데|인지|인가|인거|인걸|인 |이신|이시|이세|이셨|이십|세요|이었|였|이에요|예요|이예요|에요|"
     "여요|이여요|이죠|죠|이지|이네|네요|이냐|이란|이래|래요|랍니|이랍니|이라|라[고구네는며서던면니도]|이던|"
-    "이고|이구|고요|구요|이며|이자|이요|이야|임"
+    "이고|이구|고요|구요|이며|이자|이요|이야|이니|니까|임"
 )
 _PARTICLE = (
     "이|가|은|는|을|를|의|와|과|도|로|으로|에|에게|한테|께|이랑|랑|하고|이가|이는|이의|이도|이를|이한테|만|"
@@ -41,9 +45,9 @@ _TITLES = frozenset(
     "코치 의사 총무 반장 소장 회장 사원 변호 셰프 집사 목사".split()
 )
 # With one of these a two-syllable noun looks like a full name (정보 + 가).
-_PARTICLES = frozenset("가을를은는의도만로라고하해한인임이나지기과와랑야예다니면서에중후자")
+_PARTICLES = frozenset("가을를은는의도만로라고하해한인임이나지기과와랑야예다니면서에중후자분")
 # Particles that end hardly any given name: the noun wins (권한 + 이). Elsewhere the name does.
-_SURE_PARTICLES = frozenset("가을를이의도만로라고과와")
+_SURE_PARTICLES = frozenset("가을를이의도만로라고과와분")
 
 
 @lru_cache(maxsize=65536)
@@ -55,14 +59,19 @@ def likeness(word: str) -> int:
     """
     if word in NOUNS:
         return 0
-    if word in WORDS:
+    if word in SHORT:
+        return 1
+    if word in WORDS or word in CUTS:
         # 조아영 may be a slip for 좋아요: a person only where a form asks for one.
-        return 1 if word[1:] in GIVEN and word[0] in COMMON_SURNAMES else 0
+        given_too = word[1:] in GIVEN or word[1:] in RARER
+        return 1 if given_too and word[0] in COMMON_SURNAMES else 0
     if word[:2] in DOUBLE_SURNAMES and len(word) > 2:
         usual = word[2] in FIRST and (len(word) == 3 or word[3] in SECOND)
         return 4 if word[2:] in GIVEN else 3 if usual else 1
     surname, given = word[:1], word[1:]
-    if given in _TITLES:  # 김과장님: a surname and what its bearer does
+    if given in _TITLES or given[:1] == "씨":  # 김과장님: a surname and what its bearer does
+        return 0
+    if word[2:] == "시" and word[:2] in _CITIES:
         return 0
     if surname not in SURNAMES or not 1 <= len(given) <= 2:
         return 0
@@ -76,6 +85,8 @@ def likeness(word: str) -> int:
         return 2 if known else 0
     if known:
         return 4
+    if given in RARER and not noun:
+        return 3
     if surname in COMMON_SURNAMES and given[0] in USUAL_FIRST and given[1] in USUAL_SECOND:
         return 3
     return 2 if given[0] in FIRST and given[1] in SECOND else 1
@@ -103,7 +114,7 @@ def cut_name(word: str) -> tuple[int, int]:
 
 def _ends_early(word: str, size: int) -> bool:
     """Whether the word is another one: 김솔이에요 is 김솔 + 이에요 (솔 ends in a consonant), 서울날씨."""
-    if word[size - 1] == "날" and word[size:].startswith("씨"):
+    if word[size - 1 : size + 1] in ("날씨", "으로"):
         return True
     if size != 3 or word[2] != "이" or word[:2] in DOUBLE_SURNAMES:
         return False

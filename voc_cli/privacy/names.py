@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
-from voc_cli.privacy.given_names import GIVEN
+from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES
 from voc_cli.privacy.name_shape import cut_name, given_part, likeness
 from voc_cli.privacy.spans import Span
@@ -22,7 +22,7 @@ _WORD = re.compile(rf"(?<![가-힣])(?:[{near.SURNAME}]|{'|'.join(DOUBLE_SURNAME
 
 
 # Syllables that end a noun with its particle far more often than they end a name.
-_PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고")
+_PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨")
 
 
 @dataclass(frozen=True)
@@ -92,13 +92,16 @@ def _joined(
         grown = False
         for it in candidates:
             here = (it.start, it.end)
-            if not it.sure_kind or it.short or here in found | joined:
+            if it.short or here in found | joined:
                 continue
             for start, end in found | joined:
-                if _alike(text[it.start : it.end], text[start:end]):
+                near_by = abs(it.start - start) <= 80 and it.last not in _PARTICLE_LIKE
+                if near_by and _alike(text[it.start : it.end], text[start:end]):
                     joined.add(here)
                     grown = True
                     break
+                if not it.sure_kind:
+                    continue
                 gap = text[it.end : start] if it.end <= start else text[end : it.start]
                 if len(gap) <= 12 and near.AND.fullmatch(gap):
                     joined.add(here)
@@ -183,10 +186,14 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
         near.INTRO_LEFT.search(left) and it.rest.startswith(near.COPULA)
     ):
         return True
+    if near.MEDIUM_SUBJECT.search(left) and it.rest.startswith(near.COPULA):
+        return True
     role = near.ROLE.match(right)
     if role and (it.sure_kind or role.group("nim")) and not (it.rest and it.head in NOUNS):
         return True
     if near.OPEN.search(left) and near.CLOSE.match(right) and it.level == 3:
+        return True
+    if it.rest.startswith("입니다") and near.RELATIVE.search(left):
         return True
     return it.level == 3 and _stands_out(it, left, right)
 
@@ -198,7 +205,7 @@ def _is_denial(text: str, it: _Candidate) -> bool:
 
 def _labelled_strictly(it: _Candidate, left: str, right: str) -> bool:
     """Any word of a surname and two syllables, where a form says that a name comes here."""
-    if it.short or (near.END.match(right) is None and not it.rest):
+    if near.END.match(right) is None and not it.rest:
         return False
     if it.rest and not it.rest.startswith(("님", *near.COPULA)):
         return False
@@ -209,6 +216,9 @@ def _addressed(text: str, it: _Candidate, anchors: Sequence[Span], left: str, ri
     """A surname and any two syllables, called 님 or 씨, signing, or in brackets beside a number."""
     if it.short or (it.rest and not it.rest.startswith(near.SAID)):
         return False
+    given = text[it.start + 1 : it.end]
+    if near.CUSTOMER.match(right) and (given in GIVEN or given in RARER):
+        return True
     if near.HONORIFIC.match(right) or near.SIGN_OFF.match(right):
         return text[it.start] in COMMON_SURNAMES
     if near.INTRO_LEFT.search(left) and it.rest.startswith(("입니", "이라고")):
@@ -253,6 +263,8 @@ def _before(text: str, it: _Candidate, anchor: Span) -> bool:
 
 def _behind(text: str, it: _Candidate, anchor: Span) -> bool:
     between = text[anchor.end : it.start]
+    if anchor.end == it.start and anchor.type == "account":
+        return it.sure_kind and not it.short and not it.rest
     if not 1 <= it.start - anchor.end <= 8 or not near.GAP_AFTER.fullmatch(between):
         return False
     spaced = not between.strip()

@@ -7,7 +7,7 @@ from voc_cli.privacy.runs import Found, Run, after, before, in_code, joined, mad
 
 __all__ = ["phone_number"]
 
-_AREA = re.compile("02|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])|070|050[2-9]?")
+_AREA = re.compile("02|030[23]|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])|070|050[2-9]?")
 _ABROAD = re.compile(r"\+\s?[0-9]|(?<![0-9])0082")
 
 
