@@ -20,26 +20,30 @@ _NAMED = re.compile(
 )
 # Said in English: I'm Priya Sharma, best regards, Tom Baker.
 _SAID = re.compile(
-    r"(?:\bI'?\s?a?m|\b[Tt]his is|\b[Cc]all me|\bMr\.?|\bMrs\.?|\bMs\.?|\bDear|[Rr]egards,?|[Ss]incerely,?|"
-    r"[Tt]hanks,?\n|[Tt]hank you,?\n|[Cc]heers,)\s{0,3}"
+    r"(?:\bI'?\s?a?m|\b[Tt]his is|\b[Cc]all me|\bMr\.?|\bMrs\.?|\bMs\.?|\bDear|"
+    r"[Rr]egards,?|[Ss]incerely,?|[Tt]hanks,?\n|[Tt]hank you,?\n|[Cc]heers,)\s{0,3}"
     rf"(?P<name>{_FULL}|[A-Z][a-z]{{2,}}(?=\s*(?:[.,!\n]|$)))"
 )
 # Followed by what Korean says of a person: Nguyen Thi Lan 이름으로, Maria Santos 님.
 _CALLED = re.compile(
     rf"(?<![A-Za-z0-9@._\-])(?P<name>{_FULL})"
-    r"(?=\s?['\")]?\s?(?:님(?![가-힣]{3})|씨(?![가-힣]{3})|이름으?로|명의|이라고\s(?:합|해|하)|라고\s(?:합|해|하)|고객님?\s?(?:입|이|명|앞)|드림|올림))"
+    r"(?=\s?['\")]?\s?(?:님(?![가-힣]{3})|씨(?![가-힣]{3})|이름으?로|명의|"
+    r"이?라고\s[합해하]|고객님?\s?[입이명앞]|드림|올림))"
 )
 # A surname and a given name in two boxes of a form.
+_BOX = r"(?:은|는)?[\s:=(]{1,3}"
 _BOXES = re.compile(
-    r"(?:(?<![가-힣])성|영문\s?성|[Ll]ast\s?name|[Ss]urname)(?:은|는)?[\s:=(]{1,3}(?P<last>[A-Z][A-Za-z]+)[\s,/)]{1,3}"
-    r"(?:이름|[Gg]iven\s?name|[Ff]irst\s?name)(?:은|는)?[\s:=(]{1,3}(?P<first>[A-Z][A-Za-z]+(?:[ \-][A-Z][A-Za-z]+)?)"
+    rf"(?:(?<![가-힣])성|영문\s?성|[Ll]ast\s?name|[Ss]urname){_BOX}(?P<last>[A-Z][A-Za-z]+)"
+    r"[\s,/)]{1,3}(?:이름|[Gg]iven\s?name|[Ff]irst\s?name)"
+    rf"{_BOX}(?P<first>[A-Z][A-Za-z]+(?:[ \-][A-Z][A-Za-z]+)?)"
 )
 _NOT_NAMES = re.compile(
-    r"(?i)\b(?:galaxy|iphone|ipad|airpods|watch|samsung|apple|google|pay|card|app|ios|android|windows|mac|macbook|pro|plus|"
-    r"max|ultra|id|no|url|vip|gold|silver|basic|premium|standard|error|null|test|admin|user|guest|team|support|service|"
-    r"customer|center|sir|madam|manager|seller|all|korea|seoul|smart|home|store|shop|mall|market|play|tv|lg|sk|kt|"
-    r"the|and|for|with|new|order|account|room|deluxe|suite|hotel|edition|version|series|model|size|black|white|red|blue|"
-    r"sorry|happy|very|so|not|using|writing|having|looking)\b"
+    r"(?i)\b(?:galaxy|iphone|ipad|airpods|watch|samsung|apple|google|pay|card|app|ios|android|windows|"
+    r"mac|macbook|pro|plus|max|ultra|id|no|url|vip|gold|silver|basic|premium|standard|error|null|test|"
+    r"admin|user|guest|team|support|service|customer|center|sir|madam|manager|seller|all|korea|seoul|"
+    r"smart|home|store|shop|mall|market|play|tv|lg|sk|kt|the|and|for|with|new|order|account|room|"
+    r"deluxe|suite|hotel|edition|version|series|model|size|black|white|red|blue|sorry|happy|very|so|"
+    r"not|using|writing|having|looking)\b"
 )
 _ONSET = "(?:kk|tt|pp|ss|jj|ch|sh|[kgndtrlmbpsjhwy])?"
 _VOWEL = "(?:yeo|yae|yoo|you|woo|wae|eui|ae|eo|oo|eu|ee|oe|ui|wi|we|wo|wa|ya|ye|yo|yu|ie|[aeiou])"

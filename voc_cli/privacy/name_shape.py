@@ -24,9 +24,9 @@ __all__ = ["cut_name", "given_part", "likeness"]
 
 # What may follow a name inside the same word: an honorific or title, the copula, particles.
 _TITLE = (
-    "님|씨|쌤|선생|매니저|상담사|상담원|상담|기사|팀장|과장|대리|부장|차장|실장|소장|대표|코치|강사|원장|점장|"
-    "간호사|설계사|주임|고객|회원|본인|이름|성함|명의|계정|앞으로|드림|올림|배상|어머니|아버지|어머님|아버님|"
-    "엄마|아빠|학생|어린이|환자|여사|사장|이사|교수|작가"
+    "님|씨|쌤|선생|매니저|상담사|상담원|상담|기사|팀장|과장|대리|부장|차장|실장|소장|대표|코치|"
+    "강사|원장|점장|간호사|설계사|주임|고객|회원|본인|이름|성함|명의|계정|앞으로|드림|올림|"
+    "배상|어머니|아버지|어머님|아버님|엄마|아빠|학생|어린이|환자|여사|사장|이사|교수|작가"
 )
 _COPULA = (
     "입니|임다|인데|인지|인가|인거|인걸|인 |이신|이시|이세|이셨|이십|세요|이었|였|이에요|예요|이예요|에요|"
@@ -41,8 +41,9 @@ _REST = re.compile(
     f"(?:{_TITLE}|{_COPULA})[가-힣]*|에서[가-힣]?|(?:{_PARTICLE})(?:서|로|는|은|도|만|요|의|를|라[고는도])?"
 )
 _TITLES = frozenset(
-    "과장 부장 팀장 차장 실장 사장 선생 선배 작가 감독 기장 교수 기자 국장 원장 피디 박사 여사 기사 대리 주임 점장 이사 대표 강사 "
-    "코치 의사 총무 반장 소장 회장 사원 변호 셰프 집사 목사".split()
+    "과장 부장 팀장 차장 실장 사장 선생 선배 작가 감독 기장 교수 기자 국장 원장 피디 박사 여사 "
+    "기사 대리 주임 점장 이사 대표 강사 코치 의사 총무 반장 소장 회장 사원 변호 셰프 집사 목사".split()
+)
 )
 # With one of these a two-syllable noun looks like a full name (정보 + 가).
 _PARTICLES = frozenset("가을를은는의도만로라고하해한인임이나지기과와랑야예다니면서에중후자분")
@@ -113,7 +114,7 @@ def cut_name(word: str) -> tuple[int, int]:
 
 
 def _ends_early(word: str, size: int) -> bool:
-    """Whether the word is another one: 김솔이에요 is 김솔 + 이에요 (솔 ends in a consonant), 서울날씨."""
+    """Whether the word is another one: 서울날씨, 김솔이에요 (김솔 + 이에요, for 솔 is closed)."""
     if word[size - 1 : size + 1] in ("날씨", "으로"):
         return True
     if size != 3 or word[2] != "이" or word[:2] in DOUBLE_SURNAMES:

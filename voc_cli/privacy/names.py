@@ -111,7 +111,7 @@ def _joined(
 
 
 def _alike(one: str, other: str) -> bool:
-    """유혜린 and 유혜진: two names a syllable apart are a family's, or a name and its misspelling."""
+    """유혜린 and 유혜진: names a syllable apart are a family's, or a name and its misspelling."""
     if len(one) != 3 or len(other) != 3 or one[0] != other[0] or one == other:
         return False
     return one[1] == other[1] or one[2] == other[2]
