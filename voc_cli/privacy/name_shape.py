@@ -43,7 +43,7 @@ _REST = re.compile(
 )
 _TITLES = frozenset(
     "과장 부장 팀장 차장 실장 사장 선생 선배 작가 감독 기장 교수 기자 국장 원장 피디 박사 여사 "
-    "기사 대리 주임 점장 이사 대표 강사 코치 의사 총무 반장 소장 회장 사원 변호 셰프 집사 목사".split()
+    "기사 대리 주임 점장 이사 대표 강사 코치 의사 총무 반장 소장 회장 사원 변호 셰프 집사".split()
 )
 # With one of these a two-syllable noun looks like a full name (정보 + 가).
 _PARTICLES = frozenset("가을를은는의도만로라고하해한인임이나지기과와랑야예다니면서에중후자분")
