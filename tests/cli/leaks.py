@@ -44,11 +44,13 @@ class Planted:
         """A new piece of personal data of `kind`, remembered."""
         self._count += 1
         n = self._count
+        born = f"{70 + n % 30:02d}{1 + n % 12:02d}{1 + n % 28:02d}"
+        fours = [5000 + n * 13 % 999, *(n * factor % 9999 for factor in (17, 29, 31))]
         text = {
             "phone": f"010-{2000 + n * 7 % 7999:04d}-{1000 + n * 131 % 8999:04d}",
             "email": f"user{n}x{n * 37 % 997}@naver.com",
-            "rrn": f"{70 + n % 30:02d}{1 + n % 12:02d}{1 + n % 28:02d}-{1 + n % 2}{n * 7919 % 999999:06d}",
-            "card": f"5{n * 13 % 999:03d}-{n * 17 % 9999:04d}-{n * 29 % 9999:04d}-{n * 31 % 9999:04d}",
+            "rrn": f"{born}-{1 + n % 2}{n * 7919 % 999999:06d}",
+            "card": "-".join(f"{four:04d}" for four in fours),
             "account": f"{110 + n % 800}-{200 + n * 3 % 799}-{100000 + n * 7907 % 899999}",
             "passport": f"M{20000000 + n * 7919 % 69999999}",
         }[kind]
@@ -74,8 +76,9 @@ def plant(folder: Path, *, weeks: int = 9) -> Planted:
     planted = Planted()
     begin = datetime(2026, 8, 3, 9, 30)
     headers = [
-        "접수번호", "접수일시", "고객명", "연락처", "이메일", "회원ID", "제목", "문의내용", "상품명", "담당자",
-        "처리상태", "고객등급", "태그", "만족도", "채널", "문의유형", f"메모 {planted.secret('phone')}", "비고",
+        "접수번호", "접수일시", "고객명", "연락처", "이메일", "회원ID", "제목", "문의내용",
+        "상품명", "담당자", "처리상태", "고객등급", "태그", "만족도", "채널", "문의유형",
+        f"메모 {planted.secret('phone')}", "비고",
     ]  # fmt: skip
     path = folder / f"문의 {planted.secret('phone')}.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
@@ -84,17 +87,21 @@ def plant(folder: Path, *, weeks: int = 9) -> Planted:
         for n in range(weeks * 8):
             time = begin + timedelta(weeks=n // 8, days=n % 7)
             name, phone = planted.name(), planted.secret("phone")
+            own_id = f"T-{n:04d}"
+            if n % 9 == 0:
+                own_id = planted.secret(("email", "phone", "rrn")[n // 9 % 3])
+            member = f"member{n % 40:05d}"
+            subject = f"{name} 문의 {planted.secret('phone')}"
+            body = f"{planted.body(n, name)} 아이디 {member}"
+
+            def sometimes(word: str, every: int, row: int = n) -> str:
+                return f"{word} {planted.secret('phone')}" if row % every == 0 else word
+
             writer.writerow([
-                f"T-{n:04d}" if n % 9 else planted.secret(("email", "phone", "rrn")[n // 9 % 3]),
-                f"{time:%Y-%m-%d %H:%M}", name, phone, planted.secret("email"), f"member{n % 40:05d}",
-                f"{name} 문의 {planted.secret('phone')}",
-                planted.body(n, name) + f" 아이디 member{n % 40:05d}",
-                f"노트북 {planted.secret('phone')}" if n % 5 == 0 else "노트북",
-                planted.name(), f"완료 {planted.secret('email')}" if n % 7 == 0 else "완료",
-                f"VIP {planted.secret('phone')}" if n % 6 == 0 else "VIP",
-                f"배송,{planted.secret('phone')}", "3", f"카톡 {planted.secret('phone')}" if n % 8 == 0 else "카톡",
-                f"배송 {planted.secret('phone')}" if n % 10 == 0 else "배송",
-                planted.secret("account"), f"{planted.body(n)}",
+                own_id, f"{time:%Y-%m-%d %H:%M}", name, phone, planted.secret("email"), member,
+                subject, body, sometimes("노트북", 5), planted.name(), sometimes("완료", 7),
+                sometimes("VIP", 6), f"배송,{planted.secret('phone')}", "3", sometimes("카톡", 8),
+                sometimes("배송", 10), planted.secret("account"), planted.body(n),
             ])  # fmt: skip
         writer.writerow(["합계", "", planted.name(), planted.secret("phone"), *[""] * 14])
     planted.files.append(path)
@@ -113,9 +120,7 @@ def _workbook(folder: Path, planted: Planted, begin: datetime) -> Path:
         for n in range(20):
             when = f"{begin + timedelta(days=3 * n):%Y-%m-%d}"
             reply = f"{planted.secret('phone')} 로 연락드렸습니다"
-            sheet.write_row(
-                3 + n, 0, [f"B{part}{n}", when, planted.name(), planted.body(n), reply]
-            )
+            sheet.write_row(3 + n, 0, [f"B{part}{n}", when, planted.name(), planted.body(n), reply])
     book.close()
     return path
 

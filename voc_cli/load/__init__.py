@@ -5,6 +5,7 @@ from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceRe
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.sheets import read_sheets
 from voc_cli.load.sources import Source, expand
+from voc_cli.load.unmasked import refuse_unmasked_files
 
 __all__ = [
     "ColumnMatch",
@@ -17,4 +18,5 @@ __all__ = [
     "load_sources",
     "preset_text",
     "read_sheets",
+    "refuse_unmasked_files",
 ]

@@ -13,8 +13,9 @@ from voc_cli.analysis.period import last_plausible_day, local_days
 from voc_cli.analysis.topics import TopicResult, find_topics
 from voc_cli.analysis.where import apply_filters, columns_named, parse_where
 from voc_cli.errors import UsageError
-from voc_cli.load import RejectedRow, SourceReport, load_sources
+from voc_cli.load import RejectedRow, SourceReport, load_sources, refuse_unmasked_files
 from voc_cli.messages import Notice
+from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mask_cells, mask_tickets
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
@@ -110,6 +111,8 @@ def read_tickets(
     if missing:
         raise UsageError("cli.where_needs_stage", column=missing[0])
     key = load_key(request.key_file)
+    if not request.allow_unmasked:
+        refuse_unmasked_files(request.sources, input_format=request.input_format)
     progress.stage("load")
     loaded = load_sources(
         request.sources,
@@ -121,8 +124,16 @@ def read_tickets(
         password=request.password,
         advance=lambda _name: progress.advance(),
     )
+    if not request.allow_unmasked:
+        loaded = without_personal_names(loaded)
     progress.stage("mask", loaded.tickets.table.num_rows)
-    masked = mask_tickets(loaded.tickets, key=key, tz=settings.tz, advance=progress.advance)
+    masked = mask_tickets(
+        loaded.tickets,
+        key=key,
+        tz=settings.tz,
+        allow_unmasked=request.allow_unmasked,
+        advance=progress.advance,
+    )
     where = None if _later_names(request.where) else request.where
     aliases = _aliases(loaded.sources)
     times = masked.tickets.column("created_at")
