@@ -82,8 +82,12 @@ _REGION = (
     rf"|{_any(CITIES)}(?:시|군)?\s?{_GU}\s?|{_any(CITIES)}(?:시|군)\s?|{_GU}\s)(?:{_TOWN}\s?){{0,2}}"
 )
 _START = r"(?<![가-힣A-Za-z0-9])"
+# A region begins with one of few syllables: nearly every place in a text fails at once.
+_FIRST = (
+    "(?=[" + "".join(sorted({name[0] for name in [*CITIES, *DISTRICTS]} | set("충전경"))) + "])"
+)
 _FULL = re.compile(
-    rf"{_START}{_REGION}\s?(?:{_ROAD}\s?{_HOUSE}|{_LOT_IN_REGION}|(?:{_BUILDING}\s)?{_DONG_HO}"
+    rf"{_FIRST}{_START}{_REGION}\s?(?:{_ROAD}\s?{_HOUSE}|{_LOT_IN_REGION}|(?:{_BUILDING}\s)?{_DONG_HO}"
     rf"|[가-힣A-Za-z0-9]{{0,12}}{_HOME}\s?{_FLAT}){_TAIL}"
 )
 _TOWN_ROAD = re.compile(rf"{_START}(?:{_TOWN}\s)?(?:{_ROAD}\s?{_HOUSE}|{_LOT})(?P<tail>{_TAIL})")
@@ -117,8 +121,10 @@ def find_addresses(text: str) -> list[Span]:
         named = _NAMED.search(text, max(0, match.start() - 16), match.start())
         if match.group("tail") or named or re.search("번길|번지", match.group()):
             spans.append(_span(match))
-    spans += [_span(m) for m in _APARTMENT.finditer(text)]
-    spans += [_span(m) for m in _BLOCK.finditer(text)]
+    if "호" in text:
+        if "동" in text:
+            spans += [_span(m) for m in _APARTMENT.finditer(text)]
+        spans += [_span(m) for m in _BLOCK.finditer(text)]
     return spans
 
 

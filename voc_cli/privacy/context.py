@@ -5,6 +5,7 @@ always name it just before or just after.
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["BANKS", "follows_account", "label_before"]
 
@@ -48,6 +49,7 @@ _AFTER_ACCOUNT = re.compile(
 _WINDOW = 28
 
 
+@lru_cache(maxsize=512)  # each matcher asks of the same place
 def label_before(text: str, start: int) -> tuple[str, int]:
     """(kind, distance) of the last word before `start` that names a number, ("", 0) if none.
 

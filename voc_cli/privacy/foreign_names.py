@@ -46,12 +46,22 @@ _SAID = (
 _TOLD = re.compile(rf"(?P<label>{_LABEL})(?<![가-힣])(?P<name>{_WORDS})(?P<said>{_SAID})")
 _SPOKEN = re.compile(rf"(?<![가-힣])(?=(?P<name>{_WORDS}){_SAID})[가-힣]+")
 _LISTED = re.compile(rf"{_LABEL}(?P<name>{_WORDS})(?=\s*(?:$|[\n,/()]))")
+_ABROAD = (
+    "외국 유학 중국 베트남 일본 미국 필리핀 태국 몽골 러시아 우즈 네팔 캄보디아 인도 미얀마 프랑스 "
+    "독일 영국 캐나다 호주 대만"
+).split()
 _FOREIGNER = re.compile(
     r"외국인|외국\s?사람|유학생|(?:중국|베트남|일본|미국|필리핀|태국|몽골|러시아|우즈베?키?스?탄?|네팔|캄보디아|"
     r"인도네시아|인도|미얀마|프랑스|독일|영국|캐나다|호주|대만)\s?(?:인(?![가-힣])|사람|국적|에서\s?온|분)"
 )
 _INTRODUCED = re.compile(r"\s?입니다|이?라고\s(?:합|해요|불러)|[님씨]")
 _NAMED = re.compile("이름|성함|성명|예금주|명의|예약자|탑승자")
+# A name is told by one of these: a label before it, or what is said after it.
+_TELLING = (
+    "이름", "성함", "성명", "예금주", "명의", "자명", "자 ", "인 ", "분 ", "사람 ", "저는", "제가",
+    "님", "씨", "입니다", "에요", "예요", "라고", "이고", "인데", "고객", "으로", "로 ", "자:",
+    "인:", "분:",
+)  # fmt: skip
 _HANGUL = re.compile("[가-힣]{2,}")
 _NO_NAME = re.compile(
     r"(?:[가-힣]+ )?(?:다르|다른|틀|한글|영[문어]|안|잘못|중복|없|등록|변경|같|맞|본인|"
@@ -61,7 +71,10 @@ _NO_NAME = re.compile(
 
 def find_foreign_names(text: str) -> list[Span]:
     """Foreign names in Hangul in `text` (a shadow)."""
-    foreigner = _FOREIGNER.search(text) is not None
+    if not any(map(text.__contains__, _TELLING)):
+        return []
+    abroad = any(map(text.__contains__, _ABROAD))
+    foreigner = abroad and _FOREIGNER.search(text) is not None
     if not foreigner and not any(map(_begins_foreign, _HANGUL.findall(text))):
         return []
     spans: list[Span] = []

@@ -26,7 +26,7 @@ _SAID = re.compile(
 )
 # Followed by what Korean says of a person: Nguyen Thi Lan 이름으로, Maria Santos 님.
 _CALLED = re.compile(
-    rf"(?<![A-Za-z0-9@._\-])(?P<name>{_FULL})"
+    rf"(?=[A-Z])(?<![A-Za-z0-9@._\-])(?P<name>{_FULL})"
     r"(?=\s?['\")]?\s?(?:님(?![가-힣]{3})|씨(?![가-힣]{3})|이름으?로|명의|"
     r"이?라고\s[합해하]|고객님?\s?[입이명앞]|드림|올림))"
 )
@@ -56,7 +56,7 @@ _AMBIGUOUS = frozenset(
 )
 _SURE = "|".join(sorted(set(LATIN_SURNAMES) - _AMBIGUOUS, key=lambda s: (-len(s), s)))
 _ROMANISED = re.compile(
-    rf"(?<![A-Za-z0-9@._\-])(?:(?:{_SURE})[ ,]{{1,2}}{_SYLLABLE}[ \-]?{_SYLLABLE}"
+    rf"(?=[A-Za-z])(?<![A-Za-z0-9@._\-])(?:(?:{_SURE})[ ,]{{1,2}}{_SYLLABLE}[ \-]?{_SYLLABLE}"
     rf"|{_SYLLABLE}[\-]?{_SYLLABLE} (?:{_SURE}))(?![A-Za-z0-9@_\-]|\.[a-z])",
     re.I,
 )

@@ -157,3 +157,10 @@ INTRODUCED = ("입니", "이에요", "이라고 ")
 CUSTOMER = re.compile(r"\s?(?:고객|회원)님")
 # …설치받은 어윤서입니다: who did something says who it was.
 RELATIVE = re.compile(r"(?:[은는던한된간온본쓴]|[가-힣]하는|[가-힣]있는)\s(?:고객\s)?$")
+# One of these words stands in every text that GLUED and OF_FOUR, or KIN_GIVEN, can match.
+LABEL_WORDS = (
+    "이름", "성함", "성명", "예금주", "주문자", "예약자", "받는", "입금자", "수취인", "저는",
+)  # fmt: skip
+KIN = tuple(
+    "친구 동생 언니 누나 오빠 형 딸 아들 조카 사촌 아내 와이프 남편 손녀 손자 룸메이트 동료".split()
+)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
 from voc_cli.privacy.given_names import GIVEN, RARER
+from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES
-from voc_cli.privacy.name_shape import cut_name, given_part, likeness
+from voc_cli.privacy.name_shape import cut_name, likeness
 from voc_cli.privacy.spans import Span
 
-__all__ = ["find_known_names", "find_names"]
+__all__ = ["find_names"]
 
 _WORD = re.compile(rf"(?<![가-힣])(?:[{near.SURNAME}]|{'|'.join(DOUBLE_SURNAMES)})[가-힣]{{1,9}}")
 
@@ -58,13 +59,17 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
     candidates = list(_candidates(text))
     found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
     found |= _joined(text, candidates, found)
-    for match in near.GLUED.finditer(text):
+    labelled = any(map(text.__contains__, near.LABEL_WORDS))
+    for match in near.GLUED.finditer(text) if labelled else ():
         size, level = cut_name(match.group("word"))
         rest = match.group("word")[size:]
         if level >= 3 and (match.group("left") != "저는" or rest.startswith(near.COPULA)):
             found.add((match.start("word"), match.start("word") + size))
-    found |= _spaced(text) | _of_four(text)
-    for match in near.KIN_GIVEN.finditer(text):
+    found |= _spaced(text)
+    if labelled:
+        found |= _of_four(text)
+    kin = any(map(text.__contains__, near.KIN))
+    for match in near.KIN_GIVEN.finditer(text) if kin else ():
         given = match.group("given")
         if given in GIVEN and given not in NOUNS and given not in near.TITLES:
             found.add(match.span("given"))
@@ -285,36 +290,3 @@ def _ends_there(text: str, it: _Candidate) -> bool:
     if it.rest or near.END.match(text, it.end) or near.BRIEF.match(text, it.end):
         return True
     return it.level == 3 and text[it.end - 1] not in near.ENDINGS
-
-
-def find_known_names(text: str, names: Iterable[str]) -> list[Span]:
-    """Every place where one of `names` stands, whole, and its given name before 님, 씨 or 이가.
-
-    Latin names are matched whatever their case. A name that is an ordinary word too (우리) must be
-    the whole word or carry an honorific.
-    """
-    spans: list[Span] = []
-    for name in sorted(set(names), key=lambda n: (-len(n), n)):
-        spans += [Span(m.start(), m.end(), "name") for m in _known(name).finditer(text)]
-    return spans
-
-
-def _known(name: str) -> re.Pattern[str]:
-    escaped = r"\s+".join(map(re.escape, name.split()))
-    if not re.fullmatch("[가-힣]+", name):
-        return re.compile(rf"(?<![A-Za-z0-9가-힣]){escaped}(?![A-Za-z0-9])", re.I)
-    if len(name) < 2:
-        return re.compile("(?!)")
-    honorific = r"(?=['\"]?\s?(?:님|씨))"
-    if len(name) == 2 and (likeness(name) == 0 or name in NOUNS):
-        return re.compile(rf"(?<![가-힣]){escaped}{honorific}")
-    patterns = [rf"(?<![가-힣]){escaped}"]
-    given = given_part(name)
-    if len(name) >= 3 and likeness(name) and len(given) == 2:
-        patterns.append(rf"(?<![가-힣]){given}{honorific}")
-        if given not in NOUNS:
-            patterns.append(
-                rf"(?<![가-힣]){given}(?=(?:이가|이는|이랑|이한테|이의|이도)(?![가-힣]))"
-            )
-        patterns.append(rf"(?<![가-힣]){name[:-2]}\s{given}(?![가-힣]{{3}})")
-    return re.compile("|".join(patterns))
