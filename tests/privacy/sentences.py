@@ -399,7 +399,7 @@ def lines(block: str) -> list[str]:
 def voices(batch: str) -> list[str]:
     """Customers' voices, each batch written before the rules were tried on it.
 
-    `first`, `second`: marked like POSITIVE, a line without a mark holds nothing personal. `beyond`:
+    `first`, `second`, `third`: marked like POSITIVE, a line without a mark holds nothing personal. `beyond`:
     those of both that the rules cannot know (an ordinary word as a name, somebody famous).
     """
     file = Path(__file__).with_name(f"voices_{batch}.txt")
@@ -407,5 +407,8 @@ def voices(batch: str) -> list[str]:
 
 
 VOICES = [
-    line for batch in ("first", "second") for line in voices(batch) if line not in voices("beyond")
+    line
+    for batch in ("first", "second", "third")
+    for line in voices(batch)
+    if line not in voices("beyond")
 ]

@@ -19,7 +19,7 @@ __all__ = ["find_known_names"]
 _HONORIFIC = re.compile(r"['\"]?\s?(?:님|씨)")
 _FAMILIAR = re.compile("(?:이가|이는|이랑|이한테|이의|이도)(?![가-힣])")
 _PARTICLE = re.compile(
-    r"(?:이?(?:가|는|은|를|을|도|의|랑|와|과|한테|에게|께서|께|꺼|네|만|야|라고|라는|예요|에요|고요|구요)"
+    r"(?:이?(?:가|는|은|를|을|도|의|랑|와|과|한테|에게|께서|께|꺼|네|만|야|라고|라는|예요|에요|고요|구요)|이"
     r"|입니다|이에요|이고|인데요?|앞으로|이?름)?(?![가-힣])"
 )
 _HANGUL = re.compile("[가-힣]+")
@@ -68,11 +68,11 @@ def _hangul(text: str, name: str, own: bool) -> Iterator[tuple[int, int]]:
             return True
         return alone and _PARTICLE.match(text, end) is not None
 
-    yield from _places(text, given, speaks_of_him)
     for start, end in _places(text, name[:-2], lambda end: _SPACE.match(text, end) is not None):
         whole = end + 1 + len(given)
         if text.startswith(given, end + 1) and not _LONG_WORD.match(text, whole):
             yield start, whole
+    yield from _places(text, given, speaks_of_him)
 
 
 def _places(text: str, word: str, fits: Callable[[int], bool]) -> Iterator[tuple[int, int]]:

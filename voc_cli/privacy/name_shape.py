@@ -10,6 +10,7 @@ from voc_cli.privacy.name_parts import (
     COMMON_SURNAMES,
     DOUBLE_SURNAMES,
     FIRST,
+    RARE_SURNAMES,
     SECOND,
     SINGLE,
     SURNAMES,
@@ -74,6 +75,9 @@ def likeness(word: str) -> int:
         return 0
     if word[2:] == "시" and word[:2] in _CITIES:
         return 0
+    if surname in RARE_SURNAMES:
+        noun = word[:2] in NOUNS or word in CUTS
+        return 3 if not noun and (given in GIVEN or given in RARER) else 0
     if surname not in SURNAMES or not 1 <= len(given) <= 2:
         return 0
     if len(given) == 1:
@@ -86,7 +90,7 @@ def likeness(word: str) -> int:
         return 2 if known else 0
     if known:
         return 4
-    if given in RARER and not noun:
+    if (given in RARER or given in GIVEN) and not noun:
         return 3
     if surname in COMMON_SURNAMES and given[0] in USUAL_FIRST and given[1] in USUAL_SECOND:
         return 3

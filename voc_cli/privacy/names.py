@@ -176,6 +176,10 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
         return True
     if near.HONORIFIC.match(right) or near.SIGN_OFF.match(right) or _beside(text, it, anchors):
         return True
+    given = text[it.start + 1 : it.end]
+    known = (given in GIVEN or given in RARER) and it.last not in _PARTICLE_LIKE
+    if known and it.rest.startswith(near.COPULA):
+        return True
     if it.noun_like and it.rest and not it.rest.startswith(near.SAID):
         return False
     if it.short:
