@@ -399,8 +399,8 @@ def lines(block: str) -> list[str]:
 def voices(batch: str) -> list[str]:
     """Customers' voices, each batch written before the rules were tried on it.
 
-    `first`, `second`, `third`: marked like POSITIVE, a line without a mark holds nothing personal. `beyond`:
-    those of both that the rules cannot know (an ordinary word as a name, somebody famous).
+    `first`, `second`, `third`: marked like POSITIVE, a line without a mark holds nothing personal.
+    `beyond`: those of them that rules cannot know (an ordinary word as a name, somebody famous).
     """
     file = Path(__file__).with_name(f"voices_{batch}.txt")
     return lines(file.read_text(encoding="utf-8"))
@@ -408,7 +408,7 @@ def voices(batch: str) -> list[str]:
 
 VOICES = [
     line
-    for batch in ("first", "second", "third")
+    for batch in ("first", "second", "third", "fourth")
     for line in voices(batch)
     if line not in voices("beyond")
 ]

@@ -104,6 +104,8 @@ def cut_name(word: str) -> tuple[int, int]:
     Three syllables before two: 김솔이 + 고 is tried before 김솔 + 이고, and fails on 고.
     """
     best = (0, 0)
+    if word[:2] in DOUBLE_SURNAMES and len(word) > 4 and _ends_early(word[1:], 3):
+        return 3, max(likeness(word[:3]), 3)  # 독고진이에요: 독고진 + 이에요
     sizes = (4, 3) if word[:2] in DOUBLE_SURNAMES else ()
     for size in (*sizes, 3, 2):
         rest = word[size:]
@@ -124,7 +126,11 @@ def _ends_early(word: str, size: int) -> bool:
     if size != 3 or word[2] != "이" or word[:2] in DOUBLE_SURNAMES:
         return False
     closed = (ord(word[1]) - 0xAC00) % 28 > 0
-    return closed and word[3:5] in ("에요", "예요", "라고", "라는") and likeness(word[:2]) > 0
+    return (
+        closed
+        and word[3:5] in ("에요", "예요", "라고", "라는", "고요", "구요")
+        and likeness(word[:2]) > 0
+    )
 
 
 def given_part(name: str) -> str:

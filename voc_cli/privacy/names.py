@@ -97,7 +97,12 @@ def _joined(
         grown = False
         for it in candidates:
             here = (it.start, it.end)
-            if it.short or here in found | joined:
+            if here in found | joined or (it.short and not it.sure_kind):
+                continue
+            if it.short:
+                if _gives_way(text, it, found | joined):
+                    joined.add(here)
+                    grown = True
                 continue
             for start, end in found | joined:
                 near_by = abs(it.start - start) <= 80 and it.last not in _PARTICLE_LIKE
@@ -113,6 +118,14 @@ def _joined(
                     grown = True
                     break
     return joined
+
+
+def _gives_way(text: str, it: _Candidate, found: set[tuple[int, int]]) -> bool:
+    """명의를 박훈에서 양미옥으로: a name of two syllables, and right behind it its heir."""
+    if near.ORDERED_AS.match(text, it.end):
+        return True
+    instead = near.INSTEAD.match(text, it.end)
+    return instead is not None and any(start == instead.end() for start, _ in found)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -184,7 +197,9 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
         return False
     if it.short:
         intro = near.INTRO_LEFT.search(left) is not None and it.rest.startswith(near.INTRODUCED)
-        return intro or (not it.noun_like and near.ORDERED_AS.match(right) is not None)
+        called = near.ROLE.match(right) if it.sure_kind and not it.rest else None
+        ordered = not it.noun_like and near.ORDERED_AS.match(right) is not None
+        return intro or ordered or (called is not None and called.group("nim") is not None)
     if near.BRACKETED.match(right) or (not it.noun_like and near.AS_NAME.match(right)):
         return True
     if it.rest.startswith(near.OWNER) and not it.noun_like:
