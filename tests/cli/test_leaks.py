@@ -14,6 +14,8 @@ JOBS = {
     ],
     "load": ["load", "{in}", "-o", "{out}/t.parquet", "--rejects", "{out}/rejects.jsonl"],
     "load to a pipe": ["load", "{in}"],
+    "load into an archive": ["load", "{in}", "--archive", "{out}/archive"],
+    "search": ["search", "배송", "{in}"],
     "mask": ["mask", "{in}", "-o", "{out}/copies/", "--spans", "{out}/spans.jsonl"],
     "inspect": ["inspect", "{in}"],
     "inspect as data": ["inspect", "{in}", "--json"],
@@ -87,6 +89,9 @@ def test_unmasked_is_told_marked_and_refused(voc: Voc, planted: Planted, tmp_pat
     assert voc("mask", table, "-o", masked).code == 0
     assert search([("copy", masked.read_text(encoding="utf-8"))], planted) == []
     assert voc("mask", table, "-o", masked, "--allow-unmasked").code == 2
+    folder = tmp_path / "archive"
+    assert voc("load", table, "--archive", folder, "--allow-unmasked").code == 2
+    assert voc("load", table, "--archive", folder).code == 4
 
 
 def test_an_unmasked_report_says_so(voc: Voc, planted: Planted, tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def open_job(
         key_file=inputs.key_file,
         allow_unmasked=inputs.allow_unmasked,
         password=workbook_password(inputs.password_file, narrator),
+        list_rejects=inputs.rejects is not None,
     )
     if inputs.allow_unmasked:
         narrator.alarm(say("unmasked"))

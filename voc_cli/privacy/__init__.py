@@ -8,6 +8,7 @@ from voc_cli.privacy.cells import CellSpan, MaskedCells, mask_cells
 from voc_cli.privacy.detect import find_spans, mask_text
 from voc_cli.privacy.ids import safe_id
 from voc_cli.privacy.labels import mask_label, mask_line
+from voc_cli.privacy.placeholders import count_tokens
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import TOKENS, TYPES, Span
 from voc_cli.privacy.tickets import Masked, mask_tickets
@@ -20,6 +21,7 @@ __all__ = [
     "Masked",
     "MaskedCells",
     "Span",
+    "count_tokens",
     "find_spans",
     "is_unmasked",
     "mark_unmasked",
