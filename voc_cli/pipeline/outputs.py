@@ -69,6 +69,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
             "customer_key": run.ticket_set.key_fingerprint,
             "taxonomy": run.taxonomy.fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
+            **({"registry": run.discovered.fingerprint} if run.discovered.fingerprint else {}),
         },
         outputs=sorted(work.iterdir()),
     )

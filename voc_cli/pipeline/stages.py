@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.period import last_plausible_day, local_days
-from voc_cli.analysis.topics import TopicResult, find_topics
 from voc_cli.analysis.where import apply_filters, columns_named, parse_where
 from voc_cli.errors import UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources
@@ -31,7 +29,7 @@ __all__ = [
     "UNDERSTOOD_COLUMNS",
     "TicketSet",
     "Understood",
-    "discover_topics",
+    "keep_where",
     "names_in",
     "read_tickets",
     "token_table",
@@ -176,7 +174,7 @@ def understand(
     corpus = prepared.corpus
     names = names_in(request.where)
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
-        tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
+        tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
     return Understood(tickets, corpus, prepared.removed, prepared.recurring)
 
 
@@ -206,39 +204,6 @@ def token_table(corpus: TokenizedCorpus) -> pa.Table:
     """The corpus as TOKENS_SCHEMA."""
     columns = [corpus.ticket_ids, corpus.tokens, corpus.tags]
     return pa.table(columns, schema=TOKENS_SCHEMA)
-
-
-def discover_topics(
-    understood: Understood,
-    *,
-    ticket_set: TicketSet,
-    request: Request,
-    settings: Settings,
-    progress: Progress,
-) -> tuple[Understood, TopicResult]:
-    """Topics among the tickets that are about something; their ids beside each ticket.
-
-    Plain praise forms no topic: topics are what customers complain of and ask for.
-    """
-    progress.stage("topics")
-    tickets = understood.tickets
-    praise = pc.equal(tickets.column("category"), "praise")
-    eligible = np.asarray(pc.invert(pc.fill_null(praise, False)).to_numpy())
-    found = find_topics(
-        understood.corpus,
-        n_topics=settings.n_topics,
-        seed=settings.seed,
-        eligible=eligible,
-        lang=settings.lang,
-    )
-    for name in TOPIC_COLUMNS:
-        column = found.assignments.column(name)
-        tickets = tickets.append_column(ASSIGNMENT_SCHEMA.field(name), column)
-    corpus = understood.corpus
-    if names_in(request.where) & set(TOPIC_COLUMNS):
-        tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
-    kept = Understood(tickets, corpus, understood.removed, understood.recurring)
-    return kept, found
 
 
 def names_in(where: str | None) -> frozenset[str]:
@@ -297,9 +262,10 @@ def _later_names(where: str | None) -> frozenset[str]:
     return names_in(where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
 
 
-def _keep(
+def keep_where(
     tickets: pa.Table, corpus: TokenizedCorpus, where: str | None, aliases: Mapping[str, str]
 ) -> tuple[pa.Table, TokenizedCorpus]:
+    """The rows that `where` keeps, in the table and in the corpus beside it."""
     numbered = tickets.append_column("row", pa.array(range(tickets.num_rows), pa.int64()))
     kept = apply_filters(numbered, where=where, aliases=aliases)
     return kept.drop_columns(["row"]), corpus.take(kept.column("row"))

@@ -18,13 +18,13 @@ from voc_cli.pipeline.stages import (
     TOPIC_COLUMNS,
     UNDERSTOOD_COLUMNS,
     TicketSet,
-    discover_topics,
     names_in,
     read_tickets,
     tokenize,
     understand,
     until,
 )
+from voc_cli.pipeline.topics import discover_topics
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 

@@ -1,6 +1,7 @@
 """One file a command; each is parse, read, one library call, write."""
 
 from collections.abc import Callable
+from types import ModuleType
 
 from voc_cli.cli.commands import (
     classify,
@@ -12,6 +13,7 @@ from voc_cli.cli.commands import (
     suggest,
     taxonomy,
     tokenize,
+    topics,
     trend,
 )
 
@@ -27,4 +29,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "suggest": suggest.suggest,
 }
 
-__all__ = ["COMMANDS", "taxonomy"]
+GROUPS: dict[str, ModuleType] = {"topics": topics, "taxonomy": taxonomy}
+
+__all__ = ["COMMANDS", "GROUPS"]
