@@ -55,6 +55,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "topics": results.topics,
         "trend": results.trend,
         "suggestions": results.suggestions,
+        "requests": results.requests.table,
     }
     for name, table in tables.items():
         write_table(table, work / f"{name}.parquet", format="parquet")

@@ -16,6 +16,7 @@ from voc_cli.analysis.trend import trend
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
     TicketSet,
     Understood,
@@ -119,6 +120,7 @@ def analyse_period(
         registry=registry,
     )
     tickets = understood.tickets
+    asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
     progress.stage("suggest")
@@ -138,6 +140,7 @@ def analyse_period(
         suggestions=suggestions,
         kpis=period_kpis(tickets, period),
         quality=_quality(ticket_set, understood, topics.notices),
+        requests=asked,
     )
     return results, topics
 

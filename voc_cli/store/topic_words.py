@@ -17,7 +17,7 @@ LIST_SCHEMA = pa.schema(
     [
         ("topic_id", pa.string()),
         ("label", pa.string()),
-        ("tickets", pa.int64()),
+        ("size", pa.int64()),
         ("first_period", pa.string()),
         ("last_period", pa.string()),
         ("keywords", pa.list_(pa.string())),
@@ -46,7 +46,7 @@ def list_topics(path: Path, *, lang: str) -> pa.Table:
             {
                 "topic_id": born["topic_id"],
                 "label": known.label(topic, lang),
-                "tickets": int(counts[:, topic].sum()),
+                "size": int(counts[:, topic].sum()),
                 "first_period": _days(registry, active[0]) if active else None,
                 "last_period": _days(registry, active[-1]) if active else None,
                 "keywords": born["keywords"],
@@ -56,7 +56,7 @@ def list_topics(path: Path, *, lang: str) -> pa.Table:
                 "pinned": born["topic_id"] in known.decisions.pins,
             }
         )
-    rows.sort(key=lambda row: (row["merged_into"] is not None, -row["tickets"], row["topic_id"]))
+    rows.sort(key=lambda row: (row["merged_into"] is not None, -row["size"], row["topic_id"]))
     found: pa.Table = pa.Table.from_pylist(rows, schema=LIST_SCHEMA)
     return found
 

@@ -28,7 +28,6 @@ from voc_cli.analysis.topics.grouping import (
     voice_centres,
 )
 from voc_cli.analysis.topics.known import NO_TOPIC, UNSEEN, KnownTopics, TopicRecord
-from voc_cli.analysis.topics.lifecycle import Appearance
 from voc_cli.analysis.topics.naming import Titles
 from voc_cli.analysis.topics.recording import Followed, record_of, result_of
 from voc_cli.analysis.topics.space import latent_space, neighbour_graph
@@ -77,7 +76,6 @@ def follow_topics(
     n_topics: int = 0,
     eligible: Mask | None = None,
     preferred: Mask | None = None,
-    appearance: dict[str, Appearance] | None = None,
     titles: Titles | None = None,
     lang: str = "ko",
     n_reruns: int = N_RERUNS,

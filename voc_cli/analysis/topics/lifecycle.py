@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import local_days, previous_period
 from voc_cli.analysis.results import Period
 
-__all__ = ["ENDED", "Appearance", "appearances", "ended", "with_status"]
+__all__ = ["ENDED", "MIN_NEW", "OLD_LEVEL", "Appearance", "appearances", "ended", "with_status"]
 
 Ints = npt.NDArray[np.int64]
 

@@ -9,6 +9,7 @@ from voc_cli.cli.commands import (
     inspect,
     load,
     mask,
+    requests,
     run,
     suggest,
     taxonomy,
@@ -26,6 +27,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "classify": classify.classify,
     "cluster": cluster.cluster,
     "trend": trend.trend,
+    "requests": requests.requests,
     "suggest": suggest.suggest,
 }
 
