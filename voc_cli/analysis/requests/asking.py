@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voc_cli.analysis.korean import nominalise
 from voc_cli.analysis.morphology import Mask, Morphemes
 from voc_cli.analysis.requests.words import (
     ABILITY,
@@ -24,6 +25,9 @@ from voc_cli.analysis.requests.words import (
     FORBID,
     GENERIC,
     HELPING_NOUNS,
+    LIGHT_TAIL,
+    LIGHT_VERBS,
+    MESSAGES,
     OWN_OBJECTS,
     SELF_ACTIONS,
     SOLVED,
@@ -31,6 +35,16 @@ from voc_cli.analysis.requests.words import (
 
 __all__ = ["Asked", "find_asking"]
 
+_QUESTION = (
+    "나요", "ᆫ가요", "는가요", "냐", "나", "죠", "지", "는지", "는거죠", "ᆯ까요", "니", "?", "네요",
+    "네", "음", "ᆷ", "어요",
+)  # fmt: skip
+_REGRETTED = ("아쉽", "아쉬움", "아쉬워", "불편", "안타깝", "섭섭", "답답")
+_PRAISED = ("딱", "완벽", "최고", "별", "만점", "금상첨화", "대박")
+_FUNCTIONS = ("기능", "옵션", "모드", "버튼", "메뉴", "서비스")
+_BUT = ("은데", "는데", "ᆫ데", "려는데", "려고")
+_COMING = ("생기", "도입", "추가", "지원", "나오", "출시")
+_WHEN_ASKED = ("나요", "ᆯ까요", "ᆫ가요", "는가요", "죠", "냐", "니", "나", "려나요")
 _BETWEEN = (
     "을", "를", "ᆯ", "도", "가", "이", "은", "는", "만", "좀", "잘", "꼭", "빨리", "더", "제대로",
 )  # fmt: skip
@@ -117,14 +131,14 @@ def _candidates(m: Morphemes) -> Mask:
     at = m.formed(("주", "달"), "VX") & m.shifted(m.formed(("어", "아", "여"), "EC"), 1)
     at |= m.formed(tuple(HELPING_NOUNS), "NNG") | m.formed(_WISHES, "VV")
     liked = m.formed(("좋", "하", "감사", "고맙", "편하", "편리", "완벽", "싶"), "V", "NNG", "XR")
+    liked |= m.formed(_PRAISED, "")
     near = m.shifted(liked, -1) | m.shifted(liked, -2) | m.shifted(liked, -3)
     at |= m.formed(_WISHED, "EC", "ETN") & near
     at |= m.formed(("필요",), "NNG") & m.shifted(m.formed(("하",), "XSA"), -1)
-    missed = m.formed(_QUESTION)
-    at |= m.formed(("없",), "VA") & (
-        m.shifted(missed, -1) | m.shifted(missed, -2) | m.shifted(missed, -3)
-    )
-    return at
+    at |= m.formed(_WISHED, "EC") & m.shifted(m.formed(("있", "생기", "되"), "V", "XSV"), 2)
+    at |= m.formed(("없",), "VA")
+    asked = m.formed(_WHEN_ASKED, "EF")
+    return at | (m.formed(_COMING, "") & (m.shifted(asked, -1) | m.shifted(asked, -2)))
 
 
 def _sentences(m: Morphemes, places: Mask) -> Iterator[_Sentence]:
@@ -136,14 +150,45 @@ def _sentences(m: Morphemes, places: Mask) -> Iterator[_Sentence]:
     joined[1:] = (m.start[1:] == m.end[:-1]) & (m.row[1:] == m.row[:-1])
     for begin, end in zip(bounds[has].tolist(), ends[has].tolist(), strict=True):
         codes = m.code[begin:end].tolist()
-        yield _Sentence(
-            forms=[m.forms[c] for c in codes],
-            tags=[m.tags[c] for c in codes],
-            joined=joined[begin:end].tolist(),
-            start=begin,
-            row=int(m.row[begin]),
-            places=np.flatnonzero(places[begin:end]).tolist(),
+        yield _sentence(
+            [m.forms[c] for c in codes],
+            [m.tags[c] for c in codes],
+            joined[begin:end].tolist(),
+            places[begin:end].tolist(),
+            begin,
+            int(m.row[begin]),
         )
+
+
+def _sentence(
+    forms: list[str],
+    tags: list[str],
+    joined: list[bool],
+    places: list[bool],
+    start: int,
+    row: int,
+) -> _Sentence:
+    """The sentence without quotation marks, verbs made nouns as nouns (알리 + ㅁ → 알림)."""
+    out: list[tuple[str, str, bool, bool]] = []
+    for i, (form, tag) in enumerate(zip(forms, tags, strict=True)):
+        if tag in ("SSO", "SSC", "SS"):
+            continue
+        following = next((t for t in tags[i + 1 :] if t not in ("SSO", "SSC")), "")
+        noun = tag == "ETN" and out and out[-1][1] == "VV"
+        if noun and (form in ("ᆷ", "음") or (form == "기" and following.startswith("N"))):
+            stem, kind, tied, _ = out.pop()
+            word = f"{stem}기" if form == "기" else nominalise(stem, kind)
+            out.append((word, "NNG", tied, False))
+        else:
+            out.append((form, tag, joined[i], places[i]))
+    return _Sentence(
+        forms=[word[0] for word in out],
+        tags=[word[1] for word in out],
+        joined=[word[2] for word in out],
+        start=start,
+        row=row,
+        places=[i for i, word in enumerate(out) if word[3]],
+    )
 
 
 def _places(s: _Sentence) -> Iterator[tuple[int, bool, bool]]:
@@ -163,8 +208,10 @@ def _places(s: _Sentence) -> Iterator[tuple[int, bool, bool]]:
             action = _before_helper(s, i)
         elif s.is_(i, "필요", "NNG") and _needed(s, i):
             action, missing = i, True
-        elif s.is_(i, "없", "VA") and _why_missing(s, i):
+        elif s.is_(i, "없", "VA") and _missed(s, i):
             action, missing = i, True
+        elif s.is_(i, _COMING) and _when(s, i):
+            action = i
         if action < 0:
             continue
         inner = _inside_ge(s, action)
@@ -193,8 +240,12 @@ def _asks(s: _Sentence, i: int) -> bool:
 
 def _wished(s: _Sentence, i: int) -> bool:
     """좋겠, 좋을 것 같, 하는데, 합니다, 감사하겠 behind -으면."""
-    while s.tag(i, "MAG", "JX", "IC"):
+    while s.tag(i, "MAG", "JX", "IC") and not s.is_(i, _PRAISED):
         i += 1
+    if i >= len(s.forms) or s.tag(i, "SF", "SE"):
+        return s.is_(i - 2, ("었", "았"), "EP") or s.is_(i - 3, ("었", "았"), "EP")
+    if s.is_(i, _PRAISED):
+        return True
     if s.is_(i, "좋", "VA"):
         return (
             s.is_(i + 1, "겠", "EP")
@@ -239,8 +290,11 @@ def _before_helper(s: _Sentence, i: int) -> int:
         return j
     if s.is_(j, ("주", "달"), "VX"):
         return -1
-    known = s.tag(j, "NNG", "XR") and (s.forms[j] in ACTIONS or s.forms[j] in SELF_ACTIONS)
-    return j if known else -1
+    if not s.tag(j, "NNG", "XR"):
+        return -1
+    if s.forms[j] in ACTIONS or s.forms[j] in SELF_ACTIONS:
+        return j
+    return i if s.forms[j] in GENERIC or s.forms[j] in MESSAGES else -1
 
 
 def _needed(s: _Sentence, i: int) -> bool:
@@ -254,33 +308,25 @@ def _needed(s: _Sentence, i: int) -> bool:
     return s.tag(j, "NNG") and (s.forms[j] in GENERIC or s.forms[j] in ACTIONS)
 
 
-def _why_missing(s: _Sentence, i: int) -> bool:
-    """왜 … 없나요: asked why, or asked of a function."""
-    if not any(s.is_(j, _QUESTION) for j in range(i + 1, min(i + 4, len(s.forms)))):
+def _missed(s: _Sentence, i: int) -> bool:
+    """왜 … 없나요, … 기능이 없네요, 없어서 아쉬워요: asked why, of a function, or regretted."""
+    if s.tag(i - 1, "NNB") or s.is_(i - 2, ("수", "문제", "필요"), "N"):
         return False
-    before = range(max(0, i - REACH), i)
-    if s.tag(i - 1, "NNB") or s.is_(i - 2, ("수", "문제", "방법")):
+    after = range(i + 1, min(i + 5, len(s.forms)))
+    if s.is_(i + 1, ("어서", "어", "는", "으니", "으니까"), "E"):
+        return any(s.is_(j, _REGRETTED) for j in after)
+    if not any(s.is_(j, _QUESTION) for j in after):
         return False
-    return any(s.is_(j, "왜", "MAG") for j in before) or any(
-        s.is_(j, ("기능", "옵션", "모드", "버튼", "메뉴"), "NNG") for j in range(max(0, i - 3), i)
-    )
+    if any(s.is_(j, "왜") for j in range(max(0, i - REACH), i)):
+        return True
+    if s.is_(i - 2, "방법", "NNG") and (s.is_(i - 3, _BUT, "EC") or s.is_(i - 3, "데", "NNB")):
+        return True  # 알림을 받고 싶은데 방법이 없네요
+    return any(s.is_(j, _FUNCTIONS, "NNG") for j in range(max(0, i - 3), i))
 
 
-_QUESTION = (
-    "나요",
-    "ᆫ가요",
-    "는가요",
-    "냐",
-    "나",
-    "죠",
-    "지",
-    "는지",
-    "어요",
-    "는거죠",
-    "ᆯ까요",
-    "니",
-    "?",
-)
+def _when(s: _Sentence, i: int) -> bool:
+    """언제 생기나요, 언제 도입되나요."""
+    return any(s.is_(j, "언제") for j in range(max(0, i - 4), i))
 
 
 def _inside_ge(s: _Sentence, i: int) -> int:
@@ -302,12 +348,18 @@ def _read(s: _Sentence, at: int, *, ability: bool, asks_missing: bool) -> Asked 
     """The action that ends at `at`, with its object."""
     if at < 0:
         return None
+    if s.is_(at, tuple(HELPING_NOUNS), "NNG") or s.is_(at, _WISHES, "VV"):
+        nouns = _bare(_object(s, at - 1))
+        return Asked(s.row, s.start + at, nouns, ADD, own=False) if nouns else None
     if s.is_(at, ("있", "없"), "VA", "VV") and s.is_(at - 1, "수", "NNB"):
         if s.forms[at] == "없" and not ability:
             return None
         at, ability = at - 3, True  # 저장하 + ㄹ + 수 + 있
     elif s.is_(at, ("있",), "VA", "VV") and s.is_(at - 2, "수", "NNB"):
         at, ability = at - 4, True
+    inner = _inside_ge(s, at)
+    if inner >= 0:
+        at, ability = inner, True
     negated = s.is_(at, ("못하", "않", "말"), "VX", "VV")
     if negated:
         at -= 2 if s.is_(at - 1, "지", "EC") else 1
@@ -317,6 +369,8 @@ def _read(s: _Sentence, at: int, *, ability: bool, asks_missing: bool) -> Asked 
     negated = negated or denied or s.is_(before, ("안", "못"), "MAG")
     while s.is_(before, ("안", "못"), "MAG"):
         before -= 1
+    if not ability and word in ACTIONS and s.is_(before, ("게", "게끔", "도록"), "EC"):
+        return _read(s, before - 1, ability=True, asks_missing=False)  # 볼 수 있게 개선 부탁
     return _asked(s, at, word, before, ability=ability, negated=negated, missing=asks_missing)
 
 
@@ -326,6 +380,8 @@ def _action_word(s: _Sentence, at: int) -> tuple[str, int, bool]:
     The word is the noun of 추가하다, the stem of 넣다.
     """
     j = at
+    if s.is_(j, "보", "VX") and s.is_(j - 1, ("어", "아"), "EC"):
+        j -= 2  # 받아 보다
     if s.tag(j, "XSV", "XSA") or s.is_(j, ("하", "되", "시키"), "VV", "VX"):
         j -= 1
         while s.is_(j, _BETWEEN, "J", "MAG"):
@@ -349,9 +405,11 @@ def _asked(
     s: _Sentence, at: int, word: str, before: int, *, ability: bool, negated: bool, missing: bool
 ) -> Asked | None:
     nouns = _object(s, before)
-    bare = tuple(noun for noun in nouns if noun not in GENERIC and noun not in EMPTY)
+    bare = _bare(nouns)
     stem_is_noun = s.tag(at, "XSV", "XSA") or s.is_(at, ("하", "되", "시키"), "VV", "VX")
     own_action = SELF_ACTIONS.get(word)
+    if word in ("보내", "주") and bare and bare[-1] in MESSAGES:
+        return Asked(s.row, s.start + at, bare, ADD, own=False)
     if word.endswith("로 변경"):
         if word.removesuffix("로 변경") in EMPTY:
             return None
@@ -366,6 +424,12 @@ def _asked(
             return (
                 Asked(s.row, s.start + at, bare, f"{action} {ABILITY}", own=False) if bare else None
             )
+        if own_action and bare and word in ("환불", "취소", "교환", "반품", "환급"):
+            return Asked(s.row, s.start + at, bare, own_action, own=True)
+        if (word in LIGHT_VERBS or word in LIGHT_TAIL) and bare:
+            if bare[-1] in SELF_ACTIONS:
+                return Asked(s.row, s.start + at, bare[:-1], SELF_ACTIONS[bare[-1]], own=True)
+            return Asked(s.row, s.start + at, bare, ADD, own=False)
         if word in ("연동", "지원", "호환", ADD) and bare:
             return Asked(s.row, s.start + at, bare, ACTIONS[word], own=False)
         if stem_is_noun:
@@ -397,6 +461,14 @@ def _asked(
     return None
 
 
+def _bare(nouns: tuple[str, ...]) -> tuple[str, ...]:
+    """`nouns` without those that add nothing to the others."""
+    kept = tuple(noun for noun in nouns if noun not in GENERIC and noun not in EMPTY)
+    while len(kept) > 1 and kept[-1] in LIGHT_TAIL:
+        kept = kept[:-1]
+    return kept[-MAX_NOUNS:]
+
+
 def _known(word: str, bare: tuple[str, ...]) -> tuple[str, bool]:
     action = ACTIONS[word]
     own = action in ("변경", "제거", "해제", SOLVED) and _is_own(bare)
@@ -408,27 +480,31 @@ def _is_own(nouns: tuple[str, ...]) -> bool:
 
 
 def _object(s: _Sentence, i: int) -> tuple[str, ...]:
-    """Up to three nouns that end at or before `i`, over particles and adverbs.
+    """The nouns that end at or before `i`, at most five, over particles and adverbs.
 
     Where the noun is only 기능 or the like and a clause describes it (재입고 알려 주는 기능), the
     nouns and the verb of the clause stand for it.
     """
     words: list[str] = []
     limit = max(-1, i - REACH)
-    while i > limit and len(words) < MAX_NOUNS + 1:
+    while i > limit and len(words) < MAX_NOUNS + 2:
         if s.tag(i, *_NOUN):
             pieces = [s.forms[i]]
             while s.joined[i] and s.tag(i - 1, *_NOUN) and i - 1 > limit:
                 i -= 1
                 pieces.insert(0, s.forms[i])
             words.insert(0, _plain(pieces))
-        elif s.tag(i, "ETM") and words and all(w in GENERIC for w in words):
+        elif (
+            (s.tag(i, "ETM") or s.is_(i, _BUT, "EC") or s.is_(i, "데", "NNB"))
+            and words
+            and all(w in GENERIC for w in words)
+        ):
             inner = _clause(s, i - 1)
-            return (*inner, *words)[-MAX_NOUNS - 1 :]
+            return (*inner, *words)
         elif s.tag(i, "ETM", "EC", "EF", "SF", "SP", "JKB", "VCP", "SS") or not s.tag(i, *_PASSED):
             break
         i -= 1
-    return tuple(word for word in words if word not in EMPTY)[-MAX_NOUNS:]
+    return tuple(word for word in words if word not in EMPTY)
 
 
 def _plain(pieces: list[str]) -> str:
@@ -442,11 +518,13 @@ _NAMED_VERBS = {"알리": "알림", "보내": "발송", "찾": "찾기", "고르
 
 
 def _clause(s: _Sentence, i: int) -> tuple[str, ...]:
-    while s.tag(i, "EP", "VX", "EC"):
+    while s.tag(i, "EP", "VX", "EC", "ETM"):
         i -= 1
     word, before, _ = _action_word(s, i)
     if not word or word in ("있", "없", "하", "되", "같") or s.tag(i, "VA"):
         return ()
+    if word in LIGHT_VERBS or word in LIGHT_TAIL:
+        return _object(s, before)
     named = _NAMED_VERBS.get(word, word if s.tag(i, "XSV", "XSA", "NNG") else f"{word}기")
     while s.tag(before, "EC", "VV", "XSV", "JKB", "MAG", "JKO"):
         before -= 1  # 재입고되면 알려 주는: what happens before

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.english import english_name
 from voc_cli.analysis.morphology import flatten
 from voc_cli.analysis.requests.asking import Asked, find_asking
-from voc_cli.analysis.requests.words import ABILITY, ADD, SOLVED, VAGUE
+from voc_cli.analysis.requests.words import ABILITY, ADD, MESSAGES, SOLVED, VAGUE
 from voc_cli.analysis.results import Requests
 from voc_cli.schema import REQUEST_SCHEMA
 from voc_cli.text.corpus import TokenizedCorpus
@@ -23,9 +23,11 @@ CHUNK_ROWS = 20_000
 MIN_TICKETS = 2  # fewer make no request of their own
 MIN_LONGER = 3  # tickets that share a longer wording before it is told apart from a shorter one
 LONGER_SHARE = 0.15  # and of those that share the shorter one
+MIN_CONTAINED = 4  # syllables of a name that is looked for within others
 MAX_LABEL = 20
 N_EXEMPLARS = 4
 READABLE = (12, 200)  # characters of a ticket that is quoted
+ALERT = "알림"
 SAME = {"지원": ADD, "연동": ADD, "호환": ADD, ABILITY: ADD}  # 다크 모드 지원, 되게, 추가: one wish
 
 
@@ -40,7 +42,7 @@ def find_requests(corpus: TokenizedCorpus, tickets: pa.Table, *, lang: str = "ko
         stop = min(first + CHUNK_ROWS, len(corpus))
         found = find_asking(flatten(corpus, first, stop))
         asked += [Asked(a.row + first, a.at, a.nouns, a.action, a.own) for a in found]
-    keys = _keys(asked)
+    keys = _contained(_keys(asked))
     groups: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
         if key is not None:
@@ -71,16 +73,47 @@ def _keys(asked: Sequence[Asked]) -> list[str | None]:
     return out
 
 
+def _contained(keys: Sequence[str | None]) -> list[str | None]:
+    """`keys` with a thing named within another's name made one: 입고알림 in 재입고알림."""
+    count = Counter(key for key in keys if key)
+    into: dict[str, str] = {}
+    by_action: dict[tuple[str, str], list[str]] = {}
+    for key in sorted(count):
+        mark, _, rest = key.partition("|")
+        by_action.setdefault((mark, rest.partition("|")[2]), []).append(key)
+    for kin in by_action.values():
+        for key in kin:
+            thing = key.split("|")[1]
+            wider = [
+                other
+                for other in kin
+                if other != key
+                and len(thing) >= MIN_CONTAINED
+                and thing in other.split("|")[1]
+                and count[other] >= count[key]
+            ]
+            if wider:
+                into[key] = min(wider, key=lambda other: (-count[other], other))
+    return [into.get(key, key) if key else None for key in keys]
+
+
+def _thing(one: Asked) -> tuple[str, ...]:
+    """What is asked about; 재입고 소식 and 재입고 알림톡 are one wish."""
+    if len(one.nouns) > 1 and one.nouns[-1] in MESSAGES:
+        return (*one.nouns[:-1], ALERT)
+    return one.nouns
+
+
 def _wordings(one: Asked) -> list[str]:
     """Keys of a request from short to long: `알림 추가`, `재입고알림 추가` …"""
     action = SAME.get(one.action, one.action)
+    nouns = _thing(one)
     mark = "self" if one.own else "all"
     begin = 0 if one.own else 1
     if not one.own and one.nouns and one.nouns[-1] in VAGUE and action in (ADD, SOLVED):
         begin = 2
     return [
-        f"{mark}|{''.join(one.nouns[len(one.nouns) - n :])}|{action}"
-        for n in range(begin, len(one.nouns) + 1)
+        f"{mark}|{''.join(nouns[len(nouns) - n :])}|{action}" for n in range(begin, len(nouns) + 1)
     ]
 
 
@@ -89,8 +122,9 @@ def _label(members: Sequence[Asked], key: str | None) -> str:
     shared = (key or "").split("|")[1]
     spelled: Counter[str] = Counter()
     for one in members:
-        for n in range(len(one.nouns) + 1):
-            part = one.nouns[len(one.nouns) - n :]
+        nouns = _thing(one)
+        for n in range(len(nouns) + 1):
+            part = nouns[len(nouns) - n :]
             if "".join(part) == shared:
                 spelled[" ".join(part)] += 1
     objects = min(spelled, key=lambda w: (-spelled[w], w)) if spelled else shared

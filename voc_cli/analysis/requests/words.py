@@ -10,6 +10,9 @@ __all__ = [
     "FORBID",
     "GENERIC",
     "HELPING_NOUNS",
+    "LIGHT_TAIL",
+    "LIGHT_VERBS",
+    "MESSAGES",
     "NO_REQUEST",
     "OWN_OBJECTS",
     "SELF",
@@ -113,9 +116,18 @@ VAGUE = frozenset(
     기능 보기 보이기 쓰기 하기 듣기 찾기 받기 나오기 만들기 바꾸기 알기 넣기 올리기 고르기
     """.split()
 )
+# Behind a thing, only how one gets it: 재입고 알림 신청, 알림 받기.
+LIGHT_TAIL = frozenset(
+    "발송 보내기 신청 받기 설정 사용 이용 제공 수신 도입 신설 개설 오기 서비스".split()
+)
+# Verbs that only say that the thing is there: 알림을 받을 수 있게, 알림이 오게.
+LIGHT_VERBS = frozenset("받 받아보 오 뜨 나오 알 알아보 생기 들어오".split())
+# Sent to everyone who wants it rather than to one customer's door.
+MESSAGES = frozenset("푸시 푸쉬 문자 알림 알람 알림톡 톡 카톡 소식 여부".split())
 # Say nothing by themselves.
 EMPTY = frozenset(
     """
+    때 들 곳
     이것 그것 저것 이거 그거 저거 여기 거기 저기 뭐 무엇 어디 누구 우리 저희 나 너 제 내 저 사람
     분 때문 정도 경우 생각 진짜 정말 제발 오늘 어제 내일 지금 이번 다음 요즘 최근 빨리 다시 하나
     고객 회사 관리자 개발자 운영자 담당자 여러분 모두 전부 다음번 이상 이하 관련 위 수 번 개 말 일

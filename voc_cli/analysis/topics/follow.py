@@ -44,7 +44,8 @@ Mask = npt.NDArray[np.bool_]
 MIN_BORN = 5  # tickets of the period that make a topic
 RECENT_RECORDS = 4  # periods in which a ticket that fits badly is looked at once more
 BURST = 4.0  # times its usual share of texts, from which a word is news
-SAME_COSINE = 0.6  # of two centres, from which they are one topic
+SAME_SHARE = 0.8  # of the likeness that as many of a topic's own texts have, to be that topic
+MIXED_COSINE = 0.5  # of a centre with two known ones (.71 at most), from which it is about both
 SPLIT_COSINE = 0.35  # of a new centre with a known one, from which it broke off from that
 MERGE_COSINE = 0.8  # of the centres of this period's tickets, from which two topics became one
 
@@ -151,13 +152,13 @@ def _followed(
     state = _state(corpus, documents, known, sources, learn)
     labels = np.where(state.known >= 0, state.known, state.nearest)
     loose, floods = _loose(documents, known, state, learn)
-    born, parents, held = _born(documents, known, state, loose, floods, seed, n_reruns)
+    born, parents, held, alike = _born(documents, known, state, loose, floods, seed, n_reruns)
     n_known = len(known.ids)
     moved = born >= 0
     labels = np.where(moved, born, labels)
     labels = _like_their_first(documents, labels, state)
     labels = _later_join(documents, labels, n_known, n_known + len(held), learn, state)
-    merged = _merges(documents, known, labels, state.fresh)
+    merged = _merges(documents, known, labels, state.fresh, alike)
     home = np.arange(n_known + len(held))
     home[:n_known] = known.home
     for small, large in merged.items():
@@ -233,16 +234,17 @@ def _born(
     floods: Ints,
     seed: int,
     n_reruns: int,
-) -> tuple[Ints, Ints, Floats]:
-    """(number of the topic each document moves to or −1, known parent of each new one, stability).
+) -> tuple[Ints, Ints, Floats, list[list[int]]]:
+    """What was born: (topic each document moves to or −1, known parents, stabilities, likenesses).
 
     Numbers from len(known.ids) on are new topics; a cluster that is a known topic after all moves
-    its documents there.
+    its documents there, and one that is several known topics says that these became one.
     """
     n_known = len(known.ids)
     out = np.full(len(documents), -1)
     parents: list[int] = []
     held: list[float] = []
+    alike: list[list[int]] = []
     centres = known.centres(documents.terms)
     nodes = nodes_of(documents, loose & ~np.isin(documents.group, floods))
     least = max(MIN_BORN, min_topic_size(int((documents.first & state.fresh).sum())))
@@ -255,8 +257,9 @@ def _born(
                 continue
             same, parent = verdict
             members = loose & np.isin(documents.group, documents.group[mine])
-            if same >= 0:
-                out[members & state.fresh] = same
+            if same:
+                out[members & state.fresh] = same[0]
+                alike.append(same)
                 continue
             out[members] = n_known + len(held)
             parents.append(parent)
@@ -264,12 +267,12 @@ def _born(
     for head in floods.tolist():
         if out[head] >= 0:
             continue
-        alike = documents.weights @ documents.weights[[head]].T
-        near = np.asarray(alike.toarray()).ravel() >= FLOOD_COSINE
+        cosine = documents.weights @ documents.weights[[head]].T
+        near = np.asarray(cosine.toarray()).ravel() >= FLOOD_COSINE
         out[near & state.fresh] = n_known + len(held)
         parents.append(-1)
         held.append(1.0)
-    return out, np.array(parents, dtype=np.int64), np.array(held, dtype=np.float64)
+    return out, np.array(parents, dtype=np.int64), np.array(held, dtype=np.float64), alike
 
 
 def _clusters(documents: Documents, nodes: Ints, seed: int, n_reruns: int) -> tuple[Ints, Floats]:
@@ -292,8 +295,8 @@ def _verdict(
     centres: sp.csr_array,
     mine: Ints,
     least: int,
-) -> tuple[int, int] | None:
-    """(known topic that the cluster is, −1: a new one; known topic it broke off from or −1).
+) -> tuple[list[int], int] | None:
+    """(known topics that the cluster is, none: a new one; known topic it broke off from or −1).
 
     None: the cluster is no topic. It must be large enough, mostly of this period, and hold
     together: the mean cosine of a text with the centre of the others must reach what half of the
@@ -309,11 +312,37 @@ def _verdict(
     together = float(np.mean((along - 1.0) / others))
     to_known = np.round(np.asarray(centres @ (total / max(norm, 1e-12))).ravel(), 9)
     nearest = int(to_known.argmax())
-    if to_known[nearest] >= SAME_COSINE:
-        return nearest, -1
+    same = np.flatnonzero(to_known >= SAME_SHARE * _own_likeness(known.typical, len(mine)))
+    if not len(same):
+        same = _mixed(documents, known, state, to_known, len(mine))
+    if len(same):
+        return sorted(same.tolist(), key=lambda t: (-to_known[t], t)), -1
     if together < float(np.median(known.floors)) or together <= float(state.cosine[mine].mean()):
         return None
-    return -1, nearest if to_known[nearest] >= SPLIT_COSINE else -1
+    return [], nearest if to_known[nearest] >= SPLIT_COSINE else -1
+
+
+def _mixed(
+    documents: Documents, known: KnownTopics, state: _State, to_known: Floats, size: int
+) -> Ints:
+    """Two known topics that `size` texts are about at once while hardly any is about only one."""
+    order = np.argsort(-to_known, kind="stable")
+    first = int(order[0])
+    second = next((int(t) for t in order if known.home[t] != known.home[first]), first)
+    if first == second or to_known[second] < MIXED_COSINE:
+        return np.zeros(0, dtype=np.int64)
+    pure = documents.first & state.fresh & state.fits
+    left = [int((pure & (state.nearest == topic)).sum()) for topic in (first, second)]
+    return np.array([first, second] if 2 * max(left) < size else [], dtype=np.int64)
+
+
+def _own_likeness(typical: Floats, n: int) -> Floats:
+    """The cosine that the centre of `n` of a topic's own texts has with the topic's centre.
+
+    For unit vectors of cosine c with the centre and else unrelated: c / √(c² + (1 − c²) / n).
+    """
+    squared = np.maximum(typical, 1e-6) ** 2
+    return np.asarray(np.sqrt(squared / (squared + (1.0 - squared) / n)), dtype=np.float64)
 
 
 def _like_their_first(documents: Documents, labels: Ints, state: _State) -> Ints:
@@ -334,8 +363,17 @@ def _later_join(
     return np.where(~learn & nearer & (state.known == UNSEEN), n_known + best, labels)
 
 
-def _merges(documents: Documents, known: KnownTopics, labels: Ints, fresh: Mask) -> dict[int, int]:
-    """Known topics whose tickets of this period are no longer told apart: smaller → larger."""
+def _merges(
+    documents: Documents,
+    known: KnownTopics,
+    labels: Ints,
+    fresh: Mask,
+    same: list[list[int]],
+) -> dict[int, int]:
+    """Known topics whose tickets of this period are no longer told apart: smaller → larger.
+
+    `same` are topics that one cluster of this period is at once.
+    """
     n_known = len(known.ids)
     own = np.where(labels < n_known, labels, -1)
     own = np.where(own >= 0, known.home[own], -1)
@@ -346,10 +384,16 @@ def _merges(documents: Documents, known: KnownTopics, labels: Ints, fresh: Mask)
     alike = np.round(np.asarray((centres @ centres.T).toarray()), 9)
     out: dict[int, int] = {}
     total = known.counts.sum(axis=0) + sizes
-    for a, b in zip(*np.nonzero(np.triu(alike >= MERGE_COSINE, 1)), strict=True):
-        one, two = int(large[a]), int(large[b])
+    pairs = [
+        (int(large[a]), int(large[b]))
+        for a, b in zip(*np.nonzero(np.triu(alike >= MERGE_COSINE, 1)), strict=True)
+    ]
+    pairs += [(group[0], other) for group in same for other in group[1:]]
+    for one, two in ((int(known.home[a]), int(known.home[b])) for a, b in pairs):
         small, big = sorted((one, two), key=lambda t: (total[t], -t))
-        if small not in out and big not in out and known.ids[small] not in known.decisions.pins:
+        if small == big or small in out or big in out:
+            continue
+        if known.ids[small] not in known.decisions.pins:
             out[small] = big
     return out
 

@@ -80,7 +80,7 @@ def group_documents(
     labels[nodes] = found
     labels, held = _with_floods(documents, labels, held, learn)
     labels = labels[documents.group]
-    place = _largest_first(labels, len(held))
+    place = _largest_first(np.where(learn, labels, -1), len(held))
     parts = find_parts(graph, points, weights, place[labels[nodes]], seed=seed)
     labels = np.where(labels >= 0, place[labels], -1)
     return Grouping(

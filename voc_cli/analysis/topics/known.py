@@ -41,6 +41,7 @@ BORN_SCHEMA = pa.schema(
         ("stability", pa.float64()),
         ("parent_id", pa.string()),
         ("floor", pa.float64()),  # cosine below which a ticket fits the topic badly
+        ("typical", pa.float64()),  # the median cosine of its tickets
         ("subtopics_ko", pa.list_(pa.string())),
         ("subtopics_en", pa.list_(pa.string())),
     ]
@@ -152,6 +153,11 @@ class KnownTopics:
     def floors(self) -> Floats:
         """The cosine below which a ticket fits each topic badly."""
         return np.asarray(self.born.column("floor").to_numpy(), dtype=np.float64)
+
+    @cached_property
+    def typical(self) -> Floats:
+        """The median cosine of each topic's tickets with its centre."""
+        return np.asarray(self.born.column("typical").to_numpy(), dtype=np.float64)
 
     def label(self, topic: int, lang: str) -> str:
         """What a topic is called: a person's name for it, else the one it was born with."""

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from voc_cli.analysis.english import english_name
+from voc_cli.analysis.korean import dictionary_form
 from voc_cli.analysis.topics.phrases import Phrases
-from voc_cli.analysis.topics.wording import dictionary_form
 from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES
 from voc_cli.messages import message
 

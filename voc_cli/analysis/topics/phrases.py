@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from voc_cli.analysis.korean import nominalise
 from voc_cli.analysis.morphology import Morphemes
-from voc_cli.analysis.topics.wording import nominalise
 from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES, NEVER
 
 __all__ = ["Phrases", "find_phrases"]

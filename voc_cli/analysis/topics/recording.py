@@ -156,7 +156,8 @@ def record_of(
     n_known, n_topics = len(known.ids), len(named.ids)
     centres = voice_centres(documents, followed.labels, n_topics, followed.learn)[n_known:]
     terms, centre_table, all_centres = _centre_table(documents, followed, named, centres, n_known)
-    floors = _floors(documents, followed, all_centres, n_known)
+    floors = _quantiles(documents, followed, all_centres, n_known, FLOOR_QUANTILE)
+    typical = _quantiles(documents, followed, all_centres, n_known, 0.5)
     fresh_topics = range(n_known, n_topics)
     born = pa.Table.from_pylist(
         [
@@ -168,6 +169,7 @@ def record_of(
                 "stability": float(followed.held[topic - n_known]),
                 "parent_id": _parent_id(known, followed, topic - n_known),
                 "floor": floors[topic - n_known],
+                "typical": typical[topic - n_known],
                 "subtopics_ko": list(named.parts_ko[topic]),
                 "subtopics_en": list(named.parts_en[topic]),
             }
@@ -248,9 +250,10 @@ def _strongest_terms(centres: sp.csr_array) -> sp.csr_array:
     return out
 
 
-def _floors(
-    documents: Documents, followed: Followed, centres: sp.csr_array, n_known: int
+def _quantiles(
+    documents: Documents, followed: Followed, centres: sp.csr_array, n_known: int, at: float
 ) -> list[float]:
+    """A quantile of the cosines of each new topic's texts with its centre."""
     voices = documents.first & followed.learn
     floors = []
     for topic in range(centres.shape[0]):
@@ -259,7 +262,7 @@ def _floors(
             floors.append(1.0)
             continue
         along = np.asarray((documents.weights[mine] @ centres[[topic]].T).toarray()).ravel()
-        floors.append(round(float(np.quantile(along, FLOOR_QUANTILE)), 6))
+        floors.append(round(float(np.quantile(along, at)), 6))
     return floors
 
 

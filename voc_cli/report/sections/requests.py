@@ -1,5 +1,4 @@
-"""What customers ask for: requests for everyone with their counts and a quote, then those for
-themselves in one line."""
+"""What customers ask for: requests for everyone with counts and quotes, those for oneself named."""
 
 from collections import Counter
 from datetime import timedelta
@@ -61,9 +60,7 @@ def _counts(view: View) -> tuple[Counter[int], Counter[int]]:
     return now, window
 
 
-def _table(
-    view: View, chosen: list[int], now: Counter[int], window: Counter[int]
-) -> TableBlock:
+def _table(view: View, chosen: list[int], now: Counter[int], window: Counter[int]) -> TableBlock:
     rows = view.results.requests.table.to_pylist()
     columns = (
         Column("label", view.say("col_request")),
@@ -95,7 +92,8 @@ def _quotes(view: View, chosen: list[int]) -> tuple[TableBlock, ...]:
     rows = asked.table.to_pylist()
     by_id = {row.ticket_id: row for row in view.rows}
     ids = view.results.tickets.column("ticket_id")
-    quoted, used = [], set[str]()
+    quoted: list[tuple[str | None, ...]] = []
+    used: set[str] = set()
     for i in chosen:
         own = [ids[int(row)].as_py() for row in asked.rows[asked.requests == i]]
         ordered = [*rows[i]["exemplar_ids"], *reversed(own)]

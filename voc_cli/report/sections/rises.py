@@ -19,7 +19,6 @@ MAX_WATCHED = 3
 MAX_CHARTS = 3
 MIN_WATCHED = 5  # tickets; a rise from one to three is no news
 MAX_CHANGED = 8
-BORN = ("new", "split")
 
 __all__ = ["new_topics", "rises"]
 
@@ -86,7 +85,7 @@ def new_topics(view: View) -> Section:
     rows = []
     for topic in topics.to_pylist():
         seen = found.get(topic["topic_id"])
-        if seen is None or not (seen.new or (topic["status"] in BORN and seen.now)):
+        if seen is None or not (seen.new or (topic["status"] == "split" and seen.now)):
             continue
         keywords = ", ".join((topic["keywords"] or [])[:5])
         rows.append((topic["label"], seen.first, seen.now, seen.previous, seen.older, keywords))
