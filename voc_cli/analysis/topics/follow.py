@@ -31,7 +31,7 @@ from voc_cli.analysis.topics.known import NO_TOPIC, UNSEEN, KnownTopics, TopicRe
 from voc_cli.analysis.topics.naming import Titles
 from voc_cli.analysis.topics.recording import Followed, record_of, result_of
 from voc_cli.analysis.topics.space import latent_space, neighbour_graph
-from voc_cli.analysis.topics.stability import N_RERUNS, topic_stability
+from voc_cli.analysis.topics.stability import N_RERUNS, UNSTABLE, topic_stability
 from voc_cli.analysis.topics.subtopics import Parts
 from voc_cli.text.corpus import TokenizedCorpus
 
@@ -252,7 +252,9 @@ def _born(
         found, stable = _clusters(documents, nodes, seed, n_reruns)
         for cluster in range(len(stable)):
             mine = nodes[found == cluster]
-            verdict = _verdict(documents, known, state, centres, mine, least)
+            verdict = _verdict(
+                documents, known, state, centres, mine, least=least, stable=float(stable[cluster])
+            )
             if verdict is None:
                 continue
             same, parent = verdict
@@ -294,13 +296,16 @@ def _verdict(
     state: _State,
     centres: sp.csr_array,
     mine: Ints,
+    *,
     least: int,
+    stable: float,
 ) -> tuple[list[int], int] | None:
     """(known topics that the cluster is, none: a new one; known topic it broke off from or −1).
 
     None: the cluster is no topic. It must be large enough, mostly of this period, and hold
     together: the mean cosine of a text with the centre of the others must reach what half of the
-    known topics ask of their own, and be greater than that with the nearest known topics.
+    known topics ask of their own, and be greater than that with the nearest known topics; and it
+    must come back in other samples.
     """
     if len(mine) < least or 2 * int(state.fresh[mine].sum()) < len(mine):
         return None
@@ -312,11 +317,13 @@ def _verdict(
     together = float(np.mean((along - 1.0) / others))
     to_known = np.round(np.asarray(centres @ (total / max(norm, 1e-12))).ravel(), 9)
     nearest = int(to_known.argmax())
-    same = np.flatnonzero(to_known >= SAME_SHARE * _own_likeness(known.typical, len(mine)))
-    if not len(same):
-        same = _mixed(documents, known, state, to_known, len(mine))
-    if len(same):
-        return sorted(same.tolist(), key=lambda t: (-to_known[t], t)), -1
+    if to_known[nearest] >= SAME_SHARE * _own_likeness(float(known.typical[nearest]), len(mine)):
+        return [nearest], -1
+    mixed = _mixed(documents, known, state, to_known, len(mine))
+    if mixed:
+        return mixed, -1
+    if stable < UNSTABLE:
+        return None
     if together < float(np.median(known.floors)) or together <= float(state.cosine[mine].mean()):
         return None
     return [], nearest if to_known[nearest] >= SPLIT_COSINE else -1
@@ -324,25 +331,25 @@ def _verdict(
 
 def _mixed(
     documents: Documents, known: KnownTopics, state: _State, to_known: Floats, size: int
-) -> Ints:
+) -> list[int]:
     """Two known topics that `size` texts are about at once while hardly any is about only one."""
     order = np.argsort(-to_known, kind="stable")
     first = int(order[0])
     second = next((int(t) for t in order if known.home[t] != known.home[first]), first)
     if first == second or to_known[second] < MIXED_COSINE:
-        return np.zeros(0, dtype=np.int64)
+        return []
     pure = documents.first & state.fresh & state.fits
     left = [int((pure & (state.nearest == topic)).sum()) for topic in (first, second)]
-    return np.array([first, second] if 2 * max(left) < size else [], dtype=np.int64)
+    return [first, second] if 2 * max(left) < size else []
 
 
-def _own_likeness(typical: Floats, n: int) -> Floats:
+def _own_likeness(typical: float, n: int) -> float:
     """The cosine that the centre of `n` of a topic's own texts has with the topic's centre.
 
     For unit vectors of cosine c with the centre and else unrelated: c / √(c² + (1 − c²) / n).
     """
-    squared = np.maximum(typical, 1e-6) ** 2
-    return np.asarray(np.sqrt(squared / (squared + (1.0 - squared) / n)), dtype=np.float64)
+    squared = max(typical, 1e-3) ** 2
+    return float(np.sqrt(squared / (squared + (1.0 - squared) / n)))
 
 
 def _like_their_first(documents: Documents, labels: Ints, state: _State) -> Ints:
