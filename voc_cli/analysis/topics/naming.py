@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +25,11 @@ MAX_LABEL_EN = 40
 N_KEYWORDS = 8
 N_KEY_TERMS = 12
 MIN_COVERAGE = 0.015  # share of a topic's texts that use a phrase before it can be the name
-LONGER_KEEPS = 0.6  # a three-word phrase wins over its two-word part from this share of its use
+LONGER_KEEPS = 0.5  # a three-word phrase wins over its two-word part from this share of its use
+SMALL = 20  # texts of a topic, below which one text that uses a phrase of others' is enough
 TITLE_SHARE = 0.5  # of a topic's tickets in one category, from which its name may stand in
 GOOD_COVERAGE = 0.06  # of the best phrase, from which no category's name stands in
+KIN_SHARE = 0.8
 _KEYWORD_TAGS = frozenset({"NNG", "NNP", "SL", "VV", "VA", "XR"})
 
 
@@ -146,7 +149,8 @@ def _options(
     """Names to choose from, best first."""
     found = [phrases.words[i] for i, _ in ranked]
     best = ranked[0][1] if ranked else 0.0
-    if title >= 0 and best < GOOD_COVERAGE:
+    weak = best < GOOD_COVERAGE or " " not in found[0]
+    if title >= 0 and weak:
         name = titles.labels_ko[title]
         found = [
             name,
@@ -154,19 +158,22 @@ def _options(
             *(f"{name}({noun})" for noun in _nouns(wording, row)),
             *found[1:],
         ]
-    return found + [message("topics.about", "ko", noun=word) for word in _nouns(wording, row)]
+    nouns = _nouns(wording, row)
+    pairs = [f"{one}·{two}" for one, two in pairwise(nouns)]
+    return found + pairs[:3] + [message("topics.about", "ko", noun=word) for word in nouns]
 
 
 def _english(
     korean: str, wording: Wording, row: int, titles: Titles, title: int, used: set[str]
 ) -> str:
+    """The Korean name translated, else the category's name, else the Korean name itself."""
     options = [name for name in [english_name(korean)] if name]
     nouns = _nouns(wording, row)
     if title >= 0:
         label = titles.labels_en[title]
         translated = [name for name in map(english_name, nouns) if name]
-        options += [label, *(f"{label}: {noun}" for noun in (*translated, *nouns))]
-    options += [message("topics.about", "en", noun=word) for word in nouns]
+        options += [label, *(f"{label}: {noun.lower()}" for noun in (*translated, *nouns))]
+    options.append(korean)
     fitting = (o for o in options if len(o) <= MAX_LABEL_EN and o.lower() not in used)
     found = next(fitting, None)
     if found:
@@ -210,7 +217,7 @@ def _ranked(
     for row in range(n_topics):
         span = slice(inside.indptr[row], inside.indptr[row + 1])
         used, count = inside.indices[span], inside.data[span]
-        enough = count >= max(2.0, MIN_COVERAGE * float(sizes[row]))
+        enough = count >= max(2.0 if sizes[row] >= SMALL else 1.0, MIN_COVERAGE * float(sizes[row]))
         used, count = used[enough].astype(np.int64), count[enough]
         coverage = count / max(int(sizes[row]), 1)
         if among is None:
@@ -224,7 +231,8 @@ def _ranked(
         own = dict(zip(wording.terms[row], wording.scores[row], strict=True))
         top = max(own.values(), default=1.0)
         fit = np.array([_fit(phrases.nouns[i], own) / top for i in used.tolist()])
-        score = np.round(coverage * np.log1p(lift) * fit * phrases.weight[used], 12)
+        support = _with_kin(coverage, phrases.family[used])
+        score = np.round(support * np.log1p(lift) * fit * phrases.weight[used], 12)
         order = np.lexsort((used, -score))
         order = order[score[order] > 0]
         counts = dict(zip(used.tolist(), count.tolist(), strict=True))
@@ -233,8 +241,19 @@ def _ranked(
     return out
 
 
+def _with_kin(coverage: Floats, family: Ints) -> Floats:
+    """Each phrase's share of texts, and half of that of the phrases that say the same of a thing.
+
+    배송 늦음, 배송 지연 and 배송 느림 are one complaint in three wordings.
+    """
+    _, inverse = np.unique(family, return_inverse=True)
+    kin = np.bincount(inverse.reshape(-1), weights=coverage)[inverse.reshape(-1)]
+    return np.asarray(coverage + KIN_SHARE * (kin - coverage), dtype=np.float64)
+
+
 def _fit(nouns: tuple[str, ...], own: dict[str, float]) -> float:
-    return sum(own.get(noun, 0.0) for noun in nouns) / max(len(nouns), 1)
+    """How much the nouns are the topic's own: two of its words tell more than one."""
+    return float(sum(own.get(noun, 0.0) for noun in nouns) / max(len(nouns), 1) ** 0.5)
 
 
 def _prefer_longer(order: list[int], phrases: Phrases, counts: dict[int, float]) -> list[int]:
