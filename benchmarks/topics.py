@@ -118,8 +118,10 @@ def weeks(path: Path) -> None:
     inside = (frame["app"] == APP) & frame["day"].between(first, YEAR + pd.Timedelta(days=364))
     frame = frame[inside].sort_values(["day", "id"], kind="stable").reset_index(drop=True)
     corpus = tokenized(pd.Series([""] * len(frame)), frame["text"].fillna(""))
-    print(f"| {len(frame)} reviews of {APP} | topics at the end | new in the year | "
-          "tickets in topics known before their week | tickets whose topic changed, mean (highest) |")  # fmt: skip
+    print(
+        f"| {len(frame)} reviews of {APP} | topics at the end | new in the year "
+        "| tickets in topics known before their week | topic changed, mean (highest week) |"
+    )
     print("|---|---|---|---|---|")
     for name in ("found anew", "registry"):
         print(_year(name, corpus, frame["day"]), flush=True)
