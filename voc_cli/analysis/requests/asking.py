@@ -42,6 +42,7 @@ _QUESTION = (
 _REGRETTED = ("아쉽", "아쉬움", "아쉬워", "불편", "안타깝", "섭섭", "답답")
 _PRAISED = ("딱", "완벽", "최고", "별", "만점", "금상첨화", "대박")
 _FUNCTIONS = ("기능", "옵션", "모드", "버튼", "메뉴", "서비스")
+_ENOUGH = ("그만", "작작", "덜", "적당히")
 _BUT = ("은데", "는데", "ᆫ데", "려는데", "려고")
 _COMING = ("생기", "도입", "추가", "지원", "나오", "출시")
 _WHEN_ASKED = ("나요", "ᆯ까요", "ᆫ가요", "는가요", "죠", "냐", "니", "나", "려나요")
@@ -414,6 +415,8 @@ def _asked(
         if word.removesuffix("로 변경") in EMPTY:
             return None
         return Asked(s.row, s.start + at, bare, word, own=False)
+    if bare and any(s.is_(j, _ENOUGH, "MAG") for j in range(max(0, at - 4), at)):
+        return Asked(s.row, s.start + at, bare, "축소", own=False)  # 광고 좀 그만 나오게
     if ability and not negated:
         if word in ("있", "없"):
             return Asked(s.row, s.start + at, bare, ADD, own=False) if bare else None

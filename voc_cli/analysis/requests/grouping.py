@@ -23,7 +23,7 @@ CHUNK_ROWS = 20_000
 MIN_TICKETS = 2  # fewer make no request of their own
 MIN_LONGER = 3  # tickets that share a longer wording before it is told apart from a shorter one
 LONGER_SHARE = 0.15  # and of those that share the shorter one
-MIN_CONTAINED = 4  # syllables of a name that is looked for within others
+MIN_CONTAINED = 4  # syllables of a name that another one may have one more than
 MAX_LABEL = 20
 N_EXEMPLARS = 4
 READABLE = (12, 200)  # characters of a ticket that is quoted
@@ -74,7 +74,7 @@ def _keys(asked: Sequence[Asked]) -> list[str | None]:
 
 
 def _contained(keys: Sequence[str | None]) -> list[str | None]:
-    """`keys` with a thing named within another's name made one: 입고알림 in 재입고알림."""
+    """`keys` with a thing that lacks a syllable of another made one: 입고알림, 재입고알림."""
     count = Counter(key for key in keys if key)
     into: dict[str, str] = {}
     by_action: dict[tuple[str, str], list[str]] = {}
@@ -89,7 +89,8 @@ def _contained(keys: Sequence[str | None]) -> list[str | None]:
                 for other in kin
                 if other != key
                 and len(thing) >= MIN_CONTAINED
-                and thing in other.split("|")[1]
+                and other.split("|")[1].endswith(thing)
+                and len(other.split("|")[1]) == len(thing) + 1
                 and count[other] >= count[key]
             ]
             if wider:
