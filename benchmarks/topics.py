@@ -123,15 +123,15 @@ def weeks(path: Path) -> None:
         "| tickets in topics known before their week | topic changed, mean (highest week) |"
     )
     print("|---|---|---|---|---|")
-    for name in ("found anew", "registry"):
-        print(_year(name, corpus, frame["day"]), flush=True)
+    for name, n_weeks in (("registry", 52), ("found anew every week, 8 weeks", 8)):
+        print(_year(name, corpus, frame["day"], n_weeks), flush=True)
     print()
 
 
-def _year(name: str, corpus: TokenizedCorpus, days: "pd.Series[pd.Timestamp]") -> str:
+def _year(name: str, corpus: TokenizedCorpus, days: "pd.Series[pd.Timestamp]", n_weeks: int) -> str:
     known, before, sources = KnownTopics(), dict[str, str](), pa.chunked_array([[APP] * len(days)])
     stayed, changed, topics = list[float](), list[float](), set[str]()
-    for week in range(53):
+    for week in range(n_weeks + 1):
         rows = np.flatnonzero(days < YEAR + pd.Timedelta(weeks=week))
         index = pa.array(rows)
         part = corpus.take(pa.chunked_array([index]))
