@@ -37,8 +37,8 @@ def build_app() -> typer.Typer:
     app.callback()(_root)
     for name, command in COMMANDS.items():
         app.command(name, help=say(f"help_{name}"), no_args_is_help=True)(with_options(command))
-    for name, group in GROUPS.items():
-        app.add_typer(group.build(), name=name, help=say(f"help_{name}"))
+    for name, build in GROUPS.items():
+        app.add_typer(build(), name=name, help=say(f"help_{name}"))
     return app
 
 

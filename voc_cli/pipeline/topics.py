@@ -21,10 +21,13 @@ from voc_cli.analysis.topics import (
 )
 from voc_cli.analysis.topics.lifecycle import appearances, with_status
 from voc_cli.messages import Notice
+from voc_cli.pipeline.names import TOPIC_COLUMNS, names_in
+from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import TOPIC_COLUMNS, TicketSet, Understood, keep_where, names_in
+from voc_cli.pipeline.stages import Understood, keep_where
 from voc_cli.schema import ASSIGNMENT_SCHEMA, UNCLASSIFIED
 from voc_cli.settings import Settings
+from voc_cli.store.archive import HIDDEN, is_archive
 from voc_cli.store.registry import (
     Registry,
     known_before,
@@ -36,9 +39,17 @@ from voc_cli.taxonomy import Taxonomy
 
 NAMELESS = ("other", "praise", UNCLASSIFIED, "")
 THOROUGH_RERUNS = 10
+TOPICS = "topics"  # of an archive, beside its own notes
 SHOWN_UNSTABLE = 5
 
-__all__ = ["THOROUGH_RERUNS", "Discovered", "discover_topics", "save_record", "topic_summary"]
+__all__ = [
+    "THOROUGH_RERUNS",
+    "Discovered",
+    "discover_topics",
+    "registry_beside",
+    "save_record",
+    "topic_summary",
+]
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,17 @@ def discover_topics(
     if names_in(request.where) & set(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
     return Understood(tickets, corpus, understood.removed, understood.recurring), discovered
+
+
+def registry_beside(request: Request) -> Path | None:
+    """Where topics are kept when nobody says: in the archive that is the only source.
+
+    A question about some of its tickets (`--where`, `--from`) leaves no trace there.
+    """
+    narrow = request.where is not None or request.start is not None
+    if narrow or len(request.sources) != 1 or not is_archive(Path(request.sources[0])):
+        return None
+    return Path(request.sources[0]) / HIDDEN / TOPICS
 
 
 def save_record(discovered: Discovered) -> None:

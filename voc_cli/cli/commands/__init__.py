@@ -1,9 +1,12 @@
 """One file a command; each is parse, read, one library call, write."""
 
 from collections.abc import Callable
-from types import ModuleType
+
+import typer
 
 from voc_cli.cli.commands import (
+    archive,
+    cache,
     classify,
     cluster,
     inspect,
@@ -11,6 +14,7 @@ from voc_cli.cli.commands import (
     mask,
     requests,
     run,
+    search,
     suggest,
     taxonomy,
     tokenize,
@@ -29,8 +33,14 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "trend": trend.trend,
     "requests": requests.requests,
     "suggest": suggest.suggest,
+    "search": search.search,
 }
 
-GROUPS: dict[str, ModuleType] = {"topics": topics, "taxonomy": taxonomy}
+GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "archive": archive.build,
+    "cache": cache.build,
+    "taxonomy": taxonomy.build,
+    "topics": topics.build,
+}
 
 __all__ = ["COMMANDS", "GROUPS"]

@@ -33,7 +33,12 @@ def cluster(
 ) -> None:
     """Assign each ticket to a topic; --topics writes the topics themselves."""
     from voc_cli.pipeline.stages import understand_sources
-    from voc_cli.pipeline.topics import discover_topics, save_record, topic_summary
+    from voc_cli.pipeline.topics import (
+        discover_topics,
+        registry_beside,
+        save_record,
+        topic_summary,
+    )
 
     check_output(output)
     topics_output = OutputOptions(output=topics, excel=output.excel, headers=output.headers)
@@ -55,7 +60,7 @@ def cluster(
             settings=job.settings,
             progress=job.narrator,
             taxonomy=taxonomy,
-            registry=registry,
+            registry=registry or registry_beside(job.request),
             thorough=thorough,
         )
         job.narrator.finish()

@@ -26,7 +26,7 @@ def run(
 ) -> None:
     """Load, mask, tokenize, classify, cluster, trend, suggest; print and write the report."""
     from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
-    from voc_cli.pipeline.topics import save_record
+    from voc_cli.pipeline.topics import registry_beside, save_record
     from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
     from voc_cli.report.markdown import render_markdown
     from voc_cli.report.terminal import print_report
@@ -41,7 +41,7 @@ def run(
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
             progress=job.narrator,
-            registry=registry,
+            registry=registry or registry_beside(job.request),
         )
         write_rejects(result.ticket_set.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.stage("report")
