@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from voc_cli.messages import Notice
-from voc_cli.schema import KPI_SCHEMA
+from voc_cli.schema import KPI_SCHEMA, REQUEST_SCHEMA
 
 __all__ = [
     "Cause",
@@ -18,12 +20,14 @@ __all__ = [
     "Method",
     "NewPhrase",
     "Period",
+    "Requests",
     "RunResults",
     "ShareShift",
     "SourceLine",
     "WordShift",
 ]
 
+Ints = npt.NDArray[np.int64]
 Freq = Literal["day", "week", "month"]
 
 
@@ -143,6 +147,26 @@ class DataQuality:
 
 
 @dataclass(frozen=True)
+class Requests:
+    """What was asked for.
+
+    table  REQUEST_SCHEMA: for everyone before for oneself, then by tickets
+    rows, requests  which ticket (row of the ticket table) asks for which request (row of `table`),
+                    each pair once
+    """
+
+    table: pa.Table
+    rows: Ints
+    requests: Ints
+
+    @staticmethod
+    def none() -> "Requests":
+        """Nothing was asked for."""
+        nobody = np.zeros(0, dtype=np.int64)
+        return Requests(REQUEST_SCHEMA.empty_table(), nobody, nobody)
+
+
+@dataclass(frozen=True)
 class RunResults:
     """Everything the report is built from.
 
@@ -154,6 +178,7 @@ class RunResults:
     kpis         the figures of the period, from `kpi_table` (KPI_SCHEMA, all periods)
     causes       of the period's alarms by (`by`, `key`); rows are those of `tickets`
     phrases      what is said in the period and was not before
+    requests     what customers ask for, over all loaded rows, and who asked
     """
 
     period: Period
@@ -163,6 +188,7 @@ class RunResults:
     suggestions: pa.Table
     kpis: tuple[Kpi, ...]
     quality: DataQuality
+    requests: Requests
     causes: Mapping[tuple[str, str], Cause] = field(default_factory=dict)
     phrases: tuple[NewPhrase, ...] = ()
     kpi_table: pa.Table = field(default_factory=lambda: KPI_SCHEMA.empty_table())

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from voc_cli.analysis.features import document_term_matrix
+from voc_cli.analysis.korean import dictionary_form
 from voc_cli.analysis.morphology import flatten
 from voc_cli.analysis.topics.phrases import find_phrases
-from voc_cli.analysis.topics.wording import dictionary_form
 from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES, NEVER
 from voc_cli.text.corpus import TokenizedCorpus
 

@@ -25,15 +25,17 @@ from voc_cli.analysis.results import (
 from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
 from voc_cli.load import SourceReport
+from voc_cli.messages import Notice
 from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
     TicketSet,
     Understood,
-    discover_topics,
     understand_sources,
     until,
 )
+from voc_cli.pipeline.topics import Discovered, discover_topics
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
@@ -71,6 +73,7 @@ class WeeklyRun:
     ticket_set: TicketSet
     taxonomy: Taxonomy
     tokenizer_fingerprint: str
+    discovered: Discovered
 
 
 def analyse_week(
@@ -81,8 +84,9 @@ def analyse_week(
     settings: Settings,
     progress: Progress,
     denominator: Path | None = None,
+    registry: Path | None = None,
 ) -> WeeklyRun:
-    """From files to RunResults, one call a stage."""
+    """From files to RunResults, one call a stage; `registry` holds topics of earlier periods."""
     ticket_set, understood = understand_sources(
         request, taxonomy=taxonomy, settings=settings, progress=progress, topics_follow=True
     )
@@ -98,7 +102,7 @@ def analyse_week(
     if denominator is not None:
         freq: Freq = period.freq or "day"
         denominators = read_denominators(denominator, freq=freq, settings=settings)
-    results = analyse_period(
+    results, discovered = analyse_period(
         understood,
         period,
         ticket_set=ticket_set,
@@ -107,8 +111,10 @@ def analyse_week(
         settings=settings,
         progress=progress,
         denominators=denominators,
+        registry=registry,
     )
-    return WeeklyRun(request, results, ticket_set, taxonomy, understood.corpus.fingerprint)
+    fingerprint = understood.corpus.fingerprint
+    return WeeklyRun(request, results, ticket_set, taxonomy, fingerprint, discovered)
 
 
 def analyse_period(
@@ -121,16 +127,21 @@ def analyse_period(
     settings: Settings,
     progress: Progress,
     denominators: Denominators = NO_DENOMINATORS,
-) -> RunResults:
-    """Topics, trends, figures and suggestions of one period."""
+    registry: Path | None = None,
+) -> tuple[RunResults, Discovered]:
+    """Topics, requests, trends, figures and suggestions of one period."""
     understood, topics = discover_topics(
         understood,
         ticket_set=ticket_set,
         request=request,
         settings=settings,
         progress=progress,
+        taxonomy=taxonomy,
+        period=period,
+        registry=registry,
     )
     tickets = understood.tickets
+    asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
     rows = _recent(tickets, period)
@@ -151,7 +162,7 @@ def analyse_period(
         period=period,
         lang=settings.lang,
     )
-    return RunResults(
+    results = RunResults(
         period=period,
         tickets=tickets,
         topics=topics.topics,
@@ -161,8 +172,10 @@ def analyse_period(
         causes=_causes(read, trends, period, rows),
         phrases=_phrases(read, period, rows),
         kpi_table=kpis,
-        quality=_quality(ticket_set, understood),
+        quality=_quality(ticket_set, understood, topics.notices),
+        requests=asked,
     )
+    return results, topics
 
 
 def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -> pa.Table:
@@ -223,7 +236,9 @@ def _phrases(read: Reader, period: Period, rows: pa.ChunkedArray) -> tuple[NewPh
     return tuple(replace(phrase, row=rows[phrase.row].as_py()) for phrase in found)
 
 
-def _quality(ticket_set: TicketSet, understood: Understood) -> DataQuality:
+def _quality(
+    ticket_set: TicketSet, understood: Understood, notices: tuple[Notice, ...]
+) -> DataQuality:
     tickets = understood.tickets
     unclassified = pc.sum(pc.equal(tickets.column("category"), UNCLASSIFIED)).as_py()
     return DataQuality(
@@ -232,7 +247,7 @@ def _quality(ticket_set: TicketSet, understood: Understood) -> DataQuality:
         removed=understood.removed,
         undated=tickets.column("created_at").null_count,
         unclassified=int(unclassified or 0),
-        notices=ticket_set.notices,
+        notices=(*ticket_set.notices, *notices),
     )
 
 

@@ -13,11 +13,13 @@ from voc_cli.cli.commands import (
     kpi,
     load,
     mask,
+    requests,
     run,
     search,
     suggest,
     taxonomy,
     tokenize,
+    topics,
     trend,
 )
 
@@ -31,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "cluster": cluster.cluster,
     "trend": trend.trend,
     "kpi": kpi.kpi,
+    "requests": requests.requests,
     "suggest": suggest.suggest,
     "search": search.search,
 }
@@ -39,6 +42,7 @@ GROUPS: dict[str, Callable[[], typer.Typer]] = {
     "archive": archive.build,
     "cache": cache.build,
     "taxonomy": taxonomy.build,
+    "topics": topics.build,
 }
 
 __all__ = ["COMMANDS", "GROUPS"]
