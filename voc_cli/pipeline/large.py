@@ -1,6 +1,6 @@
 """A file too large to hold becomes a masked table on disk: slice by slice, then put in order.
 
-Memory holds a slice, and of every ticket its time, id and the signature of its words (some sixty
+Memory holds a slice, and of every ticket its time, id and the signature of its words (some 170
 bytes); its text goes masked into a temporary file beside the output and from there, in order, into
 the output. Nothing unmasked is written.
 """
