@@ -10,6 +10,7 @@ from voc_cli.load.slices import LargeCsv, Slice, open_large_csv
 from voc_cli.load.sources import Source, expand
 from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
 from voc_cli.load.tables import JOINED
+from voc_cli.load.unmasked import refuse_unmasked_files
 from voc_cli.load.upsert import Upserted, base_ids, upsert
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "open_large_csv",
     "preset_text",
     "read_sheets",
+    "refuse_unmasked_files",
     "sign_texts",
     "upsert",
 ]

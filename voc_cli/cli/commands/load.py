@@ -9,6 +9,7 @@ from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, OutputOptions
 from voc_cli.cli.output import check_output, emit, format_of, write_rejects
+from voc_cli.errors import UsageError
 from voc_cli.messages import message
 
 
@@ -29,6 +30,8 @@ def load(
     from voc_cli.pipeline.reading import read_tickets
 
     check_output(output)
+    if archive is not None and inputs.allow_unmasked:
+        raise UsageError("privacy.archive_always")
     with open_job(inputs) as job:
         if archive is not None:
             _into_archive(archive, inputs, output, job)
