@@ -102,7 +102,9 @@ def _misused(error: Any) -> int:
     elif type(error).__name__ == "BadParameter" and error.param is not None:
         _complain(say("bad_value", option=error.param.opts[0]))
     elif type(error).__name__ == "MissingParameter" and error.param is not None:
-        _complain(say("missing_parameter", name=error.param.metavar or error.param.name))
+        argument = error.param.param_type_name == "argument"
+        name = (error.param.metavar or error.param.name) if argument else error.param.opts[0]
+        _complain(say("missing_parameter", name=name))
     else:
         _complain(say("usage_error", reason=error.format_message()))
     return exit_codes.USAGE

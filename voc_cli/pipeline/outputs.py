@@ -59,6 +59,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "topics": results.topics,
         "trend": results.trend,
         "suggestions": results.suggestions,
+        "requests": results.requests.table,
     }
     for name, table in tables.items():
         write_table(table, work / f"{name}.parquet", format="parquet")
@@ -73,6 +74,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
             "customer_key": run.ticket_set.key_fingerprint,
             "taxonomy": run.taxonomy.fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
+            **({"registry": run.discovered.fingerprint} if run.discovered.fingerprint else {}),
         },
         outputs=sorted(work.iterdir()),
     )
