@@ -13,6 +13,7 @@ from voc_cli.analysis.where import apply_filters
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.privacy import is_unmasked
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.store.cache import cache_key, find_words, keep_words
@@ -72,7 +73,8 @@ def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> P
         )
     tickets = ticket_set.tickets
     key = None
-    if settings.cache and tickets.num_rows >= CACHED_FROM_TICKETS:
+    keep = settings.cache and not is_unmasked(tickets.schema)  # only masked words are kept
+    if keep and tickets.num_rows >= CACHED_FROM_TICKETS:
         key = cache_key(tickets, fingerprint(settings))
         kept = find_words(key)
         if kept is not None:
