@@ -174,6 +174,19 @@ TREND_SCHEMA = pa.schema(
     ]
 )
 
+KPI_SCHEMA = pa.schema(
+    [
+        ("period", pa.date32()),
+        ("key", pa.string()),
+        ("metric", pa.string()),
+        ("value", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("n", pa.int64()),
+        ("complete", pa.bool_()),
+    ]
+)
+
 SUGGESTION_SCHEMA = pa.schema(
     [
         ("rank", pa.int64()),

@@ -58,6 +58,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "tickets": results.tickets,
         "topics": results.topics,
         "trend": results.trend,
+        "kpi": results.kpi_table,
         "suggestions": results.suggestions,
         "requests": results.requests.table,
     }

@@ -15,6 +15,15 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", help=say("opt_out"), metavar="DIR", rich_help_panel=say("panel_output")),
 ]
+Denominator = Annotated[
+    Path | None,
+    typer.Option(
+        "--denominator",
+        help=say("opt_denominator"),
+        metavar="FILE",
+        rich_help_panel=say("panel_analysis"),
+    ),
+]
 
 
 def run(
@@ -23,6 +32,7 @@ def run(
     period: PeriodOptions,
     registry: Registry = None,
     out: Out = None,
+    denominator: Denominator = None,
 ) -> None:
     """Load, mask, tokenize, classify, cluster, trend, suggest; print and write the report."""
     from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
@@ -41,6 +51,7 @@ def run(
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
             progress=job.narrator,
+            denominator=denominator,
             registry=registry or registry_beside(job.request),
         )
         write_rejects(result.ticket_set.rejects, inputs.rejects, lang=job.settings.lang)
