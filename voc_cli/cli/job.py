@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voc_cli.cli.console import Narrator
-from voc_cli.cli.options import InputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, UnderstandingOptions
 from voc_cli.cli.passwords import workbook_password
 from voc_cli.errors import UsageError
 from voc_cli.pipeline.request import Request
@@ -33,6 +33,8 @@ def open_job(
     inputs: InputOptions,
     understanding: UnderstandingOptions | None = None,
     *,
+    learned: ModelOptions | None = None,
+    guess: bool = True,
     period_from_dates: bool = False,
     needs_sources: bool = True,
     **overrides: object,
@@ -70,6 +72,8 @@ def open_job(
         start=None if period_from_dates else inputs.start,
         end=None if period_from_dates else inputs.end,
         key_file=inputs.key_file,
+        model=learned.model if learned else None,
+        guess=guess,
         password=workbook_password(inputs.password_file, narrator),
     )
     try:

@@ -15,7 +15,8 @@ class Request:
 
     `sources` are files, folders, globs or `-`. `as_of` is today for relative dates and
     completeness (None: the newest time in the data). `where`, `start` and `end` keep rows.
-    `password` opens protected workbooks, or is asked for it by the file's name.
+    `password` opens protected workbooks, or is asked for it by the file's name. `model` is the
+    folder of a learned model; `guess` gives every ticket its likeliest label, sure or not.
     """
 
     sources: tuple[str, ...]
@@ -27,6 +28,8 @@ class Request:
     start: date | None = None
     end: date | None = None
     key_file: Path | None = None
+    model: Path | None = None
+    guess: bool = True
     password: str | Callable[[str], str | None] | None = field(default=None, repr=False)
 
 

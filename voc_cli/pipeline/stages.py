@@ -1,7 +1,7 @@
 """The arrows that every command shares: files → masked tickets → words → understood tickets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,6 +15,7 @@ from voc_cli.analysis.where import apply_filters, columns_named, parse_where
 from voc_cli.errors import UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources
 from voc_cli.messages import Notice
+from voc_cli.pipeline.models import apply_model, open_model
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mask_cells, mask_tickets
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
@@ -82,6 +83,7 @@ class Understood:
     corpus: TokenizedCorpus
     removed: Mapping[str, int]
     recurring: tuple[str, ...]
+    notices: tuple[Notice, ...] = ()
 
     @property
     def classified(self) -> pa.Table:
@@ -162,22 +164,37 @@ def understand(
     progress: Progress,
 ) -> Understood:
     """Category, act, polarity, flags and stage beside each ticket; then the rest of `--where`."""
+    bundle = None
+    if request.model is not None:
+        fingerprint = prepared.corpus.fingerprint
+        bundle = open_model(request.model, tokenizer=fingerprint, taxonomy=taxonomy)
     progress.stage("classify", ticket_set.tickets.num_rows)
     classified = classify(
         prepared.corpus,
         ticket_set.tickets,
         taxonomy=taxonomy,
-        min_score=settings.min_score,
+        min_score=settings.min_score or 0.0,
         advance=progress.advance,
     )
     tickets = ticket_set.tickets
+    notices: tuple[Notice, ...] = ()
+    if bundle is not None:
+        applied = apply_model(
+            bundle,
+            tickets,
+            prepared.corpus,
+            classified,
+            min_score=settings.min_score,
+            guess=request.guess,
+        )
+        classified, notices = applied.classified, applied.notices
     for name in UNDERSTOOD_COLUMNS:
         tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
     corpus = prepared.corpus
     names = names_in(request.where)
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
         tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
-    return Understood(tickets, corpus, prepared.removed, prepared.recurring)
+    return Understood(tickets, corpus, prepared.removed, prepared.recurring, notices)
 
 
 def understand_sources(
@@ -199,7 +216,7 @@ def understand_sources(
         settings=settings,
         progress=progress,
     )
-    return found, understood
+    return replace(found, notices=(*found.notices, *understood.notices)), understood
 
 
 def token_table(corpus: TokenizedCorpus) -> pa.Table:
@@ -223,6 +240,8 @@ def discover_topics(
     progress.stage("topics")
     tickets = understood.tickets
     praise = pc.equal(tickets.column("category"), "praise")
+    if request.model is not None:  # a team's own labels may know no praise
+        praise = pc.or_(pc.fill_null(praise, False), pc.equal(tickets.column("act"), "praise"))
     eligible = np.asarray(pc.invert(pc.fill_null(praise, False)).to_numpy())
     found = find_topics(
         understood.corpus,
@@ -237,8 +256,7 @@ def discover_topics(
     corpus = understood.corpus
     if names_in(request.where) & set(TOPIC_COLUMNS):
         tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
-    kept = Understood(tickets, corpus, understood.removed, understood.recurring)
-    return kept, found
+    return replace(understood, tickets=tickets, corpus=corpus), found
 
 
 def names_in(where: str | None) -> frozenset[str]:

@@ -13,6 +13,7 @@ from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.results import Freq
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
+from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import (
     TOPIC_COLUMNS,
@@ -52,7 +53,8 @@ def trend_of(
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     found = read_tickets(history, settings, progress, later=later)
-    tickets = _with_columns(found, names, history, taxonomy, settings, progress)
+    tickets, notices = _with_columns(found, names, history, taxonomy, settings, progress)
+    found = replace(found, notices=(*found.notices, *notices))
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
@@ -98,11 +100,11 @@ def _with_columns(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> pa.Table:
+) -> tuple[pa.Table, tuple[Notice, ...]]:
     """The tickets with as many appended columns as the counted and filtered names need."""
     wanted = {*names, *names_in(request.where)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
-        return found.tickets
+        return found.tickets, ()
     understood = understand(
         found,
         tokenize(found, settings, progress),
@@ -119,7 +121,7 @@ def _with_columns(
             settings=settings,
             progress=progress,
         )
-    return understood.tickets
+    return understood.tickets, understood.notices
 
 
 def _without_cut(tickets: pa.Table, start: date, freq: Freq) -> pa.Table:

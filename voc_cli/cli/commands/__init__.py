@@ -5,13 +5,16 @@ from collections.abc import Callable
 from voc_cli.cli.commands import (
     classify,
     cluster,
+    evaluate,
     inspect,
+    label,
     load,
     mask,
     run,
     suggest,
     taxonomy,
     tokenize,
+    train,
     trend,
 )
 
@@ -22,9 +25,11 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "mask": mask.mask,
     "tokenize": tokenize.tokenize,
     "classify": classify.classify,
+    "train": train.train,
+    "evaluate": evaluate.evaluate,
     "cluster": cluster.cluster,
     "trend": trend.trend,
     "suggest": suggest.suggest,
 }
 
-__all__ = ["COMMANDS", "taxonomy"]
+__all__ = ["COMMANDS", "label", "taxonomy"]

@@ -6,7 +6,7 @@ import typer
 
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 
 ANALYSIS = say("panel_analysis")
@@ -16,6 +16,7 @@ OUTPUT = say("panel_output")
 def cluster(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     output: OutputOptions,
     n_topics: Annotated[
         int | None,
@@ -32,7 +33,7 @@ def cluster(
     check_output(output)
     topics_output = OutputOptions(output=topics, excel=output.excel, headers=output.headers)
     check_output(topics_output)
-    with open_job(inputs, understanding, n_topics=n_topics) as job:
+    with open_job(inputs, understanding, learned=learned, n_topics=n_topics) as job:
         found, understood = understand_sources(
             job.request,
             taxonomy=taxonomy_of(job.settings),

@@ -8,7 +8,7 @@ import typer
 from voc_cli.cli import exit_codes
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 from voc_cli.errors import UsageError
 
@@ -23,6 +23,7 @@ FREQUENCIES = ("day", "week", "month")
 def trend(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     output: OutputOptions,
     by: Annotated[
         str,
@@ -65,7 +66,7 @@ def trend(
             emit(counted, output, lang=job.settings.lang)
         _end(counted, fail_on_alert)
         return
-    with open_job(inputs, understanding, alpha=alpha) as job:
+    with open_job(inputs, understanding, learned=learned, alpha=alpha) as job:
         found, table = trend_of(
             job.request,
             by=tuple(name.strip() for name in by.split(",")),
