@@ -28,6 +28,7 @@ _DOUBTFUL = 0.05  # least margin of a label that is told as likely wrong
 
 __all__ = [
     "Assessment", "assess", "codes_of_labels", "evaluation_table", "likely_wrong", "suspect_table",
+    "taxonomy_names",
 ]  # fmt: skip
 
 
@@ -73,6 +74,11 @@ def codes_of_labels(labels: tuple[str, ...], taxonomy: Taxonomy) -> dict[str, st
         for name in (category.code, *(category.label[lang] for lang in LANGUAGES)):
             names.setdefault(_plain(name), category.code)
     return {label: names[_plain(label)] for label in labels if _plain(label) in names}
+
+
+def taxonomy_names(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """The names of all categories in every language."""
+    return tuple(sorted({c.label[lang] for c in taxonomy for lang in LANGUAGES}))
 
 
 def evaluation_table(evaluation: Evaluation) -> pa.Table:

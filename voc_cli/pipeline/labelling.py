@@ -17,6 +17,7 @@ from voc_cli.analysis.learn.selection import choose_to_label, doubt
 from voc_cli.errors import InputError
 from voc_cli.load import read_sheets
 from voc_cli.messages import Notice, message
+from voc_cli.pipeline.evaluating import codes_of_labels, taxonomy_names
 from voc_cli.pipeline.learning import Trained, label_values, labelled_of, teach
 from voc_cli.pipeline.models import open_model
 from voc_cli.pipeline.request import Progress, Request
@@ -45,6 +46,7 @@ class LabelSheet:
 
     table: pa.Table
     labels: tuple[str, ...]
+    shown: Mapping[str, str]
     meanings: Mapping[str, str]
     notices: tuple[Notice, ...]
 
@@ -125,7 +127,9 @@ def next_to_label(
         schema=SHEET_SCHEMA,
     )
     labels = bundle.model.labels if bundle is not None else taxonomy.codes()
-    sheet = LabelSheet(table, labels, _meanings(labels, taxonomy, settings.lang), ())
+    shown = {label: taxonomy.label(label, settings.lang) for label in labels}
+    meanings = _meanings(labels, taxonomy, settings.lang)
+    sheet = LabelSheet(table, labels, shown, meanings, ())
     return found, sheet
 
 
@@ -148,7 +152,9 @@ def apply_sheet(
     """
     old = read_bundle(folder, tokenizer=None) if (folder / MANIFEST).is_file() else None
     known = _known_labels(old, folder, taxonomy, new_labels)
-    filled = read_label_sheet(sheet, settings=settings, known=known)
+    names = codes_of_labels(taxonomy_names(taxonomy), taxonomy)
+    also = {name: code for name, code in names.items() if code in known}
+    filled = read_label_sheet(sheet, settings=settings, known=known, also=also)
     stored = add_labels(folder, filled)
     if old is not None and old.from_sources and not request.sources:
         values = {"model": folder.name, "column": old.label_column, "n": f"{old.from_sources:,}"}
@@ -174,9 +180,15 @@ def apply_sheet(
 
 
 def read_label_sheet(
-    sheet: Path, *, settings: Settings, known: Sequence[str] | None = None
+    sheet: Path,
+    *,
+    settings: Settings,
+    known: Sequence[str] | None = None,
+    also: Mapping[str, str] | None = None,
 ) -> pa.Table:
     """LABEL_SCHEMA of the rows of a sheet that carry a label; texts masked again.
+
+    `also` are other names of labels (배송 for delivery).
 
     Raises InputError naming sheet and row for a label that is not among `known` (with the nearest
     one), a ticket given two labels, or a missing column.
@@ -197,7 +209,7 @@ def read_label_sheet(
             where = {"file": sheet.name, "sheet": name, "row": number}
             if not ticket:
                 raise InputError("learn.row_without_id", **where)
-            label = _checked(label, known, where)
+            label = _checked(label, known, where, also or {})
             if chosen.get(ticket, (label,))[0] != label:
                 raise InputError("learn.two_labels", **where, ticket=mask_text(ticket))
             chosen[ticket] = (label, mask_text(text))
@@ -265,7 +277,7 @@ def _meanings(labels: Sequence[str], taxonomy: Taxonomy, lang: str) -> dict[str,
     for label in labels:
         category = taxonomy.category(label)
         if category is not None and category.code == label:
-            told[label] = f"{category.label[lang]}: {category.definition[lang]}"
+            told[label] = category.definition[lang]
     return told
 
 
@@ -350,11 +362,17 @@ def _cell(row: Sequence[str], place: int) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
-def _checked(label: str, known: Sequence[str] | None, where: Mapping[str, object]) -> str:
+def _checked(
+    label: str,
+    known: Sequence[str] | None,
+    where: Mapping[str, object],
+    also: Mapping[str, str],
+) -> str:
     label = " ".join(label.split())
     if known is None or label in known:
         return label
-    folded = {name.casefold(): name for name in known}
+    folded = {name.casefold(): code for name, code in also.items()}
+    folded |= {name.casefold(): name for name in known}
     if label.casefold() in folded:
         return folded[label.casefold()]
     near = difflib.get_close_matches(label.casefold(), folded, n=1, cutoff=_NEVER_NAMED)

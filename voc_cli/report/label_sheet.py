@@ -26,16 +26,20 @@ def write_label_sheet(
     path: Path,
     *,
     labels: Sequence[str],
+    shown: Mapping[str, str],
     meanings: Mapping[str, str],
     lang: str,
 ) -> None:
-    """Write SHEET_SCHEMA as a workbook: `label` is empty and takes a value of `labels` only."""
+    """Write SHEET_SCHEMA as a workbook: `label` is empty and takes a value of `labels` only.
+
+    `shown` are the labels' names for the reader, `meanings` what they stand for.
+    """
     with atomic_path(path) as temporary:
         workbook = open_workbook(str(temporary))
         sheet = workbook.add_worksheet(message("learn.sheet_labels", lang))
         guide = workbook.add_worksheet(message("learn.sheet_guide", lang))
-        _fill(workbook, sheet, table, lang)
-        _guide(workbook, guide, labels, meanings, lang)
+        _fill(workbook, sheet, table, shown, lang)
+        _guide(workbook, guide, [(shown.get(n, n), meanings.get(n, "")) for n in labels], lang)
         if table.num_rows:
             last = _FIRST_LABEL + len(labels) - 1
             column = table.column_names.index("label")
@@ -54,7 +58,7 @@ def write_label_sheet(
         workbook.close()
 
 
-def _fill(workbook: Any, sheet: Any, table: pa.Table, lang: str) -> None:
+def _fill(workbook: Any, sheet: Any, table: pa.Table, shown: Mapping[str, str], lang: str) -> None:
     head = workbook.add_format(
         {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
     )
@@ -69,7 +73,8 @@ def _fill(workbook: Any, sheet: Any, table: pa.Table, lang: str) -> None:
         body = without_controls(row["body"] or "")[:MAX_TEXT]
         sheet.write_string(at, 0, row["ticket_id"], text)
         sheet.write_string(at, 1, body, text)
-        sheet.write_string(at, 2, row["suggested"] or "", text)
+        guess = row["suggested"] or ""
+        sheet.write_string(at, 2, shown.get(guess, guess), text)
         sheet.write_number(at, 3, row["score"] or 0.0, score)
         sheet.write_blank(at, 4, None, own)
         sheet.set_row(at, LINE * _lines(body, WIDTHS["body"]))
@@ -80,9 +85,7 @@ def _fill(workbook: Any, sheet: Any, table: pa.Table, lang: str) -> None:
     sheet.repeat_rows(0)
 
 
-def _guide(
-    workbook: Any, sheet: Any, labels: Sequence[str], meanings: Mapping[str, str], lang: str
-) -> None:
+def _guide(workbook: Any, sheet: Any, labels: Sequence[tuple[str, str]], lang: str) -> None:
     bold = workbook.add_format({"bold": True})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 30)
@@ -93,9 +96,9 @@ def _guide(
         sheet.write_string(step, 1, message(f"learn.guide_{step}", lang), wrapped)
         sheet.set_row(step, LINE * _lines(message(f"learn.guide_{step}", lang), 90))
     sheet.write_string(_FIRST_LABEL - 2, 0, message("learn.guide_labels", lang), bold)
-    for at, label in enumerate(labels, start=_FIRST_LABEL - 1):
+    for at, (label, meaning) in enumerate(labels, start=_FIRST_LABEL - 1):
         sheet.write_string(at, 0, label, wrapped)
-        sheet.write_string(at, 1, meanings.get(label, ""), wrapped)
+        sheet.write_string(at, 1, meaning, wrapped)
 
 
 def _lines(text: str, width: int) -> int:

@@ -134,7 +134,7 @@ def suspects(probabilities: Floats, truth: Ints, names: Sequence[str]) -> list[S
 
 
 def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> tuple[float, Interval]:
-    """Agreement beyond chance, κ = (p₀ − pₑ) / (1 − pₑ), with its 95 % interval (Fleiss 1969)."""
+    """Agreement beyond chance, κ = (p₀ − pₑ) / (1 − pₑ), with its 95 % interval."""
     names = sorted({*first, *second})
     number = {name: i for i, name in enumerate(names)}
     table = np.zeros((len(names), len(names)))
@@ -149,11 +149,10 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> tuple[float, Int
     if chance >= 1:
         return 1.0, (None, None)
     kappa = (agreed - chance) / (1 - chance)
-    both = rows[None, :] + columns[:, None]  # weight of cell (i, j): column i and row j together
-    on = np.diag(p) @ (1 - np.diag(both) * (1 - kappa)) ** 2
-    off = ((1 - kappa) ** 2) * float((p * both.T**2).sum() - np.diag(p) @ np.diag(both) ** 2)
-    rest = (kappa - chance * (1 - kappa)) ** 2
-    variance = max(float(on) + off - rest, 0.0) / (total * (1 - chance) ** 2)
+    # The delta method: variance of κ from its slope in each cell of the table.
+    by_chance = columns[:, None] + rows[None, :]
+    slope = np.eye(len(names)) / (1 - chance) + by_chance * (agreed - 1) / (1 - chance) ** 2
+    variance = max(float((slope**2 * p).sum() - (slope * p).sum() ** 2), 0.0) / total
     half = 1.959964 * float(np.sqrt(variance))
     return kappa, (max(-1.0, kappa - half), min(1.0, kappa + half))
 

@@ -68,7 +68,12 @@ def next_sheet(
             return
         path = Path(str(output.output))
         write_label_sheet(
-            sheet.table, path, labels=sheet.labels, meanings=sheet.meanings, lang=lang
+            sheet.table,
+            path,
+            labels=sheet.labels,
+            shown=sheet.shown,
+            meanings=sheet.meanings,
+            lang=lang,
         )
         job.narrator.told(say("label_sheet_written", file=path.name, n=sheet.table.num_rows))
 
