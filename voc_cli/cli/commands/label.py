@@ -125,17 +125,26 @@ def agree(
         Path, typer.Argument(metavar="SHEET", help=say("arg_sheet"), show_default=False)
     ],
     output: OutputOptions,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            help=say("opt_lang"),
+            metavar="ko|en",
+            envvar="VOC_LANG",
+            rich_help_panel=say("panel_common"),
+        ),
+    ] = None,
 ) -> None:
     """Cohen's kappa of two sheets of the same tickets, and where they differ."""
     from voc_cli.cli.console import Narrator
-    from voc_cli.cli.language import language
     from voc_cli.pipeline.labelling import agreement, agreement_table
-    from voc_cli.settings import load_settings
+    from voc_cli.settings import load_settings, override
 
     if first == second:
         raise UsageError("learn.same_sheet", file=first.name)
     check_output(output)
-    lang = language()
-    found = agreement(first, second, settings=load_settings())
-    Narrator(lang=lang).told(found.told(lang))
-    emit(agreement_table(found), output, lang=lang)
+    settings = override(load_settings(), {"lang": lang})
+    found = agreement(first, second, settings=settings)
+    Narrator(lang=settings.lang).told(found.told(settings.lang))
+    emit(agreement_table(found), output, lang=settings.lang)
