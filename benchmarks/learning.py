@@ -14,6 +14,7 @@ import gzip
 import hashlib
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -68,14 +69,17 @@ def labelled(
     truth = np.array([names.index(label) for label in labels], dtype=np.int64)
     subjects = np.array([head is not None for head in heads], dtype=bool)
     when = [date.fromisoformat(day[:10]) for day in days] if days else [None] * len(texts)
-    return Labelled(corpus, subjects, names, truth, tuple(when))
+    hints = classify(corpus, pa.table({"ticket_id": corpus.ticket_ids}), taxonomy=load_taxonomy())
+    return Labelled(corpus, subjects, names, truth, tuple(when), hints)
 
 
 def part(whole: Labelled, rows: Ints) -> Labelled:
     """Some rows of it, the names of all labels kept."""
-    corpus = whole.corpus.take(pa.chunked_array([pa.array(rows, pa.int64())]))
+    index = pa.chunked_array([pa.array(rows, pa.int64())])
+    corpus = whole.corpus.take(index)
+    hints = None if whole.hints is None else whole.hints.take(index)
     days = tuple(whole.days[i] for i in rows)
-    return Labelled(corpus, whole.subjects[rows], whole.labels, whole.truth[rows], days)
+    return Labelled(corpus, whole.subjects[rows], whole.labels, whole.truth[rows], days, hints)
 
 
 def macro_f1(truth: Ints, found: Ints) -> float:
@@ -147,7 +151,7 @@ def told(train: Labelled, learned: Learned) -> None:
 
 def judged(model: LearnedModel, test: Labelled) -> None:
     """Figures of the part that was only scored."""
-    found = predict(model, test.corpus, test.subjects)
+    found = predict(model, test.corpus, test.subjects, hints=test.hints)
     right = found.best == test.truth
     kept = found.score >= model.threshold
     order = np.argsort(-found.score, kind="stable")[: int(0.4 * len(right))]
@@ -174,7 +178,7 @@ def planted(train: Labelled, learned: Learned) -> None:
         for row in rows:
             others = np.setdiff1d(np.arange(len(train.labels)), truth[row])
             truth[row] = rng.choice(others)
-        noisy = Labelled(train.corpus, train.subjects, train.labels, truth, train.days)
+        noisy = replace(train, truth=truth)
         model = learned.model
         scores, calibration = cross_validate(
             noisy, recipe=model.recipe, method=model.method, workers=2
@@ -270,7 +274,7 @@ def curve(
                 size = len(pool)
                 taken = np.sort(pool)
         model = learn(present(part(whole, taken)), workers=2).model
-        judged_now = predict(model, whole.corpus, whole.subjects)
+        judged_now = predict(model, whole.corpus, whole.subjects, hints=whole.hints)
         uncertain = doubt(judged_now.probabilities)
         names = np.array([whole.labels.index(label) for label in model.labels])
         key = round(size / len(pool) * 480 / ROUND) * ROUND if size < len(pool) else 480
@@ -287,7 +291,7 @@ def present(some: Labelled) -> Labelled:
     place = {label: i for i, label in enumerate(names)}
     kept = part(some, rows)
     truth = np.array([place[some.labels[i]] for i in kept.truth], dtype=np.int64)
-    return Labelled(kept.corpus, kept.subjects, names, truth, kept.days)
+    return replace(kept, labels=names, truth=truth)
 
 
 def drift_and_speed(shared: Path) -> None:
@@ -315,7 +319,7 @@ def drift_and_speed(shared: Path) -> None:
             if len(new) < 100:
                 continue
             some = part(whole, new)
-            got = predict(model, some.corpus, some.subjects)
+            got = predict(model, some.corpus, some.subjects, hints=some.hints)
             moved = measure_drift(model.reference, got.score, got.best, got.known, got.words)
             names = np.array([whole.labels.index(label) for label in model.labels])
             right = (names[got.best] == some.truth).mean()
@@ -324,7 +328,7 @@ def drift_and_speed(shared: Path) -> None:
                   f"{moved.known_share_before:.3f} → {moved.known_share:.3f}, score PSI "
                   f"{moved.score_psi:.3f}: {moved.verdict} |")  # fmt: skip
     begun = time.perf_counter()
-    predict(model, whole.corpus, whole.subjects)
+    predict(model, whole.corpus, whole.subjects, hints=whole.hints)
     seconds = time.perf_counter() - begun
     print(f"| classify, tickets a second after tokenizing | {len(whole.truth) / seconds:,.0f} |")
     rows20 = np.flatnonzero(lengths >= 10)[:20_000]

@@ -59,7 +59,9 @@ def assess(
     Tickets that taught the model are never judged by it: where at least half of the given ones
     did, all are judged by cross-validation with the model's own recipe, else they are left out.
     """
-    found, kept = read_labelled(request, label=label, settings=settings, progress=progress)
+    found, kept = read_labelled(
+        request, label=label, taxonomy=taxonomy, settings=settings, progress=progress
+    )
     if request.model is None:
         return found, _by_rules(kept, taxonomy, settings, progress)
     fingerprint = kept.labelled.corpus.fingerprint
@@ -133,7 +135,8 @@ def _by_model(
     else:
         rows = np.flatnonzero(~seen)
         part = pa.chunked_array([pa.array(rows, pa.int64())])
-        given = predict(model, labelled.corpus.take(part), labelled.subjects[rows])
+        hints = labelled.hints.take(part) if labelled.hints is not None else None
+        given = predict(model, labelled.corpus.take(part), labelled.subjects[rows], hints=hints)
         names = tuple(sorted({*model.labels, *labelled.labels}))
         place = {name: i for i, name in enumerate(names)}
         own = np.array([place[name] for name in model.labels])
@@ -166,8 +169,8 @@ def _by_rules(
     rows = np.flatnonzero(mapped[labelled.truth])
     index = pa.chunked_array([pa.array(rows, pa.int64())])
     corpus, tickets = labelled.corpus.take(index), kept.tickets.take(index)
-    progress.stage("classify", len(rows))
-    table = classify(corpus, tickets, taxonomy=taxonomy, advance=progress.advance)
+    hints = labelled.hints
+    table = hints.take(index) if hints is not None else classify(corpus, tickets, taxonomy=taxonomy)
     names = tuple(sorted(taxonomy.codes()))
     place = {name: i for i, name in enumerate(names)}
     truth = np.array([place[codes[labelled.labels[i]]] for i in labelled.truth[rows]])

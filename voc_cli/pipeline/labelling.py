@@ -164,7 +164,7 @@ def apply_sheet(
     found, tickets, corpus, named, from_files = _everything(
         request, stored, column if request.sources else None, settings, progress
     )
-    kept = labelled_of(tickets, corpus, named, column=column)
+    kept = labelled_of(tickets, corpus, named, column=column, taxonomy=taxonomy)
     goal = old.figures.get("goal", {}) if old is not None else {}
     trained = teach(
         kept,
@@ -262,11 +262,11 @@ def _guesses(
     settings: Settings,
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
     """A guess, its score, and the doubt about it, for every ticket."""
+    table = classify(corpus, tickets, taxonomy=taxonomy)
     if bundle is not None:
-        found = predict(bundle.model, corpus, has_subject(tickets))
+        found = predict(bundle.model, corpus, has_subject(tickets), hints=table)
         names = [bundle.model.labels[i] for i in found.best]
         return names, found.score, doubt(found.probabilities)
-    table = classify(corpus, tickets, taxonomy=taxonomy)
     score = table.column("category_score").to_numpy()
     # The rules' scores cannot tell hard from easy: without a model, spread alone decides.
     return table.column("category").to_pylist(), score, np.zeros(len(score))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from voc_cli.analysis.classify import classify
 from voc_cli.analysis.columns import find_column
 from voc_cli.analysis.learn.evaluation import Evaluation, evaluate
 from voc_cli.analysis.learn.model import has_subject
@@ -76,7 +77,9 @@ def train_model(
     coverage: float | None = None,
 ) -> tuple[TicketSet, Trained]:
     """Learn the labels in column `label` and write the bundle to `folder`."""
-    found, kept = read_labelled(request, label=label, settings=settings, progress=progress)
+    found, kept = read_labelled(
+        request, label=label, taxonomy=taxonomy, settings=settings, progress=progress
+    )
     trained = teach(
         kept,
         taxonomy=taxonomy,
@@ -91,7 +94,7 @@ def train_model(
 
 
 def read_labelled(
-    request: Request, *, label: str, settings: Settings, progress: Progress
+    request: Request, *, label: str, taxonomy: Taxonomy, settings: Settings, progress: Progress
 ) -> tuple[TicketSet, LabelledTickets]:
     """Read, mask and tokenize the tickets that carry a label in column `label`."""
     found = read_tickets(request, settings, progress)
@@ -104,7 +107,7 @@ def read_labelled(
     tickets = found.tickets.take(pa.array(rows))
     prepared = tokenize(replace(found, tickets=tickets), settings, progress)
     named = [str(values[i]) for i in rows.tolist()]
-    kept = labelled_of(tickets, prepared.corpus, named, column=label)
+    kept = labelled_of(tickets, prepared.corpus, named, column=label, taxonomy=taxonomy)
     return found, replace(kept, notices=(*notices, *kept.notices))
 
 
@@ -120,7 +123,12 @@ def label_values(tickets: pa.Table, label: str, found: TicketSet) -> list[str | 
 
 
 def labelled_of(
-    tickets: pa.Table, corpus: TokenizedCorpus, values: Sequence[str], *, column: str
+    tickets: pa.Table,
+    corpus: TokenizedCorpus,
+    values: Sequence[str],
+    *,
+    column: str,
+    taxonomy: Taxonomy,
 ) -> LabelledTickets:
     """Labels as numbers; labels with too few tickets are left out and named.
 
@@ -141,7 +149,8 @@ def labelled_of(
     number = {name: i for i, name in enumerate(names)}
     truth = np.array([number[values[i]] for i in rows], dtype=np.int64)
     days: list[date | None] = local_days(tickets.column("created_at")).to_pylist()
-    labelled = Labelled(corpus, has_subject(tickets), names, truth, tuple(days))
+    hints = classify(corpus, tickets, taxonomy=taxonomy)
+    labelled = Labelled(corpus, has_subject(tickets), names, truth, tuple(days), hints)
     return LabelledTickets(tickets, labelled, column, tuple(notices))
 
 

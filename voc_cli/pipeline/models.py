@@ -7,8 +7,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli import __version__
 from voc_cli.analysis.learn.drift import Drift, measure_drift
-from voc_cli.analysis.learn.model import Predictions, has_subject, predict, with_labels
+from voc_cli.analysis.learn.model import (
+    Predictions,
+    has_subject,
+    needs_rules,
+    predict,
+    with_labels,
+)
 from voc_cli.errors import InputError
 from voc_cli.messages import Notice
 from voc_cli.store.bundle import Bundle, read_bundle
@@ -33,6 +40,9 @@ def open_model(folder: Path, *, tokenizer: str, taxonomy: Taxonomy) -> Bundle:
     bundle = read_bundle(folder, tokenizer=tokenizer)
     if bundle.taxonomy != taxonomy.fingerprint:
         raise InputError("learn.other_taxonomy", model=folder.name, column=bundle.label_column)
+    if needs_rules(bundle.model) and bundle.tool != __version__:
+        values = {"model": folder.name, "column": bundle.label_column, "tool": bundle.tool[:20]}
+        raise InputError("learn.other_rules", **values)
     return bundle
 
 
@@ -52,7 +62,7 @@ def apply_model(
     where none is given.
     """
     model = bundle.model
-    found = predict(model, corpus, has_subject(tickets))
+    found = predict(model, corpus, has_subject(tickets), hints=classified)
     least = model.threshold if min_score is None else min_score
     if min_score is None and guess:
         least = 0.0

@@ -173,7 +173,7 @@ def understand(
         prepared.corpus,
         ticket_set.tickets,
         taxonomy=taxonomy,
-        min_score=settings.min_score or 0.0,
+        min_score=0.0 if bundle is not None else settings.min_score or 0.0,
         advance=progress.advance,
     )
     tickets = ticket_set.tickets

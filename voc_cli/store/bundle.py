@@ -53,6 +53,7 @@ class Bundle:
     tokenizer, taxonomy  fingerprints it was trained under; another tokenizer is refused
     figures       what training measured, for people to read
     seen          uint64 (n × 2): hashes of id and text of each ticket it was taught
+    tool  the program's version: rules may differ in another
     from_sources  tickets that came from files rather than from label sheets kept beside it
     """
 
@@ -63,6 +64,7 @@ class Bundle:
     figures: Mapping[str, Any]
     seen: npt.NDArray[np.uint64]
     from_sources: int
+    tool: str = __version__
 
 
 def write_bundle(bundle: Bundle, folder: Path) -> None:
@@ -149,7 +151,7 @@ def _fill(bundle: Bundle, folder: Path) -> None:
         {
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
-            "tool": __version__,
+            "tool": bundle.tool,
             "label_column": bundle.label_column,
             "labels": list(model.labels),
             "recipe": model.recipe,
@@ -250,6 +252,7 @@ class _Reader:
             figures=figures if isinstance(figures, dict) else {},
             seen=self._array("seen", np.uint64, (None, 2)),
             from_sources=int(self._number(self._manifest, "from_sources", 0, 1e12)),
+            tool=self.text("tool"),
         )
 
     def text(self, key: str) -> str:

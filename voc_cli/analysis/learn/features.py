@@ -1,4 +1,4 @@
-"""What a learned model sees of a ticket: words, pairs of words and letters, subject apart.
+"""What a learned model sees of a ticket: words, pairs, letters, the subject, what the rules say.
 
 A model never holds a ticket's text, only terms that at least MIN_DOCUMENTS different texts share,
 none of them shaped like a person's name. Masked spans carry no term.
@@ -22,7 +22,8 @@ from voc_cli.text.corpus import TokenizedCorpus
 MIN_DOCUMENTS = 3
 MAX_TERMS = 60_000  # of one block: the most widespread stay
 LETTERS_READ = 2_000  # code points of a text that count for letters
-KINDS = ("words", "pairs", "letters", "subject_words", "subject_letters")
+KINDS = ("words", "pairs", "letters", "subject_words", "subject_letters", "rules")
+RULES = "rules"  # what `classify` found: a few labels go further where its categories are alike
 
 # The candidates among which cross-validation chooses, the plainest first.
 RECIPES: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
@@ -33,6 +34,8 @@ RECIPES: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
         "subject": (("words", 1.0), ("subject_words", 0.4)),
         "subject_letters": (("words", 1.0), ("subject_letters", 0.4)),
         "all": (("words", 1.0), ("letters", 0.7), ("subject_letters", 0.4)),
+        "rules": (("words", 1.0), (RULES, 0.7)),
+        "letters_rules": (("words", 0.7), ("letters", 1.0), (RULES, 0.7)),
     }
 )
 
@@ -70,7 +73,7 @@ class Block:
     idf: npt.NDArray[np.float64]
 
 
-def recipes_for(*, subjects: bool, long: bool) -> tuple[str, ...]:
+def recipes_for(*, subjects: bool, long: bool, rules: bool) -> tuple[str, ...]:
     """The recipes worth trying: with a subject only where tickets have one, letters in short texts.
 
     In long texts letters add next to nothing to words and cost ten times as much.
@@ -78,6 +81,8 @@ def recipes_for(*, subjects: bool, long: bool) -> tuple[str, ...]:
     unwanted = {"letters"} if long else set()
     if not subjects:
         unwanted |= {kind for kind in KINDS if kind.startswith("subject")}
+    if not rules:
+        unwanted.add(RULES)
     return tuple(
         name for name, blocks in RECIPES.items() if not unwanted & {kind for kind, _ in blocks}
     )
@@ -88,12 +93,19 @@ def count_terms(
     kinds: Sequence[str],
     *,
     subjects: npt.NDArray[np.bool_],
+    hints: pa.Table | None = None,
 ) -> dict[str, Counts]:
-    """Counts of every wanted kind; `subjects` marks the tickets whose first line is a subject."""
+    """Counts of every wanted kind; `subjects` marks the tickets whose first line is a subject.
+
+    `hints` are the rows' CLASSIFY_SCHEMA, which the kind `rules` needs.
+    """
     found: dict[str, Counts] = {}
     heads = _heads(corpus, subjects) if any(k.startswith("subject") for k in kinds) else None
     for kind in kinds:
         part = heads if kind.startswith("subject") and heads is not None else corpus
+        if kind == RULES:
+            found[kind] = _hints(hints, len(corpus))
+            continue
         if kind.endswith("letters"):
             found[kind] = _letters(part.texts)
             continue
@@ -207,6 +219,26 @@ def _heads(corpus: TokenizedCorpus, subjects: npt.NDArray[np.bool_]) -> Tokenize
     parts = {name: cut(getattr(corpus, name)) for name in names}
     heads = pa.array([t[:end] for t, end in zip(texts, ends, strict=True)], pa.string())
     return replace(corpus, texts=heads, **parts)  # type: ignore[arg-type]
+
+
+def _hints(hints: pa.Table | None, n: int) -> Counts:
+    """One `column=value` for each thing the rules say of a ticket."""
+    if hints is None:
+        raise ValueError("the kind `rules` needs what classify found")
+    columns = ("category", "subcategory", "category_2", "act", "polarity", "stage")
+    told = [hints.column(name).to_pylist() for name in columns]
+    pairs = [
+        (row, f"{name}={value}")
+        for name, values in zip(columns, told, strict=True)
+        for row, value in enumerate(values)
+        if value is not None
+    ]
+    keys = tuple(sorted({key for _, key in pairs}))
+    number = {key: i for i, key in enumerate(keys)}
+    rows = np.array([row for row, _ in pairs], dtype=np.int64)
+    places = np.array([number[key] for _, key in pairs], dtype=np.int64)
+    matrix = sp.coo_array((np.ones(len(pairs)), (rows, places)), shape=(n, len(keys))).tocsr()
+    return Counts(matrix, keys)
 
 
 def _letters(texts: pa.Array) -> Counts:

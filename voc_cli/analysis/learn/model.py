@@ -15,7 +15,7 @@ from voc_cli.analysis.learn.calibration import (
     probabilities,
 )
 from voc_cli.analysis.learn.drift import Reference
-from voc_cli.analysis.learn.features import Block, count_terms, transform
+from voc_cli.analysis.learn.features import RULES, Block, count_terms, transform
 from voc_cli.analysis.learn.linear import Linear
 from voc_cli.schema import CLASSIFY_SCHEMA, UNCLASSIFIED
 from voc_cli.text.corpus import TokenizedCorpus
@@ -23,7 +23,9 @@ from voc_cli.text.corpus import TokenizedCorpus
 _BATCH = 16_384  # tickets at a time: bounds memory, and results do not depend on it
 _SECOND_LEAST = 0.25  # probability a second label needs
 
-__all__ = ["LearnedModel", "Predictions", "has_subject", "judge", "predict", "with_labels"]
+__all__ = [
+    "LearnedModel", "Predictions", "has_subject", "judge", "needs_rules", "predict", "with_labels",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,17 +65,31 @@ def has_subject(tickets: pa.Table) -> npt.NDArray[np.bool_]:
     return valid
 
 
+def needs_rules(model: LearnedModel) -> bool:
+    """Whether the model reads what the rules found."""
+    return any(block.kind == RULES for block in model.blocks)
+
+
 def predict(
-    model: LearnedModel, corpus: TokenizedCorpus, subjects: npt.NDArray[np.bool_]
+    model: LearnedModel,
+    corpus: TokenizedCorpus,
+    subjects: npt.NDArray[np.bool_],
+    *,
+    hints: pa.Table | None = None,
 ) -> Predictions:
-    """The labels of every ticket; `subjects` marks those whose first line is a subject."""
+    """The labels of every ticket; `subjects` marks those whose first line is a subject.
+
+    `hints` are the tickets' CLASSIFY_SCHEMA as the rules give it, without a least score; a model
+    that `needs_rules` cannot do without.
+    """
     parts: list[Predictions] = []
     kinds = sorted({block.kind for block in model.blocks} | {"words"})
     words = next((block for block in model.blocks if block.kind == "words"), None)
     for first in range(0, max(len(corpus), 1), _BATCH):
         rows = pa.chunked_array([pa.array(range(first, min(first + _BATCH, len(corpus))))])
         part = corpus.take(rows.cast(pa.int64()))
-        counts = count_terms(part, kinds, subjects=subjects[first : first + _BATCH])
+        own = hints.slice(first, _BATCH) if hints is not None else None
+        counts = count_terms(part, kinds, subjects=subjects[first : first + _BATCH], hints=own)
         scores = model.linear.scores(transform(model.blocks, counts))
         known, total = _known_words(words, counts["words"].matrix, counts["words"].keys)
         parts.append(_judged(scores, model, known, total))

@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.learn.calibration import (
@@ -63,6 +64,7 @@ class Labelled:
     """Labelled tickets: `truth[i]` is the number of row i's label in `labels` (sorted).
 
     `subjects` marks rows whose first line is a subject; `days` are local days or None.
+    `hints` are what the rules found (CLASSIFY_SCHEMA); without them no candidate uses rules.
     """
 
     corpus: TokenizedCorpus
@@ -70,6 +72,7 @@ class Labelled:
     labels: tuple[str, ...]
     truth: Ints
     days: tuple[date | None, ...]
+    hints: pa.Table | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -319,13 +322,14 @@ def _count(labelled: Labelled, recipe: str | None = None) -> dict[str, Counts]:
     recipes = _recipes(labelled) if recipe is None else (recipe,)
     wanted = {kind for name in recipes for kind, _ in RECIPES[name]}
     kinds = [kind for kind in KINDS if kind in wanted]
-    return count_terms(labelled.corpus, kinds, subjects=labelled.subjects)
+    return count_terms(labelled.corpus, kinds, subjects=labelled.subjects, hints=labelled.hints)
 
 
 def _recipes(labelled: Labelled) -> tuple[str, ...]:
     length = pc.mean(pc.utf8_length(labelled.corpus.texts)).as_py() or 0.0
     subjects = bool(labelled.subjects.mean() > 0.5)
-    return recipes_for(subjects=subjects, long=length > _LONG_TEXT)
+    rules = labelled.hints is not None
+    return recipes_for(subjects=subjects, long=length > _LONG_TEXT, rules=rules)
 
 
 def _rows(counts: Mapping[str, Counts], rows: Ints) -> dict[str, Counts]:
