@@ -226,11 +226,10 @@ def label_loop(shared: Path) -> None:
             for n, f in sorted(by_size.items())
         )
         print(f"| {how}, labels: macro-F1/accuracy | {line} |")
-        for name, goal, measure in (
-            ("macro-F1", every, lambda f: macro_f1(whole.truth, f)),
-            ("accuracy", all_right, lambda f: float((f == whole.truth).mean())),
-        ):
-            need = min((n for n, f in by_size.items() if measure(f) >= goal), default=sizes[-1])
+        enough = [n for n, f in by_size.items() if macro_f1(whole.truth, f) >= every]
+        right = [n for n, f in by_size.items() if (f == whole.truth).mean() >= all_right]
+        for name, sizes_found in (("macro-F1", enough), ("accuracy", right)):
+            need = min(sizes_found, default=sizes[-1])
             print(f"| {how}, labels needed for that {name} | {need * 600 // sizes[-1]} of 600 |")
 
 

@@ -75,6 +75,7 @@ def open_job(
         model=learned.model if learned else None,
         guess=guess,
         password=workbook_password(inputs.password_file, narrator),
+        list_rejects=inputs.rejects is not None,
     )
     try:
         yield Job(request, settings, narrator)

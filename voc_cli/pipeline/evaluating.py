@@ -16,8 +16,8 @@ from voc_cli.errors import InputError
 from voc_cli.messages import LANGUAGES, Notice
 from voc_cli.pipeline.learning import LabelledTickets, read_labelled
 from voc_cli.pipeline.models import open_model, seen_rows
+from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import TicketSet
 from voc_cli.schema import EVALUATION_SCHEMA, SUSPECT_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import Bundle

@@ -20,10 +20,11 @@ from voc_cli.messages import Notice, message
 from voc_cli.pipeline.evaluating import codes_of_labels, taxonomy_names
 from voc_cli.pipeline.learning import Trained, label_values, labelled_of, teach
 from voc_cli.pipeline.models import open_model
+from voc_cli.pipeline.reading import REJECT_SCHEMA, TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import TicketSet, read_tickets, tokenize
+from voc_cli.pipeline.stages import tokenize
 from voc_cli.privacy import mask_text
-from voc_cli.schema import AGREEMENT_SCHEMA, SHEET_SCHEMA
+from voc_cli.schema import AGREEMENT_SCHEMA, SHEET_SCHEMA, ticket_schema
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import MANIFEST, Bundle, read_bundle, write_bundle
 from voc_cli.store.labels import LABEL_SCHEMA, add_labels, read_labels
@@ -98,7 +99,7 @@ def next_to_label(
     With a model its guess stands beside each ticket, else the rules'. Tickets that are labelled
     (in column `label`, or in sheets kept beside the model) are not asked about again.
     """
-    found = read_tickets(request, settings, progress)
+    found = read_tickets(request, settings, progress, unique_ids=True)
     prepared = tokenize(found, settings, progress)
     corpus, tickets = prepared.corpus, found.tickets
     done = _labelled_mask(found, corpus, label, request.model)
@@ -307,7 +308,7 @@ def _everything(
         tickets = _sheet_tickets(list(by_sheet.values()))
         prepared = tokenize(_bare(tickets), settings, progress)
         return None, tickets, prepared.corpus, [r["label"] for r in by_sheet.values()], 0
-    found = read_tickets(request, settings, progress)
+    found = read_tickets(request, settings, progress, unique_ids=True)
     given = label_values(found.tickets, str(column), found)
     ids = found.tickets.column("ticket_id").to_pylist()
     values = [by_sheet[i]["label"] if i in by_sheet else v for i, v in zip(ids, given, strict=True)]
@@ -316,22 +317,18 @@ def _everything(
     rest = [row for key, row in by_sheet.items() if key not in set(ids)]
     added = _sheet_tickets(rest).select(["ticket_id", "body"])
     tickets = pa.concat_tables([own, added], promote_options="default").combine_chunks()
-    prepared = tokenize(replace(found, tickets=tickets), settings, progress)
+    prepared = tokenize(replace(found, tickets=tickets, words=None), settings, progress)
     labels = [str(values[i]) for i in rows] + [row["label"] for row in rest]
     return found, tickets, prepared.corpus, labels, len(rows)
 
 
 def _sheet_tickets(rows: Sequence[Mapping[str, str]]) -> pa.Table:
-    from voc_cli.schema import ticket_schema
-
     schema = ticket_schema()
     records = [{"ticket_id": row["ticket_id"], "body": row["body"]} for row in rows]
     return pa.Table.from_pylist(records, schema=schema)
 
 
 def _bare(tickets: pa.Table) -> TicketSet:
-    from voc_cli.pipeline.stages import REJECT_SCHEMA
-
     return TicketSet(
         tickets=tickets,
         times=tickets.column("created_at"),

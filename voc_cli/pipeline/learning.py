@@ -25,8 +25,9 @@ from voc_cli.analysis.learn.training import (
 from voc_cli.analysis.period import local_days
 from voc_cli.errors import InputError, UsageError
 from voc_cli.messages import Notice
+from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import TicketSet, read_tickets, tokenize
+from voc_cli.pipeline.stages import tokenize
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import Bundle, write_bundle
@@ -97,15 +98,17 @@ def read_labelled(
     request: Request, *, label: str, taxonomy: Taxonomy, settings: Settings, progress: Progress
 ) -> tuple[TicketSet, LabelledTickets]:
     """Read, mask and tokenize the tickets that carry a label in column `label`."""
-    found = read_tickets(request, settings, progress)
+    found = read_tickets(request, settings, progress, unique_ids=True)
     values = label_values(found.tickets, label, found)
     rows = np.flatnonzero(np.array([value is not None for value in values], dtype=bool))
     notices: list[Notice] = []
     if len(rows) < len(values):
         empty = {"n": f"{len(values) - len(rows):,}", "column": label}
         notices.append(Notice("learn.unlabelled", empty))
-    tickets = found.tickets.take(pa.array(rows))
-    prepared = tokenize(replace(found, tickets=tickets), settings, progress)
+    index = pa.chunked_array([pa.array(rows, pa.int64())])
+    tickets = found.tickets.take(index)
+    words = found.words.take(rows) if found.words is not None else None
+    prepared = tokenize(replace(found, tickets=tickets, words=words), settings, progress)
     named = [str(values[i]) for i in rows.tolist()]
     kept = labelled_of(tickets, prepared.corpus, named, column=label, taxonomy=taxonomy)
     return found, replace(kept, notices=(*notices, *kept.notices))

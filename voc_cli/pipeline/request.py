@@ -15,8 +15,9 @@ class Request:
 
     `sources` are files, folders, globs or `-`. `as_of` is today for relative dates and
     completeness (None: the newest time in the data). `where`, `start` and `end` keep rows.
-    `password` opens protected workbooks, or is asked for it by the file's name. `model` is the
-    folder of a learned model; `guess` gives every ticket its likeliest label, sure or not.
+    `password` opens protected workbooks, or is asked for it by the file's name. `list_rejects`:
+    somebody wants to see the rows that were not used. `model` is the folder of a learned model;
+    `guess` gives every ticket its likeliest label, sure or not.
     """
 
     sources: tuple[str, ...]
@@ -31,6 +32,7 @@ class Request:
     model: Path | None = None
     guess: bool = True
     password: str | Callable[[str], str | None] | None = field(default=None, repr=False)
+    list_rejects: bool = False
 
 
 class Progress(Protocol):

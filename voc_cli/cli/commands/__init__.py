@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+import typer
+
 from voc_cli.cli.commands import (
+    archive,
+    cache,
     classify,
     cluster,
     evaluate,
@@ -11,6 +15,7 @@ from voc_cli.cli.commands import (
     load,
     mask,
     run,
+    search,
     suggest,
     taxonomy,
     tokenize,
@@ -30,6 +35,14 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "cluster": cluster.cluster,
     "trend": trend.trend,
     "suggest": suggest.suggest,
+    "search": search.search,
 }
 
-__all__ = ["COMMANDS", "label", "taxonomy"]
+GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "archive": archive.build,
+    "cache": cache.build,
+    "label": label.build,
+    "taxonomy": taxonomy.build,
+}
+
+__all__ = ["COMMANDS", "GROUPS"]
