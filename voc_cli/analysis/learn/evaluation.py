@@ -12,6 +12,7 @@ from voc_cli.analysis.learn.calibration import Floats, Ints, calibration_error, 
 Mask = npt.NDArray[np.bool_]
 
 SAMPLES = 1_000
+_SURE = 0.05  # entropy under which one ticket is as sure as another
 
 __all__ = [
     "Evaluation", "LabelFigures", "Suspect", "cohen_kappa", "evaluate", "suspects",
@@ -111,23 +112,19 @@ def evaluate(
 def suspects(probabilities: Floats, truth: Ints, names: Sequence[str]) -> list[Suspect]:
     """Every ticket by how much its label looks wrong, worst first.
 
-    Confident learning (Northcutt et al. 2021, arXiv:1911.00068) with the normalised margin
-    max p − p(label) of held-out probabilities; each label's probability is first divided by its
-    mean among the tickets that carry it, so that labels a model is rarely sure of are not all
-    suspects. Tickets whose label is the most probable one anyway come last.
+    Confident learning from held-out probabilities (Northcutt et al. 2021, arXiv:1911.00068), ranked
+    by p(label) / entropy of p, least first (confidence-weighted entropy, Kuan & Mueller 2022): a
+    label that is improbable where the model is sure of something else comes before one in a ticket
+    that could be anything. `score` is the margin max p − p(label) for people to read.
     """
-    n = len(names)
-    typical = np.ones(n)
     rows = np.arange(len(truth))
-    for label in np.unique(truth):
-        typical[label] = max(float(probabilities[truth == label, label].mean()), 1e-3)
-    scaled = probabilities / np.sqrt(typical)
-    scaled = scaled / scaled.sum(axis=1, keepdims=True)
-    others = scaled.copy()
+    own = probabilities[rows, truth]
+    entropy = -(probabilities * np.log(probabilities + 1e-12)).sum(axis=1)
+    others = probabilities.copy()
     others[rows, truth] = -1.0
     best = others.argmax(axis=1) if len(rows) else rows
-    margin = others[rows, best] - scaled[rows, truth]
-    order = np.lexsort((rows, -np.round(margin, 9)))
+    margin = others[rows, best] - own
+    order = np.lexsort((rows, np.round(own / np.maximum(entropy, _SURE), 9)))
     return [
         Suspect(int(i), names[truth[i]], names[best[i]], round(float(margin[i]), 4)) for i in order
     ]

@@ -47,7 +47,8 @@ _CHOICE_FOLDS = 3
 _CHOICE_ROWS = 4_000  # tickets among which candidates are compared
 _TIE = 0.003  # macro-F1 by which a later candidate must beat the plainer one
 _FIRST_METHOD = "svm_0.3"
-_MANY_LABELS = 100  # … from which a block holds fewer terms, so that a bundle stays small
+_MANY_LABELS = 100  # … from which terms and candidates are fewer, for size and time
+_MANY_METHODS = ("svm_0.3", "bayes")
 _FEW_TERMS = 20_000
 _LEAST_TIMED = 40  # tickets in the newest fifth, under which no out-of-time figure is given
 _NEWEST = 0.2
@@ -201,7 +202,9 @@ def _choose(
     advance: Callable[[int], None] | None,
 ) -> tuple[str, str, tuple[Trial, ...]]:
     """First the features, by the first method; then the method, on those features."""
-    rows = sample_rows(labelled.truth, labelled.ids, size=_CHOICE_ROWS)
+    many = len(labelled.labels) > _MANY_LABELS
+    size = _CHOICE_ROWS // 2 if many else _CHOICE_ROWS
+    rows = sample_rows(labelled.truth, labelled.ids, size=size)
     small = _rows(counts, rows)
     ids = [labelled.ids[i] for i in rows]
     truth, part = labelled.truth[rows], texts[rows]
@@ -218,7 +221,7 @@ def _choose(
     first = [(name, _FIRST_METHOD) for name in recipes]
     found = list(map_partitions(score, first, workers=workers))
     recipe = first[_best(found)][0]
-    second = [(recipe, name) for name in METHODS]
+    second = [(recipe, name) for name in (_MANY_METHODS if many else METHODS)]
     again = list(map_partitions(score, second[1:], workers=workers))
     scores = [found[_best(found)], *again]
     trials = [*zip(first, found, strict=True), *zip(second[1:], again, strict=True)]
