@@ -14,11 +14,13 @@ from voc_cli.cli.commands import (
     label,
     load,
     mask,
+    requests,
     run,
     search,
     suggest,
     taxonomy,
     tokenize,
+    topics,
     train,
     trend,
 )
@@ -34,6 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "evaluate": evaluate.evaluate,
     "cluster": cluster.cluster,
     "trend": trend.trend,
+    "requests": requests.requests,
     "suggest": suggest.suggest,
     "search": search.search,
 }
@@ -43,6 +46,7 @@ GROUPS: dict[str, Callable[[], typer.Typer]] = {
     "cache": cache.build,
     "label": label.build,
     "taxonomy": taxonomy.build,
+    "topics": topics.build,
 }
 
 __all__ = ["COMMANDS", "GROUPS"]
