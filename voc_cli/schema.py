@@ -101,6 +101,43 @@ CLASSIFY_SCHEMA = pa.schema(
     ]
 )
 
+# The first row is `all`: accuracy as precision and recall, macro-F1 as F1.
+EVALUATION_SCHEMA = pa.schema(
+    [
+        ("category", pa.string()),
+        ("n", pa.int64()),
+        ("named", pa.int64()),
+        *(
+            (f"{figure}{end}", pa.float64())
+            for figure in ("precision", "recall", "f1")
+            for end in ("", "_lower", "_upper")
+        ),
+    ]
+)
+
+SUSPECT_SCHEMA = pa.schema(
+    [
+        ("ticket_id", pa.string()),
+        ("given", pa.string()),
+        ("suggested", pa.string()),
+        ("score", pa.float64()),
+    ]
+)
+
+AGREEMENT_SCHEMA = pa.schema(
+    [("ticket_id", pa.string()), ("first_label", pa.string()), ("second_label", pa.string())]
+)
+
+SHEET_SCHEMA = pa.schema(
+    [
+        ("ticket_id", pa.string()),
+        ("body", pa.string()),
+        ("suggested", pa.string()),
+        ("score", pa.float64()),
+        ("label", pa.string()),
+    ]
+)
+
 TOKENS_SCHEMA = pa.schema(
     [
         ("ticket_id", pa.string()),

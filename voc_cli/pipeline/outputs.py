@@ -19,6 +19,7 @@ from voc_cli.report.tables import write_table
 from voc_cli.report.xlsx import write_report_xlsx
 from voc_cli.settings import Settings
 from voc_cli.store.archive import note_output
+from voc_cli.store.bundle import bundle_fingerprint
 from voc_cli.store.manifest import build_manifest, write_manifest
 
 __all__ = ["build_week_report", "check_out", "write_run"]
@@ -75,6 +76,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
             "customer_key": run.ticket_set.key_fingerprint,
             "taxonomy": run.taxonomy.fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
+            **({"model": bundle_fingerprint(run.request.model)} if run.request.model else {}),
             **({"registry": run.discovered.fingerprint} if run.discovered.fingerprint else {}),
         },
         outputs=sorted(work.iterdir()),

@@ -1,7 +1,7 @@
 """The arrows that every command shares: files → masked tickets → words → understood tickets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pyarrow as pa
@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.period import local_days
 from voc_cli.analysis.where import apply_filters
+from voc_cli.messages import Notice
+from voc_cli.pipeline.models import apply_model, open_model
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
@@ -52,6 +54,7 @@ class Understood:
     corpus: TokenizedCorpus
     removed: Mapping[str, int]
     recurring: tuple[str, ...]
+    notices: tuple[Notice, ...] = ()
 
     @property
     def classified(self) -> pa.Table:
@@ -96,22 +99,37 @@ def understand(
     progress: Progress,
 ) -> Understood:
     """Category, act, polarity, flags and stage beside each ticket; then the rest of `--where`."""
+    bundle = None
+    if request.model is not None:
+        words = prepared.corpus.fingerprint
+        bundle = open_model(request.model, tokenizer=words, taxonomy=taxonomy)
     progress.stage("classify", ticket_set.tickets.num_rows)
     classified = classify(
         prepared.corpus,
         ticket_set.tickets,
         taxonomy=taxonomy,
-        min_score=settings.min_score,
+        min_score=0.0 if bundle is not None else settings.min_score or 0.0,
         advance=progress.advance,
     )
     tickets = ticket_set.tickets
+    notices: tuple[Notice, ...] = ()
+    if bundle is not None:
+        applied = apply_model(
+            bundle,
+            tickets,
+            prepared.corpus,
+            classified,
+            min_score=settings.min_score,
+            guess=request.guess,
+        )
+        classified, notices = applied.classified, applied.notices
     for name in UNDERSTOOD_COLUMNS:
         tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
     corpus = prepared.corpus
     names = names_in(request.where)
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
-    return Understood(tickets, corpus, prepared.removed, prepared.recurring)
+    return Understood(tickets, corpus, prepared.removed, prepared.recurring, notices)
 
 
 def understand_sources(
@@ -133,7 +151,7 @@ def understand_sources(
         settings=settings,
         progress=progress,
     )
-    return found, understood
+    return replace(found, notices=(*found.notices, *understood.notices)), understood
 
 
 def token_table(corpus: TokenizedCorpus) -> pa.Table:

@@ -9,8 +9,10 @@ from voc_cli.cli.commands import (
     cache,
     classify,
     cluster,
+    evaluate,
     inspect,
     kpi,
+    label,
     load,
     mask,
     requests,
@@ -20,6 +22,7 @@ from voc_cli.cli.commands import (
     taxonomy,
     tokenize,
     topics,
+    train,
     trend,
 )
 
@@ -30,6 +33,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "mask": mask.mask,
     "tokenize": tokenize.tokenize,
     "classify": classify.classify,
+    "train": train.train,
+    "evaluate": evaluate.evaluate,
     "cluster": cluster.cluster,
     "trend": trend.trend,
     "kpi": kpi.kpi,
@@ -41,6 +46,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 GROUPS: dict[str, Callable[[], typer.Typer]] = {
     "archive": archive.build,
     "cache": cache.build,
+    "label": label.build,
     "taxonomy": taxonomy.build,
     "topics": topics.build,
 }

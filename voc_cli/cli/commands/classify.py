@@ -1,18 +1,21 @@
 """`voc classify`: category, act, polarity, flags and stage of every ticket."""
 
 from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 
 
 def classify(
-    inputs: InputOptions, understanding: UnderstandingOptions, output: OutputOptions
+    inputs: InputOptions,
+    understanding: UnderstandingOptions,
+    learned: ModelOptions,
+    output: OutputOptions,
 ) -> None:
-    """Understand every ticket without a single label."""
+    """Understand every ticket: without a single label, or with a team's own model."""
     from voc_cli.pipeline.stages import understand_sources
 
     check_output(output)
-    with open_job(inputs, understanding) as job:
+    with open_job(inputs, understanding, learned=learned, guess=False) as job:
         found, understood = understand_sources(
             job.request,
             taxonomy=taxonomy_of(job.settings),

@@ -8,7 +8,13 @@ import typer
 from voc_cli.cli.console import data_stream, is_terminal, table_console
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, PeriodOptions, Registry, UnderstandingOptions
+from voc_cli.cli.options import (
+    InputOptions,
+    ModelOptions,
+    PeriodOptions,
+    Registry,
+    UnderstandingOptions,
+)
 from voc_cli.cli.output import write_rejects
 
 Out = Annotated[
@@ -29,6 +35,7 @@ Denominator = Annotated[
 def run(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     period: PeriodOptions,
     registry: Registry = None,
     out: Out = None,
@@ -41,7 +48,7 @@ def run(
     from voc_cli.report.markdown import render_markdown
     from voc_cli.report.terminal import print_report
 
-    with open_job(inputs, understanding, period_from_dates=True) as job:
+    with open_job(inputs, understanding, learned=learned, period_from_dates=True) as job:
         if out is not None:
             check_out(out)
         choice = PeriodChoice(period.week, period.month, inputs.start, inputs.end)
