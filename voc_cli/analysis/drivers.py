@@ -39,7 +39,8 @@ from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import DRIVER_SCHEMA, UNCLASSIFIED
 
 __all__ = [
-    "FEWEST", "TARGETS", "Drivers", "Target", "drive", "find_drivers", "quadrants", "scores",
+    "FEWEST", "TARGETS", "Drivers", "Target", "bootstrap_shares", "coefficients", "find_drivers",
+    "quadrants", "scores",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -74,7 +75,7 @@ class Drivers:
 def find_drivers(
     tickets: pa.Table,
     *,
-    target: Target,
+    target: str,
     by: str = "category",
     labels: Mapping[str, str] | None = None,
     seed: int = 0,
@@ -98,7 +99,7 @@ def find_drivers(
         raise InputError("drivers.few_keys", by=by, fewest=_FEWEST_OF_ONE)
     background = tuple(names[i] for i in order if i not in kept and sizes[i])
     named = [names[i] for i in kept]
-    return drive(
+    return _driven(
         named, x[:, kept], y, target=target, labels=labels or {}, background=background,
         seed=seed, samples=samples,
     )  # fmt: skip
@@ -126,7 +127,7 @@ def _enough(y: Floats, target: str) -> None:
         raise InputError("drivers.constant", target=target, n=y.size, value=f"{y[0]:g}")
 
 
-def drive(
+def _driven(
     names: Sequence[str],
     x: Floats,
     y: Floats,
@@ -141,7 +142,7 @@ def drive(
     explained = lmg(products(x, y))
     total = float(explained.sum())
     share = explained / total if total > 0 else np.full(len(names), 1 / len(names))
-    lower, upper = _bootstrap(x, y, seed=seed, samples=samples)
+    lower, upper = bootstrap_shares(x, y, seed=seed, samples=samples)
     n_k = x.sum(axis=0)
     performance = (x * y[:, None]).sum(axis=0) / n_k
     effect = ((1 - x) * y[:, None]).sum(axis=0) / (len(y) - n_k) - y.mean()
@@ -194,7 +195,7 @@ def _indicators(
     return names, x
 
 
-def _bootstrap(x: Floats, y: Floats, *, seed: int, samples: int) -> tuple[Floats, Floats]:
+def bootstrap_shares(x: Floats, y: Floats, *, seed: int, samples: int) -> tuple[Floats, Floats]:
     """The middle 95 % of the shares in samples of tickets with replacement."""
     rng = np.random.default_rng(seed)
     drawn = []
@@ -209,14 +210,8 @@ def _bootstrap(x: Floats, y: Floats, *, seed: int, samples: int) -> tuple[Floats
 
 def _adjusted(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """(adjusted leave-out effect, half width of its 95 % interval) of each driver."""
-    n, p = x.shape
-    design = np.column_stack([np.ones(n), x])
-    inverse = np.linalg.pinv(design.T @ design, rcond=1e-10, hermitian=True)
-    beta = inverse @ (design.T @ y)
-    hat = np.einsum("ij,jk,ik->i", design, inverse, design)
-    residual = (y - design @ beta) / np.maximum(1 - hat, 1e-3)
-    meat = (design * residual[:, None] ** 2).T @ design
-    covariance = inverse @ meat @ inverse
+    p = x.shape[1]
+    beta, covariance, freedom = _regression(x, y)
     shares = x.mean(axis=0)
     alone = float((x.sum(axis=1) == 0).mean())
     contrasts = np.zeros((p, p + 1))
@@ -227,13 +222,30 @@ def _adjusted(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         contrasts[k, 1 + k] = 1.0
     contrasts *= -shares[:, None]
     spread = np.sqrt(np.maximum(np.einsum("ki,ij,kj->k", contrasts, covariance, contrasts), 0))
-    freedom = max(n - np.linalg.matrix_rank(design), 1)
     half: Floats = spread * float(student.ppf(1 - _TAIL, freedom))
     return contrasts @ beta, half
 
 
+def coefficients(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """(slopes, their HC3 standard errors) of the linear model of y (n,) on x (n, p)."""
+    beta, covariance, _ = _regression(x, y)
+    return beta[1:], np.sqrt(np.maximum(np.diag(covariance)[1:], 0))
+
+
+def _regression(x: Floats, y: Floats) -> tuple[Floats, Floats, int]:
+    """(coefficients with the intercept first, their HC3 covariance, degrees of freedom)."""
+    design = np.column_stack([np.ones(len(y)), x])
+    inverse = np.linalg.pinv(design.T @ design, rcond=1e-10, hermitian=True)
+    beta = inverse @ (design.T @ y)
+    hat = np.einsum("ij,jk,ik->i", design, inverse, design)
+    residual = (y - design @ beta) / np.maximum(1 - hat, 1e-3)
+    meat = (design * residual[:, None] ** 2).T @ design
+    freedom = max(len(y) - int(np.linalg.matrix_rank(design)), 1)
+    return beta, inverse @ meat @ inverse, freedom
+
+
 def _test(x: Floats, y: Floats, explained: float) -> float:
-    """p of no association at all: the F test of the whole model."""
+    """P of no association at all: the F test of the whole model."""
     rank = int(np.linalg.matrix_rank(np.column_stack([np.ones(len(y)), x]))) - 1
     rest = len(y) - rank - 1
     if rank < 1 or rest < 1 or explained >= 1:

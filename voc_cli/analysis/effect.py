@@ -221,7 +221,6 @@ def _line(counts: Floats, weeks: Floats, exposure: Floats, dispersion: Floats) -
     )
 
 
-
 def _mean(level: Floats, slope: Floats, x: Floats, exposure: Floats) -> Floats:
     linear = level[:, None] + slope[:, None] * x + exposure
     mean: Floats = np.exp(np.clip(linear, -20, 20))
@@ -229,7 +228,7 @@ def _mean(level: Floats, slope: Floats, x: Floats, exposure: Floats) -> Floats:
 
 
 def _dispersion(counts: Floats, mean: Floats, freedom: int) -> Floats:
-    """a of sum (y - m)^2 / (m + a m^2) = degrees of freedom; 0 where Poisson already suffices."""
+    """A of sum (y - m)^2 / (m + a m^2) = degrees of freedom; 0 where Poisson already suffices."""
     low, high = np.zeros(len(counts)), np.full(len(counts), _TOP_DISPERSION)
     for _ in range(30):
         middle = (low + high) / 2
@@ -256,7 +255,7 @@ def _inflation(pre: _Side, post: _Side, dispersion: Floats) -> Floats:
 
 
 def _trust(before: Floats, after: Floats, x0: Floats, x1: Floats, drift: float) -> Floats:
-    """theta of the module: how far the control's change can be believed."""
+    """Theta of the module: how far the control's change can be believed."""
     flat0, flat1 = np.zeros(before.shape), np.zeros(after.shape)
     pre, post, dispersion = _fit_sides(before, after, x0, x1, flat0, flat1)
     noise = sum(

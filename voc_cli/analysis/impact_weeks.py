@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -80,7 +81,7 @@ def weeks_around(tickets: pa.Table, since: date, *, as_of: date | None = None) -
 def groups_of(
     tickets: pa.Table, by: Sequence[str], *, aliases: Mapping[str, str] | None = None
 ) -> tuple[Ints, Ints, list[str]]:
-    """(row, group, names) of the values of a column, several crossed by ` × `; rows without are out."""
+    """(row, group, names) of a column's values, several crossed by ` × `; rows without are out."""
     rows, codes, words = np.arange(tickets.num_rows), np.zeros(tickets.num_rows, np.int64), [""]
     for position, name in enumerate(by):
         values = text_values(find_column(tickets, name, aliases=aliases))
@@ -108,7 +109,7 @@ def _holes(totals: Floats) -> Mask:
     """Weeks of a stretch of zeros that has tickets on both sides."""
     holes = np.zeros(totals.size, dtype=np.bool_)
     seen = np.flatnonzero(totals > 0)
-    for left, right in zip(seen[:-1], seen[1:], strict=True):
+    for left, right in pairwise(seen.tolist()):
         if right - left > _HOLE:
             holes[left + 1 : right] = True
     return holes

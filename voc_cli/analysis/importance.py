@@ -12,6 +12,7 @@ that is a combination of those swept out before adds nothing, so full sets of in
 reference category.
 """
 
+from functools import cache
 from math import factorial
 
 import numpy as np
@@ -46,14 +47,23 @@ def lmg(table: Floats) -> Floats:
     total = table[-1, -1]
     if p == 0 or total <= 0:
         return np.zeros(p)
-    explained = (1 - _unexplained(table) / total).reshape((2,) * p)
-    sizes = np.indices((2,) * p).sum(axis=0) if p else np.zeros(())
-    weight = np.array([factorial(s) * factorial(p - s - 1) / factorial(p) for s in range(p)])
+    explained = 1 - _unexplained(table) / total
+    weight = _weights(p)
     shares = np.empty(p)
     for k in range(p):
-        gain = np.take(explained, 1, axis=k) - np.take(explained, 0, axis=k)
-        shares[k] = (weight[np.take(sizes, 0, axis=k)] * gain).sum()
+        halves = explained.reshape(2**k, 2, -1)
+        gain = halves[:, 1] - halves[:, 0]
+        shares[k] = (weight.reshape(2**k, 2, -1)[:, 0] * gain).sum()
     return shares
+
+
+@cache
+def _weights(p: int) -> Floats:
+    """The weight of the gain over each subset by its size; full sets, over which none is, get 0."""
+    sizes = np.array([bin(subset).count("1") for subset in range(2**p)])
+    by_size = [factorial(s) * factorial(p - s - 1) / factorial(p) for s in range(p)]
+    weights: Floats = np.array([*by_size, 0.0])[sizes]
+    return weights
 
 
 def _unexplained(table: Floats) -> Floats:

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 from voc_cli.cli.commands import (
+    actions,
     classify,
     cluster,
+    drivers,
+    impact,
     inspect,
     load,
     mask,
@@ -25,6 +28,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "cluster": cluster.cluster,
     "trend": trend.trend,
     "suggest": suggest.suggest,
+    "drivers": drivers.drivers,
+    "impact": impact.impact,
 }
 
-__all__ = ["COMMANDS", "taxonomy"]
+__all__ = ["COMMANDS", "actions", "taxonomy"]
