@@ -70,6 +70,7 @@ class Drivers:
     explained: float
     p_value: float
     background: tuple[str, ...]
+    weeks: int | None = None  # that the tickets are of, where they were cut to some
 
 
 def find_drivers(

@@ -140,7 +140,9 @@ def _chosen(
     variance = inflation * (variance + (_PARTS[:, None] * distance) ** 2 / pre.information)
     error = np.sqrt(variance)
     bias = (1 - _PARTS[:, None]) * distance * bound
-    wider = float(student.ppf((1 + _LEVEL) / 2, freedom)) / _NORMAL
+    # Where Poisson suffices there is no estimated dispersion to be unsure of.
+    estimated = float(student.ppf((1 + _LEVEL) / 2, freedom)) / _NORMAL
+    wider = np.where(dispersion > 0, estimated, 1.0)
     half = _critical(bias / error) * error * wider
     bearable = bias <= _MOST_BIAS * error
     findable = bearable & (half + _POWER * error <= _FINDABLE)
@@ -248,7 +250,7 @@ def _inflation(pre: _Side, post: _Side, dispersion: Floats) -> Floats:
         squares = squares + (residual**2).sum(axis=1)
     n = pre.counts.shape[1] + post.counts.shape[1]
     # Residuals of four fitted parameters are correlated by about -4/n when the errors are not.
-    correlation = products / np.maximum(squares, 1e-12) + 4 / n
+    correlation = np.where(squares < 1, 0.0, products / np.maximum(squares, 1.0)) + 4 / n
     r = np.clip(correlation - _SURE / np.sqrt(n), 0, _TOP_CORRELATION)
     inflation: Floats = (1 + r) / (1 - r)
     return inflation

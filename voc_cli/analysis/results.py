@@ -7,6 +7,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from voc_cli.analysis.drivers import Drivers
 from voc_cli.messages import Notice
 
 __all__ = ["DataQuality", "Freq", "Kpi", "Period", "RunResults", "SourceLine"]
@@ -79,6 +80,8 @@ class RunResults:
     trend        TREND_SCHEMA + `by`: `all`, `category`, `subcategory`, `topic`, `channel`,
                  `product`, with `key` a code or value of that dimension (`all` → `all`)
     suggestions  SUGGESTION_SCHEMA
+    drivers      of the scores of the last weeks, without praise; None: too few scores
+    follow_up    FOLLOW_UP_SCHEMA of the open actions; None: no actions file
     """
 
     period: Period
@@ -88,3 +91,5 @@ class RunResults:
     suggestions: pa.Table
     kpis: tuple[Kpi, ...]
     quality: DataQuality
+    drivers: Drivers | None = None
+    follow_up: pa.Table | None = None

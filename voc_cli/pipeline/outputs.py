@@ -56,6 +56,10 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "trend": results.trend,
         "suggestions": results.suggestions,
     }
+    if results.drivers is not None:
+        tables["drivers"] = results.drivers.table
+    if results.follow_up is not None:
+        tables["actions"] = results.follow_up
     for name, table in tables.items():
         write_table(table, work / f"{name}.parquet", format="parquet")
     (work / "report.html").write_text(render_html(report), encoding="utf-8", newline="\n")
@@ -69,6 +73,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
             "customer_key": run.ticket_set.key_fingerprint,
             "taxonomy": run.taxonomy.fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
+            **({"actions": run.actions_fingerprint} if run.actions_fingerprint else {}),
         },
         outputs=sorted(work.iterdir()),
     )

@@ -1,17 +1,21 @@
 """The main job: everything the weekly report stands on, from the understood tickets."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets
+from voc_cli.analysis.drivers import FEWEST, Drivers, find_drivers, scores
+from voc_cli.analysis.follow_up import follow_up
 from voc_cli.analysis.kpi import period_kpis
-from voc_cli.analysis.period import choose_period
+from voc_cli.analysis.period import choose_period, local_days
 from voc_cli.analysis.results import DataQuality, Freq, Period, RunResults, SourceLine
 from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
+from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import (
@@ -23,8 +27,11 @@ from voc_cli.pipeline.stages import (
 )
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
+from voc_cli.store.actions import action_table, fingerprint_of, read_actions
 from voc_cli.taxonomy import Taxonomy
 
+DRIVER_WEEKS = 12
+DRIVER_SAMPLES = 200
 DIMENSIONS = {
     "all": (),
     "category": ("category",),
@@ -49,24 +56,34 @@ class PeriodChoice:
 
 @dataclass(frozen=True)
 class WeeklyRun:
-    """The results, and the facts of the run that the manifest records."""
+    """The results, and the facts of the run that the manifest records.
+
+    `actions_fingerprint` is that of the actions file the report follows up, None without one.
+    """
 
     request: Request
     results: RunResults
     ticket_set: TicketSet
     taxonomy: Taxonomy
     tokenizer_fingerprint: str
+    actions_fingerprint: str | None = None
 
 
 def analyse_week(
     request: Request,
     choice: PeriodChoice,
     *,
+    actions: Path | None = None,
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
 ) -> WeeklyRun:
-    """From files to RunResults, one call a stage."""
+    """From files to RunResults, one call a stage; `actions` names the file to follow up.
+
+    Raises InputError for an actions file that cannot be read, before any long work begins.
+    """
+    registered = None if actions is None else action_table(read_actions(actions))
+    fingerprint = None if actions is None else fingerprint_of(actions)
     ticket_set, understood = understand_sources(
         request, taxonomy=taxonomy, settings=settings, progress=progress, topics_follow=True
     )
@@ -87,7 +104,19 @@ def analyse_week(
         settings=settings,
         progress=progress,
     )
-    return WeeklyRun(request, results, ticket_set, taxonomy, understood.corpus.fingerprint)
+    if registered is not None:
+        followed = follow_up(
+            registered,
+            up_to(results.tickets, period.end),
+            taxonomy=taxonomy,
+            topics=results.topics,
+            until=min(period.end, period.as_of),
+            lang=settings.lang,
+            aliases=ticket_set.aliases,
+        )
+        results = replace(results, follow_up=followed)
+    words = understood.corpus.fingerprint
+    return WeeklyRun(request, results, ticket_set, taxonomy, words, fingerprint)
 
 
 def analyse_period(
@@ -128,7 +157,40 @@ def analyse_period(
         suggestions=suggestions,
         kpis=period_kpis(tickets, period),
         quality=_quality(ticket_set, understood),
+        drivers=recent_drivers(tickets, period, settings=settings),
     )
+
+
+def recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> Drivers | None:
+    """What satisfaction (recommendation, where it is not asked) goes with, over twelve weeks.
+
+    Praise is left out: that it goes with satisfaction is no news, and its share would hide what
+    can be improved. None where the scores are too few.
+    """
+    first = period.end - timedelta(weeks=DRIVER_WEEKS) + timedelta(days=1)
+    recent = up_to(tickets, period.end)
+    days = local_days(recent.column("created_at"))
+    recent = recent.filter(
+        pc.and_(
+            pc.greater_equal(days, pa.scalar(first, pa.date32())),
+            pc.not_equal(recent.column("category"), "praise"),
+        )
+    )
+    for target in ("csat", "nps"):
+        if scores(recent, target)[1].sum() < FEWEST:
+            continue
+        try:
+            found = find_drivers(recent, target=target, seed=settings.seed, samples=DRIVER_SAMPLES)
+        except InputError:
+            continue
+        return replace(found, weeks=DRIVER_WEEKS)
+    return None
+
+
+def up_to(tickets: pa.Table, day: date) -> pa.Table:
+    """The tickets created up to `day`."""
+    days = local_days(tickets.column("created_at"))
+    return tickets.filter(pc.less_equal(days, pa.scalar(day, pa.date32())))
 
 
 def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -> pa.Table:

@@ -1,0 +1,183 @@
+"""Is a fix told from chance, are intervals honest, are planted drivers found? Simulation and sample.
+
+    python benchmarks/impact.py [--histories 1000] [--only impact|drivers|sample]
+
+Impact: 12 weeks a side, counts Poisson or negative binomial of size 12, a trend of 0 or ±1 % a week
+(±2 % beyond what the method bounds is shown too), without a control, with one of the same size and
+noise, and with one of five such series; both have the trend. Drivers: 14 categories, one or two a
+ticket, satisfaction 0-4 quarters.
+"""
+
+import argparse
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from voc_cli.analysis.drivers import find_drivers
+from voc_cli.analysis.effect import estimate_effects
+from voc_cli.analysis.impact import verdict_of
+from voc_cli.schema import TOP_CATEGORIES
+
+Floats = npt.NDArray[np.float64]
+
+WEEKS, HALF = 24, 12
+
+
+def draw(rng: np.random.Generator, mean: Floats, size: int | None) -> Floats:
+    """Counts of the given means: Poisson, or negative binomial of `size`."""
+    if size is None:
+        return rng.poisson(mean).astype(np.float64)
+    return rng.negative_binomial(size, size / (size + mean)).astype(np.float64)
+
+
+def simulate(
+    rng: np.random.Generator,
+    *,
+    base: float,
+    size: int | None,
+    trend: float,
+    controls: int,
+    drop: float,
+    n: int,
+) -> tuple[float, float, float]:
+    """Shares of (`improved`, `worse`, interval holds the truth) among `n` histories."""
+    weeks = np.arange(WEEKS)
+    usual = np.tile(base * np.exp(trend * (weeks - HALF)), (n, 1))
+    y = draw(rng, usual * np.where(weeks >= HALF, drop, 1.0), size)
+    sides = {}
+    if controls:
+        control = sum(draw(rng, usual, size) for _ in range(controls))
+        sides = {"control_before": control[:, :HALF], "control_after": control[:, HALF:]}
+    found = estimate_effects(y[:, :HALF], y[:, HALF:], **sides)
+    low, high = found.log_ratio - found.half_width, found.log_ratio + found.half_width
+    verdicts = [
+        verdict_of(*ratio, expect=None)
+        for ratio in zip(np.exp(found.log_ratio), np.exp(low), np.exp(high), strict=True)
+    ]
+    inside = (low <= np.log(drop)) & (np.log(drop) <= high)
+    return (
+        verdicts.count("improved") / n,
+        verdicts.count("worse") / n,
+        float(inside.mean()),
+    )
+
+
+def run_impact(histories: int, seed: int) -> None:
+    """A row for each kind of history."""
+    print("| a week | counts | trend | control | false improved | false worse | covers 1 |", end="")
+    print(" -40 % found | covers .6 |\n|---|---|---|---|---|---|---|---|---|")
+    rng = np.random.default_rng(seed)
+    for base in (20.0, 60.0, 120.0):
+        for size in (None, 12):
+            for trend in (0.0, 0.01, -0.01, 0.02, -0.02):
+                for controls in (0, 1, 5):
+                    kinds = [
+                        simulate(
+                            rng, base=base, size=size, trend=trend, controls=controls,
+                            drop=drop, n=histories,
+                        )
+                        for drop in (1.0, 0.6)
+                    ]  # fmt: skip
+                    (false, worse, covers), (power, _, covers_drop) = kinds
+                    name = "Poisson" if size is None else f"NB {size}"
+                    print(
+                        f"| {base:.0f} | {name} | {trend:+.0%} | {controls} | {false:.3f} | "
+                        f"{worse:.3f} | {covers:.3f} | {power:.3f} | {covers_drop:.3f} |",
+                        flush=True,
+                    )
+
+
+def survey(
+    rng: np.random.Generator, n: int, effects: dict[str, float], *, second: float = 0.15
+) -> pa.Table:
+    """Tickets with one category or two and a score in quarters."""
+    shares = np.geomspace(4, 1, len(TOP_CATEGORIES))
+    names = np.array(TOP_CATEGORIES, dtype=object)
+    first = rng.choice(names, n, p=shares / shares.sum())
+    other = np.where(rng.random(n) < second, rng.choice(names, n), None)
+    other = np.where(other == first, None, other)
+    level = np.full(n, 0.6)
+    for name, effect in effects.items():
+        level += effect * ((first == name) | (other == name))
+    score = np.clip(np.round(4 * (level + rng.normal(0, 0.25, n))) / 4, 0, 1)
+    return pa.table({"category": first, "category_2": pa.array(other, pa.string()), "csat": score})
+
+
+def run_drivers(histories: int, seed: int) -> None:
+    """How often a planted driver comes first, and how often no effect is taken for one."""
+    rng = np.random.default_rng(seed)
+    print("\n| planted at n = 400 | first | effect's interval holds the truth |\n|---|---|---|")
+    for effect in (-0.3, -0.4):
+        first = 0
+        for _ in range(histories):
+            planted = str(rng.choice(TOP_CATEGORIES[:7]))
+            table = find_drivers(survey(rng, 400, {planted: effect}), target="csat", samples=2)
+            first += table.table.column("key")[0].as_py() == planted
+        print(f"| one driver, {effect:+.1f} of 0-1 | {first / histories:.3f} | |", flush=True)
+    both = 0
+    for _ in range(histories):
+        tickets = survey(rng, 400, {"delivery": -0.35, "returns": -0.35})
+        keys = find_drivers(tickets, target="csat", samples=2).table.column("key").to_pylist()
+        both += set(keys[:2]) == {"delivery", "returns"}
+    print(f"| two drivers, -0.35 each, the first two | {both / histories:.3f} | |")
+    inside = []
+    for _ in range(histories):
+        table = find_drivers(survey(rng, 400, {}), target="csat", samples=2).table
+        low, high = (table.column(f"adjusted_{side}").to_numpy() for side in ("lower", "upper"))
+        inside.append(((low <= 0) & (high >= 0)).mean())
+    print(f"| no effect at all | | {np.mean(inside):.3f} |", flush=True)
+
+
+def run_sample(folder: Path) -> None:
+    """The fixed problem of the sample, and all categories on the same date."""
+    from voc_cli.analysis.impact import measure_impact
+    from voc_cli.analysis.impact_keys import resolve_key
+    from voc_cli.pipeline.request import Request, Silent
+    from voc_cli.pipeline.stages import discover_topics, understand_sources
+    from voc_cli.settings import Settings
+    from voc_cli.store.key import load_key
+    from voc_cli.taxonomy import load_taxonomy
+
+    taxonomy, settings = load_taxonomy(None), Settings()
+    with tempfile.TemporaryDirectory() as place:
+        key_file = Path(place) / "key"
+        load_key(key_file)
+        request = Request((str(folder),), key_file=key_file)
+        found, understood = understand_sources(
+            request, taxonomy=taxonomy, settings=settings, progress=Silent(), topics_follow=True
+        )
+    understood, topics = discover_topics(
+        understood, ticket_set=found, request=request, settings=settings, progress=Silent()
+    )
+    print("\n| sample_data since 2026-08-24 | ratio (95 %) | verdict |\n|---|---|---|")
+    for text in ("account.verification", "인증번호 안 옴", *TOP_CATEGORIES):
+        key = resolve_key(
+            text, understood.tickets, taxonomy=taxonomy, topics=topics.topics, lang="ko"
+        )
+        row = measure_impact(understood.tickets, key, since=date(2026, 8, 24)).table.to_pylist()[0]
+        ratio = f"{row['rate_ratio']:.2f} ({row['lower']:.2f}–{row['upper']:.2f})"
+        print(f"| {text} | {ratio} | {row['verdict']} |", flush=True)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--histories", type=int, default=1000)
+    parser.add_argument("--sample", default="sample_data")
+    parser.add_argument("--only", choices=("impact", "drivers", "sample"))
+    parser.add_argument("--seed", type=int, default=20261126)
+    arguments = parser.parse_args()
+    if arguments.only in (None, "impact"):
+        run_impact(arguments.histories, arguments.seed)
+    if arguments.only in (None, "drivers"):
+        run_drivers(min(arguments.histories, 500), arguments.seed)
+    if arguments.only in (None, "sample"):
+        run_sample(Path(arguments.sample))
+
+
+if __name__ == "__main__":
+    main()
