@@ -1,4 +1,4 @@
-"""Is a fix told from chance, are intervals honest, are planted drivers found? Simulation and sample.
+"""Is a fix told from chance, do intervals hold, are planted drivers found? Simulation and sample.
 
     python benchmarks/impact.py [--histories 1000] [--only impact|drivers|sample]
 
