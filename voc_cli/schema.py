@@ -213,6 +213,7 @@ IMPACT_SCHEMA = pa.schema(
         ("control", pa.list_(pa.string())),
         ("placebo", pa.float64()),
         ("n_placebo", pa.int64()),
+        ("n_spikes", pa.int64()),
         ("moved_to", pa.list_(pa.string())),
     ]
 )
@@ -243,6 +244,7 @@ FOLLOW_UP_SCHEMA = pa.schema(
         ("weeks_after", pa.int64()),
         ("observed", pa.float64()),
         ("counterfactual", pa.float64()),
+        ("n_spikes", pa.int64()),
         ("moved_to", pa.list_(pa.string())),
     ]
 )

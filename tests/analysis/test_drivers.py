@@ -13,8 +13,8 @@ def tickets(n: int = 400, *, seed: int = 1, second: bool = False) -> pa.Table:
     """Scores of .6 on average, .3 lower for deliveries."""
     rng = np.random.default_rng(seed)
     first = rng.choice(NAMES, n)
-    other = np.where(rng.random(n) < 0.2, rng.choice(NAMES, n), None) if second else [None] * n
-    other = np.where(np.asarray(other, dtype=object) == first, None, other)
+    other = rng.choice(NAMES, n)
+    other[(rng.random(n) >= (0.2 if second else 0)) | (other == first)] = None
     low = 0.3 * ((first == "delivery") | (other == "delivery"))
     score = np.clip(rng.normal(0.6, 0.2, n) - low, 0, 1)
     return pa.table(

@@ -1,13 +1,18 @@
+from importlib import import_module
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
-import statsmodels.api as sm
 
 from voc_cli.analysis.effect import estimate_effects
 
+Floats = npt.NDArray[np.float64]
+sm: Any = import_module("statsmodels.api")
 RNG = np.random.default_rng(7)
 
 
-def counts(mean: float, *, size: int | None, series: int, drop: float = 1.0) -> np.ndarray:
+def counts(mean: float, *, size: int | None, series: int, drop: float = 1.0) -> Floats:
     """Series × 24 weeks, the last twelve at `drop` of the mean."""
     means = np.where(np.arange(24) < 12, mean, mean * drop) * np.ones((series, 1))
     rng = np.random.default_rng(int(mean))
@@ -46,10 +51,12 @@ def test_the_slope_and_its_error_are_those_of_statsmodels() -> None:
 def test_nothing_happened_is_seldom_called_a_fall(size: int | None, controlled: bool) -> None:
     y = counts(60, size=size, series=500)
     control = counts(400, size=size, series=500) if controlled else None
-    sides = {}
-    if control is not None:
-        sides = {"control_before": control[:, :12], "control_after": control[:, 12:]}
-    found = estimate_effects(y[:, :12], y[:, 12:], **sides)
+    found = estimate_effects(
+        y[:, :12],
+        y[:, 12:],
+        control_before=None if control is None else control[:, :12],
+        control_after=None if control is None else control[:, 12:],
+    )
     assert (found.log_ratio + found.half_width < 0).mean() <= 0.05
     inside = np.abs(found.log_ratio) <= found.half_width
     assert 0.93 <= inside.mean() <= 0.985

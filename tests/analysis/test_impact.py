@@ -224,3 +224,21 @@ def test_actions_are_followed_until_they_are_closed() -> None:
     by_id = {row["id"]: row for row in rows}
     assert by_id["A2"]["rate_ratio"] is not None
     assert by_id["A7"]["rate_ratio"] is None
+
+
+def test_a_fall_after_a_peak_is_no_effect_by_itself() -> None:
+    calm = tickets({"account": (12, 12), "delivery": (40, 40)})
+    peak = tickets({"account": (90, 0)}, weeks=2, at=2, seed=5)
+    late = peak.set_column(
+        0,
+        "created_at",
+        pa.array([day + timedelta(weeks=10) for day in peak.column("created_at").to_pylist()]),
+    ).cast(peak.schema)
+    both = pa.concat_tables([calm, late])
+    row = measure_impact(both, key("account", both), since=SINCE).table.to_pylist()[0]
+    assert row["n_spikes"] == 2
+    assert row["verdict"] in ("none", "unclear")
+    fixed = tickets({"account": (40, 10), "delivery": (40, 40)})
+    both = pa.concat_tables([fixed, late])
+    row = measure_impact(both, key("account", both), since=SINCE).table.to_pylist()[0]
+    assert (row["n_spikes"], row["verdict"]) == (2, "improved")

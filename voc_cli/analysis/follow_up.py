@@ -24,7 +24,7 @@ __all__ = ["follow_up"]
 
 _FIGURES = (
     "rate_ratio", "lower", "upper", "weeks_before", "weeks_after", "observed", "counterfactual",
-    "moved_to",
+    "n_spikes", "moved_to",
 )  # fmt: skip
 
 

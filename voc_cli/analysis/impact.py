@@ -11,6 +11,11 @@ Placebo dates. Every week that has 8 weeks before the date on both sides is trie
 the date. `placebo` is the share of them with a change at least as large in the same direction; a
 drop that at least one in four made-up dates shows too is no improvement but `unclear`.
 
+Peaks. Teams act after a peak, and after a peak counts fall by themselves. Weeks before the date
+that hold more than the median and 4 robust standard deviations (1.4826 times the median absolute
+deviation, at least that of a Poisson count) are left out (up to a third of them) and the change is
+estimated again: what is a fall only with them is `unclear`.
+
 Moved elsewhere. The other values of the key's column that rose from the same date on: interval
 above 1, at least one ticket a week more, Benjamini-Hochberg 5 % over all of them.
 
@@ -49,6 +54,8 @@ _MATTERS = 0.8
 _PLACEBO_LIMIT = 0.25
 _FDR = 0.05
 _MOST_SEGMENTS = 30
+_PEAK_SD = 4.0
+_PEAK_TICKETS = 5
 _OTHERS = "*"
 
 
@@ -102,6 +109,7 @@ def measure_impact(
         raise InputError("impact.none_before", key=key.name, since=since)
     names, control, drift = _control(asked, key, mask, controls, np.ones_like(mask))
     row = _row(asked, key.name, key.label, mask, control, drift)
+    row |= _peaks(asked, mask, control, drift, row)
     row |= {"control": names, **_placebo(asked, mask, control, drift, row)}
     moved = _moved(asked, key, mask)
     row["moved_to"] = [other["key"] for other in moved if other["verdict"] == "worse"]
@@ -252,6 +260,26 @@ def _placebo(
     return {"placebo": sum(larger) / len(larger), "n_placebo": len(larger)}
 
 
+def _peaks(
+    asked: _Question, mask: Mask, control: Floats | None, drift: float, row: dict[str, Any]
+) -> dict[str, Any]:
+    """How many weeks before stand out, and the verdict that does not rest on them."""
+    n = asked.weeks.n_before
+    counts = asked.weeks.count(mask)
+    past = counts[:n]
+    usual = float(np.median(past))
+    spread = max(1.4826 * float(np.median(np.abs(past - usual))), float(np.sqrt(usual)))
+    out = (past > usual + _PEAK_SD * spread) & (past >= _PEAK_TICKETS)
+    found = int(out.sum())
+    if not 0 < found <= n // 3 or row["verdict"] not in ("improved", "partial"):
+        return {"n_spikes": found}
+    kept = np.concatenate([~out, np.ones(asked.weeks.n_after, dtype=np.bool_)])
+    calm = Weeks(asked.weeks.place, n - found, asked.weeks.n_after)
+    beside = None if control is None else control[kept]
+    upper = float(_effects(calm, counts[None, kept], beside, drift)[2][0])
+    return {"n_spikes": found, "verdict": row["verdict"] if upper < 1 else "unclear"}
+
+
 def _doubted(row: dict[str, Any]) -> dict[str, Any]:
     """A change that made-up dates show as often is no change that can be told."""
     placebo = row.get("placebo")
@@ -307,6 +335,7 @@ def _segments(
         names, control, drift = _control(asked, key, mask, controls, within)
         name = f"{key.name} × {words[group]}"
         row = _row(asked, name, f"{key.label} × {words[group]}", mask & within, control, drift)
+        row |= _peaks(asked, mask & within, control, drift, row)
         made.append(
             row | {"control": names, "by": ",".join(by), "segment": words[group], "moved_to": []}
         )

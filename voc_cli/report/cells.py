@@ -158,6 +158,6 @@ _FORMATS: dict[Kind, Callable[[float, str], str]] = {
     "score": lambda value, lang: f"{value:.2f}",
     "balance": lambda value, lang: f"{value:+.1f}",
     "hours": _hours,
-    "signed": lambda value, lang: f"{value:+.3f}",
+    "signed": lambda value, lang: f"{round(value, 3) + 0.0:+.3f}",
     "probability": _probability,
 }

@@ -264,13 +264,19 @@ def _quadrant(spec: ChartSpec, lang: str) -> tuple[Any, int]:
         + lp.labs(x=_plain(spec.x_label), y=_plain(spec.y_label))
         + lp.theme(axis_title=lp.element_text(color=GREY, size=12))
     )
-    places = ((left, tall), (wide, tall), (left, low), (wide, low))
+    inner_left, inner_wide = left + 0.01 * (wide - left), wide - 0.01 * (wide - left)
+    inner_low, inner_tall = low + 0.02 * (tall - low), tall - 0.02 * (tall - low)
+    places = (
+        (inner_left, inner_tall), (inner_wide, inner_tall),
+        (inner_left, inner_low), (inner_wide, inner_low),
+    )  # fmt: skip
     for name, (x, y) in zip(spec.corners, places, strict=bool(spec.corners)):
         data = {"x": [x], "y": [y], "label": [_plain(name)]}
         plot += lp.geom_text(
             lp.aes("x", "y", label="label"),
             data=data, color=GREY, size=6.5, fontface="bold",
-            hjust=-0.1 if x == left else 1.1, vjust=1.4 if y == tall else -0.6,
+            hjust="left" if x == inner_left else "right",
+            vjust="top" if y == inner_tall else "bottom",
         )  # fmt: skip
     names = _unique(spec.x)
     for colour, chosen in (

@@ -54,6 +54,8 @@ def _circumstances(row: Mapping[str, Any], lang: str) -> list[str]:
     if row["n_placebo"]:
         share = number_text(row["placebo"], "share", lang).replace(".0", "")
         said.append(message("impact.told_placebo", lang, n=row["n_placebo"], share=share))
+    if row["n_spikes"]:
+        said.append(message("impact.told_spikes", lang, n=row["n_spikes"]))
     if row["moved_to"]:
         said.append(message("impact.told_moved", lang, keys=", ".join(row["moved_to"])))
     if min(row["weeks_before"], row["weeks_after"]) < 8:

@@ -28,7 +28,7 @@ def follow_up(view: View) -> Section:
     table = TableBlock(
         (
             Column("id", label("id"), priority=3),
-            Column("title", label("title")),
+            Column("label", label("title")),
             Column("key", label("key"), priority=2),
             Column("since", label("since"), "date", 2),
             Column("verdict", label("verdict")),
@@ -85,6 +85,8 @@ def _remark(view: View, row: dict[str, Any]) -> str | None:
         said.append(message("actions.early", view.lang, weeks=row["weeks_after"]))
     if row["state"] == "told":
         said.append(expectation_told(row, view.lang))
+    if row["n_spikes"]:
+        said.append(message("impact.told_spikes", view.lang, n=row["n_spikes"]))
     if row["moved_to"]:
         keys = ", ".join(_key_name(view, key) for key in row["moved_to"])
         said.append(message("impact.told_moved", view.lang, keys=keys))
