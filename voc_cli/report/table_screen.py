@@ -27,6 +27,7 @@ _KINDS: Mapping[str, Kind] = {
     "alert": "flag",
     "complete": "flag",
     "body": "quote",
+    "context": "quote",
 }
 # A ratio or share with its interval is no count.
 _OF_TABLE: Mapping[str, Mapping[str, Kind]] = {

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+import typer
+
 from voc_cli.cli.commands import (
     actions,
+    archive,
     classify,
     cluster,
     drivers,
@@ -12,6 +15,7 @@ from voc_cli.cli.commands import (
     load,
     mask,
     run,
+    search,
     suggest,
     taxonomy,
     tokenize,
@@ -30,6 +34,13 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "suggest": suggest.suggest,
     "drivers": drivers.drivers,
     "impact": impact.impact,
+    "search": search.search,
 }
 
-__all__ = ["COMMANDS", "actions", "taxonomy"]
+GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "actions": actions.build,
+    "archive": archive.build,
+    "taxonomy": taxonomy.build,
+}
+
+__all__ = ["COMMANDS", "GROUPS"]

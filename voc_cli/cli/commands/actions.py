@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,9 @@ from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import InputError, UsageError
 from voc_cli.messages import message
 
+if TYPE_CHECKING:
+    from voc_cli.store.actions import Action
+
 File = Annotated[Path | None, typer.Option("--actions", help=say("opt_actions"), metavar="FILE")]
 Archive = Annotated[Path | None, typer.Option("--archive", help=say("opt_archive_of_actions"))]
 Since = Annotated[
@@ -31,6 +34,10 @@ Since = Annotated[
 Expect = Annotated[str | None, typer.Option("--expect", help=say("opt_expect"), metavar="-30%")]
 Owner = Annotated[str | None, typer.Option("--owner", help=say("opt_owner"))]
 Title = Annotated[str | None, typer.Option("--title", help=say("opt_title"))]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help=say("opt_lang"), metavar="ko|en", envvar="VOC_LANG")
+]
 Control = Annotated[
     list[str] | None, typer.Option("--control", help=say("opt_control"), metavar="KEYS")
 ]
@@ -57,6 +64,8 @@ def add(
     control: Control = None,
     actions: File = None,
     archive: Archive = None,
+    quiet: Quiet = False,
+    lang: Lang = None,
 ) -> None:
     """Register what was done, so that every report follows it up."""
     from voc_cli.store.actions import Action, add_action, parse_expect
@@ -75,7 +84,7 @@ def add(
         control=_parts(control),
     )
     file = _file(actions, archive)
-    _told_added(file, add_action(file, action))
+    _told_added(file, add_action(file, action), quiet, lang)
 
 
 def accept(
@@ -110,10 +119,12 @@ def accept(
         )
         file = _file(actions, archive, inputs.sources or ())
         added = add_action(file, action)
-    _told_added(file, added)
+    _told_added(file, added, inputs.quiet, inputs.lang)
 
 
-def show(output: OutputOptions, actions: File = None, archive: Archive = None) -> None:
+def show(
+    output: OutputOptions, actions: File = None, archive: Archive = None, lang: Lang = None
+) -> None:
     """Print the actions of a file."""
     from voc_cli.store.actions import action_table, read_actions
 
@@ -121,7 +132,7 @@ def show(output: OutputOptions, actions: File = None, archive: Archive = None) -
     file = _file(actions, archive)
     if not file.is_file():
         raise InputError("actions.file_missing", file=file.name)
-    emit(action_table(read_actions(file)), output, lang=language())
+    emit(action_table(read_actions(file)), output, lang=lang or language())
 
 
 def close(
@@ -132,32 +143,36 @@ def close(
     ] = None,
     actions: File = None,
     archive: Archive = None,
+    quiet: Quiet = False,
+    lang: Lang = None,
 ) -> None:
     """Stop following an action up."""
     from voc_cli.store.actions import close_action
 
     closed = close_action(_file(actions, archive), action_id, day)
-    Narrator(lang=language()).told(message("actions.closed", language(), id=closed.id))
+    _tell("actions.closed", quiet, lang, id=closed.id)
 
 
 def _file(actions: Path | None, archive: Path | None, sources: Sequence[str] = ()) -> Path:
     """The file given, that of the archive given or read from, or ./actions.toml."""
+    from voc_cli.schema import ARCHIVE_FILE
     from voc_cli.store.actions import DEFAULT, archive_file
 
     if actions is not None:
         return actions
     kept = [archive] if archive else [Path(source) for source in sources]
-    archives = [folder for folder in kept if archive or archive_file(folder).parent.is_dir()]
+    archives = [folder for folder in kept if archive or (folder / ARCHIVE_FILE).is_file()]
     return archive_file(archives[0]) if archives else DEFAULT
 
 
-def _told_added(file: Path, action: object) -> None:
-    values = {"file": file.name, **vars(action)}
-    Narrator(lang=language()).told(
-        message(
-            "actions.added", language(), **{k: values[k] for k in ("id", "file", "key", "since")}
-        )
-    )
+def _told_added(file: Path, action: "Action", quiet: bool, lang: str | None) -> None:
+    values = {"id": action.id, "key": action.key, "since": action.since}
+    _tell("actions.added", quiet, lang, file=file.name, **values)
+
+
+def _tell(key: str, quiet: bool, lang: str | None, **values: object) -> None:
+    spoken = lang or language()
+    Narrator(quiet=quiet, lang=spoken).told(message(key, spoken, **values))
 
 
 def _parts(control: list[str] | None) -> tuple[str, ...]:
