@@ -1,6 +1,6 @@
 """Is a fix told from chance, do intervals hold, are planted drivers found? Simulation and sample.
 
-    python benchmarks/impact.py [--histories 1000] [--only impact|drivers|sample]
+    python benchmarks/impact.py [--histories 1000] [--only impact|whole|drivers|sample]
 
 Impact: 12 weeks a side, counts Poisson or negative binomial of size 12, a trend of 0 or ±1 % a week
 (±2 % beyond what the method bounds is shown too), without a control, with one of the same size and
@@ -10,7 +10,7 @@ ticket, satisfaction 0-4 quarters.
 
 import argparse
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +19,16 @@ import pyarrow as pa
 
 from voc_cli.analysis.drivers import find_drivers
 from voc_cli.analysis.effect import estimate_effects
-from voc_cli.analysis.impact import verdict_of
+from voc_cli.analysis.impact import measure_impact, verdict_of
+from voc_cli.analysis.impact_keys import resolve_key
 from voc_cli.schema import TOP_CATEGORIES
+from voc_cli.taxonomy import load_taxonomy
 
 Floats = npt.NDArray[np.float64]
 
 WEEKS, HALF = 24, 12
+BEGIN = date(2026, 6, 1)
+SINCE = BEGIN + timedelta(weeks=HALF)
 
 
 def draw(rng: np.random.Generator, mean: Floats, size: int | None) -> Floats:
@@ -95,6 +99,43 @@ def run_impact(histories: int, seed: int) -> None:
                     )
 
 
+def run_whole(histories: int, seed: int) -> None:
+    """The same through tables of tickets: chosen control, peaks left out, verdicts as printed."""
+    print("\n| whole tables, 60 a week | others | false improved | -40 % found | covers .6 |")
+    print("|---|---|---|---|---|")
+    rng = np.random.default_rng(seed)
+    taxonomy = load_taxonomy(None)
+    for size in (None, 12):
+        for others in (0, 3):
+            improved, inside = [0, 0], 0
+            for _ in range(histories):
+                for at, drop in enumerate((1.0, 0.6)):
+                    table = ticket_table(rng, others=others, size=size, drop=drop)
+                    key = resolve_key("account", table, taxonomy=taxonomy, topics=None, lang="en")
+                    row = measure_impact(table, key, since=SINCE).table.to_pylist()[0]
+                    improved[at] += row["verdict"] == "improved"
+                    inside += at and row["lower"] <= 0.6 <= row["upper"]
+            name = "Poisson" if size is None else f"NB {size}"
+            shares = [count / histories for count in (*improved, inside)]
+            print(f"| {name} | {others} | {shares[0]:.3f} | {shares[1]:.3f} | {shares[2]:.3f} |")
+
+
+def ticket_table(
+    rng: np.random.Generator, *, others: int, size: int | None, drop: float
+) -> pa.Table:
+    """24 weeks of tickets: `account`, and other categories as large that nothing happens to."""
+    weeks = np.arange(WEEKS)
+    times, names = [], []
+    for at, name in enumerate(("account", "delivery", "returns", "payment")[: others + 1]):
+        mean = 60.0 * np.where((weeks >= HALF) & (at == 0), drop, 1.0)
+        for week, count in enumerate(draw(rng, mean, size).astype(int)):
+            begin = np.datetime64(BEGIN, "s") + np.timedelta64(week * 7, "D")
+            times.append(begin + rng.integers(0, 7 * 86_400, count).astype("timedelta64[s]"))
+            names += [name] * count
+    created = pa.array(np.concatenate(times)).cast(pa.timestamp("us"))
+    return pa.table({"created_at": created, "category": pa.array(names)})
+
+
 def survey(
     rng: np.random.Generator, n: int, effects: dict[str, float], *, second: float = 0.15
 ) -> pa.Table:
@@ -138,13 +179,10 @@ def run_drivers(histories: int, seed: int) -> None:
 
 def run_sample(folder: Path) -> None:
     """The fixed problem of the sample, and all categories on the same date."""
-    from voc_cli.analysis.impact import measure_impact
-    from voc_cli.analysis.impact_keys import resolve_key
     from voc_cli.pipeline.request import Request, Silent
     from voc_cli.pipeline.stages import discover_topics, understand_sources
     from voc_cli.settings import Settings
     from voc_cli.store.key import load_key
-    from voc_cli.taxonomy import load_taxonomy
 
     taxonomy, settings = load_taxonomy(None), Settings()
     with tempfile.TemporaryDirectory() as place:
@@ -172,11 +210,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--histories", type=int, default=1000)
     parser.add_argument("--sample", default="sample_data")
-    parser.add_argument("--only", choices=("impact", "drivers", "sample"))
+    parser.add_argument("--only", choices=("impact", "whole", "drivers", "sample"))
     parser.add_argument("--seed", type=int, default=20261126)
     arguments = parser.parse_args()
     if arguments.only in (None, "impact"):
         run_impact(arguments.histories, arguments.seed)
+    if arguments.only in (None, "whole"):
+        run_whole(min(arguments.histories, 500), arguments.seed)
     if arguments.only in (None, "drivers"):
         run_drivers(min(arguments.histories, 500), arguments.seed)
     if arguments.only in (None, "sample"):
