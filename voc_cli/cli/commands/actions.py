@@ -170,7 +170,7 @@ def _told_added(file: Path, action: "Action", quiet: bool, lang: str | None) -> 
     _tell("actions.added", quiet, lang, file=file.name, **values)
 
 
-def _tell(key: str, quiet: bool, lang: str | None, **values: object) -> None:
+def _tell(key: str, quiet: bool, lang: str | None, /, **values: object) -> None:
     spoken = lang or language()
     Narrator(quiet=quiet, lang=spoken).told(message(key, spoken, **values))
 
