@@ -32,6 +32,7 @@ from voc_cli.store.archive import (
     weeks_in,
     write_change,
 )
+from voc_cli.store.cache import clear_cache
 from voc_cli.store.key import fingerprint as key_fingerprint
 from voc_cli.text import TokenizedCorpus, clean_tickets, fingerprint, tokenize_changed
 
@@ -133,6 +134,8 @@ def forget(
 ) -> Forgotten:
     """Take tickets out for good and leave tombstones, so that no later load brings them back.
 
+    The cache of words, which may hold theirs, is emptied.
+
     `customers` are ids, phone numbers or e-mail addresses as the exports have them,
     `customer_keys` the keyed hashes that tables show, `ticket_ids` single tickets. Raises
     InputError when the archive was made with another key: hashes would match nobody.
@@ -167,6 +170,7 @@ def forget(
         name, text = forgotten_file(tombstones)
         write[name] = lambda path: _write(path, text)
         write_change(folder, Change(write, frozenset(remove)))
+        clear_cache()
         outputs = noted_outputs(folder)
     return Forgotten(tuple(sorted(gone)), tuple(weeks), tuple(outputs))
 

@@ -15,7 +15,6 @@ from voc_cli.text.tokenize import (
     Prepared,
     clean_tickets,
     fingerprint,
-    removed_in_all,
     tokenize_texts,
 )
 
@@ -63,7 +62,7 @@ def prepare_stored(
         advance(len(row_of) - len(lacking))
     cleaned = clean_tickets(tickets.take(pa.array(lacking)), recurring=stored.recurring)
     corpus, removed = _together(tickets, stored, row_of, lacking, cleaned, settings, advance)
-    return Prepared(corpus, removed_in_all(removed), stored.recurring)
+    return Prepared(corpus, removed, stored.recurring)
 
 
 def tokenize_changed(

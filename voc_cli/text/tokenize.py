@@ -43,7 +43,6 @@ __all__ = [
     "clean_tickets",
     "fingerprint",
     "morphemes",
-    "removed_in_all",
     "tokenize_texts",
     "tokenize_tickets",
 ]
@@ -81,13 +80,20 @@ class Cleaned:
 class Prepared:
     """A tokenized corpus, the noise removed by kind, and the recurring lines that were left out.
 
+    `removed_by_ticket`: map<string, int32>[n] (REMOVED), row by row beside the corpus.
+
     Given back as `recurring` to `tokenize_tickets`, the lines make every ticket's tokens
     independent of the other tickets.
     """
 
     corpus: TokenizedCorpus
-    removed: Mapping[str, int]
+    removed_by_ticket: pa.Array
     recurring: tuple[str, ...]
+
+    @property
+    def removed(self) -> Mapping[str, int]:
+        """The noise removed from all tickets together, by kind."""
+        return _in_all(self.removed_by_ticket)
 
 
 def tokenize_tickets(
@@ -107,7 +113,7 @@ def tokenize_tickets(
     corpus = tokenize_texts(
         _column(tickets, "ticket_id"), cleaned.texts.to_pylist(), settings=settings, advance=advance
     )
-    return Prepared(corpus, removed_in_all(cleaned.removed), cleaned.recurring)
+    return Prepared(corpus, cleaned.removed, cleaned.recurring)
 
 
 def clean_tickets(
@@ -137,7 +143,7 @@ def clean_tickets(
     )
 
 
-def removed_in_all(removed: pa.Array) -> Mapping[str, int]:
+def _in_all(removed: pa.Array) -> Mapping[str, int]:
     """The counts of all rows together, by kind."""
     kinds = pa.table({"kind": removed.keys, "n": removed.items}).group_by("kind")
     sums = kinds.aggregate([("n", "sum")]).sort_by("kind")

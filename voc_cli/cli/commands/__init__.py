@@ -7,6 +7,7 @@ import typer
 from voc_cli.cli.commands import (
     actions,
     archive,
+    cache,
     classify,
     cluster,
     drivers,
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 GROUPS: dict[str, Callable[[], typer.Typer]] = {
     "actions": actions.build,
     "archive": archive.build,
+    "cache": cache.build,
     "taxonomy": taxonomy.build,
 }
 

@@ -58,7 +58,12 @@ def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, jo
     job.narrator.finish()
     job.narrator.notices(found.notices)
     lang = job.settings.lang
-    weeks = ", ".join(stored.weeks)
+    weeks = _named(stored.weeks)
     key = "archive.weeks_changed" if weeks else "archive.nothing_changed"
     job.narrator.told(message(key, lang, archive=archive.name, weeks=weeks, n=len(stored.weeks)))
     emit(stored.counts, output, lang=lang, title=message("archive.title_load", lang))
+
+
+def _named(weeks: tuple[str, ...]) -> str:
+    """All weeks when they are few, else the first and the last."""
+    return ", ".join(weeks) if len(weeks) <= 6 else f"{weeks[0]} … {weeks[-1]}"

@@ -12,24 +12,12 @@ import pyarrow.parquet as pq
 from voc_cli.errors import InputError
 from voc_cli.schema import ticket_schema, validate
 from voc_cli.store.archive.meta import HIDDEN
-from voc_cli.text import CORPUS_COLUMNS, REMOVED, TokenizedCorpus
+from voc_cli.store.words import plain_table, read_words, words_table
+from voc_cli.text import TokenizedCorpus
 
 UNDATED = "undated"
 _TICKETS = "tickets.parquet"
 _WORDS = f"{HIDDEN}/words"
-_WORDS_SCHEMA = pa.schema(
-    [
-        ("ticket_ids", pa.string()),
-        ("texts", pa.string()),
-        ("tokens", pa.list_(pa.string())),
-        ("tags", pa.list_(pa.string())),
-        ("starts", pa.list_(pa.int32())),
-        ("ends", pa.list_(pa.int32())),
-        ("sentences", pa.list_(pa.int32())),
-        ("removed", REMOVED),
-    ]
-)
-
 __all__ = [
     "Part",
     "empty_part",
@@ -106,13 +94,9 @@ def part_files(
     words which belong to other tickets are never taken for theirs.
     """
     buffer = pa.BufferOutputStream()
-    pq.write_table(_plain(tickets), buffer, compression="zstd")
+    pq.write_table(plain_table(tickets), buffer, compression="zstd")
     data = buffer.getvalue()
-    columns = [getattr(words, name) for name in CORPUS_COLUMNS]
-    schema = _WORDS_SCHEMA.with_metadata(
-        {"tickets": hashlib.sha256(data).hexdigest(), "tokenizer": words.fingerprint}
-    )
-    table = _plain(pa.table([*columns, removed], schema=schema))
+    table = words_table(words, removed, {"tickets": hashlib.sha256(data).hexdigest()})
 
     def write_tickets(path: Path) -> None:
         path.write_bytes(data)
@@ -121,34 +105,6 @@ def part_files(
         pq.write_table(table, path, compression="zstd")
 
     return {f"week={week}/{_TICKETS}": write_tickets, _words_name(week): write_words}
-
-
-def _plain(table: pa.Table) -> pa.Table:
-    """Lists and maps under the inner names of our own schema: those read back from Parquet have
-    others, which are equal as types but not as bytes.
-    """
-    columns = [_renamed(_one(table[field.name]), field.type) for field in table.schema]
-    fields = [
-        pa.field(field.name, column.type)
-        for field, column in zip(table.schema, columns, strict=True)
-    ]
-    return pa.table(columns, schema=pa.schema(fields, metadata=table.schema.metadata))
-
-
-def _renamed(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    if not pa.types.is_nested(kind):
-        return column
-    column = column.take(pa.array(range(len(column)), pa.int64()))
-    gaps = pc.is_null(column) if column.null_count else None
-    if pa.types.is_map(kind):
-        plain = pa.map_(kind.key_type, kind.item_type)
-        found: pa.Array = pa.MapArray.from_arrays(
-            column.offsets, column.keys, column.items, type=plain, mask=gaps
-        )
-    else:
-        plain = pa.list_(kind.value_type)
-        found = pa.ListArray.from_arrays(column.offsets, column.values, type=plain, mask=gaps)
-    return found
 
 
 def removal_of(week: str) -> frozenset[str]:
@@ -163,17 +119,10 @@ def _words_name(week: str) -> str:
 def _read_words(
     folder: Path, week: str, digest: str
 ) -> tuple[TokenizedCorpus | None, pa.Array | None]:
-    file = folder / _words_name(week)
-    try:
-        table = pq.ParquetFile(file).read()
-    except (OSError, pa.ArrowInvalid):
+    found = read_words(folder / _words_name(week))
+    if found is None or found[2].get("tickets") != digest:
         return None, None
-    metadata = table.schema.metadata or {}
-    if metadata.get(b"tickets", b"").decode() != digest or validate(table, _WORDS_SCHEMA):
-        return None, None
-    columns = {name: _one(table[name]) for name in CORPUS_COLUMNS}
-    corpus = TokenizedCorpus(**columns, fingerprint=metadata.get(b"tokenizer", b"").decode())
-    return corpus, _one(table["removed"])
+    return found[0], found[1]
 
 
 def _parquet(file: Path, folder: Path, columns: list[str] | None = None) -> pa.Table:
@@ -189,8 +138,3 @@ def _parquet(file: Path, folder: Path, columns: list[str] | None = None) -> pa.T
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.combine_chunks()
-    return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
