@@ -162,7 +162,7 @@ def run_drivers(histories: int, seed: int) -> None:
             planted = str(rng.choice(TOP_CATEGORIES[:7]))
             found = find_drivers(survey(rng, 400, {planted: effect}), target="csat", samples=2)
             first += found.table.column("key")[0].as_py() == planted
-        print(f"| one driver, {effect:+.1f} of 0-1 | {first / histories:.3f} | |", flush=True)
+        print(f"| one driver, {effect:+.2f} of 0-1 | {first / histories:.3f} | |", flush=True)
     both = 0
     for _ in range(histories):
         tickets = survey(rng, 400, {"delivery": -0.25, "returns": -0.25})

@@ -12,8 +12,8 @@ the date. `placebo` is the share of them with a change at least as large in the 
 drop that at least one in four made-up dates shows too is no improvement but `unclear`.
 
 Peaks. Teams act after a peak, and after a peak counts fall by themselves. Weeks before the date
-that hold more than the median and 4 robust standard deviations (1.4826 times the median absolute
-deviation, at least that of a Poisson count) are left out (up to a third of them) and the change is
+that hold more than twice the median and 4 robust standard deviations above it (1.4826 times the
+median absolute deviation, at least that of a Poisson count) are left out (up to a third of them) and the change is
 estimated again: what is a fall only with them is `unclear`.
 
 Moved elsewhere. The other values of the key's column that rose from the same date on: interval
@@ -55,6 +55,7 @@ _PLACEBO_LIMIT = 0.25
 _FDR = 0.05
 _MOST_SEGMENTS = 30
 _PEAK_SD = 4.0
+_PEAK_RATIO = 2.0
 _PEAK_TICKETS = 5
 _OTHERS = "*"
 
@@ -269,7 +270,8 @@ def _peaks(
     past = counts[:n]
     usual = float(np.median(past))
     spread = max(1.4826 * float(np.median(np.abs(past - usual))), float(np.sqrt(usual)))
-    out = (past > usual + _PEAK_SD * spread) & (past >= _PEAK_TICKETS)
+    high = max(usual + _PEAK_SD * spread, _PEAK_RATIO * usual)
+    out = (past > high) & (past >= _PEAK_TICKETS)
     found = int(out.sum())
     if not 0 < found <= n // 3 or row["verdict"] not in ("improved", "partial"):
         return {"n_spikes": found}
