@@ -13,8 +13,8 @@ drop that at least one in four made-up dates shows too is no improvement but `un
 
 Peaks. Teams act after a peak, and after a peak counts fall by themselves. Weeks before the date
 that hold more than twice the median and 4 robust standard deviations above it (1.4826 times the
-median absolute deviation, at least that of a Poisson count) are left out (up to a third of them) and the change is
-estimated again: what is a fall only with them is `unclear`.
+median absolute deviation, at least that of a Poisson count) are left out (up to a third of them)
+and the change is estimated again: what is a fall only with them is `unclear`.
 
 Moved elsewhere. The other values of the key's column that rose from the same date on: interval
 above 1, at least one ticket a week more, Benjamini-Hochberg 5 % over all of them.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from voc_cli.errors import UsageError
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.topics import registry_beside
 from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
 from voc_cli.settings import Settings
 from voc_cli.store.actions import Action, find_suggestion, read_suggestion
@@ -31,7 +32,12 @@ def action_from_suggestion(
         row, end = read_suggestion(folder, suggestion_id)
     else:
         results = analyse_week(
-            request, PeriodChoice(), taxonomy=taxonomy, settings=settings, progress=progress
+            request,
+            PeriodChoice(),
+            taxonomy=taxonomy,
+            settings=settings,
+            progress=progress,
+            registry=registry_beside(request),
         ).results
         row, end = find_suggestion(results.suggestions, suggestion_id), results.period.end
     begin = since or (end + timedelta(days=1) if end else None)

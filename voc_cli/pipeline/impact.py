@@ -15,13 +15,13 @@ from voc_cli.pipeline.stages import (
     TOPIC_COLUMNS,
     UNDERSTOOD_COLUMNS,
     TicketSet,
-    discover_topics,
     names_in,
     read_tickets,
     tokenize,
     understand,
     until,
 )
+from voc_cli.pipeline.topics import discover_topics, registry_beside
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -161,6 +161,12 @@ def _with_columns(
     if not wanted & set(TOPIC_COLUMNS):
         return found, understood.tickets, None
     understood, topics = discover_topics(
-        understood, ticket_set=found, request=request, settings=settings, progress=progress
+        understood,
+        ticket_set=found,
+        request=request,
+        settings=settings,
+        progress=progress,
+        taxonomy=taxonomy,
+        registry=registry_beside(request),
     )
     return found, understood.tickets, topics.topics

@@ -59,6 +59,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "topics": results.topics,
         "trend": results.trend,
         "suggestions": results.suggestions,
+        "requests": results.requests.table,
     }
     if results.drivers is not None:
         tables["drivers"] = results.drivers.table
@@ -78,6 +79,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
             "taxonomy": run.taxonomy.fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
             **({"actions": run.actions_fingerprint} if run.actions_fingerprint else {}),
+            **({"registry": run.discovered.fingerprint} if run.discovered.fingerprint else {}),
         },
         outputs=sorted(work.iterdir()),
     )
@@ -97,6 +99,7 @@ def _plain_request(run: WeeklyRun) -> dict[str, Any]:
     request, period = run.request, run.results.period
     return {
         "as_of": request.as_of,
+        **({"allow_unmasked": True} if request.allow_unmasked else {}),
         "column_map": dict(request.column_map),
         "input_format": request.input_format,
         "period": [period.start, period.end],

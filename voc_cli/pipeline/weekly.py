@@ -17,14 +17,16 @@ from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
 from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
+from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
     TicketSet,
     Understood,
-    discover_topics,
     understand_sources,
     until,
 )
+from voc_cli.pipeline.topics import Discovered, discover_topics
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.store.actions import action_table, fingerprint_of, read_actions
@@ -66,6 +68,7 @@ class WeeklyRun:
     ticket_set: TicketSet
     taxonomy: Taxonomy
     tokenizer_fingerprint: str
+    discovered: Discovered
     actions_fingerprint: str | None = None
 
 
@@ -77,10 +80,12 @@ def analyse_week(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
+    registry: Path | None = None,
 ) -> WeeklyRun:
-    """From files to RunResults, one call a stage; `actions` names the file to follow up.
+    """From files to RunResults, one call a stage.
 
-    Raises InputError for an actions file that cannot be read, before any long work begins.
+    `actions` names the file to follow up, `registry` holds topics of earlier periods. Raises
+    InputError for an actions file that cannot be read, before any long work begins.
     """
     registered = None if actions is None else action_table(read_actions(actions))
     fingerprint = None if actions is None else fingerprint_of(actions)
@@ -95,7 +100,7 @@ def analyse_week(
         start=choice.start,
         end=choice.end,
     )
-    results = analyse_period(
+    results, discovered = analyse_period(
         understood,
         period,
         ticket_set=ticket_set,
@@ -103,6 +108,7 @@ def analyse_week(
         request=request,
         settings=settings,
         progress=progress,
+        registry=registry,
     )
     if registered is not None:
         followed = follow_up(
@@ -116,7 +122,7 @@ def analyse_week(
         )
         results = replace(results, follow_up=followed)
     words = understood.corpus.fingerprint
-    return WeeklyRun(request, results, ticket_set, taxonomy, words, fingerprint)
+    return WeeklyRun(request, results, ticket_set, taxonomy, words, discovered, fingerprint)
 
 
 def analyse_period(
@@ -128,16 +134,21 @@ def analyse_period(
     request: Request,
     settings: Settings,
     progress: Progress,
-) -> RunResults:
-    """Topics, trends, figures and suggestions of one period."""
+    registry: Path | None = None,
+) -> tuple[RunResults, Discovered]:
+    """Topics, requests, trends, figures and suggestions of one period."""
     understood, topics = discover_topics(
         understood,
         ticket_set=ticket_set,
         request=request,
         settings=settings,
         progress=progress,
+        taxonomy=taxonomy,
+        period=period,
+        registry=registry,
     )
     tickets = understood.tickets
+    asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
     progress.stage("suggest")
@@ -149,16 +160,18 @@ def analyse_period(
         period=period,
         lang=settings.lang,
     )
-    return RunResults(
+    results = RunResults(
         period=period,
         tickets=tickets,
         topics=topics.topics,
         trend=trends,
         suggestions=suggestions,
         kpis=period_kpis(tickets, period),
-        quality=_quality(ticket_set, understood),
+        quality=_quality(ticket_set, understood, topics.notices),
+        requests=asked,
         drivers=recent_drivers(tickets, period, settings=settings),
     )
+    return results, topics
 
 
 def recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> Drivers | None:
@@ -212,7 +225,9 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
     return pa.concat_tables(tables).combine_chunks()
 
 
-def _quality(ticket_set: TicketSet, understood: Understood) -> DataQuality:
+def _quality(
+    ticket_set: TicketSet, understood: Understood, notices: tuple[Notice, ...]
+) -> DataQuality:
     tickets = understood.tickets
     unclassified = pc.sum(pc.equal(tickets.column("category"), UNCLASSIFIED)).as_py()
     return DataQuality(
@@ -221,7 +236,7 @@ def _quality(ticket_set: TicketSet, understood: Understood) -> DataQuality:
         removed=understood.removed,
         undated=tickets.column("created_at").null_count,
         unclassified=int(unclassified or 0),
-        notices=ticket_set.notices,
+        notices=(*ticket_set.notices, *notices),
     )
 
 

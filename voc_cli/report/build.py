@@ -9,6 +9,7 @@ from voc_cli.report.sections.drivers import drivers
 from voc_cli.report.sections.figures import figures
 from voc_cli.report.sections.follow_up import follow_up
 from voc_cli.report.sections.quality import footer, quality
+from voc_cli.report.sections.requests import requests
 from voc_cli.report.sections.rises import new_topics, rises
 from voc_cli.report.sections.summary import headline, summary
 from voc_cli.report.sections.voices import quotes, risk_table, risks
@@ -17,7 +18,7 @@ from voc_cli.taxonomy.model import Taxonomy
 
 SECTIONS = (
     summary, figures, categories, rises, new_topics, quotes, touchpoints, products, drivers, risks,
-    suggestions, follow_up, quality,
+    requests, suggestions, follow_up, quality,
 )  # fmt: skip
 
 __all__ = ["build_report"]

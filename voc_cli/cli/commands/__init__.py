@@ -15,11 +15,13 @@ from voc_cli.cli.commands import (
     inspect,
     load,
     mask,
+    requests,
     run,
     search,
     suggest,
     taxonomy,
     tokenize,
+    topics,
     trend,
 )
 
@@ -32,6 +34,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "classify": classify.classify,
     "cluster": cluster.cluster,
     "trend": trend.trend,
+    "requests": requests.requests,
     "suggest": suggest.suggest,
     "drivers": drivers.drivers,
     "impact": impact.impact,
@@ -43,6 +46,7 @@ GROUPS: dict[str, Callable[[], typer.Typer]] = {
     "archive": archive.build,
     "cache": cache.build,
     "taxonomy": taxonomy.build,
+    "topics": topics.build,
 }
 
 __all__ = ["COMMANDS", "GROUPS"]
