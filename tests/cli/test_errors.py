@@ -9,7 +9,10 @@ from tests.cli.conftest import PHONE, Voc
 from voc_cli.cli.commands import COMMANDS
 
 READING = sorted(COMMANDS)
-BEFORE = {"search": ("배송",)}  # words that stand before the source
+BEFORE = {  # words that stand before the source
+    "search": ("배송",),
+    "impact": ("--key", "account", "--since", "2026-08-24"),
+}
 
 
 def _one_line(err: str) -> bool:

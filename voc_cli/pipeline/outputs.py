@@ -63,6 +63,10 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "suggestions": results.suggestions,
         "requests": results.requests.table,
     }
+    if results.drivers is not None:
+        tables["drivers"] = results.drivers.table
+    if results.follow_up is not None:
+        tables["actions"] = results.follow_up
     for name, table in tables.items():
         write_table(table, work / f"{name}.parquet", format="parquet")
     (work / "report.html").write_text(render_html(report), encoding="utf-8", newline="\n")
@@ -77,6 +81,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
             "taxonomy": run.taxonomy.fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
             **({"model": bundle_fingerprint(run.request.model)} if run.request.model else {}),
+            **({"actions": run.actions_fingerprint} if run.actions_fingerprint else {}),
             **({"registry": run.discovered.fingerprint} if run.discovered.fingerprint else {}),
         },
         outputs=sorted(work.iterdir()),

@@ -5,11 +5,14 @@ from collections.abc import Callable
 import typer
 
 from voc_cli.cli.commands import (
+    actions,
     archive,
     cache,
     classify,
     cluster,
+    drivers,
     evaluate,
+    impact,
     inspect,
     kpi,
     label,
@@ -40,10 +43,13 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "kpi": kpi.kpi,
     "requests": requests.requests,
     "suggest": suggest.suggest,
+    "drivers": drivers.drivers,
+    "impact": impact.impact,
     "search": search.search,
 }
 
 GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "actions": actions.build,
     "archive": archive.build,
     "cache": cache.build,
     "label": label.build,

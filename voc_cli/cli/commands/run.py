@@ -30,6 +30,15 @@ Denominator = Annotated[
         rich_help_panel=say("panel_analysis"),
     ),
 ]
+Actions = Annotated[
+    Path | None,
+    typer.Option(
+        "--actions",
+        help=say("opt_actions"),
+        metavar="FILE",
+        rich_help_panel=say("panel_analysis"),
+    ),
+]
 
 
 def run(
@@ -40,6 +49,7 @@ def run(
     registry: Registry = None,
     out: Out = None,
     denominator: Denominator = None,
+    actions: Actions = None,
 ) -> None:
     """Load, mask, tokenize, classify, cluster, trend, suggest; print and write the report."""
     from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
@@ -47,6 +57,7 @@ def run(
     from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
     from voc_cli.report.markdown import render_markdown
     from voc_cli.report.terminal import print_report
+    from voc_cli.store.actions import find_file
 
     with open_job(inputs, understanding, learned=learned, period_from_dates=True) as job:
         if out is not None:
@@ -55,6 +66,7 @@ def run(
         result = analyse_week(
             job.request,
             choice,
+            actions=find_file(actions, job.request.sources),
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
             progress=job.narrator,
