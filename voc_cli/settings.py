@@ -38,6 +38,7 @@ class Settings:
     taxonomy: str | None = None  # path of a taxonomy TOML; None: the built-in tree
     user_dictionary: str | None = None  # path of a Kiwi user dictionary (word TAB tag TAB score)
     min_score: float = 0.0  # category score under which a ticket is `unclassified`
+    trust_agent: bool = False  # take the category that an agent picked where there is one
     n_topics: int = 0  # 0: chosen by the data
     alpha: float = 0.05  # false discovery rate among the alarms of one period
     min_tickets: int = 5  # smaller counts raise no alarm

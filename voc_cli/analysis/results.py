@@ -7,6 +7,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from voc_cli.analysis.agents import Agreement
 from voc_cli.messages import Notice
 
 __all__ = ["DataQuality", "Freq", "Kpi", "Period", "RunResults", "SourceLine"]
@@ -68,6 +69,7 @@ class DataQuality:
     undated: int
     unclassified: int
     notices: tuple[Notice, ...] = ()
+    agents: Agreement | None = None  # None: no ticket has a category of an agent's
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
+from voc_cli.analysis.explain import explain
 from voc_cli.analysis.period import last_plausible_day, local_days
 from voc_cli.analysis.topics import TopicResult, find_topics
 from voc_cli.analysis.where import apply_filters, columns_named, parse_where
@@ -32,6 +33,7 @@ __all__ = [
     "TicketSet",
     "Understood",
     "discover_topics",
+    "explanations",
     "names_in",
     "read_tickets",
     "token_table",
@@ -168,6 +170,7 @@ def understand(
         ticket_set.tickets,
         taxonomy=taxonomy,
         min_score=settings.min_score,
+        trust_agent=settings.trust_agent,
         advance=progress.advance,
     )
     tickets = ticket_set.tickets
@@ -200,6 +203,14 @@ def understand_sources(
         progress=progress,
     )
     return found, understood
+
+
+def explanations(understood: Understood, *, taxonomy: Taxonomy, progress: Progress) -> pa.Table:
+    """Why each ticket was understood as it was: EXPLAIN_SCHEMA."""
+    progress.stage("explain", understood.tickets.num_rows)
+    return explain(
+        understood.corpus, understood.classified, taxonomy=taxonomy, advance=progress.advance
+    )
 
 
 def token_table(corpus: TokenizedCorpus) -> pa.Table:

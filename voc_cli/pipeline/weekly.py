@@ -6,6 +6,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.analysis.agents import agreement
 from voc_cli.analysis.counts import count_tickets
 from voc_cli.analysis.kpi import period_kpis
 from voc_cli.analysis.period import choose_period
@@ -127,7 +128,7 @@ def analyse_period(
         trend=trends,
         suggestions=suggestions,
         kpis=period_kpis(tickets, period),
-        quality=_quality(ticket_set, understood),
+        quality=_quality(ticket_set, understood, taxonomy),
     )
 
 
@@ -150,8 +151,9 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
     return pa.concat_tables(tables).combine_chunks()
 
 
-def _quality(ticket_set: TicketSet, understood: Understood) -> DataQuality:
+def _quality(ticket_set: TicketSet, understood: Understood, taxonomy: Taxonomy) -> DataQuality:
     tickets = understood.tickets
+    agents = agreement(tickets, taxonomy)
     unclassified = pc.sum(pc.equal(tickets.column("category"), UNCLASSIFIED)).as_py()
     return DataQuality(
         sources=tuple(_source_line(source) for source in ticket_set.sources),
@@ -160,6 +162,7 @@ def _quality(ticket_set: TicketSet, understood: Understood) -> DataQuality:
         undated=tickets.column("created_at").null_count,
         unclassified=int(unclassified or 0),
         notices=ticket_set.notices,
+        agents=agents if agents.named else None,
     )
 
 

@@ -5,6 +5,7 @@ from voc_cli.report.cells import clean_text
 from voc_cli.report.model import Column, Report, Section, TableBlock
 from voc_cli.report.sections.actions import suggestion_table, suggestions
 from voc_cli.report.sections.categories import categories, products, touchpoints
+from voc_cli.report.sections.churn import churn
 from voc_cli.report.sections.figures import figures
 from voc_cli.report.sections.quality import footer, quality
 from voc_cli.report.sections.rises import new_topics, rises
@@ -14,7 +15,7 @@ from voc_cli.report.view import View, make_view
 from voc_cli.taxonomy.model import Taxonomy
 
 SECTIONS = (
-    summary, figures, categories, rises, new_topics, quotes, touchpoints, products, risks,
+    summary, figures, categories, rises, new_topics, quotes, touchpoints, products, risks, churn,
     suggestions, quality,
 )  # fmt: skip
 
