@@ -175,8 +175,12 @@ def best_offset(y: Strings, z: Strings) -> float:
     return float(max(steps, key=lambda t: (f1_score(y, z > t, average="macro"), -abs(t))))
 
 
-def write(words: tuple[str, ...], terms: list[tuple[str, str, str]], idf: np.ndarray,
-          signals: tuple[str, ...], columns: dict[str, tuple[np.ndarray, float]]) -> None:  # fmt: skip
+def write(
+    terms: list[tuple[str, str, str]],
+    idf: np.ndarray,
+    signals: tuple[str, ...],
+    columns: dict[str, tuple[np.ndarray, float]],
+) -> None:
     """The two tables, rounded; terms that say nothing are left out."""
     n = len(terms)
     by_term = np.stack([c[:n] for c, _ in columns.values()], axis=1)
@@ -247,11 +251,11 @@ def main() -> None:
     y = targets(MOOD, rated)
     z = left_out(MOOD, x_rated, y, _folds(rated.group), MOOD_STRENGTH)
     offset = best_offset(y, z[:, 1])
-    print(f"  mood, {told('apps not trained on', y, np.stack([-(z[:, 1] - offset), z[:, 1] - offset], axis=1))}, threshold {offset:.2f}")  # fmt: skip
+    print(f"  mood, {told('apps not trained on', y, z - [-offset, offset])}, at {offset:.2f}")
     model = fit(MOOD, x_rated, y, MOOD_STRENGTH)
     columns["mood.pleased"] = (model.coef_[0], float(model.intercept_[0]) - offset)
     if not args.dry:
-        write(words, terms, idf, signal_names(plan_of(load_taxonomy())), columns)
+        write(terms, idf, signal_names(plan_of(load_taxonomy())), columns)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """From what rules and coefficients say of a batch of tickets to one answer a question.
 
 Category: softmax over the codes of the tree that the shipped tables know; `category_score` is the
-probability of the first. A tree with codes of its own is decided by cues first (`rules`): where a code of its
-own has most evidence it wins with s₁ / (s₁ + s₂ + 1), s₁ and s₂ the evidence of the best two, and
-only among known codes do the tables decide. Nothing at all to read is `unclassified`.
+probability of the first. A tree with codes of its own is decided by cues first (`rules`): where a
+code of its own has most evidence it wins with s₁ / (s₁ + s₂ + 1), s₁ and s₂ the evidence of the
+best two, and only among known codes do the tables decide. Nothing at all to read is
+`unclassified`.
 """
 
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ class Signals:
     """The rules' findings in every ticket of one batch.
 
     tops, children  evidence by category and subcategory, tickets × codes of the plan
-    acts            evidence by act; `ruled` what rules alone decide; `flags` what the flag rules say, firm and weak
+    acts            evidence by act; `ruled` what rules alone decide; `flags` what their rules say
     asked           tickets with a question mark; `length` the number of morphemes
     """
 

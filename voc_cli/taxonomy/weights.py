@@ -2,8 +2,8 @@
 
 `weights_data/terms.parquet` has one row a term (kind, first word, second word, idf) and
 `weights_data/signals.parquet` one row a signal of the rules (evidence for a category, pleasure …)
-or the intercept; both have one column an answer, `head.label` (`category.delivery`, `act.inquiry`). They
-are plain numbers made by `training/train.py`; `training/MODEL_CARD.md` tells from what.
+or the intercept; both have one column an answer, `head.label` (`category.delivery`, `act.inquiry`).
+They are plain numbers made by `training/train.py`; `training/MODEL_CARD.md` tells from what.
 """
 
 import hashlib
