@@ -105,10 +105,7 @@ def find_places(m: Morphemes, numbers: Ints, n_words: int) -> Places:
 def find_terms(m: Morphemes, numbers: Ints, n_words: int) -> Terms:
     """Every term of `m` whose words have numbers, each once a ticket."""
     places = find_places(m, numbers, n_words)
-    row = m.row[places.first]
-    order = np.lexsort((places.key, row))
-    row, key = row[order], places.key[order]
-    if len(row):
-        new = np.concatenate([[True], (row[1:] != row[:-1]) | (key[1:] != key[:-1])])
-        row, key = row[new], key[new]
-    return Terms(row, key)
+    many = np.int64(len(KINDS) * max(1, n_words) ** 2)  # tickets × keys stay far below 2^63
+    both = np.sort(m.row[places.first] * many + places.key)  # np.unique hashes: far slower
+    both = both[np.diff(both, prepend=np.int64(-1)) != 0]
+    return Terms(both // many, both % many)
