@@ -77,10 +77,10 @@ class Morphemes:
 
     @cached_property
     def by_form(self) -> dict[str, list[int]]:
-        """The pairs of each form; Latin letters in lower case."""
+        """The pairs of each form; Latin letters in lower case, without the full stop they carry."""
         index: dict[str, list[int]] = {}
         for i, form in enumerate(self.forms):
-            index.setdefault(form.lower(), []).append(i)
+            index.setdefault(form.lower().rstrip(".") or form, []).append(i)
         return index
 
     @cached_property
