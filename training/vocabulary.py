@@ -17,7 +17,7 @@ from voc_cli.privacy import mask_text
 
 LEAST_TEXTS = 20
 LEAST_OWN = 3
-_NEVER = ("NNP", "PII", "SN", "SW", "SH", "W_URL", "W_EMAIL", "W_SERIAL", "W_HASHTAG", "W_MENTION")
+_NEVER = ("NNP", "PII", "SN", "SH", "W_URL", "W_EMAIL", "W_SERIAL", "W_HASHTAG", "W_MENTION")
 _NAMES = Path(__file__).parent / "names.txt"
 
 Ints = npt.NDArray[np.int64]

@@ -116,8 +116,8 @@ def _batch(
         _strings(np.array(POLARITIES, dtype=object)[found.polarity]),
         pa.array(np.round(found.pleased, 4)),
         pa.array(found.churn),
-        pa.array(signals.flags.legal),
-        pa.array(signals.flags.safety),
+        pa.array(found.legal),
+        pa.array(found.safety),
         _strings(_at(np.array([*STAGES, None], dtype=object), stages)),
         pa.array(np.round(found.second_score, 4), mask=second < 0),
     ]

@@ -45,6 +45,8 @@ class Decisions:
     polarity: Ints
     pleased: Floats
     churn: Mask
+    legal: Mask
+    safety: Mask
 
 
 def known_codes(plan: Plan, answers: Answers) -> Ints:
@@ -54,7 +56,7 @@ def known_codes(plan: Plan, answers: Answers) -> Ints:
 
 
 def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats) -> Decisions:
-    """Every decision but the stage and the flags that rules alone decide."""
+    """Every decision but the stage."""
     n_rows = len(signals.length)
     silent = _silent(signals)
     by_rating = silent & (rating_prior != 0)
@@ -80,7 +82,7 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
         pleased[rows] = 0.5 * sign
         score[rows & unread] = 0.1
     pleased = np.where(unread & ~by_rating, 0.0, pleased)
-    churn = answers.of("churn")[:, 0] > 0
+    flags = {name: (answers.of(name)[:, 0] > 0) & ~unread for name in ("churn", "legal", "safety")}
     return Decisions(
         category=category,
         score=score,
@@ -91,7 +93,7 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
         act=act,
         polarity=polarity,
         pleased=_agreeing(polarity, pleased),
-        churn=churn & ~unread,
+        **flags,
     )
 
 

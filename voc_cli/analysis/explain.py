@@ -100,8 +100,8 @@ def reasons(
         value = "1" if decided[flag] else "0"
         found = list(_listed(m, lookup, "flags", flag, flag, value=value))
         out += _top(found)
-        if flag == "churn" and decided[flag]:
-            out += _learned(m, signals, plan, weights, "churn", "yes", value=value)
+        if decided[flag]:
+            out += _learned(m, signals, plan, weights, flag, "yes", value=value)
     if decided["stage"]:
         out += _top(_listed(m, lookup, "stage", "stage", str(decided["stage"])))
     return out

@@ -1,8 +1,9 @@
 """Linear answers: terms and signals of every ticket times the shipped coefficients.
 
-    z = b + Σ_signals w·s + Σ_terms w·idf / ‖idf‖
+    z = b + Σ_signals w·s + Σ_terms w·idf / ‖idf‖ + Σ_words c / (Σ_words a + 0.3)^0.75
 
-with the norm over the ticket's own terms, so that long tickets do not shout. Probabilities of a
+with the norm over the ticket's own terms and a how much each word's meaning counts (rare ones
+more), so that long tickets do not shout. Probabilities of a
 head are the softmax of its z, or the logistic function where it has one answer.
 """
 
@@ -26,10 +27,14 @@ __all__ = [
     "Contribution",
     "answer",
     "contributions",
+    "meaning_matrix",
     "softmax",
     "term_matrix",
     "term_name",
 ]
+
+
+_FEW, _GROWTH = 0.3, 0.75  # how the sum over words grows with their number
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class _Index:
     words: dict[str, int]
     keys: Ints  # sorted
     order: Ints  # row of the coefficient table for each key
+    meanings: dict[str, int]
 
 
 @lru_cache(maxsize=4)
@@ -74,7 +80,8 @@ def _index(weights: Weights) -> _Index:
         dtype=np.int64,
     )
     order = np.argsort(keys, kind="stable")
-    return _Index(words, keys[order], order.astype(np.int64))
+    meanings = {word: i for i, word in enumerate(weights.meanings)}
+    return _Index(words, keys[order], order.astype(np.int64), meanings)
 
 
 def term_matrix(m: Morphemes, weights: Weights) -> sp.csr_array:
@@ -93,9 +100,22 @@ def term_matrix(m: Morphemes, weights: Weights) -> sp.csr_array:
     return sp.csr_array((value, column, ends), shape=(m.n_rows, len(weights.terms)))
 
 
+def meaning_matrix(m: Morphemes, weights: Weights) -> sp.csr_array:
+    """Tickets × words of `weights.meanings`: occurrences over (Σ a + 0.3)^0.75."""
+    numbers = word_numbers(m, _index(weights).meanings)
+    known = numbers >= 0
+    row, word = m.row[known], numbers[known]
+    counted = np.bincount(row, weights.meaning_weight[word], m.n_rows)
+    size = (counted + _FEW) ** _GROWTH
+    ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=m.n_rows))])
+    value = (1.0 / size[row]).astype(np.float32)
+    return sp.csr_array((value, word, ends), shape=(m.n_rows, len(weights.meanings)))
+
+
 def answer(m: Morphemes, signals: Signals, plan: Plan, weights: Weights) -> Answers:
     """Z of every head for every ticket of `m`; signals the tables do not know count nothing."""
     z = term_matrix(m, weights) @ weights.by_term
+    z += meaning_matrix(m, weights) @ weights.by_meaning
     z += signal_matrix(signals) @ _signal_rows(weights, signal_names(plan))
     z += weights.by_signal[weights.signals.index(INTERCEPT)]
     return Answers(weights, z)
@@ -127,9 +147,21 @@ def contributions(
             added = value[term] * float(weights.by_term[term, column])
             first, last = int(places.first[at]), int(places.last[at])
             out.append(Contribution(term_name(*weights.terms[term]), added, first, last))
+    out += _meanings(m, weights, column)
     names = signal_names(plan)
     added = signal_matrix(signals).toarray()[0] * _signal_rows(weights, names)[:, column]
     out += [Contribution(n, float(v)) for n, v in zip(names, added, strict=True) if v]
+    return out
+
+
+def _meanings(m: Morphemes, weights: Weights, column: int) -> list[Contribution]:
+    numbers = word_numbers(m, _index(weights).meanings)
+    matrix = meaning_matrix(m, weights)
+    out = []
+    for word in np.unique(matrix.indices):
+        value = float(matrix.data[matrix.indices == word].sum() * weights.by_meaning[word, column])
+        at = int(np.flatnonzero(numbers == word)[0])
+        out.append(Contribution(f"≈ {weights.meanings[word]}", value, at, at))
     return out
 
 

@@ -2,8 +2,9 @@
 
 `weights_data/terms.parquet` has one row a term (kind, first word, second word, idf) and
 `weights_data/signals.parquet` one row a signal of the rules (evidence for a category, pleasure …)
-or the intercept; both have one column an answer, `head.label` (`category.delivery`, `act.inquiry`).
-They are plain numbers made by `training/train.py`; `training/MODEL_CARD.md` tells from what.
+or the intercept; `weights_data/meanings.parquet` has one row a common word of Korean with how much
+it counts. All have one column an answer, `head.label` (`category.delivery`, `act.inquiry`). They
+are plain numbers made by `training/train.py`; `training/MODEL_CARD.md` tells from what.
 """
 
 import hashlib
@@ -33,6 +34,8 @@ class Weights:
     answers  `head.label` of every column of the two coefficient tables
     by_term  float32[n_terms, n_answers]
     signals  names of the rows of by_signal (float32[n_signals, n_answers])
+    meanings words that speak by their meaning, how much each counts (float32[n_meanings]), and
+             by_meaning (float32[n_meanings, n_answers])
     """
 
     words: tuple[str, ...]
@@ -42,6 +45,9 @@ class Weights:
     by_term: npt.NDArray[np.float32]
     signals: tuple[str, ...]
     by_signal: npt.NDArray[np.float32]
+    meanings: tuple[str, ...]
+    meaning_weight: npt.NDArray[np.float32]
+    by_meaning: npt.NDArray[np.float32]
     fingerprint: str
 
     def labels(self, head: str) -> tuple[str, ...]:
@@ -57,14 +63,14 @@ class Weights:
 @cache
 def load_weights() -> Weights:
     """The shipped tables."""
-    return weights_of(_table("terms"), _table("signals"))
+    return weights_of(_table("terms"), _table("signals"), _table("meanings"))
 
 
-def weights_of(terms: pa.Table, signals: pa.Table) -> Weights:
-    """Two tables of the documented shape as Weights. Raises ValueError when they do not agree."""
+def weights_of(terms: pa.Table, signals: pa.Table, meanings: pa.Table) -> Weights:
+    """Tables of the documented shape as Weights. Raises ValueError when they do not agree."""
     answers = tuple(n for n in terms.column_names if n not in _TERM_COLUMNS)
-    if answers != tuple(n for n in signals.column_names if n != "signal"):
-        raise ValueError("the tables of terms and signals have different answers")
+    if answers != tuple(signals.column_names[1:]) or answers != tuple(meanings.column_names[2:]):
+        raise ValueError("the tables of coefficients have different answers")
     kind, first, second = (terms.column(n).to_pylist() for n in _TERM_COLUMNS[:3])
     words = tuple(sorted({*first, *second} - {""}))
     return Weights(
@@ -75,7 +81,10 @@ def weights_of(terms: pa.Table, signals: pa.Table) -> Weights:
         by_term=_matrix(terms, answers),
         signals=tuple(signals.column("signal").to_pylist()),
         by_signal=_matrix(signals, answers),
-        fingerprint=_fingerprint(terms, signals),
+        meanings=tuple(meanings.column("word").to_pylist()),
+        meaning_weight=meanings.column("weight").to_numpy().astype(np.float32),
+        by_meaning=_matrix(meanings, answers),
+        fingerprint=_fingerprint(terms, signals, meanings),
     )
 
 
@@ -84,10 +93,10 @@ def _matrix(table: pa.Table, answers: Sequence[str]) -> npt.NDArray[np.float32]:
     return np.ascontiguousarray(np.stack(columns, axis=1))
 
 
-def _fingerprint(terms: pa.Table, signals: pa.Table) -> str:
+def _fingerprint(*tables: pa.Table) -> str:
     """A short hash of every number and name, whatever file they came in."""
     digest = hashlib.sha256()
-    for table in (terms, signals):
+    for table in tables:
         for name in table.column_names:
             digest.update(name.encode())
             values = table.column(name)
