@@ -20,4 +20,5 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     key.write_bytes(b"0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("VOC_KEY_FILE", str(key))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    monkeypatch.setenv("VOC_CACHE_DIR", str(home))
     monkeypatch.delenv("VOC_LANG", raising=False)

@@ -10,6 +10,9 @@ import pyarrow as pa
 
 SCHEMA_VERSION = 1
 DEFAULT_TZ = "Asia/Seoul"
+ARCHIVE_FILE = "_voc/archive.json"  # what tells a folder that `voc load --archive` made
+# Before a customer's key in `RawTickets.customer_id`: a table of ours comes back, hashed already.
+KEY_MARK = "\x00key:"
 
 TOP_CATEGORIES = (
     "delivery", "returns", "payment", "product", "account", "app_error", "usability",

@@ -28,7 +28,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that shapes a result, with its default; `workers` never does."""
+    """Everything that shapes a result, with its default; `workers` and `cache` never do."""
 
     lang: str = "ko"
     tz: str = "Asia/Seoul"
@@ -44,6 +44,7 @@ class Settings:
     min_tickets: int = 5  # smaller counts raise no alarm
     min_ratio: float = 1.3  # smaller rises over the expected count raise no alarm
     seed: int = 20260601
+    cache: bool = True  # keep words of inputs in the user's cache folder; never changes a result
     channels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -274,3 +274,14 @@ def test_trend_of_a_counted_table(voc: Voc, tmp_path: Path) -> None:
 def test_a_command_without_source_says_so(voc: Voc) -> None:
     outcome = voc("load", "-q")
     assert outcome.code == 2 and outcome.err.count("\n") == 1 and "SOURCE" in outcome.err
+
+
+def test_search_finds_by_words_and_any_word_on_demand(voc: Voc, export: Path) -> None:
+    done = voc("search", "배송이 늦어요", export, "--context")
+    assert done.code == 0 and done.out.count("\n") == 1  # no ticket says both
+    assert "--or" in done.err
+    rows = list(csv.DictReader(voc("search", "배송 늦다", export, "--or").out.splitlines()))
+    assert {row["body"][:2] for row in rows} == {"배송", "환불"}
+    found = voc("search", "인증번호", export, "--where", "category=account", "--limit", 3).out
+    assert len(found.splitlines()) == 4
+    assert voc("search", "!!", export).code == 2

@@ -9,6 +9,7 @@ from tests.cli.conftest import PHONE, Voc
 from voc_cli.cli.commands import COMMANDS
 
 READING = sorted(COMMANDS)
+BEFORE = {"search": ("배송",)}  # words that stand before the source
 
 
 def _one_line(err: str) -> bool:
@@ -37,7 +38,7 @@ def test_a_file_that_cannot_be_used(
 ) -> None:
     (empty_folder / name).write_bytes(content)
     outcome = (
-        voc(command, name, "-q", "-o", "result.csv")
+        voc(command, *BEFORE.get(command, ()), name, "-q", "-o", "result.csv")
         if command != "run"
         else voc(command, name, "-q", "--out", "result")
     )
@@ -53,7 +54,7 @@ def test_a_file_that_cannot_be_used(
 
 @pytest.mark.parametrize("command", READING)
 def test_a_missing_file(voc: Voc, empty_folder: Path, command: str) -> None:
-    outcome = voc(command, "nowhere.csv", "-q")
+    outcome = voc(command, *BEFORE.get(command, ()), "nowhere.csv", "-q")
     assert outcome.code == 3
     assert _one_line(outcome.err)
     assert "nowhere.csv" in outcome.err
@@ -101,15 +102,15 @@ def test_a_bad_day_a_bad_language_and_a_bad_format(voc: Voc, export: Path) -> No
 def test_a_bug_shows_places_and_no_text(
     voc: Voc, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voc_cli.pipeline import stages
+    from voc_cli.pipeline import reading
 
     def broken(*_: object, **__: object) -> None:
         raise ValueError(f"cannot use {PHONE}")
 
-    monkeypatch.setattr(stages, "mask_tickets", broken)
+    monkeypatch.setattr(reading, "mask_tickets", broken)
     outcome = voc("load", export, "-q")
     assert outcome.code == 1
-    assert "ValueError" in outcome.err and "stages.py" in outcome.err
+    assert "ValueError" in outcome.err and "reading.py" in outcome.err
     assert PHONE not in outcome.err
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import UsageError
+from voc_cli.privacy import mask_text
 
 __all__ = ["Values", "column_names", "find_column", "text_values"]
 
@@ -62,7 +63,8 @@ def find_column(
     known += [alias for alias in (aliases or {}) if alias not in known]
     folded = {other.casefold(): other for other in reversed(known)}
     near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.0)
-    nearest = folded[near[0]] if near else ""
+    # A row mistaken for a header may hold what a customer wrote.
+    nearest = mask_text(folded[near[0]]) if near else ""
     raise UsageError(error, column=name, nearest=nearest, **context)
 
 

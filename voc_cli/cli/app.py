@@ -12,7 +12,7 @@ import typer
 
 from voc_cli import __version__
 from voc_cli.cli import exit_codes
-from voc_cli.cli.commands import COMMANDS, taxonomy
+from voc_cli.cli.commands import COMMANDS, GROUPS
 from voc_cli.cli.console import prepare_streams
 from voc_cli.cli.language import language, say
 from voc_cli.cli.options import PipeClosed, with_options
@@ -37,7 +37,8 @@ def build_app() -> typer.Typer:
     app.callback()(_root)
     for name, command in COMMANDS.items():
         app.command(name, help=say(f"help_{name}"), no_args_is_help=True)(with_options(command))
-    app.add_typer(taxonomy.build(), name="taxonomy", help=say("help_taxonomy"))
+    for name, build in GROUPS.items():
+        app.add_typer(build(), name=name, help=say(f"help_{name}"))
     return app
 
 

@@ -72,6 +72,7 @@ def open_job(
         end=None if period_from_dates else inputs.end,
         key_file=inputs.key_file,
         password=workbook_password(inputs.password_file, narrator),
+        list_rejects=inputs.rejects is not None,
     )
     try:
         yield Job(request, settings, narrator)

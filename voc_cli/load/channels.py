@@ -3,8 +3,8 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import pyarrow as pa
@@ -13,8 +13,19 @@ import pyarrow.compute as pc
 from voc_cli.schema import CHANNELS
 
 OTHER = "기타"
+_OF_CALLS = re.compile(
+    r"(?i)(?:통화|콜)[\s_]*(?:시작|종료|시간|시각|일시|번호|id|길이)|발신번호|수신번호|녹취|\bivr|"
+    r"\bcall[\s_]*(?:id|start|end|duration|time|length|date)|\btalk[\s_]*time"
+)
 
-__all__ = ["OTHER", "canonical_channel", "canonical_channels", "channel_of_name"]
+__all__ = [
+    "OTHER",
+    "canonical_channel",
+    "canonical_channels",
+    "channel_of_headers",
+    "channel_of_name",
+    "is_channel_word",
+]
 
 
 def canonical_channels(values: pa.Array, *, own: Mapping[str, str]) -> pa.Array:
@@ -45,6 +56,13 @@ def canonical_channel(value: str, *, own: Mapping[str, str]) -> str:
     return words[max(inside, key=lambda w: (len(w), w))] if inside else OTHER
 
 
+@lru_cache(maxsize=4096)
+def is_channel_word(value: str) -> bool:
+    """Whether a cell names a way to reach a company, 기타 too; a shop's name does not."""
+    key = _key(value)
+    return key in _words() or canonical_channel(value, own={}) != OTHER
+
+
 def channel_of_name(file: str) -> str | None:
     """The channel that a file is named after (`게시판_문의.csv`, `app_reviews.csv`), if any.
 
@@ -60,6 +78,11 @@ def channel_of_name(file: str) -> str | None:
         if (word in parts if word.isascii() else any(word in part for part in parts))
     ]
     return words[max(found, key=lambda word: (len(word), word))] if found else None
+
+
+def channel_of_headers(headers: Iterable[str]) -> str | None:
+    """전화 for a table that keeps when calls began, ended or how long they took."""
+    return "전화" if any(_OF_CALLS.search(header) for header in headers) else None
 
 
 def _stands_in(word: str, key: str) -> bool:

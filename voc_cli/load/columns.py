@@ -19,11 +19,13 @@ CANONICAL = tuple(
 # Fields that help to build a ticket and are no column of it.
 HELPERS = (
     "created_time", "author_type", "private", "parent_id", "reply_depth", "answer", "message_at",
-    "agent", "other", "first_response_minutes", "first_response_hours", "review_link",
+    "message_id", "agent", "other", "first_response_minutes", "first_response_hours", "review_link",
 )  # fmt: skip
 # A column taken for one of these is also kept in `extra` under its own header.
-_KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link"})
+_KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link", "message_id"})
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
+# A header that says one of these, or nothing, over cells that say customer and agent.
+_SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
 _ACCEPT = 0.34
 _NAMELESS = re.compile(r"^(?:col|column|unnamed:?|field|열|필드|v|f|c|_)?\s*_?\d*$|^[a-z]$", re.I)
 
@@ -140,9 +142,12 @@ def _claims(
     claims: list[tuple[str, str, float]] = []
     for header in headers:
         reading = read_header(header)
+        looks = profiles[header]
+        if reading.field in _SPEAKER_MAY_BE and looks.role >= 0.8:
+            claims.append(("author_type", header, 0.8))
+            continue
         if reading.field is None:
             continue
-        looks = profiles[header]
         field = reading.field
         if field == "created_at" and looks.clock > 0.8 and looks.time < 0.2:
             field = "created_time"
@@ -154,7 +159,14 @@ def _claims(
             field = "agent_category"
         if field == "subject" and "text" in reading.concepts and looks.sentence >= 0.5:
             field = "body"
+        if field == "body" and "ticket" in reading.concepts and looks.code >= 0.9:
+            field = "ticket_id"
+        if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
+            field = "channel"
         claims.append((field, header, round(reading.weight * fit(field, looks), 4)))
+    if not any(field == "author_type" for field, _, _ in claims):
+        # Where nobody is said to speak, a message is a ticket.
+        claims = [("ticket_id" if f == "message_id" else f, h, w) for f, h, w in claims]
     return claims
 
 
@@ -182,6 +194,8 @@ def fit(field: str, looks: Profile) -> float:
         return 0.2 if looks.sentence > 0.3 else 1.0
     if field in ("reopens", "n_messages"):
         return 1.0 if looks.number >= 0.8 else 0.1
+    if field == "channel" and looks.channel == 0.0:
+        return 0.4
     if field in ("agent_category", "channel", "status", "team", "segment", "product"):
         return 0.4 if looks.sentence > 0.8 and looks.mean_length > 30 else 1.0
     if field == "customer_email":
@@ -214,6 +228,12 @@ def _take_by_content(
             unique = looks.distinct == 1.0 and looks.code >= 0.95 and looks.time < 0.5
             if _NAMELESS.match(header) and unique and looks.filled == 1.0 and looks.phone < 0.5:
                 _take(taken, "ticket_id", header, 0.5, "content")
+                break
+    if "channel" not in taken:
+        for header in free:
+            looks = profiles[header]
+            if read_header(header).field is None and looks.channel >= 0.8 and looks.channels >= 2:
+                _take(taken, "channel", header, 0.4, "content")
                 break
     if "rating" not in taken:
         for header in free:

@@ -6,7 +6,8 @@ Private notes are dropped; a bot's turn is neither the customer's words nor a fi
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeGuard
 
 import numpy as np
 import pyarrow as pa
@@ -30,8 +31,18 @@ _LISTS = (
     "comments", "messages", "conversation_parts", "commentDtoList", "replies", "answers", "turns",
     "conversation", "chats", "events",
 )  # fmt: skip
-_TEXTS = ("plain_body", "plainText", "body", "text", "content", "message", "html_body", "comment")
-_AT = ("created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at")
+_TEXTS = (
+    "plain_body", "plainText", "body", "text", "content", "message", "html_body", "comment", "내용",
+    "메시지", "대화내용", "발화", "utterance",
+)  # fmt: skip
+_AT = (
+    "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
+    "시각", "일시", "시간", "작성일시", "등록일시",
+)  # fmt: skip
+_SPEAKERS = (
+    "role", "author_type", "author_role", "personType", "sender", "sender_type", "from", "speaker",
+    "author", "화자", "발신자", "작성자", "구분", "direction",
+)  # fmt: skip
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
 # Written alike, these sort as text: ISO times of one length and epochs.
 _SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
@@ -39,7 +50,7 @@ _TRUE = frozenset("1 true y yes t o 예 비공개 내부 private internal note".
 
 __all__ = [
     "AGENT", "BOT", "CUSTOMER", "UNKNOWN", "Conversation", "Turn", "fold_record", "is_true",
-    "join_turns", "role_of",
+    "join_turns", "messages_key", "role_of",
 ]  # fmt: skip
 
 
@@ -63,6 +74,7 @@ class Conversation:
     last_at: str
 
 
+@lru_cache(maxsize=4096)
 def role_of(word: str) -> str:
     """`customer`, `agent`, `bot` or `unknown` for what an export calls the speaker."""
     key = re.sub(r"[\s_]+", "-", word.strip().lower())
@@ -143,16 +155,34 @@ def fold_record(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, st
     return rest, folded
 
 
+def messages_key(record: Mapping[str, Any]) -> str | None:
+    """The key of a record's list of messages, or None."""
+    found = _message_list(record)
+    return None if found is None else found[0]
+
+
 def _message_list(record: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]] | None:
+    """The list of messages by its usual names, else one whose items say who spoke what."""
     for key in _LISTS:
         value = record.get(key)
         if isinstance(value, dict):
             inner = value.get(key) or value.get("data")
             value = inner if isinstance(inner, list) else None
-        if isinstance(value, list) and value and all(isinstance(v, dict) for v in value):
-            if any(name in message for message in value for name in _TEXTS):
-                return key, value
+        if _holds_objects(value) and any(name in message for message in value for name in _TEXTS):
+            return key, value
+    for key, value in record.items():
+        if _holds_objects(value) and all(map(_is_spoken, value)):
+            return key, value
     return None
+
+
+def _holds_objects(value: object) -> TypeGuard[list[Mapping[str, Any]]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+
+
+def _is_spoken(message: Mapping[str, Any]) -> bool:
+    told = any(name in message for name in _TEXTS)
+    return told and any(name in message for name in _SPEAKERS)
 
 
 def _opening(record: Mapping[str, Any]) -> str:
@@ -177,7 +207,8 @@ def _turns(
     for place, message in enumerate(messages):
         if message.get("public") is False or is_true(str(message.get("isPrivate", ""))):
             continue
-        if message.get("private") is True or message.get("part_type") in ("note", "assignment"):
+        kinds = {str(message.get("part_type")), str(message.get("type"))}
+        if message.get("private") is True or kinds & {"note", "assignment"}:
             continue
         text = _clean(_first_text(message, _TEXTS))
         if not text:
@@ -202,15 +233,7 @@ def _speaker(message: Mapping[str, Any], customer: str) -> str:
         author_id = message.get("author_id", message.get("personId"))
         if isinstance(author, str) and role_of(author) != UNKNOWN:
             return role_of(author)
-    for key in (
-        "role",
-        "author_type",
-        "author_role",
-        "personType",
-        "sender",
-        "sender_type",
-        "from",
-    ):
+    for key in _SPEAKERS:
         word = message.get(key)
         if isinstance(word, str) and role_of(word) != UNKNOWN:
             return role_of(word)

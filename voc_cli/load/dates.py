@@ -6,7 +6,7 @@ and turned into days and seconds by numpy, so no row is touched in Python.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -45,6 +45,7 @@ __all__ = [
 class ParsedTimes:
     """times: UTC, microseconds, NaT where unknown; unread: filled cells that are no time.
 
+    `relative` are those of them that only `as_of` would tell (`3일 전`, `6월 3일`).
     `bases` names the kinds found (`iso`, `serial`, `epoch` …, in the order of matching);
     `ambiguous_order` is set when nothing in the column told month from day.
     """
@@ -54,6 +55,7 @@ class ParsedTimes:
     bases: tuple[str, ...]
     ambiguous_order: bool
     date_only: bool
+    relative: int = 0
 
 
 def parse_times(values: pa.Array, *, tz: str, as_of: date | None = None) -> ParsedTimes:
@@ -70,9 +72,10 @@ def parse_times(values: pa.Array, *, tz: str, as_of: date | None = None) -> Pars
     plain = _iso(distinct, context.tz)
     if plain is not None:
         timed = bool(pc.any(pc.greater(pc.binary_length(distinct), 10)).as_py())
-        return _spread(encoded, distinct, plain, ("written",), False, timed)
+        return _spread(encoded, distinct, plain, ("written",), timed=timed)
     times = np.full(len(distinct), NAT)
     left = np.arange(len(distinct))
+    relative = np.zeros(len(distinct) + 1, dtype=bool)
     bases: list[str] = []
     ambiguous = False
     timed = False
@@ -96,9 +99,12 @@ def parse_times(values: pa.Array, *, tz: str, as_of: date | None = None) -> Pars
                 (fields.number("hour") >= 0).any()
             )
         matched = left[hit]
+        relative[matched] |= as_of is None and base in ("yearless", "relative")
         times[matched[good]] = read[good]
         left = np.setdiff1d(left, matched[good], assume_unique=True)
-    return _spread(encoded, distinct, times, tuple(bases), ambiguous, timed)
+    found = _spread(encoded, distinct, times, tuple(bases), timed=timed)
+    waiting = int(relative[_places(encoded)].sum())
+    return replace(found, ambiguous_order=ambiguous, relative=waiting)
 
 
 def _iso(distinct: pa.Array, tz: ZoneInfo) -> Times | None:
@@ -123,15 +129,21 @@ def _spread(
     distinct: pa.Array,
     times: Times,
     bases: tuple[str, ...],
-    ambiguous: bool,
+    *,
     timed: bool,
 ) -> ParsedTimes:
-    index = pc.fill_null(encoded.indices, len(distinct)).to_numpy(zero_copy_only=False)
+    index = _places(encoded)
     spread = np.append(times, NAT)[index]
     blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(distinct), ""), True)
     filled = ~np.append(blank.to_numpy(zero_copy_only=False), True)[index]
     unread = int((filled & np.isnat(spread)).sum())
-    return ParsedTimes(spread, unread, bases, ambiguous, bool(bases) and not timed)
+    return ParsedTimes(spread, unread, bases, False, bool(bases) and not timed)
+
+
+def _places(encoded: pa.DictionaryArray) -> Ints:
+    """The distinct value of every row; one past the last for a null."""
+    codes = pc.fill_null(encoded.indices, len(encoded.dictionary))
+    return np.asarray(codes.to_numpy(zero_copy_only=False))
 
 
 def looks_like_time(cells: Iterable[str]) -> float:

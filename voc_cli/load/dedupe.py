@@ -14,7 +14,7 @@ _MIN_SHARED = 0.3
 
 Ints = npt.NDArray[np.int64]
 
-__all__ = ["Deduplicated", "drop_older_versions"]
+__all__ = ["Deduplicated", "Versions", "drop_older_versions", "equal_codes"]
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
     content.
     """
     rows = len(table)
-    codes = _codes(table["ticket_id"])
+    codes = equal_codes(table["ticket_id"])
     counts = np.bincount(codes)
     if counts.max(initial=0) > 1:
         # Ids repeat; only now is it worth asking which source they are from.
-        sources = _codes(table["source"])
+        sources = equal_codes(table["source"])
         codes = np.unique(codes * (sources.max() + 1) + sources, return_inverse=True)[1]
         counts = np.bincount(codes)
     if counts.max(initial=0) <= 1:
@@ -48,7 +48,7 @@ def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
     groups: dict[int, list[int]] = {}
     for row in shared:
         groups.setdefault(int(codes[row]), []).append(int(row))
-    versions = _Versions(table, order)
+    versions = Versions(table, order)
     dropped: list[int] = []
     renamed: dict[int, str] = {}
     for group in groups.values():
@@ -60,14 +60,14 @@ def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
     return Deduplicated(np.setdiff1d(np.arange(rows), gone), gone, renamed)
 
 
-def _codes(column: pa.ChunkedArray) -> Ints:
+def equal_codes(column: pa.ChunkedArray) -> Ints:
     """Equal values as equal numbers, counted in the order of their first row."""
     encoded = pc.dictionary_encode(column)
     encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
     return np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
-class _Versions:
+class Versions:
     """Rows of one id, told apart as versions of a ticket or as different tickets."""
 
     def __init__(self, table: pa.Table, order: Ints) -> None:
@@ -93,17 +93,30 @@ class _Versions:
         """New ids for all but the first-created of several tickets that share one id."""
         if len(rows) < 2:
             return {}
-        first, *others = sorted(rows, key=lambda row: (self._time(row), self._content(row)))
-        taken = {self._id(first)}
+        first, *others = sorted(rows, key=self.first_key)
+        taken = {self.id_of(first)}
         renamed: dict[int, str] = {}
         for row in others:
-            digest = hashlib.sha256(self._content(row).encode()).hexdigest()
-            size = 6
-            while f"{self._id(row)}~{digest[:size]}" in taken and size < 64:
-                size += 1
-            renamed[row] = f"{self._id(row)}~{digest[:size]}"
+            renamed[row] = self.free_id(row, taken)
             taken.add(renamed[row])
         return renamed
+
+    def free_id(self, row: int, taken: set[str]) -> str:
+        """The row's id with a hash of its content behind, as long as it takes to be new."""
+        own = self.id_of(row)
+        digest = hashlib.sha256(self._content(row).encode()).hexdigest()
+        size = 6
+        while f"{own}~{digest[:size]}" in taken and size < 64:
+            size += 1
+        return f"{own}~{digest[:size]}"
+
+    def first_key(self, row: int) -> tuple[int, str]:
+        """Sorts tickets by when they were created, then by what they say."""
+        return self._time(row), self._content(row)
+
+    def id_of(self, row: int) -> str:
+        """The row's ticket_id."""
+        return str(self._table["ticket_id"][row].as_py())
 
     def _age(self, row: int) -> tuple[bool, int, int]:
         updated = self._updated[row]
@@ -132,9 +145,6 @@ class _Versions:
 
     def _content(self, row: int) -> str:
         return f"{self._created[row]}\x1f{self._text(row)}"
-
-    def _id(self, row: int) -> str:
-        return str(self._table["ticket_id"][row].as_py())
 
 
 def _alike(left: str, right: str) -> bool:

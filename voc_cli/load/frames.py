@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.errors import InputError
-from voc_cli.load.header import Header, find_header, unique_names
+from voc_cli.load.header import Header, find_header, tables_below, unique_names
 from voc_cli.load.kakao import is_kakao, read_kakao
 from voc_cli.load.model import Content, Frame, Grid
 from voc_cli.load.read_excel import Password, decrypt, read_workbook
@@ -36,7 +36,7 @@ def read_frames(
     if kind in ("encrypted", *_BOOKS):
         return _workbook_frames(content, kind, password)
     text = decode(content.data, content.name)
-    frames = [_text_frame(text, content, input_format)]
+    frames = _text_frames(text, content, input_format)
     if text.damaged:
         notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
         frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
@@ -56,7 +56,8 @@ def _workbook_frames(content: Content, kind: str, password: Password) -> list[Fr
         data = decrypt(data, password, name=content.name)
         kind = container(data)
     grids = read_workbook(data, name=content.name)
-    frames = [frame_of_grid(grid, name=content.name, kind=kind) for grid in grids]
+    parts = [part for grid in grids for part in tables_of(grid)]
+    frames = [frame_of_grid(part, name=content.name, kind=kind) for part in parts]
     found = [frame for frame in frames if frame is not None and len(frame.table)]
     if not found:
         key = "load.header_only" if grids else "load.empty_file"
@@ -64,30 +65,39 @@ def _workbook_frames(content: Content, kind: str, password: Password) -> list[Fr
     return found
 
 
-def _text_frame(text: Text, content: Content, input_format: str | None) -> Frame:
+def _text_frames(text: Text, content: Content, input_format: str | None) -> list[Frame]:
     kind = input_format if input_format in ("json", "jsonl") else kind_of_text(text.head)
     if not text.head.strip():
         raise InputError("load.empty_file", file=content.name)
+    separator: str | None = None
     if kind == "json":
-        return replace(read_json(text.text, name=content.name), encoding=text.encoding)
-    if kind == "jsonl":
-        return replace(read_json_lines(text.text, name=content.name), encoding=text.encoding)
-    if kind == "csv" and is_kakao(text.head):
-        return replace(read_kakao(text.text, name=content.name), encoding=text.encoding)
-    if kind == "html":
-        frame = frame_of_grid(read_html(text.text, name=content.name), name=content.name, kind=kind)
+        found = read_json(text.text, name=content.name)
+    elif kind == "jsonl":
+        found = read_json_lines(text.text, name=content.name)
+    elif kind == "csv" and is_kakao(text.head):
+        found = read_kakao(text.text, name=content.name)
+    elif kind == "html":
+        found = read_html(text.text, name=content.name)
     else:
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
-        frame = read_csv_fast(text, separator=separator)
-        if frame is None:
-            grid = read_csv_grid(text, name=content.name, separator=separator)
-            frame = frame_of_grid(grid, name=content.name, kind=kind, separator=separator)
-    if frame is None:
+        found = read_csv_fast(text, separator=separator) or read_csv_grid(
+            text, name=content.name, separator=separator
+        )
+    if isinstance(found, Frame):
+        fast = kind in ("csv", "tsv") and found.format == "csv"
+        return [replace(found, format=kind if fast else found.format, encoding=text.encoding)]
+    parts = [
+        frame_of_grid(part, name=content.name, kind=kind, separator=separator)
+        for part in tables_of(found)
+    ]
+    frames = [replace(part, encoding=text.encoding) for part in parts if part is not None]
+    if not frames:
         raise InputError("load.empty_file", file=content.name)
-    if not len(frame.table):
+    full = [frame for frame in frames if len(frame.table)]
+    if not full:
         raise InputError("load.header_only", file=content.name)
-    return replace(frame, format=kind, encoding=text.encoding)
+    return full
 
 
 def grids_of(
@@ -111,6 +121,19 @@ def grids_of(
     return [read_csv_grid(text, name=content.name, separator=separator)]
 
 
+def tables_of(grid: Grid) -> list[Grid]:
+    """The tables of a sheet that stand below one another, a blank row between them."""
+    header = find_header(grid.rows)
+    begins = tables_below(grid.rows, header) if header is not None else []
+    if not begins:
+        return [grid]
+    ends = [*begins, len(grid.rows)]
+    parts = [replace(grid, rows=grid.rows[: begins[0]])]
+    for first, end in zip(begins, ends[1:], strict=True):
+        parts.append(Grid(grid.rows[first:end], grid.sheet, above=grid.above + first))
+    return parts
+
+
 def frame_of_grid(
     grid: Grid, *, name: str, kind: str, separator: str | None = None
 ) -> Frame | None:
@@ -123,13 +146,13 @@ def frame_of_grid(
     if header is None:
         return None
     rows = _with_merged(grid, header.row + 1)
-    names, rows, notices = _fitted(header, rows, name, separator)
+    names, rows, notices = _fitted(header, rows, name, separator, above=grid.above)
     width = len(names)
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
     arrays = [_nullable(column) for column in columns]
     table = pa.table(arrays, names=list(names))
-    first = header.row + 2
-    number = header.row + 1 if header.row >= 0 and names != () and _is_named(header) else None
+    first = grid.above + header.row + 2
+    number = first - 1 if header.row >= 0 and names != () and _is_named(header) else None
     numbers = np.arange(first, first + len(rows), dtype=np.int64)
     return Frame(table, numbers, kind, sheet=grid.sheet, header_row=number, notices=tuple(notices))
 
@@ -165,14 +188,14 @@ def _nullable(cells: Sequence[str]) -> pa.Array:
 
 
 def _fitted(
-    header: Header, rows: list[list[str]], name: str, separator: str | None
+    header: Header, rows: list[list[str]], name: str, separator: str | None, *, above: int
 ) -> tuple[tuple[str, ...], list[list[str]], list[Notice]]:
     width = len(header.names)
     wide = [place for place, row in enumerate(rows) if any(cell.strip() for cell in row[width:])]
     names = header.names
     notices: list[Notice] = []
     if wide:
-        first_row = header.row + 2 + wide[0]
+        first_row = above + header.row + 2 + wide[0]
         values = {"file": name, "n": len(wide), "row": first_row}
         notices.append(Notice("load.wide_rows", values))
         if separator == "," and len(wide) < len(rows) * 0.5 and _ends_in_text(rows, width):

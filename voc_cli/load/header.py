@@ -21,7 +21,7 @@ _ANSWER_KINDS = frozenset(
     )
 )
 
-__all__ = ["LOOK_AT_ROWS", "Header", "find_header", "unique_names"]
+__all__ = ["LOOK_AT_ROWS", "Header", "find_header", "tables_below", "unique_names"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,33 @@ def find_header(rows: list[list[str]]) -> Header | None:
             return _headerless(top, filled)
         best = first
     return _with_neighbours(top, best)
+
+
+def tables_below(rows: list[list[str]], header: Header) -> list[int]:
+    """Where further tables begin below the first: rows that open one after a blank row.
+
+    Such a row holds labels only, most of them known, unlike those of the header, and no figure or
+    date; a title may stand between the blank row and it. Data rows have an id, a date or a text.
+    """
+    names = {name for name in header.names}
+    found: list[int] = []
+    blank = titled = -1
+    for place in range(header.row + 1, len(rows) - 1):
+        cells = [cell.strip() for cell in rows[place] if cell.strip()]
+        if not cells:
+            blank = place
+        elif len(cells) == 1 and blank == place - 1:
+            titled = place
+        elif place - 1 in (blank, titled) and blank >= 0 and _opens_table(cells, names):
+            if any(cell.strip() for cell in rows[place + 1]):
+                found.append(place if titled < place - 1 else titled)
+    return found
+
+
+def _opens_table(cells: list[str], names: set[str]) -> bool:
+    if len(cells) < 2 or not _could_be_labels(cells) or len(names & {*cells}) * 2 > len(cells):
+        return False
+    return sum(_known(cell) for cell in cells) >= 0.5 * len(cells)
 
 
 def _usual_width(filled: list[int]) -> int:

@@ -59,8 +59,8 @@ def is_messages(frame: Frame, mapped: Mapped) -> bool:
     return sum(role != UNKNOWN for role in roles) >= _KNOWN_SHARE * len(roles)
 
 
-def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
-    """One row a conversation, and why the other rows are gone (`merged`, `private_note`)."""
+def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
+    """One row a conversation, and the rows that are gone (`merged`, `private_note`)."""
     ids = cells(frame, mapped, "ticket_id")
     roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
     texts = cells(frame, mapped, "body")
@@ -69,13 +69,10 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
     private = [is_true(word) for word in cells(frame, mapped, "private")]
     turns: dict[str, list[Turn]] = {}
     first: dict[str, int] = {}
-    hidden = 0
+    hidden: list[int] = []
     for row, key in enumerate(ids):
-        if not key and not texts[row]:
-            hidden += 1
-            continue
-        if private[row]:
-            hidden += 1
+        if private[row] or (not key and not texts[row]):
+            hidden.append(row)
             continue
         turns.setdefault(key, []).append(Turn(roles[row], texts[row], times[row]))
         if key not in first or (roles[row] == CUSTOMER and roles[first[key]] in (AGENT, BOT)):
@@ -89,9 +86,8 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
     if at_field == "created_at" or "created_at" not in mapped.fields:
         folded["created_at"] = [c.started_at for c in joined.values()]
     rows = [first[key] for key in joined]
-    merged = len(ids) - hidden - len(rows)
-    dropped = {"merged": merged, "private_note": hidden}
-    return with_folded(frame, rows, folded), {r: n for r, n in dropped.items() if n}
+    merged = sorted({*range(len(ids))} - {*hidden} - {*rows})
+    return with_folded(frame, rows, folded), {"merged": merged, "private_note": hidden}
 
 
 def is_replies(frame: Frame, mapped: Mapped) -> bool:
@@ -122,7 +118,7 @@ def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
     return replies
 
 
-def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
+def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
     """Articles without their replies, which give the time of the first response.
 
     A reply by the writer of the article is the customer again and adds to the body.
@@ -151,7 +147,7 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, int]]:
         folded["body"].append(joined.body)
         folded["first_response_at"].append(joined.first_response_at)
         folded["n_messages"].append(str(joined.n_messages))
-    return with_folded(frame, roots, folded), {"reply": len(replies)}
+    return with_folded(frame, roots, folded), {"reply": sorted(replies)}
 
 
 def _root_of(row: int, replies: Mapping[int, str], row_of: Mapping[str, int]) -> int:

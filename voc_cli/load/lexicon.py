@@ -48,9 +48,14 @@ class _Lexicon:
 
 def canonical_key(header: str) -> str:
     """A header without what never carries meaning: case, spaces, punctuation, (units)."""
-    text = unicodedata.normalize("NFKC", header).strip()
+    text = _plain(header).strip()
     bare = _NOT_WORD.sub("", _BRACKETS.sub(" ", text).lower())
     return bare or _NOT_WORD.sub("", text.lower())
+
+
+def _plain(header: str) -> str:
+    """Full-width signs as plain ones; `Ticket #` and `№` are numbers."""
+    return re.sub(r"#(?!\w)", " no ", unicodedata.normalize("NFKC", header).replace("№", "no"))
 
 
 @lru_cache(maxsize=4096)
@@ -76,7 +81,7 @@ def read_header(header: str) -> Reading:
 
 
 def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
-    text = unicodedata.normalize("NFKC", header)
+    text = _plain(header)
     inside = _BRACKETS.sub(" ", text)
     text = inside if _NOT_WORD.sub("", inside.lower()) else text
     text = " ".join(_CAMEL.sub(" ", part) for part in text.split()).lower()

@@ -15,13 +15,16 @@ from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
 from voc_cli.load.dedupe import Ints, drop_older_versions
 from voc_cli.load.frames import in_one_piece, read_frames
-from voc_cli.load.model import Content, Frame, Loaded, RejectedRow, SourceReport
+from voc_cli.load.model import Content, Frame, Loaded, SourceReport
+from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
+from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
+from voc_cli.load.told import told_headers
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
@@ -40,6 +43,7 @@ class _Request:
     as_of: date | None
     password: Password
     strict: bool
+    keep_rejects: bool
 
 
 def load_sources(
@@ -51,6 +55,7 @@ def load_sources(
     strict: bool = False,
     as_of: date | None = None,
     password: Password = None,
+    keep_rejects: bool = True,
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
@@ -58,7 +63,8 @@ def load_sources(
     The table follows `raw_schema(settings.tz)`, sorted by (created_at nulls last, source,
     ticket_id); `advance` is called with the name of each file when it is done. `column_map` maps
     canonical names to headers; `as_of` is the day relative dates are counted from; `password` opens
-    protected workbooks, or is asked for it by the file's name.
+    protected workbooks, or is asked for it by the file's name. `keep_rejects`: list the rows that
+    are no ticket or went into another one; they are counted either way.
 
     Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
     when nothing is left; UsageError for an unknown format, preset or column.
@@ -71,6 +77,7 @@ def load_sources(
         as_of,
         password,
         strict,
+        keep_rejects,
     )
     reads: list[TableRead] = []
     notices: list[Notice] = []
@@ -125,13 +132,14 @@ def _load_content(
             presets=request.presets,
             column_map=request.column_map,
             as_of=request.as_of,
+            keep_rejects=request.keep_rejects,
         )
         if not has_something_to_say(read):
             silent.append(frame)
         else:
             reads.append(read)
     if not reads:
-        headers = ", ".join(h for h in silent[0].table.column_names[:12])
+        headers = told_headers(silent[0].table.column_names[:12])
         raise InputError("load.no_text_column", file=content.name, columns=headers)
     reads = [read for read in reads if len(read.tickets)] or reads
     if not any(len(read.tickets) for read in reads):
@@ -149,7 +157,7 @@ def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> Non
     for field, header in column_map.items():
         if not any(field in read.told for read in reads):
             first = reads[0].report
-            columns = ", ".join(match.header for match in first.columns[:20])
+            columns = told_headers(match.header for match in first.columns[:20])
             raise InputError(
                 "load.map_missing", column=field, header=header, file=first.name, columns=columns
             )
@@ -162,14 +170,26 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
     if len(reads) > 1:
         table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
     reads[:] = [replace(read, tickets=table.schema.empty_table()) for read in reads]
-    part = np.repeat(np.arange(len(reads)), sizes)
-    versions = drop_older_versions(table, np.arange(len(table)))
+    rows = np.arange(len(table))
+    part = part_of = np.repeat(np.arange(len(reads)), sizes)
+    first = np.cumsum([0, *sizes])
+    rejects = [[*read.rejects] for read in reads]
+
+    def reject(gone: Ints, reason: str) -> None:
+        for place in np.unique(part_of[gone]):
+            read, own = reads[place], gone[part_of[gone] == place] - first[place]
+            if read.frame is not None:
+                rejects[place] += rejected_rows(
+                    read.frame, own.tolist(), [reason] * len(own), name=read.report.name
+                )
+
+    versions = drop_older_versions(table, rows)
     if versions.renamed:
         table = _renamed(table, versions.renamed)
         notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))
     if len(versions.dropped):
-        kept = pa.array(versions.kept)
-        table, part = table.take(kept), part[versions.kept]
+        reject(versions.dropped, "duplicate")
+        table, part, rows = table.take(pa.array(versions.kept)), part[versions.kept], versions.kept
     used_up = np.zeros(len(reads), dtype=np.int64)
     answers = survey_rows([read.report for read in reads], part)
     if answers is not None:
@@ -177,6 +197,7 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
         values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
         notices.append(Notice("load.survey_joined", values))
         used_up = np.bincount(part[found.used_up], minlength=len(reads))
+        reject(rows[found.used_up], "joined")
         left = np.setdiff1d(np.arange(len(table)), found.used_up)
         table, part = found.table.take(pa.array(left)), part[left]
     # Arrow puts nulls last by default; naming it is spelled differently from version to version.
@@ -187,12 +208,13 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
         del table
         table = _taken(columns, schema, order)
         part = part[np.asarray(order)]
-    place = table.schema.get_field_index("duplicate_of")
-    field = raw_schema(settings.tz).field("duplicate_of")
-    table = table.set_column(place, field, mark_repeats(table))
+    if [read.report.preset for read in reads] != [OWN]:
+        place = table.schema.get_field_index("duplicate_of")
+        field = raw_schema(settings.tz).field("duplicate_of")
+        table = table.set_column(place, field, mark_repeats(table))
     reports = _reports(reads, sizes, table, part, used_up)
-    rejects: list[RejectedRow] = [reject for read in reads for reject in read.rejects]
-    return Loaded(RawTickets(table), reports, tuple(rejects), tuple(notices))
+    listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
+    return Loaded(RawTickets(table), reports, listed, tuple(notices))
 
 
 def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:

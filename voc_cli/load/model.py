@@ -95,7 +95,7 @@ class Sheet:
     """One sheet as it stands in the file: every row, title rows too, cells as text.
 
     `ticket_ids[n]` is the id that `load_sources` gives the row `data_rows[n]`, before any
-    disambiguation of ids that several files share.
+    disambiguation of ids that several files share. `notices` tell of what is not among the rows.
     """
 
     name: str | None
@@ -104,6 +104,7 @@ class Sheet:
     columns: tuple[ColumnMatch, ...]
     data_rows: Sequence[int]
     ticket_ids: Sequence[str]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,14 @@ class Content:
 class Grid:
     """Cells of one sheet before its header is known; a cell is text, empty text when blank.
 
-    `merged` are cells merged downwards: (column, first row, last row), counted from 0.
+    `merged` are cells merged downwards: (column, first row, last row), counted from 0. `above` are
+    rows of the sheet before the first of `rows`.
     """
 
     rows: list[list[str]]
     sheet: str | None = None
     merged: tuple[tuple[int, int, int], ...] = ()
+    above: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ class Frame:
 
     `row_numbers[n]` are the 1-based rows of the file, as a spreadsheet counts them. `folded` names
     columns that reading already turned into canonical ones (messages joined to conversations).
+    `refused` are rows that could not even become cells; `typed` is the table as it stood in the
+    file, when voc itself wrote it with its types.
     """
 
     table: pa.Table
@@ -143,3 +148,5 @@ class Frame:
     header_row: int | None = None
     folded: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notices: tuple[Notice, ...] = ()
+    refused: tuple[RejectedRow, ...] = ()
+    typed: pa.Table | None = None

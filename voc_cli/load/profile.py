@@ -4,10 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voc_cli.load.channels import canonical_channel, is_channel_word
+from voc_cli.load.conversations import AGENT, CUSTOMER, UNKNOWN, role_of
 from voc_cli.load.dates import looks_like_time, only_clock
 from voc_cli.load.ratings import is_rating_word
 
 SAMPLE_ROWS = 120
+_LABEL_CHARS = 30
+_FEW = 12
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
@@ -20,21 +24,28 @@ __all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
 
 @dataclass(frozen=True)
 class Profile:
-    """Shares (0–1) of the filled cells of a sample, and their mean length in characters."""
+    """Shares (0–1) of the filled cells of a sample, and their mean length in characters.
 
-    filled: float
-    distinct: float
-    mean_length: float
-    sentence: float
-    hangul: float
-    time: float
-    clock: float
-    number: float
-    rating: float
-    code: float
-    phone: float
-    email: float
-    flag: float
+    `channels` counts the different channels they name; `role` is 0 unless both a customer and
+    somebody of the company are named.
+    """
+
+    filled: float = 0.0
+    distinct: float = 0.0
+    mean_length: float = 0.0
+    sentence: float = 0.0
+    hangul: float = 0.0
+    time: float = 0.0
+    clock: float = 0.0
+    number: float = 0.0
+    rating: float = 0.0
+    code: float = 0.0
+    phone: float = 0.0
+    email: float = 0.0
+    flag: float = 0.0
+    channel: float = 0.0
+    channels: int = 0
+    role: float = 0.0
 
     @property
     def is_empty(self) -> bool:
@@ -54,13 +65,18 @@ def profile(cells: Sequence[str]) -> Profile:
     filled = [cell.strip() for cell in cells if cell.strip()]
     total = len(filled)
     if not total:
-        return Profile(0.0, *[0.0] * 12)
+        return Profile()
 
     def share(count: int) -> float:
         return count / total
 
     numbers = [cell for cell in filled if _NUMBER.match(cell)]
     short = [cell[:200] for cell in filled]
+    # What few words repeat may be channels or speakers; ids, dates and sentences are neither.
+    labels = [cell for cell in filled if len(cell) <= _LABEL_CHARS]
+    labels = labels if len(set(labels)) <= max(_FEW, len(labels) // 4) else []
+    named = [cell for cell in labels if is_channel_word(cell)]
+    roles = [role_of(cell) for cell in labels]
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
     return Profile(
         filled=total / len(cells),
@@ -76,6 +92,11 @@ def profile(cells: Sequence[str]) -> Profile:
         phone=share(sum(_is_phone(cell) for cell in filled)),
         email=share(sum(bool(_EMAIL.match(cell)) for cell in filled)),
         flag=share(sum(cell.lower() in _FLAG for cell in filled)),
+        channel=share(len(named)),
+        channels=len({canonical_channel(cell, own={}) for cell in named}),
+        role=share(sum(role != UNKNOWN for role in roles))
+        if {CUSTOMER, AGENT} <= {*roles}
+        else 0.0,
     )
 
 

@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,19 +12,20 @@ import pyarrow.parquet as pq
 
 from voc_cli.errors import InputError
 from voc_cli.load.conversations import fold_record
-from voc_cli.load.model import Frame
+from voc_cli.load.json_records import Record, records_of, rows_of_lists, spread_pages
+from voc_cli.load.model import Frame, Grid, RejectedRow
 from voc_cli.messages import Notice
+from voc_cli.schema import ticket_schema
 
-Record = Mapping[str, Any]
-_WRAPPERS = ("ticket", "conversation", "review", "inquiry", "issue", "userChat")
 _MAX_DEPTH = 6
 
 __all__ = ["read_json", "read_json_lines", "read_parquet"]
 
 
-def read_json(text: str, *, name: str) -> Frame:
+def read_json(text: str, *, name: str) -> Frame | Grid:
     """The records of a JSON file: a list of objects, wherever in the file it is.
 
+    A table written as lists of cells comes back as a grid whose header is still to be found.
     Raises InputError for broken JSON (with the line) or JSON without records.
     """
     try:
@@ -33,80 +34,46 @@ def read_json(text: str, *, name: str) -> Frame:
         raise InputError("load.json_broken", file=name, line=error.lineno) from None
     except RecursionError:
         raise InputError("load.json_without_records", file=name) from None
-    records = _records(root)
+    lists = rows_of_lists(root)
+    if lists is not None:
+        return Grid([[_cell(value) for value in row] for row in lists])
+    records = records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)
     return _frame(records, list(range(1, len(records) + 1)), "json")
 
 
+def _cell(value: object) -> str:
+    return "" if value is None else _plain(value)
+
+
 def read_json_lines(text: str, *, name: str) -> Frame:
-    """One object a line, bare or wrapped as `{"ticket": {…}}`; a broken line is counted.
+    """One object a line, bare or wrapped as `{"ticket": {…}}`; a broken line is a refused row.
 
     Raises InputError when no line can be read.
     """
-    records: list[Record] = []
-    lines: list[int] = []
-    broken: list[int] = []
+    numbered: list[tuple[Record, int]] = []
+    broken: list[RejectedRow] = []
     for number, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line, parse_float=str, parse_int=str)
         except (json.JSONDecodeError, RecursionError):
-            broken.append(number)
-            continue
+            record = None
         if isinstance(record, dict):
-            records.append(_unwrapped(record))
-            lines.append(number)
+            numbered.append((record, number))
         else:
-            broken.append(number)
-    if not records:
-        raise InputError("load.json_broken", file=name, line=broken[0] if broken else 1)
+            broken.append(RejectedRow(name, number, "broken_line", {"line": line.strip()}))
+    if not numbered:
+        raise InputError("load.json_broken", file=name, line=broken[0].row if broken else 1)
+    spread = spread_pages(numbered)
     notices: tuple[Notice, ...] = ()
     if broken:
-        values = {"file": name, "n": len(broken), "row": broken[0]}
+        values = {"file": name, "n": len(broken), "row": broken[0].row}
         notices = (Notice("load.json_lines_broken", values),)
-    return _frame(records, lines, "jsonl", notices)
-
-
-def _unwrapped(record: Record) -> Record:
-    if len(record) == 1:
-        (key, inner), *_ = record.items()
-        if key in _WRAPPERS and isinstance(inner, dict):
-            return inner
-    return record
-
-
-def _records(root: object) -> list[Record]:
-    """The largest list of objects near the top of a document, or the one object it is."""
-    best: list[Record] = []
-
-    def walk(node: object, depth: int) -> None:
-        nonlocal best
-        if isinstance(node, list):
-            objects = [item for item in node if isinstance(item, dict)]
-            if len(objects) > len(best):
-                best = [_unwrapped(item) for item in objects]
-        elif isinstance(node, dict) and depth < 3:
-            for inner in node.values():
-                walk(inner, depth + 1)
-
-    if isinstance(root, dict) and _is_ticket(root):
-        return [root]
-    walk(root, 0)
-    if not best and isinstance(root, dict):
-        columns = [value for value in root.values() if isinstance(value, list)]
-        if columns and len(columns) == len(root) and len({len(c) for c in columns}) == 1:
-            return [dict(zip(root, row, strict=True)) for row in zip(*columns, strict=True)]
-        best = [root] if any(not isinstance(v, (dict, list)) for v in root.values()) else []
-    return best
-
-
-def _is_ticket(root: Record) -> bool:
-    """A single ticket carries its own messages; a response page carries tickets."""
-    has_id = any(k in root for k in ("id", "ticket_id", "conversation_id", "inquiryId"))
-    texts = ("description", "subject", "body", "text", "content", "source")
-    return has_id and any(k in root for k in texts)
+    frame = _frame([record for record, _ in spread], [n for _, n in spread], "jsonl", notices)
+    return replace(frame, refused=tuple(broken))
 
 
 def _frame(
@@ -183,7 +150,25 @@ def read_parquet(data: bytes, *, name: str) -> Frame:
         raise InputError("load.truncated", file=name) from None
     columns = {field.name: _as_text(table.column(field.name)) for field in table.schema}
     text = pa.table(columns)
-    return Frame(text, np.arange(1, len(text) + 1), "parquet")
+    typed = table if _is_ours(table.schema) else None
+    return Frame(text, np.arange(1, len(text) + 1), "parquet", typed=typed)
+
+
+def _is_ours(schema: pa.Schema) -> bool:
+    """Whether voc wrote a Parquet file: it says so, and its columns have our types."""
+    if b"schema_version" not in (schema.metadata or {}):
+        return False
+    kinds = {field.name: field.type for field in schema}
+    return all(
+        field.name in kinds
+        and (kinds[field.name] == field.type or _are_times(kinds[field.name], field.type))
+        for field in ticket_schema()
+    )
+
+
+def _are_times(one: pa.DataType, other: pa.DataType) -> bool:
+    """Times of two zones."""
+    return pa.types.is_timestamp(one) and pa.types.is_timestamp(other) and bool(one.tz)
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.Array:

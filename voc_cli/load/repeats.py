@@ -4,8 +4,9 @@ A text is compared by its letters and digits alone. Rows go through numpy a batc
 that the memory needed does not grow with the file.
 """
 
-from collections.abc import Iterator
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,8 @@ MIN_JACCARD = 0.7
 SHINGLE = 4
 _BANDS, _BAND_ROWS = 4, 2
 _SAMPLE_BITS = 2
-_BATCH_BYTES = 1 << 19
+_BATCH_CHARS = 1 << 16
+_THREADS = 2
 _PAIRS_AT_ONCE = 4096
 _GOLDEN = 0x9E3779B97F4A7C15
 _POWER = 0xD1342543DE82EF95
@@ -45,25 +47,26 @@ def mark_repeats(table: pa.Table) -> pa.Array:
     are compared exactly.
     """
     texts = _Texts(table)
-    exact, count, bands = _signatures(texts)
+    said = _signatures(texts)
     own = np.arange(len(table))
     group = own.copy()
-    enough = np.flatnonzero(count >= MIN_REPEAT_CHARS)
-    group[enough] = enough[_first_of_each(exact[enough])]
-    once = (bands[0] != 0) & (group == own)
-    long = np.flatnonzero(once)
+    enough = np.flatnonzero(said.count >= MIN_REPEAT_CHARS)
+    rows = said.rows[enough]
+    group[rows] = rows[_first_of_each(said.exact[enough])]
+    long = np.flatnonzero((said.bands[0] != 0) & (group[said.rows] == said.rows))
+    count, row = said.count[long], said.rows[long]
     near = np.arange(len(long))
-    for band in bands:
+    for band in said.bands:
         first = _first_of_each(band[long])
         again = np.flatnonzero(first != np.arange(len(first)))
         again = again[near[again] != near[first[again]]]
-        sizes = np.sort(count[long[[again, first[again]]]], axis=0)
+        sizes = np.sort(count[[again, first[again]]], axis=0)
         again = again[sizes[0] >= MIN_JACCARD * sizes[1]]
-        same = again[_alike(texts, long[again], long[first[again]])]
+        same = again[_alike(texts, row[again], row[first[again]])]
         near[same] = np.minimum(near[same], near[first[same]])
     for _ in range(_BANDS):
         near = near[near]
-    group[long] = long[near]
+    group[row] = row[near]
     group = group[group]
     taken = table["ticket_id"].take(pa.array(group, mask=group == own))
     found: pa.Array = taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
@@ -71,22 +74,22 @@ def mark_repeats(table: pa.Table) -> pa.Array:
 
 
 class _Texts:
-    """What each row says (its body, else its subject), in batches or for a few rows."""
+    """What each row says: its body, else its subject."""
 
     def __init__(self, table: pa.Table) -> None:
         self._body = table["body"]
         self._subject = table["subject"]
-        self.rows = len(table)
 
     def some(self, rows: Ints) -> pa.Array:
         picked = pa.array(rows)
         return self._said(self._body.take(picked), self._subject.take(picked))
 
-    def batches(self) -> Iterator[pa.Array]:
-        size = max(1, (self._body.nbytes + self._subject.nbytes) // _BATCH_BYTES)
-        step = max(1, -(-self.rows // size))
-        for start in range(0, self.rows, step):
-            yield self._said(self._body.slice(start, step), self._subject.slice(start, step))
+    def lengths(self) -> Ints:
+        """Characters of every row, 0 for none."""
+        body = pc.utf8_length(self._body)
+        if self._body.null_count:
+            body = pc.coalesce(body, pc.utf8_length(self._subject), 0)
+        return np.asarray(body, dtype=np.int32)
 
     @staticmethod
     def _said(body: pa.ChunkedArray, subject: pa.ChunkedArray) -> pa.Array:
@@ -97,24 +100,49 @@ class _Texts:
         return found
 
 
-def _signatures(texts: _Texts) -> tuple[Words, Ints, list[Words]]:
-    """Of every row: a key of all its letters, their number, and its MinHash bands (0: none)."""
-    exact, count = np.zeros(texts.rows, dtype=np.uint64), np.zeros(texts.rows, dtype=np.int64)
-    bands = [np.zeros(texts.rows, dtype=np.uint64) for _ in range(_BANDS)]
-    powers = _Powers()
-    done = 0
-    for batch in texts.batches():
-        letters, offsets = _letters(batch)
-        here = slice(done, done + len(batch))
-        exact[here] = powers.keys_of_rows(_keys(digits_alike=False)[letters], offsets)
-        count[here] = np.diff(offsets)
-        runs, row = _runs(letters, offsets, sample=True)
-        if len(runs):
-            starts = np.flatnonzero(np.diff(row, prepend=-1))
-            for band, key in zip(bands, _band_keys(runs, starts), strict=True):
-                band[done + row[starts]] = key
-        done += len(batch)
-    return exact, count, bands
+@dataclass(frozen=True)
+class _Signatures:
+    """Of every text long enough to repeat: its row, a key of all its letters, their number, and
+    its MinHash bands (0: too short for them).
+    """
+
+    rows: Ints
+    exact: Words
+    count: npt.NDArray[np.int32]
+    bands: list[Words]
+
+
+def _signatures(texts: _Texts) -> _Signatures:
+    lengths = texts.lengths()
+    rows = np.flatnonzero(lengths >= MIN_REPEAT_CHARS)
+    size = len(rows)
+    said = _Signatures(
+        rows,
+        np.zeros(size, dtype=np.uint64),
+        np.zeros(size, dtype=np.int32),
+        [np.zeros(size, dtype=np.uint64) for _ in range(_BANDS)],
+    )
+    ends = np.cumsum(lengths[rows], dtype=np.int64)
+    total = int(ends[-1]) if size else 0
+    cuts = np.searchsorted(ends, np.arange(_BATCH_CHARS, total, _BATCH_CHARS)) + 1
+    limits = np.unique([0, *cuts, size])
+    # Numpy lets go of the interpreter: two threads keep two cores busy.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda a, b: _sign(texts, said, a, b), limits[:-1], limits[1:]))
+    return said
+
+
+def _sign(texts: _Texts, said: _Signatures, first: int, last: int) -> None:
+    """Fill in the signatures `first` to `last`, which no other call touches."""
+    letters, offsets = _letters(texts.some(said.rows[first:last]))
+    keys = _keys(digits_alike=False).take(letters)
+    said.exact[first:last] = _keys_of_rows(keys, offsets)
+    said.count[first:last] = np.diff(offsets)
+    runs, row = _runs(letters, offsets, sample=True)
+    if len(runs):
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        for band, key in zip(said.bands, _band_keys(runs, starts), strict=True):
+            band[first + row[starts]] = key
 
 
 def _letters(texts: pa.Array) -> tuple[npt.NDArray[np.uint16], Ints]:
@@ -127,35 +155,31 @@ def _letters(texts: pa.Array) -> tuple[npt.NDArray[np.uint16], Ints]:
     data = texts.buffers()[2]
     utf8 = b"" if data is None else memoryview(data)[int(limits[0]) : int(limits[-1])]
     signs = np.frombuffer(str(utf8, "utf-8").encode("utf-32-le"), dtype=np.uint16)[::2]
-    kept = _is_letter()[signs]
-    before = np.zeros(len(signs) + 1, dtype=np.int64)
+    kept = _is_letter().take(signs)
+    before = np.zeros(len(signs) + 1, dtype=np.int32)
     np.cumsum(kept, out=before[1:])
     ends = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum(pc.utf8_length(texts).to_numpy(), out=ends[1:])
-    return signs[kept], before[ends]
+    return signs.take(np.flatnonzero(kept)), before[ends].astype(np.int64)
 
 
-class _Powers:
-    """Powers of a fixed odd number and their inverses modulo 2⁶⁴, made once."""
-
-    def __init__(self) -> None:
-        self._forth = self._back = np.array([], dtype=np.uint64)
-
-    def keys_of_rows(self, keys: Words, offsets: Ints) -> Words:
-        """Σ key·pⁱ over the letters of each row, i counted from its first letter."""
-        if len(keys) >= len(self._forth):
-            size = max(2 * len(self._forth), len(keys) + 1)
-            self._forth = _powers(size, _POWER)
-            self._back = _powers(size, pow(_POWER, -1, 2**64))
-        sums = np.zeros(len(keys) + 1, dtype=np.uint64)
-        np.cumsum(keys * self._forth[: len(keys)], out=sums[1:])
-        return (sums[offsets[1:]] - sums[offsets[:-1]]) * self._back[offsets[:-1]]
+def _keys_of_rows(keys: Words, offsets: Ints) -> Words:
+    """Σ key·pⁱ over the letters of each row, i counted from its first letter, modulo 2⁶⁴."""
+    forth, back = _powers(len(keys).bit_length())
+    sums = np.zeros(len(keys) + 1, dtype=np.uint64)
+    np.cumsum(keys * forth[: len(keys)], out=sums[1:])
+    return (sums[offsets[1:]] - sums[offsets[:-1]]) * back[offsets[:-1]]
 
 
-def _powers(size: int, base: int) -> Words:
-    factors = np.full(size, base, dtype=np.uint64)
-    factors[0] = 1
-    return np.cumprod(factors, dtype=np.uint64)
+@lru_cache(maxsize=4)
+def _powers(bits: int) -> tuple[Words, Words]:
+    """Powers of a fixed odd number and of its inverse, 2^bits + 1 of each."""
+    both = []
+    for base in (_POWER, pow(_POWER, -1, 2**64)):
+        factors = np.full((1 << bits) + 1, base, dtype=np.uint64)
+        factors[0] = 1
+        both.append(np.cumprod(factors, dtype=np.uint64))
+    return both[0], both[1]
 
 
 def _runs(letters: npt.NDArray[np.uint16], offsets: Ints, *, sample: bool) -> tuple[Words, Ints]:
@@ -166,7 +190,7 @@ def _runs(letters: npt.NDArray[np.uint16], offsets: Ints, *, sample: bool) -> tu
     counts = np.diff(offsets)
     if counts.max(initial=0) < MIN_NEAR_CHARS:
         return np.array([], dtype=np.uint64), np.array([], dtype=np.int64)
-    keys = _keys(digits_alike=True)[letters]
+    keys = _keys(digits_alike=True).take(letters)
     size = len(keys) - SHINGLE + 1
     runs = keys[:size] * np.uint64(_SHINGLE_ODDS[0])
     for place, odd in enumerate(_SHINGLE_ODDS[1:], 1):

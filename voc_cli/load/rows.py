@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from voc_cli.load.columns import Mapped
 from voc_cli.load.model import Frame
 from voc_cli.load.scan import holds
+from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 
 Mask = npt.NDArray[np.bool_]
@@ -168,6 +169,7 @@ def damage_notices(frame: Frame, mapped: Mapped, name: str) -> list[Notice]:
             mask = _matches(column, pattern)
             if mask.any():
                 row = int(frame.row_numbers[int(np.flatnonzero(mask)[0])])
-                values = {"file": name, "column": header, "n": int(mask.sum()), "row": row}
+                told = told_header(header)
+                values = {"file": name, "column": told, "n": int(mask.sum()), "row": row}
                 notices.append(Notice(key, values))
     return notices

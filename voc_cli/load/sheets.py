@@ -25,7 +25,7 @@ __all__ = ["read_sheets"]
 
 
 def read_sheets(
-    path: Path,
+    source: Source | Path,
     *,
     settings: Settings,
     input_format: str | None = None,
@@ -35,15 +35,18 @@ def read_sheets(
     """Every sheet of a file with all of its rows, cells exactly as in the file.
 
     `data_rows` are the rows below the header that hold anything; records of JSON and Parquet
-    become rows below their keys. Raises InputError like `load_sources`.
+    become rows below their keys. A source without a path is standard input, which needs its
+    format. Raises InputError like `load_sources`.
     """
-    if not path.exists():
-        raise InputError("load.file_missing", file=path.name)
+    if isinstance(source, Path):
+        source = Source(source.name, source, True)
+    if source.path is not None and not source.path.exists():
+        raise InputError("load.file_missing", file=source.name)
     told = names_of_map(column_map)
     presets = chosen_preset(settings.preset)
     asked = settings.preset is not None
     sheets: list[Sheet] = []
-    for content in contents(Source(path.name, path, True)):
+    for content in contents(source):
         grids = grids_of(content, input_format=input_format, password=password)
         if grids:
             sheets.extend(_sheet_of_grid(g, content, presets, told, asked) for g in grids)
@@ -85,4 +88,5 @@ def _sheet_of_frame(
     columns = [[value or "" for value in frame.table[name].to_pylist()] for name in headers]
     rows = [headers, *(list(row) for row in zip(*columns, strict=True))]
     ids = ticket_ids(frame, mapped)
-    return Sheet(frame.sheet, rows, 0, tuple(own), range(1, len(rows)), ids)
+    notices = frame.notices
+    return Sheet(frame.sheet, rows, 0, tuple(own), range(1, len(rows)), ids, notices)

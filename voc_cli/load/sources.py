@@ -17,6 +17,7 @@ from pathlib import Path
 from voc_cli.errors import InputError, UsageError
 from voc_cli.load.model import Content
 from voc_cli.load.sniff import container
+from voc_cli.schema import ARCHIVE_FILE
 
 EXTENSIONS = frozenset(
     "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html".split()
@@ -99,7 +100,7 @@ def _before_magic(parts: Sequence[str]) -> list[str]:
 def _exports_below(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__")))
-        if _is_our_output(Path(root)):
+        if _is_our_output(Path(root)) or (Path(root) / ARCHIVE_FILE).is_file():
             folders.clear()
             continue
         for name in files:

@@ -23,7 +23,7 @@ _SURVEY = re.compile(
     r"(?i)설문|만족도\s*조사|응답\s*(?:번호|일시|자|id)|참여\s*일시|타임스탬프|survey|respondent|questionnaire|"
     r"(?:^|[^a-z])(?:nps|csat|ces)(?:[^a-z]|$)|typeform|[?？]\s*$|(?:니까|나요|까요)[?？.]?\s*(?:\(|$)"
 )
-_IDENTITIES = ("customer_id", "customer_email", "customer_phone")
+IDENTITIES = ("customer_id", "customer_email", "customer_phone")
 
 Ints = npt.NDArray[np.int64]
 Table = dict[str, pa.ChunkedArray]
@@ -56,17 +56,23 @@ def is_survey(report: SourceReport) -> bool:
     return asked >= 2 or named
 
 
-def join_surveys(table: pa.Table, answers: npt.NDArray[np.bool_]) -> SurveyJoin:
+def join_surveys(
+    table: pa.Table,
+    answers: npt.NDArray[np.bool_],
+    *,
+    identities: Sequence[str] = IDENTITIES,
+) -> SurveyJoin:
     """Move the scores of survey rows (`answers`) to the tickets they are about.
 
-    An answer belongs to a ticket with the same customer id, e-mail address or phone number that
-    was opened at most a day after it (dates without a clock) and was opened or closed at most
-    WINDOW_DAYS before it; of several the nearest in time, then the earlier row. A score that the
-    ticket has already stays with the answer. An answer whose scores have all moved stays as a
-    ticket when it has a comment, and is used up when it has none.
+    An answer belongs to a ticket with the same customer (in one of the columns `identities`: id,
+    e-mail address or phone number; in a masked table customer_key) that was opened at most a day
+    after it (dates without a clock) and was opened or closed at most WINDOW_DAYS before it; of
+    several the nearest in time, then the earlier row. A score that the ticket has already stays
+    with the answer. An answer whose scores have all moved stays as a ticket when it has a comment,
+    and is used up when it has none.
     """
     rows = _Rows(table)
-    pairs = _candidates(table, rows, answers)
+    pairs = _candidates(table, rows, answers, identities)
     moved: dict[str, dict[int, int]] = {name: {} for name, _ in _SCORES}
     served: set[tuple[str, int]] = set()
     partner: dict[int, int] = {}
@@ -127,11 +133,11 @@ def _moments(column: pa.ChunkedArray) -> npt.NDArray[np.datetime64]:
 
 
 def _candidates(
-    table: pa.Table, rows: _Rows, answers: npt.NDArray[np.bool_]
+    table: pa.Table, rows: _Rows, answers: npt.NDArray[np.bool_], identities: Sequence[str]
 ) -> set[tuple[int, int, int]]:
     """(distance in microseconds, answer, ticket) of all pairs within the window."""
     found: set[tuple[int, int, int]] = set()
-    for name in _IDENTITIES:
+    for name in identities:
         tickets: dict[str, list[int]] = {}
         keys = _identities(table[name], name)
         for row in np.flatnonzero(~answers):

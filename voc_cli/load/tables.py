@@ -8,7 +8,6 @@ from datetime import date
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,16 +15,17 @@ from voc_cli.load.columns import Mapped, map_columns
 from voc_cli.load.joins import is_messages, is_replies, join_messages, join_replies
 from voc_cli.load.lexicon import canonical_key
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
+from voc_cli.load.own_tables import own_report, own_tickets
 from voc_cli.load.preset import Preset, recognise
 from voc_cli.load.profile import Profile, profile, spread_sample
+from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.tickets import Reader, build_tickets
+from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 from voc_cli.settings import Settings
 
 JOINED = "voc."
-# Rows that went into another ticket, or hold nothing, are counted and not listed.
-_UNLISTED = frozenset({"blank", "merged", "private_note", "reply"})
 
 __all__ = ["JOINED", "TableRead", "has_something_to_say", "map_frame", "profiles_of", "read_table"]
 
@@ -35,13 +35,15 @@ class TableRead:
     """The tickets of one table in the order of the file, and what is known about it so far.
 
     `told` are the fields that `--map` found here. `report` still lacks what only all tables
-    together tell (kept, duplicates, times).
+    together tell (kept, duplicates, times). `frame` are the rows of the tickets as they stand in
+    the file, when rejected rows are wanted.
     """
 
     tickets: pa.Table
     report: SourceReport
     rejects: tuple[RejectedRow, ...]
     told: frozenset[str]
+    frame: Frame | None
 
 
 def has_something_to_say(read: TableRead) -> bool:
@@ -58,16 +60,26 @@ def read_table(
     presets: Sequence[Preset],
     column_map: Mapping[str, str],
     as_of: date | None,
+    keep_rejects: bool,
 ) -> TableRead:
     """All tickets of one frame, messages and replies joined, rejected rows counted by reason."""
     asked = settings.preset is not None
+    if not asked and not column_map:
+        own = own_tickets(frame, tz=settings.tz, source_name=settings.source_name)
+        if own is not None:
+            report = own_report(frame, own, content)
+            listed = in_order_of_file(frame.refused if keep_rejects else ())
+            return TableRead(own, report, listed, frozenset(), frame if keep_rejects else None)
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
-    rows_read = len(frame.table)
+    rows_read = len(frame.table) + len(frame.refused)
+    whole = frame
     frame, mapped, dropped = _join_rows(frame, preset, column_map)
     source = settings.source_name or _source_name(frame, mapped, preset)
     reasons = reject_rows(frame, mapped)
     kept = reasons == 0
-    counts = Counter(dropped) + Counter(REASONS[reason] for reason in reasons[~kept])
+    counts = Counter({reason: len(rows) for reason, rows in dropped.items()})
+    counts += Counter(REASONS[reason] for reason in reasons[~kept])
+    counts += Counter(refused.reason for refused in frame.refused)
     good = frame
     if not kept.all():
         good = replace(
@@ -93,18 +105,27 @@ def read_table(
         last_time=None,
         notices=(*frame.notices, *notices, *_about(good, mapped, preset, content.name)),
     )
-    rejects = _rejects(frame, reasons, content.name)
+    rejects: list[RejectedRow] = []
+    if keep_rejects:
+        rejects = [*frame.refused]
+        for reason, rows in dropped.items():
+            rejects += rejected_rows(whole, rows, [reason] * len(rows), name=content.name)
+        bad = np.flatnonzero(reasons)
+        told = [REASONS[reason] for reason in reasons[bad]]
+        rejects += rejected_rows(frame, bad.tolist(), told, name=content.name)
     by_map = {match.header for match in mapped.matches if match.how == "map"}
-    told = frozenset(f for f in column_map if mapped.fields.get(f) in by_map)
-    return TableRead(tickets, report, rejects, told)
+    told_fields = frozenset(f for f in column_map if mapped.fields.get(f) in by_map)
+    return TableRead(
+        tickets, report, in_order_of_file(rejects), told_fields, good if keep_rejects else None
+    )
 
 
 def _join_rows(
     frame: Frame, preset: Preset | None, column_map: Mapping[str, str]
-) -> tuple[Frame, Mapped, dict[str, int]]:
+) -> tuple[Frame, Mapped, dict[str, list[int]]]:
     """The frame with rows of one conversation joined, its columns, and the rows this used up."""
     frame, mapped = map_frame(frame, preset, column_map)
-    dropped: dict[str, int] = {}
+    dropped: dict[str, list[int]] = {}
     if preset is None or preset.shape in ("messages", "replies"):
         joined = frame
         if is_messages(frame, mapped):
@@ -209,23 +230,7 @@ def _about(frame: Frame, mapped: Mapped, preset: Preset | None, name: str) -> li
     body = mapped.fields.get("body")
     if body is None and "subject" in mapped.fields:
         key = preset.notice if preset is not None and preset.notice else "load.subject_only"
-        notices.append(Notice(key, {"file": name, "column": mapped.fields["subject"]}))
+        notices.append(Notice(key, {"file": name, "column": told_header(mapped.fields["subject"])}))
     if "created_at" not in mapped.fields:
         notices.append(Notice("load.no_time_column", {"file": name}))
     return notices
-
-
-def _rejects(frame: Frame, reasons: npt.NDArray[np.int8], name: str) -> tuple[RejectedRow, ...]:
-    rows = [int(r) for r in np.flatnonzero(reasons) if REASONS[reasons[r]] not in _UNLISTED]
-    if not rows:
-        return ()
-    cells = frame.table.take(pa.array(rows, pa.int64())).to_pylist()
-    return tuple(
-        RejectedRow(
-            name,
-            int(frame.row_numbers[row]),
-            REASONS[reasons[row]],
-            {header: value for header, value in values.items() if value is not None},
-        )
-        for row, values in zip(rows, cells, strict=True)
-    )

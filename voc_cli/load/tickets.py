@@ -10,7 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.channels import OTHER, canonical_channels, channel_of_name
+from voc_cli.load.channels import (
+    OTHER,
+    canonical_channel,
+    canonical_channels,
+    channel_of_headers,
+    channel_of_name,
+    is_channel_word,
+)
 from voc_cli.load.columns import Mapped
 from voc_cli.load.date_fields import NAT
 from voc_cli.load.dates import ParsedTimes, parse_clock, parse_times
@@ -21,6 +28,7 @@ from voc_cli.load.preset import Preset
 from voc_cli.load.ratings import answered, nps_scores, satisfaction, scores
 from voc_cli.load.rows import damaged_ids
 from voc_cli.load.scan import count_of, rows_with
+from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
 
@@ -72,7 +80,7 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     columns["source"] = pa.repeat(pa.scalar(reader.source), rows)
     columns["ticket_id"] = _ids(frame, fields)
     columns["duplicate_of"] = pa.nulls(rows, pa.string())
-    columns["extra"] = _extra(frame, _extra_headers(mapped, columns["channel"], reader))
+    columns["extra"] = _extra(frame, _extra_headers(mapped, fields, reader))
     schema = raw_schema(reader.tz)
     return pa.table([columns[name] for name in schema.names], schema=schema), notices
 
@@ -93,6 +101,11 @@ class _Fields:
     @property
     def rows(self) -> int:
         return len(self._table)
+
+    @property
+    def headers(self) -> list[str]:
+        names: list[str] = self._table.column_names
+        return names
 
     def header(self, field: str) -> str | None:
         return self._fields.get(field)
@@ -156,9 +169,12 @@ def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dic
 
 def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
     notices: list[Notice] = []
-    about = {"file": file, "column": header}
-    if parsed.unread:
-        notices.append(Notice("load.times_unread", {**about, "n": parsed.unread}))
+    about = {"file": file, "column": told_header(header)}
+    if parsed.relative:
+        notices.append(Notice("load.times_need_as_of", {**about, "n": parsed.relative}))
+    if parsed.unread > parsed.relative:
+        unread = parsed.unread - parsed.relative
+        notices.append(Notice("load.times_unread", {**about, "n": unread}))
     if "serial" in parsed.bases and len(parsed.bases) > 1:
         notices.append(Notice("load.times_mixed", about))
     if parsed.ambiguous_order:
@@ -185,16 +201,26 @@ def _readable(text: pa.Array) -> pa.Array:
 
 
 def _channel(fields: _Fields, reader: Reader, notices: list[Notice]) -> pa.Array:
-    given = canonical_channels(fields.text("channel"), own=reader.channels)
+    words = fields.text("channel")
+    given = canonical_channels(words, own=reader.channels)
     usual = reader.preset.channel if reader.preset is not None else None
-    if usual is None and fields.header("channel") is None:
-        usual = channel_of_name(reader.file)
+    if usual is None and not _names_a_channel(words, reader):
+        usual, key = channel_of_name(reader.file), "load.channel_from_name"
+        if usual is None:
+            usual, key = channel_of_headers(fields.headers), "load.channel_from_headers"
         if usual is not None:
-            notices.append(
-                Notice("load.channel_from_name", {"file": reader.file, "channel": usual})
-            )
+            notices.append(Notice(key, {"file": reader.file, "channel": usual}))
+            given = pa.nulls(len(given), pa.string())
     found: pa.Array = given if usual is None else pc.fill_null(given, usual)
     return found
+
+
+def _names_a_channel(words: pa.Array, reader: Reader) -> bool:
+    """Whether any cell is a known way to reach a company and not, say, the name of a shop."""
+    return any(
+        is_channel_word(word) or canonical_channel(word, own=reader.channels) != OTHER
+        for word in pc.unique(pc.drop_null(words)).to_pylist()
+    )
 
 
 def _tags(text: pa.Array) -> pa.Array:
@@ -216,12 +242,14 @@ def _whole(text: pa.Array) -> pa.Array:
     return found
 
 
-def _extra_headers(mapped: Mapped, channel: pa.Array, reader: Reader) -> list[str]:
+def _extra_headers(mapped: Mapped, fields: _Fields, reader: Reader) -> list[str]:
     headers = list(mapped.extra)
     given = mapped.fields.get("channel")
-    if given is not None and pc.any(pc.equal(channel, OTHER)).as_py():
-        # A word that is no known channel stays readable under the file's own header.
-        headers.append(given)
+    if given is not None:
+        known = canonical_channels(fields.text("channel"), own=reader.channels)
+        if pc.any(pc.equal(known, OTHER)).as_py():
+            # A word that is no known channel stays readable under the file's own header.
+            headers.append(given)
     return headers
 
 

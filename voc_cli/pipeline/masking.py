@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -46,19 +45,24 @@ class MaskedSheet:
 
 @dataclass(frozen=True)
 class MaskedFile:
-    """A masked copy. `spans` (SPAN_SCHEMA) point into the raw cells; `counts` are by type."""
+    """A masked copy. `spans` (SPAN_SCHEMA) point into the raw cells; `counts` are by type;
+    `notices` tell of lines that could not be read and are not in the copy.
+    """
 
     sheets: tuple[MaskedSheet, ...]
     spans: pa.Table
     counts: Mapping[str, int]
+    notices: tuple[Notice, ...] = ()
 
 
-def mask_file(path: Path, request: Request, settings: Settings, progress: Progress) -> MaskedFile:
-    """Mask every cell of `path`; the header and the rows above it are read as free text."""
+def mask_file(
+    source: Source, request: Request, settings: Settings, progress: Progress
+) -> MaskedFile:
+    """Mask every cell of a file; the header and the rows above it are read as free text."""
     key = load_key(request.key_file)
     progress.stage("load")
     sheets = read_sheets(
-        path,
+        source,
         settings=settings,
         input_format=request.input_format,
         column_map=request.column_map,
@@ -73,7 +77,8 @@ def mask_file(path: Path, request: Request, settings: Settings, progress: Progre
         for kind, count in by_type.items():
             counts[kind] = counts.get(kind, 0) + count
     table = pa.Table.from_pylist(spans, schema=SPAN_SCHEMA)
-    return MaskedFile(tuple(masked), table, dict(sorted(counts.items())))
+    told = tuple(notice for sheet in sheets for notice in sheet.notices)
+    return MaskedFile(tuple(masked), table, dict(sorted(counts.items())), told)
 
 
 def sources_of(request: Request) -> list[Source]:
@@ -84,7 +89,7 @@ def sources_of(request: Request) -> list[Source]:
 def mask_files(
     sources: Sequence[Source], request: Request, settings: Settings, progress: Progress
 ) -> tuple[Iterator[tuple[Source, MaskedFile]], list[Notice]]:
-    """The masked copies one after the other, and a list that fills with what had to be skipped.
+    """The masked copies one after the other, and a list that fills with what was skipped.
 
     A file that the user named himself, or with `strict` any file, must be readable (InputError).
     """
@@ -93,14 +98,14 @@ def mask_files(
     def masked() -> Iterator[tuple[Source, MaskedFile]]:
         for source in sources:
             try:
-                path = source.path if source.path is not None else Path(source.name)
-                found = mask_file(path, request, settings, progress)
+                found = mask_file(source, request, settings, progress)
             except InputError as error:
                 if source.alone or request.strict:
                     raise
                 values = {"file": source.name, "reason": error.text(settings.lang)}
                 skipped.append(Notice("load.skipped", values))
                 continue
+            skipped.extend(found.notices)
             yield source, found
 
     return masked(), skipped

@@ -9,6 +9,7 @@ from typing import Any
 
 from voc_cli.errors import UsageError
 from voc_cli.load import SourceReport
+from voc_cli.pipeline.reading import archives_among
 from voc_cli.pipeline.weekly import WeeklyRun
 from voc_cli.report.build import build_report
 from voc_cli.report.html import render_html
@@ -17,6 +18,7 @@ from voc_cli.report.model import Report
 from voc_cli.report.tables import write_table
 from voc_cli.report.xlsx import write_report_xlsx
 from voc_cli.settings import Settings
+from voc_cli.store.archive import note_output
 from voc_cli.store.manifest import build_manifest, write_manifest
 
 __all__ = ["build_week_report", "check_out", "write_run"]
@@ -32,7 +34,7 @@ def write_run(run: WeeklyRun, report: Report, out: Path, *, settings: Settings) 
 
     They are made in a temporary neighbour of `out` first, so that an error or an interrupt while
     they are made leaves `out` as it was; then each replaces its predecessor. Files of `out` that
-    are not ours stay.
+    are not ours stay. An archive among the sources remembers where its report went.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".tmp"))
@@ -45,6 +47,8 @@ def write_run(run: WeeklyRun, report: Report, out: Path, *, settings: Settings) 
             (work / name).replace(out / name)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    for archive in archives_among(run.request.sources)[0]:
+        note_output(archive, out)
     return names
 
 

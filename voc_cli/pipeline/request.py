@@ -15,7 +15,8 @@ class Request:
 
     `sources` are files, folders, globs or `-`. `as_of` is today for relative dates and
     completeness (None: the newest time in the data). `where`, `start` and `end` keep rows.
-    `password` opens protected workbooks, or is asked for it by the file's name.
+    `password` opens protected workbooks, or is asked for it by the file's name. `list_rejects`:
+    somebody wants to see the rows that were not used.
     """
 
     sources: tuple[str, ...]
@@ -28,6 +29,7 @@ class Request:
     end: date | None = None
     key_file: Path | None = None
     password: str | Callable[[str], str | None] | None = field(default=None, repr=False)
+    list_rejects: bool = False
 
 
 class Progress(Protocol):

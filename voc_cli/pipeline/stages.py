@@ -10,28 +10,32 @@ import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.explain import explain
-from voc_cli.analysis.period import last_plausible_day, local_days
+from voc_cli.analysis.period import local_days
 from voc_cli.analysis.topics import TopicResult, find_topics
-from voc_cli.analysis.where import apply_filters, columns_named, parse_where
-from voc_cli.errors import UsageError
-from voc_cli.load import RejectedRow, SourceReport, load_sources
-from voc_cli.messages import Notice
+from voc_cli.analysis.where import apply_filters
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
+from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mask_cells, mask_tickets
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
 from voc_cli.settings import Settings
-from voc_cli.store.key import fingerprint, load_key
+from voc_cli.store.cache import cache_key, find_words, keep_words
 from voc_cli.taxonomy import Taxonomy
-from voc_cli.text import Prepared, TokenizedCorpus, tokenize_tickets
+from voc_cli.text import (
+    Prepared,
+    TokenizedCorpus,
+    fingerprint,
+    prepare_stored,
+    tokenize_tickets,
+)
 
-UNDERSTOOD_COLUMNS = tuple(name for name in CLASSIFY_SCHEMA.names if name != "ticket_id")
-TOPIC_COLUMNS = tuple(name for name in ASSIGNMENT_SCHEMA.names if name != "ticket_id")
+CACHED_FROM_TICKETS = 500  # fewer are tokenized faster than it is worth to keep them
 
 __all__ = [
     "TOPIC_COLUMNS",
     "UNDERSTOOD_COLUMNS",
     "TicketSet",
     "Understood",
+    "corpus_with",
     "discover_topics",
     "explanations",
     "names_in",
@@ -41,39 +45,8 @@ __all__ = [
     "understand",
     "understand_sources",
     "until",
+    "with_columns",
 ]
-
-
-REJECT_SCHEMA = pa.schema(
-    [
-        ("file", pa.string()),
-        ("row", pa.int64()),
-        ("reason", pa.string()),
-        ("values", pa.map_(pa.string(), pa.string())),
-    ]
-)
-
-
-@dataclass(frozen=True)
-class TicketSet:
-    """The masked ticket table and what became of the rows on the way to it.
-
-    `times` are those of all tickets, also of those that a filter left out: they tell how far the
-    data reach, which a rare filter must not change. `as_of` is the day to take as today when that
-    is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
-    `rejects` follows REJECT_SCHEMA: the rejected rows, masked. `aliases` are the files'
-    own headers and the canonical columns they became.
-    """
-
-    tickets: pa.Table
-    times: pa.ChunkedArray
-    as_of: date | None
-    sources: tuple[SourceReport, ...]
-    rejects: pa.Table
-    notices: tuple[Notice, ...]
-    masked: Mapping[str, int]
-    aliases: Mapping[str, str]
-    key_fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -96,62 +69,25 @@ class Understood:
         return self.tickets.select(ASSIGNMENT_SCHEMA.names)
 
 
-def read_tickets(
-    request: Request,
-    settings: Settings,
-    progress: Progress,
-    *,
-    later: Sequence[str] = (),
-) -> TicketSet:
-    """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
-
-    `later` are the columns that stages after this one will append; `--where` waits for them.
-    Raises UsageError when it speaks of a column that no stage of this command makes.
-    """
-    missing = sorted(_later_names(request.where) - set(later))
-    if missing:
-        raise UsageError("cli.where_needs_stage", column=missing[0])
-    key = load_key(request.key_file)
-    progress.stage("load")
-    loaded = load_sources(
-        request.sources,
-        settings=settings,
-        input_format=request.input_format,
-        column_map=request.column_map,
-        strict=request.strict,
-        as_of=request.as_of,
-        password=request.password,
-        advance=lambda _name: progress.advance(),
-    )
-    progress.stage("mask", loaded.tickets.table.num_rows)
-    masked = mask_tickets(loaded.tickets, key=key, tz=settings.tz, advance=progress.advance)
-    where = None if _later_names(request.where) else request.where
-    aliases = _aliases(loaded.sources)
-    times = masked.tickets.column("created_at")
-    mistyped = last_plausible_day(times) if request.as_of is None else None
-    notices = [*loaded.notices, *(n for source in loaded.sources for n in source.notices)]
-    if mistyped is not None:
-        later_tickets = _after(times, mistyped)
-        notices.append(Notice("analysis.far_future", {"day": mistyped, "n": later_tickets}))
-    return TicketSet(
-        tickets=apply_filters(
-            masked.tickets, where=where, start=request.start, end=request.end, aliases=aliases
-        ),
-        times=times,
-        as_of=request.as_of or mistyped,
-        sources=loaded.sources,
-        rejects=_masked_rejects(loaded.rejects, loaded.sources, key),
-        notices=tuple(notices),
-        masked=masked.counts,
-        aliases=aliases,
-        key_fingerprint=fingerprint(key),
-    )
-
-
 def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> Prepared:
-    """Clean and tokenize every ticket once."""
+    """Clean and tokenize every ticket once, unless an archive or the cache has its words."""
     progress.stage("tokenize", ticket_set.tickets.num_rows)
-    return tokenize_tickets(ticket_set.tickets, settings=settings, advance=progress.advance)
+    if ticket_set.words is not None:
+        return prepare_stored(
+            ticket_set.tickets, ticket_set.words, settings=settings, advance=progress.advance
+        )
+    tickets = ticket_set.tickets
+    key = None
+    if settings.cache and tickets.num_rows >= CACHED_FROM_TICKETS:
+        key = cache_key(tickets, fingerprint(settings))
+        kept = find_words(key)
+        if kept is not None:
+            progress.advance(tickets.num_rows)
+            return Prepared(*kept)
+    prepared = tokenize_tickets(tickets, settings=settings, advance=progress.advance)
+    if key is not None:
+        keep_words(key, prepared.corpus, prepared.removed_by_ticket, prepared.recurring)
+    return prepared
 
 
 def understand(
@@ -193,7 +129,7 @@ def understand_sources(
 ) -> tuple[TicketSet, Understood]:
     """Files to understood tickets in one call; `topics_follow` lets `--where` wait for topics."""
     later = (*UNDERSTOOD_COLUMNS, *(TOPIC_COLUMNS if topics_follow else ()))
-    found = read_tickets(request, settings, progress, later=later)
+    found = read_tickets(request, settings, progress, later=later, unique_ids=True)
     understood = understand(
         found,
         tokenize(found, settings, progress),
@@ -252,9 +188,56 @@ def discover_topics(
     return kept, found
 
 
-def names_in(where: str | None) -> frozenset[str]:
-    """The column names a `--where` expression speaks of."""
-    return columns_named(parse_where(where)) if where else frozenset()
+def with_columns(
+    found: TicketSet,
+    names: Sequence[str],
+    *,
+    request: Request,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> pa.Table:
+    """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
+    wanted = {*names, *names_in(request.where)}
+    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
+        return found.tickets
+    tickets, _ = corpus_with(
+        found, names, request=request, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    return tickets
+
+
+def corpus_with(
+    found: TicketSet,
+    names: Sequence[str],
+    *,
+    request: Request,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[pa.Table, TokenizedCorpus]:
+    """Like `with_columns`, and the words beside the tickets."""
+    prepared = tokenize(found, settings, progress)
+    wanted = {*names, *names_in(request.where)}
+    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
+        return found.tickets, prepared.corpus
+    understood = understand(
+        found,
+        prepared,
+        taxonomy=taxonomy,
+        request=request,
+        settings=settings,
+        progress=progress,
+    )
+    if wanted & set(TOPIC_COLUMNS):
+        understood, _ = discover_topics(
+            understood,
+            ticket_set=found,
+            request=request,
+            settings=settings,
+            progress=progress,
+        )
+    return understood.tickets, understood.corpus
 
 
 def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
@@ -263,49 +246,6 @@ def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
         return tickets
     later = pc.greater(local_days(tickets.column("created_at")), pa.scalar(as_of, pa.date32()))
     return tickets.filter(pc.invert(pc.fill_null(later, False)))
-
-
-def _after(times: pa.ChunkedArray, day: date) -> int:
-    return int(pc.sum(pc.greater(local_days(times), pa.scalar(day, pa.date32()))).as_py() or 0)
-
-
-def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
-    return {
-        match.header: match.column
-        for source in reversed(sources)
-        for match in source.columns
-        if match.column is not None
-    }
-
-
-def _masked_rejects(
-    rejects: Sequence[RejectedRow], sources: Sequence[SourceReport], key: bytes
-) -> pa.Table:
-    columns = {(s.name, m.header): m.column for s in sources for m in s.columns}
-    return pa.Table.from_pylist(
-        [
-            {
-                "file": row.file,
-                "row": row.row,
-                "reason": row.reason,
-                "values": list(zip(row.values, _masked_cells(row, columns, key), strict=True)),
-            }
-            for row in rejects
-        ],
-        schema=REJECT_SCHEMA,
-    )
-
-
-def _masked_cells(
-    row: RejectedRow, columns: Mapping[tuple[str, str], str | None], key: bytes
-) -> list[str]:
-    headers = list(row.values)
-    kinds = [columns.get((row.file, header)) for header in headers]
-    return mask_cells([list(row.values.values())], kinds, headers=headers, key=key).rows[0]
-
-
-def _later_names(where: str | None) -> frozenset[str]:
-    return names_in(where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
 
 
 def _keep(

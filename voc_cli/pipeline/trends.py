@@ -13,18 +13,10 @@ from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.results import Freq
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
+from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import (
-    TOPIC_COLUMNS,
-    UNDERSTOOD_COLUMNS,
-    TicketSet,
-    discover_topics,
-    names_in,
-    read_tickets,
-    tokenize,
-    understand,
-    until,
-)
+from voc_cli.pipeline.stages import until, with_columns
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -52,7 +44,9 @@ def trend_of(
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     found = read_tickets(history, settings, progress, later=later)
-    tickets = _with_columns(found, names, history, taxonomy, settings, progress)
+    tickets = with_columns(
+        found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
+    )
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
@@ -89,37 +83,6 @@ def _trend(counts: pa.Table, freq: Freq, settings: Settings) -> pa.Table:
         min_tickets=settings.min_tickets,
         min_ratio=settings.min_ratio,
     )
-
-
-def _with_columns(
-    found: TicketSet,
-    names: Sequence[str],
-    request: Request,
-    taxonomy: Taxonomy,
-    settings: Settings,
-    progress: Progress,
-) -> pa.Table:
-    """The tickets with as many appended columns as the counted and filtered names need."""
-    wanted = {*names, *names_in(request.where)}
-    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
-        return found.tickets
-    understood = understand(
-        found,
-        tokenize(found, settings, progress),
-        taxonomy=taxonomy,
-        request=request,
-        settings=settings,
-        progress=progress,
-    )
-    if wanted & set(TOPIC_COLUMNS):
-        understood, _ = discover_topics(
-            understood,
-            ticket_set=found,
-            request=request,
-            settings=settings,
-            progress=progress,
-        )
-    return understood.tickets
 
 
 def _without_cut(tickets: pa.Table, start: date, freq: Freq) -> pa.Table:

@@ -6,6 +6,7 @@ whoever holds the key.
 
 from voc_cli.privacy.cells import CellSpan, MaskedCells, mask_cells
 from voc_cli.privacy.detect import find_spans, mask_text
+from voc_cli.privacy.placeholders import count_tokens
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import TOKENS, TYPES, Span
 from voc_cli.privacy.tickets import Masked, mask_tickets
@@ -17,6 +18,7 @@ __all__ = [
     "Masked",
     "MaskedCells",
     "Span",
+    "count_tokens",
     "find_spans",
     "mask_cells",
     "mask_text",

@@ -15,13 +15,14 @@ from voc_cli.privacy.headers import column_kind
 from voc_cli.privacy.own import Own, find_own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import apply_spans
-from voc_cli.schema import DEFAULT_TZ, RawTickets, ticket_schema
+from voc_cli.schema import DEFAULT_TZ, KEY_MARK, RawTickets, ticket_schema
 
 __all__ = ["Masked", "mask_tickets"]
 
 _TEXT = ("subject", "body", "product", "status", "agent_category", "team", "segment", "rating")
 _ROLES = {"team": "agent"}
 _PERSONAL_ID = r"@|\+?82|01[016789]"
+_KNOWN_KEY = re.compile(re.escape(KEY_MARK) + "[0-9a-f]{16}")
 _BATCH = 2000
 _CACHE_TEXTS = 50_000  # texts repeat (one review in seven); the cache is emptied when full
 
@@ -46,8 +47,8 @@ def mask_tickets(
     Every text, tag and extra cell is searched; extra columns whose header names personal data are
     masked whole, names in the team column too. The customer's own name, phone, e-mail and id are
     masked wherever that ticket says them. `customer_key` is the pseudonym of the id, else of the
-    phone's digits, else of the e-mail, else null. Rows and their order stay. `advance` is called
-    with the number of rows done since the last call.
+    phone's digits, else of the e-mail, else null; an id that is a key already (`KEY_MARK`) is it.
+    Rows and their order stay. `advance` is called with the number of rows done since the last call.
     """
     schema = ticket_schema(tz)
     masker = _Masker()
@@ -90,7 +91,10 @@ def _mask_batch(
     batch: pa.RecordBatch, schema: pa.Schema, masker: _Masker, key: bytes
 ) -> pa.RecordBatch:
     own_cells = list(_own_cells(batch))
-    owns = [own_data(name, phone, mail, own_id) for name, phone, mail, own_id in own_cells]
+    owns = [
+        own_data(name, phone, mail, "" if own_id.startswith(KEY_MARK) else own_id)
+        for name, phone, mail, own_id in own_cells
+    ]
     columns: dict[str, Iterable[object]] = {}
     for name in _TEXT:
         role = _ROLES.get(name)
@@ -150,5 +154,7 @@ def _own_cells(batch: pa.RecordBatch) -> Iterator[tuple[str, str, str, str]]:
 
 def _customer_key(cells: tuple[str, str, str, str], key: bytes) -> str | None:
     _, phone, mail, own_id = cells
+    if _KNOWN_KEY.fullmatch(own_id):
+        return own_id.removeprefix(KEY_MARK)
     known = own_id.strip() or re.sub("[^0-9]", "", phone) or mail.strip().casefold()
     return pseudonym(known, key) if known else None

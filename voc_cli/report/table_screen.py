@@ -27,6 +27,7 @@ _KINDS: Mapping[str, Kind] = {
     "alert": "flag",
     "complete": "flag",
     "body": "quote",
+    "context": "quote",
 }
 # What a narrow screen does without, the first to go with the highest number.
 _PRIORITY: Mapping[str, int] = {

@@ -16,7 +16,7 @@ DEPENDENCIES = (
     "pyarrow", "python-calamine", "scikit-learn", "scipy", "xlsxwriter",
 )  # fmt: skip
 # Settings that name places or speed, never a result.
-UNRECORDED_SETTINGS = ("workers",)
+UNRECORDED_SETTINGS = ("cache", "workers")
 FILE_SETTINGS = ("preset", "taxonomy", "user_dictionary")
 
 __all__ = ["build_manifest", "sha256_of", "write_manifest"]

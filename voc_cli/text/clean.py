@@ -15,7 +15,15 @@ from voc_cli.text.normal import normalise
 
 CLEANING_VERSION = "1"
 
-__all__ = ["CLEANING_VERSION", "clean", "clean_texts", "has_words", "line_key", "sentences"]
+__all__ = [
+    "CLEANING_VERSION",
+    "clean",
+    "clean_rows",
+    "clean_texts",
+    "has_words",
+    "line_key",
+    "sentences",
+]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+")
 _DIGITS = re.compile(r"\d+")
@@ -51,18 +59,30 @@ def clean_texts(
     *,
     recurring: frozenset[str] = _NONE,
 ) -> tuple[list[str], Counter[str]]:
-    """`clean` over a whole column; exact repeats are cleaned once and counted each time."""
-    known: dict[tuple[str | None, str | None], tuple[str, Counter[str]]] = {}
-    texts: list[str] = []
+    """`clean` over a whole column, what was removed in one sum."""
+    rows = clean_rows(subjects, bodies, recurring=recurring)
     total: Counter[str] = Counter()
+    for _, removed in rows:
+        if removed:
+            total.update(removed)
+    return [text for text, _ in rows], total
+
+
+def clean_rows(
+    subjects: Sequence[str | None],
+    bodies: Sequence[str | None],
+    *,
+    recurring: frozenset[str] = _NONE,
+) -> list[tuple[str, Counter[str]]]:
+    """`clean` of every row; exact repeats are cleaned once and share one count."""
+    known: dict[tuple[str | None, str | None], tuple[str, Counter[str]]] = {}
+    rows: list[tuple[str, Counter[str]]] = []
     for pair in zip(subjects, bodies, strict=True):
         found = known.get(pair)
         if found is None:
             found = known[pair] = clean(*pair, recurring=recurring)
-        texts.append(found[0])
-        if found[1]:
-            total.update(found[1])
-    return texts, total
+        rows.append(found)
+    return rows
 
 
 def has_words(text: str) -> bool:

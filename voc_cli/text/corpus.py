@@ -1,10 +1,13 @@
 """TokenizedCorpus: what later stages know of the words of each ticket."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-__all__ = ["TokenizedCorpus"]
+CORPUS_COLUMNS = ("ticket_ids", "texts", "tokens", "tags", "starts", "ends", "sentences")
+
+__all__ = ["CORPUS_COLUMNS", "TokenizedCorpus", "joined"]
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,23 @@ class TokenizedCorpus:
     def __len__(self) -> int:
         return len(self.ticket_ids)
 
-    def take(self, rows: pa.ChunkedArray) -> "TokenizedCorpus":
+    def take(self, rows: pa.ChunkedArray | pa.Array) -> "TokenizedCorpus":
         """The corpus of the given row numbers, in their order."""
-        names = ("ticket_ids", "texts", "tokens", "tags", "starts", "ends", "sentences")
-        index = rows.combine_chunks()
-        return replace(self, **{name: getattr(self, name).take(index) for name in names})
+        index = rows.combine_chunks() if isinstance(rows, pa.ChunkedArray) else rows
+        return replace(self, **{name: getattr(self, name).take(index) for name in CORPUS_COLUMNS})
+
+    @classmethod
+    def empty(cls, fingerprint: str) -> "TokenizedCorpus":
+        """A corpus without a ticket."""
+        texts = pa.array([], pa.string())
+        lists, places = pa.array([], pa.list_(pa.string())), pa.array([], pa.list_(pa.int32()))
+        return cls(texts, texts, lists, lists, places, places, places, fingerprint)
+
+
+def joined(corpora: Sequence[TokenizedCorpus]) -> TokenizedCorpus:
+    """The rows of corpora, one after the other; the fingerprint is the first one's."""
+    columns = {
+        name: pa.concat_arrays([getattr(corpus, name) for corpus in corpora])
+        for name in CORPUS_COLUMNS
+    }
+    return replace(corpora[0], **columns)

@@ -27,7 +27,7 @@ from voc_cli.engine.partitions import map_partitions
 from voc_cli.errors import InputError
 from voc_cli.privacy.spans import TOKENS
 from voc_cli.settings import Settings
-from voc_cli.text.clean import CLEANING_VERSION, clean_texts
+from voc_cli.text.clean import CLEANING_VERSION, clean_rows
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.dictionary import Entry, read_dictionary, shipped_dictionary
 from voc_cli.text.normal import normalise
@@ -35,7 +35,19 @@ from voc_cli.text.recurring import RECURRING_VERSION, find_recurring
 
 PII_TAG = "PII"  # the tag of [전화], [이름] …: no word of the customer's, so no feature
 
-__all__ = ["PII_TAG", "Prepared", "fingerprint", "morphemes", "tokenize_texts", "tokenize_tickets"]
+__all__ = [
+    "PII_TAG",
+    "REMOVED",
+    "Cleaned",
+    "Prepared",
+    "clean_tickets",
+    "fingerprint",
+    "morphemes",
+    "tokenize_texts",
+    "tokenize_tickets",
+]
+
+REMOVED = pa.map_(pa.string(), pa.int32())
 
 _LAYOUT = "1"  # raise when the columns of a corpus or the numbering of sentences change
 
@@ -47,16 +59,41 @@ _SENTENCE, _LINE = attrgetter("sent_position"), attrgetter("line_number")
 
 
 @dataclass(frozen=True)
+class Cleaned:
+    """The customers' words of every ticket, and what was removed from it by kind.
+
+    texts      string[n]
+    removed    map<string, int32>[n] (REMOVED)
+    recurring  keys of the recurring lines that were left out
+    """
+
+    texts: pa.Array
+    removed: pa.Array
+    recurring: tuple[str, ...]
+
+    def take(self, rows: pa.Array) -> "Cleaned":
+        """The given rows, in their order."""
+        return Cleaned(self.texts.take(rows), self.removed.take(rows), self.recurring)
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A tokenized corpus, the noise removed by kind, and the recurring lines that were left out.
+
+    `removed_by_ticket`: map<string, int32>[n] (REMOVED), row by row beside the corpus.
 
     Given back as `recurring` to `tokenize_tickets`, the lines make every ticket's tokens
     independent of the other tickets.
     """
 
     corpus: TokenizedCorpus
-    removed: Mapping[str, int]
+    removed_by_ticket: pa.Array
     recurring: tuple[str, ...]
+
+    @property
+    def removed(self) -> Mapping[str, int]:
+        """The noise removed from all tickets together, by kind."""
+        return _in_all(self.removed_by_ticket)
 
 
 def tokenize_tickets(
@@ -72,21 +109,46 @@ def tokenize_tickets(
     with the number of tickets done since its last call. The same tickets, list and settings give
     the same bytes whatever the number of workers. Raises InputError for a bad user dictionary.
     """
-    subjects, bodies = _strings(tickets, "subject"), _strings(tickets, "body")
-    texts, removed = clean_texts(subjects, bodies)
-    if recurring is None:
-        lines = find_recurring(
-            texts, days=_days(tickets), customers=_strings(tickets, "customer_key")
-        )
-    else:
-        lines = tuple(sorted(set(recurring)))
-    if lines:
-        texts, again = clean_texts([None] * len(texts), texts, recurring=frozenset(lines))
-        removed = removed + again
+    cleaned = clean_tickets(tickets, recurring=recurring)
     corpus = tokenize_texts(
-        _column(tickets, "ticket_id"), texts, settings=settings, advance=advance
+        _column(tickets, "ticket_id"), cleaned.texts.to_pylist(), settings=settings, advance=advance
     )
-    return Prepared(corpus, MappingProxyType(dict(sorted(removed.items()))), lines)
+    return Prepared(corpus, cleaned.removed, cleaned.recurring)
+
+
+def clean_tickets(
+    tickets: pa.Table, *, recurring: Sequence[str] | None = None, add: bool = False
+) -> Cleaned:
+    """The customers' words of every ticket of the masked ticket table, in its order.
+
+    `recurring`: line keys found earlier; with None, or with `add` besides them, recurring lines
+    are looked for in `tickets`.
+    """
+    subjects, bodies = _strings(tickets, "subject"), _strings(tickets, "body")
+    rows = clean_rows(subjects, bodies)
+    texts = [text for text, _ in rows]
+    lines = set(recurring or ())
+    if recurring is None or add:
+        customers = _strings(tickets, "customer_key")
+        lines |= set(find_recurring(texts, days=_days(tickets), customers=customers))
+    removed = [counts for _, counts in rows]
+    if lines:
+        again = clean_rows([None] * len(texts), texts, recurring=frozenset(lines))
+        texts = [text for text, _ in again]
+        removed = [a + b if b else a for a, (_, b) in zip(removed, again, strict=True)]
+    return Cleaned(
+        texts=pa.array(texts, pa.string()),
+        removed=pa.array([sorted(counts.items()) for counts in removed], REMOVED),
+        recurring=tuple(sorted(lines)),
+    )
+
+
+def _in_all(removed: pa.Array) -> Mapping[str, int]:
+    """The counts of all rows together, by kind."""
+    kinds = pa.table({"kind": removed.keys, "n": removed.items}).group_by("kind")
+    sums = kinds.aggregate([("n", "sum")]).sort_by("kind")
+    pairs = zip(sums["kind"].to_pylist(), sums["n_sum"].to_pylist(), strict=True)
+    return MappingProxyType(dict(pairs))
 
 
 def tokenize_texts(

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 
+import typer
+
 from voc_cli.cli.commands import (
+    archive,
+    cache,
     classify,
     cluster,
     inspect,
     load,
     mask,
     run,
+    search,
     suggest,
     taxonomy,
     tokenize,
@@ -25,6 +30,13 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "cluster": cluster.cluster,
     "trend": trend.trend,
     "suggest": suggest.suggest,
+    "search": search.search,
 }
 
-__all__ = ["COMMANDS", "taxonomy"]
+GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "archive": archive.build,
+    "cache": cache.build,
+    "taxonomy": taxonomy.build,
+}
+
+__all__ = ["COMMANDS", "GROUPS"]

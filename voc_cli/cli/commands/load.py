@@ -1,18 +1,69 @@
-"""`voc load`: the masked ticket table."""
+"""`voc load`: the masked ticket table, or an archive that grows."""
 
-from voc_cli.cli.job import open_job
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voc_cli.cli.job import Job, open_job
+from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, OutputOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.messages import message
 
 
-def load(inputs: InputOptions, output: OutputOptions) -> None:
-    """Normalise and mask any exports into one ticket table."""
-    from voc_cli.pipeline.stages import read_tickets
+def load(
+    inputs: InputOptions,
+    output: OutputOptions,
+    archive: Annotated[
+        Path | None,
+        typer.Option(
+            "--archive",
+            help=say("opt_archive"),
+            metavar="DIR",
+            rich_help_panel=say("panel_output"),
+        ),
+    ] = None,
+) -> None:
+    """Normalise and mask any exports into one ticket table, or into an archive."""
+    from voc_cli.pipeline.reading import read_tickets
 
     check_output(output)
     with open_job(inputs) as job:
+        if archive is not None:
+            _into_archive(archive, inputs, output, job)
+            return
         found = read_tickets(job.request, job.settings, job.narrator)
         write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.finish()
         job.narrator.notices(found.notices)
         emit(found.tickets, output, lang=job.settings.lang)
+
+
+def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, job: Job) -> None:
+    from voc_cli.pipeline.archiving import load_into_archive, new_folder
+    from voc_cli.pipeline.reading import read_tickets
+    from voc_cli.store.key import load_key
+
+    new_folder(archive)
+    found = read_tickets(job.request, job.settings, job.narrator)
+    write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
+    stored = load_into_archive(
+        found,
+        archive,
+        key=load_key(inputs.key_file),
+        settings=job.settings,
+        progress=job.narrator,
+    )
+    job.narrator.finish()
+    job.narrator.notices(found.notices)
+    lang = job.settings.lang
+    weeks = _named(stored.weeks)
+    key = "archive.weeks_changed" if weeks else "archive.nothing_changed"
+    job.narrator.told(message(key, lang, archive=archive.name, weeks=weeks, n=len(stored.weeks)))
+    emit(stored.counts, output, lang=lang, title=message("archive.title_load", lang))
+
+
+def _named(weeks: tuple[str, ...]) -> str:
+    """All weeks when they are few, else the first and the last."""
+    return ", ".join(weeks) if len(weeks) <= 6 else f"{weeks[0]} … {weeks[-1]}"

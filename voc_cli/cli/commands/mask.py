@@ -33,9 +33,12 @@ def mask(
     ] = None,
 ) -> None:
     """Mask every cell of files; title rows, columns and sheets stay where they are."""
-    from voc_cli.pipeline.masking import mask_file
+    from voc_cli.pipeline.masking import mask_file, sources_of
+    from voc_cli.pipeline.reading import archives_among
 
     sources = inputs.sources or []
+    for archive in archives_among(sources)[0]:
+        raise UsageError("archive.masked_already", archive=archive.name)
     if inputs.where or inputs.start or inputs.end:
         raise UsageError("cli.mask_every_row")
     if _is_folder(output.output):
@@ -45,10 +48,14 @@ def mask(
     if len(sources) > 1 or any(Path(source).is_dir() for source in sources):
         raise UsageError("cli.mask_needs_folder")
     with open_job(inputs) as job:
-        found = mask_file(Path(sources[0]), job.request, job.settings, job.narrator)
+        files = sources_of(job.request)
+        if len(files) != 1:
+            raise UsageError("cli.mask_needs_folder")
+        found = mask_file(files[0], job.request, job.settings, job.narrator)
         if spans is not None:
             emit(found.spans, OutputOptions(output=spans, format="jsonl"), lang=job.settings.lang)
         job.narrator.finish()
+        job.narrator.notices(found.notices)
         _tell(job, found.counts)
         _write(found, output)
 

@@ -13,7 +13,7 @@ def tokenize(
 
     check_output(output)
     with open_job(inputs, understanding) as job:
-        found = stages.read_tickets(job.request, job.settings, job.narrator)
+        found = stages.read_tickets(job.request, job.settings, job.narrator, unique_ids=True)
         write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         prepared = stages.tokenize(found, job.settings, job.narrator)
         job.narrator.finish()

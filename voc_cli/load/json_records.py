@@ -1,0 +1,135 @@
+"""Where in a JSON document the records are: a list, pages of lists, a table of columns and rows."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from voc_cli.load.conversations import messages_key
+from voc_cli.load.lexicon import read_header
+
+Record = Mapping[str, Any]
+_WRAPPERS = ("ticket", "conversation", "review", "inquiry", "issue", "userChat")
+_TEXT_FIELDS = frozenset({"body", "subject"})
+_MIN_SHARED_KEYS = 0.5
+
+__all__ = ["Record", "records_of", "rows_of_lists", "spread_pages", "unwrapped"]
+
+
+def unwrapped(record: Record) -> Record:
+    """`{"ticket": {…}}` is the ticket."""
+    if len(record) == 1:
+        (key, inner), *_ = record.items()
+        if key in _WRAPPERS and isinstance(inner, dict):
+            return inner
+    return record
+
+
+def records_of(root: object) -> list[Record]:
+    """The largest list of objects near the top of a document, or the one object it is."""
+    best: list[Record] = []
+
+    def walk(node: object, depth: int) -> None:
+        nonlocal best
+        if isinstance(node, list):
+            objects = [item for item in node if isinstance(item, dict)]
+            found = [record for record, _ in spread_pages([(o, 0) for o in objects])]
+            if len(found) > len(best):
+                best = found
+        elif isinstance(node, dict) and depth < 3:
+            for inner in node.values():
+                walk(inner, depth + 1)
+
+    if isinstance(root, dict) and _is_ticket(root):
+        return [root]
+    walk(root, 0)
+    return best or _without_list(root)
+
+
+def spread_pages(numbered: Iterable[tuple[Record, int]]) -> list[tuple[Record, int]]:
+    """Records with their numbers; a page of an answer gives the records of its list."""
+    found: list[tuple[Record, int]] = []
+    for record, number in numbered:
+        page = _page(record)
+        inner = [record] if page is None else page
+        found.extend((unwrapped(item), number) for item in inner)
+    return found
+
+
+def _page(record: Record) -> list[Record] | None:
+    """The list of a record that carries one and says nothing itself (`{"page": 1, "items": …}`)."""
+    lists = [v for v in record.values() if _is_list_of_objects(v)]
+    if len(lists) != 1 or _speaks(record) or messages_key(record) is not None:
+        return None
+    return [item for item in lists[0] if isinstance(item, dict)]
+
+
+def _is_list_of_objects(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _speaks(record: Record) -> bool:
+    """Whether a record has an id or a text of its own."""
+    fields = {
+        read_header(key).field
+        for key, value in record.items()
+        if isinstance(value, (str, int)) and key not in ("page", "code", "message", "reason")
+    }
+    return bool(fields & {*_TEXT_FIELDS, "ticket_id"})
+
+
+def _without_list(root: object) -> list[Record]:
+    if isinstance(root, dict):
+        columns = [value for value in root.values() if isinstance(value, list)]
+        if columns and len(columns) == len(root) and len({len(c) for c in columns}) == 1:
+            return [dict(zip(root, row, strict=True)) for row in zip(*columns, strict=True)]
+        keyed = _keyed(root, 0)
+        if keyed:
+            return keyed
+        if any(not isinstance(value, (dict, list)) for value in root.values()):
+            return [root]
+    return []
+
+
+def _keyed(node: Mapping[str, Any], depth: int) -> list[Record]:
+    """Records under their ids: `{"T1": {…}, "T2": {…}}`, the id beside what they hold."""
+    inner = list(node.values())
+    if len(inner) >= 2 and all(isinstance(value, dict) for value in inner):
+        first = set(inner[0])
+        if all(len(first & set(value)) >= _MIN_SHARED_KEYS * len(value) for value in inner):
+            return [{"id": key, **value} for key, value in node.items()]
+    if depth < 3:
+        for value in inner:
+            if isinstance(value, dict) and (found := _keyed(value, depth + 1)):
+                return found
+    return []
+
+
+def rows_of_lists(root: object) -> list[list[object]] | None:
+    """The rows of a table written as lists, its header first; None where there is none.
+
+    Either a list of lists, or `{"columns": […], "rows": [[…]]}` wherever in the document it is.
+    """
+    if isinstance(root, list):
+        return root if len(root) >= 2 and all(isinstance(row, list) for row in root) else None
+    if not isinstance(root, dict):
+        return None
+    names = [v for v in root.values() if isinstance(v, list) and v and all(map(_name_of, v))]
+    tables = [v for v in root.values() if isinstance(v, list) and v and isinstance(v[0], list)]
+    for table in tables:
+        for header in names:
+            if all(isinstance(row, list) and len(row) == len(header) for row in table):
+                return [[_name_of(name) for name in header], *table]
+    found = (rows_of_lists(inner) for inner in root.values() if isinstance(inner, dict))
+    return next((rows for rows in found if rows is not None), None)
+
+
+def _name_of(column: object) -> str:
+    if isinstance(column, dict):
+        column = column.get("name") or column.get("label") or column.get("title")
+    return column if isinstance(column, str) else ""
+
+
+def _is_ticket(root: Record) -> bool:
+    """A single ticket carries its own messages; a response page carries tickets."""
+    has_id = any(k in root for k in ("id", "ticket_id", "conversation_id", "inquiryId"))
+    texts = ("description", "subject", "body", "text", "content", "source")
+    return has_id and any(k in root for k in texts)

@@ -1,0 +1,130 @@
+"""Tables that voc wrote itself come back as they were: their sources, keys and scores included."""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load.dates import parse_times
+from voc_cli.load.model import ColumnMatch, Content, Frame, SourceReport
+from voc_cli.schema import KEY_MARK, raw_schema, ticket_schema
+
+OWN = "voc"
+_NAMES = frozenset(ticket_schema().names)
+# JSON Lines leave out what no row has; these tell ours from another's all the same.
+_TELLING = frozenset({"ticket_id", "source", "csat", "channel", "customer_key", "duplicate_of"})
+_GUARDED = r"^'([\t\r]|[\s\p{Z}\x{200B}\x{FEFF}]*[=+\-@])"
+
+__all__ = ["OWN", "own_report", "own_tickets"]
+
+
+def own_tickets(frame: Frame, *, tz: str, source_name: str | None) -> pa.Table | None:
+    """The rows of a table of ours as `raw_schema`, or None for anybody else's table.
+
+    A customer's key stands in the column of his id, marked as one (`schema.KEY_MARK`), so that
+    masking passes it on; text is masked again, which changes nothing that was masked. Columns that
+    later stages appended are left out: they are made anew.
+    """
+    names = set(frame.table.column_names)
+    if frame.format == "parquet" and frame.typed is not None:
+        cells = {name: _whole(frame.typed[name]) for name in _NAMES}
+    elif frame.format in ("csv", "tsv") and names >= _NAMES:
+        cells = _from_text(frame.table, tz)
+    elif frame.format == "jsonl" and names >= {"ticket_id", "source"} and _is_ours(names):
+        cells = _from_text(frame.table, tz)
+    else:
+        return None
+    rows = len(frame.table)
+    key = cells.pop("customer_key", pa.nulls(rows, pa.string()))
+    cells["customer_id"] = pc.binary_join_element_wise(KEY_MARK, key, "")
+    if source_name is not None:
+        cells["source"] = pa.repeat(pa.scalar(source_name), rows)
+    schema = raw_schema(tz)
+    columns = [
+        cells[field.name].cast(field.type) if field.name in cells else pa.nulls(rows, field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def own_report(frame: Frame, tickets: pa.Table, content: Content) -> SourceReport:
+    """What is to be said of such a table."""
+    sources = pc.unique(tickets["source"]).to_pylist()
+    return SourceReport(
+        name=content.name,
+        sha256=content.sha256,
+        format=frame.format,
+        encoding=frame.encoding,
+        sheet=frame.sheet,
+        header_row=frame.header_row,
+        source=sources[0] if len(sources) == 1 else OWN,
+        preset=OWN,
+        columns=tuple(
+            ColumnMatch(name, name if name in _NAMES else None, 1.0, "preset", None, name)
+            for name in frame.table.column_names
+        ),
+        rows_read=len(frame.table) + len(frame.refused),
+        kept=len(tickets),
+        duplicates=0,
+        rejected=_counts(frame),
+        first_time=None,
+        last_time=None,
+        notices=frame.notices,
+    )
+
+
+def _counts(frame: Frame) -> Mapping[str, int]:
+    return MappingProxyType({"broken_line": len(frame.refused)} if frame.refused else {})
+
+
+def _is_ours(names: set[str]) -> bool:
+    plain = {name for name in names if not name.startswith("extra.")}
+    return plain <= _NAMES and len(names & _TELLING) >= 4
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    found = column.combine_chunks()
+    return found if isinstance(found, pa.Array) else pa.concat_arrays(found.chunks)
+
+
+def _from_text(table: pa.Table, tz: str) -> dict[str, pa.Array]:
+    """Columns written as text, back to their types; a guard against formulas is taken off."""
+    cells: dict[str, pa.Array] = {}
+    kinds = {field.name: field.type for field in ticket_schema(tz)}
+    for name, kind in kinds.items():
+        if name not in table.column_names or name == "extra":
+            continue
+        text = pc.replace_substring_regex(_whole(table[name]), _GUARDED, r"\1")
+        if pa.types.is_timestamp(kind):
+            times = parse_times(text, tz=tz).times
+            cells[name] = pa.array(times, pa.timestamp("us")).cast(kind)
+        elif pa.types.is_list(kind):
+            cells[name] = pc.split_pattern(text, "|").cast(kind)
+        else:
+            cells[name] = text.cast(kind)
+    cells["extra"] = _extra(table)
+    return cells
+
+
+def _extra(table: pa.Table) -> pa.Array:
+    rows: list[list[tuple[str, str]]] = [[] for _ in range(len(table))]
+    if "extra" in table.column_names:
+        rows = [list(_object(text).items()) for text in table["extra"].to_pylist()]
+    spread = [name for name in table.column_names if name.startswith("extra.")]
+    for name in spread:
+        column = table[name].to_pylist()
+        for row in np.flatnonzero(np.asarray(pc.is_valid(table[name]))):
+            rows[int(row)].append((name.removeprefix("extra."), column[int(row)]))
+    found: pa.Array = pa.array(rows, pa.map_(pa.string(), pa.string()))
+    return found
+
+
+def _object(text: str | None) -> dict[str, str]:
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

@@ -1,0 +1,247 @@
+"""Looking after an archive: what is in it, who is forgotten, which weeks go."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.errors import InputError
+from voc_cli.pipeline.request import Progress
+from voc_cli.privacy import pseudonym
+from voc_cli.settings import Settings
+from voc_cli.store.archive import (
+    Change,
+    customer_tombstone,
+    forgotten_file,
+    is_archive,
+    locked,
+    noted_outputs,
+    open_meta,
+    part_files,
+    read_forgotten,
+    read_part,
+    read_recurring,
+    removal_of,
+    ticket_tombstone,
+    weeks_in,
+    write_change,
+)
+from voc_cli.store.cache import clear_cache
+from voc_cli.store.key import fingerprint as key_fingerprint
+from voc_cli.text import TokenizedCorpus, clean_tickets, fingerprint, tokenize_changed
+
+INFO_SCHEMA = pa.schema(
+    [
+        ("week", pa.string()),
+        ("tickets", pa.int64()),
+        ("customers", pa.int64()),
+        ("sources", pa.list_(pa.string())),
+        ("first_time", pa.string()),
+        ("last_time", pa.string()),
+        ("tokenized", pa.bool_()),
+        ("bytes", pa.int64()),
+    ]
+)
+PRUNE_SCHEMA = pa.schema([("week", pa.string()), ("tickets", pa.int64())])
+
+__all__ = [
+    "INFO_SCHEMA",
+    "Forgotten",
+    "archive_facts",
+    "archive_weeks",
+    "forget",
+    "must_be_archive",
+    "prune",
+]
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What `forget` did: tickets taken out, and reports made earlier that it cannot reach."""
+
+    tickets: tuple[tuple[str, str], ...]
+    weeks: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+def must_be_archive(folder: Path) -> None:
+    """Raise InputError for anything that `voc load --archive` did not make."""
+    if not folder.exists():
+        raise InputError("load.file_missing", file=folder.name)
+    if not is_archive(folder):
+        raise InputError("archive.not_an_archive", archive=folder.name)
+
+
+def archive_weeks(folder: Path, settings: Settings) -> pa.Table:
+    """INFO_SCHEMA, one row a week; `tokenized`: its words are those of this version."""
+    must_be_archive(folder)
+    current = fingerprint(settings)
+    with locked(folder):
+        meta = open_meta(folder)
+        rows = []
+        for week in weeks_in(folder):
+            part = read_part(folder, week, tz=meta.tz)
+            span = pc.min_max(part.tickets["created_at"]).as_py()
+            files = [folder / name for name in removal_of(week)]
+            rows.append(
+                {
+                    "week": week,
+                    "tickets": part.tickets.num_rows,
+                    "customers": pc.count_distinct(part.tickets["customer_key"]).as_py(),
+                    "sources": sorted(pc.unique(part.tickets["source"]).to_pylist()),
+                    "first_time": span["min"].isoformat() if span["min"] else None,
+                    "last_time": span["max"].isoformat() if span["max"] else None,
+                    "tokenized": part.words is not None and part.words.fingerprint == current,
+                    "bytes": sum(file.stat().st_size for file in files if file.exists()),
+                }
+            )
+    return pa.Table.from_pylist(rows, schema=INFO_SCHEMA)
+
+
+def archive_facts(folder: Path) -> dict[str, Any]:
+    """The archive as a whole, as JSON-ready data."""
+    must_be_archive(folder)
+    with locked(folder):
+        meta = open_meta(folder)
+        recurring = read_recurring(folder)
+        return {
+            "format": meta.format,
+            "schema_version": meta.schema_version,
+            "tz": meta.tz,
+            "key_fingerprint": meta.key_fingerprint,
+            "surveys": list(meta.surveys),
+            "recurring_lines": len(recurring.lines),
+            "recurring_version": recurring.version,
+            "forgotten": len(read_forgotten(folder)),
+        }
+
+
+def forget(
+    folder: Path,
+    *,
+    customers: Sequence[str],
+    customer_keys: Sequence[str],
+    ticket_ids: Sequence[str],
+    key: bytes,
+    settings: Settings,
+    progress: Progress,
+) -> Forgotten:
+    """Take tickets out for good and leave tombstones, so that no later load brings them back.
+
+    The cache of words, which may hold theirs, is emptied.
+
+    `customers` are ids, phone numbers or e-mail addresses as the exports have them,
+    `customer_keys` the keyed hashes that tables show, `ticket_ids` single tickets. Raises
+    InputError when the archive was made with another key: hashes would match nobody.
+    """
+    must_be_archive(folder)
+    keys = {*customer_keys, *(hashed for given in customers for hashed in _keys_of(given, key))}
+    with locked(folder, waiting=lambda: progress.stage("wait")):
+        progress.stage("forget")
+        meta = open_meta(folder, key_fingerprint=key_fingerprint(key))
+        tombstones = {*read_forgotten(folder), *(customer_tombstone(k, key) for k in keys)}
+        parts = [(week, read_part(folder, week, tz=meta.tz)) for week in weeks_in(folder)]
+        gone: set[tuple[str, str]] = set()
+        for _, part in parts:
+            gone |= _matching(part.tickets, keys, set(ticket_ids))
+        tombstones |= {
+            ticket_tombstone(source, tid, key) for source, tid in gone if tid in ticket_ids
+        }
+        write: dict[str, Callable[[Path], None]] = {}
+        remove: set[str] = set()
+        lines = read_recurring(folder).lines
+        weeks = []
+        for week, part in parts:
+            tickets, kept = _without(part.tickets, gone)
+            if tickets is part.tickets:
+                continue
+            weeks.append(week)
+            if not tickets.num_rows:
+                remove |= removal_of(week)
+                continue
+            words, removed = _words_of(part.words, part.removed, tickets, kept, lines, settings)
+            write.update(part_files(week, tickets, words, removed))
+        name, text = forgotten_file(tombstones)
+        write[name] = lambda path: _write(path, text)
+        write_change(folder, Change(write, frozenset(remove)))
+        clear_cache()
+        outputs = noted_outputs(folder)
+    return Forgotten(tuple(sorted(gone)), tuple(weeks), tuple(outputs))
+
+
+def prune(folder: Path, *, before: date, undated: bool, progress: Progress) -> pa.Table:
+    """Take out the weeks that ended before `before`, with `undated` those without a time too.
+
+    Returns PRUNE_SCHEMA. No tombstone is left: a later export may bring the tickets again.
+    """
+    must_be_archive(folder)
+    with locked(folder, waiting=lambda: progress.stage("wait")):
+        meta = open_meta(folder)
+        rows = []
+        for week in weeks_in(folder):
+            if undated if week == "undated" else _sunday(week) < before:
+                tickets = read_part(folder, week, tz=meta.tz).tickets.num_rows
+                rows.append({"week": week, "tickets": tickets})
+        remove = frozenset().union(*(removal_of(str(row["week"])) for row in rows))
+        write_change(folder, Change({}, remove))
+    return pa.Table.from_pylist(rows, schema=PRUNE_SCHEMA)
+
+
+def _sunday(week: str) -> date:
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 7)
+
+
+def _keys_of(given: str, key: bytes) -> set[str]:
+    """The keys a customer can have: by an id, by the digits of a phone, by an e-mail address."""
+    plain = given.strip()
+    forms = {plain, re.sub("[^0-9]", "", plain), plain.casefold()}
+    return {pseudonym(form, key) for form in forms if form}
+
+
+def _matching(tickets: pa.Table, keys: set[str], ids: set[str]) -> set[tuple[str, str]]:
+    columns = (tickets[name].to_pylist() for name in ("source", "ticket_id", "customer_key"))
+    return {
+        (source, ticket_id)
+        for source, ticket_id, customer in zip(*columns, strict=True)
+        if customer in keys or ticket_id in ids
+    }
+
+
+def _without(tickets: pa.Table, gone: set[tuple[str, str]]) -> tuple[pa.Table, Any]:
+    """The tickets that stay, and their rows; nobody is a repeat of a ticket that is gone."""
+    pairs = list(zip(tickets["source"].to_pylist(), tickets["ticket_id"].to_pylist(), strict=True))
+    kept = np.array([place for place, pair in enumerate(pairs) if pair not in gone], dtype=np.int64)
+    ids = {ticket_id for _, ticket_id in gone}
+    repeats = [of if of not in ids else None for of in tickets["duplicate_of"].to_pylist()]
+    if len(kept) == len(pairs) and repeats == tickets["duplicate_of"].to_pylist():
+        return tickets, kept
+    place = tickets.schema.get_field_index("duplicate_of")
+    column = pa.array(repeats, pa.string())
+    table = tickets.set_column(place, tickets.schema.field(place), column)
+    return table.take(pa.array(kept)), kept
+
+
+def _words_of(
+    words: TokenizedCorpus | None,
+    removed: pa.Array | None,
+    tickets: pa.Table,
+    kept: Any,
+    lines: tuple[str, ...],
+    settings: Settings,
+) -> tuple[TokenizedCorpus, pa.Array]:
+    if words is not None and removed is not None:
+        rows = pa.array(kept)
+        return words.take(rows), removed.take(rows)
+    cleaned = clean_tickets(tickets, recurring=lines)
+    return tokenize_changed(tickets, cleaned, None, settings=settings)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

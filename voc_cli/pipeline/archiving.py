@@ -1,0 +1,284 @@
+"""What changes an archive: loading into it, forgetting customers, pruning old weeks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.errors import InputError
+from voc_cli.load import Upserted, base_ids, is_survey, upsert
+from voc_cli.pipeline.archived import words_of_parts
+from voc_cli.pipeline.reading import TicketSet
+from voc_cli.pipeline.request import Progress
+from voc_cli.privacy import mask_text
+from voc_cli.schema import ticket_schema
+from voc_cli.settings import Settings
+from voc_cli.store.archive import (
+    ArchiveMeta,
+    Change,
+    Part,
+    RecurringLines,
+    customer_tombstone,
+    empty_part,
+    is_archive,
+    locked,
+    meta_file,
+    open_meta,
+    part_files,
+    read_forgotten,
+    read_ids,
+    read_part,
+    read_recurring,
+    recurring_file,
+    removal_of,
+    ticket_tombstone,
+    weeks_in,
+    weeks_of,
+    write_change,
+)
+from voc_cli.text import StoredWords, clean_tickets, fingerprint, tokenize_changed
+
+RECENT_WEEKS = 26  # recurring lines are looked for in what is loaded and in so many weeks beside it
+
+LOAD_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("tickets", pa.int64()),
+        ("new", pa.int64()),
+        ("updated", pa.int64()),
+        ("unchanged", pa.int64()),
+        ("older", pa.int64()),
+        ("forgotten", pa.int64()),
+    ]
+)
+_SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+__all__ = ["LOAD_SCHEMA", "Stored", "load_into_archive", "new_folder"]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a load did: LOAD_SCHEMA by source, and the weeks whose files changed."""
+
+    counts: pa.Table
+    weeks: tuple[str, ...]
+
+
+def new_folder(folder: Path) -> None:
+    """Refuse a folder that holds other things before any long work begins."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError("archive.not_a_folder", archive=folder.name)
+    if folder.is_dir() and not is_archive(folder):
+        # A load that was killed before its first commit leaves only what is ours.
+        if any(entry.name != "_voc" for entry in folder.iterdir()):
+            raise InputError("archive.not_empty", archive=folder.name)
+
+
+def load_into_archive(
+    found: TicketSet, folder: Path, *, key: bytes, settings: Settings, progress: Progress
+) -> Stored:
+    """Upsert masked tickets into the archive `folder`, which is made when there is none.
+
+    Tokenizes only what has no words yet. The same tickets a second time change no byte. Raises
+    InputError when the archive is damaged, busy, or hashes customers with another key.
+    """
+    progress.stage("archive", found.tickets.num_rows)
+    with locked(folder, waiting=lambda: progress.stage("wait")):
+        progress.stage("archive", found.tickets.num_rows)
+        meta = _meta(found, folder, settings)
+        new = found.tickets.cast(ticket_schema(meta.tz))
+        allowed = ~_forgotten(new, read_forgotten(folder), key)
+        forgotten = new.filter(pa.array(~allowed))
+        new = new.filter(pa.array(allowed))
+        weeks = _touched(new, folder)
+        there = set(weeks_in(folder))
+        parts = [
+            read_part(folder, week, tz=meta.tz) if week in there else empty_part(meta.tz)
+            for week in weeks
+        ]
+        old = _tickets(parts, meta.tz)
+        merged = upsert(old, new)
+        change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings)
+        paths = write_change(folder, change)
+    written = {
+        path.split("/")[0].removeprefix("week=") for path in paths if path.startswith("week=")
+    }
+    counts = _counted(merged, old, new, forgotten)
+    return Stored(counts, tuple(week for week in changed_weeks if week in written))
+
+
+def _meta(found: TicketSet, folder: Path, settings: Settings) -> ArchiveMeta:
+    """The archive's facts with what this load adds: headers, sources that are surveys."""
+    if is_archive(folder):
+        meta = open_meta(folder, key_fingerprint=found.key_fingerprint)
+    else:
+        meta = ArchiveMeta(tz=settings.tz, key_fingerprint=found.key_fingerprint)
+    headers = {h: c for h, c in found.aliases.items() if mask_text(h) == h}
+    surveys = {source.source for source in found.sources if is_survey(source)}
+    return ArchiveMeta(
+        tz=meta.tz,
+        key_fingerprint=meta.key_fingerprint,
+        headers={**headers, **meta.headers},
+        surveys=tuple(sorted({*meta.surveys, *surveys})),
+    )
+
+
+def _forgotten(tickets: pa.Table, tombstones: frozenset[str], key: bytes) -> Mask:
+    """Which tickets stand under a tombstone, their own or their customer's."""
+    if not tombstones:
+        return np.zeros(tickets.num_rows, dtype=bool)
+    known: dict[str | None, bool] = {None: False}
+    for customer in pc.unique(tickets["customer_key"]).to_pylist():
+        if customer is not None:
+            known[customer] = customer_tombstone(customer, key) in tombstones
+    customers = tickets["customer_key"].to_pylist()
+    ids = zip(tickets["source"].to_pylist(), tickets["ticket_id"].to_pylist(), strict=True)
+    return np.array(
+        [
+            known[customer] or ticket_tombstone(source, ticket_id, key) in tombstones
+            for customer, (source, ticket_id) in zip(customers, ids, strict=True)
+        ],
+        dtype=bool,
+    )
+
+
+def _touched(new: pa.Table, folder: Path) -> list[str]:
+    """The weeks that the new tickets fall into, and those that hold a version of one already."""
+    weeks = set(weeks_of(new))
+    ids = pa.table({"source": new["source"], "id": base_ids(new["ticket_id"])})
+    ours = set(zip(ids["source"].to_pylist(), ids["id"].to_pylist(), strict=True))
+    existing = weeks_in(folder)
+    for week in existing:
+        if week in weeks:
+            continue
+        kept = read_ids(folder, week)
+        theirs = zip(
+            kept["source"].to_pylist(), base_ids(kept["ticket_id"]).to_pylist(), strict=True
+        )
+        if not ours.isdisjoint(theirs):
+            weeks.add(week)
+    return [week for week in [*existing, *sorted(weeks - set(existing))] if week in weeks]
+
+
+def _tickets(parts: Sequence[Part], tz: str) -> pa.Table:
+    schema = ticket_schema(tz)
+    tables = [part.tickets for part in parts if part.sha256]
+    return pa.concat_tables(tables).combine_chunks() if tables else schema.empty_table()
+
+
+def _change(
+    merged: Upserted,
+    parts: Sequence[Part],
+    weeks: Sequence[str],
+    folder: Path,
+    meta: ArchiveMeta,
+    settings: Settings,
+) -> tuple[Change, list[str]]:
+    """The files that a load writes: touched weeks, and others whose words have grown stale."""
+    before = read_recurring(folder)
+    beside = [week for week in weeks_in(folder) if week not in weeks]
+    near = [read_part(folder, week, tz=meta.tz) for week in beside[-RECENT_WEEKS:]]
+    everything = pa.concat_tables([merged.table, *(part.tickets for part in near)])
+    cleaned = clean_tickets(everything, recurring=before.lines, add=True)
+    recurring = before
+    if cleaned.recurring != before.lines:
+        recurring = RecurringLines(before.version + 1, cleaned.recurring)
+    stored = words_of_parts(parts, lines=before.lines, settings=settings)
+    row_of = np.append(stored.row_of, -1)[merged.old_row]
+    beside_merged = StoredWords(stored.corpus, stored.removed, row_of, recurring.lines)
+    ours = cleaned.take(pa.array(np.arange(merged.table.num_rows)))
+    corpus, removed = tokenize_changed(merged.table, ours, beside_merged, settings=settings)
+    write: dict[str, Callable[[Path], None]] = {}
+    week_of = np.array(weeks_of(merged.table), dtype=object)
+    order = np.asarray(pc.sort_indices(merged.table, sort_keys=_SORT))
+    for week in sorted(set(week_of)):
+        rows = pa.array(order[week_of[order] == week])
+        tickets = merged.table.take(rows)
+        write.update(part_files(week, tickets, corpus.take(rows), removed.take(rows)))
+    stale = beside if recurring != before else _of_another_tokenizer(beside, folder, meta, settings)
+    for week in stale:
+        part = read_part(folder, week, tz=meta.tz)
+        write.update(_refreshed(week, part, recurring.lines, settings))
+    gone = [
+        week for week in weeks if week not in set(week_of) and (folder / f"week={week}").exists()
+    ]
+    for name, text in (meta_file(meta), recurring_file(recurring)):
+        write[name] = _writer(text)
+    remove = frozenset().union(*(removal_of(week) for week in gone))
+    return Change(write, remove), [*weeks, *stale]
+
+
+def _of_another_tokenizer(
+    weeks: Sequence[str], folder: Path, meta: ArchiveMeta, settings: Settings
+) -> list[str]:
+    """Weeks without words, or whose words are those of an older version."""
+    current = fingerprint(settings)
+    stale = []
+    for week in weeks:
+        words = read_part(folder, week, tz=meta.tz).words
+        if words is None or words.fingerprint != current:
+            stale.append(week)
+    return stale
+
+
+def _refreshed(
+    week: str, part: Part, lines: tuple[str, ...], settings: Settings
+) -> Mapping[str, Callable[[Path], None]]:
+    cleaned = clean_tickets(part.tickets, recurring=lines)
+    stored = words_of_parts([part], lines=lines, settings=settings)
+    corpus, removed = tokenize_changed(part.tickets, cleaned, stored, settings=settings)
+    return part_files(week, part.tickets, corpus, removed)
+
+
+def _writer(text: str) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    return write
+
+
+def _counted(merged: Upserted, old: pa.Table, new: pa.Table, forgotten: pa.Table) -> pa.Table:
+    replaced = (merged.old_row >= 0) & (merged.new_row >= 0)
+    same = np.zeros(len(replaced), dtype=bool)
+    rows = np.flatnonzero(replaced)
+    same[rows] = _equal_rows(
+        merged.table.take(pa.array(rows)), old.take(pa.array(merged.old_row[rows]))
+    )
+    fate = np.full(new.num_rows, "older", dtype=object)
+    ours = merged.new_row >= 0
+    fate[merged.new_row[ours]] = np.select(
+        [~replaced[ours], same[ours]], ["new", "unchanged"], "updated"
+    )
+    sources = [*new["source"].to_pylist(), *forgotten["source"].to_pylist()]
+    fates = [*fate.tolist(), *["forgotten"] * forgotten.num_rows]
+    counts: dict[str, dict[str, int]] = {}
+    for source, what in zip(sources, fates, strict=True):
+        line = counts.setdefault(source, dict.fromkeys(LOAD_SCHEMA.names[1:], 0))
+        line[what] += 1
+        line["tickets"] += 1
+    return pa.Table.from_pylist(
+        [{"source": source, **line} for source, line in sorted(counts.items())], schema=LOAD_SCHEMA
+    )
+
+
+def _equal_rows(left: pa.Table, right: pa.Table) -> Mask:
+    """Rows that are equal in every column; `duplicate_of` follows from the others."""
+    found = np.ones(left.num_rows, dtype=bool)
+    for name in left.column_names:
+        if name == "duplicate_of":
+            continue
+        one, two = left[name], right[name]
+        if pa.types.is_nested(one.type):
+            pairs = zip(one.to_pylist(), two.to_pylist(), strict=True)
+            found &= np.fromiter((a == b for a, b in pairs), dtype=bool, count=len(found))
+            continue
+        equal = pc.fill_null(pc.equal(one, two), False)
+        found &= np.asarray(pc.or_(equal, pc.and_(pc.is_null(one), pc.is_null(two))))
+    return found

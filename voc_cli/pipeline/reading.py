@@ -1,0 +1,250 @@
+"""From what the user named to masked tickets: files are loaded and masked, archives are read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.analysis.period import last_plausible_day, local_days
+from voc_cli.analysis.where import apply_filters
+from voc_cli.errors import InputError, UsageError
+from voc_cli.load import RejectedRow, SourceReport, load_sources
+from voc_cli.messages import Notice
+from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
+from voc_cli.pipeline.ids import tell_apart
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.privacy import mask_cells, mask_text, mask_tickets
+from voc_cli.settings import Settings
+from voc_cli.store.archive import is_archive
+from voc_cli.store.key import fingerprint, load_key
+from voc_cli.text import StoredWords
+
+REJECT_SCHEMA = pa.schema(
+    [
+        ("file", pa.string()),
+        ("row", pa.int64()),
+        ("reason", pa.string()),
+        ("values", pa.map_(pa.string(), pa.string())),
+    ]
+)
+
+__all__ = ["REJECT_SCHEMA", "TicketSet", "archives_among", "read_tickets"]
+
+
+@dataclass(frozen=True)
+class TicketSet:
+    """The masked ticket table and what became of the rows on the way to it.
+
+    `times` are those of all tickets, also of those that a filter left out: they tell how far the
+    data reach, which a rare filter must not change. `as_of` is the day to take as today when that
+    is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
+    `rejects` follows REJECT_SCHEMA: the rejected rows, masked. `aliases` are the files'
+    own headers and the canonical columns they became. `words` are those an archive holds already.
+    """
+
+    tickets: pa.Table
+    times: pa.ChunkedArray
+    as_of: date | None
+    sources: tuple[SourceReport, ...]
+    rejects: pa.Table
+    notices: tuple[Notice, ...]
+    masked: Mapping[str, int]
+    aliases: Mapping[str, str]
+    key_fingerprint: str
+    words: StoredWords | None = None
+
+
+def archives_among(sources: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """The archives of what the user named, and everything else."""
+    archives = [Path(given) for given in sources if given != "-" and is_archive(Path(given))]
+    return archives, [given for given in sources if given == "-" or not is_archive(Path(given))]
+
+
+def read_tickets(
+    request: Request,
+    settings: Settings,
+    progress: Progress,
+    *,
+    later: Sequence[str] = (),
+    unique_ids: bool = False,
+) -> TicketSet:
+    """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
+
+    `later` are the columns that stages after this one will append; `--where` waits for them.
+    `unique_ids` tells apart what several sources number alike (`tell_apart`). Raises UsageError
+    when `--where` speaks of a column that no stage of this command makes.
+    """
+    appended = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
+    missing = sorted(appended - set(later))
+    if missing:
+        raise UsageError("cli.where_needs_stage", column=missing[0])
+    archives, files = archives_among(request.sources)
+    progress.stage("load")
+    found = _from_files(request, files, settings, progress) if files or not archives else None
+    if archives:
+        found = _with_archives(found, archives, settings, progress)
+    assert found is not None
+    if unique_ids:
+        found = _told_apart(found)
+    mistyped = last_plausible_day(found.times) if request.as_of is None else None
+    notices = found.notices
+    if mistyped is not None:
+        values = {"day": mistyped, "n": _after(found.times, mistyped)}
+        notices = (*notices, Notice("analysis.far_future", values))
+    found = replace(found, as_of=request.as_of or mistyped, notices=notices)
+    return _filtered(found, request, where=None if appended else request.where)
+
+
+def _from_files(
+    request: Request, files: Sequence[str], settings: Settings, progress: Progress
+) -> TicketSet:
+    key = load_key(request.key_file)
+    loaded = load_sources(
+        files,
+        settings=settings,
+        input_format=request.input_format,
+        column_map=request.column_map,
+        strict=request.strict,
+        as_of=request.as_of,
+        password=request.password,
+        keep_rejects=request.list_rejects,
+        advance=lambda _name: progress.advance(),
+    )
+    progress.stage("mask", loaded.tickets.table.num_rows)
+    masked = mask_tickets(loaded.tickets, key=key, tz=settings.tz, advance=progress.advance)
+    notices = (*loaded.notices, *(n for source in loaded.sources for n in source.notices))
+    return TicketSet(
+        tickets=masked.tickets,
+        times=masked.tickets.column("created_at"),
+        as_of=None,
+        sources=loaded.sources,
+        rejects=_masked_rejects(loaded.rejects, loaded.sources, key),
+        notices=notices,
+        masked=masked.counts,
+        aliases=_aliases(loaded.sources),
+        key_fingerprint=fingerprint(key),
+    )
+
+
+def _with_archives(
+    found: TicketSet | None, archives: Sequence[Path], settings: Settings, progress: Progress
+) -> TicketSet:
+    """The tickets of archives, and with them those of files; each ticket once, its newest."""
+    waiting = lambda: progress.stage("wait")  # noqa: E731
+    kept = [read_archive(folder, settings=settings, waiting=waiting) for folder in archives]
+    keys = {archive.meta.key_fingerprint for archive in kept}
+    keys |= {found.key_fingerprint} if found else set()
+    if len(keys) > 1:
+        ours, theirs = sorted(keys)[:2]
+        raise InputError("archive.other_key", archive=archives[0].name, theirs=theirs, ours=ours)
+    joined = join_tickets(kept, found.tickets if found else None)
+    masked = dict(found.masked) if found else {}
+    aliases = dict(found.aliases) if found else {}
+    for archive in kept:
+        aliases = {**archive.meta.headers, **aliases}
+        masked = {
+            k: masked.get(k, 0) + archive.masked.get(k, 0) for k in {*masked, *archive.masked}
+        }
+    reports = tuple(_report(a, joined.lost[place]) for place, a in enumerate(kept))
+    return TicketSet(
+        tickets=joined.tickets,
+        times=joined.tickets.column("created_at"),
+        as_of=None,
+        sources=(*reports, *(found.sources if found else ())),
+        rejects=found.rejects if found else REJECT_SCHEMA.empty_table(),
+        notices=(*(found.notices if found else ()), *joined.notices),
+        masked=dict(sorted(masked.items())),
+        aliases=aliases,
+        key_fingerprint=keys.pop(),
+        words=joined.words,
+    )
+
+
+def _report(archive: Archived, lost: int) -> SourceReport:
+    rows = archive.tickets.num_rows
+    return SourceReport(
+        name=archive.name,
+        sha256=archive.sha256,
+        format="archive",
+        encoding=None,
+        sheet=None,
+        header_row=None,
+        source="archive",
+        preset=None,
+        columns=(),
+        rows_read=rows,
+        kept=rows - lost,
+        duplicates=lost,
+        rejected={},
+        first_time=archive.first_time,
+        last_time=archive.last_time,
+        notices=(),
+    )
+
+
+def _told_apart(found: TicketSet) -> TicketSet:
+    tickets, shared = tell_apart(found.tickets)
+    if not shared:
+        return found
+    notice = Notice("load.ids_told_apart", {"n": shared})
+    return replace(found, tickets=tickets, notices=(*found.notices, notice))
+
+
+def _filtered(found: TicketSet, request: Request, *, where: str | None) -> TicketSet:
+    if where is None and request.start is None and request.end is None:
+        return found
+    numbered = found.tickets.append_column(
+        "row", pa.array(np.arange(found.tickets.num_rows), pa.int64())
+    )
+    kept = apply_filters(
+        numbered, where=where, start=request.start, end=request.end, aliases=found.aliases
+    )
+    rows = np.asarray(kept.column("row").to_numpy())
+    words = found.words.take(rows) if found.words else None
+    return replace(found, tickets=kept.drop_columns(["row"]), words=words)
+
+
+def _after(times: pa.ChunkedArray, day: date) -> int:
+    return int(pc.sum(pc.greater(local_days(times), pa.scalar(day, pa.date32()))).as_py() or 0)
+
+
+def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
+    return {
+        match.header: match.column
+        for source in reversed(sources)
+        for match in source.columns
+        if match.column is not None
+    }
+
+
+def _masked_rejects(
+    rejects: Sequence[RejectedRow], sources: Sequence[SourceReport], key: bytes
+) -> pa.Table:
+    columns = {(s.name, m.header): m.column for s in sources for m in s.columns}
+    return pa.Table.from_pylist(
+        [
+            {
+                "file": row.file,
+                "row": row.row,
+                "reason": row.reason,
+                "values": list(
+                    zip(map(mask_text, row.values), _masked_cells(row, columns, key), strict=True)
+                ),
+            }
+            for row in rejects
+        ],
+        schema=REJECT_SCHEMA,
+    )
+
+
+def _masked_cells(
+    row: RejectedRow, columns: Mapping[tuple[str, str], str | None], key: bytes
+) -> list[str]:
+    headers = list(row.values)
+    kinds = [columns.get((row.file, header)) for header in headers]
+    return mask_cells([list(row.values.values())], kinds, headers=headers, key=key).rows[0]

@@ -1,0 +1,55 @@
+"""`voc search`: files or an archive → tickets that share words with a query."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.analysis.search import contexts, query_words, search
+from voc_cli.errors import UsageError
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
+from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.stages import corpus_with
+from voc_cli.settings import Settings
+from voc_cli.taxonomy import Taxonomy
+from voc_cli.text import morphemes
+
+__all__ = ["search_tickets"]
+
+
+def search_tickets(
+    query: str,
+    request: Request,
+    *,
+    any_word: bool,
+    with_context: bool,
+    limit: int,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet, pa.Table]:
+    """The ticket table's rows that match, the best first and of equals the newest.
+
+    Column `score` is appended, with `with_context` also `context`; `limit` 0 gives all. Raises
+    UsageError for a query without a word.
+    """
+    words = query_words(morphemes(query, settings=settings))
+    if not words:
+        raise UsageError("search.no_words")
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    found = read_tickets(request, settings, progress, later=later, unique_ids=True)
+    tickets, corpus = corpus_with(
+        found, (), request=request, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    progress.stage("search", tickets.num_rows)
+    # Newest first, so that among equal scores the newest comes first.
+    keys = [("created_at", "descending"), ("source", "ascending"), ("ticket_id", "ascending")]
+    order = pc.sort_indices(tickets, sort_keys=keys)
+    tickets, corpus = tickets.take(order), corpus.take(order)
+    matches = search(corpus, words, any_word=any_word)
+    rows = matches.rows[:limit] if limit else matches.rows
+    result = tickets.take(pa.array(rows))
+    result = result.append_column("score", pa.array(np.asarray(matches.scores)[: len(rows)]))
+    if with_context:
+        result = result.append_column("context", contexts(corpus, words, rows))
+    return found, result

@@ -1,0 +1,70 @@
+"""An archive of masked tickets that grows by `voc load`: Parquet by week, all else in `_voc/`.
+
+    DIR/week=2026-W23/tickets.parquet   the ticket table, as any Parquet reader sees it
+    DIR/week=undated/tickets.parquet
+    DIR/_voc/archive.json               what the archive is: format, zone, key fingerprint, headers
+    DIR/_voc/recurring.json             lines that recur in many tickets, as a versioned list
+    DIR/_voc/forgotten.json             keyed tombstones of customers and tickets that were removed
+    DIR/_voc/words/week=2026-W23.parquet   morphemes of the tickets beside it
+    DIR/_voc/lock                       held by whoever reads or writes
+
+Names that begin with an underscore are passed over by Parquet readers, so the folder is a plain
+data set for other programs. A change of several files is staged, committed by one rename and then
+rolled forward, so that a process killed at any moment leaves the old state or the new one.
+"""
+
+from voc_cli.store.archive.commit import Change, write_change
+from voc_cli.store.archive.lock import locked
+from voc_cli.store.archive.meta import (
+    ArchiveMeta,
+    RecurringLines,
+    is_archive,
+    meta_file,
+    open_meta,
+    read_recurring,
+    recurring_file,
+)
+from voc_cli.store.archive.outputs import note_output, noted_outputs
+from voc_cli.store.archive.partitions import (
+    Part,
+    empty_part,
+    part_files,
+    read_ids,
+    read_part,
+    removal_of,
+    weeks_in,
+    weeks_of,
+)
+from voc_cli.store.archive.tombstones import (
+    customer_tombstone,
+    forgotten_file,
+    read_forgotten,
+    ticket_tombstone,
+)
+
+__all__ = [
+    "ArchiveMeta",
+    "Change",
+    "Part",
+    "RecurringLines",
+    "customer_tombstone",
+    "empty_part",
+    "forgotten_file",
+    "is_archive",
+    "locked",
+    "meta_file",
+    "note_output",
+    "noted_outputs",
+    "open_meta",
+    "part_files",
+    "read_forgotten",
+    "read_ids",
+    "read_part",
+    "read_recurring",
+    "recurring_file",
+    "removal_of",
+    "ticket_tombstone",
+    "weeks_in",
+    "weeks_of",
+    "write_change",
+]

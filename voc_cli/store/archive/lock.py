@@ -1,0 +1,56 @@
+"""One at a time: whoever reads or writes an archive holds its lock, and mends what was cut off."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from voc_cli.errors import InputError
+from voc_cli.store.archive.commit import is_cut_off, recover
+from voc_cli.store.archive.meta import HIDDEN
+
+WAIT_SECONDS = 600
+_PATIENCE_SECONDS = 1  # after this long without the lock the user is told that we wait
+
+__all__ = ["WAIT_SECONDS", "locked"]
+
+
+@contextmanager
+def locked(folder: Path, *, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the archive's lock; a change that a killed process left is finished or taken back.
+
+    The lock belongs to the process and goes with it, however it ends. `waiting` is called once
+    when another holds it; after WAIT_SECONDS the wait is given up. On a disk that cannot be
+    written, reading goes on without a lock unless a change is cut off half-way. Raises InputError
+    when the wait was in vain.
+    """
+    hidden = folder / HIDDEN
+    if hidden.is_dir() and not os.access(hidden, os.W_OK):
+        if is_cut_off(hidden):
+            raise InputError("archive.cut_off", archive=folder.name)
+        yield
+        return
+    hidden.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(hidden / "lock")
+    _acquire(lock, folder, waiting)
+    try:
+        recover(folder, hidden)
+        yield
+    finally:
+        lock.release()
+
+
+def _acquire(lock: FileLock, folder: Path, waiting: Callable[[], None] | None) -> None:
+    try:
+        lock.acquire(timeout=min(_PATIENCE_SECONDS, WAIT_SECONDS))
+        return
+    except Timeout:
+        if waiting is not None:
+            waiting()
+    try:
+        lock.acquire(timeout=max(0.0, WAIT_SECONDS - _PATIENCE_SECONDS))
+    except Timeout:
+        minutes = max(1, round(WAIT_SECONDS / 60))
+        raise InputError("archive.busy", archive=folder.name, minutes=minutes) from None

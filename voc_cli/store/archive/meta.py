@@ -1,0 +1,122 @@
+"""What an archive says of itself, and its list of recurring lines."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from voc_cli.errors import InputError
+from voc_cli.schema import ARCHIVE_FILE, SCHEMA_VERSION
+
+FORMAT_VERSION = 1
+HIDDEN = "_voc"
+_RECURRING = f"{HIDDEN}/recurring.json"
+
+__all__ = [
+    "HIDDEN",
+    "ArchiveMeta",
+    "RecurringLines",
+    "is_archive",
+    "meta_file",
+    "open_meta",
+    "read_recurring",
+    "recurring_file",
+]
+
+
+@dataclass(frozen=True)
+class ArchiveMeta:
+    """The facts every load has to agree with.
+
+    `headers` maps the exports' own headers to canonical columns, so that `--by` and `--where` know
+    them; `surveys` names the sources whose rows are answers of a survey.
+    """
+
+    tz: str
+    key_fingerprint: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    surveys: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+    format: int = FORMAT_VERSION
+
+
+@dataclass(frozen=True)
+class RecurringLines:
+    """The lines left out before tokenizing; `version` grows by one whenever lines are added."""
+
+    version: int = 0
+    lines: tuple[str, ...] = ()
+
+
+def is_archive(path: Path) -> bool:
+    """Whether `voc load --archive` made this folder."""
+    return (path / ARCHIVE_FILE).is_file()
+
+
+def open_meta(folder: Path, *, key_fingerprint: str | None = None) -> ArchiveMeta:
+    """The archive's facts.
+
+    Raises InputError when it is damaged, was made by another version, or hashes customers with
+    another key than `key_fingerprint`: one customer would become two.
+    """
+    found = _read_json(folder, ARCHIVE_FILE)
+    for name, ours in (("format", FORMAT_VERSION), ("schema_version", SCHEMA_VERSION)):
+        if found.get(name) != ours:
+            theirs = found.get(name)
+            raise InputError("archive.version", archive=folder.name, theirs=theirs, ours=ours)
+    try:
+        meta = ArchiveMeta(
+            tz=str(found["tz"]),
+            key_fingerprint=str(found["key_fingerprint"]),
+            headers=dict(found["headers"]),
+            surveys=tuple(found["surveys"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise InputError("archive.damaged", archive=folder.name, file=ARCHIVE_FILE) from None
+    if key_fingerprint is not None and meta.key_fingerprint != key_fingerprint:
+        raise InputError(
+            "archive.other_key",
+            archive=folder.name,
+            theirs=meta.key_fingerprint,
+            ours=key_fingerprint,
+        )
+    return meta
+
+
+def meta_file(meta: ArchiveMeta) -> tuple[str, str]:
+    """(relative path, text) of the archive's facts."""
+    plain = asdict(meta)
+    plain["headers"] = dict(sorted(meta.headers.items()))
+    plain["surveys"] = sorted(meta.surveys)
+    return ARCHIVE_FILE, _as_json(plain)
+
+
+def read_recurring(folder: Path) -> RecurringLines:
+    """The list as it stands; none yet in a new archive."""
+    if not (folder / _RECURRING).exists():
+        return RecurringLines()
+    found = _read_json(folder, _RECURRING)
+    try:
+        return RecurringLines(int(found["version"]), tuple(map(str, found["lines"])))
+    except (KeyError, TypeError, ValueError):
+        raise InputError("archive.damaged", archive=folder.name, file=_RECURRING) from None
+
+
+def recurring_file(recurring: RecurringLines) -> tuple[str, str]:
+    """(relative path, text) of the list."""
+    return _RECURRING, _as_json({"version": recurring.version, "lines": sorted(recurring.lines)})
+
+
+def _as_json(plain: Mapping[str, Any]) -> str:
+    return json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _read_json(folder: Path, name: str) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise InputError("archive.damaged", archive=folder.name, file=name) from None
+    if not isinstance(found, dict):
+        raise InputError("archive.damaged", archive=folder.name, file=name)
+    return found

@@ -1,0 +1,140 @@
+"""The weeks of an archive: the tickets of each, and their words beside them."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from voc_cli.errors import InputError
+from voc_cli.schema import ticket_schema, validate
+from voc_cli.store.archive.meta import HIDDEN
+from voc_cli.store.words import plain_table, read_words, words_table
+from voc_cli.text import TokenizedCorpus
+
+UNDATED = "undated"
+_TICKETS = "tickets.parquet"
+_WORDS = f"{HIDDEN}/words"
+__all__ = [
+    "Part",
+    "empty_part",
+    "part_files",
+    "read_ids",
+    "read_part",
+    "removal_of",
+    "weeks_in",
+    "weeks_of",
+]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One week: tickets (ticket_schema), and row by row beside them words and removed noise.
+
+    `words` is None when there are none, or when they do not belong to these tickets. `sha256` is
+    that of the tickets' file.
+    """
+
+    tickets: pa.Table
+    words: TokenizedCorpus | None
+    removed: pa.Array | None
+    sha256: str
+
+
+def weeks_in(folder: Path) -> list[str]:
+    """The weeks an archive has, in order; tickets without a time come last."""
+    found = [p.parent.name.removeprefix("week=") for p in folder.glob(f"week=*/{_TICKETS}")]
+    return sorted(found, key=lambda week: (week == UNDATED, week))
+
+
+def weeks_of(tickets: pa.Table) -> list[str]:
+    """The week of each ticket (ISO, of the table's own zone), `undated` without a time."""
+    calendar = pc.iso_calendar(tickets["created_at"]).combine_chunks()
+    if isinstance(calendar, pa.ChunkedArray):
+        calendar = pa.concat_arrays(calendar.chunks)
+    years = pc.struct_field(calendar, "iso_year").to_pylist()
+    weeks = pc.struct_field(calendar, "iso_week").to_pylist()
+    return [
+        UNDATED if year is None else f"{year:04d}-W{week:02d}"
+        for year, week in zip(years, weeks, strict=True)
+    ]
+
+
+def read_ids(folder: Path, week: str) -> pa.Table:
+    """Columns source, ticket_id and customer_key of one week."""
+    file = folder / f"week={week}" / _TICKETS
+    return _parquet(file, folder, columns=["source", "ticket_id", "customer_key"])
+
+
+def read_part(folder: Path, week: str, *, tz: str) -> Part:
+    """One week of the archive. Raises InputError when its file is damaged or of another shape."""
+    file = folder / f"week={week}" / _TICKETS
+    tickets = _parquet(file, folder)
+    if validate(tickets, ticket_schema(tz)):
+        raise InputError("archive.damaged", archive=folder.name, file=f"week={week}/{_TICKETS}")
+    digest = _sha256(file)
+    words, removed = _read_words(folder, week, digest)
+    return Part(tickets.select(ticket_schema(tz).names), words, removed, digest)
+
+
+def empty_part(tz: str) -> Part:
+    """A week without a ticket."""
+    return Part(ticket_schema(tz).empty_table(), None, None, "")
+
+
+def part_files(
+    week: str, tickets: pa.Table, words: TokenizedCorpus, removed: pa.Array
+) -> Mapping[str, Callable[[Path], None]]:
+    """What writes the files of one week, by relative path.
+
+    The words carry the SHA-256 of their tickets' file, made from the same table in memory, so that
+    words which belong to other tickets are never taken for theirs.
+    """
+    buffer = pa.BufferOutputStream()
+    pq.write_table(plain_table(tickets), buffer, compression="zstd")
+    data = buffer.getvalue()
+    table = words_table(words, removed, {"tickets": hashlib.sha256(data).hexdigest()})
+
+    def write_tickets(path: Path) -> None:
+        path.write_bytes(data)
+
+    def write_words(path: Path) -> None:
+        pq.write_table(table, path, compression="zstd")
+
+    return {f"week={week}/{_TICKETS}": write_tickets, _words_name(week): write_words}
+
+
+def removal_of(week: str) -> frozenset[str]:
+    """The relative paths that go when a week has no ticket left."""
+    return frozenset({f"week={week}/{_TICKETS}", _words_name(week)})
+
+
+def _words_name(week: str) -> str:
+    return f"{_WORDS}/week={week}.parquet"
+
+
+def _read_words(
+    folder: Path, week: str, digest: str
+) -> tuple[TokenizedCorpus | None, pa.Array | None]:
+    found = read_words(folder / _words_name(week))
+    if found is None or found[2].get("tickets") != digest:
+        return None, None
+    return found[0], found[1]
+
+
+def _parquet(file: Path, folder: Path, columns: list[str] | None = None) -> pa.Table:
+    try:
+        # Not read_table: it would add a column `week` from the folder's name.
+        table: pa.Table = pq.ParquetFile(file).read(columns=columns)
+        return table
+    except (OSError, pa.ArrowInvalid, pa.ArrowKeyError):
+        name = f"{file.parent.name}/{file.name}"
+        raise InputError("archive.damaged", archive=folder.name, file=name) from None
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
