@@ -78,7 +78,10 @@ def test_praise_names_what_pleases_as_second() -> None:
 
 
 def test_a_threshold_makes_guesses_unclassified() -> None:
-    table = understood(["이게 말이 되나요", "인증번호가 오지 않아요"], min_score=0.6)
+    texts = ["무지개 너머 어딘가에 있는 것들", "인증번호가 오지 않아요"]
+    low, high = understood(texts).column("category_score").to_pylist()
+    assert low < high
+    table = understood(texts, min_score=(low + high) / 2)
     assert table.column("category").to_pylist() == ["unclassified", "account"]
     assert table.column("stage")[0].as_py() is None
 

@@ -23,7 +23,9 @@ __all__ = ["Decisions", "decide", "known_codes"]
 
 _SECOND_LEAST = 0.12  # probability a second category needs
 _SECOND_SHARE = 0.3  # … and its share of the first category's
+_SECOND_CUES, _CUES_SHARE = 1.3, 0.5  # or evidence of cues, and its share of the strongest
 _SHORT = 4  # morphemes up to which a text without cue and act says nothing
+_SURE = 1.5  # z from which a ticket is grave although no rule says so
 _CALM = {MIX: 0.5, NEU: 0.25}  # what the polarity score of these labels is scaled by
 
 
@@ -62,7 +64,7 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
     by_rating = silent & (rating_prior != 0)
     chance = _categories(signals, answers, plan)
     category, score = _first(chance)
-    second, second_score = _second(chance, category)
+    second, second_score = _second(chance, category, signals, plan)
     unread = signals.length == 0
     category = np.where(unread, -1, category)
     score = np.where(unread, 0.0, score)
@@ -82,7 +84,10 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
         pleased[rows] = 0.5 * sign
         score[rows & unread] = 0.1
     pleased = np.where(unread & ~by_rating, 0.0, pleased)
-    flags = {name: (answers.of(name)[:, 0] > 0) & ~unread for name in ("churn", "legal", "safety")}
+    flags = {"churn": (answers.of("churn")[:, 0] > 0) & ~unread}
+    for name, ruled in (("legal", signals.flags.legal), ("safety", signals.flags.safety)):
+        z = answers.of(name)[:, 0]
+        flags[name] = (ruled & (z > 0)) | (z > _SURE)
     return Decisions(
         category=category,
         score=score,
@@ -132,14 +137,23 @@ def _first(chance: Floats) -> tuple[Ints, Floats]:
     return np.where(score > 0, best, -1), score
 
 
-def _second(chance: Floats, first: Ints) -> tuple[Ints, Floats]:
+def _second(chance: Floats, first: Ints, signals: Signals, plan: Plan) -> tuple[Ints, Floats]:
+    """A second issue: likely enough, or with cues of its own that match the first one's."""
     rows = np.arange(len(chance))
     rest = chance.copy()
     rest[rows, first] = -1.0
     second = rest.argmax(axis=1)
     score = rest[rows, second]
     clear = (score >= _SECOND_LEAST) & (score >= _SECOND_SHARE * chance[rows, first])
-    return np.where(clear, second, -1), score
+    evidence = signals.tops.copy()
+    evidence[:, [code in ("praise", "other") for code in plan.tops]] = 0.0
+    strongest = evidence.max(axis=1, initial=0.0)
+    evidence[rows, first] = 0.0
+    told = evidence.argmax(axis=1)
+    much = evidence[rows, told]
+    by_cue = ~clear & (much >= _SECOND_CUES) & (much >= _CUES_SHARE * strongest)
+    second = np.where(by_cue, told, second)
+    return np.where(clear | by_cue, second, -1), chance[rows, second]
 
 
 def _best_child(signals: Signals, category: Ints, plan: Plan, n_rows: int) -> Ints:
