@@ -25,6 +25,7 @@ _SECOND_LEAST = 0.12  # probability a second category needs
 _SECOND_SHARE = 0.3  # … and its share of the first category's
 _SECOND_CUES, _CUES_SHARE = 1.3, 0.5  # or evidence of cues, and its share of the strongest
 _SHORT = 4  # morphemes up to which a text without cue and act says nothing
+_BACKED = {"legal": -1.5, "safety": 0.0}  # z a rule needs behind it
 _SURE = 1.5  # z from which a ticket is grave although no rule says so
 _CALM = {MIX: 0.5, NEU: 0.25}  # what the polarity score of these labels is scaled by
 
@@ -87,7 +88,7 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
     flags = {"churn": (answers.of("churn")[:, 0] > 0) & ~unread}
     for name, ruled in (("legal", signals.flags.legal), ("safety", signals.flags.safety)):
         z = answers.of(name)[:, 0]
-        flags[name] = (ruled & (z > 0)) | (z > _SURE)
+        flags[name] = (ruled & (z > _BACKED[name])) | (z > _SURE)
     return Decisions(
         category=category,
         score=score,
