@@ -4,6 +4,11 @@ Petitions (title and the first 2,000 characters) have 16 categories nobody shows
 AMI compares the topics with them; a text in no topic counts as a class of its own. Agreement:
 two random 90 % samples clustered independently, adjusted Rand index on the texts in both, mean
 over several pairs. Time is that of clustering alone, after tokenizing.
+
+Week by week: a year of the reviews of one app, twelve weeks of which are known at first; every week
+all reviews so far are read again, with a registry and, for comparison, without.
+
+Requests: the 50 largest groups over all reviews, by name and count, to be judged by reading.
 """
 
 import argparse
@@ -25,7 +30,8 @@ from sklearn.neighbors import kneighbors_graph
 from sklearn.preprocessing import normalize
 
 from voc_cli.analysis.features import document_term_matrix
-from voc_cli.analysis.topics import find_topics
+from voc_cli.analysis.requests import find_requests
+from voc_cli.analysis.topics import KnownTopics, find_topics, follow_topics
 from voc_cli.settings import Settings
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.tokenize import tokenize_tickets
@@ -33,6 +39,9 @@ from voc_cli.text.tokenize import tokenize_tickets
 Ints = npt.NDArray[np.int64]
 Method = Callable[[TokenizedCorpus], Ints]
 
+TABLES = ("petitions", "reviews", "weeks", "requests")
+APP, YEAR, KNOWN_WEEKS = "azar", pd.Timestamp("2017-01-01"), 12
+N_REQUESTS = 50
 N_CATEGORIES = 16
 N_REVIEWS = 20_000
 SEED = 1
@@ -44,9 +53,17 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--pairs", type=int, default=6, help="pairs of 90 %% samples")
     parser.add_argument("--cut", type=int, default=2000, help="characters of a petition")
+    parser.add_argument("--only", nargs="+", choices=TABLES, default=TABLES)
     arguments = parser.parse_args()
-    petitions(arguments.shared / "data" / "petitions.csv.gz", arguments.pairs, arguments.cut)
-    reviews(arguments.shared / "data" / "reviews.csv.gz")
+    data = arguments.shared / "data"
+    if "petitions" in arguments.only:
+        petitions(data / "petitions.csv.gz", arguments.pairs, arguments.cut)
+    if "reviews" in arguments.only:
+        reviews(data / "reviews.csv.gz")
+    if "weeks" in arguments.only:
+        weeks(data / "reviews.csv.gz")
+    if "requests" in arguments.only:
+        requests(data / "reviews.csv.gz")
 
 
 def petitions(path: Path, pairs: int, cut: int) -> None:
@@ -91,6 +108,78 @@ def reviews(path: Path) -> None:
     print(f"| find_topics | {len(labels)} | {share:.3f} | {seconds:.2f} |")
     repeated = len(labels) - len(set(labels))
     print(f"\nduplicate names {repeated}, over 20 characters {sum(len(n) > 20 for n in labels)}")
+
+
+def weeks(path: Path) -> None:
+    """What a year of weeks does to the topics, with and without what earlier weeks knew."""
+    frame = pd.read_csv(path)
+    frame["day"] = pd.to_datetime(frame["date"].astype(str).str[:10])
+    first = YEAR - pd.Timedelta(weeks=KNOWN_WEEKS)
+    inside = (frame["app"] == APP) & frame["day"].between(first, YEAR + pd.Timedelta(days=364))
+    frame = frame[inside].sort_values(["day", "id"], kind="stable").reset_index(drop=True)
+    corpus = tokenized(pd.Series([""] * len(frame)), frame["text"].fillna(""))
+    print(
+        f"| {len(frame)} reviews of {APP} | topics at the end | new in the year "
+        "| tickets in topics known before their week | topic changed, mean (highest week) |"
+    )
+    print("|---|---|---|---|---|")
+    for name, n_weeks in (("registry", 52), ("found anew every week, 8 weeks", 8)):
+        print(_year(name, corpus, frame["day"], n_weeks), flush=True)
+    print()
+
+
+def _year(name: str, corpus: TokenizedCorpus, days: "pd.Series[pd.Timestamp]", n_weeks: int) -> str:
+    known, before, sources = KnownTopics(), dict[str, str](), pa.chunked_array([[APP] * len(days)])
+    stayed, changed, topics = list[float](), list[float](), set[str]()
+    for week in range(n_weeks + 1):
+        rows = np.flatnonzero(days < YEAR + pd.Timedelta(weeks=week))
+        index = pa.array(rows)
+        part = corpus.take(pa.chunked_array([index]))
+        if name == "registry":
+            found, record = follow_topics(
+                part,
+                known,
+                sources=sources.take(index),
+                learn=np.ones(len(rows), dtype=np.bool_),
+                seed=SEED,
+            )
+            known = KnownTopics((*known.records, record), (*known.names, f"{week:02d}"))
+        else:
+            found = find_topics(part, seed=SEED)
+        table = found.assignments
+        ids = table.column("ticket_id").to_pylist()
+        now = dict(zip(ids, table.column("topic_id").to_pylist(), strict=True))
+        if week:
+            placed = [t for i, t in now.items() if i not in before and t]
+            stayed.append(sum(t in topics for t in placed) / max(len(placed), 1))
+            changed.append(sum(now[i] != t for i, t in before.items()) / len(before))
+        else:
+            at_first = {t for t in now.values() if t}
+        topics, before = {t for t in now.values() if t}, now
+    return (
+        f"| {name} | {len(topics)} | {len(topics - at_first)} | {np.mean(stayed):.1%} | "
+        f"{np.mean(changed):.2%} ({max(changed):.2%}) |"
+    )
+
+
+def requests(path: Path) -> None:
+    """The 50 largest requests for everyone, and the time they take."""
+    frame = pd.read_csv(path)
+    corpus = tokenized(pd.Series([""] * len(frame)), frame["text"].fillna(""))
+    n = len(frame)
+    tickets = pa.table(
+        {
+            "customer_key": pa.nulls(n, pa.string()),
+            "product": pa.array(frame["app"].tolist(), pa.string()),
+            "category": pa.nulls(n, pa.string()),
+        }
+    )
+    started = time.perf_counter()
+    found = find_requests(corpus, tickets).table
+    seconds = time.perf_counter() - started
+    everyone = [row for row in found.to_pylist() if row["scope"] == "everyone"][:N_REQUESTS]
+    print(f"{n} reviews, {found.num_rows} requests, {seconds:.2f} s\n")
+    print(" · ".join(f"{row['label']} {row['count']}" for row in everyone))
 
 
 def tokenized(subjects: pd.Series, bodies: pd.Series) -> TokenizedCorpus:

@@ -22,6 +22,8 @@ UNCLASSIFIED = "unclassified"
 ACTS = ("complaint", "inquiry", "request", "suggestion", "praise")
 POLARITIES = ("neg", "pos", "mix", "neu")
 STAGES = ("awareness", "consideration", "purchase", "delivery", "use", "return", "retention")
+TOPIC_STATUSES = ("new", "continued", "split", "merged", "gone")
+SCOPES = ("everyone", "self")
 CHANNELS = ("전화", "채팅", "카카오", "이메일", "게시판", "앱", "리뷰", "기타")
 
 _TAIL: list[tuple[str, pa.DataType]] = [
@@ -123,7 +125,12 @@ TOKENS_SCHEMA = pa.schema(
 )
 
 ASSIGNMENT_SCHEMA = pa.schema(
-    [("ticket_id", pa.string()), ("topic_id", pa.string()), ("topic_score", pa.float64())]
+    [
+        ("ticket_id", pa.string()),
+        ("topic_id", pa.string()),
+        ("topic_score", pa.float64()),
+        ("subtopic", pa.string()),
+    ]
 )
 
 TOPIC_SCHEMA = pa.schema(
@@ -137,6 +144,20 @@ TOPIC_SCHEMA = pa.schema(
         ("stability", pa.float64()),
         ("status", pa.string()),
         ("parent_id", pa.string()),
+        ("subtopics", pa.list_(pa.string())),
+    ]
+)
+
+REQUEST_SCHEMA = pa.schema(
+    [
+        ("request_id", pa.string()),
+        ("label", pa.string()),
+        ("count", pa.int64()),
+        ("customers", pa.int64()),
+        ("exemplar_ids", pa.list_(pa.string())),
+        ("category", pa.string()),
+        ("product", pa.string()),
+        ("scope", pa.string()),
     ]
 )
 

@@ -14,6 +14,7 @@ from voc_cli.cli.commands import COMMANDS
 from voc_cli.schema import (
     ASSIGNMENT_SCHEMA,
     CLASSIFY_SCHEMA,
+    REQUEST_SCHEMA,
     SUGGESTION_SCHEMA,
     TOKENS_SCHEMA,
     TOP_CATEGORIES,
@@ -78,6 +79,7 @@ def test_the_reference_page_is_the_programs_own() -> None:
         ("tokenize", TOKENS_SCHEMA.names, N_TICKETS),
         ("classify", CLASSIFY_SCHEMA.names, N_TICKETS),
         ("cluster", ASSIGNMENT_SCHEMA.names, N_TICKETS),
+        ("requests", REQUEST_SCHEMA.names, None),
         ("trend", TREND_SCHEMA.names, None),
         ("suggest", SUGGESTION_SCHEMA.names, None),
     ],

@@ -19,6 +19,7 @@ FILES = [
     "report.html",
     "report.md",
     "report.xlsx",
+    "requests.parquet",
     "suggestions.parquet",
     "tickets.parquet",
     "topics.parquet",

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from voc_cli.analysis.results import DataQuality, Kpi, Period, RunResults, SourceLine
+from voc_cli.analysis.results import DataQuality, Kpi, Period, Requests, RunResults, SourceLine
 from voc_cli.messages import Notice
 from voc_cli.schema import (
     CLASSIFY_SCHEMA,
+    REQUEST_SCHEMA,
     SUGGESTION_SCHEMA,
     TOP_CATEGORIES,
     TOPIC_SCHEMA,
@@ -118,6 +119,39 @@ def example(
         suggestions=_suggestions() if not empty else SUGGESTION_SCHEMA.empty_table(),
         kpis=tuple(kpis),
         quality=_quality(len(rows)),
+        requests=_requests(rows),
+    )
+
+
+def _requests(rows: list[Row]) -> Requests:
+    """Every 9th ticket of usability asks for one thing, every 31st of delivery for another."""
+    asked = [
+        (at, 0 if row["category"] == "usability" else 1)
+        for at, row in enumerate(rows)
+        if (row["category"] == "usability" and at % 3 == 0)
+        or (row["category"] == "delivery" and at % 31 == 0)
+    ]
+    if not asked:
+        return Requests.none()
+    table = [
+        {
+            "request_id": f"r-{number}",
+            "label": label,
+            "count": sum(n == number for _, n in asked),
+            "customers": None,
+            "exemplar_ids": [rows[at]["id"] for at, n in asked if n == number][:3],
+            "category": category,
+            "product": None,
+            "scope": scope,
+        }
+        for number, (label, category, scope) in enumerate(
+            [("가격순 정렬 추가", "usability", "everyone"), ("발송", "delivery", "self")]
+        )
+    ]
+    return Requests(
+        pa.Table.from_pylist(table, schema=REQUEST_SCHEMA),
+        np.array([at for at, _ in asked], dtype=np.int64),
+        np.array([n for _, n in asked], dtype=np.int64),
     )
 
 

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pytest
 
 from tests.report.example import LAST_WEEK, example, quiet, taxonomy, without_history
-from voc_cli.analysis.results import Period, RunResults
+from voc_cli.analysis.results import Period, Requests, RunResults
 from voc_cli.messages import Notice
 from voc_cli.report.build import build_report
 from voc_cli.report.model import Interval, Report, Section
@@ -70,7 +70,7 @@ def test_without_history_nothing_is_called_usual_or_unusual() -> None:
 
 def test_results_that_hold_nothing_but_tickets_still_make_a_report() -> None:
     made = build(quiet(example()))
-    assert len(made.sections) == 12
+    assert len(made.sections) == 13
     assert row(section(made, "categories"), "배송")["count"] == 41
 
 
@@ -174,6 +174,25 @@ def test_a_topic_with_a_few_stray_older_tickets_is_still_new(results: RunResults
     assert part.tables == ()
 
 
+def test_requests_of_four_weeks_with_a_quote_each_and_ones_own_in_a_line(report: Report) -> None:
+    part = section(report, "requests")
+    assert part.heading == "고객이 요청한 것"
+    table, quoted = part.tables
+    assert [row[0] for row in table.rows] == ["가격순 정렬 추가"]
+    label, now, window, everything, customers, category, product = table.rows[0]
+    assert isinstance(now, int) and isinstance(window, int) and isinstance(everything, int)
+    assert 0 < now <= window <= everything
+    assert (customers, category, product) == (None, "기능·사용성", None)
+    assert quoted.rows[0][1] == label
+    assert "발송 " in part.text[1]
+
+
+def test_without_requests_the_section_says_so(results: RunResults) -> None:
+    part = section(build(dataclasses.replace(results, requests=Requests.none())), "requests")
+    assert part.tables == ()
+    assert "요청이 없습니다" in part.text[0]
+
+
 def test_without_alarms_the_largest_differences_are_called_no_alarm() -> None:
     part = section(build(example(alarm=False)), "rises")
     assert part.text[0] == "예상보다 뚜렷이 많은 항목이 없습니다."
@@ -255,7 +274,11 @@ def test_no_korean_sentence_of_ours_in_the_english_report(english: Report) -> No
         ours += [part.heading, *part.text]
         ours += [column.label for table in part.tables for column in table.columns]
         ours += [chart.title for chart in part.charts if "(" not in chart.title]
-    assert not [text for text in ours if re.search("[가-힣]", text.replace("하루수분 크림", ""))]
+    assert not [
+        text
+        for text in ours
+        if re.search("[가-힣]", text.replace("하루수분 크림", "").replace("발송", ""))
+    ]
 
 
 def test_a_span_of_the_users_own_is_counted_from_the_tickets(results: RunResults) -> None:

@@ -1,13 +1,14 @@
 from voc_cli import schema
 from voc_cli.messages import LANGUAGES, catalogue
 from voc_cli.report.labels import column_labels
+from voc_cli.store.topic_words import LIST_SCHEMA
 
 
 def test_every_column_we_put_out_has_a_label_in_both_languages() -> None:
     tables = (
         schema.ticket_schema(), schema.CLASSIFY_SCHEMA, schema.TOKENS_SCHEMA,
         schema.ASSIGNMENT_SCHEMA, schema.TOPIC_SCHEMA, schema.COUNT_SCHEMA, schema.TREND_SCHEMA,
-        schema.SUGGESTION_SCHEMA,
+        schema.SUGGESTION_SCHEMA, schema.REQUEST_SCHEMA, LIST_SCHEMA,
     )  # fmt: skip
     for lang in LANGUAGES:
         known = catalogue(lang)

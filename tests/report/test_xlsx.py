@@ -29,8 +29,7 @@ def test_sheets_in_the_language_of_the_report(
 ) -> None:
     assert workbook.sheetnames == [
         "요약", "지표", "분류", "급증", "새 토픽", "고객의 말", "접점", "제품", "위험",
-        "이탈 이유", "제안",
-        "품질", "티켓", "차트 자료",
+        "이탈 이유", "고객 요청", "제안", "품질", "티켓", "차트 자료",
     ]  # fmt: skip
     write_report_xlsx(english, tmp_path / "en.xlsx")
     names = openpyxl.load_workbook(tmp_path / "en.xlsx").sheetnames

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from voc_cli.analysis.agents import Agreement
 from voc_cli.messages import Notice
+from voc_cli.schema import REQUEST_SCHEMA
 
-__all__ = ["DataQuality", "Freq", "Kpi", "Period", "RunResults", "SourceLine"]
+__all__ = ["DataQuality", "Freq", "Kpi", "Period", "Requests", "RunResults", "SourceLine"]
 
+Ints = npt.NDArray[np.int64]
 Freq = Literal["day", "week", "month"]
 
 
@@ -73,6 +77,26 @@ class DataQuality:
 
 
 @dataclass(frozen=True)
+class Requests:
+    """What was asked for.
+
+    table  REQUEST_SCHEMA: for everyone before for oneself, then by tickets
+    rows, requests  which ticket (row of the ticket table) asks for which request (row of `table`),
+                    each pair once
+    """
+
+    table: pa.Table
+    rows: Ints
+    requests: Ints
+
+    @staticmethod
+    def none() -> "Requests":
+        """Nothing was asked for."""
+        nobody = np.zeros(0, dtype=np.int64)
+        return Requests(REQUEST_SCHEMA.empty_table(), nobody, nobody)
+
+
+@dataclass(frozen=True)
 class RunResults:
     """Everything the report is built from.
 
@@ -81,6 +105,7 @@ class RunResults:
     trend        TREND_SCHEMA + `by`: `all`, `category`, `subcategory`, `topic`, `channel`,
                  `product`, with `key` a code or value of that dimension (`all` → `all`)
     suggestions  SUGGESTION_SCHEMA
+    requests     what customers ask for, over all loaded rows, and who asked
     """
 
     period: Period
@@ -90,3 +115,4 @@ class RunResults:
     suggestions: pa.Table
     kpis: tuple[Kpi, ...]
     quality: DataQuality
+    requests: Requests

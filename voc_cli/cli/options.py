@@ -24,6 +24,7 @@ __all__ = [
     "OutputOptions",
     "PeriodOptions",
     "PipeClosed",
+    "Registry",
     "UnderstandingOptions",
     "parse_day",
     "with_options",
@@ -93,6 +94,9 @@ class InputOptions:
     key_file: Annotated[
         Path | None, _option("--key-file", help="opt_key_file", panel="common", metavar="FILE")
     ] = None
+    allow_unmasked: Annotated[
+        bool, _option("--allow-unmasked", help="opt_allow_unmasked", panel="common")
+    ] = False
     workers: Annotated[
         int | None, _option("--workers", help="opt_workers", panel="common", min=1)
     ] = None
@@ -160,6 +164,10 @@ class PeriodOptions:
         str | None, _option("--month", help="opt_month", panel="analysis", metavar="2026-11")
     ] = None
 
+
+Registry = Annotated[
+    Path | None, _option("--registry", help="opt_registry", panel="analysis", metavar="DIR")
+]
 
 # Windows calls a pipe whose reader has gone an invalid argument.
 CLOSED_PIPE = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)

@@ -13,9 +13,11 @@ import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
 from voc_cli.pipeline.request import Progress
+from voc_cli.pipeline.topics import TOPICS
 from voc_cli.privacy import pseudonym
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
+    HIDDEN,
     Change,
     customer_tombstone,
     forgotten_file,
@@ -34,6 +36,7 @@ from voc_cli.store.archive import (
 )
 from voc_cli.store.cache import clear_cache
 from voc_cli.store.key import fingerprint as key_fingerprint
+from voc_cli.store.registry import forget as forget_members
 from voc_cli.text import TokenizedCorpus, clean_tickets, fingerprint, tokenize_changed
 
 INFO_SCHEMA = pa.schema(
@@ -134,7 +137,7 @@ def forget(
 ) -> Forgotten:
     """Take tickets out for good and leave tombstones, so that no later load brings them back.
 
-    The cache of words, which may hold theirs, is emptied.
+    The cache of words, which may hold theirs, is emptied; the archive's topics forget them too.
 
     `customers` are ids, phone numbers or e-mail addresses as the exports have them,
     `customer_keys` the keyed hashes that tables show, `ticket_ids` single tickets. Raises
@@ -171,6 +174,8 @@ def forget(
         write[name] = lambda path: _write(path, text)
         write_change(folder, Change(write, frozenset(remove)))
         clear_cache()
+        if (folder / HIDDEN / TOPICS).exists():
+            forget_members(folder / HIDDEN / TOPICS, gone)
         outputs = noted_outputs(folder)
     return Forgotten(tuple(sorted(gone)), tuple(weeks), tuple(outputs))
 

@@ -60,6 +60,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "topics": results.topics,
         "trend": results.trend,
         "suggestions": results.suggestions,
+        "requests": results.requests.table,
     }
     for name, table in tables.items():
         write_table(table, work / f"{name}.parquet", format="parquet")
@@ -75,6 +76,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
             "taxonomy": run.taxonomy.fingerprint,
             "coefficients": load_weights().fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
+            **({"registry": run.discovered.fingerprint} if run.discovered.fingerprint else {}),
         },
         outputs=sorted(work.iterdir()),
     )
@@ -94,6 +96,7 @@ def _plain_request(run: WeeklyRun) -> dict[str, Any]:
     request, period = run.request, run.results.period
     return {
         "as_of": request.as_of,
+        **({"allow_unmasked": True} if request.allow_unmasked else {}),
         "column_map": dict(request.column_map),
         "input_format": request.input_format,
         "period": [period.start, period.end],

@@ -1,17 +1,15 @@
 """The arrows that every command shares: files → masked tickets → words → understood tickets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.explain import explain
 from voc_cli.analysis.period import local_days
-from voc_cli.analysis.topics import TopicResult, find_topics
 from voc_cli.analysis.where import apply_filters
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet, read_tickets
@@ -35,9 +33,8 @@ __all__ = [
     "UNDERSTOOD_COLUMNS",
     "TicketSet",
     "Understood",
-    "corpus_with",
-    "discover_topics",
     "explanations",
+    "keep_where",
     "names_in",
     "read_tickets",
     "token_table",
@@ -45,7 +42,6 @@ __all__ = [
     "understand",
     "understand_sources",
     "until",
-    "with_columns",
 ]
 
 
@@ -115,7 +111,7 @@ def understand(
     corpus = prepared.corpus
     names = names_in(request.where)
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
-        tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
+        tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
     return Understood(tickets, corpus, prepared.removed, prepared.recurring)
 
 
@@ -155,91 +151,6 @@ def token_table(corpus: TokenizedCorpus) -> pa.Table:
     return pa.table(columns, schema=TOKENS_SCHEMA)
 
 
-def discover_topics(
-    understood: Understood,
-    *,
-    ticket_set: TicketSet,
-    request: Request,
-    settings: Settings,
-    progress: Progress,
-) -> tuple[Understood, TopicResult]:
-    """Topics among the tickets that are about something; their ids beside each ticket.
-
-    Plain praise forms no topic: topics are what customers complain of and ask for.
-    """
-    progress.stage("topics")
-    tickets = understood.tickets
-    praise = pc.equal(tickets.column("category"), "praise")
-    eligible = np.asarray(pc.invert(pc.fill_null(praise, False)).to_numpy())
-    found = find_topics(
-        understood.corpus,
-        n_topics=settings.n_topics,
-        seed=settings.seed,
-        eligible=eligible,
-        lang=settings.lang,
-    )
-    for name in TOPIC_COLUMNS:
-        column = found.assignments.column(name)
-        tickets = tickets.append_column(ASSIGNMENT_SCHEMA.field(name), column)
-    corpus = understood.corpus
-    if names_in(request.where) & set(TOPIC_COLUMNS):
-        tickets, corpus = _keep(tickets, corpus, request.where, ticket_set.aliases)
-    kept = Understood(tickets, corpus, understood.removed, understood.recurring)
-    return kept, found
-
-
-def with_columns(
-    found: TicketSet,
-    names: Sequence[str],
-    *,
-    request: Request,
-    taxonomy: Taxonomy,
-    settings: Settings,
-    progress: Progress,
-) -> pa.Table:
-    """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
-    wanted = {*names, *names_in(request.where)}
-    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
-        return found.tickets
-    tickets, _ = corpus_with(
-        found, names, request=request, taxonomy=taxonomy, settings=settings, progress=progress
-    )
-    return tickets
-
-
-def corpus_with(
-    found: TicketSet,
-    names: Sequence[str],
-    *,
-    request: Request,
-    taxonomy: Taxonomy,
-    settings: Settings,
-    progress: Progress,
-) -> tuple[pa.Table, TokenizedCorpus]:
-    """Like `with_columns`, and the words beside the tickets."""
-    prepared = tokenize(found, settings, progress)
-    wanted = {*names, *names_in(request.where)}
-    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
-        return found.tickets, prepared.corpus
-    understood = understand(
-        found,
-        prepared,
-        taxonomy=taxonomy,
-        request=request,
-        settings=settings,
-        progress=progress,
-    )
-    if wanted & set(TOPIC_COLUMNS):
-        understood, _ = discover_topics(
-            understood,
-            ticket_set=found,
-            request=request,
-            settings=settings,
-            progress=progress,
-        )
-    return understood.tickets, understood.corpus
-
-
 def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
     """The tickets that are not later than `as_of`, undated ones too; all without one."""
     if as_of is None:
@@ -248,9 +159,10 @@ def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
     return tickets.filter(pc.invert(pc.fill_null(later, False)))
 
 
-def _keep(
+def keep_where(
     tickets: pa.Table, corpus: TokenizedCorpus, where: str | None, aliases: Mapping[str, str]
 ) -> tuple[pa.Table, TokenizedCorpus]:
+    """The rows that `where` keeps, in the table and in the corpus beside it."""
     numbered = tickets.append_column("row", pa.array(range(tickets.num_rows), pa.int64()))
     kept = apply_filters(numbered, where=where, aliases=aliases)
     return kept.drop_columns(["row"]), corpus.take(kept.column("row"))

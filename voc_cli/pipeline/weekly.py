@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,14 +15,16 @@ from voc_cli.analysis.results import DataQuality, Freq, Period, RunResults, Sour
 from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
 from voc_cli.load import SourceReport
+from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
     TicketSet,
     Understood,
-    discover_topics,
     understand_sources,
     until,
 )
+from voc_cli.pipeline.topics import Discovered, discover_topics
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
@@ -57,6 +60,7 @@ class WeeklyRun:
     ticket_set: TicketSet
     taxonomy: Taxonomy
     tokenizer_fingerprint: str
+    discovered: Discovered
 
 
 def analyse_week(
@@ -66,8 +70,9 @@ def analyse_week(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
+    registry: Path | None = None,
 ) -> WeeklyRun:
-    """From files to RunResults, one call a stage."""
+    """From files to RunResults, one call a stage; `registry` holds topics of earlier periods."""
     ticket_set, understood = understand_sources(
         request, taxonomy=taxonomy, settings=settings, progress=progress, topics_follow=True
     )
@@ -79,7 +84,7 @@ def analyse_week(
         start=choice.start,
         end=choice.end,
     )
-    results = analyse_period(
+    results, discovered = analyse_period(
         understood,
         period,
         ticket_set=ticket_set,
@@ -87,8 +92,10 @@ def analyse_week(
         request=request,
         settings=settings,
         progress=progress,
+        registry=registry,
     )
-    return WeeklyRun(request, results, ticket_set, taxonomy, understood.corpus.fingerprint)
+    fingerprint = understood.corpus.fingerprint
+    return WeeklyRun(request, results, ticket_set, taxonomy, fingerprint, discovered)
 
 
 def analyse_period(
@@ -100,16 +107,21 @@ def analyse_period(
     request: Request,
     settings: Settings,
     progress: Progress,
-) -> RunResults:
-    """Topics, trends, figures and suggestions of one period."""
+    registry: Path | None = None,
+) -> tuple[RunResults, Discovered]:
+    """Topics, requests, trends, figures and suggestions of one period."""
     understood, topics = discover_topics(
         understood,
         ticket_set=ticket_set,
         request=request,
         settings=settings,
         progress=progress,
+        taxonomy=taxonomy,
+        period=period,
+        registry=registry,
     )
     tickets = understood.tickets
+    asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
     progress.stage("suggest")
@@ -121,15 +133,17 @@ def analyse_period(
         period=period,
         lang=settings.lang,
     )
-    return RunResults(
+    results = RunResults(
         period=period,
         tickets=tickets,
         topics=topics.topics,
         trend=trends,
         suggestions=suggestions,
         kpis=period_kpis(tickets, period),
-        quality=_quality(ticket_set, understood, taxonomy),
+        quality=_quality(ticket_set, understood, topics.notices, taxonomy),
+        requests=asked,
     )
+    return results, topics
 
 
 def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -> pa.Table:
@@ -151,7 +165,12 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
     return pa.concat_tables(tables).combine_chunks()
 
 
-def _quality(ticket_set: TicketSet, understood: Understood, taxonomy: Taxonomy) -> DataQuality:
+def _quality(
+    ticket_set: TicketSet,
+    understood: Understood,
+    notices: tuple[Notice, ...],
+    taxonomy: Taxonomy,
+) -> DataQuality:
     tickets = understood.tickets
     agents = agreement(tickets, taxonomy)
     unclassified = pc.sum(pc.equal(tickets.column("category"), UNCLASSIFIED)).as_py()
@@ -161,7 +180,7 @@ def _quality(ticket_set: TicketSet, understood: Understood, taxonomy: Taxonomy) 
         removed=understood.removed,
         undated=tickets.column("created_at").null_count,
         unclassified=int(unclassified or 0),
-        notices=ticket_set.notices,
+        notices=(*ticket_set.notices, *notices),
         agents=agents if agents.named else None,
     )
 

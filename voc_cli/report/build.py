@@ -8,6 +8,7 @@ from voc_cli.report.sections.categories import categories, products, touchpoints
 from voc_cli.report.sections.churn import churn
 from voc_cli.report.sections.figures import figures
 from voc_cli.report.sections.quality import footer, quality
+from voc_cli.report.sections.requests import requests
 from voc_cli.report.sections.rises import new_topics, rises
 from voc_cli.report.sections.summary import headline, summary
 from voc_cli.report.sections.voices import quotes, risk_table, risks
@@ -16,7 +17,7 @@ from voc_cli.taxonomy.model import Taxonomy
 
 SECTIONS = (
     summary, figures, categories, rises, new_topics, quotes, touchpoints, products, risks, churn,
-    suggestions, quality,
+    requests, suggestions, quality,
 )  # fmt: skip
 
 __all__ = ["build_report"]

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from voc_cli.taxonomy.cue import Cue, parse_cue
 
-__all__ = ["Entry", "load_lexicon", "load_spellings"]
+__all__ = ["Entry", "load_english", "load_lexicon", "load_spellings"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,13 @@ def load_spellings() -> dict[str, str]:
     """Common misspellings and the word that was meant (`환뷸` → `환불`)."""
     pairs = (line.split("\t") for line in _lines("spelling") if line and not line.startswith("#"))
     return {wrong: right for wrong, right in pairs}
+
+
+@cache
+def load_english() -> dict[str, str]:
+    """English of words that names of topics and requests are made of (`배송` → `delivery`)."""
+    pairs = (line.split("\t") for line in _lines("english") if line and not line.startswith("#"))
+    return {word.replace(" ", ""): english for word, english in pairs}
 
 
 def _lines(name: str) -> list[str]:

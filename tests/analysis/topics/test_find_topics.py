@@ -8,7 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
 from tests.analysis.topics.conftest import THEMES, corpus_of, themed
-from voc_cli.analysis.topics import TopicResult, find_topics
+from voc_cli.analysis.topics import Titles, TopicResult, find_topics
 from voc_cli.schema import ASSIGNMENT_SCHEMA, TOPIC_SCHEMA, validate
 
 
@@ -157,3 +157,42 @@ def test_ids_say_what_the_topic_is_about_whatever_the_order_of_tickets() -> None
         second.topics.column("topic_id").to_pylist()
     )
     assert all(t.startswith("t-") for t in first.topics.column("topic_id").to_pylist())
+
+
+def test_large_topics_are_divided_and_their_parts_named() -> None:
+    lines, _ = themed(60)
+    again = ["재배송/NNG 주소/NNG 틀리/VV 어요/EF", "로켓/NNG 배송/NNG 빠르/VA 아요/EF"]
+    more = [
+        f"{again[i % 2]} ./SF {w}/NNG"
+        for i, w in enumerate("택배 출고 기사 도착 송장 문".split() * 8)
+    ]
+    result = find_topics(corpus_of(lines + more), seed=1)
+    parts = result.assignments.column("subtopic").to_pylist()
+    topics = topic_of(result)
+    named = {row["topic_id"]: row["subtopics"] for row in result.topics.to_pylist()}
+    assert any(named.values())
+    for topic, part in zip(topics, parts, strict=True):
+        assert part is None or part in named[topic]
+    everything = [*result.topics.column("label").to_pylist()]
+    everything += [part for names in named.values() for part in names]
+    assert len(set(everything)) == len(everything)
+    assert all(len(name) <= 20 for name in everything)
+
+
+def test_names_in_english_stay_korean_where_no_word_is_known() -> None:
+    lines, _ = themed(60)
+    labels = find_topics(corpus_of(lines), seed=1, lang="en").topics.column("label").to_pylist()
+    assert {"Late delivery", "Verification code not arriving", "App crashing"} <= set(labels)
+
+
+def test_a_category_names_a_topic_that_no_phrase_does() -> None:
+    lines = [f"낱말{i % 7}/NNG 물건{i % 5}/NNG 때문/NNB" for i in range(35)]
+    titles = Titles(np.zeros(35, dtype=np.int64), ("배송 지연",), ("Late",))
+    labels = [
+        find_topics(corpus_of(lines), seed=1, n_topics=1, titles=titles, lang=lang)
+        .topics.column("label")[0]
+        .as_py()
+        for lang in ("ko", "en")
+    ]
+    assert labels[0] == "배송 지연"
+    assert labels[1] in ("Late", "Delivery delay")

@@ -1,27 +1,35 @@
 """What a topic is called: the phrase its customers use and others do not, and its keywords."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from voc_cli.analysis.english import english_name
+from voc_cli.analysis.korean import dictionary_form
 from voc_cli.analysis.topics.phrases import Phrases
-from voc_cli.analysis.topics.wording import dictionary_form
 from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES
 from voc_cli.messages import message
 
-__all__ = ["MAX_LABEL", "Wording", "keywords", "topic_id", "topic_labels"]
+__all__ = ["MAX_LABEL", "MAX_LABEL_EN", "Titles", "Wording", "keywords", "name_topics", "strongest"]
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 MAX_LABEL = 20
+MAX_LABEL_EN = 40
 N_KEYWORDS = 8
 N_KEY_TERMS = 12
 MIN_COVERAGE = 0.015  # share of a topic's texts that use a phrase before it can be the name
-LONGER_KEEPS = 0.6  # a three-word phrase wins over its two-word part from this share of its use
+LONGER_KEEPS = 0.5  # a three-word phrase wins over its two-word part from this share of its use
+SMALL = 20  # texts of a topic, below which one text that uses a phrase of others' is enough
+TITLE_SHARE = 0.5  # of a topic's tickets in one category, from which its name may stand in
+GOOD_COVERAGE = 0.06  # of the best phrase, from which no category's name stands in
+KIN_SHARE = 0.8
 _KEYWORD_TAGS = frozenset({"NNG", "NNP", "SL", "VV", "VA", "XR"})
 
 
@@ -31,6 +39,41 @@ class Wording:
 
     terms: tuple[tuple[str, ...], ...]
     scores: tuple[tuple[float, ...], ...]
+
+    def topic_id(self, row: int, taken: set[str]) -> str:
+        """A short id of what the topic is about, the same whenever its strongest terms are.
+
+        Ids already `taken` get another digest, so that ids are unique.
+        """
+        content = "\n".join(sorted(self.terms[row][:N_KEYWORDS]))
+        salt = ""
+        while True:
+            digest = hashlib.blake2b((content + salt).encode(), digest_size=4).hexdigest()
+            if f"t-{digest}" not in taken:
+                return f"t-{digest}"
+            salt += "+"
+
+
+@dataclass(frozen=True)
+class Titles:
+    """What the taxonomy calls the matter of each row of the corpus.
+
+    codes  index into the labels, −1: of no category that says anything
+    """
+
+    codes: Ints
+    labels_ko: tuple[str, ...]
+    labels_en: tuple[str, ...]
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of the corpus."""
+        return len(self.codes)
+
+    @staticmethod
+    def none(n_rows: int) -> "Titles":
+        """No categories are known."""
+        return Titles(np.full(n_rows, -1), (), ())
 
 
 def strongest(scores: sp.csr_array, terms: Sequence[str], n_terms: int = N_KEY_TERMS) -> Wording:
@@ -54,77 +97,166 @@ def keywords(wording: Wording, row: int) -> list[str]:
     return list(dict.fromkeys(words))[:N_KEYWORDS]
 
 
-def topic_id(wording: Wording, row: int, taken: set[str]) -> str:
-    """A short id of what the topic is about, the same whenever its strongest terms are.
-
-    Ids already `taken` get another digest, so that ids are unique.
-    """
-    content = "\n".join(sorted(wording.terms[row][:N_KEYWORDS]))
-    salt = ""
-    while True:
-        digest = hashlib.blake2b((content + salt).encode(), digest_size=4).hexdigest()
-        if f"t-{digest}" not in taken:
-            return f"t-{digest}"
-        salt += "+"
-
-
-def topic_labels(
-    phrases: Phrases, topics: Ints, wording: Wording, *, lang: str, sizes: Ints
-) -> list[str]:
-    """A unique name of at most 20 characters for each topic.
+def name_topics(
+    phrases: Phrases,
+    topics: Ints,
+    wording: Wording,
+    which: Iterable[int],
+    *,
+    titles: Titles,
+    taken_ko: Iterable[str] = (),
+    taken_en: Iterable[str] = (),
+    among: Ints | None = None,
+) -> dict[int, tuple[str, str]]:
+    """A unique Korean name (at most 20 characters) and English name (40) for each of `which`.
 
     topics  the topic of each row of the corpus (−1: none)
-    sizes   documents of each topic; larger topics choose their name first
+    taken   names already given
+    among   the group each topic is to be told apart within (subtopics: their topic)
 
     A phrase scores by how many of the topic's documents use it times how much more they do so
     than the rest, doubled when its nouns are the topic's own. Where no phrase is used by two
-    documents the strongest noun stands in.
+    documents the strongest noun stands in. Larger topics choose first.
     """
-    n_topics = len(wording.terms)
-    ranked = _ranked(phrases, topics, wording, sizes)
-    labels = [""] * n_topics
-    taken: set[str] = set()
-    for row in sorted(range(n_topics), key=lambda r: (-int(sizes[r]), wording.terms[r])):
-        options = [phrases.words[i] for i in ranked[row]] + _fallbacks(wording, row, lang)
-        label = next((o for o in options if len(o) <= MAX_LABEL and _compact(o) not in taken), None)
-        labels[row] = label or _numbered(options, row, taken)
-        taken.add(_compact(labels[row]))
-    return labels
+    sizes = np.bincount(topics[topics >= 0], minlength=len(wording.terms))
+    own_titles = _titles(topics, titles, len(wording.terms))
+    used_ko = {_compact(name) for name in taken_ko}
+    used_en = {name.lower() for name in taken_en}
+    out: dict[int, tuple[str, str]] = {}
+    ranked = _ranked(phrases, topics, wording, sizes, among)
+    for row in sorted(which, key=lambda r: (-int(sizes[r]), wording.terms[r], r)):
+        title = own_titles[row]
+        options = _options(phrases, ranked[row], wording, row, titles, title)
+        korean = next(
+            (o for o in options if len(o) <= MAX_LABEL and _compact(o) not in used_ko), None
+        )
+        korean = korean or _numbered(options, row, used_ko)
+        used_ko.add(_compact(korean))
+        english = _english(korean, wording, row, titles, title, used_en)
+        used_en.add(english.lower())
+        out[row] = korean, english
+    return out
 
 
-def _ranked(phrases: Phrases, topics: Ints, wording: Wording, sizes: Ints) -> list[list[int]]:
+def _options(
+    phrases: Phrases,
+    ranked: list[tuple[int, float]],
+    wording: Wording,
+    row: int,
+    titles: Titles,
+    title: int,
+) -> list[str]:
+    """Names to choose from, best first."""
+    found = [phrases.words[i] for i, _ in ranked]
+    best = ranked[0][1] if ranked else 0.0
+    weak = best < GOOD_COVERAGE or " " not in found[0]
+    if title >= 0 and weak:
+        name = titles.labels_ko[title]
+        found = [
+            name,
+            *found[:1],
+            *(f"{name}({noun})" for noun in _nouns(wording, row)),
+            *found[1:],
+        ]
+    nouns = _nouns(wording, row)
+    pairs = [f"{one}·{two}" for one, two in pairwise(nouns)]
+    return found + pairs[:3] + [message("topics.about", "ko", noun=word) for word in nouns]
+
+
+def _english(
+    korean: str, wording: Wording, row: int, titles: Titles, title: int, used: set[str]
+) -> str:
+    """The Korean name translated, else the category's name, else the Korean name itself."""
+    options = [name for name in [english_name(korean)] if name]
+    nouns = _nouns(wording, row)
+    if title >= 0:
+        label = titles.labels_en[title]
+        translated = [name for name in map(english_name, nouns) if name]
+        options += [label, *(f"{label}: {noun.lower()}" for noun in (*translated, *nouns))]
+    options.append(korean)
+    fitting = (o for o in options if len(o) <= MAX_LABEL_EN and o.lower() not in used)
+    found = next(fitting, None)
+    if found:
+        return found
+    number, stem = 2, (options[0] if options else "#")[: MAX_LABEL_EN - 4]
+    while f"{stem} {number}".lower() in used:
+        number += 1
+    return f"{stem} {number}"
+
+
+def _titles(topics: Ints, titles: Titles, n_topics: int) -> list[int]:
+    """The category of most of each topic's rows, −1 when it is not half of them."""
+    n_titles = len(titles.labels_ko)
+    if not n_titles:
+        return [-1] * n_topics
+    inside = topics >= 0
+    counts = np.zeros((n_topics, n_titles + 1))
+    np.add.at(counts, (topics[inside], titles.codes[inside]), 1.0)  # −1 counts in the last column
+    best = counts[:, :-1].argmax(axis=1)
+    enough = counts[np.arange(n_topics), best] >= TITLE_SHARE * np.maximum(counts.sum(axis=1), 1)
+    return [int(t) for t in np.where(enough, best, -1)]
+
+
+def _ranked(
+    phrases: Phrases, topics: Ints, wording: Wording, sizes: Ints, among: Ints | None
+) -> list[list[tuple[int, float]]]:
+    """For each topic its phrases, best first, with the share of its texts that use them."""
     n_topics, n_phrases = len(wording.terms), len(phrases.words)
     if not n_phrases or not n_topics:
         return [[] for _ in range(n_topics)]
     here = topics[phrases.docs]
     kept = here >= 0
-    inside = np.zeros((n_topics, n_phrases), dtype=np.float32)
-    np.add.at(inside, (here[kept], phrases.phrase[kept]), 1.0)
+    ones = np.ones(int(kept.sum()))
+    shape = (n_topics, n_phrases)
+    inside = sp.csr_array((ones, (here[kept], phrases.phrase[kept])), shape=shape)
+    inside.sum_duplicates()
     everywhere = np.bincount(phrases.phrase, minlength=n_phrases).astype(np.float64)
     n_docs = float(max(len(topics), 1))
+    group = np.zeros(n_topics, np.int64) if among is None else among
     out = []
     for row in range(n_topics):
-        used = np.flatnonzero(inside[row] >= max(2.0, MIN_COVERAGE * float(sizes[row])))
-        count = inside[row, used].astype(np.float64)
+        span = slice(inside.indptr[row], inside.indptr[row + 1])
+        used, count = inside.indices[span], inside.data[span]
+        enough = count >= max(2.0 if sizes[row] >= SMALL else 1.0, MIN_COVERAGE * float(sizes[row]))
+        used, count = used[enough].astype(np.int64), count[enough]
         coverage = count / max(int(sizes[row]), 1)
-        lift = coverage / ((everywhere[used] + 1.0) / n_docs)
+        if among is None:
+            rest = (everywhere[used] + 1.0) / n_docs
+        else:
+            kin = np.flatnonzero(group == group[row])
+            rest = (np.asarray(inside[kin][:, used].sum(axis=0)).ravel() + 1.0) / max(
+                float(sizes[kin].sum()), 1.0
+            )
+        lift = coverage / rest
         own = dict(zip(wording.terms[row], wording.scores[row], strict=True))
         top = max(own.values(), default=1.0)
         fit = np.array([_fit(phrases.nouns[i], own) / top for i in used.tolist()])
-        score = np.round(coverage * np.log1p(lift) * fit * phrases.weight[used], 12)
-        order = used[np.lexsort((used, -score))]
-        order = order[np.sort(score)[::-1] > 0]
-        out.append(_prefer_longer(order.tolist(), phrases, inside[row]))
+        support = _with_kin(coverage, phrases.family[used])
+        score = np.round(support * np.log1p(lift) * fit * phrases.weight[used], 12)
+        order = np.lexsort((used, -score))
+        order = order[score[order] > 0]
+        counts = dict(zip(used.tolist(), count.tolist(), strict=True))
+        best = _prefer_longer(used[order].tolist(), phrases, counts)
+        out.append([(i, counts[i] / max(int(sizes[row]), 1)) for i in best])
     return out
 
 
+def _with_kin(coverage: Floats, family: Ints) -> Floats:
+    """Each phrase's share of texts, and half of that of the phrases that say the same of a thing.
+
+    배송 늦음, 배송 지연 and 배송 느림 are one complaint in three wordings.
+    """
+    _, inverse = np.unique(family, return_inverse=True)
+    kin = np.bincount(inverse.reshape(-1), weights=coverage)[inverse.reshape(-1)]
+    return np.asarray(coverage + KIN_SHARE * (kin - coverage), dtype=np.float64)
+
+
 def _fit(nouns: tuple[str, ...], own: dict[str, float]) -> float:
-    return sum(own.get(noun, 0.0) for noun in nouns) / max(len(nouns), 1)
+    """How much the nouns are the topic's own: two of its words tell more than one."""
+    return float(sum(own.get(noun, 0.0) for noun in nouns) / max(len(nouns), 1) ** 0.5)
 
 
-def _prefer_longer(
-    order: list[int], phrases: Phrases, inside: npt.NDArray[np.float32]
-) -> list[int]:
+def _prefer_longer(order: list[int], phrases: Phrases, counts: dict[int, float]) -> list[int]:
     """`order` with a longer phrase before the part of it that is seldom said without it."""
     if not order:
         return order
@@ -135,18 +267,17 @@ def _prefer_longer(
         for i in order[1:60]
         if part in _compact(phrases.words[i])
         and len(phrases.words[i]) <= MAX_LABEL
-        and inside[i] >= LONGER_KEEPS * inside[first]
+        and counts[i] >= LONGER_KEEPS * counts[first]
     ]
     if not longer:
         return order
-    best = max(longer, key=lambda i: (inside[i], -i))
+    best = max(longer, key=lambda i: (counts[i], -i))
     return [best, *(i for i in order if i != best)]
 
 
-def _fallbacks(wording: Wording, row: int, lang: str) -> list[str]:
+def _nouns(wording: Wording, row: int) -> list[str]:
     nouns = [t.rsplit("/", 1)[0] for t in wording.terms[row] if t.rsplit("/", 1)[1][0] in "NS"]
-    words = nouns or [dictionary_form(*t.rsplit("/", 1)) for t in wording.terms[row]]
-    return [message("topics.about", lang, noun=word) for word in words]
+    return nouns or [dictionary_form(*t.rsplit("/", 1)) for t in wording.terms[row]]
 
 
 def _numbered(options: list[str], row: int, taken: set[str]) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from voc_cli.analysis.korean import nominalise
 from voc_cli.analysis.morphology import Morphemes
-from voc_cli.analysis.topics.wording import nominalise
-from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES, NEVER
+from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES, NEVER, SYNONYMS
 
 __all__ = ["Phrases", "find_phrases"]
 
@@ -23,7 +23,7 @@ MIN_DOCS = 2
 MAX_WORDS = 4
 MIN_GLUED_SHARE = 0.5  # of occurrences written without a blank, above which the name has none
 
-PREDICATE, NOT_DONE, COMPOUND, ACTING = 1.6, 0.6, 0.4, 0.6
+PREDICATE, NOT_DONE, COMPOUND, PLAIN, ACTING = 1.6, 0.6, 0.4, 0.8, 0.8
 ACTING_SHARE = 0.2  # of a noun's uses with 하다/되다, from which it fully counts as a predicate
 LINKING = ("JKS", "JKO", "JX", "JKG", "MAG")
 
@@ -33,15 +33,18 @@ class Phrases:
     """Distinct phrases and the documents they occur in.
 
     words  the phrase as a name shows it (`인증번호 안 옴`), sorted by code point
-    nouns  its noun terms (`인증/NNG`), to judge how much it says about a topic
-    weight how much it reads like something that happened: 1 for two plain nouns, more when it
+    nouns  its terms (`인증/NNG`, `튕기/VV`), to judge how much it says about a topic; light verbs
+           say nothing
+    weight how much it reads like something that happened: .8 for two plain nouns, more when it
            ends in a predicate or in a noun that acts as one (지연되다), less for one compound
+    family  a number that phrases share which say the same of the same thing (늦음, 지연, 느림)
     docs, phrase  one pair per document and phrase: row of the corpus, index into `words`
     """
 
     words: tuple[str, ...]
     nouns: tuple[tuple[str, ...], ...]
     weight: npt.NDArray[np.float64]
+    family: Ints
     docs: Ints
     phrase: Ints
 
@@ -167,13 +170,14 @@ def _counted(
         glued = glue[i] > MIN_GLUED_SHARE
         kind = int(ending[example[i]])
         words.append(_written(m, codes, ["" if g else " " for g in glued], kind))
-        parts = codes[:-1] if kind else codes
+        light = kind and m.forms[codes[-1]] in LIGHT_PREDICATES
+        parts = codes[:-1] if light else codes
         nouns.append(tuple(f"{m.forms[c].lower()}/{m.tags[c]}" for c in parts))
         act = min(1.0, acting[codes[-1]] / ACTING_SHARE)
         if kind:  # 하지 마세요, 하지 않으면: rarely what went wrong
             weights.append(NOT_DONE if kind == 2 and m.forms[codes[-1]] == "하" else PREDICATE)
         else:
-            weights.append(COMPOUND if glued.all() else 1.0 + ACTING * act)
+            weights.append(COMPOUND if glued.all() else PLAIN + ACTING * act)
     used = number[phrase] >= 0
     return _Counted(words, nouns, weights, docs[used], number[phrase[used]])
 
@@ -207,10 +211,22 @@ def _joined(found: list[_Counted]) -> Phrases:
         if len(lookup):
             pairs.append(part.docs * width + lookup[part.phrase])
     together = np.unique(np.concatenate(pairs))
+    families = [_family(word) for word, _, _ in best]
+    numbers = {name: i for i, name in enumerate(sorted(set(families)))}
     return Phrases(
         words=tuple(word for word, _, _ in best),
         nouns=tuple(nouns for _, nouns, _ in best),
         weight=np.array([weight for _, _, weight in best], dtype=np.float64),
+        family=np.array([numbers[name] for name in families], dtype=np.int64),
         docs=together // width,
         phrase=together % width,
     )
+
+
+def _family(word: str) -> str:
+    """What is said of what, whatever the word for it: 배송 늦음 and 배송 지연 → 배송|늦음."""
+    thing, _, said = word.rpartition(" ")
+    denied = thing.endswith((" 안", " 못"))
+    if denied:
+        thing, said = thing[:-2], f"{thing[-1]} {said}"
+    return f"{thing.replace(' ', '')}|{SYNONYMS.get(said, said)}"

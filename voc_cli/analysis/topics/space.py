@@ -14,6 +14,7 @@ __all__ = [
     "centroids",
     "communities",
     "in_order",
+    "inverse_frequency",
     "latent_space",
     "neighbour_graph",
     "term_weights",
@@ -29,19 +30,26 @@ COMMON_SHARE, COMMON_FACTOR = 0.3, 0.1
 BLOCK_ROWS = 1024
 
 
-def term_weights(counts: sp.csr_array, document_frequency: Ints, n_docs: int) -> sp.csr_array:
+def inverse_frequency(document_frequency: Ints, n_docs: int) -> Floats:
+    """1 + ln((N + 1) / (df + 1)) of each term (as scikit-learn smooths it).
+
+    A term in more than 30 % of the documents (배송 in a shop's tickets) has a tenth of it: it tells
+    documents apart only where there is nothing else.
+    """
+    idf = 1.0 + np.log((n_docs + 1.0) / (document_frequency + 1.0))
+    idf[document_frequency > COMMON_SHARE * n_docs] *= COMMON_FACTOR
+    return np.asarray(idf, dtype=np.float64)
+
+
+def term_weights(counts: sp.csr_array, idf: Floats) -> sp.csr_array:
     """Rows of unit length with the TF-IDF of each term (csr, n_docs × n_terms).
 
-    w = (1 + ln tf) · (1 + ln((N + 1) / (df + 1))): a word said ten times in a long complaint does
-    not drown the rest, and a rare word does not outweigh what the complaint is about (Manning,
-    Raghavan & Schütze 2008, chapter 6.4; idf as in scikit-learn). BM25 gave less stable topics.
-    A term in more than 30 % of the documents (배송 in a shop's tickets) has a tenth of its weight:
-    it tells documents apart only where there is nothing else. A row without terms stays 0.
+    w = (1 + ln tf) · idf: a word said ten times in a long complaint does not drown the rest, and a
+    rare word does not outweigh what the complaint is about (Manning, Raghavan & Schütze 2008,
+    chapter 6.4). BM25 gave less stable topics. A row without terms stays 0.
     """
     weights = counts.tocsr().astype(np.float64)
     weights.data = 1.0 + np.log(np.maximum(weights.data, 1.0))
-    idf = 1.0 + np.log((n_docs + 1.0) / (document_frequency + 1.0))
-    idf[document_frequency > COMMON_SHARE * n_docs] *= COMMON_FACTOR
     return unit_rows((weights @ sp.diags_array(idf)).tocsr())
 
 

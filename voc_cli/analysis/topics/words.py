@@ -1,6 +1,6 @@
 """Korean words that do not make a name by themselves."""
 
-__all__ = ["EMPTY_NOUNS", "LIGHT_PREDICATES", "NEVER"]
+__all__ = ["EMPTY_NOUNS", "LIGHT_PREDICATES", "NEVER", "SYNONYMS"]
 
 # Say nothing of what went wrong: courtesies, time words, fillers.
 EMPTY_NOUNS = frozenset(
@@ -12,7 +12,7 @@ EMPTY_NOUNS = frozenset(
     여러분 모두 전부 대부분 우리 저희 제발 개월 시간 주일 주말 월요일 화요일 수요일 목요일
     금요일 토요일 일요일 작년 올해 내년 이후 이전 정말로 별 점 개 나라 세상 경험 사실 마찬가지
     도대체 최대한 빨리 자꾸 아직 문의 질문
-    후 전 뒤 때 중 기존 말
+    후 전 뒤 때 중 기존 말 달 주 해 년 을 이제 어이
     """.split()
 )
 
@@ -33,3 +33,19 @@ NEVER = frozenset(
     같 싶 이러 그러 어떻 그렇 이렇 저러 말 드리 바라 아니 죽 통하 대하 위하 따르
     """.split()
 )
+
+# What is said of a thing, by one word for those that mean the same there.
+SYNONYMS = {
+    word: words[0]
+    for words in (
+        ("지연", "늦음", "느림", "안 옴", "늦어짐", "밀림"),
+        ("튕김", "꺼짐", "종료", "강제종료", "멈춤", "다운"),
+        ("안 됨", "실패", "오류", "에러", "못 함", "불가"),
+        ("불친절", "불친절함", "안 친절함"),
+        ("파손", "깨짐", "찌그러짐", "부서짐"),
+        ("비쌈", "부담", "비싸짐"),
+        ("삭제", "지움", "지워짐", "사라짐", "없어짐"),
+        ("없음", "안 줌", "못 받음", "누락"),
+    )
+    for word in words
+}

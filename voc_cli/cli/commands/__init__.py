@@ -12,11 +12,13 @@ from voc_cli.cli.commands import (
     inspect,
     load,
     mask,
+    requests,
     run,
     search,
     suggest,
     taxonomy,
     tokenize,
+    topics,
     trend,
 )
 
@@ -29,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "classify": classify.classify,
     "cluster": cluster.cluster,
     "trend": trend.trend,
+    "requests": requests.requests,
     "suggest": suggest.suggest,
     "search": search.search,
 }
@@ -37,6 +40,7 @@ GROUPS: dict[str, Callable[[], typer.Typer]] = {
     "archive": archive.build,
     "cache": cache.build,
     "taxonomy": taxonomy.build,
+    "topics": topics.build,
 }
 
 __all__ = ["COMMANDS", "GROUPS"]

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from voc_cli.cli.console import is_terminal
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, OutputOptions, Registry, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 
 ANALYSIS = say("panel_analysis")
@@ -21,21 +22,32 @@ def cluster(
         int | None,
         typer.Option("--n-topics", min=1, help=say("opt_n_topics"), rich_help_panel=ANALYSIS),
     ] = None,
+    registry: Registry = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help=say("opt_thorough"), rich_help_panel=ANALYSIS)
+    ] = False,
     topics: Annotated[
         str | None,
         typer.Option("--topics", help=say("opt_topics"), metavar="FILE", rich_help_panel=OUTPUT),
     ] = None,
 ) -> None:
     """Assign each ticket to a topic; --topics writes the topics themselves."""
-    from voc_cli.pipeline.stages import discover_topics, understand_sources
+    from voc_cli.pipeline.stages import understand_sources
+    from voc_cli.pipeline.topics import (
+        discover_topics,
+        registry_beside,
+        save_record,
+        topic_summary,
+    )
 
     check_output(output)
     topics_output = OutputOptions(output=topics, excel=output.excel, headers=output.headers)
     check_output(topics_output)
     with open_job(inputs, understanding, n_topics=n_topics) as job:
+        taxonomy = taxonomy_of(job.settings)
         found, understood = understand_sources(
             job.request,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=taxonomy,
             settings=job.settings,
             progress=job.narrator,
             topics_follow=True,
@@ -47,9 +59,19 @@ def cluster(
             request=job.request,
             settings=job.settings,
             progress=job.narrator,
+            taxonomy=taxonomy,
+            registry=registry or registry_beside(job.request),
+            thorough=thorough,
         )
         job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.narrator.notices((*found.notices, *discovered.notices))
+        for line in topic_summary(kept, discovered):
+            job.narrator.told(line.text(job.settings.lang))
         if topics is not None:
             emit(discovered.topics, topics_output, lang=job.settings.lang)
+        elif is_terminal() and output.output is None and output.format is None:
+            emit(discovered.topics, OutputOptions(), lang=job.settings.lang)
+            save_record(discovered)
+            return
         emit(kept.assignments, output, lang=job.settings.lang)
+        save_record(discovered)

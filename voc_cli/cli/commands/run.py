@@ -8,7 +8,7 @@ import typer
 from voc_cli.cli.console import data_stream, is_terminal, table_console
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, PeriodOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, PeriodOptions, Registry, UnderstandingOptions
 from voc_cli.cli.output import write_rejects
 
 Out = Annotated[
@@ -21,10 +21,12 @@ def run(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
     period: PeriodOptions,
+    registry: Registry = None,
     out: Out = None,
 ) -> None:
     """Load, mask, tokenize, classify, cluster, trend, suggest; print and write the report."""
     from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
+    from voc_cli.pipeline.topics import registry_beside, save_record
     from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
     from voc_cli.report.markdown import render_markdown
     from voc_cli.report.terminal import print_report
@@ -39,13 +41,15 @@ def run(
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
             progress=job.narrator,
+            registry=registry or registry_beside(job.request),
         )
         write_rejects(result.ticket_set.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.stage("report")
         report = build_week_report(result, job.settings.lang)
         names = write_run(result, report, out, settings=job.settings) if out else []
+        save_record(result.discovered)
         job.narrator.finish()
-        job.narrator.notices(result.ticket_set.notices)
+        job.narrator.notices((*result.ticket_set.notices, *result.discovered.notices))
         if is_terminal():
             print_report(report, table_console())
         else:

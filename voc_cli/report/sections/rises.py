@@ -1,11 +1,12 @@
 """④ The sharpest rises with what was expected, and ⑤ topics that were absent before."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.analysis.topics.lifecycle import MIN_NEW, OLD_LEVEL, appearances
 from voc_cli.report.lines import Line, spans_before
 from voc_cli.report.model import ChartSpec, Column, Section, TableBlock
 from voc_cli.report.movers import movers, movers_text
@@ -17,8 +18,7 @@ MAX_RISES = 12
 MAX_WATCHED = 3
 MAX_CHARTS = 3
 MIN_WATCHED = 5  # tickets; a rise from one to three is no news
-MIN_NEW = 3  # tickets of a new topic in the period and the one before
-OLD_LEVEL = 0.05  # earlier periods may hold stray tickets: this share of the present level
+MAX_CHANGED = 8
 
 __all__ = ["new_topics", "rises"]
 
@@ -81,16 +81,18 @@ def new_topics(view: View) -> Section:
     if not topics.num_rows or len(before) < 2:
         name = "new_topics_no_base" if topics.num_rows else "new_topics_no_topics"
         return Section(key="new_topics", heading=heading, text=(view.say(name),))
+    found = appearances(view.results.tickets, view.period)
     rows = []
     for topic in topics.to_pylist():
-        found = _appearance(view, topic["topic_id"], before[0][0])
-        if found is None:
+        seen = found.get(topic["topic_id"])
+        if seen is None or not (seen.new or (topic["status"] == "split" and seen.now)):
             continue
-        first, now, previous, older = found
         keywords = ", ".join((topic["keywords"] or [])[:5])
-        rows.append((topic["label"], first, now, previous, older, keywords))
+        rows.append((topic["label"], seen.first, seen.now, seen.previous, seen.older, keywords))
+    told = tuple(_changed(view))
     if not rows:
-        return Section(key="new_topics", heading=heading, text=(view.say("new_topics_none"),))
+        text = (view.say("new_topics_none"), *told)
+        return Section(key="new_topics", heading=heading, text=text)
     rows.sort(key=lambda row: (-row[2], -row[3], row[0]))
     columns = (
         Column("label", view.say("col_topic")),
@@ -104,9 +106,30 @@ def new_topics(view: View) -> Section:
     return Section(
         key="new_topics",
         heading=heading,
-        text=(view.say("new_topics_how", n=MIN_NEW, share=view.number(OLD_LEVEL, "share")),),
+        text=(
+            view.say("new_topics_how", n=MIN_NEW, share=view.number(OLD_LEVEL, "share")),
+            *told,
+        ),
         tables=(TableBlock(columns, cells),),
     )
+
+
+def _changed(view: View) -> list[str]:
+    """Which topics ended, became one or broke off from another."""
+    topics = view.results.topics.to_pylist()
+    told = []
+    for status in ("split", "merged"):
+        named = [
+            view.say(f"topic_{status}", label=row["label"], parent=view.topic_labels[parent])
+            for row in topics
+            if row["status"] == status and (parent := row["parent_id"]) in view.topic_labels
+        ]
+        if named:
+            told.append(view.say(f"topics_{status}", named=", ".join(named[:MAX_CHANGED])))
+    gone = [row["label"] for row in topics if row["status"] == "gone"]
+    if gone:
+        told.append(view.say("topics_gone", named=", ".join(gone[:MAX_CHANGED])))
+    return told
 
 
 def _watched(view: View) -> list[Line]:
@@ -186,25 +209,3 @@ def _alarms_inside(view: View) -> list[str]:
 def _first_day(view: View) -> date | None:
     first = pc.min(view.results.tickets.column("created_at")).as_py()
     return first.date() if first is not None else None
-
-
-def _appearance(view: View, topic_id: str, since: date) -> tuple[date, int, int, int] | None:
-    """(first day, tickets now, in the period before, earlier) of a topic that is new, else None.
-
-    Clustering lets a stray older ticket into a topic; a topic counts as new while the mean of its
-    earlier periods is next to nothing beside its present level.
-    """
-    column = view.results.tickets.column("topic_id")
-    mine = view.results.tickets.filter(pc.fill_null(pc.equal(column, topic_id), False))
-    days = sorted(time.date() for time in mine.column("created_at").to_pylist() if time is not None)
-    end, start = view.period.end, view.period.start
-    now = sum(start <= day <= end for day in days)
-    previous = sum(since <= day < start for day in days)
-    older = sum(day < since for day in days)
-    if not now or now + previous < MIN_NEW:
-        return None
-    first_day = _first_day(view) or since
-    earlier_periods = max(1.0, (since - first_day) / (end - start + timedelta(days=1)))
-    if older / earlier_periods > OLD_LEVEL * max(now, previous):
-        return None
-    return next(day for day in days if day >= since), now, previous, older

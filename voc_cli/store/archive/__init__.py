@@ -16,6 +16,7 @@ rolled forward, so that a process killed at any moment leaves the old state or t
 from voc_cli.store.archive.commit import Change, write_change
 from voc_cli.store.archive.lock import locked
 from voc_cli.store.archive.meta import (
+    HIDDEN,
     ArchiveMeta,
     RecurringLines,
     is_archive,
@@ -43,6 +44,7 @@ from voc_cli.store.archive.tombstones import (
 )
 
 __all__ = [
+    "HIDDEN",
     "ArchiveMeta",
     "Change",
     "Part",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voc_cli.analysis.topics.wording import dictionary_form, nominalise
+from voc_cli.analysis.korean import dictionary_form, nominalise
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+"""English for names made of known words."""
+
+import pytest
+
+from voc_cli.analysis.english import english_name
+
+
+@pytest.mark.parametrize(
+    ("korean", "english"),
+    [
+        ("배송 지연", "Delivery delay"),
+        ("인증번호 안 옴", "Verification code not arriving"),
+        ("답변 없음", "No answer"),
+        ("환불 안 됨", "Refund refused"),
+        ("다크 모드 추가", "Add dark mode"),
+        ("광고 제거", "Remove ads"),
+        ("두리패스 해지", "두리패스 cancelling"),
+        ("전화·연결", "Phone connection"),
+        ("낯선 낱말", ""),
+        ("", ""),
+    ],
+)
+def test_names_in_english(korean: str, english: str) -> None:
+    assert english_name(korean) == english

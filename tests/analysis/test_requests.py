@@ -1,0 +1,130 @@
+"""What customers ask for, read from sentences written for the test."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pytest
+
+from tests.analysis.corpora import corpus
+from voc_cli.analysis.morphology import flatten
+from voc_cli.analysis.requests import find_requests
+from voc_cli.analysis.requests.asking import find_asking
+from voc_cli.analysis.results import Requests
+from voc_cli.schema import REQUEST_SCHEMA, validate
+
+
+def asked(text: str) -> list[tuple[str, str, bool]]:
+    words = corpus([text])
+    found = find_asking(flatten(words, 0, 1))
+    return [(" ".join(one.nouns), one.action, one.own) for one in found]
+
+
+def gathered(texts: Sequence[str], customers: Sequence[str | None] | None = None) -> Requests:
+    tickets = pa.table(
+        {
+            "customer_key": pa.array(customers or [None] * len(texts), pa.string()),
+            "product": pa.array(["담요", "등불"] * (len(texts) // 2) + ["담요"] * (len(texts) % 2)),
+            "category": pa.array(["usability"] * len(texts)),
+        }
+    )
+    return find_requests(corpus(texts), tickets)
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "action"),
+    [
+        ("다크 모드 추가해 주세요", "다크 모드", "추가"),
+        ("다크모드 있었으면 좋겠어요", "다크모드", "추가"),
+        ("다크모드 있었으면", "다크모드", "추가"),
+        ("왜 다크모드가 없나요?", "다크모드", "추가"),
+        ("위젯 기능이 없네요", "위젯", "추가"),
+        ("위젯이 없어서 아쉬워요", "위젯", "추가"),
+        ("위젯은 언제 생기나요?", "위젯", "추가"),
+        ("영상 통화 기능 넣어주시면 감사하겠습니다", "영상 통화", "추가"),
+        ("아이패드도 지원해줬으면 해요", "아이패드", "지원"),
+        ("사진 저장할 수 있게 해주세요", "사진 저장", "가능"),
+        ("알림음을 바꿀 수 있게 해주셨으면 합니다", "알림음", "변경 가능"),
+        ("검색 기능 개선 부탁드립니다", "검색", "개선"),
+        ("시스템 속도 개선이 필요합니다", "속도", "개선"),
+        ("광고 좀 없애주세요", "광고", "제거"),
+        ("캡처 못하게 해주세요", "캡처", "금지"),
+        ("광고 좀 안 뜨게 해주세요", "광고", "안 뜨게"),
+        ("가격 좀 내려주세요", "가격", "인하"),
+        ("광고 좀 그만 나오게 해주세요", "광고", "축소"),
+        ("재입고되면 알려주는 기능 만들어 주세요", "재입고 알림", "추가"),
+        ("재입고 알림을 받을 수 있게 해주세요", "재입고 알림", "추가"),
+        ("재입고 알림 신청하려는데 기능이 없나요?", "재입고 알림", "추가"),
+        ("후기를 볼 수 있게 개선 부탁드립니다", "후기", "보기 가능"),
+    ],
+)
+def test_asked_for_everyone(text: str, thing: str, action: str) -> None:
+    assert (thing, action, False) in asked(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "action"),
+    [
+        ("환불해 주세요", "", "환불"),
+        ("빨리 환불해주셨으면 좋겠습니다", "", "환불"),
+        ("확인 부탁드립니다", "", "확인"),
+        ("배송지 변경 부탁드려요", "배송지", "변경"),
+        ("계정 삭제 부탁드립니다", "계정", "제거"),
+        ("상담원 연결해 주세요", "상담원", "연결"),
+    ],
+)
+def test_asked_for_oneself(text: str, thing: str, action: str) -> None:
+    assert (thing, action, True) in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "상담원이 친절하게 알려 주셨어요",
+        "배송이 빨라서 좋아요",
+        "번창했으면 좋겠습니다",
+        "안 쓰는 물건 필요하신 분이 사 가니 좋아요",
+        "수고해 주세요",
+        "이해해 주세요",
+        "볼 수 없네요",
+        "언제 배송되나요?",
+    ],
+)
+def test_nothing_is_asked(text: str) -> None:
+    assert asked(text) == []
+
+
+def test_one_wish_in_many_words_is_one_request_counted_by_tickets_and_customers() -> None:
+    texts = [
+        "다크 모드 추가해 주세요",
+        "다크모드 있었으면 좋겠어요. 다크모드 추가해 주세요!",
+        "왜 다크모드가 없나요?",
+        "다크모드 지원 부탁드립니다",
+        "환불해 주세요",
+        "환불 부탁드립니다",
+        "위젯 추가해 주세요",
+    ]
+    found = gathered(texts, ["a", "b", "a", None, "c", "d", "e"])
+    assert validate(found.table, REQUEST_SCHEMA) == []
+    first, second = found.table.to_pylist()
+    assert (first["label"].replace(" ", ""), first["count"], first["customers"]) == (
+        "다크모드추가",
+        4,
+        2,
+    )
+    assert (first["scope"], second["scope"]) == ("everyone", "self")
+    assert (second["label"], second["count"]) == ("환불", 2)
+    assert set(first["exemplar_ids"]) <= {"t0", "t1", "t2", "t3"}
+    assert sorted(found.rows[found.requests == 0].tolist()) == [0, 1, 2, 3]
+
+
+def test_a_longer_wording_that_enough_tickets_share_is_a_request_of_its_own() -> None:
+    texts = (
+        ["가격 필터 추가해 주세요"] * 3 + ["색상 필터 추가해 주세요"] * 4 + ["필터 추가 부탁드려요"]
+    )
+    labels = gathered(texts).table.column("label").to_pylist()
+    assert {"색상 필터 추가", "가격 필터 추가"} <= set(labels)
+
+
+def test_nothing_at_all_is_an_empty_table() -> None:
+    assert gathered([]).table.num_rows == 0
+    assert gathered(["", "배송이 늦어요"]).table.schema.equals(REQUEST_SCHEMA)

@@ -1,0 +1,44 @@
+"""English for the words that names of topics and requests are made of.
+
+A product's name or a word that is not in the list stays as the customers wrote it.
+"""
+
+from voc_cli.taxonomy.lexicon import load_english
+
+__all__ = ["english_name"]
+
+LONGEST = 3  # words that the list translates together
+BEFORE = frozenset(
+    """
+    no late slow expensive unkind add improve fix remove lower allow restore lift
+    """.split()
+) | {"more of", "less of", "support for", "look after"}
+
+
+def english_name(korean: str) -> str:
+    """`korean` (nouns, perhaps with a -ㅁ predicate) in English; empty when half is not known.
+
+    인증번호 안 옴 → Verification code not arriving, 다크 모드 추가 → Add dark mode.
+    """
+    words = korean.replace("·", " ").split()
+    lexicon = load_english()
+    parts: list[str] = []
+    known = 0
+    place = 0
+    while place < len(words):
+        for length in range(min(LONGEST, len(words) - place), 0, -1):
+            english = lexicon.get("".join(words[place : place + length]))
+            if english is not None:
+                parts.append(english)
+                known += length
+                break
+        else:
+            length = 1
+            parts.append(words[place])
+        place += length
+    if 2 * known < len(words) or not known:
+        return ""
+    if len(parts) > 1 and parts[-1] in BEFORE:
+        parts = [parts[-1], *parts[:-1]]
+    text = " ".join(parts)
+    return text[:1].upper() + text[1:]
