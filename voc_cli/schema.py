@@ -98,6 +98,21 @@ CLASSIFY_SCHEMA = pa.schema(
         ("legal", pa.bool_()),
         ("safety", pa.bool_()),
         ("stage", pa.string()),
+        ("category_2_score", pa.float64()),
+    ]
+)
+
+EXPLAIN_SCHEMA = pa.schema(
+    [
+        ("ticket_id", pa.string()),
+        ("decision", pa.string()),
+        ("value", pa.string()),
+        ("kind", pa.string()),
+        ("evidence", pa.string()),
+        ("quote", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("weight", pa.float64()),
     ]
 )
 

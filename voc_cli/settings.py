@@ -46,6 +46,7 @@ class Settings:
     user_dictionary: str | None = None  # path of a Kiwi user dictionary (word TAB tag TAB score)
     # category score under which a ticket is `unclassified`; None: 0, or the threshold of a model
     min_score: float | None = None
+    trust_agent: bool = False  # take the category that an agent picked where there is one
     n_topics: int = 0  # 0: chosen by the data
     alpha: float = 0.05  # false discovery rate among the alarms of one period
     min_tickets: int = 5  # smaller counts raise no alarm

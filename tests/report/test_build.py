@@ -70,7 +70,7 @@ def test_without_history_nothing_is_called_usual_or_unusual() -> None:
 
 def test_results_that_hold_nothing_but_tickets_still_make_a_report() -> None:
     made = build(quiet(example()))
-    assert len(made.sections) == 14
+    assert len(made.sections) == 15
     assert row(section(made, "categories"), "배송")["count"] == 41
 
 

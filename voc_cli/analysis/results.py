@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from voc_cli.analysis.agents import Agreement
 from voc_cli.analysis.drivers import Drivers
 from voc_cli.messages import Notice
 from voc_cli.schema import KPI_SCHEMA, REQUEST_SCHEMA
@@ -145,6 +146,7 @@ class DataQuality:
     undated: int
     unclassified: int
     notices: tuple[Notice, ...] = ()
+    agents: Agreement | None = None  # None: no ticket has a category of an agent's
 
 
 @dataclass(frozen=True)

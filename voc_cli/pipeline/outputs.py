@@ -21,6 +21,7 @@ from voc_cli.settings import Settings
 from voc_cli.store.archive import note_output
 from voc_cli.store.bundle import bundle_fingerprint
 from voc_cli.store.manifest import build_manifest, write_manifest
+from voc_cli.taxonomy.weights import load_weights
 
 __all__ = ["build_week_report", "check_out", "write_run"]
 
@@ -79,6 +80,7 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         fingerprints={
             "customer_key": run.ticket_set.key_fingerprint,
             "taxonomy": run.taxonomy.fingerprint,
+            "coefficients": load_weights().fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
             **({"model": bundle_fingerprint(run.request.model)} if run.request.model else {}),
             **({"actions": run.actions_fingerprint} if run.actions_fingerprint else {}),

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
+from voc_cli.analysis.explain import explain
 from voc_cli.analysis.period import local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
@@ -35,6 +36,7 @@ __all__ = [
     "UNDERSTOOD_COLUMNS",
     "TicketSet",
     "Understood",
+    "explanations",
     "keep_where",
     "names_in",
     "read_tickets",
@@ -109,6 +111,7 @@ def understand(
         ticket_set.tickets,
         taxonomy=taxonomy,
         min_score=0.0 if bundle is not None else settings.min_score or 0.0,
+        trust_agent=settings.trust_agent,
         advance=progress.advance,
     )
     tickets = ticket_set.tickets
@@ -152,6 +155,14 @@ def understand_sources(
         progress=progress,
     )
     return replace(found, notices=(*found.notices, *understood.notices)), understood
+
+
+def explanations(understood: Understood, *, taxonomy: Taxonomy, progress: Progress) -> pa.Table:
+    """Why each ticket was understood as it was: EXPLAIN_SCHEMA."""
+    progress.stage("explain", understood.tickets.num_rows)
+    return explain(
+        understood.corpus, understood.classified, taxonomy=taxonomy, advance=progress.advance
+    )
 
 
 def token_table(corpus: TokenizedCorpus) -> pa.Table:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.analysis.agents import agreement
 from voc_cli.analysis.counts import count_tickets
 from voc_cli.analysis.drivers import FEWEST, Drivers, find_drivers, scores
 from voc_cli.analysis.explained import Reader, phrases_of_period, reader
@@ -200,7 +201,7 @@ def analyse_period(
         causes=_causes(read, trends, period, rows),
         phrases=_phrases(read, period, rows),
         kpi_table=kpis,
-        quality=_quality(ticket_set, understood, topics.notices),
+        quality=_quality(ticket_set, understood, topics.notices, taxonomy),
         requests=asked,
         drivers=recent_drivers(tickets, period, settings=settings),
     )
@@ -298,9 +299,13 @@ def _phrases(read: Reader, period: Period, rows: pa.ChunkedArray) -> tuple[NewPh
 
 
 def _quality(
-    ticket_set: TicketSet, understood: Understood, notices: tuple[Notice, ...]
+    ticket_set: TicketSet,
+    understood: Understood,
+    notices: tuple[Notice, ...],
+    taxonomy: Taxonomy,
 ) -> DataQuality:
     tickets = understood.tickets
+    agents = agreement(tickets, taxonomy)
     unclassified = pc.sum(pc.equal(tickets.column("category"), UNCLASSIFIED)).as_py()
     return DataQuality(
         sources=tuple(_source_line(source) for source in ticket_set.sources),
@@ -309,6 +314,7 @@ def _quality(
         undated=tickets.column("created_at").null_count,
         unclassified=int(unclassified or 0),
         notices=(*ticket_set.notices, *notices),
+        agents=agents if agents.named else None,
     )
 
 

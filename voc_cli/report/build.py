@@ -5,6 +5,7 @@ from voc_cli.report.cells import clean_text
 from voc_cli.report.model import Column, Report, Section, TableBlock
 from voc_cli.report.sections.actions import suggestion_table, suggestions
 from voc_cli.report.sections.categories import categories, products, touchpoints
+from voc_cli.report.sections.churn import churn
 from voc_cli.report.sections.drivers import drivers
 from voc_cli.report.sections.figures import figures
 from voc_cli.report.sections.follow_up import follow_up
@@ -18,7 +19,7 @@ from voc_cli.taxonomy.model import Taxonomy
 
 SECTIONS = (
     summary, figures, categories, rises, new_topics, quotes, touchpoints, products, drivers, risks,
-    requests, suggestions, follow_up, quality,
+    churn, requests, suggestions, follow_up, quality,
 )  # fmt: skip
 
 __all__ = ["build_report"]

@@ -94,7 +94,7 @@ def trend(
         typer.Option("--counts", help=say("opt_counts"), metavar="FILE", rich_help_panel=ANALYSIS),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help=say("opt_explain"), rich_help_panel=ANALYSIS)
+        bool, typer.Option("--explain", help=say("opt_explain_alarms"), rich_help_panel=ANALYSIS)
     ] = False,
     fail_on_alert: Annotated[
         bool, typer.Option("--fail-on-alert", help=say("opt_fail_on_alert"), rich_help_panel=OUTPUT)
