@@ -2,9 +2,11 @@
 
 Loading does more than reading: it takes the SHA-256, sniffs, finds header and columns, parses
 times, rescales ratings, maps channels, marks repeats and near-duplicates, drops older versions and
-sorts. The CSV goal is 1.5 times the time of `pandas.read_csv`; `floor` is what no loader can go
-below, reading the bytes and their SHA-256. `--megabytes 300` adds a large CSV and the peak memory
-of a process of its own for each way.
+sorts. `pandas` is `read_csv(path)` with its default settings, `with dates` parses the one column of
+dates too, as a notebook must. `unmarked` is loading without marking repeats; `floor` is reading
+the bytes, their SHA-256 and Arrow's own parse into columns of text, below which our way of reading
+cannot go. `--peaks 100 300 600` instead measures the peak memory of whole processes on CSV files of
+so many megabytes.
 """
 
 import argparse
@@ -16,13 +18,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
 
-from voc_cli.load import load_sources
+from voc_cli.load import load_sources, loading
 from voc_cli.settings import Settings
 
 ROUNDS = 5
@@ -34,9 +39,12 @@ for line in open("/proc/self/status"):
         print(int(line.split()[1]) // 1024)
 """
 WAYS = {
-    "voc load": "from voc_cli.load import load_sources; from voc_cli.settings import Settings; "
-    "kept = load_sources([{path!r}], settings=Settings())",
-    "pandas": "import pandas; kept = pandas.read_csv({path!r})",
+    "voc load -o": "import sys; sys.argv = ['voc', 'load', {path!r}, '-q', '-o', {out!r}]\n"
+    "from voc_cli.cli.app import main\ntry: main()\nexcept SystemExit: pass",
+    "voc, file held whole": "from voc_cli.load import load_sources; "
+    "from voc_cli.settings import Settings; kept = load_sources([{path!r}], settings=Settings())",
+    "pandas read_csv": "import pandas; kept = pandas.read_csv({path!r})",
+    "pandas read_csv, to_parquet": "import pandas; pandas.read_csv({path!r}).to_parquet({out!r})",
 }
 
 
@@ -89,62 +97,83 @@ def main() -> None:
     """Prints a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--megabytes", type=int, default=0, help="also load a CSV of this size")
+    parser.add_argument("--peaks", type=int, nargs="*", default=[], metavar="MB")
     given = parser.parse_args()
-    print("| file | rows | voc load | rows/s | pandas | ratio | floor |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for label, path, plain in made_files(folder, given.shared):
-            rows = load_sources([str(path)], settings=Settings()).tickets.table.num_rows
-            ours, theirs, floor = best_times(
-                partial(load_sources, [str(path)], settings=Settings()), plain, partial(sha, path)
-            )
-            print(
-                f"| {label} | {rows:,} | {ours:.3f} s | {rows / ours:,.0f} | {theirs:.3f} s "
-                f"| {ours / theirs:.2f} | {floor:.3f} s |"
-            )
-        if given.megabytes:
-            _large(folder, given.shared, given.megabytes)
+        if given.peaks:
+            _peaks(Path(name), given.shared, given.peaks)
+        else:
+            _times(Path(name), given.shared)
     print(f"\nPython {sys.version.split()[0]}, pandas {pd.__version__}")
 
 
-def sha(path: Path) -> str:
-    """The least that loading a file can be."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _times(folder: Path, shared: Path) -> None:
+    print("| file | rows | voc load | rows/s | pandas | ratio | with dates | unmarked | floor |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for label, path, plain in made_files(folder, shared):
+        rows = load_sources([str(path)], settings=Settings()).tickets.table.num_rows
+        load = partial(load_sources, [str(path)], settings=Settings())
+        dated = partial(pd.read_csv, path, parse_dates=["date"]) if label == "CSV" else plain
+        jobs: list[Callable[[], object]] = [
+            load,
+            plain,
+            dated,
+            partial(unmarked, load),
+            partial(floor_of, path),
+        ]
+        ours, theirs, with_dates, bare, floor = best_times(*jobs)
+        print(
+            f"| {label} | {rows:,} | {ours:.3f} s | {rows / ours:,.0f} | {theirs:.3f} s "
+            f"| {ours / theirs:.2f} | {with_dates:.3f} s | {bare:.3f} s | {floor:.3f} s |"
+        )
 
 
-def _large(folder: Path, shared: Path, megabytes: int) -> None:
+def unmarked(load: Callable[[], object]) -> None:
+    """Loading as it would be if nobody wanted to know which texts repeat."""
+    with mock.patch.object(loading, "mark_repeats", lambda t: pa.nulls(len(t), pa.string())):
+        load()
+
+
+def floor_of(path: Path) -> object:
+    """The least that loading a file can be: its bytes, their hash, and for CSV its cells."""
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if path.suffix != ".csv":
+        return digest
+    options = pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=lambda _: "skip")
+    names = data[: data.find(b"\n")].decode("utf-8", "replace").strip().split(",")
+    kinds = pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False)
+    return digest, pacsv.read_csv(path, parse_options=options, convert_options=kinds)
+
+
+def _peaks(folder: Path, shared: Path, sizes: Sequence[int]) -> None:
+    print("| way | " + " | ".join(f"{size} MB" for size in sizes) + " |")
+    print("|---|" + "---:|" * len(sizes))
+    files = [_large(folder, shared, size) for size in sizes]
+    for way, code in WAYS.items():
+        peaks = []
+        for path in files:
+            script = code.format(path=str(path), out=str(folder / "out.parquet")) + PEAK
+            started = time.perf_counter()
+            done = subprocess.run(
+                [sys.executable, "-c", script], capture_output=True, check=True, text=True
+            )
+            took = time.perf_counter() - started
+            peaks.append(f"{int(done.stdout.split()[-1]):,} MiB, {took:.0f} s")
+        print(f"| {way} | " + " | ".join(peaks) + " |", flush=True)
+
+
+def _large(folder: Path, shared: Path, megabytes: int) -> Path:
     data = gzip.decompress((shared / "data" / "reviews.csv.gz").read_bytes())
     header, _, body = data.partition(b"\n")
-    copies = max(1, megabytes * 1_000_000 // len(body))
-    large = folder / "large.csv"
+    large = folder / f"large{megabytes}.csv"
     with large.open("wb") as out:
         out.write(header + b"\n")
-        for copy in range(copies):
+        for copy in range(max(1, megabytes * 1_000_000 // len(body))):
             # Ids stand where records begin; lines inside a cell are left alone.
             tag = f"{copy:03d}-".encode()
             out.write(re.sub(rb"(?m)^(?=[0-9a-f]{12},)", tag, body.rstrip(b"\n")) + b"\n")
-    ours, theirs, floor = best_times(
-        lambda: load_sources([str(large)], settings=Settings()),
-        lambda: pd.read_csv(large),
-        lambda: sha(large),
-        rounds=2,
-    )
-    size = large.stat().st_size / 1e6
-    print(
-        f"| CSV of {size:,.0f} MB | | {ours:.2f} s | | {theirs:.2f} s | {ours / theirs:.2f} "
-        f"| {floor:.2f} s |"
-    )
-    print("\n| peak memory | MB | times the file |")
-    print("|---|---:|---:|")
-    for way, code in WAYS.items():
-        script = f"{code.format(path=str(large))}\n{PEAK}"
-        done = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, check=True, text=True
-        )
-        peak = int(done.stdout)
-        print(f"| {way} | {peak:,} | {peak / size:.1f} |")
+    return large
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Sentences as Korean customers write them, personal data marked `{type|text}`. All invented."""
 
 import re
+from pathlib import Path
 
 POSITIVE = r"""
 제 번호는 {phone|010-3847-2910}입니다 연락주세요
@@ -393,3 +394,21 @@ def parse(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
 
 def lines(block: str) -> list[str]:
     return [line for line in block.split("\n") if line.strip()]
+
+
+def voices(batch: str) -> list[str]:
+    """Customers' voices, each batch written before the rules were tried on it.
+
+    `first`, `second`, `third`: marked like POSITIVE, a line without a mark holds nothing personal.
+    `beyond`: those of them that rules cannot know (an ordinary word as a name, somebody famous).
+    """
+    file = Path(__file__).with_name(f"voices_{batch}.txt")
+    return lines(file.read_text(encoding="utf-8"))
+
+
+VOICES = [
+    line
+    for batch in ("first", "second", "third", "fourth")
+    for line in voices(batch)
+    if line not in voices("beyond")
+]

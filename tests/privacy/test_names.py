@@ -80,7 +80,7 @@ def test_name_is_cut_from_its_particles(word: str, cut: int) -> None:
 
 
 def test_likeness_orders_words() -> None:
-    assert likeness("김민수") > likeness("심태범") > likeness("모하은") > likeness("이몽룡") > 0
+    assert likeness("김민수") > likeness("심태범") > likeness("봉겸혁") > likeness("이몽룡") > 0
     assert likeness("이벤트") == likeness("정보") == likeness("정보가") == 0
 
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pytest
 
-from voc_cli.privacy import find_spans, mask_cells, mask_tickets, pseudonym
+from voc_cli.privacy import (
+    find_spans,
+    mask_cells,
+    mask_label,
+    mask_line,
+    mask_tickets,
+    pseudonym,
+)
 from voc_cli.privacy.headers import column_kind
 from voc_cli.schema import RawTickets, raw_schema, ticket_schema, validate
 
@@ -247,3 +254,62 @@ def test_a_header_that_is_a_customer_is_masked() -> None:
     raw = _raw({"extra": [("010-2345-6789", "x"), ("app_version", "5.0")]})
     [pairs] = mask_tickets(raw, key=KEY).tickets["extra"].to_pylist()
     assert pairs == [("[전화]", "x"), ("app_version", "5.0")]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("서윤이 주문했는데 안 왔어요", "[이름]이 주문했는데 안 왔어요"),
+        ("서윤이한테 온 택배", "[이름]이한테 온 택배"),
+        ("서윤님 앞으로", "[이름]님 앞으로"),
+        ("표서윤으로 예약", "[이름]으로 예약"),
+        ("표 서윤 확인", "[이름] 확인"),
+        ("서윤입니다", "[이름]입니다"),
+        ("아이디 seoyun77로 로그인", "아이디 [이메일]로 로그인"),
+        ("SEOYUN77 계정", "[이메일] 계정"),
+        ("번호는 member00417 이에요", "번호는 [고객번호] 이에요"),
+        ("폰 3847-2910 맞아요", "폰 [전화] 맞아요"),
+        ("서윤서점에서 샀어요", "서윤서점에서 샀어요"),
+        ("seoyun770은 남의 아이디", "seoyun770은 남의 아이디"),
+    ],
+)
+def test_the_customers_own_data_in_any_form(text: str, masked: str) -> None:
+    row = {
+        "customer_name": "표서윤",
+        "customer_phone": "010-3847-2910",
+        "customer_email": "seoyun77@naver.com",
+        "customer_id": "member00417",
+        "body": text,
+    }
+    assert mask_tickets(_raw(row), key=KEY).tickets["body"].to_pylist() == [masked]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("김지원", "지원이 안 되는 기기래요"),
+        ("이하나", "하나가 빠져서 왔어요"),
+        ("박정보", "정보가 달라요"),
+    ],
+)
+def test_a_given_name_that_is_a_common_word_stays(name: str, text: str) -> None:
+    raw = _raw({"customer_name": name, "body": text})
+    assert mask_tickets(raw, key=KEY).tickets["body"].to_pylist() == [text]
+
+
+def test_ids_in_copies_are_pseudonyms_too() -> None:
+    rows = [["880412-1058823", "카톡 010-3847-2910"], ["1732500000123", "카톡"]]
+    masked = mask_cells(rows, ["ticket_id", "channel"], key=KEY)
+    assert masked.rows == [
+        [pseudonym("880412-1058823", KEY), "카톡 [전화]"],
+        ["1732500000123", "카톡"],
+    ]
+
+
+def test_names_of_files_and_lines() -> None:
+    assert mask_label("문의 010-3847-2910.csv") == "문의 [전화].csv"
+    assert mask_label("seoyun77@naver.com.xlsx") == "[이메일].xlsx"
+    assert mask_label("홍길동_문의.csv.gz") == "[이름]_문의.csv.gz"
+    assert mask_label("고객문의 2026-11-18.xlsx") == "고객문의 2026-11-18.xlsx"
+    assert mask_line("열 010-3847-2910이 없습니다") == "열 [전화]이 없습니다"
+    assert mask_line("읽기 3,220건 2026-11-18T10:00:00") == "읽기 3,220건 2026-11-18T10:00:00"

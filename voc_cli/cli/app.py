@@ -13,7 +13,7 @@ import typer
 from voc_cli import __version__
 from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
-from voc_cli.cli.console import prepare_streams
+from voc_cli.cli.console import prepare_streams, without_numbers
 from voc_cli.cli.language import language, say
 from voc_cli.cli.options import PipeClosed, with_options
 from voc_cli.errors import VocError
@@ -102,7 +102,9 @@ def _misused(error: Any) -> int:
     elif type(error).__name__ == "BadParameter" and error.param is not None:
         _complain(say("bad_value", option=error.param.opts[0]))
     elif type(error).__name__ == "MissingParameter" and error.param is not None:
-        _complain(say("missing_parameter", name=error.param.metavar or error.param.name))
+        argument = error.param.param_type_name == "argument"
+        name = (error.param.metavar or error.param.name) if argument else error.param.opts[0]
+        _complain(say("missing_parameter", name=name))
     else:
         _complain(say("usage_error", reason=error.format_message()))
     return exit_codes.USAGE
@@ -130,7 +132,7 @@ def _disk_sentence(error: OSError) -> str:
 
 
 def _complain(sentence: str) -> None:
-    print(f"voc: {sentence}", file=sys.stderr)  # noqa: T201
+    print(f"voc: {without_numbers(sentence)}", file=sys.stderr)  # noqa: T201
 
 
 def _confess(error: Exception) -> None:

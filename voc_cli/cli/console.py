@@ -13,7 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from voc_cli.cli.language import say
 from voc_cli.messages import Notice
 
-__all__ = ["Narrator", "data_stream", "is_terminal", "prepare_streams", "table_console"]
+__all__ = [
+    "Narrator",
+    "data_stream",
+    "is_terminal",
+    "prepare_streams",
+    "table_console",
+    "without_numbers",
+]
 
 
 def prepare_streams() -> None:
@@ -39,6 +46,18 @@ def data_stream() -> TextIO:
 def table_console() -> Console:
     """A console for tables and the report on standard output."""
     return Console(file=sys.stdout, highlight=False, emoji=False)
+
+
+def without_numbers(line: str) -> str:
+    """A line for standard error with personal numbers and e-mail addresses masked.
+
+    Our sentences quote what users typed and what files and headers are called.
+    """
+    if "@" not in line and sum(char.isdigit() for char in line) < 7:
+        return line
+    from voc_cli.privacy import mask_line
+
+    return mask_line(line)
 
 
 class Narrator:
@@ -104,16 +123,25 @@ class Narrator:
         if self._quiet:
             return
         for notice in notices:
-            if self._json:
-                self._log("warning", key=notice.key, message=notice.text(self._lang))
-            else:
-                self._console.print(f"[yellow]{say('warning')}[/yellow]", end=" ", markup=True)
-                self._console.print(notice.text(self._lang), markup=False)
+            self._warn(notice.text(self._lang), key=notice.key)
+
+    def alarm(self, text: str) -> None:
+        """A warning that even a quiet narrator gives."""
+        self._warn(text, key="alarm")
+
+    def _warn(self, text: str, *, key: str) -> None:
+        text = without_numbers(text)
+        if self._json:
+            self._log("warning", key=key, message=text)
+        else:
+            self._console.print(f"[yellow]{say('warning')}[/yellow]", end=" ", markup=True)
+            self._console.print(text, markup=False)
 
     def told(self, text: str) -> None:
         """A plain line, such as where the files went."""
         if self._quiet:
             return
+        text = without_numbers(text)
         if self._json:
             self._log("info", message=text)
         else:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voc_cli.cli.console import Narrator
+from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, UnderstandingOptions
 from voc_cli.cli.passwords import workbook_password
 from voc_cli.errors import UsageError
@@ -70,9 +71,12 @@ def open_job(
         start=None if period_from_dates else inputs.start,
         end=None if period_from_dates else inputs.end,
         key_file=inputs.key_file,
+        allow_unmasked=inputs.allow_unmasked,
         password=workbook_password(inputs.password_file, narrator),
         list_rejects=inputs.rejects is not None,
     )
+    if inputs.allow_unmasked:
+        narrator.alarm(say("unmasked"))
     try:
         yield Job(request, settings, narrator)
     except BaseException:

@@ -94,6 +94,9 @@ class InputOptions:
     key_file: Annotated[
         Path | None, _option("--key-file", help="opt_key_file", panel="common", metavar="FILE")
     ] = None
+    allow_unmasked: Annotated[
+        bool, _option("--allow-unmasked", help="opt_allow_unmasked", panel="common")
+    ] = False
     workers: Annotated[
         int | None, _option("--workers", help="opt_workers", panel="common", min=1)
     ] = None

@@ -1,30 +1,43 @@
 """Any export in, one table out: sniff, read, map columns, parse, join messages, drop repeats."""
 
+from voc_cli.load.dedupe import drop_older_versions
 from voc_cli.load.loading import load_sources
 from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceReport
-from voc_cli.load.repeats import mark_repeats
+from voc_cli.load.repeats import Signatures, first_of_repeats, mark_repeats, sign_texts
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.sheets import read_sheets
+from voc_cli.load.slices import LargeCsv, Slice, open_large_csv
 from voc_cli.load.sources import Source, expand
 from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
+from voc_cli.load.tables import JOINED
+from voc_cli.load.unmasked import refuse_unmasked_files
 from voc_cli.load.upsert import Upserted, base_ids, upsert
 
 __all__ = [
+    "JOINED",
     "WINDOW_DAYS",
     "ColumnMatch",
+    "LargeCsv",
     "Loaded",
     "RejectedRow",
     "Sheet",
+    "Signatures",
+    "Slice",
     "Source",
     "SourceReport",
     "Upserted",
     "base_ids",
+    "drop_older_versions",
     "expand",
+    "first_of_repeats",
     "is_survey",
     "join_surveys",
     "load_sources",
     "mark_repeats",
+    "open_large_csv",
     "preset_text",
     "read_sheets",
+    "refuse_unmasked_files",
+    "sign_texts",
     "upsert",
 ]

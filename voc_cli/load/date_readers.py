@@ -23,15 +23,20 @@ from voc_cli.load.date_fields import (
 
 _EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 
-__all__ = ["READERS", "Context"]
+__all__ = ["READERS", "Context", "short_order"]
 
 
 @dataclass(frozen=True)
 class Context:
-    """The zone of times without one, and the day relative times are counted from."""
+    """The zone of times without one, and the day relative times are counted from.
+
+    `order`: which of three short numbers is year, month and day (`abc`), when that was decided on
+    more than the values at hand.
+    """
 
     tz: ZoneInfo
     today: date | None
+    order: str | None = None
 
 
 def _year_first(fields: Fields, context: Context) -> tuple[Times, bool]:
@@ -51,20 +56,30 @@ def _full_year(year: Ints) -> Ints:
 
 
 def _short(fields: Fields, context: Context) -> tuple[Times, bool]:
-    """Three numbers: the order that makes most dates valid, then spreads them least.
+    order, unsure = (context.order, False) if context.order else short_order(fields)
+    year, month, day = (fields.number(name) for name in order)
+    return moments(_full_year(year), month, day, fields, context.tz), unsure
 
-    A four-digit last part leaves month-first or day-first. Ties go to year-first when the parts
-    are short (the Korean habit), else to month-first (what English exports write).
+
+def short_order(fields: Fields) -> tuple[str, bool]:
+    """Of three numbers which is year, month, day (`cab`), and whether another order is as likely.
+
+    The order that makes most dates valid, then spreads them least. A four-digit last part leaves
+    month-first or day-first. Ties go to year-first when the parts are short (the Korean habit),
+    else to month-first (what English exports write).
     """
-    a, b, c = (fields.number(name) for name in "abc")
+    numbers = {name: fields.number(name) for name in "abc"}
     slashed = fields.text("mark")[0] == "/"
-    if (c >= 100).any():
-        orders = [(c, a, b), (c, b, a)]
+    long = bool((numbers["c"] >= 100).any())
+    if long:
+        orders = ["cab", "cba"]
     else:
-        korean = [(a, b, c), (c, a, b), (c, b, a)]
-        orders = korean if not slashed or int(a.min()) > 12 else [*korean[1:], korean[0]]
+        korean = ["abc", "cab", "cba"]
+        first = not slashed or int(numbers["a"].min()) > 12
+        orders = korean if first else [*korean[1:], korean[0]]
     scored = []
-    for rank, (year, month, day) in enumerate(orders):
+    for rank, order in enumerate(orders):
+        year, month, day = (numbers[name] for name in order)
         days = midnights(_full_year(year), month, day)
         valid = ~np.isnat(days)
         good = days[valid]
@@ -72,9 +87,7 @@ def _short(fields: Fields, context: Context) -> tuple[Times, bool]:
         scored.append((-int(valid.sum()), span, rank))
     best = min(scored)
     close = sum(score[0] == best[0] and score[1] <= best[1] * 2 for score in scored) > 1
-    unsure = close and (slashed or bool((c >= 100).any()))
-    year, month, day = orders[best[2]]
-    return moments(_full_year(year), month, day, fields, context.tz), unsure
+    return orders[best[2]], close and (slashed or long)
 
 
 def _yearless(fields: Fields, context: Context) -> tuple[Times, bool]:

@@ -26,7 +26,7 @@ from voc_cli.load.date_fields import (
     zone,
     zone_to_utc,
 )
-from voc_cli.load.date_readers import READERS, Context
+from voc_cli.load.date_readers import READERS, Context, short_order
 
 _OLDEST, _NEWEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-01", "us")
 _CLOCK_ONLY = re.compile(patterns.CLOCK_ONLY)
@@ -35,6 +35,7 @@ __all__ = [
     "ParsedTimes",
     "looks_like_time",
     "only_clock",
+    "order_of",
     "parse_clock",
     "parse_times",
     "to_datetime",
@@ -58,17 +59,27 @@ class ParsedTimes:
     relative: int = 0
 
 
-def parse_times(values: pa.Array, *, tz: str, as_of: date | None = None) -> ParsedTimes:
+def order_of(values: pa.Array) -> str | None:
+    """The order of year, month and day that a column's short dates are read in (`short_order`)."""
+    distinct = pc.unique(pc.drop_null(values))
+    groups = pc.extract_regex(distinct, pattern=patterns.SHORT)
+    hit = pc.is_valid(groups)
+    return short_order(Fields(groups.filter(hit)))[0] if pc.any(hit).as_py() else None
+
+
+def parse_times(
+    values: pa.Array, *, tz: str, as_of: date | None = None, order: str | None = None
+) -> ParsedTimes:
     """The moments in a string column; times without zone are in `tz`.
 
     Relative times (`3일 전`) and dates without a year are read only against `as_of`. Month-first
     or day-first is decided once for the column: by a part above 12, else by the order that leaves
-    the dates closest together.
+    the dates closest together; `order` is that decision when it was made on more values.
     """
     encoded = pc.dictionary_encode(values)
     encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
     distinct = encoded.dictionary
-    context = Context(zone(tz), as_of)
+    context = Context(zone(tz), as_of, order)
     plain = _iso(distinct, context.tz)
     if plain is not None:
         timed = bool(pc.any(pc.greater(pc.binary_length(distinct), 10)).as_py())

@@ -13,12 +13,12 @@ from voc_cli.load.model import ColumnMatch, Content, Frame, SourceReport
 from voc_cli.schema import KEY_MARK, raw_schema, ticket_schema
 
 OWN = "voc"
-_NAMES = frozenset(ticket_schema().names)
+OWN_COLUMNS = frozenset(ticket_schema().names)
 # JSON Lines leave out what no row has; these tell ours from another's all the same.
 _TELLING = frozenset({"ticket_id", "source", "csat", "channel", "customer_key", "duplicate_of"})
 _GUARDED = r"^'([\t\r]|[\s\p{Z}\x{200B}\x{FEFF}]*[=+\-@])"
 
-__all__ = ["OWN", "own_report", "own_tickets"]
+__all__ = ["OWN", "OWN_COLUMNS", "own_report", "own_tickets"]
 
 
 def own_tickets(frame: Frame, *, tz: str, source_name: str | None) -> pa.Table | None:
@@ -30,8 +30,8 @@ def own_tickets(frame: Frame, *, tz: str, source_name: str | None) -> pa.Table |
     """
     names = set(frame.table.column_names)
     if frame.format == "parquet" and frame.typed is not None:
-        cells = {name: _whole(frame.typed[name]) for name in _NAMES}
-    elif frame.format in ("csv", "tsv") and names >= _NAMES:
+        cells = {name: _whole(frame.typed[name]) for name in OWN_COLUMNS}
+    elif frame.format in ("csv", "tsv") and names >= OWN_COLUMNS:
         cells = _from_text(frame.table, tz)
     elif frame.format == "jsonl" and names >= {"ticket_id", "source"} and _is_ours(names):
         cells = _from_text(frame.table, tz)
@@ -63,7 +63,7 @@ def own_report(frame: Frame, tickets: pa.Table, content: Content) -> SourceRepor
         source=sources[0] if len(sources) == 1 else OWN,
         preset=OWN,
         columns=tuple(
-            ColumnMatch(name, name if name in _NAMES else None, 1.0, "preset", None, name)
+            ColumnMatch(name, name if name in OWN_COLUMNS else None, 1.0, "preset", None, name)
             for name in frame.table.column_names
         ),
         rows_read=len(frame.table) + len(frame.refused),
@@ -82,7 +82,7 @@ def _counts(frame: Frame) -> Mapping[str, int]:
 
 def _is_ours(names: set[str]) -> bool:
     plain = {name for name in names if not name.startswith("extra.")}
-    return plain <= _NAMES and len(names & _TELLING) >= 4
+    return plain <= OWN_COLUMNS and len(names & _TELLING) >= 4
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

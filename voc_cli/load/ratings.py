@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Floats = npt.NDArray[np.float64]
+Scale = tuple[float, float]
 
 # Words of a satisfaction question, as the share of full satisfaction they stand for.
 _WORDS = {
@@ -36,7 +37,15 @@ _TOP = re.compile(r"^(\d+)점\s*만점에\s*(\d+(?:\.\d+)?)점?$")
 _STARS, _EMPTY_STARS = "★⭐", "☆"
 _MANY = 50
 
-__all__ = ["answered", "is_rating_word", "nps_scores", "satisfaction", "scores"]
+__all__ = [
+    "Scale",
+    "answered",
+    "is_rating_word",
+    "nps_scores",
+    "satisfaction",
+    "scale_of",
+    "scores",
+]
 
 
 def is_rating_word(cell: str) -> bool:
@@ -53,24 +62,30 @@ def answered(ratings: pa.Array) -> pa.Array:
     return found
 
 
-def satisfaction(ratings: pa.Array) -> Floats:
-    """Ratings rescaled linearly to 0–1, NaN where there is none.
+def satisfaction(ratings: pa.Array, *, scale: Scale | None = None) -> Floats:
+    """Ratings rescaled linearly to 0–1, NaN where there is none; `scale` as of `scale_of`.
 
-    The scale is recognised from the whole column: words; `4/5`; stars; else by the range of its
-    numbers: up to 5 is 1–5 (0 means nobody chose), up to 10 is 1–10, or 0–10 where a 0 occurs,
-    up to 100 is per cent; no number above 7 among many is 1–7.
+    Words, `4/5` and stars carry their scale with them; plain numbers have that of the column.
     """
     encoded = pc.dictionary_encode(ratings)
     texts = [value or "" for value in encoded.dictionary.to_pylist()]
-    counts = np.bincount(
-        pc.drop_null(encoded.indices).to_numpy(zero_copy_only=False), minlength=len(texts)
-    )
-    numbers = [_number(text) for text in texts]
-    scale = _scale([n for n in numbers if n is not None], int(counts.sum()))
+    scale = scale or scale_of(ratings)
     values = [_value(text, scale) for text in texts]
     table = np.array([np.nan if v is None else v for v in values] + [np.nan])
     index = pc.fill_null(encoded.indices, len(texts)).to_numpy(zero_copy_only=False)
     return np.asarray(table[index], dtype=np.float64)
+
+
+def scale_of(ratings: pa.Array) -> Scale | None:
+    """The scale of the plain numbers of a column by their range: up to 5 is 1–5 (0 means nobody
+    chose), up to 10 is 1–10, or 0–10 where a 0 occurs, up to 100 is per cent; no number above 7
+    among many is 1–7.
+    """
+    encoded = pc.dictionary_encode(ratings)
+    texts = [value or "" for value in encoded.dictionary.to_pylist()]
+    answers = len(encoded) - encoded.indices.null_count
+    numbers = [_number(text) for text in texts]
+    return _scale([n for n in numbers if n is not None], answers)
 
 
 def scores(cells: pa.Array) -> Floats:

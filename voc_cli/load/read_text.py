@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from voc_cli.errors import InputError
-from voc_cli.load.header import LOOK_AT_ROWS, find_header
+from voc_cli.load.header import LOOK_AT_ROWS, Header, find_header
 from voc_cli.load.model import Frame, Grid
 from voc_cli.load.sniff import Text, raise_csv_cell_limit
 
-__all__ = ["read_csv_fast", "read_csv_grid", "read_html"]
+__all__ = ["plain_header", "read_csv_fast", "read_csv_grid", "read_html"]
 
 
 def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
@@ -22,17 +22,14 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
 
     None when the file is not as plain as that; the slower reader then takes it.
     """
-    head, line_ends = _first_rows(text, separator)
-    header = find_header(head)
-    if header is None or header.row < 0 or header.first != header.row:
+    found = plain_header(text, separator)
+    if found is None:
         return None
-    width = len(header.names)
-    if width < 2 or any(len(row) != width for row in head[header.row + 1 :]):
-        return None
+    header, lines = found
     utf8 = text.data if text.codec == "utf-8" and not text.damaged else text.text.encode()
-    if b"\x00" in utf8:
+    if b"\x00" in utf8 or utf8.count(b'"') % 2:
         return None
-    start = _after_line(utf8, line_ends[header.row])
+    start = _after_line(utf8, lines)
     if not utf8[start : start + 4096].strip() and not utf8[start:].strip():
         return None
     try:
@@ -56,6 +53,18 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
     first = header.row + 2
     numbers = np.arange(first, first + len(table), dtype=np.int64)
     return Frame(table, numbers, "csv", text.encoding, header_row=header.row + 1)
+
+
+def plain_header(text: Text, separator: str) -> tuple[Header, int] | None:
+    """The header of one row over rows as wide as it, and the line of the file it ends with."""
+    head, line_ends = _first_rows(text, separator)
+    header = find_header(head)
+    if header is None or header.row < 0 or header.first != header.row:
+        return None
+    width = len(header.names)
+    if width < 2 or any(len(row) != width for row in head[header.row + 1 :]):
+        return None
+    return header, line_ends[header.row]
 
 
 def _after_line(data: bytes, lines: int) -> int:
@@ -123,6 +132,11 @@ def read_csv_grid(text: Text, *, name: str, separator: str) -> Grid:
 def _quote_swallowed(rows: list[list[str]], text: str) -> bool:
     """Whether a stray quotation mark made one cell of the rest of the file."""
     lines = text.count("\n")
+    if rows and text.count('"') % 2 and "\n" in rows[-1][-1].rstrip("\n"):
+        # The last cell was never closed: the lines it took in are records if they are as wide.
+        width = len(rows[0])
+        taken = csv.reader(io.StringIO(rows[-1][-1]), quoting=csv.QUOTE_NONE)
+        return any(len(row) == width for row in itertools.islice(taken, 1, None))
     if lines < 20 or len(rows) > lines * 0.2:
         return False
     longest = max((cell.count("\n") for row in rows for cell in row), default=0)

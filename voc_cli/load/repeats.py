@@ -4,6 +4,7 @@ A text is compared by its letters and digits alone. Rows go through numpy a batc
 that the memory needed does not grow with the file.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -31,7 +32,15 @@ _SHINGLE_ODDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
-__all__ = ["MIN_JACCARD", "MIN_NEAR_CHARS", "MIN_REPEAT_CHARS", "mark_repeats"]
+__all__ = [
+    "MIN_JACCARD",
+    "MIN_NEAR_CHARS",
+    "MIN_REPEAT_CHARS",
+    "Signatures",
+    "first_of_repeats",
+    "mark_repeats",
+    "sign_texts",
+]
 
 
 def mark_repeats(table: pa.Table) -> pa.Array:
@@ -47,12 +56,22 @@ def mark_repeats(table: pa.Table) -> pa.Array:
     are compared exactly.
     """
     texts = _Texts(table)
-    said = _signatures(texts)
-    own = np.arange(len(table))
+    group = first_of_repeats(sign_texts(table), len(table), texts.some)
+    taken = table["ticket_id"].take(pa.array(group, mask=group == np.arange(len(table))))
+    found: pa.Array = taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
+    return found
+
+
+def first_of_repeats(said: "Signatures", rows: int, some: Callable[[Ints], pa.Array]) -> Ints:
+    """For each of `rows` rows the first that says the same, itself when none does.
+
+    `said.rows` are in their final order; `some` gives the texts of given rows.
+    """
+    own = np.arange(rows)
     group = own.copy()
     enough = np.flatnonzero(said.count >= MIN_REPEAT_CHARS)
-    rows = said.rows[enough]
-    group[rows] = rows[_first_of_each(said.exact[enough])]
+    row = said.rows[enough]
+    group[row] = row[_first_of_each(said.exact[enough])]
     long = np.flatnonzero((said.bands[0] != 0) & (group[said.rows] == said.rows))
     count, row = said.count[long], said.rows[long]
     near = np.arange(len(long))
@@ -62,14 +81,12 @@ def mark_repeats(table: pa.Table) -> pa.Array:
         again = again[near[again] != near[first[again]]]
         sizes = np.sort(count[[again, first[again]]], axis=0)
         again = again[sizes[0] >= MIN_JACCARD * sizes[1]]
-        same = again[_alike(texts, row[again], row[first[again]])]
+        same = again[_alike(some, row[again], row[first[again]])]
         near[same] = np.minimum(near[same], near[first[same]])
     for _ in range(_BANDS):
         near = near[near]
     group[row] = row[near]
-    group = group[group]
-    taken = table["ticket_id"].take(pa.array(group, mask=group == own))
-    found: pa.Array = taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
+    found: Ints = group[group]
     return found
 
 
@@ -101,7 +118,7 @@ class _Texts:
 
 
 @dataclass(frozen=True)
-class _Signatures:
+class Signatures:
     """Of every text long enough to repeat: its row, a key of all its letters, their number, and
     its MinHash bands (0: too short for them).
     """
@@ -112,11 +129,13 @@ class _Signatures:
     bands: list[Words]
 
 
-def _signatures(texts: _Texts) -> _Signatures:
+def sign_texts(table: pa.Table) -> Signatures:
+    """The signatures of the texts of a table."""
+    texts = _Texts(table)
     lengths = texts.lengths()
     rows = np.flatnonzero(lengths >= MIN_REPEAT_CHARS)
     size = len(rows)
-    said = _Signatures(
+    said = Signatures(
         rows,
         np.zeros(size, dtype=np.uint64),
         np.zeros(size, dtype=np.int32),
@@ -132,7 +151,7 @@ def _signatures(texts: _Texts) -> _Signatures:
     return said
 
 
-def _sign(texts: _Texts, said: _Signatures, first: int, last: int) -> None:
+def _sign(texts: _Texts, said: Signatures, first: int, last: int) -> None:
     """Fill in the signatures `first` to `last`, which no other call touches."""
     letters, offsets = _letters(texts.some(said.rows[first:last]))
     keys = _keys(digits_alike=False).take(letters)
@@ -230,13 +249,13 @@ def _first_of_each(keys: Words) -> Ints:
     return first
 
 
-def _alike(texts: _Texts, left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
+def _alike(some: Callable[[Ints], pa.Array], left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
     """Whether the runs of two rows overlap by MIN_JACCARD or more, pair by pair."""
     found = np.zeros(len(left), dtype=bool)
     for start in range(0, len(left), _PAIRS_AT_ONCE):
         here = slice(start, start + _PAIRS_AT_ONCE)
         pairs = len(left[here])
-        one, other = (_distinct_runs(texts.some(side[here])) for side in (left, right))
+        one, other = (_distinct_runs(some(side[here])) for side in (left, right))
         both = np.concatenate([one, other])
         both.sort()
         shared = both[1:][both[1:] == both[:-1]] >> np.uint64(32)

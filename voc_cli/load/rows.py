@@ -39,10 +39,11 @@ def text_columns(mapped: Mapped) -> list[str]:
     return [mapped.fields[f] for f in ("body", "subject") if f in mapped.fields]
 
 
-def reject_rows(frame: Frame, mapped: Mapped) -> Reasons:
+def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons:
     """For every row why it is no ticket, as its place in REASONS; 0 is a ticket.
 
-    `no_text` is a row with neither text nor a rating.
+    `no_text` is a row with neither text nor a rating. Footers are looked for only where the table
+    ends (`at_end`).
     """
     table = frame.table
     rows = len(table)
@@ -57,7 +58,8 @@ def reject_rows(frame: Frame, mapped: Mapped) -> Reasons:
     _mark(reasons, filled == 0, "blank")
     _mark(reasons, _repeated_headers(table, filled), "repeated_header")
     _mark(reasons, _totals(table, text, filled), "total_row")
-    _mark(reasons, _footers(table, text, filled, reasons), "footer")
+    if at_end:
+        _mark(reasons, _footers(table, text, filled, reasons), "footer")
     _mark(reasons, ~speaks, "no_text")
     return reasons
 

@@ -27,7 +27,16 @@ from voc_cli.settings import Settings
 
 JOINED = "voc."
 
-__all__ = ["JOINED", "TableRead", "has_something_to_say", "map_frame", "profiles_of", "read_table"]
+__all__ = [
+    "JOINED",
+    "TableRead",
+    "about_columns",
+    "has_something_to_say",
+    "map_frame",
+    "profiles_of",
+    "read_table",
+    "source_name",
+]
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ def read_table(
     rows_read = len(frame.table) + len(frame.refused)
     whole = frame
     frame, mapped, dropped = _join_rows(frame, preset, column_map)
-    source = settings.source_name or _source_name(frame, mapped, preset)
+    source = settings.source_name or source_name(frame, mapped, preset)
     reasons = reject_rows(frame, mapped)
     kept = reasons == 0
     counts = Counter({reason: len(rows) for reason, rows in dropped.items()})
@@ -103,7 +112,7 @@ def read_table(
         rejected=MappingProxyType(dict(sorted(counts.items()))),
         first_time=None,
         last_time=None,
-        notices=(*frame.notices, *notices, *_about(good, mapped, preset, content.name)),
+        notices=(*frame.notices, *notices, *about_columns(good, mapped, preset, content.name)),
     )
     rejects: list[RejectedRow] = []
     if keep_rejects:
@@ -211,7 +220,7 @@ def _only_better(frame: Frame, plain: Mapped, column_map: Mapping[str, str]) -> 
     }
 
 
-def _source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:
+def source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:
     """The preset's name, or a signature of the headers that is the same every week.
 
     Records of JSON lack the keys that are empty, so only the recognised ones count there.
@@ -225,8 +234,11 @@ def _source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:
     return f"sheet-{hashlib.sha256(joined.encode()).hexdigest()[:6]}"
 
 
-def _about(frame: Frame, mapped: Mapped, preset: Preset | None, name: str) -> list[Notice]:
-    notices = damage_notices(frame, mapped, name)
+def about_columns(
+    frame: Frame, mapped: Mapped, preset: Preset | None, name: str, *, damage: bool = True
+) -> list[Notice]:
+    """What is to be said of a table's columns; `damage`: also of cells a spreadsheet destroyed."""
+    notices = damage_notices(frame, mapped, name) if damage else []
     body = mapped.fields.get("body")
     if body is None and "subject" in mapped.fields:
         key = preset.notice if preset is not None and preset.notice else "load.subject_only"

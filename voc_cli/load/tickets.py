@@ -19,13 +19,13 @@ from voc_cli.load.channels import (
     is_channel_word,
 )
 from voc_cli.load.columns import Mapped
-from voc_cli.load.date_fields import NAT
-from voc_cli.load.dates import ParsedTimes, parse_clock, parse_times
+from voc_cli.load.date_fields import NAT, Ints
+from voc_cli.load.dates import ParsedTimes, order_of, parse_clock, parse_times
 from voc_cli.load.durations import duration_seconds
 from voc_cli.load.html_text import PATTERN, html_to_text
 from voc_cli.load.model import Frame
 from voc_cli.load.preset import Preset
-from voc_cli.load.ratings import answered, nps_scores, satisfaction, scores
+from voc_cli.load.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
 from voc_cli.load.rows import damaged_ids
 from voc_cli.load.scan import count_of, rows_with
 from voc_cli.load.told import told_header
@@ -36,17 +36,36 @@ _TEXT_FIELDS = (
     "product", "status", "agent_category", "team", "segment", "customer_id", "customer_name",
     "customer_phone", "customer_email",
 )  # fmt: skip
+_TIME_FIELDS = ("created_at", "updated_at", "first_response_at", "closed_at")
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
 _SAYS_UTC = re.compile(r"(?i)(?:^|[\s(_\[])(?:utc|gmt)(?:[\s)_\]]|$)")
 _ROWS_AT_ONCE = 1 << 16
 
-__all__ = ["Reader", "build_tickets", "ticket_ids"]
+__all__ = ["Habits", "Reader", "build_tickets", "find_habits", "ticket_ids"]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is decided once for a whole column, when only a part of its rows is at hand.
+
+    `orders`: of the dates of a field (`dates.order_of`); `dates_only`: created_at has no clock;
+    `html`: text fields written in it; `channel`: that of rows without one; `channel_kept`: the
+    channel's own words stay in `extra`.
+    """
+
+    orders: Mapping[str, str | None]
+    dates_only: bool
+    scale: Scale | None
+    html: frozenset[str]
+    channel: str | None
+    channel_named: bool
+    channel_kept: bool
 
 
 @dataclass(frozen=True)
 class Reader:
-    """What reading one table needs to know beside its cells."""
+    """What reading one table needs to know beside its cells; `habits` are those of a larger one."""
 
     file: str
     source: str
@@ -54,6 +73,7 @@ class Reader:
     tz: str
     as_of: date | None
     channels: Mapping[str, str]
+    habits: Habits | None = None
 
 
 def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Table, list[Notice]]:
@@ -64,25 +84,52 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     notices: list[Notice] = []
     rows = len(frame.table)
     fields = _Fields(frame, mapped)
-    columns: dict[str, pa.Array] = _time_columns(fields, reader, notices)
+    habits = reader.habits or find_habits(frame, mapped, reader)
+    columns: dict[str, pa.Array] = _time_columns(fields, reader, habits, notices)
     for name in _TEXT_FIELDS:
         columns[name] = fields.text(name)
-    columns["subject"] = _readable(fields.text("subject"))
-    columns["body"] = _readable(fields.text("body"))
-    columns["channel"] = _channel(fields, reader, notices)
+    for name in ("subject", "body"):
+        text = fields.text(name)
+        columns[name] = _readable(text) if name in habits.html else text
+    columns["channel"] = _channel(fields, reader, habits, notices)
     columns["tags"] = _tags(fields.text("tags"))
     columns["rating"] = answered(fields.text("rating"))
-    columns["csat"] = _floats(satisfaction(columns["rating"]))
+    columns["csat"] = _floats(satisfaction(columns["rating"], scale=habits.scale))
     columns["nps"] = _floats(nps_scores(fields.text("nps"))).cast(pa.int16())
     columns["ces"] = _floats(scores(fields.text("ces")))
     for name in ("reopens", "n_messages"):
         columns[name] = _whole(fields.text(name))
     columns["source"] = pa.repeat(pa.scalar(reader.source), rows)
-    columns["ticket_id"] = _ids(frame, fields)
+    columns["ticket_id"] = _ids(frame, fields, numbered=reader.habits is None)
     columns["duplicate_of"] = pa.nulls(rows, pa.string())
-    columns["extra"] = _extra(frame, _extra_headers(mapped, fields, reader))
+    columns["extra"] = _extra(frame, _extra_headers(mapped, habits))
     schema = raw_schema(reader.tz)
     return pa.table([columns[name] for name in schema.names], schema=schema), notices
+
+
+def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool = False) -> Habits:
+    """What the columns of a table, or of a spread sample of it, tell of all their rows."""
+    fields = _Fields(frame, mapped)
+    words = fields.text("channel")
+    known = canonical_channels(words, own=reader.channels)
+    named = _names_a_channel(words, reader)
+    zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
+    created = fields.text("created_at")
+    clock = fields.header("created_time") is not None
+    return Habits(
+        orders={
+            # A whole column decides while it is parsed.
+            name: order_of(fields.text(name)) if of_sample else None
+            for name in _TIME_FIELDS
+            if fields.header(name)
+        },
+        dates_only=clock and parse_times(created, tz=zone, as_of=reader.as_of).date_only,
+        scale=scale_of(answered(fields.text("rating"))),
+        html=frozenset(name for name in ("subject", "body") if _is_html(fields.text(name))),
+        channel=reader.preset.channel if reader.preset is not None else None,
+        channel_named=named,
+        channel_kept=bool(pc.any(pc.equal(known, OTHER)).as_py()),
+    )
 
 
 def ticket_ids(frame: Frame, mapped: Mapped) -> list[str]:
@@ -138,18 +185,21 @@ def _trimmed(cells: pa.Array) -> pa.Array:
     return found
 
 
-def _time_columns(fields: _Fields, reader: Reader, notices: list[Notice]) -> dict[str, pa.Array]:
+def _time_columns(
+    fields: _Fields, reader: Reader, habits: Habits, notices: list[Notice]
+) -> dict[str, pa.Array]:
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     micros: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]] = {}
-    for name in ("created_at", "updated_at", "first_response_at", "closed_at"):
+    for name in _TIME_FIELDS:
         header = fields.header(name)
         if header is None:
             micros[name] = np.full(fields.rows, NAT)
             continue
         own = "UTC" if _SAYS_UTC.search(header) else zone
-        parsed = parse_times(fields.text(name), tz=own, as_of=reader.as_of)
+        order = habits.orders[name]
+        parsed = parse_times(fields.text(name), tz=own, as_of=reader.as_of, order=order)
         times = parsed.times
-        if name == "created_at" and parsed.date_only and fields.header("created_time"):
+        if name == "created_at" and habits.dates_only:
             clock = parse_clock(fields.text("created_time"))
             # A column that never gets past the small hours tells how long, not when.
             clock = clock if clock.max(initial=0) >= _DAYTIME else np.zeros_like(clock)
@@ -182,17 +232,24 @@ def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
     return notices
 
 
-def _readable(text: pa.Array) -> pa.Array:
-    """HTML to text when a column is written in it; other columns are left as they are."""
-    if count_of(text, "<&") < max(1, _HTML_SHARE * len(text)):
-        return text
+def _is_html(text: pa.Array) -> bool:
+    """Whether a column is written in HTML: a row in twenty has a tag or an entity."""
+    least = max(1, _HTML_SHARE * len(text))
+    if count_of(text, "<&") < least:
+        return False
     rows = rows_with(text, "<&")
-    if len(rows) < _HTML_SHARE * len(text):
-        return text
-    tagged = pc.match_substring_regex(text.take(pa.array(rows)), PATTERN)
-    rows = rows[np.asarray(pc.fill_null(tagged, False))]
-    if len(rows) < max(1, _HTML_SHARE * len(text)):
-        return text
+    return len(rows) >= least and len(_tagged(text, rows)) >= least
+
+
+def _tagged(text: pa.Array, rows: Ints) -> Ints:
+    found = pc.match_substring_regex(text.take(pa.array(rows)), PATTERN)
+    tagged: Ints = rows[np.asarray(pc.fill_null(found, False))]
+    return tagged
+
+
+def _readable(text: pa.Array) -> pa.Array:
+    """HTML to text, row by row; what has no tag stays as it is."""
+    rows = _tagged(text, rows_with(text, "<&"))
     mask = np.zeros(len(text), dtype=bool)
     mask[rows] = True
     cleaned = [html_to_text(cell) or None for cell in text.take(pa.array(rows)).to_pylist()]
@@ -200,11 +257,10 @@ def _readable(text: pa.Array) -> pa.Array:
     return found
 
 
-def _channel(fields: _Fields, reader: Reader, notices: list[Notice]) -> pa.Array:
-    words = fields.text("channel")
-    given = canonical_channels(words, own=reader.channels)
-    usual = reader.preset.channel if reader.preset is not None else None
-    if usual is None and not _names_a_channel(words, reader):
+def _channel(fields: _Fields, reader: Reader, habits: Habits, notices: list[Notice]) -> pa.Array:
+    given = canonical_channels(fields.text("channel"), own=reader.channels)
+    usual = habits.channel
+    if usual is None and not habits.channel_named:
         usual, key = channel_of_name(reader.file), "load.channel_from_name"
         if usual is None:
             usual, key = channel_of_headers(fields.headers), "load.channel_from_headers"
@@ -242,14 +298,12 @@ def _whole(text: pa.Array) -> pa.Array:
     return found
 
 
-def _extra_headers(mapped: Mapped, fields: _Fields, reader: Reader) -> list[str]:
+def _extra_headers(mapped: Mapped, habits: Habits) -> list[str]:
     headers = list(mapped.extra)
     given = mapped.fields.get("channel")
-    if given is not None:
-        known = canonical_channels(fields.text("channel"), own=reader.channels)
-        if pc.any(pc.equal(known, OTHER)).as_py():
-            # A word that is no known channel stays readable under the file's own header.
-            headers.append(given)
+    if given is not None and habits.channel_kept:
+        # A word that is no known channel stays readable under the file's own header.
+        headers.append(given)
     return headers
 
 
@@ -282,7 +336,7 @@ def _one_chunk(column: pa.Array) -> pa.Array:
     return found
 
 
-def _ids(frame: Frame, fields: _Fields) -> pa.Array:
+def _ids(frame: Frame, fields: _Fields, *, numbered: bool = True) -> pa.Array:
     """The file's own ids; a row without one gets a hash of its cells, numbered when it repeats."""
     ids = fields.text("ticket_id")
     link = fields.text("review_link")
@@ -302,6 +356,7 @@ def _ids(frame: Frame, fields: _Fields) -> pa.Array:
     for row in joined:
         digest = hashlib.sha256(row.encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
-        made.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
+        again = numbered and seen[digest] > 1
+        made.append(f"{digest}-{seen[digest]}" if again else digest)
     found: pa.Array = pc.replace_with_mask(ids, pc.is_null(ids), pa.array(made, pa.string()))
     return found

@@ -6,27 +6,13 @@ from typing import Any
 import pyarrow as pa
 
 from voc_cli.atomic import atomic_path
-from voc_cli.load import SourceReport, preset_text
+from voc_cli.load import JOINED, SourceReport, preset_text
+from voc_cli.messages import message
 from voc_cli.pipeline.stages import TicketSet
 from voc_cli.privacy import mask_text
+from voc_cli.report.labels import column_labels
 from voc_cli.settings import Settings
 
-FILE_SCHEMA = pa.schema(
-    [
-        ("file", pa.string()),
-        ("sheet", pa.string()),
-        ("format", pa.string()),
-        ("encoding", pa.string()),
-        ("header_row", pa.int64()),
-        ("preset", pa.string()),
-        ("rows_read", pa.int64()),
-        ("kept", pa.int64()),
-        ("duplicates", pa.int64()),
-        ("rejected", pa.list_(pa.string())),
-        ("first_time", pa.string()),
-        ("last_time", pa.string()),
-    ]
-)
 COLUMN_SCHEMA = pa.schema(
     [
         ("file", pa.string()),
@@ -38,15 +24,58 @@ COLUMN_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["column_table", "file_table", "inspection_data", "write_preset"]
+SCREEN_SCHEMA = pa.schema(
+    [
+        ("header", pa.string()),
+        ("column", pa.string()),
+        ("runner_up", pa.string()),
+        ("confidence", pa.float64()),
+        ("how", pa.string()),
+    ]
+)
+FACT_SCHEMA = pa.schema([("fact", pa.string()), ("value", pa.string())])
+
+__all__ = [
+    "column_table",
+    "fact_table",
+    "inspection_data",
+    "mapping_table",
+    "write_preset",
+]
 
 
-def file_table(found: TicketSet) -> pa.Table:
-    """One row a file or sheet."""
-    rows = [_file_row(source) for source in found.sources]
-    for row in rows:
-        row["rejected"] = [f"{reason} {n}" for reason, n in sorted(row["rejected"].items())]
-    return pa.Table.from_pylist(rows, schema=FILE_SCHEMA)
+def fact_table(source: SourceReport, lang: str) -> pa.Table:
+    """What is known of one file or sheet, one row a fact, in words: narrow enough for a screen."""
+    row = _file_row(source)
+    rejected = [f"{_reason(reason, lang)} {n:,}" for reason, n in sorted(row["rejected"].items())]
+    row["rejected"] = ", ".join(rejected)
+    labels = column_labels(list(row), lang)
+    facts = [
+        {"fact": label, "value": f"{value:,}" if isinstance(value, int) else str(value)}
+        for label, value in zip(labels, row.values(), strict=True)
+        if value not in (None, "")
+    ]
+    return pa.Table.from_pylist(facts, schema=FACT_SCHEMA)
+
+
+def mapping_table(source: SourceReport, lang: str) -> pa.Table:
+    """The columns of one file for a screen: the runner-up in sight, the ways of finding in words.
+
+    A header that begins with `voc.` is none of the file's and loses that prefix.
+    """
+    rows = [
+        {
+            **row,
+            "header": row["header"].removeprefix(JOINED),
+            "how": message(f"load.how_{row['how']}", lang),
+        }
+        for row in _columns(source)
+    ]
+    return pa.Table.from_pylist(rows, schema=SCREEN_SCHEMA)
+
+
+def _reason(reason: str, lang: str) -> str:
+    return message(f"report.reason_{reason}", lang)
 
 
 def column_table(found: TicketSet) -> pa.Table:

@@ -1,5 +1,6 @@
 """A masked copy of one file in its own shape: read as it stands, mask the cells, keep the rest."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from voc_cli.errors import InputError
 from voc_cli.load import Sheet, Source, expand, read_sheets
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import CellSpan, mask_cells
+from voc_cli.privacy import CellSpan, mask_cells, mask_label, mask_text, safe_id
 from voc_cli.settings import Settings
 from voc_cli.store.key import load_key
 
@@ -69,10 +70,12 @@ def mask_file(
         password=request.password,
     )
     progress.stage("mask", sum(len(sheet.rows) for sheet in sheets))
-    masked, spans, counts = [], [], dict[str, int]()
+    masked: list[MaskedSheet] = []
+    spans: list[dict[str, object]] = []
+    counts: dict[str, int] = {}
     for sheet in sheets:
         rows, found, by_type = _mask_sheet(sheet, key, progress)
-        masked.append(MaskedSheet(sheet.name, rows, sheet.header_row))
+        masked.append(MaskedSheet(_sheet_name(sheet.name, masked), rows, sheet.header_row))
         spans += found
         for kind, count in by_type.items():
             counts[kind] = counts.get(kind, 0) + count
@@ -121,6 +124,16 @@ def all_spans(tables: Sequence[tuple[str, pa.Table]]) -> pa.Table:
     return pa.concat_tables(named) if named else schema.empty_table()
 
 
+def _sheet_name(name: str | None, others: Sequence[MaskedSheet]) -> str | None:
+    """The name masked, in what a workbook allows: no brackets, 31 characters, each name once."""
+    if not name or (masked := mask_label(name)) == name:
+        return name
+    plain = masked.replace("[", "(").replace("]", ")")[:27]
+    taken = {sheet.name for sheet in others}
+    numbered = (f"{plain} {n}" for n in itertools.count(2))
+    return next(found for found in itertools.chain([plain], numbered) if found not in taken)
+
+
 def _mask_sheet(
     sheet: Sheet, key: bytes, progress: Progress
 ) -> tuple[list[list[str]], list[dict[str, object]], dict[str, int]]:
@@ -132,7 +145,9 @@ def _mask_sheet(
         sheet.rows[below_from:], kinds, headers=headers, key=key, advance=progress.advance
     )
     ids = dict(zip(sheet.data_rows, sheet.ticket_ids, strict=True))
-    spans = [_span_row(span, below_from, ids, headers) for span in below.spans]
+    ids = {row: safe_id(ticket_id, key) for row, ticket_id in ids.items()}
+    safe_headers = [mask_text(header) for header in headers]
+    spans = [_span_row(span, below_from, ids, safe_headers) for span in below.spans]
     counts = dict(below.counts)
     for kind, count in above.counts.items():
         counts[kind] = counts.get(kind, 0) + count

@@ -94,6 +94,7 @@ def _plain_request(run: WeeklyRun) -> dict[str, Any]:
     request, period = run.request, run.results.period
     return {
         "as_of": request.as_of,
+        **({"allow_unmasked": True} if request.allow_unmasked else {}),
         "column_map": dict(request.column_map),
         "input_format": request.input_format,
         "period": [period.start, period.end],

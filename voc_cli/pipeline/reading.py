@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.errors import InputError, UsageError
-from voc_cli.load import RejectedRow, SourceReport, load_sources
+from voc_cli.load import RejectedRow, SourceReport, load_sources, refuse_unmasked_files
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
 from voc_cli.pipeline.ids import tell_apart
+from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mask_cells, mask_text, mask_tickets
@@ -104,6 +105,8 @@ def _from_files(
     request: Request, files: Sequence[str], settings: Settings, progress: Progress
 ) -> TicketSet:
     key = load_key(request.key_file)
+    if not request.allow_unmasked:
+        refuse_unmasked_files(files, input_format=request.input_format)
     loaded = load_sources(
         files,
         settings=settings,
@@ -115,8 +118,16 @@ def _from_files(
         keep_rejects=request.list_rejects,
         advance=lambda _name: progress.advance(),
     )
+    if not request.allow_unmasked:
+        loaded = without_personal_names(loaded)
     progress.stage("mask", loaded.tickets.table.num_rows)
-    masked = mask_tickets(loaded.tickets, key=key, tz=settings.tz, advance=progress.advance)
+    masked = mask_tickets(
+        loaded.tickets,
+        key=key,
+        tz=settings.tz,
+        allow_unmasked=request.allow_unmasked,
+        advance=progress.advance,
+    )
     notices = (*loaded.notices, *(n for source in loaded.sources for n in source.notices))
     return TicketSet(
         tickets=masked.tickets,

@@ -15,7 +15,8 @@ class Request:
 
     `sources` are files, folders, globs or `-`. `as_of` is today for relative dates and
     completeness (None: the newest time in the data). `where`, `start` and `end` keep rows.
-    `password` opens protected workbooks, or is asked for it by the file's name. `list_rejects`:
+    `password` opens protected workbooks, or is asked for it by the file's name. `allow_unmasked`
+    leaves texts as they are, and only then reads tables whose texts were left. `list_rejects`:
     somebody wants to see the rows that were not used.
     """
 
@@ -28,6 +29,7 @@ class Request:
     start: date | None = None
     end: date | None = None
     key_file: Path | None = None
+    allow_unmasked: bool = False
     password: str | Callable[[str], str | None] | None = field(default=None, repr=False)
     list_rejects: bool = False
 

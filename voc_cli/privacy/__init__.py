@@ -6,10 +6,13 @@ whoever holds the key.
 
 from voc_cli.privacy.cells import CellSpan, MaskedCells, mask_cells
 from voc_cli.privacy.detect import find_spans, mask_text
+from voc_cli.privacy.ids import safe_id
+from voc_cli.privacy.labels import mask_label, mask_line
 from voc_cli.privacy.placeholders import count_tokens
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import TOKENS, TYPES, Span
 from voc_cli.privacy.tickets import Masked, mask_tickets
+from voc_cli.privacy.unmasked import is_unmasked, mark_unmasked, refuse_unmasked
 
 __all__ = [
     "TOKENS",
@@ -20,8 +23,14 @@ __all__ = [
     "Span",
     "count_tokens",
     "find_spans",
+    "is_unmasked",
+    "mark_unmasked",
     "mask_cells",
+    "mask_label",
+    "mask_line",
     "mask_text",
     "mask_tickets",
     "pseudonym",
+    "refuse_unmasked",
+    "safe_id",
 ]

@@ -23,7 +23,10 @@ def _any(words: list[str]) -> str:
 
 
 _GU = _any(DISTRICTS) + "구"
-_TOWN = r"[가-힣]{1,5}[0-9]{0,2}(?:읍|면|동|가|리)(?![가-힣])"
+_TOWN = (
+    r"(?!(?:그러|하|되|이러|으|라|보)면|우리|빨리|미리|멀리|자리|[자이활운행작변충감]동\s)"
+    r"(?:[가-힣]{1,5}[0-9]{0,2}(?:읍|면|동|리)|[가-힣]{1,5}[0-9]가)(?![가-힣])"
+)
 _ROAD = (
     r"(?:[가-힣][가-힣0-9.]{0,11}?(?:대로|로|길)|[가-힣]{2,6}[0-9]{1,3}(?:로|길))"
     r"\s?(?:[0-9]{1,4}(?:번)?(?:가|나|다|라)?길)?"
@@ -43,7 +46,7 @@ _FLAT = (
     r"|(?:[0-9]{3,4})\s?동(?![가-힣])"
     r"|(?:지하|지상|B)?\s?[0-9]{1,3}\s?층(?:\s?[A-Za-z]?[0-9]{1,4}\s?호)?"
     r"|지하\s?[0-9]{0,2}\s?(?:층|호)"
-    r"|[A-Za-zB]?-?[0-9]{1,4}\s?호(?!선|점|기)|옥탑(?:방)?|반지하"
+    r"|[A-Za-zB]?-?[0-9]{1,4}\s?호(?!선|점|기)|옥탑(?:방)?|반지하|지층(?![가-힣])"
     r"|[0-9]{2,4}\s?-\s?[0-9]{2,4}(?![0-9\-]))"
 )
 _BUILDING_END = (
@@ -55,12 +58,23 @@ _HOME = (
     r"(?:아파트|오피스텔|빌라|빌딩|빌리지|빌|타워|타운|맨션|주택|연립|하우스|캐슬|파크|자이|래미안|푸르지오|힐스테이트|아이파크|더샵|"
     r"e편한세상|이편한세상|팰리스|원룸|고시원|기숙사|레지던스)"
 )
+# Makers of flats whose name alone is a block's: 파크리오 217동.
+_MAKERS = (
+    r"(?:파크리오|헬리오시티|리센츠|엘스|트리지움|은마|주공|한신|한양|우성|미도|쌍용|두산위브|위브|데시앙|꿈에그린|포레나|어울림|하늘채|스위첸|"
+    r"센트레빌|스타힐스|베르디움|써밋|에스클래스|리슈빌|우미린|비발디|휴먼시아|벽산|블루밍|굿모닝힐|아너스빌|파밀리에|신동아|유보라|해링턴|"
+    r"브라운스톤|사랑으로|부영|트리마제|아크로|디에이치|르엘|뉴타운|그린빌|현대|삼성|대우|롯데|대림|금호|동아|경남|청구|건영|코오롱|극동)"
+)
 _DONG_HO = r"(?:제\s?)?[0-9]{1,4}\s?동\s?(?:[0-9]{1,2}\s?층\s?)?[0-9]{1,4}\s?호(?!선|점|기)"
-_BUILDING = r"[가-힣A-Za-z0-9]{1,14}(?:\s[가-힣A-Za-z0-9]{1,10})?"
+# A word of the sentence that goes on after the address is no building.
+_NO_BUILDING = (
+    r"(?!(?:인데|입니|이고|이구|이며|이에|예요|에요|이요|으로|에서|말고|아니|이라|라고|그리고|그런데|"
+    r"근데|또는|[에로가는은]\s))"
+)
+_BUILDING = rf"{_NO_BUILDING}[가-힣A-Za-z0-9]{{1,14}}(?:\s{_NO_BUILDING}[가-힣A-Za-z0-9]{{1,10}})?"
 _TAIL = (
     rf"(?:\s?\([가-힣0-9]{{2,8}}(?:동|읍|면|리|가)(?:,\s?[가-힣A-Za-z0-9\s]{{2,14}})?\))?"
     rf"(?:[,\s]{{1,3}}(?:{_BUILDING}[,\s]{{1,2}})?{_FLAT}"
-    rf"|[,\s]{{1,3}}[가-힣A-Za-z0-9]{{0,8}}{_BUILDING_END}(?![가-힣])(?:[,\s]{{0,3}}{_FLAT})?)?"
+    rf"|[,\s]{{1,3}}{_NO_BUILDING}[가-힣A-Za-z0-9]{{0,8}}{_BUILDING_END}(?![가-힣])(?:[,\s]{{0,3}}{_FLAT})?)?"
     rf"(?:[,\s]{{0,3}}{_FLAT})?"
 )
 _REGION = (
@@ -68,13 +82,17 @@ _REGION = (
     rf"|{_any(CITIES)}(?:시|군)?\s?{_GU}\s?|{_any(CITIES)}(?:시|군)\s?|{_GU}\s)(?:{_TOWN}\s?){{0,2}}"
 )
 _START = r"(?<![가-힣A-Za-z0-9])"
+# A region begins with one of few syllables: nearly every place in a text fails at once.
+_FIRST = (
+    "(?=[" + "".join(sorted({name[0] for name in [*CITIES, *DISTRICTS]} | set("충전경"))) + "])"
+)
 _FULL = re.compile(
-    rf"{_START}{_REGION}\s?(?:{_ROAD}\s?{_HOUSE}|{_LOT_IN_REGION}|(?:{_BUILDING}\s)?{_DONG_HO}"
+    rf"{_FIRST}{_START}{_REGION}\s?(?:{_ROAD}\s?{_HOUSE}|{_LOT_IN_REGION}|(?:{_BUILDING}\s)?{_DONG_HO}"
     rf"|[가-힣A-Za-z0-9]{{0,12}}{_HOME}\s?{_FLAT}){_TAIL}"
 )
 _TOWN_ROAD = re.compile(rf"{_START}(?:{_TOWN}\s)?(?:{_ROAD}\s?{_HOUSE}|{_LOT})(?P<tail>{_TAIL})")
 _APARTMENT = re.compile(
-    rf"{_START}(?:[가-힣A-Za-z0-9]{{0,14}}{_BUILDING_END}\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?[,\s]{{0,2}}|[가-힣]{{2,10}}[0-9]{{1,2}}(?:단지|차)[,\s]{{1,2}})?"
+    rf"{_START}(?:[가-힣A-Za-z0-9]{{0,14}}(?:{_BUILDING_END}|{_MAKERS})\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?[,\s]{{0,2}}|[가-힣]{{2,10}}[0-9]{{1,2}}(?:단지|차)[,\s]{{1,2}})?"
     r"(?:제\s?)?[0-9]{3,4}\s?동\s?[0-9]{3,4}\s?호(?!선|점|기)"
 )
 _BLOCK = re.compile(
@@ -103,8 +121,10 @@ def find_addresses(text: str) -> list[Span]:
         named = _NAMED.search(text, max(0, match.start() - 16), match.start())
         if match.group("tail") or named or re.search("번길|번지", match.group()):
             spans.append(_span(match))
-    spans += [_span(m) for m in _APARTMENT.finditer(text)]
-    spans += [_span(m) for m in _BLOCK.finditer(text)]
+    if "호" in text:
+        if "동" in text:
+            spans += [_span(m) for m in _APARTMENT.finditer(text)]
+        spans += [_span(m) for m in _BLOCK.finditer(text)]
     return spans
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from voc_cli.privacy.detect import find_spans
 from voc_cli.privacy.headers import column_kind
+from voc_cli.privacy.ids import id_spans
 from voc_cli.privacy.name_shape import likeness
 from voc_cli.privacy.own import find_own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
@@ -24,9 +25,10 @@ _CUSTOMER = {
 }
 # The loader's names for columns that are never text.
 _NO_TEXT = frozenset(
-    "ticket_id source created_at updated_at first_response_at closed_at channel csat nps ces "
-    "reopens n_messages duplicate_of".split()
+    "source created_at updated_at first_response_at closed_at csat nps ces reopens "
+    "n_messages".split()
 )
+_IDS = frozenset({"ticket_id", "duplicate_of"})
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
 _ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨)+$")
 
@@ -76,11 +78,11 @@ def mask_cells(
         for place, cell in enumerate(row):
             role = roles[place] if place < len(roles) else None
             found = cell_spans(cell, role)
-            if role not in _WHOLE and role != "skip" and own.touches(cell):
+            if role not in _WHOLE and role not in ("skip", "ticket_id") and own.touches(cell):
                 found = find_own(cell, own)
             spans += [CellSpan(number, place, span) for span in found]
             counts.update(span.type for span in found)
-            if key is not None and role == "customer_id" and found:
+            if key is not None and role in ("customer_id", "ticket_id") and found:
                 cells.append(pseudonym(cell, key))
             else:
                 cells.append(apply_spans(cell, found))
@@ -97,9 +99,11 @@ _WHOLE = frozenset((*TYPES, "customer_id"))
 
 
 def cell_spans(cell: str, role: str | None) -> list[Span]:
-    """Spans of one cell in a column of `role`: `headers.column_kind`, or "skip" for no text."""
+    """Spans of one cell in a column of `role`: `headers.column_kind`, "ticket_id" or "skip"."""
     if not cell or role == "skip":
         return []
+    if role == "ticket_id":
+        return id_spans(cell)
     if role in _WHOLE:
         if not cell.strip() or TOKEN_PATTERN.fullmatch(cell.strip()):
             return []
@@ -120,6 +124,8 @@ def _roles(kinds: Sequence[str | None], headers: Sequence[str]) -> list[str | No
         kind = kinds[place] if place < len(kinds) else None
         if kind in _CUSTOMER:
             roles.append(_CUSTOMER[kind])
+        elif kind in _IDS:
+            roles.append("ticket_id")
         elif kind in _NO_TEXT:
             roles.append("skip")
         elif kind == "team":

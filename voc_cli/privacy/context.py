@@ -5,6 +5,7 @@ always name it just before or just after.
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["BANKS", "follows_account", "label_before"]
 
@@ -28,11 +29,12 @@ _LABELS = re.compile(
     rf"|(?:주문|승인|예매|예약|접수|택배|등기|결제|거래|계약|고객|회원|상품|제품|제조|문의|티켓|인증|상담|견적|영수증|청구서?|"
     rf"발주|출고|반품|교환|수거|환불|옵션|사고|민원|신고|신청|학번|사번|가맹점|현금영수증|매장|단말|멤버십|포인트|조회|확인|"
     rf"배송|심사|보험|증명서|문서|대기|좌석|차대|고유){_NUMBER}"
+    r"|(?:포인트|적립|멤버십|멤버쉽|엘포인트)\s?카드(?:\s?번호)?"
     r")|(?P<order>주문|승인|예매|예약|접수|택배|등기|배송"
     r")|(?P<card>(?:신용|체크|법인|결제|등록)?\s?카드|card|Card|CARD|비자|마스터|VISA|Visa|아멕스|AMEX)(?:\s?번호)?"
     r"|(?P<account>계좌(?:\s?번호)?|입금|예금주|송금|이체|통장|무통장|보내실\s?곳|acct|account"
     rf"|(?:{BANKS})(?=[\s:은행)(\]\-/,]*(?:계좌|로|으로|은|에서)?[\s:은행)(\]\-/,]*(?:번호)?[\s:)(은는]*[0-9]))"
-    r"|(?P<resident>주민(?:등록)?(?:\s?번호)?|외국인\s?(?:등록)?\s?(?:번호|증)?(?:\s?번호)?|등록\s?번호|거소|신분증|RRN|ARC|민번)"
+    r"|(?P<resident>주민(?:등록)?(?:\s?번호)?|외국인\s?(?:등록)?\s?(?:번호|증)?(?:\s?번호)?|등록\s?번호|거소(?:\s?신고)?(?:\s?번호|증)?|신분증|RRN|ARC|민번)"
     r"|(?P<license>면허증?(?:\s?번호)?)"
     r"|(?P<passport>여권(?:\s?번호)?|[Pp]assport|PASSPORT)"
     r"|(?P<birth>생년\s?월일|생년|(?<![발학선])생일|생신|출생|태어난|년생|주민(?:등록)?번호\s?앞|앞\s?(?:6|여섯)?\s?자리|"
@@ -47,6 +49,7 @@ _AFTER_ACCOUNT = re.compile(
 _WINDOW = 28
 
 
+@lru_cache(maxsize=512)  # each matcher asks of the same place
 def label_before(text: str, start: int) -> tuple[str, int]:
     """(kind, distance) of the last word before `start` that names a number, ("", 0) if none.
 

@@ -8,8 +8,10 @@ import re
 from collections.abc import Sequence
 
 from voc_cli.privacy.address import find_addresses
+from voc_cli.privacy.foreign_names import find_foreign_names
+from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.latin_names import find_latin_names
-from voc_cli.privacy.names import find_known_names, find_names
+from voc_cli.privacy.names import find_names
 from voc_cli.privacy.numbers import find_numbers
 from voc_cli.privacy.shadow import cast
 from voc_cli.privacy.spans import TOKEN_PATTERN, TOKENS, Span, apply_spans, merge_spans
@@ -21,7 +23,11 @@ _ROUNDS = 6
 _TOKEN_TYPES = {token: kind for kind, token in TOKENS.items()}
 _DIGITS = re.compile("[0-9]")
 _LETTERS = re.compile("[A-Z][A-Za-z]")
-_BESIDE_DATE = re.compile(r"(?:님|씨)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+")
+_BESIDE_DATE = re.compile(
+    r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+"
+)
+_GROUP = re.compile("[0-9]+")
+_JOINED = re.compile(r"[\s.\-]")
 _NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
 
 
@@ -64,8 +70,10 @@ def _detect(text: str, names: Sequence[str]) -> list[Span]:
     """One pass over `text`; the first rule to claim a place keeps it."""
     shadow = cast(text)
     plain = shadow.text
+    bracket = "[" in plain
     tokens = [
-        Span(m.start(), m.end(), _TOKEN_TYPES[m.group()]) for m in TOKEN_PATTERN.finditer(plain)
+        Span(m.start(), m.end(), _TOKEN_TYPES[m.group()])
+        for m in (TOKEN_PATTERN.finditer(plain) if bracket else ())
     ]
     found = list(tokens)
     found += find_emails(plain)
@@ -75,9 +83,11 @@ def _detect(text: str, names: Sequence[str]) -> list[Span]:
         found = merge_spans([*found, *_repeats(plain, found)])
         found = merge_spans([*found, *find_birth_dates(plain), *find_addresses(plain)])
     if names:
-        found = merge_spans([*found, *find_known_names(plain, names)])
+        found = merge_spans([*found, *find_known_names(plain, names, own=True)])
     if _LETTERS.search(plain):
         found = merge_spans([*found, *find_latin_names(plain)])
+    if strangers := find_foreign_names(plain):
+        found = merge_spans([*found, *strangers])
     dates = find_dates(plain) if digits else []
     if dates:
         found = merge_spans([*found, *_dates_beside(plain, dates, found)])
@@ -113,13 +123,22 @@ def _repeats(text: str, found: Sequence[Span]) -> list[Span]:
     """The same number elsewhere in the text, where no word beside it told what it is."""
     known = {}
     for span in found:
-        if span.type in _NUMERIC and (digits := re.sub("[^0-9]", "", text[span.start : span.end])):
-            known[digits] = span.type
+        if span.type in _NUMERIC:
+            digits = re.sub("[^0-9]", "", text[span.start : span.end])
+            if len(digits) >= 9:
+                known[digits] = span.type
+    if not known:
+        return []
     spans = []
-    for digits, kind in known.items():
-        if len(digits) < 9:
-            continue
-        loose = r"[\s.\-]?".join(digits)
-        for match in re.finditer(rf"(?<![0-9]){loose}(?![0-9])", text):
-            spans.append(Span(match.start(), match.end(), kind))
+    groups = [match.span() for match in _GROUP.finditer(text)]
+    for first in range(len(groups)):
+        digits = ""
+        for place in range(first, min(first + 12, len(groups))):
+            start, end = groups[place]
+            if place > first and not _JOINED.fullmatch(text, groups[place - 1][1], start):
+                break
+            digits += text[start:end]
+            if digits in known:
+                spans.append(Span(groups[first][0], end, known[digits]))
+                break
     return spans

@@ -7,6 +7,8 @@ from voc_cli.privacy.runs import Found, Run, in_code, is_date, joined, made, tak
 
 __all__ = ["driver_license", "resident_number"]
 
+_STARS = re.compile(r"[*xX●○•]+")
+
 
 def resident_number(run: Run, n: int) -> Found | None:
     kind, distance = label_before(run.text, run.starts[n])
@@ -21,6 +23,8 @@ def resident_number(run: Run, n: int) -> Found | None:
         count = 1
     elif (digits := take(run, n, (6, 1))) and run.seps[n + 1] == "-":
         return _half_resident(run, n, digits)
+    elif found := _partly_starred(run, n):
+        return found
     elif take(run, n, (6,)):
         return _starred_resident(run, n)
     else:
@@ -38,11 +42,25 @@ def _half_resident(run: Run, n: int, digits: str) -> Found | None:
     """880604-1, 880604-1******: the birth date and the sex, the rest left out or starred."""
     if not is_date(digits) or digits[6] not in "12345678" or in_code(run, n):
         return None
-    stars = re.compile(r"[*xX●○•]{4,6}").match(run.text, run.ends[n + 1])
-    end = stars.end() if stars else run.ends[n + 1]
+    stars = _STARS.match(run.text, run.ends[n + 1])
+    end = stars.end() if stars and len(stars.group()) in range(4, 7) else run.ends[n + 1]
     if not stars and (n + 2 < len(run.digits) or label_before(run.text, run.starts[n])[0] == "ref"):
         return None
     return Found("frn" if digits[6] in "5678" else "rrn", 2, run.starts[n], end)
+
+
+def _partly_starred(run: Run, n: int) -> Found | None:
+    """880604-1773***: what is left says as much as a whole number to whoever knows the person."""
+    count = 1 if len(run.digits[n]) > 7 else 2
+    digits = "".join(run.digits[n : n + count])
+    if not 8 <= len(digits) <= 12 or len(run.digits[n]) not in (6, len(digits)):
+        return None
+    stars = _STARS.match(run.text, run.ends[n + count - 1])
+    if not stars or len(digits) + len(stars.group()) != 13 or not is_date(digits):
+        return None
+    if digits[6] not in "12345678" or in_code(run, n):
+        return None
+    return Found("frn" if digits[6] in "5678" else "rrn", count, run.starts[n], stars.end())
 
 
 def _starred_resident(run: Run, n: int) -> Found | None:

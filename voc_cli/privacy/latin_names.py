@@ -7,17 +7,43 @@ from voc_cli.privacy.spans import Span
 
 __all__ = ["find_latin_names"]
 
+_WORD = r"[A-Z][A-Za-z'’]*[a-z'’]+(?:-[A-Za-z]+)?|[A-Z]{2,}(?:-[A-Z]+)?"
+_FULL = rf"(?:{_WORD})(?:[ \-,/]{{1,2}}(?:[A-Z]\.|{_WORD})){{1,3}}"
+_LABEL = (
+    r"(?:[Nn]ame(?:\s[Ii]s)?|NAME|영문\s?(?:이름|성명|명|성함)?|이름|성함|성명|예금주|명의자?|"
+    r"받는\s?(?:사람|분)|수취인|수령인|예약자명?|탑승자명?|탑승객|승객명?|주문자명?|예매자명?|신청자명?|구매자명?|"
+    r"고객명?|회원명?|[Pp]assenger|PASSENGER|[Gg]uest|[Ss]urname|SURNAME)"
+)
 _NAMED = re.compile(
-    r"(?:[Nn]ame(?:\s[Ii]s)?|NAME|"
-    r"영문\s?(?:이름|성명|명|성함)?|이름|성함|성명|예금주|명의자?|받는\s?(?:사람|분)|수취인|"
-    r"수령인|예약자명?|"
-    r"탑승자명?|탑승객|승객명?|주문자명?|예매자명?|신청자명?|고객명?|회원명?)(?:은|는|이|가)?(?:\s?제)?[\s:=('\"]*"
-    r"(?P<name>[A-Z][A-Za-z']+(?:[ \-,/]{1,2}(?:[A-Z]\.|[A-Z][A-Za-z'\-]*)){1,3}"
-    r"|[A-Z][a-z]{2,})(?=[\s,.)'\"/]|[가-힣]|$)"
+    rf"{_LABEL}(?:은|는|이|가|을|를)?(?:\s제)?[\s:=('\"]*(?P<name>{_FULL}|[A-Z][a-z]{{2,}})"
+    r"(?=[\s,.)'\"/]|[가-힣]|$)"
+)
+# Said in English: I'm Priya Sharma, best regards, Tom Baker.
+_SAID = re.compile(
+    r"(?:\bI'?\s?a?m|\b[Tt]his is|\b[Cc]all me|\bMr\.?|\bMrs\.?|\bMs\.?|\bDear|"
+    r"[Rr]egards,?|[Ss]incerely,?|[Tt]hanks,?\n|[Tt]hank you,?\n|[Cc]heers,)\s{0,3}"
+    rf"(?P<name>{_FULL}|[A-Z][a-z]{{2,}}(?=\s*(?:[.,!\n]|$)))"
+)
+# Followed by what Korean says of a person: Nguyen Thi Lan 이름으로, Maria Santos 님.
+_CALLED = re.compile(
+    rf"(?=[A-Z])(?<![A-Za-z0-9@._\-])(?P<name>{_FULL})"
+    r"(?=\s?['\")]?\s?(?:님(?![가-힣]{3})|씨(?![가-힣]{3})|이름으?로|명의|"
+    r"이?라고\s[합해하]|고객님?\s?[입이명앞]|드림|올림))"
+)
+# A surname and a given name in two boxes of a form.
+_BOX = r"(?:은|는)?[\s:=(]{1,3}"
+_BOXES = re.compile(
+    rf"(?:(?<![가-힣])성|영문\s?성|[Ll]ast\s?name|[Ss]urname){_BOX}(?P<last>[A-Z][A-Za-z]+)"
+    r"[\s,/)]{1,3}(?:이름|[Gg]iven\s?name|[Ff]irst\s?name)"
+    rf"{_BOX}(?P<first>[A-Z][A-Za-z]+(?:[ \-][A-Z][A-Za-z]+)?)"
 )
 _NOT_NAMES = re.compile(
-    r"(?i)(?:galaxy|iphone|ipad|samsung|apple|google|pay|card|app|ios|android|windows|mac|pro|plus|"
-    r"max|ultra|id|no|url|vip|gold|silver|basic|premium|standard|error|null|test|admin|user|guest)\b"
+    r"(?i)\b(?:galaxy|iphone|ipad|airpods|watch|samsung|apple|google|pay|card|app|ios|android|windows|"
+    r"mac|macbook|pro|plus|max|ultra|id|no|url|vip|gold|silver|basic|premium|standard|error|null|test|"
+    r"admin|user|guest|team|support|service|customer|center|sir|madam|manager|seller|all|korea|seoul|"
+    r"smart|home|store|shop|mall|market|play|tv|lg|sk|kt|the|and|for|with|new|order|account|room|"
+    r"deluxe|suite|hotel|edition|version|series|model|size|black|white|red|blue|sorry|happy|very|so|"
+    r"not|using|writing|having|looking)\b"
 )
 _ONSET = "(?:kk|tt|pp|ss|jj|ch|sh|[kgndtrlmbpsjhwy])?"
 _VOWEL = "(?:yeo|yae|yoo|you|woo|wae|eui|ae|eo|oo|eu|ee|oe|ui|wi|we|wo|wa|ya|ye|yo|yu|ie|[aeiou])"
@@ -30,18 +56,21 @@ _AMBIGUOUS = frozenset(
 )
 _SURE = "|".join(sorted(set(LATIN_SURNAMES) - _AMBIGUOUS, key=lambda s: (-len(s), s)))
 _ROMANISED = re.compile(
-    rf"(?<![A-Za-z0-9@._\-])(?:(?:{_SURE})[ ,]{{1,2}}{_SYLLABLE}[ \-]?{_SYLLABLE}"
+    rf"(?=[A-Za-z])(?<![A-Za-z0-9@._\-])(?:(?:{_SURE})[ ,]{{1,2}}{_SYLLABLE}[ \-]?{_SYLLABLE}"
     rf"|{_SYLLABLE}[\-]?{_SYLLABLE} (?:{_SURE}))(?![A-Za-z0-9@_\-]|\.[a-z])",
     re.I,
 )
 
 
 def find_latin_names(text: str) -> list[Span]:
-    """Names after a label, and pairs of a romanised surname and given name with capitals."""
+    """Names after a label or before 님, in an English greeting, and romanised Korean names."""
     spans = []
-    for match in _NAMED.finditer(text):
-        if not _NOT_NAMES.search(match.group("name")):
-            spans.append(Span(match.start("name"), match.end("name"), "name"))
+    for pattern in (_NAMED, _SAID, _CALLED):
+        for match in pattern.finditer(text):
+            if not _NOT_NAMES.search(match.group("name")):
+                spans.append(Span(*match.span("name"), "name"))
+    for match in _BOXES.finditer(text):
+        spans += [Span(*match.span("last"), "name"), Span(*match.span("first"), "name")]
     for match in _ROMANISED.finditer(text):
         words = re.split(r"[ ,\-]+", match.group())
         if (words[0][0].isupper() and words[-1][0].isupper()) or match.group().isupper():

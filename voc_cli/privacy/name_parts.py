@@ -6,8 +6,16 @@ names use few of the 11,172 syllables; most common nouns fail this test, the res
 """
 
 __all__ = [
-    "COMMON_SURNAMES", "DOUBLE_SURNAMES", "FIRST", "LATIN_SURNAMES", "SECOND", "SINGLE",
-    "SURNAMES", "USUAL_FIRST", "USUAL_SECOND",
+    "COMMON_SURNAMES",
+    "DOUBLE_SURNAMES",
+    "FIRST",
+    "LATIN_SURNAMES",
+    "RARE_SURNAMES",
+    "SECOND",
+    "SINGLE",
+    "SURNAMES",
+    "USUAL_FIRST",
+    "USUAL_SECOND",
 ]  # fmt: skip
 
 COMMON_SURNAMES = frozenset(
@@ -17,18 +25,20 @@ COMMON_SURNAMES = frozenset(
 SURNAMES = COMMON_SURNAMES | frozenset(
     "가감경국금동두라리맹모목복봉부빈사시어예옥온왕용육은음인제탁태편피형호"
 )
+# Rarer still, and the beginning of many ordinary words (계정, 필요): with a known given name only.
+RARE_SURNAMES = frozenset("계범빙옹좌팽필")
 DOUBLE_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방")
 
 # Syllables that given names begin and end with.
 FIRST = frozenset(
-    "가강건겸경고관광교구국권규균근금기길나남노누늘다단달담대덕도동두든라란람래량려로루류리린"
+    "본난갑득웅칠가강건겸경고관광교구국권규균근금기길나남노누늘다단달담대덕도동두든라란람래량려로루류리린"
     "림마만말명모무문미민바방배백범별병보복봄봉부비빈빛사산삼상새샘샛서석선설섭성세소솔솜송수"
     "숙순슬승시신실아안애양언얼여연열엽영예오옥온완요용우욱운원월위유윤율은을의이익인일임자장"
     "재점정제조종주준중지진찬창채천철청초춘충치태택평필하학한해향헌혁현형혜호홍화환효후훈휘휴"
     "희힘"
 )
 SECOND = frozenset(
-    "늬팔돌갑득가강건결겸경곤관광교구국권규균근금기길나남녀노늘니다단달담대덕도동두든디라란람랑래량련렬"
+    "분늬팔돌갑득가강건결겸경곤관광교구국권규균근금기길나남녀노늘니다단달담대덕도동두든디라란람랑래량련렬"
     "례로록룡루룸류륜률름리린림마만명모무묵문미민배백범별병보복봄봉빈빛산삼상새샘서석선설섭성"
     "세소솔솜송수숙순술슬승식신실심아안애야양언얼엄업연열엽영예오옥온완용우욱운웅원월유육윤율"
     "융은을음응의이익인일임잎자장재전정제조종주준중지직진찬창채천철춘출충친침태택평표필하학한"

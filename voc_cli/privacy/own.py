@@ -16,6 +16,13 @@ _NOBODY = frozenset(
     "guest anonymous unknown none null n/a na "
     "customer user nan 미입력 미등록 이름없음 알수없음 구매자 사용자".split()
 )
+_MIN_MAIL_NAME = 5
+# Before the @ of mail boxes that nobody has to himself.
+_ANYBODY = frozenset(
+    "admin contact support customer service hello office master manager noreply no-reply webmaster "
+    "help-desk helpdesk company marketing order orders sales return returns shopping samsung naver "
+    "google kakao payment delivery coupon event".split()
+)
 _MIN_ID = 5  # shorter ids are row numbers, and row numbers are also counts and prices
 
 
@@ -29,6 +36,7 @@ class Own:
     names: tuple[str, ...] = ()
     phone: str = ""  # digits
     email: str = ""
+    mail_name: str = ""  # what stands before the @, where it is long enough to be somebody's
     customer_id: str = ""
     id_digits: str = ""
     hints: tuple[str, ...] = ()
@@ -41,12 +49,11 @@ class Own:
         mail = self.email and "@" in text
         # Letters may differ in case; the digits of an id may not, and hardly any text has them.
         own_id = self.customer_id and self.id_digits in text
-        return bool(mail or own_id) and self._folded(text.casefold())
+        return bool(mail or own_id or self.mail_name) and self._folded(text.casefold())
 
     def _folded(self, folded: str) -> bool:
-        return (bool(self.email) and self.email in folded) or (
-            bool(self.customer_id) and self.customer_id in folded
-        )
+        wanted = (self.email, self.mail_name, self.customer_id)
+        return any(bool(word) and word in folded for word in wanted)
 
 
 @lru_cache(maxsize=4096)
@@ -59,13 +66,21 @@ def own_data(name: str, phone: str, email: str, customer_id: str) -> Own:
     digits = digits if len(digits) >= 8 else ""
     mail = email.strip().casefold()
     mail = mail if "@" in mail and len(mail) >= 5 else ""
+    mail_name = mail.partition("@")[0]
+    if (
+        len(mail_name) < _MIN_MAIL_NAME
+        or not re.search("[a-z]", mail_name)
+        or mail_name in _ANYBODY
+    ):
+        mail_name = ""
     own_id = customer_id.strip().casefold()
     own_id = own_id if len(own_id) >= _MIN_ID and not TOKEN_PATTERN.search(own_id) else ""
     hints = [given_part(n) if re.fullmatch("[가-힣]{3,4}", n) else n.split()[0] for n in names]
     if digits:
         hints.append(digits[-4:])
     runs = re.findall("[0-9]+", own_id)
-    return Own(names, digits, mail, own_id, max(runs, key=len, default=""), tuple(hints))
+    id_digits = max(runs, key=len, default="")
+    return Own(names, digits, mail, mail_name, own_id, id_digits, tuple(hints))
 
 
 def _names(cell: str) -> tuple[str, ...]:
@@ -90,6 +105,9 @@ def find_own(text: str, own: Own) -> list[Span]:
     if own.email:
         at = re.escape(own.email)
         extra += [Span(m.start(), m.end(), "email") for m in re.finditer(at, text, re.I)]
+    if own.mail_name:
+        whole = rf"(?<![A-Za-z0-9._@\-]){re.escape(own.mail_name)}(?![A-Za-z0-9_@\-]|\.[a-z])"
+        extra += [Span(m.start(), m.end(), "email") for m in re.finditer(whole, text, re.I)]
     if own.customer_id:
         whole = rf"(?<![A-Za-z0-9]){re.escape(own.customer_id)}(?![A-Za-z0-9])"
         extra += [Span(m.start(), m.end(), "customer_id") for m in re.finditer(whole, text, re.I)]

@@ -7,7 +7,7 @@ from voc_cli.privacy.runs import Found, Run, after, before, in_code, joined, mad
 
 __all__ = ["phone_number"]
 
-_AREA = re.compile("02|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])|070|050[2-9]?")
+_AREA = re.compile("02|030[23]|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])|070|050[2-9]?")
 _ABROAD = re.compile(r"\+\s?[0-9]|(?<![0-9])0082")
 
 
@@ -48,7 +48,9 @@ def _mobile(run: Run, n: int) -> Found | None:
         return None
     if re.search(r"[0-9][\-_]$", run.text[max(0, run.starts[n] - 2) : run.starts[n]]):
         return None
-    return made(run, n, count, "phone")
+    # (010) 1234-5678: the bracket belongs to the number.
+    opened = before(run, n) == "(" and count > 1 and run.seps[n + 1].startswith(")")
+    return Found("phone", count, run.starts[n] - opened, run.ends[n + count - 1])
 
 
 def _country_code(run: Run, n: int) -> Found | None:
@@ -84,11 +86,16 @@ def _landline(run: Run, n: int) -> Found | None:
         if len(run.digits[n]) > 4 or kind == "ref":
             return None
     code = run.digits[n]
-    for lengths in ((3, 4), (4, 4)):
+    safe = code.startswith("050")
+    for lengths in ((3, 4), (4, 4), (4, 5)) if safe else ((3, 4), (4, 4)):
         if take(run, n + 1, lengths) and len(code) <= 4 and area.end() == len(code):
             local = run.digits[n + 1]
             same = joined(run, n + 1, 2, "-.~,")
-            if same and run.seps[n + 1] in ("", "-", ".", ")", "~", ",") and local[0] not in "01":
+            if (
+                same
+                and run.seps[n + 1] in ("", "-", ".", ")", "~", ",")
+                and (safe or local[0] not in "01")
+            ):
                 if run.loose(n + 3):
                     start = run.starts[n] - (before(run, n) == "(" and run.seps[n + 1] == ")")
                     return Found("phone", 3, start, run.ends[n + 2])

@@ -33,10 +33,10 @@ _SHIFTING = re.compile(f"[\u1100-\u11ff{_INVISIBLE}]")
 _CLUSTER = re.compile(f"[{_INVISIBLE}]+|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|.", re.S)
 
 # 공일공, 영일영, O1O, 01공: a mobile prefix and its seven or eight digits in any such writing.
-_SAID = "0-9공영빵일이삼사오육륙칠팔구OoㅇlI|"
+_SAID = "0-9공영빵일이삼사오육륙칠팔구OoㅇlI|BS"
 _JOIN = r"(?:[\s.\-~,)/]{0,3}|\s?에\s?|\s?다시\s?|\s?국에?\s?)"
 _SAID_MOBILE = re.compile(
-    rf"(?<![0-9])[0공영빵OoㅇＯ]{_JOIN}[1일lI|]{_JOIN}[0공영빵Ooㅇ16789일육륙칠팔구]"
+    rf"(?<![0-9])[0공영빵OoㅇＯ]{_JOIN}[1일lI|]{_JOIN}[0공영빵Ooㅇ16789일lI|육륙칠팔구]"
     rf"(?:{_JOIN}[{_SAID}]){{7,8}}(?![0-9])"
 )
 # Any other number read out in words: nine or more digit words in a row, apart from particles.
@@ -46,6 +46,7 @@ _SAID_LONG = re.compile(
 _DIGIT = {
     **{c: "0" for c in "공영빵Ooㅇ"},
     **{c: "1" for c in "일lI|"},
+    **{"B": "8", "S": "5"},
     **dict(zip("이삼사오육륙칠팔구", "234566789", strict=True)),
 }
 _VALUE = {ord(c): digit for c, digit in _DIGIT.items()}
@@ -99,10 +100,10 @@ def _compose(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 def _spell_mobile(match: re.Match[str]) -> str:
     found = match.group()
-    if found.isascii() and not re.search("[OolI|]", found):
+    if found.isascii() and not re.search("[OolI|BS]", found):
         return found
     digits = len(re.findall(f"[{_SAID}]", found))
-    if digits == 11 or not found.startswith(("010", "공일공", "영일영", "O1O", "o1o")):
+    if digits == 11 or found[:3].translate(_VALUE) != "010":
         return found.translate(_VALUE).translate(_JOINER)
     return found
 

@@ -10,18 +10,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.privacy.cells import cell_spans
-from voc_cli.privacy.detect import find_spans, mask_text
+from voc_cli.privacy.detect import mask_text
 from voc_cli.privacy.headers import column_kind
+from voc_cli.privacy.ids import RISKY_ID, safe_id
 from voc_cli.privacy.own import Own, find_own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import apply_spans
+from voc_cli.privacy.unmasked import mark_unmasked
 from voc_cli.schema import DEFAULT_TZ, KEY_MARK, RawTickets, ticket_schema
 
 __all__ = ["Masked", "mask_tickets"]
 
 _TEXT = ("subject", "body", "product", "status", "agent_category", "team", "segment", "rating")
 _ROLES = {"team": "agent"}
-_PERSONAL_ID = r"@|\+?82|01[016789]"
 _KNOWN_KEY = re.compile(re.escape(KEY_MARK) + "[0-9a-f]{16}")
 _BATCH = 2000
 _CACHE_TEXTS = 50_000  # texts repeat (one review in seven); the cache is emptied when full
@@ -40,6 +41,7 @@ def mask_tickets(
     *,
     key: bytes,
     tz: str = DEFAULT_TZ,
+    allow_unmasked: bool = False,
     advance: Callable[[int], None] | None = None,
 ) -> Masked:
     """The tickets with all personal data masked and the customer's columns turned into a key.
@@ -48,9 +50,13 @@ def mask_tickets(
     masked whole, names in the team column too. The customer's own name, phone, e-mail and id are
     masked wherever that ticket says them. `customer_key` is the pseudonym of the id, else of the
     phone's digits, else of the e-mail, else null; an id that is a key already (`KEY_MARK`) is it.
-    Rows and their order stay. `advance` is called with the number of rows done since the last call.
+    Rows and their order stay. With `allow_unmasked` texts and ids stay as they are, customers are
+    keys all the same, and the table's metadata says so (`unmasked`). `advance` is called with the
+    number of rows done since the last call.
     """
     schema = ticket_schema(tz)
+    if allow_unmasked:
+        return Masked(_left_alone(raw.table, mark_unmasked(schema), key), MappingProxyType({}))
     masker = _Masker()
     batches = []
     for batch in raw.table.to_batches(max_chunksize=_BATCH):
@@ -122,13 +128,23 @@ def _mask_batch(
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
+def _left_alone(table: pa.Table, schema: pa.Schema, key: bytes) -> pa.Table:
+    keys = [_customer_key(cells, key) for b in table.to_batches() for cells in _own_cells(b)]
+    columns = [
+        pa.array(keys, field.type)
+        if field.name == "customer_key"
+        else table.column(field.name).cast(field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
 def _safe_ids(ids: pa.Array, key: bytes) -> list[str | None]:
-    """Ids as they are, but an e-mail or phone that serves as one becomes its pseudonym."""
+    """Ids as they are, but personal data that serves as one becomes its pseudonym."""
     values: list[str | None] = ids.to_pylist()
-    risky = pc.fill_null(pc.match_substring_regex(ids, _PERSONAL_ID), False)
+    risky = pc.fill_null(pc.match_substring_regex(ids, RISKY_ID), False)
     for row in pc.indices_nonzero(risky).to_pylist():
-        if find_spans(values[row] or ""):
-            values[row] = pseudonym(values[row] or "", key)
+        values[row] = safe_id(values[row] or "", key)
     return values
 
 

@@ -16,7 +16,7 @@ _SPOKEN_HOSTS = r"네이버|지메일|구글|다음|한메일|카카오|네이�
 _EMAIL = re.compile(
     # The address as it should be, spaces around the sign allowed.
     rf"(?<![A-Za-z0-9._%+\-]){_LOCAL}\s{{0,2}}(?:@|\(at\)|\[at\]|\(@\)|\s+at\s+|\s?골뱅이\s?)\s{{0,2}}"
-    r"(?:(?:[A-Za-z0-9\-]+[.,])+[A-Za-z]{2,}(?![A-Za-z0-9])|[A-Za-z0-9\-]+\s?[.,]\s?(?:com|net|co\.kr|kr|org)\b)"
+    r"(?:(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}(?![A-Za-z0-9])|[A-Za-z0-9\-]+\s?[.,]\s?(?:com|net|co\.kr|kr|org)\b)"
     # A well-known host without its ending, or in Hangul.
     rf"|(?<![A-Za-z0-9._%+\-]){_LOCAL}\s{{0,2}}(?:@|\(at\)|\[at\]|골뱅이)\s{{0,2}}"
     rf"(?:(?:{_HOSTS})(?![A-Za-z0-9])|(?:{_SPOKEN_HOSTS})(?:\s?(?:닷컴|점\s?컴|쩜컴|\.com|\.net))?)"
@@ -25,7 +25,7 @@ _EMAIL = re.compile(
     # A Hangul local part.
     r"|[가-힣]{1,6}[A-Za-z0-9._\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z]{2,})+",
 )
-_AT = re.compile("@|골뱅이|\\(at\\)|\\[at\\]| at ")
+_AT = re.compile(r"[(\[]at[)\]]|\sat\s")
 
 _PASSPORT = re.compile(
     r"(?<![A-Za-z0-9\-_.])[MSRODmsrod][0-9]{8}(?![0-9A-Za-z]|-[0-9])"
@@ -34,16 +34,17 @@ _PASSPORT = re.compile(
 # Other countries' numbers, and ours with spaces, only where the text says passport.
 _NAMED_PASSPORT = re.compile(
     r"(?:여권|[Pp]assport|PASSPORT)\s?(?:번호|[Nn]o\.?|NO\.?|[Nn]umber)?\s?(?:은|는|이|가)?\s?[:#=]?\s?"
-    r"(?P<number>[A-Za-z]{1,2}[\s\-]?[0-9]{3,4}[\s\-]?[A-Za-z]?[0-9]{3,5})(?![0-9A-Za-z])"
+    r"(?P<number>[A-Za-z]{1,2}[\s\-]?[0-9]{3,4}[\s\-]?[A-Za-z]?[0-9]{3,5}|[0-9]{9})(?![0-9A-Za-z])"
 )
 
 _YEAR = r"(?:19[0-9]{2}|20[0-2][0-9])"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
 _DATE = re.compile(
-    rf"(?<![0-9\-./])(?:"
+    rf"(?=['0-9])(?<![0-9\-./])(?:"  # the first look is the cheapest
     rf"{_YEAR}\s?년\s?{_MONTH}\s?월\s?{_DAY}\s?일"
-    rf"|'?[0-9]{{2}}\s?년\s?{_MONTH}\s?월\s?{_DAY}\s?일"
+    rf"|'?[0-9]{{2}}\s?년(?:생)?\s?{_MONTH}\s?월\s?{_DAY}\s?일"
+    rf"|{_YEAR}\. {_MONTH}\. {_DAY}\.(?!\s?[0-9])"
     rf"|{_YEAR}\s?[./\-]\s?{_MONTH}\s?[./\-]\s?{_DAY}"
     rf"|'?[0-9]{{2}}\s?[./\-]\s?{_MONTH}\s?[./\-]\s?{_DAY}"
     rf"|{_YEAR}\s(?:0[1-9]|1[0-2])\s(?:0[1-9]|[12][0-9]|3[01])"
@@ -62,12 +63,21 @@ _CORRECTED = re.compile(
     r"생?\s?(?:에서|->|→|이?\s?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+"
 )
 _BORN_HINT = re.compile("생|출생|태어난|자리|[Bb]irth|DOB|D\\.O\\.B")
+# A birthday without its year, where the text calls it one.
+_BIRTHDAY = re.compile(
+    rf"(?<![발학선])(?:생일|생신)(?:날)?(?:은|이|:|\s)?\s?(?:음력|양력)?\s?"
+    rf"(?P<day>{_MONTH}\s?월\s?{_DAY}\s?일)(?!\s?(?:까지|부터|이후|이전|에))"
+)
+_OTHER_DAY = re.compile(
+    rf"(?:이?\s?아니[라고]|인데|에서|로\s?(?:되어|돼|등록|입력)[가-힣]{{0,3}}\s?(?:있는데|있어|되어|있고)?)[\s,]*"
+    rf"(?P<day>{_MONTH}\s?월\s?{_DAY}\s?일)"
+)
 _RECENT_YEAR = 2016
 
 
 def find_emails(text: str) -> list[Span]:
     """E-mail addresses, with the spellings people use to hide or dictate them."""
-    if not _AT.search(text):
+    if "@" not in text and "골뱅이" not in text and not _AT.search(text):
         return []
     return [Span(m.start(), m.end(), "email") for m in _EMAIL.finditer(text)]
 
@@ -121,7 +131,7 @@ def find_birth_dates(text: str) -> list[Span]:
         if spans and _CORRECTED.fullmatch(text, spans[-1].end, match.start()):
             spans.append(Span(match.start(), match.end(), "birth_date"))
             continue
-        if _BORN_AFTER.match(text, match.end()):
+        if "생" in match.group() or _BORN_AFTER.match(text, match.end()):
             spans.append(Span(match.start(), match.end(), "birth_date"))
             continue
         kind, distance = label_before(text, match.start())
@@ -129,4 +139,8 @@ def find_birth_dates(text: str) -> list[Span]:
         old = _birth_year(match.group()) and distance <= 20
         if kind == "birth" and (old or _BORN_GAP.fullmatch(gap)):
             spans.append(Span(match.start(), match.end(), "birth_date"))
+    for match in _BIRTHDAY.finditer(text):
+        spans.append(Span(*match.span("day"), "birth_date"))
+        if (other := _OTHER_DAY.match(text, match.end())) is not None:
+            spans.append(Span(*other.span("day"), "birth_date"))
     return spans

@@ -6,7 +6,7 @@ significant digits, enough for any use and free of the last bits' noise.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
@@ -26,7 +26,7 @@ BATCH = 8_192  # rows made and written at a time: `| head` ends early, memory st
 _NEEDS_QUOTES = '[",\\r\\n]'
 _FORMULA = r"^(?:[\t\r]|[\s\p{Z}\x{200B}\x{FEFF}]*[=+\-@])"
 
-__all__ = ["FORMATS", "print_table", "write_table"]
+__all__ = ["FORMATS", "print_table", "write_groups", "write_table"]
 
 
 def write_table(
@@ -68,6 +68,36 @@ def write_table(
         text.write(chunk)
 
 
+def write_groups(
+    groups: Iterable[pa.Table],
+    schema: pa.Schema,
+    destination: Path,
+    *,
+    format: str,
+    headers: str = "en",
+    excel: bool = False,
+) -> None:
+    """Write a table that comes in groups of rows as `csv`, `jsonl` or `parquet`, whole or not at
+    all; the same rows as `write_table` writes, in Parquet in row groups of their own.
+    """
+    labels = column_labels(schema.names, "ko") if headers == "ko" else schema.names
+    with atomic_path(destination) as temporary, temporary.open("wb") as file:
+        if format == "parquet":
+            named = pa.schema(
+                [f.with_name(name) for f, name in zip(schema, labels, strict=True)],
+                metadata=schema.metadata,
+            )
+            with pq.ParquetWriter(file, named, compression="zstd", version="2.6") as writer:
+                for group in groups:
+                    writer.write_table(group.rename_columns(list(labels)).cast(named))
+            return
+        for chunk in _heading(labels, format=format, excel=excel):
+            file.write(chunk.encode("utf-8"))
+        for group in groups:
+            for chunk in _lines(group, labels, format=format):
+                file.write(chunk.encode("utf-8", errors="replace"))
+
+
 def _binary(stream: TextIO | BinaryIO) -> BinaryIO | None:
     """The stream of bytes below or in `stream`, with what was written before it flushed."""
     if isinstance(stream, io.TextIOBase):
@@ -97,10 +127,18 @@ def _write(
 
 
 def _chunks(table: pa.Table, labels: Sequence[str], *, format: str, excel: bool) -> Iterator[str]:
+    yield from _heading(labels, format=format, excel=excel)
+    yield from _lines(table, labels, format=format)
+
+
+def _heading(labels: Sequence[str], *, format: str, excel: bool) -> Iterator[str]:
     if format == "csv":
         head = io.StringIO()
         csv.writer(head, lineterminator="\n").writerow([_guarded(label) for label in labels])
         yield ("\ufeff" if excel else "") + head.getvalue()
+
+
+def _lines(table: pa.Table, labels: Sequence[str], *, format: str) -> Iterator[str]:
     for start in range(0, table.num_rows, BATCH):
         batch = table.slice(start, BATCH).combine_chunks()
         yield _csv_lines(batch) if format == "csv" else json_lines(batch, labels)

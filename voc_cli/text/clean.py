@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from voc_cli.text import noise
 from voc_cli.text.normal import normalise
+from voc_cli.text.references import neutralise
 
-CLEANING_VERSION = "1"
+CLEANING_VERSION = "2"
 
 __all__ = [
     "CLEANING_VERSION",
@@ -42,7 +43,8 @@ def clean(
     The text is subject, newline, body; a body that begins with its subject is not doubled.
     `recurring` holds line keys (`line_key`) that stand in many tickets. Quotes, signatures,
     macros and recurring lines stay when nothing would be left without them: a ticket is never
-    emptied by a guess. Idempotent: the text, cleaned again as a body, stays the same.
+    emptied by a guess. Order and waybill numbers become one word (`neutralise`). Idempotent: the
+    text, cleaned again as a body, stays the same.
     """
     removed: Counter[str] = Counter()
     head = _subject(subject, removed) if subject else ""
@@ -50,7 +52,7 @@ def clean(
     if head and not _begins(text, head):
         text = f"{head}\n{text}" if text else head
         text = _settled(text, recurring, removed, alone=True)
-    return text, removed
+    return neutralise(text), removed
 
 
 def clean_texts(

@@ -32,8 +32,10 @@ from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.dictionary import Entry, read_dictionary, shipped_dictionary
 from voc_cli.text.normal import normalise
 from voc_cli.text.recurring import RECURRING_VERSION, find_recurring
+from voc_cli.text.references import REFERENCE
 
 PII_TAG = "PII"  # the tag of [전화], [이름] …: no word of the customer's, so no feature
+_PLACEHOLDERS = (*sorted(TOKENS.values()), REFERENCE)
 
 __all__ = [
     "PII_TAG",
@@ -251,7 +253,7 @@ def _numbered(result: Sequence[kiwipiepy.Token]) -> list[int]:
 @lru_cache(maxsize=2)  # an instance takes seconds to load; settings rarely change in a process
 def _kiwi(workers: int, entries: tuple[Entry, ...]) -> kiwipiepy.Kiwi:
     kiwi = kiwipiepy.Kiwi(num_workers=workers, **_MODEL)
-    for token in sorted(TOKENS.values()):
+    for token in _PLACEHOLDERS:
         kiwi.add_user_word(token, "NNP", 10.0, user_value={"tag": PII_TAG})
     for entry in entries:
         if entry.is_word:
@@ -284,7 +286,7 @@ def _fingerprint(entries: tuple[Entry, ...]) -> str:
         CLEANING_VERSION,
         RECURRING_VERSION,
         _LAYOUT,
-        *sorted(TOKENS.values()),
+        *_PLACEHOLDERS,
         *(repr((entry.word, entry.morphemes, entry.score)) for entry in entries),
     ]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]

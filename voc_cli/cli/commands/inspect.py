@@ -2,16 +2,19 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voc_cli.cli.console import data_stream, is_terminal
-from voc_cli.cli.job import open_job
+from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import counts_told, say
 from voc_cli.cli.options import InputOptions, OutputOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 from voc_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from voc_cli.pipeline.stages import TicketSet
 
 
 def inspect(
@@ -31,7 +34,7 @@ def inspect(
     ] = None,
 ) -> None:
     """Format, encoding, header row, mapping with confidence, dates, rejects, personal data."""
-    from voc_cli.pipeline.inspection import column_table, file_table, inspection_data, write_preset
+    from voc_cli.pipeline.inspection import column_table, inspection_data, write_preset
     from voc_cli.pipeline.stages import read_tickets
 
     check_output(output)
@@ -48,9 +51,19 @@ def inspect(
         text = json.dumps(inspection_data(found), ensure_ascii=False, indent=2)
         data_stream().write(text + "\n")
         return
-    if is_terminal() and output.output is None:
-        emit(file_table(found), output, lang=job.settings.lang, title=say("title_files"))
-    emit(column_table(found), output, lang=job.settings.lang, title=say("title_columns"))
-    if found.masked and is_terminal():
-        told = counts_told(found.masked, job.settings.lang)
-        job.narrator.told(say("personal_data", counts=told))
+    if is_terminal() and output.output is None and output.format is None:
+        _show(found, job)
+    else:
+        emit(column_table(found), output, lang=job.settings.lang)
+
+
+def _show(found: "TicketSet", job: Job) -> None:
+    """File by file what it is and what its columns are, readable at 80 columns."""
+    from voc_cli.pipeline.inspection import fact_table, mapping_table
+
+    lang, plain = job.settings.lang, OutputOptions()
+    for source in found.sources:
+        emit(fact_table(source, lang), plain, lang=lang, title=say("title_files"))
+        emit(mapping_table(source, lang), plain, lang=lang, title=say("title_columns"))
+    if found.masked:
+        job.narrator.told(say("personal_data", counts=counts_told(found.masked, lang)))

@@ -8,7 +8,8 @@ import typer
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, OutputOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.output import check_output, emit, format_of, write_rejects
+from voc_cli.errors import UsageError
 from voc_cli.messages import message
 
 
@@ -29,9 +30,13 @@ def load(
     from voc_cli.pipeline.reading import read_tickets
 
     check_output(output)
+    if archive is not None and inputs.allow_unmasked:
+        raise UsageError("privacy.archive_always")
     with open_job(inputs) as job:
         if archive is not None:
             _into_archive(archive, inputs, output, job)
+            return
+        if _write_large(output, job):
             return
         found = read_tickets(job.request, job.settings, job.narrator)
         write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
@@ -67,3 +72,27 @@ def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, jo
 def _named(weeks: tuple[str, ...]) -> str:
     """All weeks when they are few, else the first and the last."""
     return ", ".join(weeks) if len(weeks) <= 6 else f"{weeks[0]} … {weeks[-1]}"
+
+
+def _write_large(output: OutputOptions, job: Job) -> bool:
+    """Write a file too large to hold slice by slice; False for every other source or output."""
+    if output.output in (None, "-") or format_of(output) == "xlsx":
+        return False
+    from voc_cli.pipeline.large import open_large
+    from voc_cli.report.tables import write_groups
+
+    target = Path(str(output.output))
+    with open_large(job.request, job.settings, job.narrator, beside=target) as found:
+        if found is None:
+            return False
+        write_groups(
+            found.groups,
+            found.schema,
+            target,
+            format=format_of(output),
+            headers=output.headers,
+            excel=output.excel,
+        )
+        job.narrator.finish()
+        job.narrator.notices(found.notices)
+    return True

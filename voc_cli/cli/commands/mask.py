@@ -41,6 +41,8 @@ def mask(
         raise UsageError("archive.masked_already", archive=archive.name)
     if inputs.where or inputs.start or inputs.end:
         raise UsageError("cli.mask_every_row")
+    if inputs.allow_unmasked:
+        raise UsageError("privacy.mask_always")
     if _is_folder(output.output):
         _mask_into(Path(str(output.output)), inputs, output, spans)
         return
@@ -75,12 +77,14 @@ def _mask_into(
     folder: Path, inputs: InputOptions, output: OutputOptions, spans: str | None
 ) -> None:
     """A copy of every file under its own name in `folder`; each is written whole."""
+    from voc_cli.pipeline.labels import masked_names
     from voc_cli.pipeline.masking import all_spans, mask_files, sources_of
 
     check_output(replace(output, output=None))
     with open_job(inputs) as job:
         sources = sources_of(job.request)
-        copies = [folder / _name_of_copy(source.name, output.format) for source in sources]
+        safe = masked_names(source.name for source in sources)
+        copies = [folder / _name_of_copy(safe[s.name], output.format) for s in sources]
         for name, times in Counter(copies).items():
             if times > 1:
                 raise UsageError("cli.mask_name_twice", file=name.name)
@@ -91,7 +95,7 @@ def _mask_into(
         target = dict(zip(sources, copies, strict=True))
         masked, skipped = mask_files(sources, job.request, job.settings, job.narrator)
         for source, found in masked:
-            tables.append((source.name, found.spans))
+            tables.append((safe[source.name], found.spans))
             counts.update(found.counts)
             _write(found, replace(output, output=str(target[source]), format=None))
         if spans is not None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from voc_cli import __version__
 from voc_cli.analysis.intervals import wilson
 from voc_cli.analysis.results import SourceLine
-from voc_cli.messages import catalogue
+from voc_cli.messages import catalogue, message
+from voc_cli.privacy.unmasked import is_unmasked
 from voc_cli.report.model import Cell, Column, Section, TableBlock
 from voc_cli.report.view import View
 
@@ -61,7 +62,9 @@ def footer(view: View) -> tuple[str, ...]:
     masked = view.results.quality.masked
     total = sum(masked.values())
     lines = []
-    if total:
+    if is_unmasked(view.results.tickets.schema):
+        lines.append(message("privacy.footer_unmasked", view.lang))
+    elif total:
         listed = ", ".join(
             view.say("masked_item", type=_named(view, "masked", kind), n=view.number(n))
             for kind, n in _by_size(masked)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from voc_cli.messages import message
+from voc_cli.privacy.unmasked import is_unmasked
 from voc_cli.report.cells import clean_text, shorten
 from voc_cli.report.lines import Line
 from voc_cli.report.model import Column, Section, TableBlock
@@ -56,7 +58,7 @@ def quotes(view: View) -> Section:
     return Section(
         key="quotes",
         heading=heading,
-        text=(view.say("quotes_how"),),
+        text=(_how(view),),
         tables=(TableBlock(columns, rows, layout="quotes"),),
     )
 
@@ -172,3 +174,9 @@ def _typical(rows: list[TicketRow]) -> list[TicketRow]:
         return (not readable, -row.score, row.ticket_id)
 
     return sorted(rows, key=order)[: 2 * QUOTES]
+
+
+def _how(view: View) -> str:
+    if is_unmasked(view.results.tickets.schema):
+        return message("privacy.quotes_unmasked", view.lang)
+    return view.say("quotes_how")

@@ -1,0 +1,107 @@
+"""Nothing personal leaves: every output of every command is searched for every secret planted."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Voc
+from tests.cli.leaks import Planted, contents, plant, search
+
+JOBS = {
+    "run": ["run", "{in}", "--out", "{out}/report", "--rejects", "{out}/rejects.csv"],
+    "run in English, log as JSON": [
+        "run", "{in}", "--out", "{out}/report", "--log-format", "json", "--lang", "en",
+    ],
+    "load": ["load", "{in}", "-o", "{out}/t.parquet", "--rejects", "{out}/rejects.jsonl"],
+    "load to a pipe": ["load", "{in}"],
+    "load into an archive": ["load", "{in}", "--archive", "{out}/archive"],
+    "search": ["search", "배송", "{in}"],
+    "mask": ["mask", "{in}", "-o", "{out}/copies/", "--spans", "{out}/spans.jsonl"],
+    "inspect": ["inspect", "{in}"],
+    "inspect as data": ["inspect", "{in}", "--json"],
+    "tokenize": ["tokenize", "{in}", "-o", "{out}/t.jsonl"],
+    "classify": ["classify", "{in}", "-o", "{out}/t.xlsx"],
+    "cluster": ["cluster", "{in}", "-o", "{out}/c.csv", "--topics", "{out}/topics.csv"],
+    "suggest": ["suggest", "{in}"],
+    "trend by a free text": ["trend", "{in}", "--by", "비고", "-o", "{out}/t.csv"],
+    "trend by product and segment": ["trend", "{in}", "--by", "product,segment"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    return plant(tmp_path_factory.mktemp("planted"))
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_no_secret_survives(voc: Voc, planted: Planted, tmp_path: Path, job: str) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    folder = str(planted.files[0].parent)
+    words = [word.replace("{in}", folder).replace("{out}", str(out)) for word in JOBS[job]]
+    outcome = voc(*words)
+    assert outcome.code == 0, outcome.err
+    places = [("standard output", outcome.out), ("standard error", outcome.err), *contents(out)]
+    assert search(places, planted) == []
+    names = [(place, name) for place, text in places for name in planted.names if name in text]
+    assert names == []
+
+
+def test_the_search_would_find_them(planted: Planted) -> None:
+    folder = planted.files[0].parent
+    found = {secret for _, secret in search(contents(folder), planted)}
+    assert found == planted.secrets
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["trend", "{file}", "--by", "010-2345-6789"],
+        ["load", "{file}", "--where", "someone@naver.com=1"],
+        ["load", "{file}", "--map", "body=880412-1058823"],
+        ["load", "010-2345-6789.csv"],
+        ["load", "{file}", "--preset", "5312-8829-1047-2291"],
+        ["load", "{file}", "-o", "t.010-2345-6789"],
+    ],
+)
+def test_errors_repeat_no_number(voc: Voc, planted: Planted, words: list[str]) -> None:
+    outcome = voc(*(word.replace("{file}", str(planted.files[0])) for word in words))
+    assert outcome.code in (2, 3)
+    told = outcome.out + outcome.err
+    for secret in ("010-2345-6789", "someone@naver.com", "880412-1058823", "5312-8829-1047-2291"):
+        assert secret not in told
+    assert search([("told", told)], planted) == []
+
+
+def test_unmasked_is_told_marked_and_refused(voc: Voc, planted: Planted, tmp_path: Path) -> None:
+    table = tmp_path / "t.parquet"
+    outcome = voc("load", planted.files[0], "--allow-unmasked", "-o", table, "-q")
+    assert outcome.code == 0, outcome.err
+    assert "--allow-unmasked" in outcome.err
+    assert search(contents(tmp_path), planted) != []
+    for command in ("load", "classify", "tokenize", "cluster", "suggest", "run"):
+        refused = voc(command, table)
+        assert refused.code == 4, command
+        assert "t.parquet" in refused.err
+        assert refused.out == ""
+    assert voc("classify", table, "--allow-unmasked").code == 0
+    masked = tmp_path / "masked.csv"
+    assert voc("mask", table, "-o", masked).code == 0
+    assert search([("copy", masked.read_text(encoding="utf-8"))], planted) == []
+    assert voc("mask", table, "-o", masked, "--allow-unmasked").code == 2
+    folder = tmp_path / "archive"
+    assert voc("load", table, "--archive", folder, "--allow-unmasked").code == 2
+    assert voc("load", table, "--archive", folder).code == 4
+
+
+def test_an_unmasked_report_says_so(voc: Voc, planted: Planted, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    words = ["run", planted.files[0], "--out", out, "--allow-unmasked", "--lang", "en"]
+    outcome = voc(*words)
+    assert outcome.code == 0, outcome.err
+    for name in ("report.md", "report.html"):
+        text = (out / name).read_text(encoding="utf-8")
+        assert "NOT masked" in text
+        assert "Personal data masked" not in text
+        assert "Personal data are masked" not in text
+    assert '"allow_unmasked": true' in (out / "manifest.json").read_text(encoding="utf-8")

@@ -1,0 +1,152 @@
+"""A file read slice by slice gives the table that reading it whole gives."""
+
+import csv
+import functools
+import itertools
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tests.exports.writing import csv_file, csv_text
+from voc_cli.load import slices
+from voc_cli.pipeline import large
+from voc_cli.pipeline.reading import read_tickets
+from voc_cli.pipeline.request import Request, Silent
+from voc_cli.settings import Settings
+
+HEAD: list[object] = [
+    "접수번호",
+    "접수일",
+    "수정일시",
+    "채널",
+    "만족도",
+    "내용",
+    "연락처",
+    "주문번호",
+]
+PASTED = (
+    "고객센터에 {n}번이나 전화했는데 연결이 되지 않습니다. 예약한 날짜가 이틀밖에 남지 않았으니 "
+    "예약번호 {code} 건의 취소 수수료를 면제해 주시고 담당자가 직접 답변해 주시기 바랍니다."
+)
+
+
+@pytest.fixture(autouse=True)
+def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "_SLICE_BYTES", 1 << 14)
+    monkeypatch.setattr(slices, "_BLOCK_BYTES", 1 << 12)
+    monkeypatch.setattr(large, "_GROUP_ROWS", 97)
+    monkeypatch.setattr(large, "_BATCH_ROWS", 50)
+    whole = functools.partial(slices.open_large_csv, least_bytes=0)
+    monkeypatch.setattr(large, "open_large_csv", whole)
+
+
+SYLLABLES = ["".join(chr(0xAC00 + (7 * n + 131 * m) % 11172) for m in range(20)) for n in range(99)]
+
+
+def rows(count: int) -> Iterator[list[object]]:
+    chance = random.Random(7)
+    for number in range(count):
+        day = f"{chance.randint(1, 28):02d}/{chance.randint(1, 12):02d}/2024"
+        text = f"{number}번째 문의입니다 배송이 늦어요 {chance.choice(SYLLABLES)}"
+        if number % 40 == 0:
+            text = PASTED.format(n=chance.randint(1, 9), code=chance.randint(1000, 9999))
+        if number % 90 == 0:
+            text = "업데이트 이후로 로그인이 전혀 되지 않습니다"
+        if number % 7 == 0:
+            text = f"<p>{text}</p> 010-1234-{number:04d}로 연락 주세요"
+        own = "" if number % 50 == 3 else f"T{number}"
+        yield [
+            own, "" if number % 60 == 5 else day, "", ("카톡", "전화", "강남 매장")[number % 3],
+            number % 10 + 1, text, f"010-2222-{number % 30:04d}", number,
+        ]  # fmt: skip
+
+
+def both(path: Path, folder: Path) -> tuple[pa.Table, pa.Table, large.LargeTickets]:
+    request = Request((str(path),))
+    whole = read_tickets(request, Settings(), Silent())
+    with large.open_large(request, Settings(), Silent(), beside=folder / "out.parquet") as found:
+        assert found is not None
+        table = pa.concat_tables(list(found.groups))
+    assert [p.name for p in folder.iterdir()] == []
+    told = {notice.key for notice in whole.notices}
+    assert {notice.key for notice in found.notices} == told
+    report = whole.sources[0]
+    assert found.report.kept == report.kept and found.report.duplicates == report.duplicates
+    assert dict(found.report.rejected) == dict(report.rejected)
+    assert dict(found.masked) == dict(whole.masked)
+    return whole.tickets, table, found
+
+
+def alike(one: pa.Table, other: pa.Table) -> bool:
+    assert one.schema.equals(other.schema, check_metadata=True)
+    for name in one.column_names:
+        assert one[name].to_pylist() == other[name].to_pylist(), name
+    return one.num_rows == other.num_rows
+
+
+def test_the_same_table(tmp_path: Path) -> None:
+    data = [HEAD, *rows(1500)]
+    data += [["", "", "", "", "", "", "", ""], ["합계", "", "", "", "", "1500건", "", ""]]
+    data += [["※ 대외비", "", "", "", "", "", "", ""]]
+    path, folder = tmp_path / "큰 파일.csv", tmp_path / "out"
+    folder.mkdir()
+    csv_file(data, "utf-8-sig")(path)
+    whole, table, _ = both(path, folder)
+    assert alike(table, whole)
+    assert table["duplicate_of"].null_count < len(table) - 40
+    assert "010-2222" not in str(table["extra"].to_pylist())
+
+
+def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
+    head: list[object] = ["id", "created_at", "updated_at", "text"]
+    data: list[list[object]] = [head]
+    for number in range(600):
+        data.append(
+            [number, f"2024-06-{number % 28 + 1:02d} 09:15:10", "2024-07-01", f"글 {number}"]
+        )
+    data.append([5, "2024-06-06 09:15:10", "2024-07-02", "글 5 새 판"])
+    data.append([6, "2024-01-01 09:15:10", "2024-07-02", "전혀 다른 문의를 적은 다른 표의 여섯째"])
+    data += [["", "2024-06-03 10:00:00", "", "같은 글"]] * 3
+    path, folder = tmp_path / "a.csv", tmp_path / "out"
+    folder.mkdir()
+    csv_file(data)(path)
+    whole, table, found = both(path, folder)
+    assert alike(table, whole)
+    assert found.report.duplicates == 1
+    ids = table["ticket_id"].to_pylist()
+    assert len(set(ids)) == len(ids) == 604 and sum("~" in i for i in ids) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("korean.csv", csv_text([HEAD, *rows(50)]).encode("cp949")),
+        ("ragged.csv", csv_text([HEAD, *rows(500), ["1", "2"]]).encode()),
+        ("open.csv", csv_text([HEAD, *rows(50)]).encode() + b'1,2024-06-11,,,,"open,,\n'),
+        ("lines.jsonl", b'{"id": 1, "text": "a"}\n' * 50),
+        ("turns.csv", b"id,role,created_at,text\n" + b"1,customer,2024-06-11,hello there\n" * 60),
+    ],
+)
+def test_what_is_not_plain_is_read_whole(name: str, data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    request = Request((str(path),))
+    with large.open_large(request, Settings(), Silent(), beside=tmp_path / "out.csv") as found:
+        assert found is None
+
+
+def test_the_sample_is_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "_SAMPLE_ROWS", 32)
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "text"], *([n, f"글 {n}"] for n in range(1000))])
+    layout = slices._layout_of(path.read_bytes(), None)
+    assert layout is not None
+    frame, count = slices._sample(path, layout)
+    numbers = [int(value) for value in frame.table["id"].to_pylist()]
+    assert count == 1000 and 32 <= len(numbers) <= 64
+    assert len({b - a for a, b in itertools.pairwise(numbers)}) == 1
+    assert frame.row_numbers.tolist() == [number + 2 for number in numbers]

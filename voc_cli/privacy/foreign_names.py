@@ -1,0 +1,109 @@
+"""Names of foreign customers written in Hangul: 응우옌 티 란, 마이클, 사토 유키, 왕웨이.
+
+Such words alone are also brands, places and figures of films, so that a person is meant must be
+said: by a label before, an introduction or honorific after, or the word for a foreigner nearby.
+"""
+
+import re
+
+from voc_cli.privacy.spans import Span
+
+__all__ = ["find_foreign_names"]
+
+_KNOWN = frozenset(
+    """
+    응우옌 응웬 응우엔 누엔 구엔 쩐 팜 판 부이 도안 호앙 레 당 티 반 란 흐엉 투이 타오 응옥 항 린
+    짱 뚜언 히엔 화이 후옌 쑤언 득 꾸옥 왕웨이 리웨이 장웨이 왕리 왕팡 첸 자오 류양 메이링 링링
+    샤오 왕밍 리밍 왕 장 리 우 황 진 사토 스즈키 다카하시 타카하시 다나카 타나카 이토 와타나베
+    야마모토 나카무라 고바야시 코바야시 가토 카토 요시다 야마다 사사키 야마구치 마쓰모토 마츠모토
+    이노우에 기무라 키무라 하야시 시미즈 모리 이케다 하시모토 유키 하루카 미나 사쿠라 히로시 타로
+    하나코 켄지 유미 아야 나오미 유이 다이스케 쇼타 마이 미사키 아오이 켄타 타쿠야 하루토 미유 리코
+    존 제임스 마이클 데이비드 로버트 윌리엄 크리스 크리스토퍼 다니엘 대니얼 매튜 앤드류 조슈아
+    라이언 케빈 브라이언 에릭 스티븐 스티브 토마스 토머스 제이슨 저스틴 알렉스 알렉산더 벤자민
+    사무엘 조셉 안토니오 카를로스 호세 후안 디에고 페드로 제니퍼 제시카 사라 에밀리 엘리자베스 수잔
+    캐서린 안나 마리아 소피아 소피 올리비아 이사벨라 엠마 그레이스 레이첼 레베카 헬렌 니콜 스테파니
+    크리스티나 로라 줄리아 나탈리 빅토리아 켈리 에이미 카렌 클로이 스미스 존슨 브라운 밀러 윌슨
+    테일러 앤더슨 마틴 산토스 크루즈 레예스 올가 나타샤 나탈리아 이리나 스베틀라나 타티아나 이반
+    세르게이 드미트리 블라디미르 알렉세이 안드레이 니콜라이 옐레나 이바노프 페트로프 아흐메드
+    아흐마드 모하메드 무함마드 모하마드 알리 하산 후세인 압둘 압둘라 라힘 카림 오마르 파티마 아이샤
+    칸 라훌 프리야 바트 바트바야르 볼드 에르덴 사란 오윤 체렝 간바타르 툴가 피오나 찰스 아멜리아
+    헨리 루이스 피터 필립 앨리스 다이애나 사이먼 카밀라 클라라 베로니카 모니카 소냐 마야 앤서니
+    빈센트 줄리안 도미닉 세바스찬 패트릭 루카스 리암 올리버 에이든 제이든 잭슨 아만다 미셸 멜리사
+    크리스틴 샐리 낸시 산드라 캐롤라인 프란체스카 카탈리나 마르코 마테오 리샤오 샤오메이 리샤오메이
+    장샤오 왕샤오 쑤안 민득 아이게림 누르 굴나라 자리나 딜노자 오타벡
+    """.split()
+)
+_HEADS = frozenset(word[:2] for word in _KNOWN if len(word) > 1)
+_LABEL = (
+    r"(?<![가-힣])(?:이름|성함|성명|예금주|명의자?|예약자명?|주문자명?|구매자명?|신청자명?|수령인|수취인|받는\s?(?:사람|분)|"
+    r"탑승자|고객명|회원명|저는|제가)(?:은|는|이|가)?[\s:='\"(]{0,3}"
+)
+_WORDS = r"[가-힣]{1,6}?(?:[ ·.][가-힣]{1,5}?){0,3}?"
+_SAID = (
+    r"(?:\s?(?:님|씨|입니다|이에요|예요|이예요|이라고|이고요?|인데요?|명의|고객)|라고\s?(?:합|해|하)|"
+    r"\s이름으로|\s?으?로\s?(?:등록|되|돼|된|예약|예매|가입|주문|발권|표기|적|입금|변경))"
+)
+_TOLD = re.compile(rf"(?P<label>{_LABEL})(?<![가-힣])(?P<name>{_WORDS})(?P<said>{_SAID})")
+_SPOKEN = re.compile(rf"(?<![가-힣])(?=(?P<name>{_WORDS}){_SAID})[가-힣]+")
+_LISTED = re.compile(rf"{_LABEL}(?P<name>{_WORDS})(?=\s*(?:$|[\n,/()]))")
+_ABROAD = (
+    "외국 유학 중국 베트남 일본 미국 필리핀 태국 몽골 러시아 우즈 네팔 캄보디아 인도 미얀마 프랑스 "
+    "독일 영국 캐나다 호주 대만"
+).split()
+_FOREIGNER = re.compile(
+    r"외국인|외국\s?사람|유학생|(?:중국|베트남|일본|미국|필리핀|태국|몽골|러시아|우즈베?키?스?탄?|네팔|캄보디아|"
+    r"인도네시아|인도|미얀마|프랑스|독일|영국|캐나다|호주|대만)\s?(?:인(?![가-힣])|사람|국적|에서\s?온|분)"
+)
+_INTRODUCED = re.compile(r"\s?입니다|이?라고\s(?:합|해요|불러)|[님씨]")
+_NAMED = re.compile("이름|성함|성명|예금주|명의|예약자|탑승자")
+# A name is told by one of these: a label before it, or what is said after it.
+_TELLING = (
+    "이름", "성함", "성명", "예금주", "명의", "자명", "자 ", "인 ", "분 ", "사람 ", "저는", "제가",
+    "님", "씨", "입니다", "에요", "예요", "라고", "이고", "인데", "고객", "으로", "로 ", "자:",
+    "인:", "분:",
+)  # fmt: skip
+_HANGUL = re.compile("[가-힣]{2,}")
+_NO_NAME = re.compile(
+    r"(?:[가-힣]+ )?(?:다르|다른|틀|한글|영[문어]|안|잘못|중복|없|등록|변경|같|맞|본인|"
+    r"외국|한국|중국|이름|너무|길|오류|한|다)"
+)
+
+
+def find_foreign_names(text: str) -> list[Span]:
+    """Foreign names in Hangul in `text` (a shadow)."""
+    if not any(map(text.__contains__, _TELLING)):
+        return []
+    abroad = any(map(text.__contains__, _ABROAD))
+    foreigner = abroad and _FOREIGNER.search(text) is not None
+    if not foreigner and not any(map(_begins_foreign, _HANGUL.findall(text))):
+        return []
+    spans: list[Span] = []
+    for match in (*_TOLD.finditer(text), *_LISTED.finditer(text), *_SPOKEN.finditer(text)):
+        name, end = match.group("name"), match.end("name")
+        if re.split("[ ·.]", name)[-1] + text[end : end + 1] in _KNOWN:  # 왕웨이라고: not 왕웨
+            name, end = name + text[end], end + 1
+        words = re.split("[ ·.]", name)
+        known = sum(word in _KNOWN for word in words)
+        labelled = match.re is not _SPOKEN
+        if len(name) < 2:
+            continue
+        whole = known >= 2 or (known == 1 and (labelled or (len(words) == 1 and len(name) >= 3)))
+        guessed = foreigner and match.re is _TOLD and _may_be_foreign(match, words)
+        introduced = match.re is _SPOKEN and _INTRODUCED.match(text, end) is not None
+        if (whole and (labelled or introduced or known >= 2)) or guessed:
+            spans.append(Span(match.start("name"), end, "name"))
+    return spans
+
+
+def _may_be_foreign(match: re.Match[str], words: list[str]) -> bool:
+    """Words no list knows, where a foreigner says what the name is: 이름은 쿠마르예요."""
+    if not _NAMED.match(match.group("label") or "") or len(words) > 3:
+        return False
+    return not _NO_NAME.match(match.group("name")) and not any(
+        len(word) > 5 or word[-1] in "은는이가을를에서고히게면만도의던한할된" for word in words
+    )
+
+
+def _begins_foreign(word: str) -> bool:
+    """Whether `word` may be one of the list with a particle."""
+    return word[:2] in _HEADS and any(word[:size] in _KNOWN for size in range(2, 7))

@@ -1,0 +1,34 @@
+"""Names that are not a ticket's text (of files, sheets, headers) and lines for a log, masked."""
+
+import re
+
+from voc_cli.privacy.detect import mask_text
+from voc_cli.privacy.numbers import find_numbers
+from voc_cli.privacy.shadow import cast
+from voc_cli.privacy.spans import Span, apply_spans, merge_spans
+from voc_cli.privacy.written import find_emails, find_passports
+
+__all__ = ["mask_label", "mask_line"]
+
+# Only of files that are read or written: the end of an e-mail address is no extension.
+_EXTENSION = re.compile(
+    r"(?i)(?:\.(?:csv|tsv|txt|xlsx|xlsm|xls|ods|jsonl?|ndjson|parquet|pq|gz|zip|html?|toml|md))*$"
+)
+
+
+def mask_label(label: str) -> str:
+    """The name of a file or sheet masked; an extension stays."""
+    end = _EXTENSION.search(label)
+    assert end is not None  # it matches the empty string too
+    return mask_text(label[: end.start()]) + end.group()
+
+
+def mask_line(line: str) -> str:
+    """A line told to the user with every number and e-mail address masked.
+
+    Names stay: a sentence of ours quotes headers and options, which are seldom people.
+    """
+    shadow = cast(line)
+    found = [*find_emails(shadow.text), *find_passports(shadow.text), *find_numbers(shadow.text)]
+    spans = [Span(shadow.start(s.start), shadow.end(s.end), s.type) for s in merge_spans(found)]
+    return apply_spans(line, spans)
