@@ -11,6 +11,8 @@ from voc_cli.cli.commands import COMMANDS
 READING = sorted(COMMANDS)
 BEFORE = {  # words that stand before the source
     "search": ("배송",),
+    "evaluate": ("--label", "유형"),
+    "train": ("--label", "유형", "--model", "m"),
     "impact": ("--key", "account", "--since", "2026-08-24"),
 }
 
