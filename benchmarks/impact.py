@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc_cli.analysis.drivers import find_drivers
 from voc_cli.analysis.effect import estimate_effects
@@ -183,12 +184,11 @@ def run_sample(folder: Path) -> None:
     from voc_cli.pipeline.stages import understand_sources
     from voc_cli.pipeline.topics import discover_topics
     from voc_cli.settings import Settings
-    from voc_cli.store.key import load_key
 
     taxonomy, settings = load_taxonomy(None), Settings()
     with tempfile.TemporaryDirectory() as place:
         key_file = Path(place) / "key"
-        load_key(key_file)
+        key_file.write_text("0" * 64, encoding="utf-8")
         request = Request((str(folder),), key_file=key_file)
         found, understood = understand_sources(
             request, taxonomy=taxonomy, settings=settings, progress=Silent(), topics_follow=True
@@ -197,13 +197,16 @@ def run_sample(folder: Path) -> None:
         understood, ticket_set=found, request=request, settings=settings, progress=Silent()
     )
     print("\n| sample_data since 2026-08-24 | ratio (95 %) | verdict |\n|---|---|---|")
-    for text in ("account.verification", "인증번호 안 옴", *TOP_CATEGORIES):
+    codes = pc.equal(understood.tickets.column("subcategory"), "account.verification")
+    about = understood.tickets.filter(codes).column("topic_id")
+    largest = max(pc.value_counts(about.drop_null()).to_pylist(), key=lambda row: row["counts"])
+    for text in ("account.verification", largest["values"], *TOP_CATEGORIES):
         key = resolve_key(
             text, understood.tickets, taxonomy=taxonomy, topics=topics.topics, lang="ko"
         )
         row = measure_impact(understood.tickets, key, since=date(2026, 8, 24)).table.to_pylist()[0]
         ratio = f"{row['rate_ratio']:.2f} ({row['lower']:.2f}–{row['upper']:.2f})"
-        print(f"| {text} | {ratio} | {row['verdict']} |", flush=True)
+        print(f"| {text} {key.label} | {ratio} | {row['verdict']} |", flush=True)
 
 
 def main() -> None:
