@@ -30,6 +30,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "ces_direction": ("high", "low"),
     "nps_form": ("difference", "ratio"),
 }
+_NO_DEFAULT = ("min_score",)  # numbers for which nothing given is a choice of its own
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class Settings:
     source_name: str | None = None
     taxonomy: str | None = None  # path of a taxonomy TOML; None: the built-in tree
     user_dictionary: str | None = None  # path of a Kiwi user dictionary (word TAB tag TAB score)
-    min_score: float = 0.0  # category score under which a ticket is `unclassified`
+    # category score under which a ticket is `unclassified`; None: 0, or the threshold of a model
+    min_score: float | None = None
+    trust_agent: bool = False  # take the category that an agent picked where there is one
     n_topics: int = 0  # 0: chosen by the data
     alpha: float = 0.05  # false discovery rate among the alarms of one period
     min_tickets: int = 5  # smaller counts raise no alarm
@@ -96,7 +99,7 @@ def _checked(name: str, value: object, file: str) -> object:
         if isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
             return MappingProxyType(dict(value))
         raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of text")
-    wanted = str if default is None else type(default)
+    wanted = float if name in _NO_DEFAULT else str if default is None else type(default)
     if wanted is float and type(value) is int:
         value = float(value)
     if type(value) is not wanted:

@@ -9,7 +9,12 @@ from tests.cli.conftest import PHONE, Voc
 from voc_cli.cli.commands import COMMANDS
 
 READING = sorted(COMMANDS)
-BEFORE = {"search": ("배송",)}  # words that stand before the source
+BEFORE = {  # words that stand before the source
+    "search": ("배송",),
+    "evaluate": ("--label", "유형"),
+    "train": ("--label", "유형", "--model", "m"),
+    "impact": ("--key", "account", "--since", "2026-08-24"),
+}
 
 
 def _one_line(err: str) -> bool:

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from voc_cli.analysis.agents import Agreement
+from voc_cli.analysis.drivers import Drivers
 from voc_cli.messages import Notice
 from voc_cli.schema import KPI_SCHEMA, REQUEST_SCHEMA
 
@@ -144,6 +146,7 @@ class DataQuality:
     undated: int
     unclassified: int
     notices: tuple[Notice, ...] = ()
+    agents: Agreement | None = None  # None: no ticket has a category of an agent's
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,8 @@ class RunResults:
     causes       of the period's alarms by (`by`, `key`); rows are those of `tickets`
     phrases      what is said in the period and was not before
     requests     what customers ask for, over all loaded rows, and who asked
+    drivers      of the scores of the last weeks, without praise; None: too few scores
+    follow_up    FOLLOW_UP_SCHEMA of the open actions; None: no actions file
     """
 
     period: Period
@@ -192,3 +197,5 @@ class RunResults:
     causes: Mapping[tuple[str, str], Cause] = field(default_factory=dict)
     phrases: tuple[NewPhrase, ...] = ()
     kpi_table: pa.Table = field(default_factory=lambda: KPI_SCHEMA.empty_table())
+    drivers: Drivers | None = None
+    follow_up: pa.Table | None = None

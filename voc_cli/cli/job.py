@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from voc_cli.cli.console import Narrator
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, UnderstandingOptions
 from voc_cli.cli.passwords import workbook_password
 from voc_cli.errors import UsageError
 from voc_cli.pipeline.request import Request
@@ -34,6 +34,8 @@ def open_job(
     inputs: InputOptions,
     understanding: UnderstandingOptions | None = None,
     *,
+    learned: ModelOptions | None = None,
+    guess: bool = True,
     period_from_dates: bool = False,
     needs_sources: bool = True,
     **overrides: object,
@@ -57,6 +59,7 @@ def open_job(
             "taxonomy": _text(understanding.taxonomy) if understanding else None,
             "user_dictionary": _text(understanding.user_dictionary) if understanding else None,
             "min_score": understanding.min_score if understanding else None,
+            "trust_agent": (understanding.trust_agent or None) if understanding else None,
             **overrides,
         },
     )
@@ -71,6 +74,8 @@ def open_job(
         start=None if period_from_dates else inputs.start,
         end=None if period_from_dates else inputs.end,
         key_file=inputs.key_file,
+        model=learned.model if learned else None,
+        guess=guess,
         allow_unmasked=inputs.allow_unmasked,
         password=workbook_password(inputs.password_file, narrator),
         list_rejects=inputs.rejects is not None,

@@ -21,6 +21,7 @@ from voc_cli.errors import UsageError
 
 __all__ = [
     "InputOptions",
+    "ModelOptions",
     "OutputOptions",
     "PeriodOptions",
     "PipeClosed",
@@ -147,6 +148,18 @@ class UnderstandingOptions:
     min_score: Annotated[
         float | None,
         _option("--min-score", help="opt_min_score", panel="analysis", min=0.0, max=1.0),
+    ] = None
+    trust_agent: Annotated[
+        bool, _option("--trust-agent", help="opt_trust_agent", panel="analysis")
+    ] = False
+
+
+@dataclass(frozen=True)
+class ModelOptions:
+    """A team's own model in place of the built-in categories."""
+
+    model: Annotated[
+        Path | None, _option("--model", help="opt_model", panel="analysis", metavar="DIR")
     ] = None
 
 

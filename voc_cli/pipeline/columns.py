@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from voc_cli.messages import Notice
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
@@ -24,15 +25,18 @@ def with_columns(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> pa.Table:
-    """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
+) -> tuple[pa.Table, tuple[Notice, ...]]:
+    """The tickets with as many appended columns as `names` and `--where` need, filtered by it.
+
+    With them what there is to tell of a model.
+    """
     wanted = {*names, *names_in(request.where)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
-        return found.tickets
-    tickets, _ = corpus_with(
+        return found.tickets, ()
+    tickets, _, notices = corpus_with(
         found, names, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    return tickets
+    return tickets, notices
 
 
 def corpus_with(
@@ -43,12 +47,12 @@ def corpus_with(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[pa.Table, TokenizedCorpus]:
+) -> tuple[pa.Table, TokenizedCorpus, tuple[Notice, ...]]:
     """Like `with_columns`, and the words beside the tickets."""
     prepared = tokenize(found, settings, progress)
     wanted = {*names, *names_in(request.where)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
-        return found.tickets, prepared.corpus
+        return found.tickets, prepared.corpus, ()
     understood = understand(
         found,
         prepared,
@@ -65,4 +69,4 @@ def corpus_with(
             settings=settings,
             progress=progress,
         )
-    return understood.tickets, understood.corpus
+    return understood.tickets, understood.corpus, understood.notices

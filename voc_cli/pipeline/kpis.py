@@ -60,9 +60,10 @@ def kpis_of(
     found = read_tickets(history, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
     names = [*by, *(("category",) if known_customers else ())]
-    tickets = with_columns(
+    tickets, notices = with_columns(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
     )
+    found = replace(found, notices=(*found.notices, *notices))
     progress.stage("kpi")
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
     tickets = until(tickets, found.as_of)

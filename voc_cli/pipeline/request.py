@@ -17,7 +17,8 @@ class Request:
     completeness (None: the newest time in the data). `where`, `start` and `end` keep rows.
     `password` opens protected workbooks, or is asked for it by the file's name. `allow_unmasked`
     leaves texts as they are, and only then reads tables whose texts were left. `list_rejects`:
-    somebody wants to see the rows that were not used.
+    somebody wants to see the rows that were not used. `model` is the folder of
+    a learned model; `guess` gives every ticket its likeliest label, sure or not.
     """
 
     sources: tuple[str, ...]
@@ -29,6 +30,8 @@ class Request:
     start: date | None = None
     end: date | None = None
     key_file: Path | None = None
+    model: Path | None = None
+    guess: bool = True
     allow_unmasked: bool = False
     password: str | Callable[[str], str | None] | None = field(default=None, repr=False)
     list_rejects: bool = False

@@ -1,18 +1,22 @@
 """The arrows that every command shares: files → masked tickets → words → understood tickets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
+from voc_cli.analysis.explain import explain
 from voc_cli.analysis.period import local_days
 from voc_cli.analysis.where import apply_filters
+from voc_cli.messages import Notice
+from voc_cli.pipeline.models import apply_model, open_model
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.privacy import is_unmasked
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.store.cache import cache_key, find_words, keep_words
@@ -32,6 +36,7 @@ __all__ = [
     "UNDERSTOOD_COLUMNS",
     "TicketSet",
     "Understood",
+    "explanations",
     "keep_where",
     "names_in",
     "read_tickets",
@@ -51,6 +56,7 @@ class Understood:
     corpus: TokenizedCorpus
     removed: Mapping[str, int]
     recurring: tuple[str, ...]
+    notices: tuple[Notice, ...] = ()
 
     @property
     def classified(self) -> pa.Table:
@@ -72,7 +78,8 @@ def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> P
         )
     tickets = ticket_set.tickets
     key = None
-    if settings.cache and tickets.num_rows >= CACHED_FROM_TICKETS:
+    keep = settings.cache and not is_unmasked(tickets.schema)  # only masked words are kept
+    if keep and tickets.num_rows >= CACHED_FROM_TICKETS:
         key = cache_key(tickets, fingerprint(settings))
         kept = find_words(key)
         if kept is not None:
@@ -94,22 +101,38 @@ def understand(
     progress: Progress,
 ) -> Understood:
     """Category, act, polarity, flags and stage beside each ticket; then the rest of `--where`."""
+    bundle = None
+    if request.model is not None:
+        words = prepared.corpus.fingerprint
+        bundle = open_model(request.model, tokenizer=words, taxonomy=taxonomy)
     progress.stage("classify", ticket_set.tickets.num_rows)
     classified = classify(
         prepared.corpus,
         ticket_set.tickets,
         taxonomy=taxonomy,
-        min_score=settings.min_score,
+        min_score=0.0 if bundle is not None else settings.min_score or 0.0,
+        trust_agent=settings.trust_agent,
         advance=progress.advance,
     )
     tickets = ticket_set.tickets
+    notices: tuple[Notice, ...] = ()
+    if bundle is not None:
+        applied = apply_model(
+            bundle,
+            tickets,
+            prepared.corpus,
+            classified,
+            min_score=settings.min_score,
+            guess=request.guess,
+        )
+        classified, notices = applied.classified, applied.notices
     for name in UNDERSTOOD_COLUMNS:
         tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
     corpus = prepared.corpus
     names = names_in(request.where)
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
-    return Understood(tickets, corpus, prepared.removed, prepared.recurring)
+    return Understood(tickets, corpus, prepared.removed, prepared.recurring, notices)
 
 
 def understand_sources(
@@ -131,7 +154,15 @@ def understand_sources(
         settings=settings,
         progress=progress,
     )
-    return found, understood
+    return replace(found, notices=(*found.notices, *understood.notices)), understood
+
+
+def explanations(understood: Understood, *, taxonomy: Taxonomy, progress: Progress) -> pa.Table:
+    """Why each ticket was understood as it was: EXPLAIN_SCHEMA."""
+    progress.stage("explain", understood.tickets.num_rows)
+    return explain(
+        understood.corpus, understood.classified, taxonomy=taxonomy, advance=progress.advance
+    )
 
 
 def token_table(corpus: TokenizedCorpus) -> pa.Table:

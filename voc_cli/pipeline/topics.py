@@ -1,7 +1,7 @@
 """Topics beside the tickets: found anew, or followed from period to period with a registry."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -100,6 +100,8 @@ def discover_topics(
     progress.stage("topics")
     tickets = understood.tickets
     praise = pc.equal(tickets.column("category"), "praise")
+    if request.model is not None:  # a team's own labels may know no praise
+        praise = pc.or_(pc.fill_null(praise, False), pc.equal(tickets.column("act"), "praise"))
     eligible = np.asarray(pc.invert(pc.fill_null(praise, False)).to_numpy())
     titles = _titles(tickets, taxonomy)
     options: dict[str, object] = {
@@ -122,7 +124,7 @@ def discover_topics(
     corpus = understood.corpus
     if names_in(request.where) & set(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
-    return Understood(tickets, corpus, understood.removed, understood.recurring), discovered
+    return replace(understood, tickets=tickets, corpus=corpus), discovered
 
 
 def registry_beside(request: Request) -> Path | None:

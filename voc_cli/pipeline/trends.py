@@ -55,13 +55,14 @@ def trend_of(
     found = read_tickets(history, settings, progress, later=later)
     corpus = None
     if explained:
-        whole, corpus = corpus_with(
+        whole, corpus, notices = corpus_with(
             found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
         )
     else:
-        whole = with_columns(
+        whole, notices = with_columns(
             found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
         )
+    found = replace(found, notices=(*found.notices, *notices))
     tickets = whole
     progress.stage("trend")
     if request.start is not None:

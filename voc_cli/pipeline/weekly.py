@@ -7,8 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.analysis.agents import agreement
 from voc_cli.analysis.counts import count_tickets
+from voc_cli.analysis.drivers import FEWEST, Drivers, find_drivers, scores
 from voc_cli.analysis.explained import Reader, phrases_of_period, reader
+from voc_cli.analysis.follow_up import follow_up
 from voc_cli.analysis.kpi import period_kpis
 from voc_cli.analysis.kpi_definitions import Denominators
 from voc_cli.analysis.period import choose_period, local_days, previous_period
@@ -24,6 +27,7 @@ from voc_cli.analysis.results import (
 )
 from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
+from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
 from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis
@@ -38,10 +42,13 @@ from voc_cli.pipeline.stages import (
 from voc_cli.pipeline.topics import Discovered, discover_topics
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
+from voc_cli.store.actions import action_table, fingerprint_of, read_actions
 from voc_cli.taxonomy import Taxonomy
 
 WORDS_DAYS = 182  # of past that the words of an alarm are compared with
 
+DRIVER_WEEKS = 12
+DRIVER_SAMPLES = 200
 DIMENSIONS = {
     "all": (),
     "category": ("category",),
@@ -66,7 +73,10 @@ class PeriodChoice:
 
 @dataclass(frozen=True)
 class WeeklyRun:
-    """The results, and the facts of the run that the manifest records."""
+    """The results, and the facts of the run that the manifest records.
+
+    `actions_fingerprint` is that of the actions file the report follows up, None without one.
+    """
 
     request: Request
     results: RunResults
@@ -74,19 +84,27 @@ class WeeklyRun:
     taxonomy: Taxonomy
     tokenizer_fingerprint: str
     discovered: Discovered
+    actions_fingerprint: str | None = None
 
 
 def analyse_week(
     request: Request,
     choice: PeriodChoice,
     *,
+    actions: Path | None = None,
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
     denominator: Path | None = None,
     registry: Path | None = None,
 ) -> WeeklyRun:
-    """From files to RunResults, one call a stage; `registry` holds topics of earlier periods."""
+    """From files to RunResults, one call a stage.
+
+    `actions` names the file to follow up, `registry` holds topics of earlier periods. Raises
+    InputError for an actions file that cannot be read, before any long work begins.
+    """
+    registered = None if actions is None else action_table(read_actions(actions))
+    fingerprint = None if actions is None else fingerprint_of(actions)
     ticket_set, understood = understand_sources(
         request, taxonomy=taxonomy, settings=settings, progress=progress, topics_follow=True
     )
@@ -113,8 +131,19 @@ def analyse_week(
         denominators=denominators,
         registry=registry,
     )
-    fingerprint = understood.corpus.fingerprint
-    return WeeklyRun(request, results, ticket_set, taxonomy, fingerprint, discovered)
+    if registered is not None:
+        followed = follow_up(
+            registered,
+            up_to(results.tickets, period.end),
+            taxonomy=taxonomy,
+            topics=results.topics,
+            until=min(period.end, period.as_of),
+            lang=settings.lang,
+            aliases=ticket_set.aliases,
+        )
+        results = replace(results, follow_up=followed)
+    words = understood.corpus.fingerprint
+    return WeeklyRun(request, results, ticket_set, taxonomy, words, discovered, fingerprint)
 
 
 def analyse_period(
@@ -172,10 +201,43 @@ def analyse_period(
         causes=_causes(read, trends, period, rows),
         phrases=_phrases(read, period, rows),
         kpi_table=kpis,
-        quality=_quality(ticket_set, understood, topics.notices),
+        quality=_quality(ticket_set, understood, topics.notices, taxonomy),
         requests=asked,
+        drivers=recent_drivers(tickets, period, settings=settings),
     )
     return results, topics
+
+
+def recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> Drivers | None:
+    """What satisfaction (recommendation, where it is not asked) goes with, over twelve weeks.
+
+    Praise is left out: that it goes with satisfaction is no news, and its share would hide what
+    can be improved. None where the scores are too few.
+    """
+    first = period.end - timedelta(weeks=DRIVER_WEEKS) + timedelta(days=1)
+    recent = up_to(tickets, period.end)
+    days = local_days(recent.column("created_at"))
+    recent = recent.filter(
+        pc.and_(
+            pc.greater_equal(days, pa.scalar(first, pa.date32())),
+            pc.not_equal(recent.column("category"), "praise"),
+        )
+    )
+    for target in ("csat", "nps"):
+        if scores(recent, target)[1].sum() < FEWEST:
+            continue
+        try:
+            found = find_drivers(recent, target=target, seed=settings.seed, samples=DRIVER_SAMPLES)
+        except InputError:
+            continue
+        return replace(found, weeks=DRIVER_WEEKS)
+    return None
+
+
+def up_to(tickets: pa.Table, day: date) -> pa.Table:
+    """The tickets created up to `day`."""
+    days = local_days(tickets.column("created_at"))
+    return tickets.filter(pc.less_equal(days, pa.scalar(day, pa.date32())))
 
 
 def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -> pa.Table:
@@ -237,9 +299,13 @@ def _phrases(read: Reader, period: Period, rows: pa.ChunkedArray) -> tuple[NewPh
 
 
 def _quality(
-    ticket_set: TicketSet, understood: Understood, notices: tuple[Notice, ...]
+    ticket_set: TicketSet,
+    understood: Understood,
+    notices: tuple[Notice, ...],
+    taxonomy: Taxonomy,
 ) -> DataQuality:
     tickets = understood.tickets
+    agents = agreement(tickets, taxonomy)
     unclassified = pc.sum(pc.equal(tickets.column("category"), UNCLASSIFIED)).as_py()
     return DataQuality(
         sources=tuple(_source_line(source) for source in ticket_set.sources),
@@ -248,6 +314,7 @@ def _quality(
         undated=tickets.column("created_at").null_count,
         unclassified=int(unclassified or 0),
         notices=(*ticket_set.notices, *notices),
+        agents=agents if agents.named else None,
     )
 
 

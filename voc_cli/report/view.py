@@ -49,6 +49,10 @@ class TicketRow:
     legal: bool
     safety: bool
     repeated: bool  # says word for word what an earlier ticket said
+    stage: str | None
+    category_2: str | None
+    customer: str | None
+    segment: str | None
     text: str
 
 
@@ -227,6 +231,7 @@ def _ticket_rows(tickets: pa.Table) -> tuple[TicketRow, ...]:
         scores.to_pylist(),
         *(flag.to_pylist() for flag in flags),
         tickets.column("duplicate_of").is_valid().to_pylist(),
+        *(column(name) for name in ("stage", "category_2", "customer_key", "segment")),
         pc.fill_null(texts, "").to_pylist(),
     ]
     made = (TicketRow(*values) for values in zip(*columns, strict=True))

@@ -5,12 +5,17 @@ from collections.abc import Callable
 import typer
 
 from voc_cli.cli.commands import (
+    actions,
     archive,
     cache,
     classify,
     cluster,
+    drivers,
+    evaluate,
+    impact,
     inspect,
     kpi,
+    label,
     load,
     mask,
     requests,
@@ -20,6 +25,7 @@ from voc_cli.cli.commands import (
     taxonomy,
     tokenize,
     topics,
+    train,
     trend,
 )
 
@@ -30,17 +36,23 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "mask": mask.mask,
     "tokenize": tokenize.tokenize,
     "classify": classify.classify,
+    "train": train.train,
+    "evaluate": evaluate.evaluate,
     "cluster": cluster.cluster,
     "trend": trend.trend,
     "kpi": kpi.kpi,
     "requests": requests.requests,
     "suggest": suggest.suggest,
+    "drivers": drivers.drivers,
+    "impact": impact.impact,
     "search": search.search,
 }
 
 GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "actions": actions.build,
     "archive": archive.build,
     "cache": cache.build,
+    "label": label.build,
     "taxonomy": taxonomy.build,
     "topics": topics.build,
 }

@@ -7,7 +7,13 @@ import typer
 from voc_cli.cli.console import is_terminal
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, Registry, UnderstandingOptions
+from voc_cli.cli.options import (
+    InputOptions,
+    ModelOptions,
+    OutputOptions,
+    Registry,
+    UnderstandingOptions,
+)
 from voc_cli.cli.output import check_output, emit, write_rejects
 
 ANALYSIS = say("panel_analysis")
@@ -17,6 +23,7 @@ OUTPUT = say("panel_output")
 def cluster(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     output: OutputOptions,
     n_topics: Annotated[
         int | None,
@@ -43,7 +50,7 @@ def cluster(
     check_output(output)
     topics_output = OutputOptions(output=topics, excel=output.excel, headers=output.headers)
     check_output(topics_output)
-    with open_job(inputs, understanding, n_topics=n_topics) as job:
+    with open_job(inputs, understanding, learned=learned, n_topics=n_topics) as job:
         taxonomy = taxonomy_of(job.settings)
         found, understood = understand_sources(
             job.request,

@@ -9,7 +9,7 @@ import typer
 from voc_cli.cli.console import table_console
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, on_screen, write_rejects
 from voc_cli.errors import UsageError
 
@@ -40,6 +40,7 @@ class DefinitionOptions:
 def kpi(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     definitions: DefinitionOptions,
     output: OutputOptions,
     by: Annotated[
@@ -57,7 +58,7 @@ def kpi(
     if freq not in FREQUENCIES:
         raise UsageError("cli.bad_freq", value=freq)
     check_output(output)
-    with open_job(inputs, understanding, **vars(definitions)) as job:
+    with open_job(inputs, understanding, learned=learned, **vars(definitions)) as job:
         found, table = kpis_of(
             job.request,
             by=tuple(name.strip() for name in by.split(",")) if by else (),

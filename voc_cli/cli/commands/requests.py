@@ -1,19 +1,22 @@
 """`voc requests`: what customers ask for, gathered and counted."""
 
 from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 
 
 def requests(
-    inputs: InputOptions, understanding: UnderstandingOptions, output: OutputOptions
+    inputs: InputOptions,
+    understanding: UnderstandingOptions,
+    learned: ModelOptions,
+    output: OutputOptions,
 ) -> None:
     """Requests for everyone first, then those for the customer alone."""
     from voc_cli.pipeline.requests import gather_requests
     from voc_cli.pipeline.stages import understand_sources
 
     check_output(output)
-    with open_job(inputs, understanding) as job:
+    with open_job(inputs, understanding, learned=learned) as job:
         found, understood = understand_sources(
             job.request,
             taxonomy=taxonomy_of(job.settings),

@@ -8,7 +8,13 @@ import typer
 from voc_cli.cli.console import data_stream, is_terminal, table_console
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, PeriodOptions, Registry, UnderstandingOptions
+from voc_cli.cli.options import (
+    InputOptions,
+    ModelOptions,
+    PeriodOptions,
+    Registry,
+    UnderstandingOptions,
+)
 from voc_cli.cli.output import write_rejects
 
 Out = Annotated[
@@ -24,15 +30,26 @@ Denominator = Annotated[
         rich_help_panel=say("panel_analysis"),
     ),
 ]
+Actions = Annotated[
+    Path | None,
+    typer.Option(
+        "--actions",
+        help=say("opt_actions"),
+        metavar="FILE",
+        rich_help_panel=say("panel_analysis"),
+    ),
+]
 
 
 def run(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     period: PeriodOptions,
     registry: Registry = None,
     out: Out = None,
     denominator: Denominator = None,
+    actions: Actions = None,
 ) -> None:
     """Load, mask, tokenize, classify, cluster, trend, suggest; print and write the report."""
     from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
@@ -40,14 +57,16 @@ def run(
     from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
     from voc_cli.report.markdown import render_markdown
     from voc_cli.report.terminal import print_report
+    from voc_cli.store.actions import find_file
 
-    with open_job(inputs, understanding, period_from_dates=True) as job:
+    with open_job(inputs, understanding, learned=learned, period_from_dates=True) as job:
         if out is not None:
             check_out(out)
         choice = PeriodChoice(period.week, period.month, inputs.start, inputs.end)
         result = analyse_week(
             job.request,
             choice,
+            actions=find_file(actions, job.request.sources),
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
             progress=job.narrator,

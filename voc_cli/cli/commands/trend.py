@@ -10,7 +10,7 @@ from voc_cli.cli import exit_codes
 from voc_cli.cli.console import table_console
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, on_screen, write_rejects
 from voc_cli.errors import UsageError
 
@@ -71,6 +71,7 @@ class MethodOptions:
 def trend(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     method: MethodOptions,
     output: OutputOptions,
     by: Annotated[
@@ -93,7 +94,7 @@ def trend(
         typer.Option("--counts", help=say("opt_counts"), metavar="FILE", rich_help_panel=ANALYSIS),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help=say("opt_explain"), rich_help_panel=ANALYSIS)
+        bool, typer.Option("--explain", help=say("opt_explain_alarms"), rich_help_panel=ANALYSIS)
     ] = False,
     fail_on_alert: Annotated[
         bool, typer.Option("--fail-on-alert", help=say("opt_fail_on_alert"), rich_help_panel=OUTPUT)
@@ -122,7 +123,7 @@ def trend(
             _show(counted, output, job.settings.lang)
         _end(counted, fail_on_alert)
         return
-    with open_job(inputs, understanding) as job:
+    with open_job(inputs, understanding, learned=learned) as job:
         found, table = trend_of(
             job.request,
             by=tuple(name.strip() for name in by.split(",")),

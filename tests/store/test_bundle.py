@@ -1,0 +1,152 @@
+"""Bundles: the same back, and nothing foreign in."""
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.analysis.learn.corpora import tickets
+from voc_cli.analysis.learn.model import predict
+from voc_cli.analysis.learn.training import learn
+from voc_cli.errors import InputError
+from voc_cli.store.bundle import Bundle, bundle_fingerprint, read_bundle, write_bundle
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    some = tickets()
+    model = learn(some).model
+    seen = np.array([[1, 2], [3, 4]], dtype=np.uint64)
+    return Bundle(model, "유형", some.corpus.fingerprint, "tax", {"n": 1}, seen, 2)
+
+
+@pytest.fixture
+def folder(bundle: Bundle, tmp_path: Path) -> Path:
+    write_bundle(bundle, tmp_path / "model")
+    return tmp_path / "model"
+
+
+def test_what_is_read_back_labels_tickets_just_the_same(bundle: Bundle, folder: Path) -> None:
+    back = read_bundle(folder, tokenizer=bundle.tokenizer)
+    some = tickets()
+    one = predict(bundle.model, some.corpus, some.subjects)
+    two = predict(back.model, some.corpus, some.subjects)
+    assert (one.best == two.best).all() and (one.score == two.score).all()
+    assert (back.seen == bundle.seen).all() and back.label_column == "유형"
+
+
+def test_the_same_bundle_gives_the_same_bytes(bundle: Bundle, folder: Path, tmp_path: Path) -> None:
+    write_bundle(bundle, tmp_path / "other")
+    assert bundle_fingerprint(folder) == bundle_fingerprint(tmp_path / "other")
+    write_bundle(bundle, folder)
+    assert bundle_fingerprint(folder) == bundle_fingerprint(tmp_path / "other")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["model", "other"]
+
+
+def test_a_folder_with_other_things_is_left_alone(bundle: Bundle, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "보고서.docx").write_text("x")
+    with pytest.raises(InputError, match="no model"):
+        write_bundle(bundle, tmp_path / "mine")
+    assert (tmp_path / "mine" / "보고서.docx").read_text() == "x"
+
+
+def test_another_tokenizer_is_refused_with_the_way_to_retrain(folder: Path) -> None:
+    with pytest.raises(InputError, match="retrain: voc train SOURCE --label 유형"):
+        read_bundle(folder, tokenizer="another")
+
+
+def _manifest(change: Callable[[dict[str, object]], object]) -> Callable[[Path], object]:
+    def apply(folder: Path) -> None:
+        path = folder / "manifest.json"
+        told = json.loads(path.read_text(encoding="utf-8"))
+        change(told)
+        path.write_text(json.dumps(told), encoding="utf-8")
+
+    return apply
+
+
+def _array(name: str, make: Callable[[np.ndarray], np.ndarray]) -> Callable[[Path], object]:
+    def apply(folder: Path) -> None:
+        path = folder / f"{name}.npy"
+        np.save(path, make(np.load(path)), allow_pickle=True)
+
+    return apply
+
+
+def _with_nan(array: np.ndarray) -> np.ndarray:
+    array[0] = np.nan
+    return array
+
+
+def _huge(folder: Path) -> None:
+    head = {"descr": "<f4", "fortran_order": False, "shape": (10**9, 10**6)}
+    with (folder / "weights.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, head)
+
+
+class _Bomb:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (pytest.fail, ("a bundle was run",))
+
+
+def _pickled(folder: Path) -> None:
+    (folder / "weights.npy").write_bytes(pickle.dumps(_Bomb()))
+
+
+def _objects(array: np.ndarray) -> np.ndarray:
+    bombs = np.empty(array.shape, dtype=object)
+    bombs[:] = _Bomb()
+    return bombs
+
+
+def _linked(folder: Path) -> None:
+    (folder / "bias.npy").rename(folder.parent / "outside.npy")
+    (folder / "bias.npy").symlink_to(folder.parent / "outside.npy")
+
+
+def _put(key: str, value: object) -> Callable[[Path], object]:
+    return _manifest(lambda told: told.update({key: value}))
+
+
+HOSTILE: dict[str, Callable[[Path], object]] = {
+    "no manifest": lambda f: (f / "manifest.json").unlink(),
+    "no JSON": lambda f: (f / "manifest.json").write_text("{"),
+    "deep JSON": lambda f: (f / "manifest.json").write_text("[" * 100_000),
+    "a list": lambda f: (f / "manifest.json").write_text("[]"),
+    "another format": _put("format", "sklearn"),
+    "another version": _put("format_version", 99),
+    "labels twice": _put("labels", ["환불", "환불"]),
+    "labels no text": _put("labels", [1, 2, 3]),
+    "one label": _put("labels", ["환불"]),
+    "no blocks": _put("blocks", []),
+    "blocks no objects": _put("blocks", ["../../etc/passwd"]),
+    "an unknown kind": _put("blocks", [{"kind": "../words", "weight": 1.0, "terms": 3}]),
+    "too many terms": _put("blocks", [{"kind": "words", "weight": 1.0, "terms": 10**12}]),
+    "threshold no number": _put("threshold", "0.5"),
+    "threshold NaN": _put("threshold", float("nan")),
+    "calibration gone": _put("calibration", None),
+    "a tokenizer that is no text": _put("tokenizer", ["x"]),
+    "an array gone": lambda f: (f / "bias.npy").unlink(),
+    "terms gone": lambda f: (f / "terms_0.json").unlink(),
+    "terms no texts": lambda f: (f / "terms_0.json").write_text("[[]]"),
+    "wrong shape": _array("weights", lambda a: a[:-1]),
+    "wrong type": _array("weights", lambda a: a.astype(np.float64)),
+    "not a number": _array("weights", _with_nan),
+    "objects": _array("weights", _objects),
+    "a pickle": _pickled,
+    "a huge header": _huge,
+    "cut short": lambda f: (f / "weights.npy").write_bytes((f / "weights.npy").read_bytes()[:-8]),
+    "a link": _linked,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_bundles_are_refused_and_nothing_runs(name: str, folder: Path) -> None:
+    HOSTILE[name](folder)
+    with pytest.raises(InputError) as refused:
+        read_bundle(folder, tokenizer=None)
+    assert "voc train" in refused.value.text("en") and "voc train" in refused.value.text("ko")

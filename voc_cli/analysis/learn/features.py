@@ -1,0 +1,284 @@
+"""What a learned model sees of a ticket: words, pairs, letters, the subject, what the rules say.
+
+A model never holds a ticket's text, only terms that at least MIN_DOCUMENTS different texts share,
+none of them shaped like a person's name. Masked spans carry no term.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import scipy.sparse as sp
+
+from voc_cli.analysis.features import document_term_matrix
+from voc_cli.privacy.name_shape import likeness
+from voc_cli.privacy.spans import TOKENS
+from voc_cli.text.corpus import TokenizedCorpus
+
+MIN_DOCUMENTS = 3
+MAX_TERMS = 60_000  # of one block: the most widespread stay
+LETTERS_READ = 2_000  # code points of a text that count for letters
+KINDS = ("words", "pairs", "letters", "subject_words", "subject_letters", "rules")
+RULES = "rules"  # what `classify` found: a few labels go further where its categories are alike
+
+# The candidates among which cross-validation chooses, the plainest first.
+RECIPES: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
+    {
+        "words": (("words", 1.0),),
+        "pairs": (("words", 1.0), ("pairs", 0.6)),
+        "letters": (("words", 0.7), ("letters", 1.0)),
+        "subject": (("words", 1.0), ("subject_words", 0.4)),
+        "subject_letters": (("words", 1.0), ("subject_letters", 0.4)),
+        "all": (("words", 1.0), ("letters", 0.7), ("subject_letters", 0.4)),
+        "rules": (("words", 1.0), (RULES, 0.7)),
+        "letters_rules": (("words", 0.7), ("letters", 1.0), (RULES, 0.7)),
+    }
+)
+
+_NAME = 3  # likeness from which a proper noun is taken for a person's name
+_NAME_LETTERS = 4  # … and a run of three letters
+_SPACE = 32
+_SHIFT = 21  # bits of a code point
+
+Keys = tuple[str, ...] | npt.NDArray[np.int64]
+
+__all__ = [
+    "KINDS", "MAX_TERMS", "MIN_DOCUMENTS", "RECIPES", "Block", "Counts", "count_terms", "fit_block",
+    "recipes_for", "transform", "transform_block",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often each term of one kind occurs: `matrix` csr (n_docs × n_terms), columns as `keys`.
+
+    Keys are `form/TAG` texts, or for letters the code of two or three code points.
+    """
+
+    matrix: sp.csr_array
+    keys: Keys
+
+
+@dataclass(frozen=True)
+class Block:
+    """The terms of one kind a model knows: their inverse document frequencies and their weight."""
+
+    kind: str
+    weight: float
+    keys: Keys
+    idf: npt.NDArray[np.float64]
+
+
+def recipes_for(*, subjects: bool, long: bool, rules: bool) -> tuple[str, ...]:
+    """The recipes worth trying: with a subject only where tickets have one, letters in short texts.
+
+    In long texts letters add next to nothing to words and cost ten times as much.
+    """
+    unwanted = {"letters"} if long else set()
+    if not subjects:
+        unwanted |= {kind for kind in KINDS if kind.startswith("subject")}
+    if not rules:
+        unwanted.add(RULES)
+    return tuple(
+        name for name, blocks in RECIPES.items() if not unwanted & {kind for kind, _ in blocks}
+    )
+
+
+def count_terms(
+    corpus: TokenizedCorpus,
+    kinds: Sequence[str],
+    *,
+    subjects: npt.NDArray[np.bool_],
+    hints: pa.Table | None = None,
+) -> dict[str, Counts]:
+    """Counts of every wanted kind; `subjects` marks the tickets whose first line is a subject.
+
+    `hints` are the rows' CLASSIFY_SCHEMA, which the kind `rules` needs.
+    """
+    found: dict[str, Counts] = {}
+    heads = _heads(corpus, subjects) if any(k.startswith("subject") for k in kinds) else None
+    for kind in kinds:
+        part = heads if kind.startswith("subject") and heads is not None else corpus
+        if kind == RULES:
+            found[kind] = _hints(hints, len(corpus))
+            continue
+        if kind.endswith("letters"):
+            found[kind] = _letters(part.texts)
+            continue
+        pairs = kind == "pairs"
+        terms = document_term_matrix(part, min_df=1, max_df=1.0, bigrams=pairs)
+        counts = Counts(terms.matrix, terms.terms)
+        if pairs:
+            joined = [i for i, term in enumerate(terms.terms) if " " in term]
+            names = tuple(terms.terms[i] for i in joined)
+            counts = Counts(terms.matrix[:, joined].tocsr(), names)
+        found[kind] = counts
+    return found
+
+
+def fit_block(
+    kind: str, weight: float, counts: Counts, texts: npt.NDArray[np.int64], *, limit: int
+) -> Block:
+    """The terms that MIN_DOCUMENTS different texts share, with ln((1 + n) / (1 + df)) + 1.
+
+    `texts[i]` numbers the text of row i: a text sent a hundred times counts once. Names go.
+    """
+    _, first = np.unique(texts, return_index=True)
+    matrix = counts.matrix[np.sort(first)]
+    frequency = np.bincount(matrix.indices, minlength=len(counts.keys))
+    kept = np.flatnonzero(frequency >= MIN_DOCUMENTS)
+    if len(kept) > limit:
+        order = np.lexsort((kept, -frequency[kept]))
+        kept = np.sort(kept[order[:limit]])
+    if kind.endswith("letters"):
+        codes = np.asarray(counts.keys, dtype=np.int64)[kept]
+        clear = np.array([not _is_letter_name(int(code)) for code in codes], dtype=bool)
+        kept, keys = kept[clear], codes[clear]
+    else:
+        kept = np.array([i for i in kept if not _is_name(str(counts.keys[i]))], dtype=np.int64)
+        keys = tuple(str(counts.keys[i]) for i in kept)
+    idf = np.log((1 + matrix.shape[0]) / (1 + frequency[kept])) + 1
+    return Block(kind, weight, keys, idf)
+
+
+def transform(blocks: Sequence[Block], counts: Mapping[str, Counts]) -> sp.csr_array:
+    """All blocks side by side: csr (n_docs × all terms)."""
+    matrix = sp.hstack([transform_block(b, counts[b.kind]) for b in blocks], format="csr")
+    # scikit-learn's solvers take 32-bit indices only
+    matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
+    return matrix
+
+
+def transform_block(block: Block, counts: Counts) -> sp.csr_array:
+    """(1 + ln tf) · idf, every row of length `weight` (0 where no term is known)."""
+    matrix = _aligned(block, counts)
+    matrix.data = (1 + np.log(matrix.data)) * block.idf[matrix.indices]
+    squares = matrix.copy()
+    squares.data **= 2
+    lengths = np.sqrt(np.asarray(squares.sum(axis=1)).ravel())
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    if len(rows):
+        matrix.data *= block.weight / lengths[rows]
+    return matrix
+
+
+def _aligned(block: Block, counts: Counts) -> sp.csr_array:
+    """The columns of `counts` in the order of the block's keys; what it does not know is left."""
+    target = _places(block.keys, counts.keys)
+    matrix = counts.matrix
+    places = target[matrix.indices]
+    known = places >= 0
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    out = sp.coo_array(
+        (matrix.data[known].astype(np.float64), (rows[known], places[known])),
+        shape=(matrix.shape[0], len(block.keys)),
+    ).tocsr()
+    out.sort_indices()
+    return out
+
+
+def _places(known: Keys, given: Keys) -> npt.NDArray[np.int64]:
+    """For each given key its number among the known ones, −1 for none."""
+    if isinstance(known, np.ndarray):
+        codes = np.asarray(given, dtype=np.int64)
+        if not len(known):
+            return np.full(len(codes), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+        return np.where(known[at] == codes, at, -1)
+    number = {key: i for i, key in enumerate(known)}
+    return np.fromiter((number.get(str(key), -1) for key in given), np.int64, len(given))
+
+
+def _heads(corpus: TokenizedCorpus, subjects: npt.NDArray[np.bool_]) -> TokenizedCorpus:
+    """The corpus of the subjects alone; a ticket without one is empty."""
+    texts = corpus.texts.to_pylist()
+    ends = np.fromiter(
+        (t.find("\n") if own else 0 for t, own in zip(texts, subjects, strict=True)),
+        np.int64,
+        len(texts),
+    )
+    ends = np.where(ends < 0, 0, ends)
+    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(pc.list_value_length(corpus.starts).to_numpy(zero_copy_only=False), out=offsets[1:])
+    rows = np.repeat(np.arange(len(texts)), np.diff(offsets))
+    starts = corpus.starts.flatten().to_numpy(zero_copy_only=False)
+    inside = np.flatnonzero(starts < ends[rows])
+    bounds = np.zeros(len(texts) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(rows[inside], minlength=len(texts)), out=bounds[1:])
+    taken = pa.array(inside)
+
+    def cut(column: pa.Array) -> pa.Array:
+        part: pa.Array = pa.ListArray.from_arrays(pa.array(bounds), column.flatten().take(taken))
+        return part
+
+    names = ("tokens", "tags", "starts", "ends", "sentences")
+    parts = {name: cut(getattr(corpus, name)) for name in names}
+    heads = pa.array([t[:end] for t, end in zip(texts, ends, strict=True)], pa.string())
+    return replace(corpus, texts=heads, **parts)  # type: ignore[arg-type]
+
+
+def _hints(hints: pa.Table | None, n: int) -> Counts:
+    """One `column=value` for each thing the rules say of a ticket."""
+    if hints is None:
+        raise ValueError("the kind `rules` needs what classify found")
+    columns = ("category", "subcategory", "category_2", "act", "polarity", "stage")
+    told = [hints.column(name).to_pylist() for name in columns]
+    pairs = [
+        (row, f"{name}={value}")
+        for name, values in zip(columns, told, strict=True)
+        for row, value in enumerate(values)
+        if value is not None
+    ]
+    keys = tuple(sorted({key for _, key in pairs}))
+    number = {key: i for i, key in enumerate(keys)}
+    rows = np.array([row for row, _ in pairs], dtype=np.int64)
+    places = np.array([number[key] for _, key in pairs], dtype=np.int64)
+    matrix = sp.coo_array((np.ones(len(pairs)), (rows, places)), shape=(n, len(keys))).tocsr()
+    return Counts(matrix, keys)
+
+
+def _letters(texts: pa.Array) -> Counts:
+    """Runs of two and three letters within words, a blank marking a word's edge; digits are one."""
+    plain = pc.utf8_slice_codeunits(pc.fill_null(texts, ""), 0, LETTERS_READ)
+    for token in sorted(TOKENS.values()):
+        plain = pc.replace_substring(plain, token, " ")
+    plain = pc.replace_substring_regex(pc.utf8_lower(plain), r"\s+", " ")
+    plain = pc.replace_substring_regex(plain, r"[0-9]", "0")
+    lengths = pc.utf8_length(plain).to_numpy(zero_copy_only=False).astype(np.int64)
+    whole = " " + " ".join(plain.to_pylist()) + " "
+    points = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    row_of = np.empty(len(points), dtype=np.int64)
+    row_of[0] = 0
+    row_of[1:] = np.repeat(np.arange(len(lengths)), lengths + 1)[: len(points) - 1]
+    blank = points == _SPACE
+    inner = np.flatnonzero(~blank)
+    middle = inner[(inner > 0) & (inner < len(points) - 1)]
+    triples = (points[middle - 1] << 2 * _SHIFT) | (points[middle] << _SHIFT) | points[middle + 1]
+    twos = np.flatnonzero(~(blank[:-1] & blank[1:]))
+    doubles = (points[twos] << _SHIFT) | points[twos + 1]
+    codes = np.concatenate([doubles, triples])
+    owner = np.where(blank[twos], twos + 1, twos)
+    rows = np.concatenate([row_of[owner], row_of[middle]])
+    keys, columns = np.unique(codes, return_inverse=True)
+    matrix = sp.coo_array(
+        (np.ones(len(codes)), (rows, columns)), shape=(len(lengths), len(keys))
+    ).tocsr()
+    matrix.sum_duplicates()
+    return Counts(matrix, keys)
+
+
+def _is_name(term: str) -> bool:
+    """Whether a word, or one of a pair, is a proper noun shaped like a person's name."""
+    return any(
+        part.endswith("/NNP") and likeness(part[: -len("/NNP")]) >= _NAME
+        for part in term.split(" ")
+    )
+
+
+def _is_letter_name(code: int) -> bool:
+    points = (code >> 2 * _SHIFT, code >> _SHIFT & (1 << _SHIFT) - 1, code & (1 << _SHIFT) - 1)
+    return points[0] > 0 and likeness("".join(map(chr, points))) >= _NAME_LETTERS

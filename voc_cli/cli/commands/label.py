@@ -1,0 +1,150 @@
+"""`voc label next / apply / agree`: let people label what teaches most, and learn from it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voc_cli.cli.commands.train import PANEL, ModelOut
+from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.language import say
+from voc_cli.cli.options import (
+    InputOptions,
+    ModelOptions,
+    OutputOptions,
+    UnderstandingOptions,
+    with_options,
+)
+from voc_cli.cli.output import check_output, emit, format_of, write_rejects
+from voc_cli.errors import UsageError
+
+Sheet = Annotated[Path, typer.Argument(metavar="SHEET", help=say("arg_sheet"), show_default=False)]
+SomeLabel = Annotated[
+    str | None,
+    typer.Option("--label", help=say("opt_label_known"), metavar="COLUMN", rich_help_panel=PANEL),
+]
+
+
+def build() -> typer.Typer:
+    """The sub-commands with their help."""
+    app = typer.Typer(no_args_is_help=True)
+    for name, command in (("next", next_sheet), ("apply", apply), ("agree", agree)):
+        app.command(name, help=say(f"help_label_{name}"), no_args_is_help=True)(
+            with_options(command)
+        )
+    return app
+
+
+def next_sheet(
+    inputs: InputOptions,
+    understanding: UnderstandingOptions,
+    learned: ModelOptions,
+    output: OutputOptions,
+    n: Annotated[
+        int, typer.Option("--n", min=1, max=100_000, help=say("opt_n"), rich_help_panel=PANEL)
+    ] = 200,
+    label: SomeLabel = None,
+) -> None:
+    """Write the tickets most worth labelling first."""
+    from voc_cli.pipeline.labelling import next_to_label
+    from voc_cli.report.label_sheet import write_label_sheet
+
+    check_output(output)
+    with open_job(inputs, understanding, learned=learned) as job:
+        lang = job.settings.lang
+        found, sheet = next_to_label(
+            job.request,
+            n=n,
+            label=label,
+            taxonomy=taxonomy_of(job.settings),
+            settings=job.settings,
+            progress=job.narrator,
+        )
+        write_rejects(found.rejects, inputs.rejects, lang=lang)
+        job.narrator.finish()
+        job.narrator.notices((*found.notices, *sheet.notices))
+        if output.output in (None, "-") or format_of(output) != "xlsx":
+            emit(sheet.table, output, lang=lang)
+            return
+        path = Path(str(output.output))
+        write_label_sheet(
+            sheet.table,
+            path,
+            labels=sheet.labels,
+            shown=sheet.shown,
+            meanings=sheet.meanings,
+            lang=lang,
+        )
+        job.narrator.told(say("label_sheet_written", file=path.name, n=sheet.table.num_rows))
+
+
+def apply(
+    sheet: Sheet,
+    model: ModelOut,
+    inputs: InputOptions,
+    understanding: UnderstandingOptions,
+    output: OutputOptions,
+    label: SomeLabel = None,
+    new_label: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--new-label", help=say("opt_new_label"), metavar="NAME", rich_help_panel=PANEL
+        ),
+    ] = None,
+) -> None:
+    """Read a filled-in sheet back, keep its labels beside the model, retrain."""
+    from voc_cli.pipeline.evaluating import evaluation_table
+    from voc_cli.pipeline.labelling import apply_sheet
+    from voc_cli.pipeline.learning import tell_training
+
+    check_output(output)
+    with open_job(inputs, understanding, needs_sources=False) as job:
+        lang = job.settings.lang
+        found, applied = apply_sheet(
+            sheet,
+            job.request,
+            folder=model,
+            label=label,
+            new_labels=new_label or (),
+            taxonomy=taxonomy_of(job.settings),
+            settings=job.settings,
+            progress=job.narrator,
+        )
+        job.narrator.finish()
+        job.narrator.told(say("labels_kept", n=applied.filled, all=applied.kept))
+        job.narrator.notices((*(found.notices if found else ()), *applied.notices))
+        if applied.trained is not None:
+            for line in tell_training(applied.trained, model.name):
+                job.narrator.told(line.text(lang))
+            emit(evaluation_table(applied.trained.evaluation), output, lang=lang)
+
+
+def agree(
+    first: Sheet,
+    second: Annotated[
+        Path, typer.Argument(metavar="SHEET", help=say("arg_sheet"), show_default=False)
+    ],
+    output: OutputOptions,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            help=say("opt_lang"),
+            metavar="ko|en",
+            envvar="VOC_LANG",
+            rich_help_panel=say("panel_common"),
+        ),
+    ] = None,
+) -> None:
+    """Cohen's kappa of two sheets of the same tickets, and where they differ."""
+    from voc_cli.cli.console import Narrator
+    from voc_cli.pipeline.labelling import agreement, agreement_table
+    from voc_cli.settings import load_settings, override
+
+    if first == second:
+        raise UsageError("learn.same_sheet", file=first.name)
+    check_output(output)
+    settings = override(load_settings(), {"lang": lang})
+    found = agreement(first, second, settings=settings)
+    Narrator(lang=settings.lang).told(found.told(settings.lang))
+    emit(agreement_table(found), output, lang=settings.lang)

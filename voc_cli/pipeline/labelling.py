@@ -1,0 +1,383 @@
+"""The label loop: the tickets most worth labelling as a sheet, and the filled-in sheet back."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.analysis.classify import classify
+from voc_cli.analysis.learn.evaluation import cohen_kappa
+from voc_cli.analysis.learn.features import count_terms, fit_block, transform_block
+from voc_cli.analysis.learn.folds import number_texts
+from voc_cli.analysis.learn.model import has_subject, predict
+from voc_cli.analysis.learn.selection import choose_to_label, doubt
+from voc_cli.errors import InputError
+from voc_cli.load import read_sheets
+from voc_cli.messages import Notice, message
+from voc_cli.pipeline.evaluating import codes_of_labels, taxonomy_names
+from voc_cli.pipeline.learning import Trained, label_values, labelled_of, teach
+from voc_cli.pipeline.models import open_model
+from voc_cli.pipeline.reading import REJECT_SCHEMA, TicketSet, read_tickets
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.stages import tokenize
+from voc_cli.privacy import mask_text
+from voc_cli.schema import AGREEMENT_SCHEMA, SHEET_SCHEMA, ticket_schema
+from voc_cli.settings import Settings
+from voc_cli.store.bundle import MANIFEST, Bundle, read_bundle, write_bundle
+from voc_cli.store.labels import LABEL_SCHEMA, add_labels, read_labels
+from voc_cli.taxonomy import Taxonomy
+from voc_cli.text import TokenizedCorpus
+
+MAX_CELL = 32_000  # characters of a cell
+LABELS_COLUMN = "label"
+_NEVER_NAMED = 0.35  # how alike two labels must be to suggest one for the other
+
+__all__ = [
+    "Agreement", "AppliedSheet", "LabelSheet", "agreement", "agreement_table", "apply_sheet",
+    "next_to_label", "read_label_sheet",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LabelSheet:
+    """SHEET_SCHEMA, the labels to choose from, and what they mean."""
+
+    table: pa.Table
+    labels: tuple[str, ...]
+    shown: Mapping[str, str]
+    meanings: Mapping[str, str]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class AppliedSheet:
+    """What became of a filled-in sheet. `trained` is None where labels were only kept."""
+
+    filled: int
+    kept: int
+    trained: Trained | None
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two sheets agree on the tickets that both label."""
+
+    n: int
+    agreed: int
+    kappa: float
+    interval: tuple[float | None, float | None]
+    differing: tuple[tuple[str, str, str], ...]  # ticket, first label, second label
+
+    def told(self, lang: str) -> str:
+        """The figures as one sentence."""
+        low, high = self.interval
+        values = {
+            "n": f"{self.n:,}",
+            "agreed": f"{self.agreed / self.n * 100:.1f}",
+            "kappa": f"{self.kappa:.3f}",
+            "lower": "–" if low is None else f"{low:.3f}",
+            "upper": "–" if high is None else f"{high:.3f}",
+        }
+        return message("learn.agreement", lang, **values)
+
+
+def next_to_label(
+    request: Request,
+    *,
+    n: int,
+    label: str | None,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet, LabelSheet]:
+    """The tickets most worth a label: doubtful, unlike each other and what is labelled already.
+
+    With a model its guess stands beside each ticket, else the rules'. Tickets that are labelled
+    (in column `label`, or in sheets kept beside the model) are not asked about again.
+    """
+    found = read_tickets(request, settings, progress, unique_ids=True)
+    prepared = tokenize(found, settings, progress)
+    corpus, tickets = prepared.corpus, found.tickets
+    done = _labelled_mask(found, corpus, label, request.model)
+    bundle = None
+    if request.model is not None and (request.model / MANIFEST).is_file():
+        bundle = open_model(request.model, tokenizer=corpus.fingerprint, taxonomy=taxonomy)
+    progress.stage("classify", len(corpus))
+    guesses, scores, uncertain = _guesses(tickets, corpus, bundle, taxonomy, settings)
+    counts = count_terms(corpus, ["words"], subjects=has_subject(tickets))["words"]
+    texts = number_texts(corpus.texts.to_pylist())
+    vectors = transform_block(fit_block("words", 1.0, counts, texts, limit=60_000), counts)
+    progress.stage("choose", n)
+    lengths = np.array([len("".join(t.split())) for t in corpus.texts.to_pylist()], dtype=np.int64)
+    rows = choose_to_label(
+        uncertain, vectors, texts, corpus.ticket_ids.to_pylist(), lengths, n=n, labelled=done
+    )
+    index = pa.array(rows, pa.int64())
+    table = pa.table(
+        [
+            corpus.ticket_ids.take(index),
+            pa.array([t[:MAX_CELL] for t in corpus.texts.take(index).to_pylist()], pa.string()),
+            pa.array([guesses[i] for i in rows], pa.string()),
+            pa.array(np.round(scores[rows], 4)),
+            pa.nulls(len(rows), pa.string()),
+        ],
+        schema=SHEET_SCHEMA,
+    )
+    labels = bundle.model.labels if bundle is not None else taxonomy.codes()
+    shown = {label: taxonomy.label(label, settings.lang) for label in labels}
+    meanings = _meanings(labels, taxonomy, settings.lang)
+    sheet = LabelSheet(table, labels, shown, meanings, ())
+    return found, sheet
+
+
+def apply_sheet(
+    sheet: Path,
+    request: Request,
+    *,
+    folder: Path,
+    label: str | None,
+    new_labels: Sequence[str],
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet | None, AppliedSheet]:
+    """Read a sheet back, keep its labels beside the model and retrain.
+
+    The training files of the model belong beside the sheet (`request.sources`): a model holds no
+    text to be taught from again. Without them a model that was taught from files is left as it is,
+    and one taught from sheets alone is taught from all its sheets.
+    """
+    old = read_bundle(folder, tokenizer=None) if (folder / MANIFEST).is_file() else None
+    known = _known_labels(old, folder, taxonomy, new_labels)
+    names = codes_of_labels(taxonomy_names(taxonomy), taxonomy)
+    also = {name: code for name, code in names.items() if code in known}
+    filled = read_label_sheet(sheet, settings=settings, known=known, also=also)
+    stored = add_labels(folder, filled)
+    if old is not None and old.from_sources and not request.sources:
+        values = {"model": folder.name, "column": old.label_column, "n": f"{old.from_sources:,}"}
+        notice = Notice("learn.kept_not_taught", values)
+        return None, AppliedSheet(filled.num_rows, stored.num_rows, None, (notice,))
+    column = label or (old.label_column if old is not None else LABELS_COLUMN)
+    found, tickets, corpus, named, from_files = _everything(
+        request, stored, column if request.sources else None, settings, progress
+    )
+    kept = labelled_of(tickets, corpus, named, column=column, taxonomy=taxonomy)
+    goal = old.figures.get("goal", {}) if old is not None else {}
+    trained = teach(
+        kept,
+        taxonomy=taxonomy,
+        settings=settings,
+        progress=progress,
+        target_precision=_share(goal, "target_precision") or 0.9,
+        coverage=_share(goal, "coverage"),
+        from_sources=from_files,
+    )
+    write_bundle(trained.bundle, folder)
+    return found, AppliedSheet(filled.num_rows, stored.num_rows, trained, trained.notices)
+
+
+def read_label_sheet(
+    sheet: Path,
+    *,
+    settings: Settings,
+    known: Sequence[str] | None = None,
+    also: Mapping[str, str] | None = None,
+) -> pa.Table:
+    """LABEL_SCHEMA of the rows of a sheet that carry a label; texts masked again.
+
+    `also` are other names of labels (배송 for delivery).
+
+    Raises InputError naming sheet and row for a label that is not among `known` (with the nearest
+    one), a ticket given two labels, or a missing column.
+    """
+    chosen: dict[str, tuple[str, str]] = {}
+    seen_columns = False
+    for part in read_sheets(sheet, settings=settings):
+        header = next((i for i, row in enumerate(part.rows) if _columns(row)), None)
+        if header is None:
+            continue
+        seen_columns = True
+        places = _columns(part.rows[header])
+        name = part.name or sheet.name
+        for number, row in enumerate(part.rows[header + 1 :], start=header + 2):
+            ticket, text, label = (_cell(row, places[c]) for c in ("ticket_id", "body", "label"))
+            if not label:
+                continue
+            where = {"file": sheet.name, "sheet": name, "row": number}
+            if not ticket:
+                raise InputError("learn.row_without_id", **where)
+            label = _checked(label, known, where, also or {})
+            if chosen.get(ticket, (label,))[0] != label:
+                raise InputError("learn.two_labels", **where, ticket=mask_text(ticket))
+            chosen[ticket] = (label, mask_text(text))
+    if not seen_columns:
+        raise InputError("learn.no_label_sheet", file=sheet.name)
+    if not chosen:
+        raise InputError("learn.no_labels_filled", file=sheet.name)
+    rows = [
+        {"ticket_id": ticket, "body": text, "label": label}
+        for ticket, (label, text) in sorted(chosen.items())
+    ]
+    return pa.Table.from_pylist(rows, schema=LABEL_SCHEMA)
+
+
+def agreement(first: Path, second: Path, *, settings: Settings) -> Agreement:
+    """Cohen's κ of two filled-in sheets over the tickets that both label."""
+    tables = [read_label_sheet(path, settings=settings).to_pylist() for path in (first, second)]
+    a, b = ({row["ticket_id"]: row["label"] for row in table} for table in tables)
+    both = sorted(a.keys() & b.keys())
+    if not both:
+        raise InputError("learn.nothing_in_common", first=first.name, second=second.name)
+    kappa, interval = cohen_kappa([a[i] for i in both], [b[i] for i in both])
+    differing = tuple((i, a[i], b[i]) for i in both if a[i] != b[i])
+    return Agreement(len(both), len(both) - len(differing), kappa, interval, differing)
+
+
+def agreement_table(found: Agreement) -> pa.Table:
+    """AGREEMENT_SCHEMA: the tickets on which the sheets differ."""
+    columns = [[row[i] for row in found.differing] for i in range(3)]
+    return pa.table(columns, schema=AGREEMENT_SCHEMA)
+
+
+def _labelled_mask(
+    found: TicketSet, corpus: TokenizedCorpus, label: str | None, model: Path | None
+) -> np.ndarray:
+    done = np.zeros(len(corpus), dtype=bool)
+    if label is not None:
+        done |= np.array([v is not None for v in label_values(found.tickets, label, found)])
+    if model is not None:
+        ids = set(read_labels(model).column("ticket_id").to_pylist())
+        done |= np.array([i in ids for i in corpus.ticket_ids.to_pylist()], dtype=bool)
+    return done
+
+
+def _guesses(
+    tickets: pa.Table,
+    corpus: TokenizedCorpus,
+    bundle: Bundle | None,
+    taxonomy: Taxonomy,
+    settings: Settings,
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """A guess, its score, and the doubt about it, for every ticket."""
+    table = classify(corpus, tickets, taxonomy=taxonomy)
+    if bundle is not None:
+        found = predict(bundle.model, corpus, has_subject(tickets), hints=table)
+        names = [bundle.model.labels[i] for i in found.best]
+        return names, found.score, doubt(found.probabilities)
+    score = table.column("category_score").to_numpy()
+    # The rules' scores cannot tell hard from easy: without a model, spread alone decides.
+    return table.column("category").to_pylist(), score, np.zeros(len(score))
+
+
+def _meanings(labels: Sequence[str], taxonomy: Taxonomy, lang: str) -> dict[str, str]:
+    told = {}
+    for label in labels:
+        category = taxonomy.category(label)
+        if category is not None and category.code == label:
+            told[label] = category.definition[lang]
+    return told
+
+
+def _known_labels(
+    old: Bundle | None, folder: Path, taxonomy: Taxonomy, new: Sequence[str]
+) -> list[str]:
+    """The labels a sheet may hold: the model's, those of earlier sheets, and any declared new."""
+    earlier = read_labels(folder).column("label").to_pylist()
+    own = old.model.labels if old is not None else taxonomy.codes()
+    return sorted({*own, *earlier, *new})
+
+
+def _everything(
+    request: Request,
+    stored: pa.Table,
+    column: str | None,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet | None, pa.Table, TokenizedCorpus, list[str], int]:
+    """Tickets of files and of sheets with their labels; a sheet's word beats the file's.
+
+    Returns the ticket set (None without files), tickets, corpus, labels, and how many of them came
+    from files.
+    """
+    by_sheet = {row["ticket_id"]: row for row in stored.to_pylist()}
+    if not request.sources:
+        tickets = _sheet_tickets(list(by_sheet.values()))
+        prepared = tokenize(_bare(tickets), settings, progress)
+        return None, tickets, prepared.corpus, [r["label"] for r in by_sheet.values()], 0
+    found = read_tickets(request, settings, progress, unique_ids=True)
+    given = label_values(found.tickets, str(column), found)
+    ids = found.tickets.column("ticket_id").to_pylist()
+    values = [by_sheet[i]["label"] if i in by_sheet else v for i, v in zip(ids, given, strict=True)]
+    rows = [i for i, value in enumerate(values) if value is not None]
+    own = found.tickets.take(pa.array(rows, pa.int64()))
+    rest = [row for key, row in by_sheet.items() if key not in set(ids)]
+    added = _sheet_tickets(rest).select(["ticket_id", "body"])
+    tickets = pa.concat_tables([own, added], promote_options="default").combine_chunks()
+    prepared = tokenize(replace(found, tickets=tickets, words=None), settings, progress)
+    labels = [str(values[i]) for i in rows] + [row["label"] for row in rest]
+    return found, tickets, prepared.corpus, labels, len(rows)
+
+
+def _sheet_tickets(rows: Sequence[Mapping[str, str]]) -> pa.Table:
+    schema = ticket_schema()
+    records = [{"ticket_id": row["ticket_id"], "body": row["body"]} for row in rows]
+    return pa.Table.from_pylist(records, schema=schema)
+
+
+def _bare(tickets: pa.Table) -> TicketSet:
+    return TicketSet(
+        tickets=tickets,
+        times=tickets.column("created_at"),
+        as_of=None,
+        sources=(),
+        rejects=REJECT_SCHEMA.empty_table(),
+        notices=(),
+        masked={},
+        aliases={},
+        key_fingerprint="",
+    )
+
+
+def _columns(row: Sequence[str]) -> dict[str, int]:
+    """Places of the sheet's columns by their English name, alone or in brackets; {} if amiss."""
+    places: dict[str, int] = {}
+    for i, cell in enumerate(row):
+        plain = cell.strip().casefold()
+        for name in SHEET_SCHEMA.names:
+            if plain == name or plain.endswith(f"({name})"):
+                places.setdefault(name, i)
+    return places if {"ticket_id", "body", "label"} <= places.keys() else {}
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    text = row[place].strip() if place < len(row) else ""
+    # CSV guards texts that a spreadsheet would run as a formula
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+
+
+def _checked(
+    label: str,
+    known: Sequence[str] | None,
+    where: Mapping[str, object],
+    also: Mapping[str, str],
+) -> str:
+    label = " ".join(label.split())
+    if known is None or label in known:
+        return label
+    folded = {name.casefold(): code for name, code in also.items()}
+    folded |= {name.casefold(): name for name in known}
+    if label.casefold() in folded:
+        return folded[label.casefold()]
+    near = difflib.get_close_matches(label.casefold(), folded, n=1, cutoff=_NEVER_NAMED)
+    key = "learn.bad_label_near" if near else "learn.bad_label"
+    nearest = folded[near[0]] if near else ""
+    raise InputError(key, **where, label=mask_text(label[:60]), nearest=nearest)
+
+
+def _share(goal: object, key: str) -> float | None:
+    value = goal.get(key) if isinstance(goal, Mapping) else None
+    return float(value) if isinstance(value, int | float) and 0 < value <= 1 else None

@@ -1,0 +1,300 @@
+"""Train, evaluate, and the label loop: files in, a bundle, figures or a sheet out."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.analysis.classify import classify
+from voc_cli.analysis.columns import find_column
+from voc_cli.analysis.learn.evaluation import Evaluation, evaluate
+from voc_cli.analysis.learn.model import has_subject
+from voc_cli.analysis.learn.training import (
+    LEAST_PER_LABEL,
+    Labelled,
+    Learned,
+    learn,
+    out_of_time,
+)
+from voc_cli.analysis.period import local_days
+from voc_cli.errors import InputError, UsageError
+from voc_cli.messages import Notice
+from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.stages import tokenize
+from voc_cli.schema import UNCLASSIFIED
+from voc_cli.settings import Settings
+from voc_cli.store.bundle import Bundle, write_bundle
+from voc_cli.store.labels import id_hash, text_hash
+from voc_cli.taxonomy import Taxonomy
+from voc_cli.text import TokenizedCorpus
+
+_FEW_LABELLED = 10
+_NAMED = 8  # labels named in one notice
+
+__all__ = [
+    "LabelledTickets", "Trained", "label_values", "labelled_of", "read_labelled", "teach",
+    "tell_training", "train_model",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LabelledTickets:
+    """Tickets that carry a usable label, and what to tell of those that do not."""
+
+    tickets: pa.Table
+    labelled: Labelled
+    column: str
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A new bundle and the held-out figures it comes with."""
+
+    bundle: Bundle
+    learned: Learned
+    evaluation: Evaluation
+    in_time: Evaluation | None
+    since: date | None
+    notices: tuple[Notice, ...]
+
+
+def train_model(
+    request: Request,
+    *,
+    label: str,
+    folder: Path,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+    target_precision: float = 0.9,
+    coverage: float | None = None,
+) -> tuple[TicketSet, Trained]:
+    """Learn the labels in column `label` and write the bundle to `folder`."""
+    found, kept = read_labelled(
+        request, label=label, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    trained = teach(
+        kept,
+        taxonomy=taxonomy,
+        settings=settings,
+        progress=progress,
+        target_precision=target_precision,
+        coverage=coverage,
+        from_sources=len(kept.labelled.truth),
+    )
+    write_bundle(trained.bundle, folder)
+    return found, trained
+
+
+def read_labelled(
+    request: Request, *, label: str, taxonomy: Taxonomy, settings: Settings, progress: Progress
+) -> tuple[TicketSet, LabelledTickets]:
+    """Read, mask and tokenize the tickets that carry a label in column `label`."""
+    found = read_tickets(request, settings, progress, unique_ids=True)
+    values = label_values(found.tickets, label, found)
+    rows = np.flatnonzero(np.array([value is not None for value in values], dtype=bool))
+    notices: list[Notice] = []
+    if len(rows) < len(values):
+        empty = {"n": f"{len(values) - len(rows):,}", "column": label}
+        notices.append(Notice("learn.unlabelled", empty))
+    index = pa.chunked_array([pa.array(rows, pa.int64())])
+    tickets = found.tickets.take(index)
+    words = found.words.take(rows) if found.words is not None else None
+    prepared = tokenize(replace(found, tickets=tickets, words=words), settings, progress)
+    named = [str(values[i]) for i in rows.tolist()]
+    kept = labelled_of(tickets, prepared.corpus, named, column=label, taxonomy=taxonomy)
+    return found, replace(kept, notices=(*notices, *kept.notices))
+
+
+def label_values(tickets: pa.Table, label: str, found: TicketSet) -> list[str | None]:
+    """The label of each ticket, blanks tidied; None where it is empty or `unclassified`.
+
+    Raises UsageError for an unknown column or one that holds lists.
+    """
+    column = find_column(tickets, label, aliases=found.aliases, error="learn.unknown_column")
+    if pa.types.is_list(column.type) or pa.types.is_map(column.type):
+        raise UsageError("learn.list_column", column=label)
+    return [_tidy(value) for value in column.to_pylist()]
+
+
+def labelled_of(
+    tickets: pa.Table,
+    corpus: TokenizedCorpus,
+    values: Sequence[str],
+    *,
+    column: str,
+    taxonomy: Taxonomy,
+) -> LabelledTickets:
+    """Labels as numbers; labels with too few tickets are left out and named.
+
+    Raises InputError when nothing is left to learn from.
+    """
+    counts = Counter(values)
+    rare = sorted(name for name, n in counts.items() if n < LEAST_PER_LABEL)
+    rows = [i for i, value in enumerate(values) if value not in rare]
+    if len(rows) < _FEW_LABELLED:
+        raise InputError("learn.too_few", n=len(rows), least=_FEW_LABELLED, column=column)
+    notices = []
+    if rare:
+        shown = ", ".join(rare[:_NAMED]) + (" …" if len(rare) > _NAMED else "")
+        notices.append(Notice("learn.rare_labels", {"labels": shown, "n": len(rare)}))
+    index = pa.chunked_array([pa.array(rows, pa.int64())])
+    tickets, corpus = tickets.take(index), corpus.take(index)
+    names = tuple(sorted(set(counts) - set(rare)))
+    number = {name: i for i, name in enumerate(names)}
+    truth = np.array([number[values[i]] for i in rows], dtype=np.int64)
+    days: list[date | None] = local_days(tickets.column("created_at")).to_pylist()
+    hints = classify(corpus, tickets, taxonomy=taxonomy)
+    labelled = Labelled(corpus, has_subject(tickets), names, truth, tuple(days), hints)
+    return LabelledTickets(tickets, labelled, column, tuple(notices))
+
+
+def teach(
+    kept: LabelledTickets,
+    *,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+    target_precision: float,
+    coverage: float | None,
+    from_sources: int,
+) -> Trained:
+    """Learn, measure on held-out tickets and, where dates allow, on the newest fifth."""
+    labelled = kept.labelled
+    progress.stage("train")
+    learned = learn(
+        labelled,
+        target_precision=target_precision,
+        coverage=coverage,
+        workers=settings.workers or os.cpu_count() or 1,
+        advance=progress.advance,
+    )
+    held_out, model = learned.held_out, learned.model
+    figures = evaluate(
+        labelled.truth,
+        held_out.best,
+        held_out.score,
+        labelled.labels,
+        threshold=model.threshold,
+        calibrated=True,
+        seed=settings.seed,
+    )
+    timed = out_of_time(labelled, model)
+    in_time = None
+    if timed is not None:
+        newest, rows, _ = timed
+        in_time = evaluate(
+            labelled.truth[rows],
+            newest.best,
+            newest.score,
+            labelled.labels,
+            threshold=model.threshold,
+            calibrated=True,
+            seed=settings.seed,
+        )
+    bundle = Bundle(
+        model=model,
+        label_column=kept.column,
+        tokenizer=labelled.corpus.fingerprint,
+        taxonomy=taxonomy.fingerprint,
+        figures=_told(figures, in_time, learned, target_precision, coverage),
+        seen=_seen(labelled),
+        from_sources=from_sources,
+    )
+    notices = list(kept.notices)
+    if not learned.reached:
+        percent = f"{target_precision * 100:.0f}"
+        notices.append(Notice("learn.target_not_reached", {"target": percent}))
+    since = timed[2] if timed is not None else None
+    return Trained(bundle, learned, figures, in_time, since, tuple(notices))
+
+
+def tell_training(trained: Trained, folder: str) -> tuple[Notice, ...]:
+    """What was learned, how well, and what the threshold means, as sentences."""
+    figures, model = trained.evaluation, trained.bundle.model
+    low, high = figures.macro_f1_interval
+    lines = [
+        Notice(
+            "learn.trained",
+            {
+                "n": f"{figures.n:,}",
+                "labels": len(model.labels),
+                "recipe": model.recipe,
+                "method": model.method,
+                "macro_f1": f"{figures.macro_f1:.3f}",
+                "lower": f"{low or 0:.3f}",
+                "upper": f"{high or 0:.3f}",
+                "accuracy": f"{figures.accuracy * 100:.1f}",
+            },
+        )
+    ]
+    if trained.in_time is not None:
+        values = {
+            "since": trained.since,
+            "n": f"{trained.in_time.n:,}",
+            "macro_f1": f"{trained.in_time.macro_f1:.3f}",
+            "accuracy": f"{trained.in_time.accuracy * 100:.1f}",
+        }
+        lines.append(Notice("learn.trained_in_time", values))
+    if figures.kept_precision is not None:
+        values = {
+            "threshold": f"{model.threshold:.2f}",
+            "coverage": f"{figures.coverage * 100:.0f}",
+            "precision": f"{figures.kept_precision * 100:.0f}",
+        }
+        lines.append(Notice("learn.threshold_told", values))
+    lines.append(Notice("learn.bundle_written", {"model": folder}))
+    return tuple(lines)
+
+
+def _told(
+    figures: Evaluation,
+    in_time: Evaluation | None,
+    learned: Learned,
+    target: float,
+    coverage: float | None,
+) -> dict[str, Any]:
+    """The figures kept in the manifest."""
+    told: dict[str, Any] = {
+        "tickets": figures.n,
+        "cross_validated": _short(figures),
+        "goal": {"coverage": coverage} if coverage is not None else {"target_precision": target},
+        "trials": [
+            {"recipe": t.recipe, "method": t.method, "macro_f1": round(t.macro_f1, 4)}
+            for t in learned.trials
+        ],
+    }
+    if in_time is not None:
+        told["out_of_time"] = _short(in_time)
+    return told
+
+
+def _short(figures: Evaluation) -> dict[str, float | None]:
+    kept = figures.kept_precision
+    error = figures.calibration_error
+    return {
+        "macro_f1": round(figures.macro_f1, 4),
+        "accuracy": round(figures.accuracy, 4),
+        "coverage": round(figures.coverage, 4),
+        "precision_of_kept": None if kept is None else round(kept, 4),
+        "calibration_error": None if error is None else round(error, 4),
+    }
+
+
+def _seen(labelled: Labelled) -> np.ndarray:
+    pairs = zip(labelled.ids, labelled.corpus.texts.to_pylist(), strict=True)
+    marks = sorted((id_hash(i), text_hash(t)) for i, t in pairs)
+    return np.array(marks, dtype=np.uint64).reshape(-1, 2)
+
+
+def _tidy(value: object) -> str | None:
+    text = " ".join(str(value).split()) if value is not None else ""
+    return text if text and text.casefold() != UNCLASSIFIED else None
