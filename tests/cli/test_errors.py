@@ -9,7 +9,12 @@ from tests.cli.conftest import PHONE, Voc
 from voc_cli.cli.commands import COMMANDS
 
 READING = sorted(COMMANDS)
-BEFORE = {"search": ("배송",)}  # words that stand before the source
+# Words that stand before the source.
+BEFORE = {
+    "search": ("배송",),
+    "evaluate": ("--label", "유형"),
+    "train": ("--label", "유형", "--model", "m"),
+}
 
 
 def _one_line(err: str) -> bool:
