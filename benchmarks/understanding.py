@@ -1,7 +1,9 @@
 """Understanding without labels: category, act, polarity, churn, legal and safety, and speed.
 
 Gold reviews and tickets are split by the SHA-256 of their id: cues and word lists were developed on
-the half whose first byte is even, the other half was only counted, never read. A gold row with
+the half whose first byte is even, the other half was only counted, never read. No gold text is in
+the data of the shipped coefficients. Polarity against stars on apps not trained on is printed by
+`training/train.py`, which leaves apps out. A gold row with
 several acceptable labels counts as right when the prediction is one of them; `unclassified` counts
 as wrong. Macro-F1 is over the labels with at least five gold rows in the half (category) or all
 (act). Intervals are 95 % percentiles of 1,000 bootstrap samples of tickets. Ratings are withheld.
@@ -23,6 +25,7 @@ from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from voc_cli.analysis.classify import classify
 from voc_cli.privacy import mask_text
@@ -206,22 +209,24 @@ def precision_recall(pairs: list[tuple[int, int]]) -> str:
     return f"{right}/{named} / {right}/{true}"
 
 
-def stars(path: Path) -> tuple[str, str]:
-    """Macro-F1 of the polarity score on 1–2★ against 4–5★, and tickets a second."""
+def speed(path: Path) -> str:
+    """Tickets a second after tokenizing, best of three, and beside plain morpheme counts."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["rating"] != "3"]
+        rows = [row for row in csv.DictReader(file)]
     rows = [row for row in rows if hashlib.sha256(row["id"].encode()).digest()[0] % 4 == 0]
     corpus = tokenized([row["id"] for row in rows], [row["text"] for row in rows])
-    start = time.perf_counter()
-    found = classify(corpus, pa.table({"ticket_id": corpus.ticket_ids}), taxonomy=load_taxonomy())
-    seconds = time.perf_counter() - start
-    scores = found.column("polarity_score").to_pylist()
-    pairs: Labels = [
-        (("pos" if row["rating"] in "45" else "neg",), "pos" if score >= 0 else "neg")
-        for row, score in zip(rows, scores, strict=True)
-    ]
-    figure = f"{macro_f1(pairs, 1):.3f} (n = {len(pairs):,}, accuracy {accuracy(pairs):.3f})"
-    return figure, f"{len(rows) / seconds:,.0f} ({len(rows):,} reviews, one core)"
+    tickets = pa.table({"ticket_id": corpus.ticket_ids})
+    joined = [" ".join(tokens) for tokens in corpus.tokens.to_pylist()]
+    plain, ours = [], []
+    for _ in range(3):
+        start = time.process_time()
+        TfidfVectorizer(analyzer=str.split, ngram_range=(1, 1)).fit_transform(joined)
+        plain.append(time.process_time() - start)
+        start = time.process_time()
+        classify(corpus, tickets, taxonomy=load_taxonomy())
+        ours.append(time.process_time() - start)
+    rate = f"{len(rows) / min(ours):,.0f} ({len(rows):,} reviews, CPU seconds of one core"
+    return f"{rate}; {min(ours) / min(plain):.1f} times scikit-learn's TF-IDF of the same words)"
 
 
 def main() -> None:
@@ -245,9 +250,8 @@ def main() -> None:
         pairs = [(int(w[at]), int(bool(f[flag]))) for w, f in zip(WRITTEN, written, strict=True)]
         line = f"{flag}, precision / recall | {precision_recall(pairs)} |"
         print(f"| written sentences | {len(WRITTEN)} | {line}")
-    figure, speed = stars(shared / "data" / "reviews.csv.gz")
-    print(f"| reviews.csv.gz | | polarity 1–2★ against 4–5★, macro-F1 | {figure} |")
-    print(f"| reviews.csv.gz | | tickets a second after tokenizing | {speed} |")
+    figure = speed(shared / "data" / "reviews.csv.gz")
+    print(f"| reviews.csv.gz | | tickets a second after tokenizing | {figure} |")
 
 
 if __name__ == "__main__":

@@ -98,6 +98,21 @@ CLASSIFY_SCHEMA = pa.schema(
         ("legal", pa.bool_()),
         ("safety", pa.bool_()),
         ("stage", pa.string()),
+        ("category_2_score", pa.float64()),
+    ]
+)
+
+EXPLAIN_SCHEMA = pa.schema(
+    [
+        ("ticket_id", pa.string()),
+        ("decision", pa.string()),
+        ("value", pa.string()),
+        ("kind", pa.string()),
+        ("evidence", pa.string()),
+        ("quote", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("weight", pa.float64()),
     ]
 )
 
@@ -211,6 +226,19 @@ TREND_SCHEMA = pa.schema(
     ]
 )
 
+KPI_SCHEMA = pa.schema(
+    [
+        ("period", pa.date32()),
+        ("key", pa.string()),
+        ("metric", pa.string()),
+        ("value", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("n", pa.int64()),
+        ("complete", pa.bool_()),
+    ]
+)
+
 SUGGESTION_SCHEMA = pa.schema(
     [
         ("rank", pa.int64()),
@@ -229,6 +257,84 @@ SUGGESTION_SCHEMA = pa.schema(
         ("priority", pa.float64()),
         ("expected_effect", pa.string()),
         ("exemplar_ids", pa.list_(pa.string())),
+    ]
+)
+
+
+DRIVER_SCHEMA = pa.schema(
+    [
+        ("key", pa.string()),
+        ("n", pa.int64()),
+        ("importance", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("performance", pa.float64()),
+        ("effect", pa.float64()),
+        ("quadrant", pa.string()),
+        ("label", pa.string()),
+        ("explained", pa.float64()),
+        ("adjusted", pa.float64()),
+        ("adjusted_lower", pa.float64()),
+        ("adjusted_upper", pa.float64()),
+    ]
+)
+
+IMPACT_SCHEMA = pa.schema(
+    [
+        ("key", pa.string()),
+        ("rate_ratio", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("p_value", pa.float64()),
+        ("verdict", pa.string()),
+        ("n_before", pa.int64()),
+        ("n_after", pa.int64()),
+        ("label", pa.string()),
+        ("by", pa.string()),
+        ("segment", pa.string()),
+        ("weeks_before", pa.int64()),
+        ("weeks_after", pa.int64()),
+        ("observed", pa.float64()),
+        ("counterfactual", pa.float64()),
+        ("level", pa.float64()),
+        ("slope", pa.float64()),
+        ("expect", pa.float64()),
+        ("control", pa.list_(pa.string())),
+        ("placebo", pa.float64()),
+        ("n_placebo", pa.int64()),
+        ("n_spikes", pa.int64()),
+        ("moved_to", pa.list_(pa.string())),
+    ]
+)
+
+ACTION_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("title", pa.string()),
+        ("key", pa.string()),
+        ("since", pa.date32()),
+        ("expect", pa.float64()),
+        ("owner", pa.string()),
+        ("control", pa.list_(pa.string())),
+        ("suggestion", pa.string()),
+        ("closed", pa.string()),
+    ]
+)
+
+FOLLOW_UP_SCHEMA = pa.schema(
+    [
+        *(ACTION_SCHEMA.field(name) for name in ("id", "title", "key", "since", "expect", "owner")),
+        ("state", pa.string()),
+        ("verdict", pa.string()),
+        ("rate_ratio", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("weeks_before", pa.int64()),
+        ("weeks_after", pa.int64()),
+        ("observed", pa.float64()),
+        ("counterfactual", pa.float64()),
+        ("n_spikes", pa.int64()),
+        ("moved_to", pa.list_(pa.string())),
     ]
 )
 

@@ -22,7 +22,13 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "min_score": (0.0, 1.0),
     "min_tickets": (1, 10**9),
     "n_topics": (0, 10_000),
+    "nps_detractor": (0, 10),
+    "nps_promoter": (0, 10),
     "workers": (0, 1024),
+}
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "ces_direction": ("high", "low"),
+    "nps_form": ("difference", "ratio"),
 }
 _NO_DEFAULT = ("min_score",)  # numbers for which nothing given is a choice of its own
 
@@ -40,11 +46,17 @@ class Settings:
     user_dictionary: str | None = None  # path of a Kiwi user dictionary (word TAB tag TAB score)
     # category score under which a ticket is `unclassified`; None: 0, or the threshold of a model
     min_score: float | None = None
+    trust_agent: bool = False  # take the category that an agent picked where there is one
     n_topics: int = 0  # 0: chosen by the data
     alpha: float = 0.05  # false discovery rate among the alarms of one period
     min_tickets: int = 5  # smaller counts raise no alarm
     min_ratio: float = 1.3  # smaller rises over the expected count raise no alarm
     seed: int = 20260601
+    nps_promoter: int = 9  # scores from this one on are promoters
+    nps_detractor: int = 6  # scores up to this one are detractors
+    nps_form: str = "difference"  # % promoters - % detractors; or `ratio`: one over the other
+    ces_direction: str = "high"  # `high`: a high score means little effort; or `low`
+    csat_questions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     cache: bool = True  # keep words of inputs in the user's cache folder; never changes a result
     channels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -81,6 +93,8 @@ def override(settings: Settings, given: Mapping[str, object], *, file: str = "")
 
 def _checked(name: str, value: object, file: str) -> object:
     default = getattr(Settings(), name)
+    if name == "csat_questions":
+        return _weights(name, value, file)
     if isinstance(default, Mapping):
         if isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
             return MappingProxyType(dict(value))
@@ -94,10 +108,22 @@ def _checked(name: str, value: object, file: str) -> object:
     return value
 
 
+def _weights(name: str, value: object, file: str) -> Mapping[str, float]:
+    """A table of numbers above 0: `배송만족도 = 0.5`."""
+    if isinstance(value, Mapping) and all(
+        type(v) in (int, float) and v > 0 for v in value.values()
+    ):
+        return MappingProxyType({str(key): float(v) for key, v in value.items()})
+    raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of numbers > 0")
+
+
 def _check_value(name: str, value: object, file: str) -> None:
     low, high = _RANGES.get(name, (0, 0))
     if name in _RANGES and isinstance(value, int | float) and not low <= value <= high:
         raise SettingsError("settings.out_of_range", file=file, key=name, low=low, high=high)
+    if name in _CHOICES and value not in _CHOICES[name]:
+        known = ", ".join(_CHOICES[name])
+        raise SettingsError("settings.bad_choice", file=file, key=name, value=value, known=known)
     if name == "tz" and value not in available_timezones():
         raise SettingsError("settings.bad_tz", value=value)
     if name == "lang" and value not in LANGUAGES:

@@ -21,7 +21,7 @@ from voc_cli.taxonomy import load_taxonomy
         ("예약을 한 번에 볼 수 있게 해 주세요", "suggestion"),
         ("도대체 몇 번을 말해야 하나요 진짜 짜증나네요", "complaint"),
         ("앱이 자꾸 꺼져요", "complaint"),
-        ("이게 말이 되나요? 어이가 없네요", "complaint"),
+        ("이게 말이 되나요 진짜 어이가 없네요", "complaint"),
         ("기사님 정말 친절하셨어요 감사합니다", "praise"),
         ("너무 편리하고 좋아요", "praise"),
     ],

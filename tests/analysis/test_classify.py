@@ -2,8 +2,9 @@ import pyarrow as pa
 import pytest
 
 from tests.analysis.corpora import corpus
-from voc_cli.analysis.classify import classify, explain
-from voc_cli.schema import CLASSIFY_SCHEMA, TOP_CATEGORIES, validate
+from voc_cli.analysis.classify import classify
+from voc_cli.analysis.explain import explain, reasons
+from voc_cli.schema import CLASSIFY_SCHEMA, EXPLAIN_SCHEMA, TOP_CATEGORIES, validate
 from voc_cli.taxonomy import Taxonomy, load_taxonomy, parse_taxonomy
 
 BUILTIN = load_taxonomy()
@@ -54,13 +55,13 @@ def test_the_table_follows_the_schema_and_its_values_the_contract() -> None:
     table = understood([text for text, _ in CASES])
     assert validate(table, CLASSIFY_SCHEMA) == []
     assert set(table.column("category").to_pylist()) <= set(TOP_CATEGORIES)
-    assert set(table.column("category_source").to_pylist()) == {"cue"}
+    assert set(table.column("category_source").to_pylist()) <= {"cue", "model"}
     for top, sub in zip(
         table.column("category").to_pylist(), table.column("subcategory").to_pylist(), strict=True
     ):
         assert sub is None or sub.startswith(f"{top}.")
     scores = table.column("category_score").to_pylist()
-    assert all(0 <= score < 1 for score in scores)
+    assert all(0 <= score <= 1 for score in scores)
 
 
 def test_a_second_clear_issue_is_the_second_category() -> None:
@@ -77,7 +78,10 @@ def test_praise_names_what_pleases_as_second() -> None:
 
 
 def test_a_threshold_makes_guesses_unclassified() -> None:
-    table = understood(["쓰레기", "인증번호가 오지 않아요"], min_score=0.4)
+    texts = ["무지개 너머 어딘가에 있는 것들", "인증번호가 오지 않아요"]
+    low, high = understood(texts).column("category_score").to_pylist()
+    assert low < high
+    table = understood(texts, min_score=(low + high) / 2)
     assert table.column("category").to_pylist() == ["unclassified", "account"]
     assert table.column("stage")[0].as_py() is None
 
@@ -124,11 +128,26 @@ def test_progress_adds_up() -> None:
 def test_explain_points_at_the_words() -> None:
     text = "안녕하세요. 택배가 아직 안 와요."
     tokens = corpus([text])
-    evidence = explain(tokens, 0, taxonomy=BUILTIN)
-    assert evidence[0].category.startswith("delivery")
-    assert all(0 <= e.start < e.end <= len(text) for e in evidence)
-    assert any(text[e.start : e.end].startswith("택배") for e in evidence)
-    assert [e.weight for e in evidence] == sorted((e.weight for e in evidence), reverse=True)
+    decided = understood([text]).to_pylist()[0]
+    found = reasons(tokens, 0, decided, taxonomy=BUILTIN)
+    cues = [r for r in found if r.decision == "category" and r.kind == "cue"]
+    assert any(text[r.start : r.end].startswith("택배") for r in cues)
+    assert [r.weight for r in cues] == sorted((r.weight for r in cues), reverse=True)
+    assert {"cue", "word", "signal"} <= {r.kind for r in found}
+    for reason in found:
+        assert reason.start == reason.end == -1 or 0 <= reason.start < reason.end <= len(text)
+
+
+def test_explain_as_a_table() -> None:
+    texts = ["택배가 아직 안 와요", "탈퇴하겠습니다", ""]
+    tokens = corpus(texts)
+    table = explain(tokens, understood(texts), taxonomy=BUILTIN)
+    assert table.schema.equals(EXPLAIN_SCHEMA)
+    rows = [row for row in table.to_pylist() if row["quote"]]
+    assert {row["ticket_id"] for row in rows} == {"t0", "t1"}
+    assert any(row["decision"] == "churn" and row["value"] == "1" for row in rows)
+    for row in rows:
+        assert texts[int(row["ticket_id"][1:])][row["start"] : row["end"]] == row["quote"]
 
 
 def test_a_taxonomy_of_ones_own() -> None:

@@ -2,14 +2,14 @@ import pytest
 
 from tests.analysis.corpora import morphemes
 from voc_cli.analysis.cues import Lookup
-from voc_cli.analysis.flags import Flags, decide_flags
+from voc_cli.analysis.flags import Flags, find_flags
 from voc_cli.analysis.polarity import measure
 
 
 def flags(text: str) -> Flags:
     m = morphemes([text])
     lookup = Lookup(m)
-    return decide_flags(m, lookup, measure(m, lookup))
+    return find_flags(m, lookup, measure(m, lookup))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """KPIs: definitions, intervals, comparisons."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -8,9 +9,11 @@ import pytest
 from scipy.stats import norm
 
 from voc_cli.analysis import intervals
-from voc_cli.analysis.kpi import METRICS, period_kpis
+from voc_cli.analysis.kpi import METRICS, kpi_table, period_kpis
+from voc_cli.analysis.kpi_definitions import Definitions, Denominators
+from voc_cli.analysis.kpi_spans import Span, period_spans, spans_of
 from voc_cli.analysis.results import Kpi, Period
-from voc_cli.schema import ticket_schema
+from voc_cli.schema import KPI_SCHEMA, ticket_schema, validate
 
 WEEK = Period("week", date(2026, 11, 16), date(2026, 11, 22), date(2026, 11, 22))
 MONDAY = datetime(2026, 11, 16, 9)
@@ -23,7 +26,14 @@ def tickets(rows: list[dict[str, object]]) -> pa.Table:
 
 
 def figures(rows: list[dict[str, object]], period: Period = WEEK) -> dict[str, Kpi]:
-    return {kpi.metric: kpi for kpi in period_kpis(tickets(rows), period)}
+    table = tickets(rows)
+    seen = [row["created_at"].date() for row in rows]  # type: ignore[attr-defined]
+    if period.freq is None:
+        spans = spans_of(period)
+    else:
+        spans = period_spans((min(seen), period.end), freq=period.freq, reached=period.as_of)
+    found = kpi_table(table, spans, as_of=period.as_of)
+    return {kpi.metric: kpi for kpi in period_kpis(found, period, first=min(seen))}
 
 
 def at(weeks: int, **more: object) -> dict[str, object]:
@@ -35,7 +45,8 @@ def test_only_metrics_with_data() -> None:
     full = at(
         0, customer_key="k", csat=0.5, nps=9, reopens=0, closed_at=MONDAY, first_response_at=MONDAY
     )
-    assert list(figures([full])) == list(METRICS)
+    absent = {"csat_weighted", "ces", "fcr_proxy", "contact_rate"}  # no answers, no days, no file
+    assert list(figures([full])) == [metric for metric in METRICS if metric not in absent]
 
 
 def test_counts_and_comparisons() -> None:
@@ -95,6 +106,125 @@ def test_reopened_among_closed() -> None:
     ]
     assert figures(rows)["reopen_rate"].value == 0.5
     assert figures([at(0, reopens=1), at(0, reopens=0), at(0, reopens=0)])["reopen_rate"].n == 3
+
+
+def week_table(
+    rows: list[dict[str, object]], *, as_of: date = WEEK.as_of, **options: Any
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """The rows of the week of WEEK by key and metric."""
+    table = kpi_table(
+        tickets(rows), [Span(WEEK.start, WEEK.start, WEEK.end)], as_of=as_of, **options
+    )
+    assert validate(table, KPI_SCHEMA) == []
+    return {(row["key"], row["metric"]): row for row in table.to_pylist()}
+
+
+def test_every_metric_is_there_and_absent_ones_stand_on_nothing() -> None:
+    found = week_table([at(0)])
+    assert [metric for _, metric in found] == list(METRICS)
+    absent = [metric for (_, metric), row in found.items() if row["n"] == 0]
+    assert absent == [metric for metric in METRICS if metric != "tickets"]
+    assert all(found["all", metric]["value"] is None for metric in absent)
+
+
+def test_cut_points_and_form_of_nps_are_a_choice() -> None:
+    rows = [at(0, nps=score) for score in (10, 9, 8, 8, 7, 6, 5, 0)]
+    strict = week_table(rows)["all", "nps"]
+    assert strict["value"] == pytest.approx(100 * (2 - 3) / 8)
+    chosen = Definitions(nps_promoter=8, nps_detractor=5)
+    assert week_table(rows, definitions=chosen)["all", "nps"]["value"] == pytest.approx(25)
+    ratio = Definitions(nps_promoter=8, nps_detractor=5, nps_form="ratio")
+    found = week_table(rows, definitions=ratio)["all", "nps"]
+    assert found["value"] == pytest.approx(4 / 2)
+    lower, upper = intervals.wilson(4, 6)
+    assert lower is not None
+    assert upper is not None
+    assert (found["lower"], found["upper"]) == pytest.approx(
+        (lower / (1 - lower), upper / (1 - upper))
+    )
+    nobody = week_table([at(0, nps=9)], definitions=ratio)["all", "nps"]
+    assert (nobody["value"], nobody["upper"], nobody["n"]) == (None, None, 1)
+
+
+def test_response_rate_and_weighted_questions() -> None:
+    found = week_table([at(0, csat=1.0), at(0, csat=0.0), at(0), at(0)])
+    assert (
+        found["all", "csat_response_rate"]["value"],
+        found["all", "csat_response_rate"]["n"],
+    ) == (
+        0.5,
+        4,
+    )
+    answers = {"a": np.array([1.0, 0.5, np.nan]), "b": np.array([0.0, np.nan, np.nan])}
+    weights = Definitions(csat_questions={"a": 3.0, "b": 1.0})
+    row = week_table([at(0)] * 3, definitions=weights, questions=answers)["all", "csat_weighted"]
+    assert (row["value"], row["n"]) == (pytest.approx((0.75 + 0.5) / 2), 2)
+
+
+def test_backlog_counts_what_is_open_at_the_end_of_the_period() -> None:
+    sunday = datetime(2026, 11, 22, 12)
+    rows = [
+        at(3, source="a", closed_at=MONDAY - timedelta(weeks=2)),
+        at(3, source="a"),
+        at(0, source="a", closed_at=sunday),
+        at(0, source="a", closed_at=sunday + timedelta(days=2)),
+        at(0, source="a", status="완료"),  # closed, nobody knows when
+        at(-1, source="a"),
+        at(0, source="tells nothing"),
+    ]
+    found = week_table(rows)["all", "backlog"]
+    assert found["value"] == 2
+    assert week_table([at(0)])["all", "backlog"]["n"] == 0
+
+
+def test_first_contact_proxy_waits_seven_days() -> None:
+    def ticket(day: int, customer: str | None, category: str = "배송") -> dict[str, object]:
+        when = datetime(2026, 11, 16, 9) + timedelta(days=day)
+        return {"created_at": when, "customer_key": customer, "agent_category": category}
+
+    rows = [
+        ticket(0, "a"),
+        ticket(7, "a"),  # comes back in time
+        ticket(0, "b"),
+        ticket(1, "b", "환불"),  # something else
+        ticket(2, None),
+    ]
+    found = week_table(rows, as_of=date(2026, 11, 30))["all", "fcr_proxy"]
+    assert (found["value"], found["n"]) == (pytest.approx(2 / 3), 3)
+    early = week_table(rows, as_of=date(2026, 11, 22))["all", "fcr_proxy"]
+    assert (early["value"], early["n"]) == (None, 0)
+
+
+def test_contact_rate_per_thousand() -> None:
+    orders = Denominators({(WEEK.start, ""): 500.0, (WEEK.start, "앱"): 100.0})
+    rows = [at(0, channel="앱"), at(0, channel="전화"), at(0, channel="전화")]
+    found = week_table(rows, by=("channel",), denominators=orders)
+    assert found["앱", "contact_rate"]["value"] == 10
+    assert found["전화", "contact_rate"]["value"] == 4
+    low, high = intervals.count(2)
+    assert low is not None
+    assert high is not None
+    row = found["전화", "contact_rate"]
+    assert (row["lower"], row["upper"]) == pytest.approx((low * 2, high * 2))
+
+
+def test_crossed_keys_add_up() -> None:
+    rows = [at(0, channel=c, product=p) for c in ("앱", "전화") for p in ("x", "y", None)]
+    found = week_table(rows, by=("channel", "product"))
+    counts = {key: row["value"] for (key, metric), row in found.items() if metric == "tickets"}
+    assert counts == {f"{c} × {p}": 1 for c in ("앱", "전화") for p in ("x", "y", "")}
+
+
+def test_a_day_ends_at_midnight_of_its_own_zone() -> None:
+    seoul = tickets([]).schema.field("created_at").type
+    table = tickets([at(0, source="a", closed_at=datetime(2026, 11, 22, 16))])
+    for name in ("created_at", "closed_at"):
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, table[name].cast(pa.timestamp("us", "Asia/Seoul")))
+    assert seoul.tz == "UTC"
+    span = [Span(WEEK.start, WEEK.start, WEEK.end)]
+    rows = {r["metric"]: r for r in kpi_table(table, span, as_of=WEEK.as_of).to_pylist()}
+    assert rows["backlog"]["value"] == 1  # closed at 01:00 on Monday in Seoul
 
 
 def test_months_and_free_spans() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voc_cli.analysis.results import Freq
+from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend import trend
 from voc_cli.errors import UsageError
 from voc_cli.schema import COUNT_SCHEMA, TREND_SCHEMA, validate
@@ -121,6 +121,44 @@ def test_a_past_outbreak_does_not_raise_the_bar() -> None:
     assert after == pytest.approx(calm, rel=0.08)
 
 
+def test_a_gap_in_a_keys_data_is_no_history() -> None:
+    counts = noise(6, 60, seed=9)
+    calm = cells(trend(table(counts)), "expected", 6)[2, 50]
+    counts[2, 38:45] = 0
+    result = trend(table(counts))
+    expected, alerts = cells(result, "expected", 6)[2], cells(result, "alert", 6)[2]
+    assert expected[46] == pytest.approx(calm, rel=0.25)  # back to its own level at once
+    assert not alerts[46:].any()
+
+
+def test_rare_keys_do_not_widen_the_intervals_of_others() -> None:
+    counts = noise(8, 60, seed=10)
+    before = cells(trend(table(counts)), "upper", 8)[2, 45:]
+    rare = np.zeros((1, 60), dtype=counts.dtype)
+    rare[0, [3, 20, 41]] = [1, 1, 2]
+    after = cells(trend(table(np.vstack([counts, rare]))), "upper", 9)[2, 45:]
+    assert (after <= 1.1 * before).all()
+
+
+def test_a_key_that_goes_on_as_ever_has_not_risen() -> None:
+    quiet = np.ones((8, 60))
+    quiet[:7, 58] = 0.02  # everything else falls away
+    counts = noise(8, 60, seed=11, busy=quiet)
+    assert not cells(trend(table(counts)), "alert", 8)[7, 58]
+
+
+def test_three_years_and_more_know_the_season() -> None:
+    weeks = np.arange(4 * 52)
+    season = np.where((weeks % 52 >= 48) | (weeks % 52 < 1), 3.0, 1.0)
+    counts = np.random.default_rng(12).poisson(30 * season)[None, :]
+    result = trend(table(counts))
+    expected, alerts = (cells(result, name, 1)[0] for name in ("expected", "alert"))
+    last = slice(3 * 52 + 2, 4 * 52)
+    peak = season[last] > 1
+    assert expected[last][peak].mean() > 1.5 * expected[last][~peak].mean()
+    assert alerts[last].sum() <= 3
+
+
 def test_a_new_level_is_learned() -> None:
     step = np.ones((6, 60))
     step[2, 35:] = 3
@@ -148,16 +186,37 @@ def test_minimum_count_and_ratio() -> None:
     assert trend(busy)["alert"].to_pylist()[-3]
     assert not trend(busy, min_tickets=151)["alert"].to_pylist()[-3]
     assert not trend(busy, min_ratio=20)["alert"].to_pylist()[-3]
-    assert not trend(busy, alpha=1e-12)["alert"].to_pylist()[-3]
+    assert not trend(busy, method=Method(alpha=1e-12))["alert"].to_pylist()[-3]
+
+
+HOLIDAYS = [date(2025, 1, 27 + k) for k in range(4)] + [date(2025, 3, 3)]  # lunar, substitute
+
+
+def daily_rhythm(weeks: int) -> np.ndarray:
+    rhythm = np.tile([1.6, 1.3, 1.2, 1.2, 1.2, 0.3, 0.2], weeks)
+    for day in HOLIDAYS:
+        rhythm[(day - MONDAY).days] = 0.2
+    return rhythm
 
 
 def test_weekdays_of_daily_counts() -> None:
-    rhythm = np.tile([1.6, 1.3, 1.2, 1.2, 1.2, 0.3, 0.2], 16)
+    rhythm = daily_rhythm(16)
     counts = np.random.default_rng(8).poisson(40 * rhythm)[None, :]
     result = trend(table(counts, step=1), freq="day")
     expected = result["expected"].to_numpy()[-7:]
     assert expected == pytest.approx(40 * rhythm[:7], rel=0.25)
     assert sum(result["alert"].to_pylist()) <= 2
+
+
+def test_public_holidays_are_sundays() -> None:
+    rhythm = daily_rhythm(16)
+    counts = np.random.default_rng(8).poisson(40 * rhythm)[None, :]
+    third = (HOLIDAYS[-1] - MONDAY).days
+    counts[0, third] = 60  # a Monday's usual count, on a day of rest
+    result = trend(table(counts, step=1), freq="day").to_pylist()
+    assert result[third]["expected"] < 20
+    assert result[third]["alert"]
+    assert result[third - 7]["expected"] > 40
 
 
 def test_population_scales_what_is_expected() -> None:
@@ -179,11 +238,11 @@ def test_history_needed(freq: Freq, step: int, needed: int) -> None:
 def test_wrong_use() -> None:
     counts = table(noise(2, 10))
     with pytest.raises(UsageError, match="auto"):
-        trend(counts, method="arima")
+        trend(counts, method=Method("arima"))
     with pytest.raises(UsageError):
-        trend(counts, alpha=0)
+        trend(counts, method=Method(alpha=0))
     with pytest.raises(UsageError):
-        trend(counts, years=0)
+        trend(counts, method=Method(years=0))
 
 
 def test_no_rows_and_all_zeros() -> None:

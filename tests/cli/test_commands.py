@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from voc_cli.cli.commands import COMMANDS
 from voc_cli.schema import (
     ASSIGNMENT_SCHEMA,
     CLASSIFY_SCHEMA,
+    KPI_SCHEMA,
     REQUEST_SCHEMA,
     SUGGESTION_SCHEMA,
     TOKENS_SCHEMA,
@@ -23,7 +25,10 @@ from voc_cli.schema import (
     ticket_schema,
 )
 
-HEAVY = ("pandas", "sklearn", "kiwipiepy", "pyarrow", "numpy", "scipy", "lets_plot", "xlsxwriter")
+HEAVY = (
+    "pandas", "sklearn", "kiwipiepy", "pyarrow", "numpy", "scipy", "lets_plot", "xlsxwriter",
+    "statsmodels", "holidays",
+)  # fmt: skip
 N_TICKETS = 10 * len(ISSUES)
 
 
@@ -32,7 +37,8 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("run", "--help"), ("trend", "--help"), ("--version",)]
+    "words",
+    [("--help",), ("run", "--help"), ("trend", "--help"), ("kpi", "--help"), ("--version",)],
 )
 def test_help_imports_nothing_heavy(words: tuple[str, ...]) -> None:
     probe = (
@@ -81,6 +87,7 @@ def test_the_reference_page_is_the_programs_own() -> None:
         ("cluster", ASSIGNMENT_SCHEMA.names, N_TICKETS),
         ("requests", REQUEST_SCHEMA.names, None),
         ("trend", TREND_SCHEMA.names, None),
+        ("kpi", KPI_SCHEMA.names, None),
         ("suggest", SUGGESTION_SCHEMA.names, None),
     ],
 )
@@ -133,6 +140,70 @@ def test_trend_counts_every_week_and_marks_the_cut_one(voc: Voc, export: Path) -
     assert [row["period"] for row in rows][:1] == ["2026-08-03"]
     cut = _rows(voc("trend", export, "-q", "--by", "channel", "--from", "2026-08-13").out)
     assert {row["period"] for row in cut if row["complete"] == "0"} >= {"2026-08-10"}
+
+
+def test_trend_says_why(voc: Voc, export: Path) -> None:
+    plain = _rows(voc("trend", export, "-q", "--by", "category").out)
+    rows = _rows(voc("trend", export, "-q", "--by", "category", "--explain").out)
+    told = ("words", "shifts", "exemplar_ids", "quotes")
+    assert [{k: v for k, v in row.items() if k not in told} for row in rows] == plain
+    assert all(not row[name] for row in rows if row["alert"] == "0" for name in told)
+    assert PHONE not in str(rows)
+
+
+def test_counted_tables_take_the_named_methods(voc: Voc, tmp_path: Path) -> None:
+    table = tmp_path / "counts.csv"
+    weeks = [date(2021, 1, 4) + timedelta(weeks=t) for t in range(180)]
+    counts = [20 + (t * 7) % 11 for t in range(180)]
+    counts[-1] = 90
+    lines = [f"{week},a,{n},1000" for week, n in zip(weeks, counts, strict=True)]
+    table.write_text("period,key,count,population\n" + "\n".join(lines), encoding="utf-8")
+    given = ("trend", "--counts", table, "-q")
+    several: tuple[tuple[str, ...], ...] = (
+        ("--method", "farrington", "--years", "3", "--threshold", "nbPlugin", "--alpha", "0.01"),
+        ("--method", "farrington", "--threshold", "muan"),
+        ("--method", "farrington", "--offset"),
+        ("--method", "ears-c1"),
+        ("--method", "ears-c3", "--alpha", "0.01"),
+    )
+    for options in several:
+        outcome = voc(*given, *options)
+        assert outcome.code == 0, outcome.err
+        last = _rows(outcome.out)[-1]
+        assert last["method"] == options[1]
+        assert float(last["upper"]) < 90 or options[1] == "ears-c3"
+        assert last["alert"] == "1" or options[1] == "ears-c3"
+        assert last["q_value"] == ""
+    assert voc(*given, "--method", "ears-c1", "--fail-on-alert").code == 5
+    for wrong in (
+        ("--method", "ears-c1", "--threshold", "muan"),
+        ("--method", "ears-c1", "--offset"),
+        ("--method", "farrington", "--freq", "day"),
+        ("--method", "farrington", "--threshold", "x"),
+        ("--method", "sarima"),
+        ("--explain",),
+    ):
+        outcome = voc(*given, *wrong)
+        assert outcome.code == 2, outcome.err
+        assert outcome.err.count("\n") == 1
+
+
+def test_kpi_by_column_with_a_denominator(voc: Voc, export: Path, tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("period,value\n2026-08-03,500\n2026-W33,1000\n", encoding="utf-8")
+    outcome = voc("kpi", export, "-q", "--by", "channel", "--denominator", orders)
+    assert outcome.code == 0, outcome.err
+    rows = _rows(outcome.out)
+    assert sum(float(r["value"]) for r in rows if r["metric"] == "tickets") == N_TICKETS
+    first = {r["metric"]: r for r in rows if r["period"] == "2026-08-03" and r["key"] == "카카오"}
+    assert float(first["contact_rate"]["value"]) == 2 * float(first["tickets"]["value"])
+    assert float(first["csat"]["lower"]) <= float(first["csat"]["value"])
+    assert first["ces"]["n"] == "0" and first["ces"]["value"] == ""
+    monthly = tmp_path / "monthly.csv"
+    monthly.write_text("period,value\n2026-08,500\n2026-09,600\n", encoding="utf-8")
+    assert voc("kpi", export, "-q", "--denominator", monthly).code == 3
+    assert voc("kpi", export, "-q", "--denominator", monthly, "--freq", "month").code == 0
+    assert voc("kpi", export, "-q", "--nps-promoter", "5", "--nps-detractor", "6").code == 2
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet", "xlsx"])

@@ -9,11 +9,11 @@ from tests.cli.conftest import PHONE, Voc
 from voc_cli.cli.commands import COMMANDS
 
 READING = sorted(COMMANDS)
-# Words that stand before the source.
-BEFORE = {
+BEFORE = {  # words that stand before the source
     "search": ("배송",),
     "evaluate": ("--label", "유형"),
     "train": ("--label", "유형", "--model", "m"),
+    "impact": ("--key", "account", "--since", "2026-08-24"),
 }
 
 

@@ -34,9 +34,12 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
 
 
 @pytest.mark.parametrize("job", JOBS)
-def test_no_secret_survives(voc: Voc, planted: Planted, tmp_path: Path, job: str) -> None:
+def test_no_secret_survives(
+    voc: Voc, planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: str
+) -> None:
     out = tmp_path / "out"
     out.mkdir()
+    _cache_in(out / "cache", monkeypatch)
     folder = str(planted.files[0].parent)
     words = [word.replace("{in}", folder).replace("{out}", str(out)) for word in JOBS[job]]
     outcome = voc(*words)
@@ -71,6 +74,21 @@ def test_errors_repeat_no_number(voc: Voc, planted: Planted, words: list[str]) -
     for secret in ("010-2345-6789", "someone@naver.com", "880412-1058823", "5312-8829-1047-2291"):
         assert secret not in told
     assert search([("told", told)], planted) == []
+
+
+def _cache_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOC_CACHE_DIR", str(folder))
+    monkeypatch.setattr("voc_cli.pipeline.stages.CACHED_FROM_TICKETS", 1)
+
+
+def test_unmasked_words_are_not_cached(
+    voc: Voc, planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _cache_in(tmp_path / "cache", monkeypatch)
+    assert voc("tokenize", planted.files[0], "--allow-unmasked").code == 0
+    assert not list(tmp_path.rglob("*.parquet"))
+    assert voc("tokenize", planted.files[0]).code == 0
+    assert list(tmp_path.rglob("*.parquet"))
 
 
 def test_unmasked_is_told_marked_and_refused(voc: Voc, planted: Planted, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ import pytest
 from tests.cli.conftest import PHONE, Voc, write_export
 
 FILES = [
+    "drivers.parquet",
+    "kpi.parquet",
     "manifest.json",
     "report.html",
     "report.md",

@@ -14,10 +14,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
+from voc_cli.analysis.drivers import Drivers
 from voc_cli.analysis.results import DataQuality, Kpi, Period, Requests, RunResults, SourceLine
 from voc_cli.messages import Notice
 from voc_cli.schema import (
     CLASSIFY_SCHEMA,
+    DRIVER_SCHEMA,
+    FOLLOW_UP_SCHEMA,
     REQUEST_SCHEMA,
     SUGGESTION_SCHEMA,
     TOP_CATEGORIES,
@@ -112,6 +115,8 @@ def example(
         Kpi("nps", -12.5, -41.0, 16.0, 16, 3.0, 1.5) if csat else _absent("nps"),
     ]
     return RunResults(
+        drivers=_drivers(),
+        follow_up=_follow_up(),
         period=period,
         tickets=tickets,
         topics=_topics(rows),
@@ -343,6 +348,49 @@ def _suggestions() -> pa.Table:
     return made
 
 
+def _drivers() -> Drivers:
+    """Four categories, one in each quadrant."""
+    places = (
+        ("delivery", 0.5, 0.31), ("product", 0.3, 0.74), ("returns", 0.15, 0.42),
+        ("account", 0.05, 0.71),
+    )  # fmt: skip
+    words = ("fix_first", "keep_up", "low_priority", "possible_overkill")
+    rows = [
+        {
+            "key": key, "label": _LABELS[key][0], "n": 40, "importance": share,
+            "lower": share / 2, "upper": share * 1.4, "performance": score,
+            "effect": 0.5 - score / 10, "quadrant": word, "explained": share / 5,
+            "adjusted": 0.01, "adjusted_lower": -0.0001, "adjusted_upper": 0.02,
+        }
+        for (key, share, score), word in zip(places, words, strict=True)
+    ]  # fmt: skip
+    table = pa.Table.from_pylist(rows, schema=DRIVER_SCHEMA)
+    return Drivers("csat", table, 210, 0.55, 0.2, 0.001, ("privacy",), 12)
+
+
+def _follow_up() -> pa.Table:
+    """An action judged, one too young, one whose key is gone."""
+    rows = [
+        {
+            "id": "A1", "title": "출고 알림 <발송>", "key": "delivery", "since": date(2026, 8, 24),
+            "expect": -0.3, "owner": "물류운영팀", "state": "told", "verdict": "partial",
+            "rate_ratio": 0.82, "lower": 0.74, "upper": 0.91, "weeks_before": 12,
+            "weeks_after": 12, "observed": 13.1, "counterfactual": 16.0, "n_spikes": 1,
+            "moved_to": ["returns"],
+        },
+        {
+            "id": "A2", "title": "", "key": "account", "since": date(2026, 11, 2),
+            "state": "early", "weeks_before": 20, "weeks_after": 3,
+        },
+        {
+            "id": "A3", "title": "", "key": "gone", "since": date(2026, 11, 2),
+            "state": "unknown_key",
+        },
+    ]  # fmt: skip
+    made: pa.Table = pa.Table.from_pylist(rows, schema=FOLLOW_UP_SCHEMA)
+    return made
+
+
 def _quality(kept: int) -> DataQuality:
     return DataQuality(
         sources=(
@@ -372,4 +420,6 @@ def quiet(results: RunResults) -> RunResults:
         suggestions=SUGGESTION_SCHEMA.empty_table(),
         trend=TREND_SCHEMA.append(pa.field("by", pa.string())).empty_table(),
         kpis=(),
+        drivers=None,
+        follow_up=None,
     )

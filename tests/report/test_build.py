@@ -70,7 +70,7 @@ def test_without_history_nothing_is_called_usual_or_unusual() -> None:
 
 def test_results_that_hold_nothing_but_tickets_still_make_a_report() -> None:
     made = build(quiet(example()))
-    assert len(made.sections) == 12
+    assert len(made.sections) == 15
     assert row(section(made, "categories"), "배송")["count"] == 41
 
 
@@ -295,3 +295,31 @@ def test_a_span_of_the_users_own_is_counted_from_the_tickets(results: RunResults
 
 def test_the_same_results_give_the_same_report(results: RunResults) -> None:
     assert build(results) == build(results)
+
+
+def test_drivers_and_actions_are_told_in_words() -> None:
+    made = build(example())
+    drivers = section(made, "drivers")
+    assert drivers.tables[0].emphasis == (0,)
+    assert [row[1] for row in drivers.tables[0].rows] == [
+        "집중개선", "지속유지", "점진개선", "과잉노력",
+    ]  # fmt: skip
+    assert drivers.charts[0].kind == "quadrant"
+    assert drivers.charts[0].alerts == (0,)
+    assert "원인이라는 뜻은 아닙니다" in drivers.text[1]
+    actions = section(made, "follow_up").tables[0]
+    assert [row[4] for row in actions.rows] == ["일부 효과", "관찰 중", "항목을 찾을 수 없음"]
+    assert actions.improved == (0,)
+    assert actions.muted == (1, 2)
+    remark = str(actions.rows[0][-1])
+    assert "미치지 못했습니다" in remark
+    assert "취소·교환·반품·환불" in remark
+    assert "3주" in str(actions.rows[1][-1])
+
+
+def test_without_scores_and_actions_both_parts_say_so() -> None:
+    made = build(quiet(example()))
+    for key in ("drivers", "follow_up"):
+        part = section(made, key)
+        assert part.text
+        assert not part.tables

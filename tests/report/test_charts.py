@@ -15,7 +15,9 @@ def charts(report: Report) -> list[ChartSpec]:
 
 
 def test_every_kind_of_chart_is_well_formed_and_speaks(report: Report) -> None:
-    assert {chart.kind for chart in charts(report)} == {"line", "pareto", "stacked", "heatmap"}
+    assert {chart.kind for chart in charts(report)} == {
+        "line", "pareto", "stacked", "heatmap", "quadrant",
+    }  # fmt: skip
     for number, chart in enumerate(charts(report)):
         svg = chart_svg(chart, prefix=f"c{number}")
         root = ElementTree.fromstring(svg)

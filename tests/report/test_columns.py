@@ -8,7 +8,7 @@ def test_every_column_we_put_out_has_a_label_in_both_languages() -> None:
     tables = (
         schema.ticket_schema(), schema.CLASSIFY_SCHEMA, schema.TOKENS_SCHEMA,
         schema.ASSIGNMENT_SCHEMA, schema.TOPIC_SCHEMA, schema.COUNT_SCHEMA, schema.TREND_SCHEMA,
-        schema.SUGGESTION_SCHEMA, schema.REQUEST_SCHEMA, LIST_SCHEMA,
+        schema.SUGGESTION_SCHEMA, schema.REQUEST_SCHEMA, schema.KPI_SCHEMA, LIST_SCHEMA,
     )  # fmt: skip
     for lang in LANGUAGES:
         known = catalogue(lang)

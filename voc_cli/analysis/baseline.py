@@ -7,14 +7,18 @@ Model. Count of key k in period t ~ NB(mean m, variance m + (a_k + v) m²),
 - b, s, season are fitted by Fisher scoring to the periods before t, the past discounted (power
   discounting, West & Harrison 1997, ch. 6: information halves every `half_life` periods), slope and
   season held near zero by normal priors. Season: one yearly harmonic once there is more than a
-  year of history; for days also the weekday.
+  year of history, Farrington's ten-level factor from three years on; for days also the weekday and
+  public holidays.
 - o_kt is what the *other* keys did in that period against their own baselines: a weighted ratio
   of sums, robust (far-off keys count less) and shrunk to 0 the less information they hold. It
   takes the place of the total as an offset, so that a busy week does not light up everything, yet
   a key's own rise, or another's, does not hide in the total. A single key has none.
 - past outbreaks are down-weighted by their Anscombe residual, as Farrington et al. (1996) and
-  Noufaily et al. (2013) do, with weights that fall to zero; a level that has held for
+  Noufaily et al. (2013) do, with weights that fall to zero (from three years on with theirs, s⁻²
+  beyond 2.58); a level that has held for
   `min_history` periods is no outbreak: what was before it is then down-weighted instead.
+- four periods or more without a ticket of a key that had five or more a period are a gap in its
+  data: once it is over, they are no history.
 - a_k, the dispersion, is a weighted moment estimate per key, shrunk towards the one common to all
   keys by as much as the keys' estimates scatter no more than chance would have it.
 - v is the variance of the fitted log m at t, so the predictive distribution is NB again
@@ -25,26 +29,29 @@ no earlier figure.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc
 
+from voc_cli.analysis.baseline_terms import MOST_TERMS, Grid, Shape, terms_of
 from voc_cli.analysis.busyness import Busyness, observe, standardised
 
-__all__ = ["Baseline", "Grid", "Shape", "fit_baseline", "upper_tail"]
+__all__ = ["Baseline", "fit_baseline", "upper_tail"]
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-_SLOPE_SD = 0.05  # log units a half-life
-_SEASON_SD, _SEASON_YEARS = 0.3, 1.25
-_WEEKDAY_SD = 0.7
 _OUTLIER_FROM, _OUTLIER_TO = 2.5, 3.5
+_GAP, _GAP_PAST, _GAP_MEAN = 4, 8, 5.0  # periods, periods, tickets a period
+_FARRINGTON_OUTLIER = 2.58
+_LONG_SLOWER = 3.0  # a season of three years needs all three
 _OUTBREAK_P = 0.005
 _TRUNCATION = 1.1  # the share of variance that down-weighting the upper tail takes away
 _SHIFT_MEAN = 1.25  # mean standardised residual of `min_history` periods that marks a new level
 _SHIFT_WEIGHT = 0.05
+_LARGEST_SQUARE = 9.0  # of variances: two tickets of a key that has none a year prove nothing
 _MIN_DISPERSION = 1e-3
 _ROUNDS, _ROUNDS_FRESH = 2, 8
 _PRIOR_DISPERSION, _PRIOR_PERIODS = 0.05, 4.0  # what is believed before any count is seen
@@ -53,40 +60,16 @@ _PRIOR_COUNT = 0.5  # Jeffreys prior of a Poisson mean: keeps a history of zeros
 
 
 @dataclass(frozen=True)
-class Grid:
-    """Counts as keys × periods. `known` is False where a key has no row or the period is partial.
-
-    population  exposure of each cell; ones when none is given
-    phase       turns of the year at each period, for the season
-    weekday     0–6 for days, else None
-    """
-
-    counts: Floats
-    known: Mask
-    population: Floats
-    phase: Floats
-    weekday: npt.NDArray[np.int64] | None
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How much past there must be, and how fast it fades, in periods."""
-
-    min_history: int
-    half_life: float
-    year: float
-    window: int
-
-
-@dataclass(frozen=True)
 class Baseline:
     """Predictive distribution of every cell, NaN where there is too little history.
 
-    mean  keys × periods; size: negative-binomial size (variance = mean + mean²/size)
+    mean   keys × periods; size: negative-binomial size (variance = mean + mean²/size)
+    level  the mean without what the other keys did: the key's own usual count
     """
 
     mean: Floats
     size: Floats
+    level: Floats
 
 
 @dataclass
@@ -98,6 +81,7 @@ class _State:
     epoch: npt.NDArray[np.int64]  # keys: the past before it is down-weighted (a new level)
     outbreak: Mask  # keys × periods: counts that were extreme when they came
     common: float  # dispersion common to all keys
+    long: bool = False  # the season is Farrington's factor by now
 
 
 @dataclass(frozen=True)
@@ -113,19 +97,20 @@ class _Past:
     precision: Floats  # rows × p, of the priors
     calm: Floats  # rows × n: 0 where the count was extreme when it came
     t: int
+    long: bool  # three years or more: outliers keep Farrington's weight
 
 
 def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     """The predictive distribution of each cell given the columns before it. O(T·K·window)."""
     keys, periods = grid.counts.shape
-    mean, size = np.full((2, keys, periods), np.nan)
+    mean, size, level = np.full((3, keys, periods), np.nan)
     usable = grid.known & (grid.population > 0)
     seen = (grid.counts > 0) & usable
     born = np.where(seen.any(axis=1), seen.argmax(axis=1), periods)
-    terms = _terms(grid, shape, 0, np.arange(1)).shape[1]
+    over = _gaps(grid.counts, usable, born)
     state = _State(
         Busyness(keys, periods),
-        np.zeros((keys, terms)),
+        np.zeros((keys, MOST_TERMS)),
         np.zeros(keys, dtype=np.int64),
         np.zeros((keys, periods), dtype=np.bool_),
         0.1,
@@ -133,7 +118,7 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     started = np.zeros(keys, dtype=np.bool_)
     for t in range(shape.min_history, periods):
         span = np.arange(max(0, t - shape.window), t)
-        lived = usable[:, span] & (span >= born[:, None])
+        lived = usable[:, span] & (span >= born[:, None]) & (over[:, span] >= t)
         ready = (born < t) & (lived.sum(axis=1) >= shape.min_history)
         if ready.any():
             if not started.any():
@@ -141,7 +126,7 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
             rows = np.flatnonzero(ready)
             past = _past(grid, shape, state, rows, lived[rows], span, t)
             fresh = ~started[rows]
-            state.beta[rows[fresh]] = _first_level(past, fresh, terms)
+            state.beta[rows[fresh]] = _first_level(past, fresh)
             dispersion, variance = _fit(past, shape, state, fresh)
             started[rows] = True
             base = np.exp(state.beta[rows, : past.now.size] @ past.now) * grid.population[rows, t]
@@ -150,6 +135,7 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
                 grid.counts[rows[known], t], base[known], rows[known], keys, state.common
             )
             state.busyness.follow(t, seen_now)
+            level[rows[known], t] = base[known]
             mean[rows[known], t] = (base * np.exp(state.busyness.log[rows, t]))[known]
             unsure = dispersion + variance + state.busyness.variance[rows, t]
             size[rows[known], t] = (1 / unsure)[known]
@@ -160,9 +146,29 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
             faded = usable[np.ix_(newborn, span)] * _discount(shape, span, t)
             exposure = (faded * grid.population[np.ix_(newborn, span)]).sum(axis=1)
             rate = _PRIOR_COUNT / exposure
-            mean[newborn, t] = rate * grid.population[newborn, t]
+            mean[newborn, t] = level[newborn, t] = rate * grid.population[newborn, t]
             size[newborn, t] = 1 / (state.common + 1 / _PRIOR_COUNT)
-    return Baseline(mean, size)
+    return Baseline(mean, size, level)
+
+
+def _gaps(counts: Floats, usable: Mask, born: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """For each cell of a gap in a key's data the period that ends it, else a period never reached.
+
+    A gap: so many periods in a row without a ticket of a key that had 5 or more a period before.
+    Chance does not do that; the product was off sale, or its export broke. Once the key is back,
+    the gap is no history of it.
+    """
+    keys, periods = counts.shape
+    over = np.full((keys, periods), np.iinfo(np.int64).max)
+    for key in range(keys):
+        present = np.flatnonzero((counts[key] > 0) & usable[key])
+        for before, after in pairwise(present.tolist()):
+            if after - before <= _GAP or not usable[key, before + 1 : after].all():
+                continue
+            past = counts[key, max(born[key], before - _GAP_PAST + 1) : before + 1]
+            if past.mean() >= _GAP_MEAN:
+                over[key, before + 1 : after] = after
+    return over
 
 
 def upper_tail(counts: Floats, mean: Floats, size: Floats) -> Floats:
@@ -178,30 +184,9 @@ def upper_tail(counts: Floats, mean: Floats, size: Floats) -> Floats:
     return tail
 
 
-def _discount(shape: Shape, span: npt.NDArray[np.int64], t: int) -> Floats:
-    faded: Floats = 0.5 ** ((t - 1 - span) / shape.half_life)
+def _discount(shape: Shape, span: npt.NDArray[np.int64], t: int, slower: float = 1.0) -> Floats:
+    faded: Floats = 0.5 ** ((t - 1 - span) / (slower * shape.half_life))
     return faded
-
-
-def _terms(grid: Grid, shape: Shape, t: int, span: npt.NDArray[np.int64]) -> Floats:
-    """Level, slope (zero at t), weekdays (or none), one yearly harmonic: span × terms."""
-    columns = [np.ones(span.size), (span - t) / shape.half_life]
-    if grid.weekday is not None:
-        columns += [(grid.weekday[span] == day) - 1 / 7 for day in range(7)]
-    turn = 2 * np.pi * grid.phase[span]
-    columns += [np.cos(turn), np.sin(turn)]
-    return np.column_stack(columns).astype(np.float64)
-
-
-def _precision(shape: Shape, weight: Floats, terms: int, season: bool) -> Floats:
-    """Prior precisions, rows × terms: none on the level; no season until a key's year is seen."""
-    weekdays = terms - 2 - 2 * season
-    sd = np.array([np.inf, _SLOPE_SD] + [_WEEKDAY_SD] * weekdays + [_SEASON_SD] * (2 * season))
-    precision = np.tile(1 / sd**2, (weight.shape[0], 1))
-    if season:
-        young = (weight > 0).sum(axis=1) < _SEASON_YEARS * shape.year
-        precision[young, -2:] = 1e8
-    return precision
 
 
 def _past(
@@ -213,31 +198,33 @@ def _past(
     span: npt.NDArray[np.int64],
     t: int,
 ) -> _Past:
-    weight = lived * _discount(shape, span, t)
+    terms = terms_of(grid, shape, t, span)
+    weight = lived * _discount(shape, span, t, slower=_LONG_SLOWER if terms.long else 1.0)
     weight = np.where(span >= state.epoch[rows, None], weight, weight * _SHIFT_WEIGHT)
     calm = ~state.outbreak[np.ix_(rows, span)]
-    season = span.size >= _SEASON_YEARS * shape.year
-    design, now = _terms(grid, shape, t, span), _terms(grid, shape, t, np.array([t]))[0]
-    terms = now.size if season else now.size - 2
+    if terms.long and not state.long:  # the season speaks of other columns from now on
+        state.beta[:, terms.now.size - terms.season :] = 0.0
+        state.long = True
     population = np.where(lived, grid.population[np.ix_(rows, span)], 1.0)
     return _Past(
         rows,
         grid.counts[np.ix_(rows, span)],
         np.log(population) + state.busyness.log[np.ix_(rows, span)],
         weight,
-        design[:, :terms],
-        now[:terms],
-        _precision(shape, weight, terms, season),
+        terms.past,
+        terms.now,
+        terms.precision((weight > 0).sum(axis=1), shape.year),
         calm.astype(np.float64),
         t,
+        terms.long,
     )
 
 
-def _first_level(past: _Past, fresh: Mask, terms: int) -> Floats:
+def _first_level(past: _Past, fresh: Mask) -> Floats:
     """A robust start for keys never fitted: the log of the median rate, other terms zero."""
     rate = past.counts[fresh] / np.exp(past.log_exposure[fresh])
     rate = np.where(past.weight[fresh] > 0, rate, np.nan)
-    beta = np.zeros((int(fresh.sum()), terms))
+    beta = np.zeros((int(fresh.sum()), MOST_TERMS))
     beta[:, 0] = np.log(np.maximum(np.nanmedian(rate, axis=1), 0.25 * np.nanmean(rate, axis=1)))
     return beta
 
@@ -252,8 +239,10 @@ def _fit(past: _Past, shape: Shape, state: _State, fresh: Mask) -> tuple[Floats,
     beta = state.beta[rows, :terms]
     dispersion = np.full(rows.size, state.common)
     weight = past.weight
-    for _ in range(_ROUNDS_FRESH if fresh.any() else _ROUNDS):
+    for _ in range(_ROUNDS_FRESH if fresh.any() or past.long else _ROUNDS):
         mean, robust = _outliers(past, beta, dispersion)
+        if past.long:  # a season is no outbreak: it is fitted before anything is weighted down
+            robust = np.ones_like(robust)
         beta, covariance, leverage = _step(past, beta, mean, weight * robust, dispersion)
     mean, robust = _outliers(past, beta, dispersion)
     weight = _level_shifts(past, shape, state, mean, dispersion, weight)
@@ -270,7 +259,10 @@ def _fit(past: _Past, shape: Shape, state: _State, fresh: Mask) -> tuple[Floats,
 def _outliers(past: _Past, beta: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
     """(mean, weight) of every past count; the weight falls to 0 for counts far from the mean."""
     mean = np.exp(np.clip(beta @ past.design.T + past.log_exposure, -20, 20))
-    off = np.abs(standardised(past.counts, mean, dispersion[:, None]))
+    off = standardised(past.counts, mean, dispersion[:, None])
+    if past.long:
+        return mean, np.where(off > _FARRINGTON_OUTLIER, 1 / np.maximum(off, 1.0) ** 2, 1.0)
+    off = np.abs(off)
     weight = np.clip((_OUTLIER_TO - off) / (_OUTLIER_TO - _OUTLIER_FROM), 0, 1)
     # a single ticket is no outbreak, however rare the key
     return mean, np.where(past.counts <= 2, 1.0, weight * past.calm)
@@ -331,9 +323,11 @@ def _dispersion(
     """Dispersion of each row: moment estimates shrunk to the common one (DerSimonian-Laird)."""
     common = state.common
     variance = mean + common * mean**2
-    precise = weight / variance**2
+    # the variance of a squared residual: 2V² in large counts, near V where a ticket is rare
+    precise = weight / (variance**2 + variance / 2)
     slack = 1 / (1 - np.minimum(leverage, 0.5))[:, None]
-    square = _TRUNCATION * slack * (past.counts - mean) ** 2
+    square = np.minimum(slack * (past.counts - mean) ** 2, _LARGEST_SQUARE * variance)
+    square *= _TRUNCATION
     above = (precise * (square - mean)).sum(axis=1)
     below = (precise * mean**2).sum(axis=1)
     trust = _PRIOR_PERIODS * below.sum() / max(float((weight > 0).sum()), 1.0)

@@ -24,7 +24,16 @@ from voc_cli.analysis.results import Freq
 from voc_cli.errors import InputError
 from voc_cli.schema import COUNT_SCHEMA
 
-__all__ = ["ALL_KEY", "CROSS", "MISSING_KEY", "POPULATION_SCHEMA", "count_tickets", "read_counts"]
+__all__ = [
+    "ALL_KEY",
+    "CROSS",
+    "MISSING_KEY",
+    "POPULATION_SCHEMA",
+    "count_tickets",
+    "period_day",
+    "read_counts",
+    "ticket_keys",
+]
 
 ALL_KEY = "all"
 CROSS = " × "
@@ -92,6 +101,21 @@ def count_tickets(
     ]
     totals = np.bincount(place, minlength=len(periods))
     return _grid_table(numbers, words, grid, np.repeat(totals, len(words)), np.array(complete))
+
+
+def ticket_keys(
+    tickets: pa.Table,
+    *,
+    by: Sequence[str],
+    multi: bool = False,
+    aliases: Mapping[str, str] | None = None,
+) -> tuple[Ints, Ints, list[str]]:
+    """(row, code) of every ticket and key it counts for, once each, and the sorted keys.
+
+    Arguments and keys as in `count_tickets`; both arrays are sorted by row.
+    """
+    columns = [_key_column(tickets, name, multi, aliases) for name in by]
+    return _crossed(columns, tickets.num_rows)
 
 
 def _grid_table(
@@ -193,7 +217,7 @@ def read_counts(
         missing = [name for name in ("period", "key", "count") if name not in row]
         if missing:
             raise InputError("analysis.counts_column", file=file, column=missing[0])
-        day = _day(row["period"], file, number)
+        day = period_day(row["period"], file, number)
         key = str(row["key"] if row["key"] is not None else MISSING_KEY)
         if (key, day) in seen:
             raise InputError("analysis.counts_twice", file=file, row=number, period=day)
@@ -245,7 +269,8 @@ def _filled(cells: _Cells, freq: Freq, as_of: date | datetime | None) -> pa.Tabl
     )
 
 
-def _day(value: object, file: str, row: int) -> date:
+def period_day(value: object, file: str, row: int) -> date:
+    """A day of the period a cell names: a date, `2026-W47` or `2026-11`; InputError for others."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

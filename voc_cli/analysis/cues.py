@@ -6,6 +6,7 @@ large the corpus), each term gets its sorted positions, and a cue of several par
 by binary search. No tokenizer is needed to compile a cue.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,9 +45,7 @@ class Lookup:
     def __init__(self, m: Morphemes, misspelt: Mapping[str, Ints] | None = None) -> None:
         self._m = m
         self._misspelt = misspelt or {}
-        self._by_form: dict[str, list[int]] = {}
-        for index, form in enumerate(m.forms):
-            self._by_form.setdefault(form, []).append(index)
+        self._by_form = m.by_form
         order = np.argsort(m.code, kind="stable")
         counts = np.bincount(m.code, minlength=len(m.forms))
         self._order = order.astype(np.int64)
@@ -88,7 +87,7 @@ class Lookup:
     def _codes(self, term: Term) -> list[int]:
         m = self._m
         if term.open_end or term.open_start:
-            same = [i for i, form in enumerate(m.forms) if _fits(term, form)]
+            same = [i for form in _fitting(term, m) for i in self._by_form[form]]
         else:
             same = self._by_form.get(term.form, [])
         if term.kind == "tagged":
@@ -177,10 +176,22 @@ def _variants(term: Term) -> list[str]:
     return shapes
 
 
-def _fits(term: Term, form: str) -> bool:
+def _fitting(term: Term, m: Morphemes) -> list[str]:
+    """The forms that begin with, end in or (both ends open) hold the term."""
+    forms, backwards = m.sorted_forms
     if term.open_start and term.open_end:
-        return term.form in form
-    return form.endswith(term.form) if term.open_start else form.startswith(term.form)
+        return [form for form in forms if term.form in form]
+    if term.open_start:
+        return [form[::-1] for form in _beginning(term.form[::-1], backwards)]
+    return _beginning(term.form, forms)
+
+
+def _beginning(start: str, ordered: list[str]) -> list[str]:
+    first = bisect_left(ordered, start)
+    last = first
+    while last < len(ordered) and ordered[last].startswith(start):
+        last += 1
+    return ordered[first:last]
 
 
 def _contiguous(m: Morphemes) -> Ints:

@@ -15,30 +15,31 @@ from voc_cli.analysis.morphology import Ints, Mask, Morphemes
 from voc_cli.analysis.polarity import Sentiment
 from voc_cli.taxonomy.lexicon import Entry, load_lexicon
 
-__all__ = ["Flags", "decide_flags"]
+__all__ = ["Flags", "find_flags"]
 
 _DISPLEASED_ENOUGH = 0.8
 
 
 @dataclass(frozen=True)
 class Flags:
-    """One truth value a ticket for each flag."""
+    """One truth value a ticket for each flag; `churn_weak` is a hint that needs more to count."""
 
     churn: Mask
+    churn_weak: Mask
     legal: Mask
     safety: Mask
 
 
-def decide_flags(m: Morphemes, lookup: Lookup, sentiment: Sentiment) -> Flags:
-    """The flags of every ticket in `m`."""
+def find_flags(m: Morphemes, lookup: Lookup, sentiment: Sentiment) -> Flags:
+    """What the rules say of every ticket in `m`."""
     entries = load_lexicon("flags")
     hits = match(m, [entry.cue for entry in entries], lookup)
     angry = sentiment.displeased >= _DISPLEASED_ENOUGH
-    weak = {name: _standing(m, entries, hits, f"{name}-weak") for name in ("churn", "legal")}
     firm = {name: _standing(m, entries, hits, name) for name in ("churn", "legal", "safety")}
     return Flags(
-        churn=firm["churn"] | (weak["churn"] & angry),
-        legal=firm["legal"] | (weak["legal"] & angry),
+        churn=firm["churn"],
+        churn_weak=_standing(m, entries, hits, "churn-weak"),
+        legal=firm["legal"] | (_standing(m, entries, hits, "legal-weak") & angry),
         safety=firm["safety"],
     )
 

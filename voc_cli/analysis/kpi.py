@@ -1,22 +1,31 @@
-"""The figures of a period beside the period before and the mean of the four before.
+"""The figures of a period, each with its 95 % interval and the number it stands on.
 
 Definitions
-    tickets             tickets created in the period
-    customers           different customers among them
+    tickets             tickets created in the period (exact Poisson interval)
+    customers           different customers among them (the same)
+    nps                 % of 9–10 minus % of 0–6, −100…100 (Tango's score interval); cut points and
+                        form are settings, a ratio has the interval of its odds (Wilson)
     csat                share of satisfied (top two of five: rescaled rating ≥ .75) among rated
-    csat_mean           mean of the rescaled rating, 0–1
-    nps                 % of 9–10 minus % of 0–6, −100…100
+    csat_response_rate  share of tickets that were rated
+    csat_mean           mean of the rescaled rating, 0–1 (Student's t)
+    csat_weighted       mean over customers of their weighted mean of several questions, 0–1
+    ces                 mean customer effort score, on its own scale
     frt_median_h        first agent response after creation, median hours; frt_p90_h: 90th
-                        percentile
+                        percentile (order statistics)
     resolution_median_h closing after creation, median hours; resolution_p90_h: 90th percentile
     reopen_rate         share reopened at least once among closed tickets (all tickets, where the
                         source gives no closing times) that say how often they were reopened
+    backlog             tickets open at the end of the period, of sources that give closing times
+    fcr_proxy           share of tickets after which the same customer sent no further one of the
+                        same category within 7 days; only tickets whose 7 days have passed
+    contact_rate        tickets per 1,000 of a denominator the user supplies (orders, active users)
 
-Durations belong to the period the ticket was created in; those of tickets not yet closed are not
-in them, so the newest period reads too short until its tickets close.
+Shares have Wilson's interval. Durations belong to the period the ticket was created in; those of
+tickets not yet closed are not in them, so the newest period reads too short until its tickets
+close. A figure whose column is absent is null and stands on n = 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,15 +35,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis import intervals
+from voc_cli.analysis.counts import ticket_keys
 from voc_cli.analysis.intervals import Interval
-from voc_cli.analysis.period import local_days, previous_period
+from voc_cli.analysis.kpi_definitions import Definitions, Denominators
+from voc_cli.analysis.kpi_measures import Measures, measure
+from voc_cli.analysis.kpi_spans import Span
 from voc_cli.analysis.results import Kpi, Period
+from voc_cli.analysis.trend_cells import rounded
+from voc_cli.schema import KPI_SCHEMA
 
-__all__ = ["METRICS", "SATISFIED", "period_kpis"]
+__all__ = ["METRICS", "kpi_table", "period_kpis"]
 
-SATISFIED = 0.75
-PROMOTER, DETRACTOR = 9, 6
-_HOUR_US = 3_600_000_000
+PER = 1000.0
+STANDARD, NO_DENOMINATORS = Definitions(), Denominators()
+_EPOCH = date(1970, 1, 1)
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -46,59 +60,71 @@ class _Estimate:
     n: int
 
 
+@dataclass(frozen=True)
+class _Group:
+    """The tickets of one span and key; `open_tickets` and `known` are those up to its end."""
+
+    rows: Measures
+    open_tickets: int
+    known: int
+    denominator: float | None
+    definitions: Definitions
+
+
 _NO_DATA = _Estimate(None, intervals.NONE, 0)
 
 
-def _tickets(table: pa.Table) -> _Estimate:
-    n = table.num_rows
+def _tickets(group: _Group) -> _Estimate:
+    n = group.rows.day.size
     return _Estimate(float(n), intervals.count(n), n)
 
 
-def _customers(table: pa.Table) -> _Estimate:
-    n = pc.count_distinct(table["customer_key"]).as_py()
+def _customers(group: _Group) -> _Estimate:
+    known = group.rows.customer[group.rows.customer >= 0]
+    n = int(np.unique(known).size)
     return _Estimate(float(n), intervals.count(n), n)
 
 
-def _csat(table: pa.Table) -> _Estimate:
-    rated = _floats(table, "csat")
-    happy = int((rated >= SATISFIED - 1e-9).sum())
-    return _share(happy, rated.size)
-
-
-def _csat_mean(table: pa.Table) -> _Estimate:
-    rated = _floats(table, "csat")
-    if rated.size == 0:
+def _nps(group: _Group) -> _Estimate:
+    chosen = group.definitions
+    scores = _known(group.rows.nps)
+    up = int((scores >= chosen.nps_promoter).sum())
+    down = int((scores <= chosen.nps_detractor).sum())
+    if scores.size == 0:
         return _NO_DATA
-    lower, upper = intervals.mean(rated)
-    if lower is not None and upper is not None:
-        lower, upper = max(lower, 0.0), min(upper, 1.0)
-    return _Estimate(float(rated.mean()), (lower, upper), rated.size)
+    if chosen.nps_form == "ratio":
+        lower, upper = (_odds(share) for share in intervals.wilson(up, up + down))
+        return _Estimate(up / down if down else None, (lower, upper), scores.size)
+    low, high = intervals.score_difference(up, down, scores.size)
+    assert low is not None and high is not None
+    return _Estimate(100 * (up - down) / scores.size, (100 * low, 100 * high), scores.size)
 
 
-def _nps(table: pa.Table) -> _Estimate:
-    scores = _floats(table, "nps")
-    n = scores.size
-    if n == 0:
-        return _NO_DATA
-    up, down = int((scores >= PROMOTER).sum()), int((scores <= DETRACTOR).sum())
-    lower, upper = intervals.score_difference(up, down, n)
-    assert lower is not None and upper is not None
-    return _Estimate(100 * (up - down) / n, (100 * lower, 100 * upper), n)
+def _csat(group: _Group) -> _Estimate:
+    rated = _known(group.rows.csat)
+    return _share(int((rated >= group.definitions.satisfied - 1e-9).sum()), rated.size)
 
 
-def _reopen_rate(table: pa.Table) -> _Estimate:
-    told = table.filter(pc.is_valid(table["reopens"]))
-    if table["closed_at"].null_count < table.num_rows:
-        told = told.filter(pc.is_valid(told["closed_at"]))
-    return _share(int((_floats(told, "reopens") > 0).sum()), told.num_rows)
+def _response(group: _Group) -> _Estimate:
+    return _share(_known(group.rows.csat).size, group.rows.csat.size)
 
 
-def _duration(end: str, q: float) -> Callable[[pa.Table], _Estimate]:
-    def estimate(table: pa.Table) -> _Estimate:
-        both = table.filter(
-            pc.and_(pc.is_valid(table[end]), pc.greater_equal(table[end], table["created_at"]))
-        )
-        hours = (_micros(both[end]) - _micros(both["created_at"])) / _HOUR_US
+def _mean(column: str, *, top: float | None) -> Callable[[_Group], _Estimate]:
+    def estimate(group: _Group) -> _Estimate:
+        values = _known(getattr(group.rows, column))
+        if values.size == 0:
+            return _NO_DATA
+        lower, upper = intervals.mean(values)
+        if lower is not None and upper is not None and top is not None:
+            lower, upper = max(lower, 0.0), min(upper, top)
+        return _Estimate(float(values.mean()), (lower, upper), values.size)
+
+    return estimate
+
+
+def _duration(column: str, q: float) -> Callable[[_Group], _Estimate]:
+    def estimate(group: _Group) -> _Estimate:
+        hours = _known(getattr(group.rows, column))
         if hours.size == 0:
             return _NO_DATA
         return _Estimate(float(np.quantile(hours, q)), intervals.quantile(hours, q), hours.size)
@@ -106,79 +132,203 @@ def _duration(end: str, q: float) -> Callable[[pa.Table], _Estimate]:
     return estimate
 
 
-@dataclass(frozen=True)
-class _Metric:
-    needs: str
-    estimate: Callable[[pa.Table], _Estimate]
+def _reopen_rate(group: _Group) -> _Estimate:
+    told = _known(group.rows.reopened)
+    return _share(int(told.sum()), told.size)
 
 
-METRICS = {
-    "tickets": _Metric("created_at", _tickets),
-    "customers": _Metric("customer_key", _customers),
-    "csat": _Metric("csat", _csat),
-    "csat_mean": _Metric("csat", _csat_mean),
-    "nps": _Metric("nps", _nps),
-    "frt_median_h": _Metric("first_response_at", _duration("first_response_at", 0.5)),
-    "frt_p90_h": _Metric("first_response_at", _duration("first_response_at", 0.9)),
-    "resolution_median_h": _Metric("closed_at", _duration("closed_at", 0.5)),
-    "resolution_p90_h": _Metric("closed_at", _duration("closed_at", 0.9)),
-    "reopen_rate": _Metric("reopens", _reopen_rate),
+def _backlog(group: _Group) -> _Estimate:
+    if not group.known:
+        return _NO_DATA
+    n = group.open_tickets
+    return _Estimate(float(n), intervals.count(n), group.known)
+
+
+def _fcr(group: _Group) -> _Estimate:
+    followed = _known(group.rows.followed)
+    return _share(int((followed == 0).sum()), followed.size)
+
+
+def _contact_rate(group: _Group) -> _Estimate:
+    if not group.denominator:
+        return _NO_DATA
+    n = group.rows.day.size
+    lower, upper = intervals.count(n)
+    assert lower is not None and upper is not None
+    scale = PER / group.denominator
+    return _Estimate(n * scale, (lower * scale, upper * scale), n)
+
+
+METRICS: Mapping[str, Callable[[_Group], _Estimate]] = {
+    "tickets": _tickets,
+    "customers": _customers,
+    "nps": _nps,
+    "csat": _csat,
+    "csat_response_rate": _response,
+    "csat_mean": _mean("csat", top=1.0),
+    "csat_weighted": _mean("weighted", top=1.0),
+    "ces": _mean("ces", top=None),
+    "frt_median_h": _duration("first_response", 0.5),
+    "frt_p90_h": _duration("first_response", 0.9),
+    "resolution_median_h": _duration("resolution", 0.5),
+    "resolution_p90_h": _duration("resolution", 0.9),
+    "reopen_rate": _reopen_rate,
+    "backlog": _backlog,
+    "fcr_proxy": _fcr,
+    "contact_rate": _contact_rate,
 }
 
 
-def period_kpis(tickets: pa.Table, period: Period) -> tuple[Kpi, ...]:
-    """Every metric whose column holds data, in the order of `METRICS`, with 95 % intervals.
+def kpi_table(
+    tickets: pa.Table,
+    spans: Sequence[Span],
+    *,
+    as_of: date,
+    by: Sequence[str] = (),
+    aliases: Mapping[str, str] | None = None,
+    definitions: Definitions = STANDARD,
+    questions: Mapping[str, Floats] | None = None,
+    denominators: Denominators = NO_DENOMINATORS,
+) -> pa.Table:
+    """KPI_SCHEMA: every metric of every span and key, sorted by span, key and `METRICS`.
 
-    `previous` is the same figure of the period before (for a free span: of as many days before),
-    `mean_4` the mean over the four periods before, those without an answer left out. A period that
-    begins before the first ticket is no period to compare with: no `previous`, no `mean_4`.
+    tickets    ticket table, perhaps with classify columns; tickets without a time do not count
+    spans      what is counted together; backlog also looks at all tickets before
+    by         columns whose values are the keys (crossed ones joined by ` × `); none: `all`
+    as_of      the last day that is known
+    questions  rescaled answers (0–1, NaN none) of the questions of `definitions`, as `tickets` has
+               rows
+
+    A missing value has the key "". Raises UsageError for an unknown column.
     """
-    dated = tickets.filter(pc.is_valid(tickets["created_at"]))
-    days = local_days(dated["created_at"])
-    first = pc.min(days).as_py()
-    spans = _spans_before(period, 4)
-    current = _between(dated, days, period.start, period.end)
-    earlier = [
-        _between(dated, days, start, end) if first is not None and start >= first else None
-        for start, end in spans
-    ]
+    dated = np.asarray(tickets["created_at"].is_valid().to_numpy(), dtype=np.bool_)
+    kept = tickets.filter(pa.array(dated))
+    measures = measure(
+        kept,
+        definitions=definitions,
+        questions={name: values[dated] for name, values in (questions or {}).items()},
+        as_of=as_of,
+    )
+    absent = _absent(measures)
+    rows, codes, words = ticket_keys(kept, by=by, aliases=aliases)
+    order = np.lexsort((measures.day[rows], codes))
+    rows, codes = rows[order], codes[order]
+    ends = _zone_ends(kept, [span.end for span in spans])
+    found = []
+    for code, word in enumerate(words):
+        mine = measures.take(rows[np.searchsorted(codes, code) : np.searchsorted(codes, code + 1)])
+        created, left = _backlog_times(mine)
+        for span, end in zip(spans, ends, strict=True):
+            begin, stop = np.searchsorted(mine.day, [_number(span.start), _number(span.end) + 1])
+            group = _Group(
+                mine.take(np.arange(begin, stop)),
+                int(np.searchsorted(created, end) - np.searchsorted(left, end)),
+                int(np.searchsorted(created, end)),
+                denominators.of(span.name, word),
+                definitions,
+            )
+            for metric, estimate in METRICS.items():
+                one = _NO_DATA if metric in absent else estimate(group)
+                found.append((span, word, metric, one))
+    return _table(found)
+
+
+def period_kpis(table: pa.Table, period: Period, *, first: date) -> tuple[Kpi, ...]:
+    """The figures of `period` beside the one before and the mean of the four before.
+
+    table  `kpi_table` without keys, of the spans up to the period
+    first  day of the first ticket: a span that begins before it is nothing to compare with
+
+    A metric that no span of the table has data for is left out.
+    """
+    spans = sorted(set(table["period"].to_pylist()))
+    rows = {(row["period"], row["metric"]): row for row in table.to_pylist()}
+    before = [name for name in spans if name < period.start][-4:][::-1]
     kpis = []
-    for name, metric in METRICS.items():
-        if dated[metric.needs].null_count == dated.num_rows:
+    for metric in METRICS:
+        if not any(rows[name, metric]["n"] for name in spans):
             continue
-        now = metric.estimate(current)
-        past = [metric.estimate(table).value if table is not None else None for table in earlier]
+        now = rows[period.start, metric]
+        past = [rows[name, metric]["value"] if name >= first else None for name in before]
         known = [value for value in past if value is not None]
-        mean_4 = sum(known) / len(known) if known and None not in earlier else None
-        kpis.append(Kpi(name, now.value, *now.interval, now.n, past[0], mean_4))
+        whole = len(before) == 4 and all(name >= first for name in before)
+        mean_4 = sum(known) / len(known) if known and whole else None
+        kpis.append(
+            Kpi(
+                metric,
+                now["value"],
+                now["lower"],
+                now["upper"],
+                now["n"],
+                past[0] if past else None,
+                mean_4,
+            )
+        )
     return tuple(kpis)
 
 
-def _spans_before(period: Period, n: int) -> list[tuple[date, date]]:
-    spans = []
-    start = period.start
-    length = (period.end - period.start).days + 1
-    for _ in range(n):
-        end = start - timedelta(days=1)
-        start = previous_period(start, period.freq) if period.freq else end - timedelta(length - 1)
-        spans.append((start, end))
-    return spans
+def _absent(measures: Measures) -> frozenset[str]:
+    """Metrics that would read 0 although their column holds nothing at all."""
+    absent = {
+        "customers": not (measures.customer >= 0).any(),
+        "csat_response_rate": not np.isfinite(measures.csat).any(),
+    }
+    return frozenset(metric for metric, missing in absent.items() if missing)
 
 
-def _between(table: pa.Table, days: pa.Array, start: date, end: date) -> pa.Table:
-    lower, upper = pa.scalar(start, pa.date32()), pa.scalar(end, pa.date32())
-    return table.filter(pc.and_(pc.greater_equal(days, lower), pc.less_equal(days, upper)))
+def _backlog_times(mine: Measures) -> tuple[Ints, Ints]:
+    """When the tickets of sources that tell it came and went, each sorted."""
+    told = mine.left >= 0
+    return np.sort(mine.created[told]), np.sort(np.maximum(mine.left[told], mine.created[told]))
+
+
+def _zone_ends(tickets: pa.Table, ends: Sequence[date]) -> Ints:
+    """The instant (µs) at which each day ends in the tickets' own zone."""
+    zone = tickets.schema.field("created_at").type.tz
+    midnights = pa.array([end + timedelta(days=1) for end in ends], pa.date32())
+    local = midnights.cast(pa.timestamp("us"))
+    if zone is not None:
+        local = pc.assume_timezone(local, zone, ambiguous="earliest", nonexistent="earliest")
+    instants = local.cast(pa.int64()) if zone is None else local.cast(pa.timestamp("us", "UTC"))
+    return np.asarray(instants.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _table(found: list[tuple[Span, str, str, _Estimate]]) -> pa.Table:
+    place = {metric: i for i, metric in enumerate(METRICS)}
+    found.sort(key=lambda one: (one[0].name, one[1], place[one[2]]))
+    return pa.table(
+        {
+            "period": pa.array([span.name for span, *_ in found], pa.date32()),
+            "key": pa.array([word for _, word, *_ in found], pa.string()),
+            "metric": pa.array([metric for _, _, metric, _ in found], pa.string()),
+            "value": _numbers([one.value for *_, one in found]),
+            "lower": _numbers([one.interval[0] for *_, one in found]),
+            "upper": _numbers([one.interval[1] for *_, one in found]),
+            "n": pa.array([one.n for *_, one in found], pa.int64()),
+            "complete": pa.array([span.complete for span, *_ in found], pa.bool_()),
+        },
+        schema=KPI_SCHEMA,
+    )
+
+
+def _numbers(values: list[float | None]) -> pa.Array:
+    known = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    numbers: pa.Array = pa.array(rounded(known), pa.float64(), from_pandas=True)
+    return numbers
+
+
+def _known(values: Floats) -> Floats:
+    found: Floats = values[np.isfinite(values)]
+    return found
+
+
+def _odds(share: float | None) -> float | None:
+    return None if share is None or share >= 1 else share / (1 - share)
 
 
 def _share(k: int, n: int) -> _Estimate:
     return _Estimate(k / n, intervals.wilson(k, n), n) if n else _NO_DATA
 
 
-def _floats(table: pa.Table, column: str) -> Floats:
-    values = table[column].drop_null().cast(pa.float64())
-    return np.asarray(values.to_numpy(), dtype=np.float64)
-
-
-def _micros(column: pa.ChunkedArray) -> Ints:
-    naive = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
-    return np.asarray(naive.to_numpy(), dtype=np.int64)
+def _number(day: date) -> int:
+    return (day - _EPOCH).days

@@ -72,8 +72,21 @@ class Morphemes:
 
     def formed(self, forms: tuple[str, ...], *prefixes: str) -> Mask:
         """Which morphemes have one of `forms` and a tag that begins with one of `prefixes`."""
-        pairs = enumerate(zip(self.forms, self.tags, strict=True))
-        return self.where([i for i, (f, t) in pairs if f in forms and t.startswith(prefixes)])
+        found = (i for form in forms for i in self.by_form.get(form, ()))
+        return self.where([i for i in found if self.tags[i].startswith(prefixes)])
+
+    @cached_property
+    def by_form(self) -> dict[str, list[int]]:
+        """The pairs of each form; Latin letters in lower case, without the full stop they carry."""
+        index: dict[str, list[int]] = {}
+        for i, form in enumerate(self.forms):
+            index.setdefault(form.lower().rstrip(".") or form, []).append(i)
+        return index
+
+    @cached_property
+    def sorted_forms(self) -> tuple[list[str], list[str]]:
+        """The keys of `by_form` in order, and each of them backwards in order."""
+        return sorted(self.by_form), sorted(form[::-1] for form in self.by_form)
 
     @cached_property
     def negated(self) -> Mask:

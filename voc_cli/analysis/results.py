@@ -1,7 +1,7 @@
 """What one run found: the value that goes from the pipeline to the report."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -9,13 +9,39 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from voc_cli.analysis.agents import Agreement
+from voc_cli.analysis.drivers import Drivers
 from voc_cli.messages import Notice
-from voc_cli.schema import REQUEST_SCHEMA
+from voc_cli.schema import KPI_SCHEMA, REQUEST_SCHEMA
 
-__all__ = ["DataQuality", "Freq", "Kpi", "Period", "Requests", "RunResults", "SourceLine"]
+__all__ = [
+    "Cause",
+    "DataQuality",
+    "Freq",
+    "Kpi",
+    "Method",
+    "NewPhrase",
+    "Period",
+    "Requests",
+    "RunResults",
+    "ShareShift",
+    "SourceLine",
+    "WordShift",
+]
 
 Ints = npt.NDArray[np.int64]
 Freq = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True)
+class Method:
+    """How the expected counts of a trend are found; `voc_cli.analysis.trend` tells each field."""
+
+    name: str = "auto"
+    alpha: float | None = None
+    years: int = 3
+    threshold: str = "delta"
+    offset: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +76,54 @@ class Kpi:
 
 
 @dataclass(frozen=True)
+class WordShift:
+    """A term and how many tickets hold it, of the period and of those before; z of its log-odds."""
+
+    term: str
+    z: float
+    tickets: int
+    share: float
+    share_before: float
+
+
+@dataclass(frozen=True)
+class ShareShift:
+    """A value of a column and its share of the tickets, of the period and of those before."""
+
+    column: str
+    value: str
+    tickets: int
+    share: float
+    share_before: float
+    z: float
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What sets the tickets of an alarm apart: words, shares, and tickets to read, by row."""
+
+    words: tuple[WordShift, ...]
+    shares: tuple[ShareShift, ...]
+    exemplars: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NewPhrase:
+    """A term that was absent: its tickets in the period, the one before and earlier; `row` one.
+
+    `within` are other new terms that stand in its tickets, with their own numbers of tickets.
+    """
+
+    term: str
+    now: int
+    previous: int
+    older: int
+    customers: int
+    row: int
+    within: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class SourceLine:
     """What became of the rows of one input file."""
 
@@ -72,6 +146,7 @@ class DataQuality:
     undated: int
     unclassified: int
     notices: tuple[Notice, ...] = ()
+    agents: Agreement | None = None  # None: no ticket has a category of an agent's
 
 
 @dataclass(frozen=True)
@@ -103,7 +178,12 @@ class RunResults:
     trend        TREND_SCHEMA + `by`: `all`, `category`, `subcategory`, `topic`, `channel`,
                  `product`, with `key` a code or value of that dimension (`all` → `all`)
     suggestions  SUGGESTION_SCHEMA
+    kpis         the figures of the period, from `kpi_table` (KPI_SCHEMA, all periods)
+    causes       of the period's alarms by (`by`, `key`); rows are those of `tickets`
+    phrases      what is said in the period and was not before
     requests     what customers ask for, over all loaded rows, and who asked
+    drivers      of the scores of the last weeks, without praise; None: too few scores
+    follow_up    FOLLOW_UP_SCHEMA of the open actions; None: no actions file
     """
 
     period: Period
@@ -114,3 +194,8 @@ class RunResults:
     kpis: tuple[Kpi, ...]
     quality: DataQuality
     requests: Requests
+    causes: Mapping[tuple[str, str], Cause] = field(default_factory=dict)
+    phrases: tuple[NewPhrase, ...] = ()
+    kpi_table: pa.Table = field(default_factory=lambda: KPI_SCHEMA.empty_table())
+    drivers: Drivers | None = None
+    follow_up: pa.Table | None = None

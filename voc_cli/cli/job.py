@@ -59,6 +59,7 @@ def open_job(
             "taxonomy": _text(understanding.taxonomy) if understanding else None,
             "user_dictionary": _text(understanding.user_dictionary) if understanding else None,
             "min_score": understanding.min_score if understanding else None,
+            "trust_agent": (understanding.trust_agent or None) if understanding else None,
             **overrides,
         },
     )

@@ -149,6 +149,9 @@ class UnderstandingOptions:
         float | None,
         _option("--min-score", help="opt_min_score", panel="analysis", min=0.0, max=1.0),
     ] = None
+    trust_agent: Annotated[
+        bool, _option("--trust-agent", help="opt_trust_agent", panel="analysis")
+    ] = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from voc_cli.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["check_output", "emit", "format_of", "write_rejects"]
+__all__ = ["check_output", "emit", "format_of", "on_screen", "write_rejects"]
 
 EXTENSIONS = {
     ".csv": "csv",
@@ -37,7 +37,7 @@ def emit(table: "pa.Table", output: OutputOptions, *, lang: str, title: str | No
     """Write a result table where the options say."""
     from voc_cli.report.tables import print_table, write_table
 
-    if output.output is None and output.format is None and not output.excel and is_terminal():
+    if on_screen(output):
         print_table(table, table_console(), lang=lang, title=title)
     elif output.output in (None, "-"):
         chosen = output.format or "csv"
@@ -60,6 +60,11 @@ def emit(table: "pa.Table", output: OutputOptions, *, lang: str, title: str | No
             headers=output.headers,
             excel=output.excel,
         )
+
+
+def on_screen(output: OutputOptions) -> bool:
+    """Whether the result is for a person at a terminal."""
+    return output.output is None and output.format is None and not output.excel and is_terminal()
 
 
 def write_rejects(rejects: "pa.Table", path: Path | None, *, lang: str) -> None:

@@ -1,6 +1,6 @@
 """A file too large to hold becomes a masked table on disk: slice by slice, then put in order.
 
-Memory holds a slice, and of every ticket its time, id and the signature of its words (some sixty
+Memory holds a slice, and of every ticket its time, id and the signature of its words (some 170
 bytes); its text goes masked into a temporary file beside the output and from there, in order, into
 the output. Nothing unmasked is written.
 """
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -163,7 +164,7 @@ class _Spool:
     _safe: dict[int, str] = field(default_factory=dict)
     _times: list[pa.Array] = field(default_factory=list)
     _made: list[npt.NDArray[np.bool_]] = field(default_factory=list)
-    _signed: list[Signatures] = field(default_factory=list)
+    _signed: list[list[npt.NDArray[Any]]] = field(default_factory=list)
 
     def add(self, part: Slice, masked: pa.Table, signed: Signatures) -> None:
         """Write one masked slice, and remember its rows."""
@@ -179,7 +180,8 @@ class _Spool:
         self._ids.append(own)
         self._times.append(_whole(masked["created_at"]))
         self._made.append(part.made)
-        self._signed.append(signed)
+        self._signed.append([signed.rows + self.starts[-1], signed.exact, signed.count])
+        self._signed[-1] += signed.bands
         self.starts.append(self.starts[-1] + len(masked))
 
     def put_in_order(self) -> _Order:
@@ -235,20 +237,23 @@ class _Spool:
         by what is on disk, the masked ones: a pair at the very limit may fall on the other side.
         """
         signed, self._signed = self._signed, []
-        rows = np.concatenate(
-            [s.rows + start for s, start in zip(signed, self.starts[:-1], strict=True)]
-        )
-        place = rank[rows]
+
+        def whole(column: int) -> npt.NDArray[Any]:
+            """One column of all signatures; its slices are let go."""
+            parts = [slice_[column] for slice_ in signed]
+            for slice_ in signed:
+                slice_[column] = parts[0][:0]
+            return np.concatenate(parts)
+
+        place = rank[whole(0)]
         by_place = np.argsort(place, kind="stable")
         by_place = by_place[place[by_place] >= 0]
-        bands = range(len(signed[0].bands))
+        bands = range(3, len(signed[0]))
+        place = place[by_place]
         said = Signatures(
-            place[by_place],
-            np.concatenate([s.exact for s in signed])[by_place],
-            np.concatenate([s.count for s in signed])[by_place],
-            [np.concatenate([s.bands[band] for s in signed])[by_place] for band in bands],
+            place, whole(1)[by_place], whole(2)[by_place], [whole(n)[by_place] for n in bands]
         )
-        del signed
+        del by_place
 
         def texts(places: Ints) -> pa.Array:
             wanted, back = np.unique(order[places], return_inverse=True)

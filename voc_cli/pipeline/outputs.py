@@ -21,6 +21,7 @@ from voc_cli.settings import Settings
 from voc_cli.store.archive import note_output
 from voc_cli.store.bundle import bundle_fingerprint
 from voc_cli.store.manifest import build_manifest, write_manifest
+from voc_cli.taxonomy.weights import load_weights
 
 __all__ = ["build_week_report", "check_out", "write_run"]
 
@@ -59,9 +60,14 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         "tickets": results.tickets,
         "topics": results.topics,
         "trend": results.trend,
+        "kpi": results.kpi_table,
         "suggestions": results.suggestions,
         "requests": results.requests.table,
     }
+    if results.drivers is not None:
+        tables["drivers"] = results.drivers.table
+    if results.follow_up is not None:
+        tables["actions"] = results.follow_up
     for name, table in tables.items():
         write_table(table, work / f"{name}.parquet", format="parquet")
     (work / "report.html").write_text(render_html(report), encoding="utf-8", newline="\n")
@@ -74,8 +80,10 @@ def _write_all(run: WeeklyRun, report: Report, work: Path, *, settings: Settings
         fingerprints={
             "customer_key": run.ticket_set.key_fingerprint,
             "taxonomy": run.taxonomy.fingerprint,
+            "coefficients": load_weights().fingerprint,
             "tokenizer": run.tokenizer_fingerprint,
             **({"model": bundle_fingerprint(run.request.model)} if run.request.model else {}),
+            **({"actions": run.actions_fingerprint} if run.actions_fingerprint else {}),
             **({"registry": run.discovered.fingerprint} if run.discovered.fingerprint else {}),
         },
         outputs=sorted(work.iterdir()),

@@ -19,7 +19,7 @@ from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mask_cells, mask_text, mask_tickets
+from voc_cli.privacy import mark_unmasked, mask_cells, mask_text, mask_tickets
 from voc_cli.settings import Settings
 from voc_cli.store.archive import is_archive
 from voc_cli.store.key import fingerprint, load_key
@@ -89,6 +89,9 @@ def read_tickets(
     found = _from_files(request, files, settings, progress) if files or not archives else None
     if archives:
         found = _with_archives(found, archives, settings, progress)
+        if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
+            marked = mark_unmasked(found.tickets.schema).metadata
+            found = replace(found, tickets=found.tickets.replace_schema_metadata(marked))
     assert found is not None
     if unique_ids:
         found = _told_apart(found)

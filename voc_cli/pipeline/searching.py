@@ -1,5 +1,7 @@
 """`voc search`: files or an archive → tickets that share words with a query."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,7 +40,7 @@ def search_tickets(
         raise UsageError("search.no_words")
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     found = read_tickets(request, settings, progress, later=later, unique_ids=True)
-    tickets, corpus, _ = corpus_with(
+    tickets, corpus, notices = corpus_with(
         found, (), request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )
     progress.stage("search", tickets.num_rows)
@@ -52,4 +54,4 @@ def search_tickets(
     result = result.append_column("score", pa.array(np.asarray(matches.scores)[: len(rows)]))
     if with_context:
         result = result.append_column("context", contexts(corpus, words, rows))
-    return found, result
+    return replace(found, notices=(*found.notices, *notices)), result

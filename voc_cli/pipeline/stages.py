@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
+from voc_cli.analysis.explain import explain
 from voc_cli.analysis.period import local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
@@ -15,6 +16,7 @@ from voc_cli.pipeline.models import apply_model, open_model
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.privacy import is_unmasked
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.store.cache import cache_key, find_words, keep_words
@@ -34,6 +36,7 @@ __all__ = [
     "UNDERSTOOD_COLUMNS",
     "TicketSet",
     "Understood",
+    "explanations",
     "keep_where",
     "names_in",
     "read_tickets",
@@ -75,7 +78,8 @@ def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> P
         )
     tickets = ticket_set.tickets
     key = None
-    if settings.cache and tickets.num_rows >= CACHED_FROM_TICKETS:
+    keep = settings.cache and not is_unmasked(tickets.schema)  # only masked words are kept
+    if keep and tickets.num_rows >= CACHED_FROM_TICKETS:
         key = cache_key(tickets, fingerprint(settings))
         kept = find_words(key)
         if kept is not None:
@@ -107,6 +111,7 @@ def understand(
         ticket_set.tickets,
         taxonomy=taxonomy,
         min_score=0.0 if bundle is not None else settings.min_score or 0.0,
+        trust_agent=settings.trust_agent,
         advance=progress.advance,
     )
     tickets = ticket_set.tickets
@@ -150,6 +155,14 @@ def understand_sources(
         progress=progress,
     )
     return replace(found, notices=(*found.notices, *understood.notices)), understood
+
+
+def explanations(understood: Understood, *, taxonomy: Taxonomy, progress: Progress) -> pa.Table:
+    """Why each ticket was understood as it was: EXPLAIN_SCHEMA."""
+    progress.stage("explain", understood.tickets.num_rows)
+    return explain(
+        understood.corpus, understood.classified, taxonomy=taxonomy, advance=progress.advance
+    )
 
 
 def token_table(corpus: TokenizedCorpus) -> pa.Table:

@@ -9,21 +9,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets, read_counts
+from voc_cli.analysis.explained import Reader, reader
 from voc_cli.analysis.period import first_day, open_period
-from voc_cli.analysis.results import Freq
+from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
-from voc_cli.pipeline.columns import with_columns
+from voc_cli.pipeline.columns import corpus_with, with_columns
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import until
+from voc_cli.report.cells import shorten
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
 ALIASES = {"topic": "topic_id"}
+CAUSE_COLUMNS = ("words", "shifts", "exemplar_ids", "quotes")
+QUOTE_LENGTH = 100
 
-__all__ = ["trend_of", "trend_of_counts"]
+__all__ = ["CAUSE_COLUMNS", "trend_of", "trend_of_counts"]
 
 
 def trend_of(
@@ -31,12 +35,16 @@ def trend_of(
     *,
     by: Sequence[str],
     freq: Freq,
+    method: Method,
     multi: bool,
+    explained: bool = False,
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
 ) -> tuple[TicketSet, pa.Table]:
     """The trend table of `by` over the tickets of `request`.
+
+    `explained` appends CAUSE_COLUMNS: why each alarm rose.
 
     Tickets before `--from` are not counted, but the periods before it stay the history that the
     expected values stand on; a first period that `--from` cuts is marked incomplete.
@@ -45,10 +53,17 @@ def trend_of(
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     found = read_tickets(history, settings, progress, later=later)
-    tickets, notices = with_columns(
-        found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
-    )
+    corpus = None
+    if explained:
+        whole, corpus, notices = corpus_with(
+            found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
+        )
+    else:
+        whole, notices = with_columns(
+            found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
+        )
     found = replace(found, notices=(*found.notices, *notices))
+    tickets = whole
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
@@ -62,29 +77,66 @@ def trend_of(
         multi=multi,
         aliases=found.aliases,
     )
-    table = _trend(counts, freq, settings)
+    table = _trend(counts, freq, method, settings)
     if request.start is not None:
         table = _from(table, request.start, freq)
+    if corpus is not None:
+        read = reader(whole, corpus, found.aliases)
+        table = _explained(table, read, names, freq=freq, multi=multi)
     return found, table
 
 
-def trend_of_counts(file: Path, request: Request, *, freq: Freq, settings: Settings) -> pa.Table:
+def trend_of_counts(
+    file: Path, request: Request, *, freq: Freq, method: Method, settings: Settings
+) -> pa.Table:
     """The trend table of an already counted one: columns period, key, count[, population]."""
     rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
     header = [name.strip().lower() for name in rows[0]] if rows else []
     records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
     counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name)
-    return _trend(counts, freq, settings)
+    return _trend(counts, freq, method, settings)
 
 
-def _trend(counts: pa.Table, freq: Freq, settings: Settings) -> pa.Table:
+def _trend(counts: pa.Table, freq: Freq, method: Method, settings: Settings) -> pa.Table:
+    if method.name == "auto" and method.alpha is None:  # voc.toml speaks of the alarms of `auto`
+        method = replace(method, alpha=settings.alpha)
     return trend(
         counts,
+        method=method,
         freq=freq,
-        alpha=settings.alpha,
         min_tickets=settings.min_tickets,
         min_ratio=settings.min_ratio,
     )
+
+
+def _explained(
+    table: pa.Table, read: Reader, names: Sequence[str], *, freq: Freq, multi: bool
+) -> pa.Table:
+    """`table` with CAUSE_COLUMNS: filled for alarms, empty elsewhere."""
+    rows = table.select(["period", "key", "alert"]).to_pylist()
+    alarms = [(row["period"], row["key"]) for row in rows if row["alert"]]
+    causes = read.causes(alarms, by=names, freq=freq, multi=multi) if alarms else {}
+    columns: list[list[list[str] | None]] = [[] for _ in CAUSE_COLUMNS]
+    for row in rows:
+        cause = causes.get((row["period"], row["key"]))
+        if cause is None:
+            for column in columns:
+                column.append(None)
+            continue
+        columns[0].append([f"{word.term} {word.tickets}" for word in cause.words])
+        columns[1].append([_shift_text(shift) for shift in cause.shares])
+        examples = read.tickets.take(pa.array(cause.exemplars, pa.int64()))
+        columns[2].append(examples["ticket_id"].to_pylist())
+        texts = zip(examples["body"].to_pylist(), examples["subject"].to_pylist(), strict=True)
+        columns[3].append([shorten(body or subject or "", QUOTE_LENGTH) for body, subject in texts])
+    for name, values in zip(CAUSE_COLUMNS, columns, strict=True):
+        table = table.append_column(name, pa.array(values, pa.list_(pa.string())))
+    return table
+
+
+def _shift_text(shift: ShareShift) -> str:
+    now, before = f"{shift.share:.0%}", f"{shift.share_before:.0%}"
+    return f"{shift.column}={shift.value} {shift.tickets} ({before} → {now})"
 
 
 def _without_cut(tickets: pa.Table, start: date, freq: Freq) -> pa.Table:

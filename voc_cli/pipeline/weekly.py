@@ -1,20 +1,36 @@
 """The main job: everything the weekly report stands on, from the understood tickets."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.analysis.agents import agreement
 from voc_cli.analysis.counts import count_tickets
+from voc_cli.analysis.drivers import FEWEST, Drivers, find_drivers, scores
+from voc_cli.analysis.explained import Reader, phrases_of_period, reader
+from voc_cli.analysis.follow_up import follow_up
 from voc_cli.analysis.kpi import period_kpis
-from voc_cli.analysis.period import choose_period
-from voc_cli.analysis.results import DataQuality, Freq, Period, RunResults, SourceLine
+from voc_cli.analysis.kpi_definitions import Denominators
+from voc_cli.analysis.period import choose_period, local_days, previous_period
+from voc_cli.analysis.results import (
+    Cause,
+    DataQuality,
+    Freq,
+    Method,
+    NewPhrase,
+    Period,
+    RunResults,
+    SourceLine,
+)
 from voc_cli.analysis.suggest import suggest
 from voc_cli.analysis.trend import trend
+from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
+from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
@@ -26,8 +42,13 @@ from voc_cli.pipeline.stages import (
 from voc_cli.pipeline.topics import Discovered, discover_topics
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
+from voc_cli.store.actions import action_table, fingerprint_of, read_actions
 from voc_cli.taxonomy import Taxonomy
 
+WORDS_DAYS = 182  # of past that the words of an alarm are compared with
+
+DRIVER_WEEKS = 12
+DRIVER_SAMPLES = 200
 DIMENSIONS = {
     "all": (),
     "category": ("category",),
@@ -52,7 +73,10 @@ class PeriodChoice:
 
 @dataclass(frozen=True)
 class WeeklyRun:
-    """The results, and the facts of the run that the manifest records."""
+    """The results, and the facts of the run that the manifest records.
+
+    `actions_fingerprint` is that of the actions file the report follows up, None without one.
+    """
 
     request: Request
     results: RunResults
@@ -60,18 +84,27 @@ class WeeklyRun:
     taxonomy: Taxonomy
     tokenizer_fingerprint: str
     discovered: Discovered
+    actions_fingerprint: str | None = None
 
 
 def analyse_week(
     request: Request,
     choice: PeriodChoice,
     *,
+    actions: Path | None = None,
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
+    denominator: Path | None = None,
     registry: Path | None = None,
 ) -> WeeklyRun:
-    """From files to RunResults, one call a stage; `registry` holds topics of earlier periods."""
+    """From files to RunResults, one call a stage.
+
+    `actions` names the file to follow up, `registry` holds topics of earlier periods. Raises
+    InputError for an actions file that cannot be read, before any long work begins.
+    """
+    registered = None if actions is None else action_table(read_actions(actions))
+    fingerprint = None if actions is None else fingerprint_of(actions)
     ticket_set, understood = understand_sources(
         request, taxonomy=taxonomy, settings=settings, progress=progress, topics_follow=True
     )
@@ -83,6 +116,10 @@ def analyse_week(
         start=choice.start,
         end=choice.end,
     )
+    denominators = NO_DENOMINATORS
+    if denominator is not None:
+        freq: Freq = period.freq or "day"
+        denominators = read_denominators(denominator, freq=freq, settings=settings)
     results, discovered = analyse_period(
         understood,
         period,
@@ -91,10 +128,22 @@ def analyse_week(
         request=request,
         settings=settings,
         progress=progress,
+        denominators=denominators,
         registry=registry,
     )
-    fingerprint = understood.corpus.fingerprint
-    return WeeklyRun(request, results, ticket_set, taxonomy, fingerprint, discovered)
+    if registered is not None:
+        followed = follow_up(
+            registered,
+            up_to(results.tickets, period.end),
+            taxonomy=taxonomy,
+            topics=results.topics,
+            until=min(period.end, period.as_of),
+            lang=settings.lang,
+            aliases=ticket_set.aliases,
+        )
+        results = replace(results, follow_up=followed)
+    words = understood.corpus.fingerprint
+    return WeeklyRun(request, results, ticket_set, taxonomy, words, discovered, fingerprint)
 
 
 def analyse_period(
@@ -106,6 +155,7 @@ def analyse_period(
     request: Request,
     settings: Settings,
     progress: Progress,
+    denominators: Denominators = NO_DENOMINATORS,
     registry: Path | None = None,
 ) -> tuple[RunResults, Discovered]:
     """Topics, requests, trends, figures and suggestions of one period."""
@@ -123,6 +173,15 @@ def analyse_period(
     asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
+    rows = _recent(tickets, period)
+    read = reader(tickets.take(rows), understood.corpus.take(rows), ticket_set.aliases)
+    kpis = run_kpis(
+        until(tickets, ticket_set.as_of),
+        period,
+        ticket_set=ticket_set,
+        settings=settings,
+        denominators=denominators,
+    )
     progress.stage("suggest")
     suggestions = suggest(
         tickets,
@@ -138,11 +197,47 @@ def analyse_period(
         topics=topics.topics,
         trend=trends,
         suggestions=suggestions,
-        kpis=period_kpis(tickets, period),
-        quality=_quality(ticket_set, understood, topics.notices),
+        kpis=period_kpis(kpis, period, first=pc.min(local_days(tickets["created_at"])).as_py()),
+        causes=_causes(read, trends, period, rows),
+        phrases=_phrases(read, period, rows),
+        kpi_table=kpis,
+        quality=_quality(ticket_set, understood, topics.notices, taxonomy),
         requests=asked,
+        drivers=recent_drivers(tickets, period, settings=settings),
     )
     return results, topics
+
+
+def recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> Drivers | None:
+    """What satisfaction (recommendation, where it is not asked) goes with, over twelve weeks.
+
+    Praise is left out: that it goes with satisfaction is no news, and its share would hide what
+    can be improved. None where the scores are too few.
+    """
+    first = period.end - timedelta(weeks=DRIVER_WEEKS) + timedelta(days=1)
+    recent = up_to(tickets, period.end)
+    days = local_days(recent.column("created_at"))
+    recent = recent.filter(
+        pc.and_(
+            pc.greater_equal(days, pa.scalar(first, pa.date32())),
+            pc.not_equal(recent.column("category"), "praise"),
+        )
+    )
+    for target in ("csat", "nps"):
+        if scores(recent, target)[1].sum() < FEWEST:
+            continue
+        try:
+            found = find_drivers(recent, target=target, seed=settings.seed, samples=DRIVER_SAMPLES)
+        except InputError:
+            continue
+        return replace(found, weeks=DRIVER_WEEKS)
+    return None
+
+
+def up_to(tickets: pa.Table, day: date) -> pa.Table:
+    """The tickets created up to `day`."""
+    days = local_days(tickets.column("created_at"))
+    return tickets.filter(pc.less_equal(days, pa.scalar(day, pa.date32())))
 
 
 def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -> pa.Table:
@@ -155,7 +250,7 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
         table = trend(
             counts,
             freq=freq,
-            alpha=settings.alpha,
+            method=Method(alpha=settings.alpha),
             min_tickets=settings.min_tickets,
             min_ratio=settings.min_ratio,
         )
@@ -164,10 +259,53 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
     return pa.concat_tables(tables).combine_chunks()
 
 
+def _recent(tickets: pa.Table, period: Period) -> pa.ChunkedArray:
+    """Rows of the period and of the half year before it: what causes are read from."""
+    days = local_days(tickets["created_at"])
+    first = pa.scalar(period.start - timedelta(days=WORDS_DAYS), pa.date32())
+    recent = pc.and_(
+        pc.greater_equal(days, first), pc.less_equal(days, pa.scalar(period.end, pa.date32()))
+    )
+    rows = pc.indices_nonzero(pc.fill_null(recent, False)).cast(pa.int64())
+    chunked: pa.ChunkedArray = pa.chunked_array([rows])
+    return chunked
+
+
+def _causes(
+    read: Reader, trends: pa.Table, period: Period, rows: pa.ChunkedArray
+) -> dict[tuple[str, str], Cause]:
+    """Why each alarm of the period rose, by dimension and key; `rows` are the reader's tickets."""
+    if period.freq is None:
+        return {}
+    here = pc.equal(trends["period"], pa.scalar(period.start, pa.date32()))
+    raised = trends.filter(pc.and_(here, trends["alert"])).select(["by", "key"]).to_pylist()
+    causes: dict[tuple[str, str], Cause] = {}
+    for name, columns in DIMENSIONS.items():
+        alarms = [(period.start, row["key"]) for row in raised if row["by"] == name]
+        if alarms:
+            found = read.causes(alarms, by=columns, freq=period.freq)
+            for (_, key), cause in found.items():
+                examples = tuple(rows[row].as_py() for row in cause.exemplars)
+                causes[name, key] = replace(cause, exemplars=examples)
+    return causes
+
+
+def _phrases(read: Reader, period: Period, rows: pa.ChunkedArray) -> tuple[NewPhrase, ...]:
+    """What was not said in the half year before the period and the one before it."""
+    length = period.end - period.start + timedelta(days=1)
+    before = previous_period(period.start, period.freq) if period.freq else period.start - length
+    found = phrases_of_period(read, start=period.start, end=period.end, before=before)
+    return tuple(replace(phrase, row=rows[phrase.row].as_py()) for phrase in found)
+
+
 def _quality(
-    ticket_set: TicketSet, understood: Understood, notices: tuple[Notice, ...]
+    ticket_set: TicketSet,
+    understood: Understood,
+    notices: tuple[Notice, ...],
+    taxonomy: Taxonomy,
 ) -> DataQuality:
     tickets = understood.tickets
+    agents = agreement(tickets, taxonomy)
     unclassified = pc.sum(pc.equal(tickets.column("category"), UNCLASSIFIED)).as_py()
     return DataQuality(
         sources=tuple(_source_line(source) for source in ticket_set.sources),
@@ -176,6 +314,7 @@ def _quality(
         undated=tickets.column("created_at").null_count,
         unclassified=int(unclassified or 0),
         notices=(*ticket_set.notices, *notices),
+        agents=agents if agents.named else None,
     )
 
 

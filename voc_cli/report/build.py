@@ -5,7 +5,10 @@ from voc_cli.report.cells import clean_text
 from voc_cli.report.model import Column, Report, Section, TableBlock
 from voc_cli.report.sections.actions import suggestion_table, suggestions
 from voc_cli.report.sections.categories import categories, products, touchpoints
+from voc_cli.report.sections.churn import churn
+from voc_cli.report.sections.drivers import drivers
 from voc_cli.report.sections.figures import figures
+from voc_cli.report.sections.follow_up import follow_up
 from voc_cli.report.sections.quality import footer, quality
 from voc_cli.report.sections.requests import requests
 from voc_cli.report.sections.rises import new_topics, rises
@@ -15,8 +18,8 @@ from voc_cli.report.view import View, make_view
 from voc_cli.taxonomy.model import Taxonomy
 
 SECTIONS = (
-    summary, figures, categories, rises, new_topics, quotes, touchpoints, products, risks,
-    requests, suggestions, quality,
+    summary, figures, categories, rises, new_topics, quotes, touchpoints, products, drivers, risks,
+    churn, requests, suggestions, follow_up, quality,
 )  # fmt: skip
 
 __all__ = ["build_report"]

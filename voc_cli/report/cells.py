@@ -25,7 +25,7 @@ __all__ = [
 NUMERIC_KINDS: frozenset[Kind] = frozenset(
     {
         "count", "share", "change", "ratio", "score", "hours", "estimate", "points", "balance",
-        "probability", "interval",
+        "probability", "interval", "signed",
     }
 )  # fmt: skip
 _BARS = "▁▂▃▄▅▆▇█"
@@ -158,5 +158,6 @@ _FORMATS: dict[Kind, Callable[[float, str], str]] = {
     "score": lambda value, lang: f"{value:.2f}",
     "balance": lambda value, lang: f"{value:+.1f}",
     "hours": _hours,
+    "signed": lambda value, lang: f"{round(value, 3) + 0.0:+.3f}",
     "probability": _probability,
 }

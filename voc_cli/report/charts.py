@@ -1,4 +1,4 @@
-"""Charts as static SVG: weekly line with its band, Pareto, stacked bars, heat map.
+"""Charts as static SVG: weekly line with its band, Pareto, stacked bars, heat map, quadrants.
 
 Drawn by lets-plot, whose element ids are random; they are renumbered with the chart's own prefix,
 so that the same figures give the same bytes and two charts on one page do not clash. Colours are
@@ -39,7 +39,13 @@ def chart_svg(spec: ChartSpec, *, prefix: str, lang: str = "ko") -> str:
 
     The element has `role="img"` and says its title and main figures to a screen reader.
     """
-    draw = {"line": _line, "pareto": _pareto, "stacked": _stacked, "heatmap": _heatmap}[spec.kind]
+    draw = {
+        "line": _line,
+        "pareto": _pareto,
+        "stacked": _stacked,
+        "heatmap": _heatmap,
+        "quadrant": _quadrant,
+    }[spec.kind]
     plot, height = draw(spec, lang)
     svg = (plot + lp.ggsize(WIDTH, height)).to_svg()
     return _tidy(str(svg), spec, prefix=prefix, height=height)
@@ -243,6 +249,62 @@ def _heatmap(spec: ChartSpec, lang: str) -> tuple[Any, int]:
     return plot, 48 + 26 * len(rows)
 
 
+def _quadrant(spec: ChartSpec, lang: str) -> tuple[Any, int]:
+    """Points with their names between two crossing lines, the alerts among them red."""
+    up = [value or 0.0 for value in spec.series[0].y]
+    right = [value or 0.0 for value in spec.series[1].y]
+    middle_x, middle_y = sum(right) / len(right), sum(up) / len(up)
+    (left, wide), (low, tall) = _room(right), _room(up)
+    plot = (
+        _canvas(left=20)
+        + lp.geom_vline(xintercept=middle_x, color=GREY, linetype="dashed", size=0.7)
+        + lp.geom_hline(yintercept=middle_y, color=GREY, linetype="dashed", size=0.7)
+        + lp.scale_x_continuous(limits=[left, wide], expand=[0, 0], format=".2f")
+        + lp.scale_y_continuous(limits=[low, tall], expand=[0, 0], format=".2f")
+        + lp.labs(x=_plain(spec.x_label), y=_plain(spec.y_label))
+        + lp.theme(axis_title=lp.element_text(color=GREY, size=12))
+    )
+    inner_left, inner_wide = left + 0.01 * (wide - left), wide - 0.01 * (wide - left)
+    inner_low, inner_tall = low + 0.02 * (tall - low), tall - 0.02 * (tall - low)
+    places = (
+        (inner_left, inner_tall), (inner_wide, inner_tall),
+        (inner_left, inner_low), (inner_wide, inner_low),
+    )  # fmt: skip
+    for name, (x, y) in zip(spec.corners, places, strict=bool(spec.corners)):
+        data = {"x": [x], "y": [y], "label": [_plain(name)]}
+        plot += lp.geom_text(
+            lp.aes("x", "y", label="label"),
+            data=data, color=GREY, size=6.5, fontface="bold",
+            hjust="left" if x == inner_left else "right",
+            vjust="top" if y == inner_tall else "bottom",
+        )  # fmt: skip
+    names = _unique(spec.x)
+    for colour, chosen in (
+        (BLUE, [i for i in range(len(names)) if i not in spec.alerts]),
+        (ALERT, list(spec.alerts)),
+    ):
+        if not chosen:
+            continue
+        points: dict[str, list[Any]] = {
+            "x": [right[i] for i in chosen],
+            "y": [up[i] for i in chosen],
+            "label": [("▲ " if colour == ALERT else "") + names[i] for i in chosen],
+        }
+        at = lp.aes("x", "y")
+        plot += lp.geom_point(at, data=points, color=colour, size=4)
+        plot += lp.geom_text_repel(
+            lp.aes("x", "y", label="label"), data=points, color=colour, size=6, seed=1
+        )
+    return plot, 420
+
+
+def _room(values: list[float]) -> tuple[float, float]:
+    """The span of an axis with air around its outermost points."""
+    low, high = min(values), max(values)
+    air = 0.15 * (high - low) or 0.1
+    return low - air, high + air
+
+
 def _plain(text: str) -> str:
     """`text` without what lets-plot would read as a link or a formula."""
     return text.replace("<a", "<\u2060a").replace("\\(", "\\\u2060(").replace("\n", " ")
@@ -293,6 +355,9 @@ def _spoken(spec: ChartSpec) -> str:
     if spec.kind == "pareto":
         pairs = zip(spec.x, series.y, strict=True)
         return ", ".join(f"{name} {value or 0:,.0f}" for name, value in pairs)
+    if spec.kind == "quadrant":
+        pairs = zip(spec.x, series.y, strict=True)
+        return ", ".join(f"{name} {value or 0:.2f}" for name, value in pairs)
     if spec.kind == "line":
         return f"{spec.x[-1]}: {series.y[-1] or 0:,.0f}"
     return ", ".join(series.name for series in spec.series)

@@ -63,6 +63,7 @@ def chart_table(chart: ChartSpec, lang: str) -> tuple[list[str], list[list[str]]
         row = [name]
         for number, series in enumerate(chart.series):
             kind: Kind = "share" if chart.kind == "pareto" and number == 1 else "estimate"
+            kind = "score" if chart.kind == "quadrant" else kind
             row.append(_figure(series.y[i], kind, lang))
             if series.lower:
                 low, high = series.lower[i], series.upper[i]

@@ -18,10 +18,11 @@ __all__ = [
 
 # count 1,234 · estimate 16.2 · share 0–1 as 12.3 % · change +25 % · points +2.1 %p · ratio 2.6×
 # score 0.87 · balance −100…100, signed · hours · probability q · spark a small history
+# signed +0.02
 # note a remark on its row: a column where there is room, a line below the table where there is none
 Kind = Literal[
     "text", "count", "share", "change", "ratio", "score", "hours", "date", "spark", "flag", "quote",
-    "estimate", "points", "balance", "probability", "interval", "note",
+    "estimate", "points", "balance", "probability", "interval", "note", "signed",
 ]  # fmt: skip
 
 
@@ -98,17 +99,20 @@ class ChartSpec:
     pareto   the first series are the bars, the second the cumulative share (0–1)
     stacked  one series a colour
     heatmap  `series` are the rows, `x` the columns
+    quadrant `x` names the points; the first series is their height, the second how far right they
+             stand; lines cross at the means, `corners` name what lies between them
 
     `x_label` heads the column of `x` where the figures are shown as a table.
     """
 
-    kind: Literal["line", "pareto", "stacked", "heatmap"]
+    kind: Literal["line", "pareto", "stacked", "heatmap", "quadrant"]
     title: str
     x: tuple[str, ...]
     series: tuple[Series, ...]
     y_label: str = ""
     alerts: tuple[int, ...] = ()
     x_label: str = ""
+    corners: tuple[str, ...] = ()  # upper left, upper right, lower left, lower right
 
 
 @dataclass(frozen=True)

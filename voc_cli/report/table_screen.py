@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 from rich.console import Console
 
-from voc_cli.messages import message
+from voc_cli.messages import catalogue, message
 from voc_cli.report.cells import shorten
 from voc_cli.report.grid import print_grid
 from voc_cli.report.labels import column_labels
@@ -29,6 +29,21 @@ _KINDS: Mapping[str, Kind] = {
     "body": "quote",
     "context": "quote",
 }
+# A ratio or share with its interval is no count.
+_OF_TABLE: Mapping[str, Mapping[str, Kind]] = {
+    "rate_ratio": {"lower": "score", "upper": "score"},
+    "importance": {
+        "importance": "share",
+        "lower": "share",
+        "upper": "share",
+        "explained": "share",
+        **dict.fromkeys(("effect", "adjusted", "adjusted_lower", "adjusted_upper"), "signed"),
+    },
+}
+# Columns of codes and the messages that say them.
+_WORDS: Mapping[str, str] = {
+    "quadrant": "drivers.quadrant", "verdict": "impact.verdict", "state": "actions.state",
+}  # fmt: skip
 # What a narrow screen does without, the first to go with the highest number.
 _PRIORITY: Mapping[str, int] = {
     "extra": 9, "source": 8, "category_source": 8, "suggestion_id": 8, "updated_at": 8,
@@ -37,6 +52,9 @@ _PRIORITY: Mapping[str, int] = {
     "n_customers": 5, "severity": 5, "evidence": 5, "expected_effect": 5, "trend": 5,
     "parent_id": 5, "exemplar_ids": 5, "category_2": 5, "stage": 4, "priority": 4,
     "status": 4, "subject": 4, "problem": 4, "category_score": 4, "lower": 3, "keywords": 3,
+    "adjusted": 5, "adjusted_lower": 6, "adjusted_upper": 6, "explained": 6, "level": 6, "slope": 6,
+    "control": 5, "placebo": 5, "n_placebo": 7, "by": 6, "segment": 6, "expect": 4, "moved_to": 4,
+    "weeks_before": 4, "weeks_after": 4, "n_before": 3, "n_after": 3, "loadings": 5, "items": 4,
     "upper": 3, "topic_id": 3, "subcategory": 3, "q_value": 2, "created_at": 2,
 }  # fmt: skip
 
@@ -73,8 +91,17 @@ def print_table(
 
 def _block(table: pa.Table, lang: str) -> TableBlock:
     labels = column_labels(table.column_names, lang)
+    special: Mapping[str, Kind] = {}
+    for name in _OF_TABLE:
+        if name in table.column_names:
+            special = _OF_TABLE[name]
     columns = tuple(
-        Column(name, label, _kind(table.schema.field(name)), _PRIORITY.get(name, 1))
+        Column(
+            name,
+            label,
+            special.get(name) or _kind(table.schema.field(name)),
+            _PRIORITY.get(name, 1),
+        )
         for name, label in zip(table.column_names, labels, strict=True)
     )
     cells = [
@@ -117,6 +144,8 @@ def _cell(value: Any, name: str, lang: str) -> Cell:
             return value
         case datetime():
             return value.strftime("%Y-%m-%d %H:%M")
+        case str() if name in _WORDS:
+            return catalogue(lang).get(f"{_WORDS[name]}_{value}", value)
         case list():
             return shorten(", ".join(_item(item) for item in value), MAX_TEXT)
         case _:

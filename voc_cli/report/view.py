@@ -8,6 +8,7 @@ from typing import cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.analysis.kpi_definitions import Definitions
 from voc_cli.analysis.results import Period, RunResults
 from voc_cli.messages import catalogue, message
 from voc_cli.report.cells import number_text
@@ -48,6 +49,10 @@ class TicketRow:
     legal: bool
     safety: bool
     repeated: bool  # says word for word what an earlier ticket said
+    stage: str | None
+    category_2: str | None
+    customer: str | None
+    segment: str | None
     text: str
 
 
@@ -78,6 +83,20 @@ class View:
     def say(self, name: str, /, **values: object) -> str:
         """The report's own sentence `name`."""
         return message(f"report.{name}", self.lang, **values)
+
+    def cause(self, name: str, /, **values: object) -> str:
+        """The sentence `name` of those that tell causes."""
+        return message(f"cause.{name}", self.lang, **values)
+
+    def fcr_waits(self, previous: float) -> str:
+        """Why the newest period has no first-contact figure yet, with that of the one before."""
+        return message(
+            "kpi.fcr_waits",
+            self.lang,
+            name=self.word("metric", "fcr_proxy"),
+            days=Definitions().follow_up_days,
+            previous=self.number(previous, "share"),
+        )
 
     def word(self, prefix: str, value: str | None) -> str:
         """The word for a code (`act`, `polarity`, `channel` …); the code where there is none."""
@@ -212,6 +231,7 @@ def _ticket_rows(tickets: pa.Table) -> tuple[TicketRow, ...]:
         scores.to_pylist(),
         *(flag.to_pylist() for flag in flags),
         tickets.column("duplicate_of").is_valid().to_pylist(),
+        *(column(name) for name in ("stage", "category_2", "customer_key", "segment")),
         pc.fill_null(texts, "").to_pylist(),
     ]
     made = (TicketRow(*values) for values in zip(*columns, strict=True))

@@ -48,6 +48,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "score": "0.00",
     "balance": "+0.0;-0.0;0.0",
     "hours": "#,##0.0",
+    "signed": "+0.000;-0.000;0.000",
     "probability": '[<0.001]"<0.001";0.000',
     "date": "yyyy-mm-dd",
 }

@@ -82,6 +82,8 @@ def _chart(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
         return _line(workbook, spec, name, header)
     if spec.kind == "pareto":
         return _pareto(workbook, spec, name, header)
+    if spec.kind == "quadrant":
+        return _quadrant(workbook, spec, name, header)
     chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
     for i in range(len(spec.series)):
         fill = {"color": PALETTE[i % len(PALETTE)]}
@@ -139,6 +141,34 @@ def _pareto(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
     chart.combine(running)
     chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E0E4E8"}}})
     running.set_y2_axis({"min": 0, "max": 1, "num_format": "0%"})
+    return chart
+
+
+def _quadrant(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
+    """Points named by their labels; the axes cross at the means."""
+    chart = workbook.add_chart({"type": "scatter"})
+    first, last = header + 1, header + len(spec.x)
+    up, right = ([value or 0.0 for value in series.y] for series in spec.series[:2])
+    chart.add_series(
+        {
+            "name": [name, header, 1],
+            "categories": [name, first, 2, last, 2],
+            "values": [name, first, 1, last, 1],
+            "marker": {"type": "circle", "size": 7, "fill": {"color": BLUE}},
+            "points": [
+                {"fill": {"color": RED}} if i in spec.alerts else None for i in range(len(spec.x))
+            ],
+            "data_labels": {
+                "custom": [{"value": label} for label in spec.x],
+                "value": True,
+                "position": "right",
+            },
+        }
+    )
+    quiet = {"major_gridlines": {"visible": False}, "num_format": "0.00", "label_position": "low"}
+    middle_x, middle_y = sum(right) / len(right), sum(up) / len(up)
+    chart.set_x_axis({"name": spec.x_label, "crossing": middle_x, **quiet})
+    chart.set_y_axis({"name": spec.y_label, "crossing": middle_y, **quiet})
     return chart
 
 

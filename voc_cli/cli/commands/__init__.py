@@ -5,12 +5,16 @@ from collections.abc import Callable
 import typer
 
 from voc_cli.cli.commands import (
+    actions,
     archive,
     cache,
     classify,
     cluster,
+    drivers,
     evaluate,
+    impact,
     inspect,
+    kpi,
     label,
     load,
     mask,
@@ -36,12 +40,16 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "evaluate": evaluate.evaluate,
     "cluster": cluster.cluster,
     "trend": trend.trend,
+    "kpi": kpi.kpi,
     "requests": requests.requests,
     "suggest": suggest.suggest,
+    "drivers": drivers.drivers,
+    "impact": impact.impact,
     "search": search.search,
 }
 
 GROUPS: dict[str, Callable[[], typer.Typer]] = {
+    "actions": actions.build,
     "archive": archive.build,
     "cache": cache.build,
     "label": label.build,

@@ -21,6 +21,24 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", help=say("opt_out"), metavar="DIR", rich_help_panel=say("panel_output")),
 ]
+Denominator = Annotated[
+    Path | None,
+    typer.Option(
+        "--denominator",
+        help=say("opt_denominator"),
+        metavar="FILE",
+        rich_help_panel=say("panel_analysis"),
+    ),
+]
+Actions = Annotated[
+    Path | None,
+    typer.Option(
+        "--actions",
+        help=say("opt_actions"),
+        metavar="FILE",
+        rich_help_panel=say("panel_analysis"),
+    ),
+]
 
 
 def run(
@@ -30,6 +48,8 @@ def run(
     period: PeriodOptions,
     registry: Registry = None,
     out: Out = None,
+    denominator: Denominator = None,
+    actions: Actions = None,
 ) -> None:
     """Load, mask, tokenize, classify, cluster, trend, suggest; print and write the report."""
     from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
@@ -37,6 +57,7 @@ def run(
     from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
     from voc_cli.report.markdown import render_markdown
     from voc_cli.report.terminal import print_report
+    from voc_cli.store.actions import find_file
 
     with open_job(inputs, understanding, learned=learned, period_from_dates=True) as job:
         if out is not None:
@@ -45,9 +66,11 @@ def run(
         result = analyse_week(
             job.request,
             choice,
+            actions=find_file(actions, job.request.sources),
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
             progress=job.narrator,
+            denominator=denominator,
             registry=registry or registry_beside(job.request),
         )
         write_rejects(result.ticket_set.rejects, inputs.rejects, lang=job.settings.lang)

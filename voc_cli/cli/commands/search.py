@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from voc_cli.cli.console import is_terminal
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.output import check_output, emit, on_screen, write_rejects
 from voc_cli.messages import Notice
 
 ANALYSIS = say("panel_analysis")
@@ -19,6 +18,7 @@ def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help=say("arg_query"))],
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     output: OutputOptions,
     any_word: Annotated[
         bool, typer.Option("--or", help=say("opt_or"), rich_help_panel=ANALYSIS)
@@ -35,13 +35,13 @@ def search(
     from voc_cli.pipeline.searching import search_tickets
 
     check_output(output)
-    on_screen = is_terminal() and output.output is None and output.format is None
-    with open_job(inputs, understanding) as job:
+    shown = on_screen(output)
+    with open_job(inputs, understanding, learned=learned) as job:
         found, table = search_tickets(
             query,
             job.request,
             any_word=any_word,
-            with_context=context or on_screen,
+            with_context=context or shown,
             limit=limit,
             taxonomy=taxonomy_of(job.settings),
             settings=job.settings,
@@ -51,4 +51,4 @@ def search(
         job.narrator.finish()
         nothing = [] if table.num_rows or any_word else [Notice("search.nothing")]
         job.narrator.notices([*found.notices, *nothing])
-        emit(table.select(ON_SCREEN) if on_screen else table, output, lang=job.settings.lang)
+        emit(table.select(ON_SCREEN) if shown else table, output, lang=job.settings.lang)

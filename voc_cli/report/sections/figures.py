@@ -23,7 +23,9 @@ KINDS: Mapping[str, Kind] = {
     "backlog": "count",
     "nps": "balance",
     "csat": "share",
+    "csat_response_rate": "share",
     "csat_mean": "score",
+    "csat_weighted": "score",
     "ces": "score",
     "frt_median_h": "hours",
     "frt_p90_h": "hours",
@@ -38,6 +40,7 @@ _BETTER: Mapping[str, str] = {
     "nps": "higher",
     "csat": "higher",
     "csat_mean": "higher",
+    "csat_weighted": "higher",
     "fcr_proxy": "higher",
     "frt_median_h": "lower",
     "frt_p90_h": "lower",
@@ -56,6 +59,10 @@ def figures(view: View) -> Section:
     known = [kpi for kpi in view.results.kpis if kpi.value is not None]
     absent = [kpi for kpi in view.results.kpis if kpi.value is None]
     text = []
+    waiting = next((kpi for kpi in absent if kpi.metric == "fcr_proxy"), None)
+    if waiting is not None and waiting.previous is not None:
+        absent.remove(waiting)
+        text.append(view.fcr_waits(waiting.previous))
     if absent:
         names = ", ".join(view.word("metric", kpi.metric) for kpi in absent)
         text.append(view.say("kpi_absent", names=names))

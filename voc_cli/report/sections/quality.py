@@ -8,6 +8,7 @@ from voc_cli.analysis.results import SourceLine
 from voc_cli.messages import catalogue, message
 from voc_cli.privacy.unmasked import is_unmasked
 from voc_cli.report.model import Cell, Column, Section, TableBlock
+from voc_cli.report.sections.agents import agent_sentences, agent_tables
 from voc_cli.report.view import View
 
 MAX_SOURCES = 30
@@ -38,6 +39,8 @@ def quality(view: View) -> Section:
                 as_of=view.period.as_of.isoformat(),
             )
         )
+    if found.agents is not None:
+        text.extend(agent_sentences(view, found.agents))
     text.extend(notice.text(view.lang) for notice in found.notices)
     tables = []
     if sources:
@@ -49,6 +52,8 @@ def quality(view: View) -> Section:
     ):
         if counts:
             tables.append(_counts_table(view, name, counts))
+    if found.agents is not None:
+        tables.extend(agent_tables(view, found.agents))
     return Section(
         key="quality",
         heading=view.say("section_quality"),

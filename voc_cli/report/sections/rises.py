@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.topics.lifecycle import MIN_NEW, OLD_LEVEL, appearances
+from voc_cli.report.causes import cause_cards, new_phrase_table
 from voc_cli.report.lines import Line, spans_before
 from voc_cli.report.model import ChartSpec, Column, Section, TableBlock
 from voc_cli.report.movers import movers, movers_text
@@ -37,11 +38,16 @@ def rises(view: View) -> Section:
         text.append(view.say("rises_how"))
     text.extend(_falls(view))
     shown = alarms or watched
+    tables = [_table(view, shown, alarms=bool(alarms))] if shown else []
+    cards = cause_cards(view, alarms)
+    if cards is not None:
+        text.append(view.cause("how"))
+        tables.append(cards)
     return Section(
         key="rises",
         heading=view.say("section_rises"),
         text=tuple(text),
-        tables=(_table(view, shown, alarms=bool(alarms)),) if shown else (),
+        tables=tuple(tables),
         charts=tuple(_charts(view, alarms)),
     )
 
@@ -74,25 +80,35 @@ def _falls(view: View) -> list[str]:
 
 
 def new_topics(view: View) -> Section:
-    """Topics whose tickets begin in this period or the one before it."""
+    """Topics and words that begin in this period or the one before it."""
     heading = view.say("section_new_topics")
     topics = view.results.topics
     before = spans_before(view.period, 2, first=_first_day(view))
     if not topics.num_rows or len(before) < 2:
         name = "new_topics_no_base" if topics.num_rows else "new_topics_no_topics"
         return Section(key="new_topics", heading=heading, text=(view.say(name),))
+    seen = _new_topic_table(view)
+    text = [view.say("new_topics_none")]
+    if seen is not None:
+        text = [view.say("new_topics_how", n=MIN_NEW, share=view.number(OLD_LEVEL, "share"))]
+    text += _changed(view)
+    phrases = new_phrase_table(view)
+    text.append(view.cause("phrases_none" if phrases is None else "phrases_how"))
+    tables = tuple(table for table in (seen, phrases) if table is not None)
+    return Section(key="new_topics", heading=heading, text=tuple(text), tables=tables)
+
+
+def _new_topic_table(view: View) -> TableBlock | None:
     found = appearances(view.results.tickets, view.period)
     rows = []
-    for topic in topics.to_pylist():
+    for topic in view.results.topics.to_pylist():
         seen = found.get(topic["topic_id"])
         if seen is None or not (seen.new or (topic["status"] == "split" and seen.now)):
             continue
         keywords = ", ".join((topic["keywords"] or [])[:5])
         rows.append((topic["label"], seen.first, seen.now, seen.previous, seen.older, keywords))
-    told = tuple(_changed(view))
     if not rows:
-        text = (view.say("new_topics_none"), *told)
-        return Section(key="new_topics", heading=heading, text=text)
+        return None
     rows.sort(key=lambda row: (-row[2], -row[3], row[0]))
     columns = (
         Column("label", view.say("col_topic")),
@@ -103,15 +119,7 @@ def new_topics(view: View) -> Section:
         Column("keywords", view.say("col_keywords"), "text", 2),
     )
     cells = tuple((label, str(first), *rest) for label, first, *rest in rows)
-    return Section(
-        key="new_topics",
-        heading=heading,
-        text=(
-            view.say("new_topics_how", n=MIN_NEW, share=view.number(OLD_LEVEL, "share")),
-            *told,
-        ),
-        tables=(TableBlock(columns, cells),),
-    )
+    return TableBlock(columns, cells)
 
 
 def _changed(view: View) -> list[str]:

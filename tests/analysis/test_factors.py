@@ -1,0 +1,77 @@
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from voc_cli.analysis.factors import cronbach_alpha, find_factors
+from voc_cli.errors import InputError
+
+SPEED = ("응답 속도", "처리 속도", "대기 시간")
+CARE = ("친절", "경청", "설명")
+
+
+def survey(n: int = 300, *, with_csat: bool = True) -> pa.Table:
+    """Six items of two factors; satisfaction goes with speed alone."""
+    rng = np.random.default_rng(4)
+    speed, care = rng.normal(size=(2, n))
+    columns = {
+        name: np.clip(np.round(3 + hidden + rng.normal(0, 0.5, n)), 1, 5).astype(int)
+        for names, hidden in ((SPEED, speed), (CARE, care))
+        for name in names
+    }
+    extra = [
+        [(name, str(values[i])) for name, values in columns.items()] + [("메모", f"글 {i}")]
+        for i in range(n)
+    ]
+    score = np.clip(0.5 + 0.2 * speed + rng.normal(0, 0.1, n), 0, 1)
+    return pa.table(
+        {
+            "csat": pa.array(score if with_csat else [None] * n, pa.float64()),
+            "extra": pa.array(extra, pa.map_(pa.string(), pa.string())),
+        }
+    )
+
+
+def test_both_factors_are_found_and_the_one_that_matters_comes_first() -> None:
+    found = find_factors(survey(), target="csat", samples=50, seed=3)
+    rows = found.table.to_pylist()
+    assert [set(row["items"]) for row in rows] == [set(SPEED), set(CARE)]
+    assert rows[0]["importance"] > 0.9
+    assert rows[0]["effect"] > 0
+    assert rows[0]["adjusted_lower"] > 0
+    assert all(row["alpha"] > 0.7 for row in rows)
+    items = {row["item"]: row for row in found.items.to_pylist()}
+    assert set(items) == {*SPEED, *CARE}
+    assert sum(row["weight"] for row in items.values()) == pytest.approx(1)
+    assert items["처리 속도"]["loading"] > 0.7
+    assert found.index_lower < found.index < found.index_upper
+
+
+def test_without_a_score_the_index_is_the_target() -> None:
+    found = find_factors(survey(with_csat=False), target="csat", samples=10)
+    assert found.target == "index"
+    assert found.table.num_rows == 2
+
+
+def test_named_items_are_used_alone() -> None:
+    found = find_factors(survey(), target="csat", items=(*SPEED, "친절"), samples=10)
+    assert set(found.items.column("item").to_pylist()) == {*SPEED, "친절"}
+
+
+def test_alpha_is_that_of_the_formula() -> None:
+    rng = np.random.default_rng(1)
+    same = np.repeat(rng.integers(1, 6, (50, 1)), 4, axis=1)
+    assert cronbach_alpha(same.astype(float)) == pytest.approx(1)
+    apart = rng.normal(size=(5000, 4))
+    assert abs(cronbach_alpha(apart)) < 0.1
+    assert np.isnan(cronbach_alpha(apart[:, :1]))
+
+
+def test_refusals_say_why() -> None:
+    def key(table: pa.Table, *items: str) -> str:
+        with pytest.raises(InputError) as caught:
+            find_factors(table, target="csat", items=items, samples=2)
+        return caught.value.key
+
+    assert key(survey(), "친절", "경청") == "drivers.item_count"
+    assert key(survey(30), *CARE) == "drivers.few_answers"
+    assert key(survey(), "메모", "친절", "경청") == "drivers.few_answers"

@@ -1,0 +1,109 @@
+"""Logistic regressions, one a head, and what they get on groups they were not trained on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from data import Labelled
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, precision_recall_curve
+
+FOLDS = 7
+
+Objects = npt.NDArray[np.object_]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One question: its labels (one for a yes/no question) and the column they stand in.
+
+    strength   C of the regression
+    precision  for a yes/no question, the precision its threshold must keep; 0: the best F1
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    column: str
+    strength: float = 3.0
+    precision: float = 0.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of text with its features."""
+
+    name: str
+    x: sp.csr_array
+    data: Labelled
+
+
+def labelled_part(head: Head, part: Part) -> tuple[sp.csr_array, Ints, Ints]:
+    """Features, label numbers and folds of the rows that have a label for `head`."""
+    values = part.data.labels[head.column]
+    rows = np.flatnonzero(values != "")
+    if len(head.labels) == 1:
+        y = np.array([int(v) for v in values[rows]], dtype=np.int64)
+    else:
+        y = np.array([head.labels.index(v) for v in values[rows]], dtype=np.int64)
+    return part.x[rows], y, _folds(part.data.group)[rows]
+
+
+def _folds(groups: Objects) -> Ints:
+    """An app or bucket is whole in one of the folds."""
+    names = {name: i % FOLDS for i, name in enumerate(sorted(set(groups)))}
+    return np.array([names[g] for g in groups], dtype=np.int64)
+
+
+def fit(head: Head, x: sp.csr_array, y: Ints) -> LogisticRegression:
+    """The regression of one head."""
+    model = LogisticRegression(
+        C=head.strength, max_iter=300, tol=1e-3, class_weight="balanced", solver="lbfgs"
+    )
+    return model.fit(x, y)
+
+
+def left_out(head: Head, x: sp.csr_array, y: Ints, folds: Ints) -> Floats:
+    """Scores z of every row by a model that never saw the row's fold."""
+    out = np.zeros((len(y), max(2, len(head.labels))))
+    for fold in range(FOLDS):
+        mine = folds == fold
+        if mine.any():
+            out[mine] = scores(fit(head, x[~mine], y[~mine]), x[mine])
+    return out
+
+
+def scores(model: LogisticRegression, x: sp.csr_array) -> Floats:
+    """Scores z of every label; for a yes/no question −z and z."""
+    z = model.decision_function(x)
+    both: Floats = np.stack([-z, z], axis=1) if z.ndim == 1 else z
+    return both
+
+
+def threshold(head: Head, y: Ints, z: Floats) -> float:
+    """For a yes/no question, the z above which the answer is yes.
+
+    With `precision` the lowest that keeps it, else the one with the best F1, on rows that the
+    model had not seen.
+    """
+    precision, recall, at = precision_recall_curve(y, z[:, 1])
+    if head.precision:
+        enough = np.flatnonzero(precision[:-1] >= head.precision)
+        best = enough[np.argmax(recall[enough])] if len(enough) else len(at) - 1
+    else:
+        best = int(np.argmax(2 * precision[:-1] * recall[:-1] / (precision + recall)[:-1]))
+    return float(at[best]) - 1e-6
+
+
+def told(name: str, y: Ints, z: Floats) -> str:
+    """Accuracy and macro-F1 over the labels that occur; precision and recall of yes."""
+    found = z.argmax(axis=1)
+    labels = sorted(set(y.tolist()))
+    macro = f1_score(y, found, average="macro", labels=labels, zero_division=0)
+    extra = ""
+    if z.shape[1] == 2 and set(labels) <= {0, 1}:
+        right, named, true = int((y & found).sum()), int(found.sum()), int(y.sum())
+        extra = f"; yes: {right} right of {named} named, of {true} true"
+    return f"{name} ({len(y)}): accuracy {np.mean(found == y):.3f}, macro-F1 {macro:.3f}{extra}"

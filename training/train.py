@@ -1,0 +1,273 @@
+"""Makes the shipped coefficient tables again: `python training/train.py --shared DIR`.
+
+One multinomial logistic regression a head over the same features that `voc classify` computes
+(`analysis.terms`, `analysis.signals`): category, act, polarity and the flags from the labelled
+reviews and written tickets, mood (1–2★ against 4–5★) from the rated reviews. It prints what the
+heads get on apps and buckets they were not trained on, which is what the model card reports.
+"""
+
+import argparse
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import scipy.sparse as sp
+from data import label_reviews, rated_reviews, read_reviews, read_written, tokenized
+from fitting import Head, Part, fit, labelled_part, left_out, scores, threshold, told
+from meanings import read_vectors
+from sklearn.metrics import f1_score
+from vocabulary import choose_terms, choose_words, spelled
+
+from voc_cli.analysis.cues import Lookup
+from voc_cli.analysis.evidence import plan_of
+from voc_cli.analysis.linear import meaning_matrix, term_matrix
+from voc_cli.analysis.morphology import Morphemes, flatten
+from voc_cli.analysis.signals import find_signals, signal_matrix, signal_names
+from voc_cli.analysis.spelling import misspellings
+from voc_cli.analysis.terms import word_numbers
+from voc_cli.schema import ACTS, POLARITIES, TOP_CATEGORIES
+from voc_cli.taxonomy import load_taxonomy
+from voc_cli.taxonomy.weights import INTERCEPT, Weights
+from voc_cli.text.corpus import TokenizedCorpus
+
+OUT = Path(__file__).parent.parent / "voc_cli" / "taxonomy" / "weights_data"
+SIGNAL_SCALE = 0.8  # signals against terms under one penalty
+VECTOR_SCALE = 2.0  # vectors against terms under one penalty
+RARE = 1e-3
+SMALLEST = 0.01  # terms whose every coefficient is smaller are left out
+DECIMALS = 3
+BATCH = 16_384
+
+
+HEADS = (
+    Head("category", TOP_CATEGORIES, "primary"),
+    Head("act", ACTS, "act"),
+    Head("polarity", POLARITIES, "polarity"),
+    Head("churn", ("yes",), "churn"),
+    Head("legal", ("yes",), "legal", precision=0.92),
+    Head("safety", ("yes",), "safety", precision=0.92),
+)
+MOOD = Head("mood", ("pleased",), "mood", strength=1.0)
+
+
+def features(corpus: TokenizedCorpus, weights: Weights, vectors: np.ndarray) -> sp.csr_array:
+    """Terms, then scaled signals, then the sum of the words' vectors, of every text."""
+    plan = plan_of(load_taxonomy())
+    blocks = []
+    for first in range(0, len(corpus), BATCH):
+        stop = min(first + BATCH, len(corpus))
+        m = flatten(corpus, first, stop)
+        lookup = Lookup(m, misspellings(corpus.texts, first, stop, m))
+        signals = signal_matrix(find_signals(m, lookup, plan)) * SIGNAL_SCALE
+        meaning = sp.csr_array((meaning_matrix(m, weights) @ vectors).astype(np.float32))
+        blocks.append(sp.hstack([term_matrix(m, weights), signals, meaning]))
+    return sp.vstack(blocks).tocsr()
+
+
+def cached(folder: Path | None, texts: list[str]) -> TokenizedCorpus:
+    """The texts' morphemes, kept in `folder` between runs."""
+    if folder is None:
+        return tokenized(texts)
+    digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    path = folder / f"morphemes-{digest}.parquet"
+    names = ("ticket_ids", "texts", "tokens", "tags", "starts", "ends", "sentences")
+    if not path.exists():
+        corpus = tokenized(texts)
+        pq.write_table(pa.table({name: getattr(corpus, name) for name in names}), path)
+    table = pq.read_table(path).combine_chunks()
+    columns = {name: table.column(name).chunk(0) for name in names}
+    return TokenizedCorpus(**columns, fingerprint="")
+
+
+def empty_weights(
+    words: tuple[str, ...],
+    terms: list[tuple[str, str, str]],
+    idf: np.ndarray,
+    meanings: tuple[str, ...],
+    counts: np.ndarray,
+) -> Weights:
+    """Words and terms without coefficients, for computing features."""
+    return Weights(
+        words=words,
+        terms=tuple(terms),
+        idf=idf,
+        answers=(),
+        by_term=np.zeros((len(terms), 0), dtype=np.float32),
+        signals=(),
+        by_signal=np.zeros((0, 0), dtype=np.float32),
+        meanings=meanings,
+        meaning_weight=counts.astype(np.float32),
+        by_meaning=np.zeros((len(meanings), 0), dtype=np.float32),
+        fingerprint="",
+    )
+
+
+def best_offset(y: np.ndarray, z: np.ndarray) -> float:
+    """The threshold at which macro-F1 is highest, on apps the model has not seen."""
+    steps = np.arange(-2.0, 2.01, 0.05)
+    return float(max(steps, key=lambda t: (f1_score(y, z > t, average="macro"), -abs(t))))
+
+
+def learn(head: Head, parts: list[Part], apart: Part) -> dict[str, tuple[np.ndarray, float]]:
+    """Coefficients and intercept of every label; prints what the head gets on unseen groups."""
+    rows = [labelled_part(head, part) for part in parts]
+    x = sp.vstack([part for part, _, _ in rows]).tocsr()
+    y = np.concatenate([labels for _, labels, _ in rows])
+    z = left_out(head, x, y, np.concatenate([folds for _, _, folds in rows]))
+    offset = threshold(head, y, z) if len(head.labels) == 1 else 0.0
+    shift = [-offset, offset] if len(head.labels) == 1 else 0.0
+    start = 0
+    for part, (_, labels, _) in zip(parts, rows, strict=True):
+        stop = start + len(labels)
+        if stop > start:
+            print(f"  {head.name}, {told(part.name, y[start:stop], z[start:stop] - shift)}")
+        start = stop
+    model = fit(head, x, y)
+    if len(apart.data.texts):
+        x_apart, y_apart, _ = labelled_part(head, apart)
+        print(f"  {head.name}, {told(apart.name, y_apart, scores(model, x_apart) - shift)}")
+    intercepts = model.intercept_ - offset
+    return {
+        f"{head.name}.{label}": (model.coef_[i], float(intercepts[i]))
+        for i, label in enumerate(head.labels)
+    }
+
+
+def learn_mood(part: Part, n_vector: int) -> dict[str, tuple[np.ndarray, float]]:
+    """Coefficients of the star head; its threshold is where macro-F1 on unseen apps is highest.
+
+    With 60,000 reviews to learn words from, their vectors are left out.
+    """
+    x, y, folds = labelled_part(MOOD, part)
+    z = left_out(MOOD, x, y, folds)
+    offset = best_offset(y, z[:, 1])
+    print(f"  mood, {told(part.name, y, z - [-offset, offset])}, at {offset:.2f}")
+    model = fit(MOOD, x, y)
+    coefficients = np.append(model.coef_[0], np.zeros(n_vector))
+    return {"mood.pleased": (coefficients, float(model.intercept_[0]) - offset)}
+
+
+def write(
+    weights: Weights,
+    spread: np.ndarray,
+    signals: tuple[str, ...],
+    columns: dict[str, tuple[np.ndarray, float]],
+) -> None:
+    """The three tables, rounded; terms that say nothing are left out.
+
+    A word's meaning counts c = v·w in each answer, v its vector and w the head's coefficients.
+    """
+    n, last = len(weights.terms), len(weights.terms) + len(signals)
+    by_term = np.stack([c[:n] for c, _ in columns.values()], axis=1)
+    by_signal = np.stack([np.append(c[n:last] * SIGNAL_SCALE, b) for c, b in columns.values()], 1)
+    by_meaning = spread @ np.stack([c[last:] for c, _ in columns.values()], axis=1)
+    kept = np.flatnonzero(np.abs(by_term).max(axis=1) >= SMALLEST)
+    kind, first, second = zip(*(weights.terms[i] for i in kept), strict=True)
+    tables = {
+        "terms": {"kind": kind, "first": first, "second": second, "idf": _round(weights.idf[kept])},
+        "signals": {"signal": [*signals, INTERCEPT]},
+        "meanings": {"word": weights.meanings, "weight": _round(weights.meaning_weight)},
+    }
+    OUT.mkdir(exist_ok=True)
+    for name, values in (
+        ("terms", by_term[kept]),
+        ("signals", by_signal),
+        ("meanings", by_meaning),
+    ):
+        answers = {answer: _round(values[:, i]) for i, answer in enumerate(columns)}
+        path = OUT / f"{name}.parquet"
+        pq.write_table(
+            pa.table({**tables[name], **answers}), path, compression="zstd", compression_level=19
+        )
+        print(f"{path.name}: {len(values)} rows, {path.stat().st_size} bytes")
+
+
+def _round(values: np.ndarray) -> np.ndarray:
+    return np.round(values, DECIMALS).astype(np.float32)
+
+
+def weak_negatives(part: Part, n_vector: int) -> Part:
+    """`part` with legal and safety 0 where the rules say no, and without label where they say yes.
+
+    Nobody labelled these in the reviews; almost none of them holds either.
+    """
+    names = signal_names(plan_of(load_taxonomy()))
+    labels = dict(part.data.labels)
+    for flag in ("legal", "safety"):
+        column = part.x.shape[1] - n_vector - len(names) + names.index(flag)
+        said = np.asarray(part.x[:, [column]].todense()).ravel() > 0
+        labels[flag] = np.where(said, "", "0").astype(np.object_)
+    return replace(part, data=replace(part.data, labels=labels))
+
+
+def word_counts(words: tuple[str, ...], corpora: Morphemes) -> np.ndarray:
+    """Weights a = 0.001 / (0.001 + p), p the word's share of all: common ones count little.
+
+    Arora, Liang & Ma 2017, "A simple but tough-to-beat baseline for sentence embeddings".
+    """
+    index = {word: i for i, word in enumerate(words)}
+    numbers = word_numbers(corpora, index)
+    share = np.bincount(numbers[numbers >= 0], minlength=len(words)) / len(corpora)
+    return RARE / (RARE + share)
+
+
+def read_parts(
+    shared: Path, cache: Path | None
+) -> tuple[Weights, np.ndarray, list[Part], Part, Part]:
+    """Vocabulary and vectors, the labelled parts, the tickets kept apart, the rated reviews."""
+    reviews = read_reviews(shared)
+    everything = cached(cache, [row["text"] for row in reviews])
+    labelled, rated = label_reviews(reviews), rated_reviews(reviews)
+    written, apart = read_written(shared), read_written(shared, check=True)
+    corpora = flatten(everything, 0, len(everything))
+    own_corpus = tokenized(written.texts)
+    own = flatten(own_corpus, 0, len(own_corpus))
+    words = choose_words(corpora, own)
+    keys, idf = choose_terms(words, corpora, own)
+    vectors = read_vectors()
+    counts = word_counts(vectors.words, corpora)
+    weights = empty_weights(words, spelled(keys, words), idf, vectors.words, counts)
+    spread = counts[:, None] * vectors.around * VECTOR_SCALE
+    print(
+        f"{len(words)} words, {len(keys)} terms; {len(labelled.texts)} labelled reviews, "
+        f"{len(written.texts)} written tickets, {len(rated.texts)} rated reviews"
+    )
+    plain = features(everything, weights, spread[:, :0])
+    row = {review["text"]: i for i, review in enumerate(reviews)}
+    read = everything.take(pa.chunked_array([pa.array([row[t] for t in labelled.texts])]))
+    parts = [
+        weak_negatives(
+            Part("reviews of other apps", features(read, weights, spread), labelled),
+            spread.shape[1],
+        ),
+        Part("other written tickets", features(own_corpus, weights, spread), written),
+    ]
+    kept_apart = Part(
+        "tickets kept apart", features(tokenized(apart.texts), weights, spread), apart
+    )
+    apps = Part("apps not trained on", plain[[row[t] for t in rated.texts]], rated)
+    return weights, spread, parts, kept_apart, apps
+
+
+def main() -> None:
+    """Read, fit, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--cache", type=Path, help="folder that keeps the reviews' morphemes")
+    parser.add_argument("--dry", action="store_true", help="write nothing")
+    args = parser.parse_args()
+    weights, spread, parts, apart, rated = read_parts(args.shared, args.cache)
+    columns: dict[str, tuple[np.ndarray, float]] = {}
+    for head in HEADS:
+        columns.update(learn(head, parts, apart))
+    columns.update(learn_mood(rated, spread.shape[1]))
+    if not args.dry:
+        names = signal_names(plan_of(load_taxonomy()))
+        write(weights, spread, names, columns)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Which words and terms the tables may hold.
+
+A word enters when 20 texts of the corpora and the project's own tickets hold it, or three of the
+project's own tickets (nobody's data). Proper nouns (`NNP`), masked spans, numbers, addresses of
+any kind and the names in `names.txt` never do; so nothing in the tables points to a person or firm.
+A term of two words enters by the same counts.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from voc_cli.analysis.morphology import Morphemes
+from voc_cli.analysis.terms import KINDS, Terms, find_terms, word_numbers
+from voc_cli.privacy import mask_text
+
+LEAST_TEXTS = 20
+LEAST_OWN = 3
+_NEVER = ("NNP", "PII", "SN", "SH", "W_URL", "W_EMAIL", "W_SERIAL", "W_HASHTAG", "W_MENTION")
+_NAMES = Path(__file__).parent / "names.txt"
+
+Ints = npt.NDArray[np.int64]
+
+
+def choose_words(corpora: Morphemes, own: Morphemes) -> tuple[str, ...]:
+    """The words that enough texts hold, sorted."""
+    names = {
+        line.strip().lower()
+        for line in _NAMES.read_text(encoding="utf-8").splitlines()
+        if line.strip() and not line.startswith("#")
+    }
+    texts = _texts_with(corpora)
+    mine = _texts_with(own)
+    for word, n in mine.items():
+        texts[word] = texts.get(word, 0) + n
+    chosen = []
+    for word, n in texts.items():
+        form, _, tag = word.rpartition("/")
+        if tag.startswith(_NEVER) or form in names or any(sign.isdigit() for sign in form):
+            continue
+        if (n >= LEAST_TEXTS or mine.get(word, 0) >= LEAST_OWN) and mask_text(form) == form:
+            chosen.append(word)
+    return tuple(sorted(chosen))
+
+
+def _texts_with(m: Morphemes) -> dict[str, int]:
+    pairs = np.unique(m.row * len(m.forms) + m.code) % max(1, len(m.forms))
+    counts = np.bincount(pairs, minlength=len(m.forms))
+    out: dict[str, int] = {}
+    for form, tag, n in zip(m.forms, m.tags, counts.tolist(), strict=True):
+        word = f"{form.lower()}/{tag}"
+        out[word] = out.get(word, 0) + n
+    return out
+
+
+def choose_terms(
+    words: tuple[str, ...], corpora: Morphemes, own: Morphemes
+) -> tuple[Ints, npt.NDArray[np.float32]]:
+    """Keys of the terms that enough texts hold, ascending, and their idf = ln(N / n) + 1."""
+    index = {word: i for i, word in enumerate(words)}
+    size = len(words)
+    theirs = _counted(find_terms(corpora, word_numbers(corpora, index), size))
+    mine = _counted(find_terms(own, word_numbers(own, index), size))
+    keys, where = np.unique(np.concatenate([theirs[0], mine[0]]), return_inverse=True)
+    both = np.bincount(where, np.concatenate([theirs[1], mine[1]]), len(keys))
+    of_own = np.zeros(len(keys))
+    of_own[where[len(theirs[0]) :]] = mine[1]
+    kept = (both >= LEAST_TEXTS) | (of_own >= LEAST_OWN)
+    n_texts = corpora.n_rows + own.n_rows
+    idf = np.minimum(np.log(n_texts / both[kept]) + 1.0, 8.0)
+    return keys[kept], idf.astype(np.float32)
+
+
+def _counted(terms: Terms) -> tuple[Ints, Ints]:
+    keys, counts = np.unique(terms.key, return_counts=True)
+    return keys.astype(np.int64), counts.astype(np.int64)
+
+
+def spelled(keys: Ints, words: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """(kind, first, second) of every key."""
+    size = len(words)
+    out = []
+    for key in keys.tolist():
+        kind, rest = divmod(key, size * size)
+        first, second = divmod(rest, size)
+        pair = KINDS[kind] in ("pair", "near")
+        out.append((KINDS[kind], words[first], words[second] if pair else ""))
+    return out

@@ -1,0 +1,114 @@
+"""What `--key` and `--control` mean: a category, a child of one, a topic, or any `column=value`."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from voc_cli.analysis.columns import find_column, text_values
+from voc_cli.errors import UsageError
+from voc_cli.schema import UNCLASSIFIED
+from voc_cli.taxonomy.model import Taxonomy
+
+__all__ = ["Key", "key_mask", "named_in_taxonomy", "resolve_key", "split_column"]
+
+Mask = npt.NDArray[np.bool_]
+_TOPIC = {"topic": "topic_id"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """Tickets whose `column` holds `value`; `name` is what stands in the output's `key`."""
+
+    name: str
+    column: str
+    value: str
+    label: str
+
+
+def split_column(text: str) -> tuple[str, str] | None:
+    """(column, value) of `column=value`; None for a bare name."""
+    column, sign, value = text.partition("=")
+    if not sign:
+        return None
+    column = column.strip()
+    return _TOPIC.get(column, column), value.strip()
+
+
+def named_in_taxonomy(text: str, taxonomy: Taxonomy) -> tuple[str, str] | None:
+    """(column, code) of a category or child named by code or label; None when there is none."""
+    wanted = text.strip().casefold()
+    if wanted == UNCLASSIFIED:
+        return "category", UNCLASSIFIED
+    for category in taxonomy:
+        if wanted in _names(category.code, category.label):
+            return "category", category.code
+    for category in taxonomy:
+        for child in category.children:
+            code = f"{category.code}.{child.code}"
+            if wanted in _names(code, child.label):
+                return "subcategory", code
+    return None
+
+
+def _names(code: str, label: Mapping[str, str]) -> set[str]:
+    return {code.casefold(), *(name.casefold() for name in label.values())}
+
+
+def resolve_key(
+    text: str,
+    tickets: pa.Table,
+    *,
+    taxonomy: Taxonomy,
+    topics: pa.Table | None,
+    lang: str,
+    aliases: Mapping[str, str] | None = None,
+) -> Key:
+    """The key that `text` names; `topics` (TOPIC_SCHEMA) is looked at after the taxonomy.
+
+    Raises UsageError that names the nearest key when nothing is called so.
+    """
+    pair = split_column(text)
+    if pair is not None:
+        column, value = pair
+        words = text_values(find_column(tickets, column, aliases=aliases)).words
+        if value not in words:
+            raise UsageError("impact.unknown_key", key=text, nearest=_nearest(value, words, column))
+        return Key(text.strip(), column, value, value)
+    named = named_in_taxonomy(text, taxonomy)
+    if named is not None:
+        column, code = named
+        return Key(code, column, code, taxonomy.label(code, lang))
+    labels: dict[str, str] = {}
+    if topics is not None:
+        ids, names = (topics.column(name).to_pylist() for name in ("topic_id", "label"))
+        labels = dict(zip(ids, names, strict=True))
+        for topic, label in labels.items():
+            if text.strip() in (topic, label):
+                return Key(text.strip(), "topic_id", topic, label)
+    known = [*labels.values(), *labels, *_known(taxonomy, lang)]
+    raise UsageError("impact.unknown_key", key=text, nearest=_nearest(text, known, None))
+
+
+def _known(taxonomy: Taxonomy, lang: str) -> list[str]:
+    children = [f"{top.code}.{child.code}" for top in taxonomy for child in top.children]
+    return [*taxonomy.codes(), *(top.label[lang] for top in taxonomy), *children]
+
+
+def _nearest(text: str, known: Sequence[str], column: str | None) -> str:
+    near = difflib.get_close_matches(text, known, n=1, cutoff=0.0)
+    if not near:
+        return ""
+    return near[0] if column is None else f"{column}={near[0]}"
+
+
+def key_mask(tickets: pa.Table, key: Key, *, aliases: Mapping[str, str] | None = None) -> Mask:
+    """Which tickets a key means, one flag a row."""
+    values = text_values(find_column(tickets, key.column, aliases=aliases))
+    mask = np.zeros(tickets.num_rows, dtype=np.bool_)
+    if key.value in values.words:
+        mask[values.rows[values.codes == values.words.index(key.value)]] = True
+    return mask

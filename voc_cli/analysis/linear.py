@@ -1,0 +1,180 @@
+"""Linear answers: terms and signals of every ticket times the shipped coefficients.
+
+    z = b + Σ_signals w·s + Σ_terms w·idf / ‖idf‖ + Σ_words c / (Σ_words a + 0.3)^0.75
+
+with the norm over the ticket's own terms and a how much each word's meaning counts (rare ones
+more), so that long tickets do not shout. Probabilities of a
+head are the softmax of its z, or the logistic function where it has one answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from voc_cli.analysis.cues import Floats
+from voc_cli.analysis.evidence import Plan
+from voc_cli.analysis.morphology import Ints, Morphemes
+from voc_cli.analysis.signals import Signals, signal_matrix, signal_names
+from voc_cli.analysis.terms import KINDS, find_places, find_terms, term_key, word_numbers
+from voc_cli.taxonomy.weights import INTERCEPT, Weights
+
+__all__ = [
+    "Answers",
+    "Contribution",
+    "answer",
+    "contributions",
+    "meaning_matrix",
+    "softmax",
+    "term_matrix",
+    "term_name",
+]
+
+
+_FEW, _GROWTH = 0.3, 0.75  # how the sum over words grows with their number
+
+
+@dataclass(frozen=True)
+class Answers:
+    """z of every head, tickets × labels."""
+
+    weights: Weights
+    z: npt.NDArray[np.float32]
+
+    def of(self, head: str) -> Floats:
+        """Z of one head as float64[tickets, labels]."""
+        part: Floats = self.z[:, self.weights.columns(head)].astype(np.float64)
+        return part
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one term or signal adds to one answer of a ticket; a signal has no place (−1)."""
+
+    name: str
+    value: float
+    first: int = -1
+    last: int = -1
+
+
+@dataclass(frozen=True)
+class _Index:
+    words: dict[str, int]
+    keys: Ints  # sorted
+    order: Ints  # row of the coefficient table for each key
+    meanings: dict[str, int]
+
+
+@lru_cache(maxsize=4)
+def _index(weights: Weights) -> _Index:
+    words = {word: i for i, word in enumerate(weights.words)}
+    size = len(words)
+    keys = np.array(
+        [
+            term_key(KINDS.index(kind), words[first], words[second] if second else 0, size)
+            for kind, first, second in weights.terms
+        ],
+        dtype=np.int64,
+    )
+    order = np.argsort(keys, kind="stable")
+    meanings = {word: i for i, word in enumerate(weights.meanings)}
+    return _Index(words, keys[order], order.astype(np.int64), meanings)
+
+
+def term_matrix(m: Morphemes, weights: Weights) -> sp.csr_array:
+    """Tickets × terms of `weights`: idf of each term found, every row of length 1."""
+    index = _index(weights)
+    found = find_terms(m, word_numbers(m, index.words), len(index.words))
+    if not len(index.keys):
+        return sp.csr_array((m.n_rows, 0), dtype=np.float32)
+    at = np.minimum(np.searchsorted(index.keys, found.key), len(index.keys) - 1)
+    known = index.keys[at] == found.key
+    row, column = found.row[known], index.order[at[known]]
+    value = weights.idf[column]
+    norm = np.sqrt(np.bincount(row, value.astype(np.float64) ** 2, m.n_rows))
+    value = (value / norm[row]).astype(np.float32)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=m.n_rows))])
+    return sp.csr_array((value, column, ends), shape=(m.n_rows, len(weights.terms)))
+
+
+def meaning_matrix(m: Morphemes, weights: Weights) -> sp.csr_array:
+    """Tickets × words of `weights.meanings`: occurrences over (Σ a + 0.3)^0.75."""
+    numbers = word_numbers(m, _index(weights).meanings)
+    known = numbers >= 0
+    row, word = m.row[known], numbers[known]
+    counted = np.bincount(row, weights.meaning_weight[word], m.n_rows)
+    size = (counted + _FEW) ** _GROWTH
+    ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=m.n_rows))])
+    value = (1.0 / size[row]).astype(np.float32)
+    return sp.csr_array((value, word, ends), shape=(m.n_rows, len(weights.meanings)))
+
+
+def answer(m: Morphemes, signals: Signals, plan: Plan, weights: Weights) -> Answers:
+    """Z of every head for every ticket of `m`; signals the tables do not know count nothing."""
+    z = term_matrix(m, weights) @ weights.by_term
+    z += meaning_matrix(m, weights) @ weights.by_meaning
+    z += signal_matrix(signals) @ _signal_rows(weights, signal_names(plan))
+    z += weights.by_signal[weights.signals.index(INTERCEPT)]
+    return Answers(weights, z)
+
+
+def _signal_rows(weights: Weights, names: Sequence[str]) -> npt.NDArray[np.float32]:
+    known = {name: i for i, name in enumerate(weights.signals)}
+    rows = np.zeros((len(names), len(weights.answers)), dtype=np.float32)
+    for i, name in enumerate(names):
+        if name in known:
+            rows[i] = weights.by_signal[known[name]]
+    return rows
+
+
+def contributions(
+    m: Morphemes, signals: Signals, plan: Plan, weights: Weights, column: int
+) -> list[Contribution]:
+    """What every term and signal of the only ticket in `m` adds to answer `column`."""
+    index = _index(weights)
+    places = find_places(m, word_numbers(m, index.words), len(index.words))
+    keys, where = np.unique(places.key, return_index=True)
+    row = term_matrix(m, weights)
+    value = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+    out = []
+    for key, at in zip(keys, where, strict=True):
+        place = int(np.searchsorted(index.keys, key))
+        if place < len(index.keys) and index.keys[place] == key:
+            term = int(index.order[place])
+            added = value[term] * float(weights.by_term[term, column])
+            first, last = int(places.first[at]), int(places.last[at])
+            out.append(Contribution(term_name(*weights.terms[term]), added, first, last))
+    out += _meanings(m, weights, column)
+    names = signal_names(plan)
+    added = signal_matrix(signals).toarray()[0] * _signal_rows(weights, names)[:, column]
+    out += [Contribution(n, float(v)) for n, v in zip(names, added, strict=True) if v]
+    return out
+
+
+def _meanings(m: Morphemes, weights: Weights, column: int) -> list[Contribution]:
+    numbers = word_numbers(m, _index(weights).meanings)
+    matrix = meaning_matrix(m, weights)
+    out = []
+    for word in np.unique(matrix.indices):
+        value = float(matrix.data[matrix.indices == word].sum() * weights.by_meaning[word, column])
+        at = int(np.flatnonzero(numbers == word)[0])
+        out.append(Contribution(f"≈ {weights.meanings[word]}", value, at, at))
+    return out
+
+
+def term_name(kind: str, first: str, second: str) -> str:
+    """A term as people read it: `배송/NNG … 늦/VA`."""
+    if kind == "denied":
+        return f"안 {first}"
+    joint = {"pair": " ", "near": " … "}.get(kind, "")
+    return first + joint + second
+
+
+def softmax(z: Floats) -> Floats:
+    """Probabilities over the last axis; −inf stands for impossible."""
+    shifted = np.exp(z - z.max(axis=1, keepdims=True))
+    result: Floats = shifted / shifted.sum(axis=1, keepdims=True)
+    return result

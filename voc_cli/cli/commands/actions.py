@@ -1,0 +1,179 @@
+"""`voc actions add / accept / list / close`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voc_cli.cli.console import Narrator
+from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.language import language, say
+from voc_cli.cli.options import (
+    InputOptions,
+    OutputOptions,
+    UnderstandingOptions,
+    parse_day,
+    with_options,
+)
+from voc_cli.cli.output import check_output, emit
+from voc_cli.errors import InputError, UsageError
+from voc_cli.messages import message
+
+if TYPE_CHECKING:
+    from voc_cli.store.actions import Action
+
+File = Annotated[Path | None, typer.Option("--actions", help=say("opt_actions"), metavar="FILE")]
+Archive = Annotated[Path | None, typer.Option("--archive", help=say("opt_archive_of_actions"))]
+Since = Annotated[
+    date | None,
+    typer.Option("--since", help=say("opt_since"), metavar="DATE", parser=parse_day),
+]
+Expect = Annotated[str | None, typer.Option("--expect", help=say("opt_expect"), metavar="-30%")]
+Owner = Annotated[str | None, typer.Option("--owner", help=say("opt_owner"))]
+Title = Annotated[str | None, typer.Option("--title", help=say("opt_title"))]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help=say("opt_lang"), metavar="ko|en", envvar="VOC_LANG")
+]
+Control = Annotated[
+    list[str] | None, typer.Option("--control", help=say("opt_control"), metavar="KEYS")
+]
+
+
+def build() -> typer.Typer:
+    """The sub-commands with their help."""
+    app = typer.Typer(no_args_is_help=True)
+    app.command("add", help=say("help_actions_add"), no_args_is_help=True)(add)
+    app.command("accept", help=say("help_actions_accept"), no_args_is_help=True)(
+        with_options(accept)
+    )
+    app.command("list", help=say("help_actions_list"))(with_options(show))
+    app.command("close", help=say("help_actions_close"), no_args_is_help=True)(close)
+    return app
+
+
+def add(
+    key: Annotated[str | None, typer.Option("--key", help=say("opt_key"), metavar="KEY")] = None,
+    since: Since = None,
+    expect: Expect = None,
+    owner: Owner = None,
+    title: Title = None,
+    control: Control = None,
+    actions: File = None,
+    archive: Archive = None,
+    quiet: Quiet = False,
+    lang: Lang = None,
+) -> None:
+    """Register what was done, so that every report follows it up."""
+    from voc_cli.store.actions import Action, add_action, parse_expect
+
+    if not key:
+        raise UsageError("impact.needs_key")
+    if since is None:
+        raise UsageError("impact.needs_since")
+    action = Action(
+        id="",
+        key=key,
+        since=since,
+        title=title or "",
+        expect=parse_expect(expect) if expect is not None else None,
+        owner=owner or "",
+        control=_parts(control),
+    )
+    file = _file(actions, archive)
+    _told_added(file, add_action(file, action), quiet, lang)
+
+
+def accept(
+    suggestion_id: Annotated[str, typer.Argument(metavar="SUGGESTION", help=say("arg_suggestion"))],
+    inputs: InputOptions,
+    understanding: UnderstandingOptions,
+    since: Since = None,
+    expect: Expect = None,
+    owner: Owner = None,
+    title: Title = None,
+    actions: File = None,
+    archive: Archive = None,
+) -> None:
+    """Register the action that a suggestion proposes."""
+    from voc_cli.pipeline.actions import action_from_suggestion
+    from voc_cli.store.actions import add_action, parse_expect
+
+    with open_job(inputs, understanding) as job:
+        action = action_from_suggestion(
+            suggestion_id,
+            job.request,
+            since=since,
+            taxonomy=taxonomy_of(job.settings),
+            settings=job.settings,
+            progress=job.narrator,
+        )
+        action = replace(
+            action,
+            expect=parse_expect(expect) if expect is not None else None,
+            owner=action.owner if owner is None else owner,
+            title=action.title if title is None else title,
+        )
+        file = _file(actions, archive, inputs.sources or ())
+        added = add_action(file, action)
+    _told_added(file, added, inputs.quiet, inputs.lang)
+
+
+def show(
+    output: OutputOptions, actions: File = None, archive: Archive = None, lang: Lang = None
+) -> None:
+    """Print the actions of a file."""
+    from voc_cli.store.actions import action_table, read_actions
+
+    check_output(output)
+    file = _file(actions, archive)
+    if not file.is_file():
+        raise InputError("actions.file_missing", file=file.name)
+    emit(action_table(read_actions(file)), output, lang=lang or language())
+
+
+def close(
+    action_id: Annotated[str, typer.Argument(metavar="ID", help=say("arg_action"))],
+    day: Annotated[
+        date | None,
+        typer.Option("--on", help=say("opt_closed_on"), metavar="DATE", parser=parse_day),
+    ] = None,
+    actions: File = None,
+    archive: Archive = None,
+    quiet: Quiet = False,
+    lang: Lang = None,
+) -> None:
+    """Stop following an action up."""
+    from voc_cli.store.actions import close_action
+
+    closed = close_action(_file(actions, archive), action_id, day)
+    _tell("actions.closed", quiet, lang, id=closed.id)
+
+
+def _file(actions: Path | None, archive: Path | None, sources: Sequence[str] = ()) -> Path:
+    """The file given, that of the archive given or read from, or ./actions.toml."""
+    from voc_cli.schema import ARCHIVE_FILE
+    from voc_cli.store.actions import DEFAULT, archive_file
+
+    if actions is not None:
+        return actions
+    kept = [archive] if archive else [Path(source) for source in sources]
+    archives = [folder for folder in kept if archive or (folder / ARCHIVE_FILE).is_file()]
+    return archive_file(archives[0]) if archives else DEFAULT
+
+
+def _told_added(file: Path, action: "Action", quiet: bool, lang: str | None) -> None:
+    values = {"id": action.id, "key": action.key, "since": action.since}
+    _tell("actions.added", quiet, lang, file=file.name, **values)
+
+
+def _tell(key: str, quiet: bool, lang: str | None, /, **values: object) -> None:
+    spoken = lang or language()
+    Narrator(quiet=quiet, lang=spoken).told(message(key, spoken, **values))
+
+
+def _parts(control: list[str] | None) -> tuple[str, ...]:
+    return tuple(p.strip() for text in control or () for p in text.split(",") if p.strip())

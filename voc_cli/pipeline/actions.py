@@ -1,0 +1,53 @@
+"""From a suggestion to an action that reports follow up."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from voc_cli.errors import UsageError
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.topics import registry_beside
+from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
+from voc_cli.settings import Settings
+from voc_cli.store.actions import Action, find_suggestion, read_suggestion
+from voc_cli.taxonomy import Taxonomy
+
+__all__ = ["action_from_suggestion"]
+
+
+def action_from_suggestion(
+    suggestion_id: str,
+    request: Request,
+    *,
+    since: date | None = None,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> Action:
+    """The action a suggestion proposes, beginning on `since` or the day after its period.
+
+    A source that is the folder of an earlier `voc run --out` is read; others are analysed anew.
+    """
+    folder = Path(request.sources[0])
+    if len(request.sources) == 1 and (folder / "suggestions.parquet").is_file():
+        row, end = read_suggestion(folder, suggestion_id)
+    else:
+        results = analyse_week(
+            request,
+            PeriodChoice(),
+            taxonomy=taxonomy,
+            settings=settings,
+            progress=progress,
+            registry=registry_beside(request),
+        ).results
+        row, end = find_suggestion(results.suggestions, suggestion_id), results.period.end
+    begin = since or (end + timedelta(days=1) if end else None)
+    if begin is None:
+        raise UsageError("actions.needs_since")
+    return Action(
+        id="",
+        key=str(row["topic_id"] or row["category"]),
+        since=begin,
+        title=str(row["title"] or ""),
+        owner=str(row["owner"] or ""),
+        suggestion=str(row["suggestion_id"]),
+    )

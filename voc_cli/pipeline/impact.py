@@ -1,0 +1,172 @@
+"""Impact of a fix and drivers of satisfaction, from files; only the stages needed are run."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from voc_cli.analysis.drivers import Drivers, find_drivers
+from voc_cli.analysis.factors import Factors, find_factors
+from voc_cli.analysis.impact import NO_CONTROL, Impact, measure_impact
+from voc_cli.analysis.impact_keys import Key, named_in_taxonomy, resolve_key, split_column
+from voc_cli.analysis.period import open_period
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.stages import (
+    TOPIC_COLUMNS,
+    UNDERSTOOD_COLUMNS,
+    TicketSet,
+    names_in,
+    read_tickets,
+    tokenize,
+    understand,
+    until,
+)
+from voc_cli.pipeline.topics import discover_topics, registry_beside
+from voc_cli.settings import Settings
+from voc_cli.taxonomy import Taxonomy
+
+NO_CONTROL_WORD = "none"
+
+__all__ = ["drivers_of", "factors_of", "impact_of"]
+
+
+def impact_of(
+    request: Request,
+    *,
+    keys: Sequence[str],
+    since: date,
+    controls: Sequence[str],
+    expect: float | None,
+    by: Sequence[str],
+    force: bool,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet, Impact]:
+    """The impact on every one of `keys`; `controls` empty: chosen, `none`: without."""
+    given = [control for control in controls if control != NO_CONTROL_WORD]
+    named = [name for text in (*keys, *given) for name in _columns_of(text, taxonomy)]
+    found, tickets, topics = _with_columns(
+        request, {*named, *by}, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    progress.stage("impact")
+    reached = open_period(found.times, freq="week", as_of=found.as_of) - timedelta(days=1)
+    if request.end is not None:
+        reached = min(reached, request.end)
+
+    def resolve(text: str) -> Key:
+        return resolve_key(
+            text, tickets, taxonomy=taxonomy, topics=topics, lang=settings.lang,
+            aliases=found.aliases,
+        )  # fmt: skip
+
+    chosen = None if not controls else tuple(resolve(one) for one in given) or NO_CONTROL
+    results = [
+        measure_impact(
+            until(tickets, found.as_of),
+            resolve(key),
+            since=since,
+            controls=chosen,
+            expect=expect,
+            by=by,
+            force=force,
+            as_of=reached,
+            aliases=found.aliases,
+        )
+        for key in keys
+    ]
+    return found, Impact(
+        pa.concat_tables([result.table for result in results]),
+        pa.concat_tables([result.moved for result in results]),
+    )
+
+
+def drivers_of(
+    request: Request,
+    *,
+    target: str,
+    by: str,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet, Drivers]:
+    """What `target` goes with among the values of `by`."""
+    wanted = {by, *(("polarity",) if target == "polarity" else ())}
+    found, tickets, topics = _with_columns(
+        request, wanted, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    progress.stage("drivers")
+    labels: dict[str, str] = {}
+    if by in ("category", "subcategory"):
+        codes = set(tickets.column(by).to_pylist()) - {None}
+        labels = {code: taxonomy.label(code, settings.lang) for code in codes}
+    elif topics is not None:
+        ids, names = (topics.column(name).to_pylist() for name in ("topic_id", "label"))
+        labels = dict(zip(ids, names, strict=True))
+    return found, find_drivers(
+        tickets, target=target, by=by, labels=labels, seed=settings.seed, aliases=found.aliases
+    )
+
+
+def factors_of(
+    request: Request,
+    *,
+    target: str,
+    items: Sequence[str],
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet, Factors]:
+    """The factors behind a survey's items and what they do to `target`."""
+    wanted = {"polarity"} if target == "polarity" else set()
+    found, tickets, _ = _with_columns(
+        request, wanted, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    progress.stage("drivers")
+    return found, find_factors(
+        tickets, target=target, items=items, seed=settings.seed, aliases=found.aliases
+    )
+
+
+def _columns_of(text: str, taxonomy: Taxonomy) -> list[str]:
+    """The columns that resolving a key needs; a key's rest is counted by category."""
+    pair = split_column(text)
+    if pair is not None:
+        return [pair[0]]
+    return ["category"] if named_in_taxonomy(text, taxonomy) else ["topic_id"]
+
+
+def _with_columns(
+    request: Request,
+    names: set[str],
+    *,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet, pa.Table, pa.Table | None]:
+    """(set, tickets with as many appended columns as `names` and --where need, topics)."""
+    wanted = {"topic_id" if name == "topic" else name for name in names} | names_in(request.where)
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    found = read_tickets(request, settings, progress, later=later)
+    if not wanted & set(later):
+        return found, found.tickets, None
+    understood = understand(
+        found,
+        tokenize(found, settings, progress),
+        taxonomy=taxonomy,
+        request=request,
+        settings=settings,
+        progress=progress,
+    )
+    if not wanted & set(TOPIC_COLUMNS):
+        return found, understood.tickets, None
+    understood, topics = discover_topics(
+        understood,
+        ticket_set=found,
+        request=request,
+        settings=settings,
+        progress=progress,
+        taxonomy=taxonomy,
+        registry=registry_beside(request),
+    )
+    return found, understood.tickets, topics.topics

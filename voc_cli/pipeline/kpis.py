@@ -1,0 +1,206 @@
+"""The figures of every period, from files: the same for `voc kpi` and for the report."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.analysis.columns import find_column
+from voc_cli.analysis.counts import period_day
+from voc_cli.analysis.kpi import kpi_table
+from voc_cli.analysis.kpi_definitions import Definitions, Denominators
+from voc_cli.analysis.kpi_spans import period_spans, spans_of
+from voc_cli.analysis.period import first_day, local_days, open_period
+from voc_cli.analysis.results import Freq, Period
+from voc_cli.errors import InputError, SettingsError
+from voc_cli.load import read_sheets
+from voc_cli.load.ratings import satisfaction
+from voc_cli.messages import Notice
+from voc_cli.pipeline.columns import with_columns
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
+from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.stages import until
+from voc_cli.settings import Settings
+from voc_cli.taxonomy import Taxonomy
+
+NO_DENOMINATORS = Denominators()
+_LENGTH_DAYS: Mapping[Freq, int] = {"day": 1, "week": 7, "month": 28}
+
+__all__ = ["definitions_of", "definitions_told", "kpis_of", "read_denominators", "run_kpis"]
+
+
+def kpis_of(
+    request: Request,
+    *,
+    by: Sequence[str],
+    freq: Freq,
+    denominator: Path | None,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[TicketSet, pa.Table]:
+    """KPI_SCHEMA of the tickets of `request` by period and `by`.
+
+    Tickets before `--from` are not counted, but they still wait in the backlog and may be
+    followed up; a period that `--from` or `--to` cuts is not complete.
+    """
+    definitions = definitions_of(settings)
+    denominators = NO_DENOMINATORS
+    if denominator is not None:
+        denominators = read_denominators(denominator, freq=freq, settings=settings)
+    history = replace(request, start=None, end=None)
+    found = read_tickets(history, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
+    known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
+    names = [*by, *(("category",) if known_customers else ())]
+    tickets, notices = with_columns(
+        found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    found = replace(found, notices=(*found.notices, *notices))
+    progress.stage("kpi")
+    reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
+    tickets = until(tickets, found.as_of)
+    seen = _seen(tickets)
+    spans = period_spans(seen, freq=freq, reached=reached, start=request.start, end=request.end)
+    table = kpi_table(
+        tickets,
+        spans,
+        as_of=_known_until(found),
+        by=by,
+        aliases=found.aliases,
+        definitions=definitions,
+        questions=_questions(tickets, definitions, found.aliases),
+        denominators=denominators,
+    )
+    return found, table
+
+
+def run_kpis(
+    tickets: pa.Table,
+    period: Period,
+    *,
+    ticket_set: TicketSet,
+    settings: Settings,
+    denominators: Denominators = NO_DENOMINATORS,
+) -> pa.Table:
+    """KPI_SCHEMA without keys: all periods of the report's length, the report's own among them.
+
+    A span the user chose freely has the four spans of the same length before it.
+    """
+    definitions = definitions_of(settings)
+    if period.freq is None:
+        spans = spans_of(period)
+    else:
+        first, last = _seen(tickets) or (period.start, period.end)
+        seen = first, max(last, period.end)
+        spans = period_spans(seen, freq=period.freq, reached=period.as_of)
+    return kpi_table(
+        tickets,
+        spans,
+        as_of=_known_until(ticket_set),
+        aliases=ticket_set.aliases,
+        definitions=definitions,
+        questions=_questions(tickets, definitions, ticket_set.aliases),
+        denominators=denominators,
+    )
+
+
+def definitions_of(settings: Settings) -> Definitions:
+    """The definitions that voc.toml or options chose. Raises SettingsError for crossed cuts."""
+    if settings.nps_detractor >= settings.nps_promoter:
+        raise SettingsError(
+            "kpi.nps_cuts", promoter=settings.nps_promoter, detractor=settings.nps_detractor
+        )
+    return Definitions(
+        nps_promoter=settings.nps_promoter,
+        nps_detractor=settings.nps_detractor,
+        nps_form="ratio" if settings.nps_form == "ratio" else "difference",
+        csat_questions=settings.csat_questions,
+    )
+
+
+def definitions_told(table: pa.Table, settings: Settings) -> list[Notice]:
+    """The cut points and forms behind the figures of `table` that have data."""
+    n = table.group_by("metric").aggregate([("n", "sum")]).to_pylist()
+    shown = {row["metric"] for row in n if row["n_sum"]}
+    cuts = {"promoter": settings.nps_promoter, "detractor": settings.nps_detractor}
+    told = []
+    if "nps" in shown:
+        told.append(Notice(f"kpi.nps_{settings.nps_form}", cuts))
+    if "csat_weighted" in shown:
+        weights = ", ".join(f"{name} {w:g}" for name, w in settings.csat_questions.items())
+        told.append(Notice("kpi.csat_weights", {"weights": weights}))
+    if "ces" in shown:
+        told.append(Notice(f"kpi.ces_{settings.ces_direction}"))
+    return told
+
+
+def read_denominators(file: Path, *, freq: Freq, settings: Settings) -> Denominators:
+    """Period, value[, key] of a small file; shorter periods are added up.
+
+    Raises InputError with the row for a missing column, a broken period or value, and for periods
+    longer than those of the figures.
+    """
+    rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
+    header = [name.strip().lower() for name in rows[0]] if rows else []
+    missing = next((name for name in ("period", "value") if name not in header), None)
+    if missing is not None:
+        raise InputError("kpi.denominator_column", file=file.name, column=missing)
+    values: dict[tuple[date, str], float] = {}
+    days: dict[str, set[date]] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        cells = dict(zip(header, row, strict=False))
+        day = period_day(cells.get("period"), file.name, number)
+        key = (cells.get("key") or "").strip()
+        amount = _amount(cells.get("value"), file.name, number)
+        days.setdefault(key, set()).add(day)
+        place = first_day(day, freq), key
+        values[place] = values.get(place, 0.0) + amount
+    for some in days.values():
+        ordered = sorted(some)
+        gaps = [(b - a).days for a, b in pairwise(ordered)]
+        if gaps and min(gaps) > _LENGTH_DAYS[freq] * 1.2:
+            raise InputError("kpi.denominator_longer", file=file.name, freq=freq)
+    return Denominators(values)
+
+
+def _seen(tickets: pa.Table) -> tuple[date, date] | None:
+    """The days of the first and the last ticket."""
+    days = local_days(tickets["created_at"])
+    first, last = pc.min(days).as_py(), pc.max(days).as_py()
+    return None if first is None else (first, last)
+
+
+def _known_until(found: TicketSet) -> date:
+    """The last day that is known: today as told, else that of the newest ticket."""
+    newest = pc.max(local_days(found.times)).as_py()
+    if newest is None and found.as_of is None:
+        raise InputError("analysis.no_dates")
+    return found.as_of or newest
+
+
+def _questions(
+    tickets: pa.Table, definitions: Definitions, aliases: Mapping[str, str]
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Answers of the survey's questions, rescaled to 0–1 as a single rating is."""
+    return {
+        name: satisfaction(find_column(tickets, name, aliases=aliases).cast(pa.string()))
+        for name in definitions.csat_questions
+    }
+
+
+def _amount(value: object, file: str, row: int) -> float:
+    try:
+        amount = float(str(value).replace(",", ""))
+    except ValueError:
+        amount = math.nan
+    if not (math.isfinite(amount) and amount >= 0):
+        raise InputError("kpi.denominator_value", file=file, row=row)
+    return amount

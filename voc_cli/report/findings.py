@@ -1,0 +1,109 @@
+"""What `voc impact` and `voc drivers` found, as sentences beside their tables."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from voc_cli.analysis.drivers import Drivers
+from voc_cli.analysis.factors import Factors
+from voc_cli.messages import message
+from voc_cli.report.cells import number_text
+
+__all__ = ["drivers_told", "expectation_told", "factors_told", "impact_told"]
+
+_WEAK = 0.05
+
+
+def impact_told(table: pa.Table, since: date, lang: str) -> list[str]:
+    """A few sentences on every whole key (segments stand in the table)."""
+    lines: list[str] = []
+    for row in table.to_pylist():
+        if row["segment"] is not None:
+            continue
+        verdict = message(f"impact.verdict_{row['verdict']}", lang)
+        if row["rate_ratio"] is None:
+            few = {"label": row["label"], "verdict": verdict, "n": row["n_before"]}
+            lines.append(message("impact.told_few", lang, **few))
+            continue
+        figures = {name: f"{row[name]:.2f}" for name in ("lower", "upper")}
+        counts = {name: f"{row[name]:.1f}" for name in ("counterfactual", "observed")}
+        lines.append(
+            message(
+                "impact.told", lang, label=row["label"], verdict=verdict, since=since,
+                ratio=f"{row['rate_ratio']:.2f}", before=row["weeks_before"],
+                after=row["weeks_after"], **figures, **counts,
+            )
+        )  # fmt: skip
+        lines.append(" ".join(_circumstances(row, lang)))
+    return lines
+
+
+def _circumstances(row: Mapping[str, Any], lang: str) -> list[str]:
+    control = row["control"] or []
+    if not control:
+        said = [message("impact.told_control_none", lang)]
+    elif control == ["*"]:
+        said = [message("impact.told_control_others", lang)]
+    else:
+        said = [message("impact.told_control", lang, control=", ".join(control))]
+    hoped = expectation_told(row, lang)
+    if hoped:
+        said.append(hoped)
+    if row["n_placebo"]:
+        share = number_text(row["placebo"], "share", lang).replace(".0", "")
+        said.append(message("impact.told_placebo", lang, n=row["n_placebo"], share=share))
+    if row["n_spikes"]:
+        said.append(message("impact.told_spikes", lang, n=row["n_spikes"]))
+    if row["moved_to"]:
+        said.append(message("impact.told_moved", lang, keys=", ".join(row["moved_to"])))
+    if min(row["weeks_before"], row["weeks_after"]) < 8:
+        weeks = {"before": row["weeks_before"], "after": row["weeks_after"]}
+        said.append(message("impact.forced", lang, **weeks))
+    return said
+
+
+def expectation_told(row: Mapping[str, Any], lang: str) -> str:
+    """Whether the expected fall was reached; empty where none was expected or nothing is known."""
+    expect = row["expect"]
+    if expect is None or row["rate_ratio"] is None:
+        return ""
+    hoped = 1 + expect
+    words = {"expect": number_text(expect, "change", lang)}
+    if row["lower"] > hoped:
+        return message("impact.told_expected_short", lang, **words)
+    if row["upper"] <= hoped or (row["rate_ratio"] <= hoped and row["upper"] < 1):
+        return message("impact.told_expected_met", lang, **words)
+    return message("impact.told_expected_open", lang, **words)
+
+
+def drivers_told(found: Drivers, lang: str) -> list[str]:
+    """What the drivers stand on, and how far to trust them."""
+    said = [
+        message(
+            "drivers.told", lang, target=message(f"drivers.target_{found.target}", lang),
+            mean=f"{found.mean:.2f}", n=f"{found.n:,}",
+            explained=number_text(found.explained, "share", lang),
+        )
+    ]  # fmt: skip
+    if found.p_value > _WEAK:
+        said.append(message("drivers.told_weak", lang, p=f"{found.p_value:.2f}"))
+    if found.background:
+        said.append(message("drivers.told_background", lang, keys=", ".join(found.background)))
+    said.append(message("drivers.told_association", lang))
+    return said
+
+
+def factors_told(found: Factors, lang: str) -> list[str]:
+    """The index, its reliability, and how much the factors explain."""
+    index = {"index": found.index, "lower": found.index_lower, "upper": found.index_upper}
+    shown = {name: f"{value:.1f}" for name, value in index.items()}
+    said = [
+        message("drivers.told_index", lang, n=f"{found.n:,}", alpha=f"{found.alpha:.2f}", **shown)
+    ]
+    target = message(f"drivers.target_{found.target}", lang)
+    explained = number_text(found.explained, "share", lang)
+    said.append(message("drivers.told_factors", lang, target=target, explained=explained))
+    said.append(message("drivers.told_association", lang))
+    return said

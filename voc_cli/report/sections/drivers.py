@@ -1,0 +1,84 @@
+"""What satisfaction goes with: importance against performance, and where to act first."""
+
+from typing import Any
+
+from voc_cli.messages import message
+from voc_cli.report.findings import drivers_told
+from voc_cli.report.model import ChartSpec, Column, Figure, Interval, Section, Series, TableBlock
+from voc_cli.report.view import View
+
+CORNERS = ("fix_first", "keep_up", "low_priority", "possible_overkill")
+
+__all__ = ["drivers"]
+
+
+def drivers(view: View) -> Section:
+    """A row a driver, the most important first, and the quadrants of importance and performance."""
+    heading = message("drivers.section", view.lang)
+    found = view.results.drivers
+    if found is None:
+        text = (message("drivers.section_none", view.lang),)
+        return Section(key="drivers", heading=heading, text=text)
+    rows = found.table.to_pylist()
+    target = message(f"drivers.target_{found.target}", view.lang)
+    names = [view.category(row["key"]) for row in rows]
+    first = tuple(i for i, row in enumerate(rows) if row["quadrant"] == "fix_first")
+    table = TableBlock(
+        _columns(view),
+        tuple(_row(view, name, row) for name, row in zip(names, rows, strict=True)),
+        emphasis=first,
+    )
+    performance = message("drivers.col_performance", view.lang)
+    importance = message("drivers.col_importance", view.lang)
+    chart = ChartSpec(
+        kind="quadrant",
+        title=message("drivers.chart", view.lang, target=target),
+        x=tuple(names),
+        series=(
+            Series(importance, tuple(row["importance"] for row in rows)),
+            Series(performance, tuple(row["performance"] for row in rows)),
+        ),
+        y_label=importance,
+        x_label=performance,
+        alerts=first,
+        corners=tuple(message(f"drivers.quadrant_{name}", view.lang) for name in CORNERS),
+    )
+    return Section(
+        key="drivers",
+        heading=heading,
+        text=(
+            message("drivers.section_how", view.lang, weeks=found.weeks),
+            " ".join(drivers_told(found, view.lang)),
+        ),
+        tables=(table,),
+        charts=(chart,),
+    )
+
+
+def _columns(view: View) -> tuple[Column, ...]:
+    def label(name: str) -> str:
+        return message(f"drivers.col_{name}", view.lang)
+
+    return (
+        Column("key", view.say("col_category")),
+        Column("quadrant", label("quadrant")),
+        Column("importance", label("importance"), "share"),
+        Column("interval", view.say("col_interval"), "interval", 4),
+        Column("performance", label("performance"), "score"),
+        Column("effect", label("effect"), "score", 2),
+        Column("adjusted", label("adjusted"), "interval", 5),
+        Column("n", "n", "count", 3),
+    )
+
+
+def _row(view: View, name: str, row: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        name,
+        message(f"drivers.quadrant_{row['quadrant']}", view.lang),
+        row["importance"],
+        Interval(row["lower"], row["upper"], "share"),
+        row["performance"],
+        Figure(round(row["effect"], 3), "signed"),
+        Interval(row["adjusted_lower"], row["adjusted_upper"], "signed"),
+        row["n"],
+    )

@@ -1,0 +1,103 @@
+"""`voc trend` on a terminal: the alarms of late, and the newest whole period."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+from rich.console import Console
+
+from voc_cli.messages import message
+from voc_cli.report.grid import print_grid
+from voc_cli.report.labels import column_labels
+from voc_cli.report.model import Cell, Column, Interval, TableBlock
+from voc_cli.report.screen import Screen
+
+LATE = 13  # periods: a quarter of weeks
+MAX_ALARMS, MAX_KEYS = 20, 20
+_NOTES = ("words", "shifts", "quotes")
+
+__all__ = ["print_trend"]
+
+Row = Mapping[str, Any]
+
+
+def print_trend(table: pa.Table, console: Console, *, lang: str) -> None:
+    """Print alarms, newest first, with their causes where they were asked for; then the counts."""
+    screen = Screen(console, console.width)
+    if not table.num_rows:
+        screen.line(message("report.table_empty", lang), "dim")
+        return
+    rows = table.to_pylist()
+    whole = sorted({row["period"] for row in rows if row["complete"]})
+    late = whole[-LATE:]
+    alarms = [row for row in rows if row["alert"] and row["period"] in set(late)]
+    alarms.sort(key=lambda row: (-row["period"].toordinal(), -row["count"], row["key"]))
+    _print_alarms(alarms, screen, lang, n=len(late), judged=_judged(rows))
+    shown = (whole or sorted({row["period"] for row in rows}))[-1]
+    now = sorted(
+        (row for row in rows if row["period"] == shown), key=lambda row: (-row["count"], row["key"])
+    )
+    screen.blank()
+    screen.line(message("trend.screen_newest", lang, period=shown.isoformat()), "bold")
+    print_grid(_block(now[:MAX_KEYS], lang, dated=False), screen, lang)
+    screen.line(message("trend.screen_rest", lang, n=table.num_rows), "dim")
+
+
+def _judged(rows: Sequence[Row]) -> bool:
+    return any(row["expected"] is not None for row in rows)
+
+
+def _print_alarms(
+    alarms: Sequence[Row], screen: Screen, lang: str, *, n: int, judged: bool
+) -> None:
+    if not alarms:
+        name = "screen_no_alarms" if judged else "screen_too_little"
+        screen.line(message(f"trend.{name}", lang, n=n))
+        return
+    screen.line(message("trend.screen_alarms", lang, n=n), "bold")
+    print_grid(_block(alarms[:MAX_ALARMS], lang, dated=True), screen, lang)
+    for row in alarms[:MAX_ALARMS]:
+        told = [(name, row[name]) for name in _NOTES if row.get(name)]
+        if told:
+            screen.blank()
+            screen.line(f"{row['period'].isoformat()} {_key(row, lang)}")
+        for name, values in told:
+            label = column_labels([name], lang)[0]
+            joint = " / " if name == "quotes" else ", "
+            screen.indented(f"{label}: {joint.join(values)}")
+
+
+def _block(rows: Sequence[Row], lang: str, *, dated: bool) -> TableBlock:
+    names = ["period", "key", "count", "expected", "ratio", "q_value", "share"]
+    labels = dict(zip(names, column_labels(names, lang), strict=True))
+    columns = [
+        Column("key", labels["key"]),
+        Column("count", labels["count"], "count"),
+        Column("expected", message("report.col_expected", lang), "interval"),
+        Column("ratio", labels["ratio"], "ratio", 2),
+        Column("q_value", labels["q_value"], "probability", 3),
+        Column("share", labels["share"], "share", 4),
+    ]
+    body: list[tuple[Cell, ...]] = []
+    for row in rows:
+        cells = (
+            _key(row, lang), row["count"], _expected(row), row["ratio"], row["q_value"],
+            row["share"],
+        )  # fmt: skip
+        body.append((row["period"].isoformat(), *cells) if dated else cells)
+    if dated:
+        columns.insert(0, Column("period", labels["period"], "date"))
+    alerts = tuple(i for i, row in enumerate(rows) if row["alert"] and not dated)
+    return TableBlock(tuple(columns), tuple(body), emphasis=alerts)
+
+
+def _expected(row: Row) -> Cell:
+    """The interval; a named method has an upper bound alone."""
+    expected, lower, upper = row["expected"], row["lower"], row["upper"]
+    if expected is None or upper is None:
+        return None
+    return Interval(0.0 if lower is None else lower, upper, "count", expected)
+
+
+def _key(row: Row, lang: str) -> str:
+    return str(row["key"] or message("trend.absent_key", lang))
