@@ -183,7 +183,12 @@ def test_a_model_can_begin_with_a_sheet_alone(voc: Voc, labelled: Path, tmp_path
     found = rows_of(voc("classify", labelled, "--model", model, "--min-score", "0").out)
     assert {row["category"] for row in found} == {"delivery", "app_error"}
     other = tmp_path / "other.csv"
-    other.write_text(sheet.read_text(encoding="utf-8").replace("app_error", "usability", 1))
+    first = next(row for row in rows if row["label"] == "app_error")
+    first["label"] = "usability"
+    with other.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
     agreed = voc("label", "agree", sheet, other, "--lang", "en")
     assert agreed.code == 0 and "kappa" in agreed.err and len(rows_of(agreed.out)) == 1
 

@@ -18,7 +18,12 @@ OUTPUT = say("panel_output")
 
 def _gate(name: str) -> object:
     return typer.Option(
-        f"--min-{name}", min=0.0, max=1.0, help=say("opt_gate"), rich_help_panel=OUTPUT
+        f"--min-{name}",
+        min=0.0,
+        max=1.0,
+        metavar="0–1",
+        help=say("opt_gate"),
+        rich_help_panel=OUTPUT,
     )
 
 

@@ -33,6 +33,7 @@ def train(
             "--target-precision",
             min=0.01,
             max=0.999,
+            metavar="0–1",
             help=say("opt_target_precision"),
             rich_help_panel=PANEL,
         ),
@@ -40,7 +41,12 @@ def train(
     coverage: Annotated[
         float | None,
         typer.Option(
-            "--coverage", min=0.01, max=1.0, help=say("opt_coverage"), rich_help_panel=PANEL
+            "--coverage",
+            min=0.01,
+            max=1.0,
+            metavar="0–1",
+            help=say("opt_coverage"),
+            rich_help_panel=PANEL,
         ),
     ] = None,
 ) -> None:
