@@ -85,7 +85,9 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
         pleased[rows] = 0.5 * sign
         score[rows & unread] = 0.1
     pleased = np.where(unread & ~by_rating, 0.0, pleased)
-    flags = {"churn": (answers.of("churn")[:, 0] > 0) & ~unread}
+    # Who calmly asks how one leaves (탈퇴 방법, 어디서 해지) has not said that they do.
+    asks_how = signals.flags.churn_weak & ~signals.flags.churn & (polarity == NEU)
+    flags = {"churn": (answers.of("churn")[:, 0] > 0) & ~unread & ~asks_how}
     for name, ruled in (("legal", signals.flags.legal), ("safety", signals.flags.safety)):
         z = answers.of(name)[:, 0]
         flags[name] = (ruled & (z > _BACKED[name])) | (z > _SURE)
