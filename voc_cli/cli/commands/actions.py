@@ -13,6 +13,7 @@ from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import language, say
 from voc_cli.cli.options import (
     InputOptions,
+    ModelOptions,
     OutputOptions,
     UnderstandingOptions,
     parse_day,
@@ -91,6 +92,7 @@ def accept(
     suggestion_id: Annotated[str, typer.Argument(metavar="SUGGESTION", help=say("arg_suggestion"))],
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     since: Since = None,
     expect: Expect = None,
     owner: Owner = None,
@@ -102,7 +104,7 @@ def accept(
     from voc_cli.pipeline.actions import action_from_suggestion
     from voc_cli.store.actions import add_action, parse_expect
 
-    with open_job(inputs, understanding) as job:
+    with open_job(inputs, understanding, learned=learned) as job:
         action = action_from_suggestion(
             suggestion_id,
             job.request,

@@ -6,7 +6,7 @@ import typer
 
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit, write_rejects
 from voc_cli.errors import UsageError
 
@@ -18,6 +18,7 @@ TARGETS = ("csat", "nps", "polarity")
 def drivers(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     output: OutputOptions,
     target: Annotated[
         str,
@@ -59,7 +60,7 @@ def drivers(
     check_output(output)
     others = OutputOptions(output=details, excel=output.excel, headers=output.headers)
     check_output(others)
-    with open_job(inputs, understanding) as job:
+    with open_job(inputs, understanding, learned=learned) as job:
         settings, lang = job.settings, job.settings.lang
         taxonomy = taxonomy_of(settings)
         if factors:

@@ -7,7 +7,13 @@ import typer
 
 from voc_cli.cli.job import open_job, taxonomy_of
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions, parse_day
+from voc_cli.cli.options import (
+    InputOptions,
+    ModelOptions,
+    OutputOptions,
+    UnderstandingOptions,
+    parse_day,
+)
 from voc_cli.cli.output import check_output, emit, write_rejects
 from voc_cli.errors import UsageError
 
@@ -37,6 +43,7 @@ Expect = Annotated[
 def impact(
     inputs: InputOptions,
     understanding: UnderstandingOptions,
+    learned: ModelOptions,
     output: OutputOptions,
     key: Keys = None,
     since: Since = None,
@@ -68,7 +75,7 @@ def impact(
     check_output(output)
     others = OutputOptions(output=details, excel=output.excel, headers=output.headers)
     check_output(others)
-    with open_job(inputs, understanding) as job:
+    with open_job(inputs, understanding, learned=learned) as job:
         found, result = impact_of(
             job.request,
             keys=split_list(key, whole=True),
