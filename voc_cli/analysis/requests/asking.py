@@ -1,20 +1,20 @@
-"""Where customers ask for something, and what: by endings and auxiliaries, not by words alone.
-
-    추가해 주세요, 추가 부탁드려요, 추가 바랍니다     -어 주다, 부탁, 바라다
-    있었으면 좋겠어요, 추가됐으면 해요               -으면 좋겠다, -으면 하다
-    저장할 수 있게 해 주세요, 되게 해 주세요         -게 하다
-    왜 다크 모드가 없나요, 필요해요                  what is missing
-
-From each place the action is read to its left, and to the left of that its object.
+"""What customers ask for: from each place of asking the action is read to its left, and to the
+left of that its object.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from voc_cli.analysis.korean import nominalise
-from voc_cli.analysis.morphology import Mask, Morphemes
+from voc_cli.analysis.morphology import Morphemes
+from voc_cli.analysis.requests.places import (
+    BUT,
+    REACH,
+    WISHES,
+    Sentence,
+    candidates,
+    inside_ge,
+    places_of,
+    sentences,
+)
 from voc_cli.analysis.requests.words import (
     ABILITY,
     ACTIONS,
@@ -35,41 +35,12 @@ from voc_cli.analysis.requests.words import (
 
 __all__ = ["Asked", "find_asking"]
 
-_QUESTION = (
-    "나요", "ᆫ가요", "는가요", "냐", "나", "죠", "지", "는지", "는거죠", "ᆯ까요", "니", "?", "네요",
-    "네", "음", "ᆷ", "어요",
-)  # fmt: skip
-_REGRETTED = ("아쉽", "아쉬움", "아쉬워", "불편", "안타깝", "섭섭", "답답")
-_PRAISED = ("딱", "완벽", "최고", "별", "만점", "금상첨화", "대박")
-_FUNCTIONS = ("기능", "옵션", "모드", "버튼", "메뉴", "서비스")
 _ENOUGH = ("그만", "작작", "덜", "적당히")
-_BUT = ("은데", "는데", "ᆫ데", "려는데", "려고")
-_COMING = ("생기", "도입", "추가", "지원", "나오", "출시")
-_WHEN_ASKED = ("나요", "ᆯ까요", "ᆫ가요", "는가요", "죠", "냐", "니", "나", "려나요")
 _BETWEEN = (
     "을", "를", "ᆯ", "도", "가", "이", "은", "는", "만", "좀", "잘", "꼭", "빨리", "더", "제대로",
 )  # fmt: skip
 MAX_NOUNS = 3
-REACH = 12  # morphemes looked at to the left of an action
-
 _NOUN = ("NNG", "NNP", "SL", "XR", "XSN", "XPN", "SN", "SH")
-_IMPERATIVE = (
-    "세요",
-    "십시오",
-    "셔요",
-    "세여",
-    "세용",
-    "시오",
-    "쇼",
-    "죠",
-    "지요",
-    "라",
-    "라고",
-    "오",
-)
-_PLAIN = ("어요", "어", "아요", "아", "용", "여", "엉", "여요", "욤")  # 해줘요: asks or states
-_WISHES = ("바라", "바래", "부탁드리", "요청드리")
-_WISHED = ("면", "으면", "음", "ᆷ")
 _PASSED = ("JKS", "JKO", "JX", "JC", "MAG", "JKG")
 
 
@@ -90,36 +61,13 @@ class Asked:
     own: bool
 
 
-@dataclass(frozen=True)
-class _Sentence:
-    """The morphemes of one sentence; `start` is the first one's place in the corpus."""
-
-    forms: Sequence[str]
-    tags: Sequence[str]
-    joined: Sequence[bool]  # written on to the one before
-    start: int
-    row: int
-    places: Sequence[int]
-
-    def is_(self, i: int, form: str | tuple[str, ...], *tags: str) -> bool:
-        wanted = (form,) if isinstance(form, str) else form
-        return (
-            0 <= i < len(self.forms)
-            and self.forms[i] in wanted
-            and (not tags or self.tags[i].startswith(tags))
-        )
-
-    def tag(self, i: int, *tags: str) -> bool:
-        return 0 <= i < len(self.tags) and self.tags[i].startswith(tags)
-
-
 def find_asking(m: Morphemes) -> list[Asked]:
     """Everything that is asked for, in the order of the corpus; nothing twice in one sentence."""
     found: list[Asked] = []
-    places = _candidates(m)
-    for sentence in _sentences(m, places):
+    places = candidates(m)
+    for sentence in sentences(m, places):
         seen: set[tuple[tuple[str, ...], str]] = set()
-        for at, ability, asks_missing in _places(sentence):
+        for at, ability, asks_missing in places_of(sentence):
             asked = _read(sentence, at, ability=ability, asks_missing=asks_missing)
             if asked is not None and (asked.nouns, asked.action) not in seen:
                 seen.add((asked.nouns, asked.action))
@@ -127,229 +75,11 @@ def find_asking(m: Morphemes) -> list[Asked]:
     return found
 
 
-def _candidates(m: Morphemes) -> Mask:
-    """Morphemes at which something may be asked."""
-    at = m.formed(("주", "달"), "VX") & m.shifted(m.formed(("어", "아", "여"), "EC"), 1)
-    at |= m.formed(tuple(HELPING_NOUNS), "NNG") | m.formed(_WISHES, "VV")
-    liked = m.formed(("좋", "하", "감사", "고맙", "편하", "편리", "완벽", "싶"), "V", "NNG", "XR")
-    liked |= m.formed(_PRAISED, "")
-    near = m.shifted(liked, -1) | m.shifted(liked, -2) | m.shifted(liked, -3)
-    at |= m.formed(_WISHED, "EC", "ETN") & near
-    at |= m.formed(("필요",), "NNG") & m.shifted(m.formed(("하",), "XSA"), -1)
-    at |= m.formed(_WISHED, "EC") & m.shifted(m.formed(("있", "생기", "되"), "V", "XSV"), 2)
-    at |= m.formed(("없",), "VA")
-    asked = m.formed(_WHEN_ASKED, "EF")
-    return at | (m.formed(_COMING, "") & (m.shifted(asked, -1) | m.shifted(asked, -2)))
-
-
-def _sentences(m: Morphemes, places: Mask) -> Iterator[_Sentence]:
-    """The sentences with such a place."""
-    bounds = np.flatnonzero(np.diff(m.sentence, prepend=-1) != 0)
-    ends = np.append(bounds[1:], len(m))
-    has = np.add.reduceat(places.astype(np.int64), bounds) > 0 if len(bounds) else bounds
-    joined = np.zeros(len(m), dtype=np.bool_)
-    joined[1:] = (m.start[1:] == m.end[:-1]) & (m.row[1:] == m.row[:-1])
-    for begin, end in zip(bounds[has].tolist(), ends[has].tolist(), strict=True):
-        codes = m.code[begin:end].tolist()
-        yield _sentence(
-            [m.forms[c] for c in codes],
-            [m.tags[c] for c in codes],
-            joined[begin:end].tolist(),
-            places[begin:end].tolist(),
-            begin,
-            int(m.row[begin]),
-        )
-
-
-def _sentence(
-    forms: list[str],
-    tags: list[str],
-    joined: list[bool],
-    places: list[bool],
-    start: int,
-    row: int,
-) -> _Sentence:
-    """The sentence without quotation marks, verbs made nouns as nouns (알리 + ㅁ → 알림)."""
-    out: list[tuple[str, str, bool, bool]] = []
-    for i, (form, tag) in enumerate(zip(forms, tags, strict=True)):
-        if tag in ("SSO", "SSC", "SS"):
-            continue
-        following = next((t for t in tags[i + 1 :] if t not in ("SSO", "SSC")), "")
-        noun = tag == "ETN" and out and out[-1][1] == "VV"
-        if noun and (form in ("ᆷ", "음") or (form == "기" and following.startswith("N"))):
-            stem, kind, tied, _ = out.pop()
-            word = f"{stem}기" if form == "기" else nominalise(stem, kind)
-            out.append((word, "NNG", tied, False))
-        else:
-            out.append((form, tag, joined[i], places[i]))
-    return _Sentence(
-        forms=[word[0] for word in out],
-        tags=[word[1] for word in out],
-        joined=[word[2] for word in out],
-        start=start,
-        row=row,
-        places=[i for i, word in enumerate(out) if word[3]],
-    )
-
-
-def _places(s: _Sentence) -> Iterator[tuple[int, bool, bool]]:
-    """(last morpheme of the action, whether it is an ability, whether it is missed) of each."""
-    for i in s.places:
-        action = -1
-        missing = False
-        if s.is_(i, ("주", "달"), "VX") and s.is_(i - 1, ("어", "아", "여"), "EC"):
-            action = i - 2 if _asks(s, i + 1) else -1
-        elif s.is_(i, _WISHED, "EC", "ETN") and _wished(s, i + 1):
-            action = i - 1
-            while s.tag(action, "EP"):
-                action -= 1
-            if s.is_(action, ("주", "달"), "VX"):
-                continue  # 해 주셨으면: found at 주
-        elif s.is_(i, tuple(HELPING_NOUNS), "NNG") or s.is_(i, _WISHES, "VV"):
-            action = _before_helper(s, i)
-        elif s.is_(i, "필요", "NNG") and _needed(s, i):
-            action, missing = i, True
-        elif s.is_(i, "없", "VA") and _missed(s, i):
-            action, missing = i, True
-        elif s.is_(i, _COMING) and _when(s, i):
-            action = i
-        if action < 0:
-            continue
-        inner = _inside_ge(s, action)
-        yield (inner, True, False) if inner >= 0 else (action, False, missing)
-
-
-def _asks(s: _Sentence, i: int) -> bool:
-    """Whether 주다 is followed by what makes it a request: 세요, 시면 감사, 길, 었으면 좋겠."""
-    if s.is_(i, _IMPERATIVE, "EF") or (s.is_(i, ("시",), "EP") and s.is_(i + 1, "오", "EF")):
-        return True
-    if s.is_(i, _PLAIN, "EF"):
-        return True
-    j = i
-    while s.tag(j, "EP"):
-        j += 1
-    if s.is_(j, ("면", "으면"), "EC"):
-        return _wished(s, j + 1)
-    if s.is_(j, ("기", "길", "ᆷ"), "ETN"):
-        return s.is_(j + 1, ("바라", "바래", "부탁", "희망", "원하", "를", "ᆯ"))
-    return s.is_(j, ("ᆯ래요", "실래요", "ᆯ까요", "려나", "ᆯ래"), "EF") or (
-        s.is_(j, "ᆯ", "ETM")
-        and s.is_(j + 1, "수", "NNB")
-        and any(f in ("나요", "ᆫ가요", "ᆯ까요") for f in s.forms[j:])
-    )
-
-
-def _wished(s: _Sentence, i: int) -> bool:
-    """좋겠, 좋을 것 같, 하는데, 합니다, 감사하겠 behind -으면."""
-    while s.tag(i, "MAG", "JX", "IC") and not s.is_(i, _PRAISED):
-        i += 1
-    if i >= len(s.forms) or s.tag(i, "SF", "SE"):
-        return s.is_(i - 2, ("었", "았"), "EP") or s.is_(i - 3, ("었", "았"), "EP")
-    if s.is_(i, _PRAISED):
-        return True
-    if s.is_(i, "좋", "VA"):
-        return (
-            s.is_(i + 1, "겠", "EP")
-            or s.is_(i + 1, ("ᆯ", "을"), "ETM")
-            or s.is_(i + 1, ("ᆯ텐데", "을텐데", "련만", "으련만", "ᆯ듯"))
-        )
-    if s.is_(i, ("감사", "고맙", "편하", "편리", "완벽"), "NNG", "XR", "VA"):
-        return True
-    if s.is_(i, "하", "VV", "VX"):
-        return s.is_(
-            i + 1,
-            (
-                "ᆸ니다",
-                "어요",
-                "는데",
-                "는데요",
-                "네요",
-                "ᆫ다",
-                "ᆸ니당",
-                "아요",
-                "여",
-                "어",
-                "ᆷ",
-                "는",
-                "고",
-            ),
-        )
-    return s.is_(i, "싶", "VX")
-
-
-def _before_helper(s: _Sentence, i: int) -> int:
-    """The action before 부탁 or 바라다: a noun (개선 부탁) or a verb made one (추가하길)."""
-    j = i - 1
-    while s.tag(j, "MAG", "JKO", "JX", "XSN", "IC") or s.is_(j, ("좀", "꼭"), "MAG"):
-        j -= 1
-    if s.is_(j, ("기", "길"), "ETN"):
-        j -= 1
-        while s.tag(j, "EP"):
-            j -= 1
-        if s.is_(j, ("주", "달"), "VX"):
-            return -1  # 추가해 주길: found at 주
-        return j
-    if s.is_(j, ("주", "달"), "VX"):
-        return -1
-    if not s.tag(j, "NNG", "XR"):
-        return -1
-    if s.forms[j] in ACTIONS or s.forms[j] in SELF_ACTIONS:
-        return j
-    return i if s.forms[j] in GENERIC or s.forms[j] in MESSAGES else -1
-
-
-def _needed(s: _Sentence, i: int) -> bool:
-    """… 기능이 필요해요, 개선이 필요합니다: of a function or of something to be done."""
-    ends = ("어요", "ᆸ니다", "ᆷ", "네요", "어", "다", "ᆯ", "여", "ᆸ니당", "욤")
-    if not s.is_(i + 2, ends) or s.tag(i - 1, "XPN") or s.is_(i + 3, "?"):
-        return False
-    j = i - 1
-    while s.tag(j, "J", "MAG"):
-        j -= 1
-    return s.tag(j, "NNG") and (s.forms[j] in GENERIC or s.forms[j] in ACTIONS)
-
-
-def _missed(s: _Sentence, i: int) -> bool:
-    """왜 … 없나요, … 기능이 없네요, 없어서 아쉬워요: asked why, of a function, or regretted."""
-    if s.tag(i - 1, "NNB") or s.is_(i - 2, ("수", "문제", "필요"), "N"):
-        return False
-    after = range(i + 1, min(i + 5, len(s.forms)))
-    if s.is_(i + 1, ("어서", "어", "는", "으니", "으니까"), "E"):
-        return any(s.is_(j, _REGRETTED) for j in after)
-    if not any(s.is_(j, _QUESTION) for j in after):
-        return False
-    if any(s.is_(j, "왜") for j in range(max(0, i - REACH), i)):
-        return True
-    if s.is_(i - 2, "방법", "NNG") and (s.is_(i - 3, _BUT, "EC") or s.is_(i - 3, "데", "NNB")):
-        return True  # 알림을 받고 싶은데 방법이 없네요
-    return any(s.is_(j, _FUNCTIONS, "NNG") for j in range(max(0, i - 3), i))
-
-
-def _when(s: _Sentence, i: int) -> bool:
-    """언제 생기나요, 언제 도입되나요."""
-    return any(s.is_(j, "언제") for j in range(max(0, i - 4), i))
-
-
-def _inside_ge(s: _Sentence, i: int) -> int:
-    """The action inside -게 하다 / -도록 하다 that ends at `i` (하), else −1."""
-    if not s.is_(i, ("하", "되"), "VX", "VV"):
-        return -1
-    j = i - 1
-    while s.tag(j, "MAG", "JX"):
-        j -= 1
-    if not s.is_(j, ("게", "게끔", "도록", "게도"), "EC"):
-        return -1
-    j -= 1
-    while s.tag(j, "EP"):
-        j -= 1
-    return j
-
-
-def _read(s: _Sentence, at: int, *, ability: bool, asks_missing: bool) -> Asked | None:
+def _read(s: Sentence, at: int, *, ability: bool, asks_missing: bool) -> Asked | None:
     """The action that ends at `at`, with its object."""
     if at < 0:
         return None
-    if s.is_(at, tuple(HELPING_NOUNS), "NNG") or s.is_(at, _WISHES, "VV"):
+    if s.is_(at, tuple(HELPING_NOUNS), "NNG") or s.is_(at, WISHES, "VV"):
         nouns = _bare(_object(s, at - 1))
         return Asked(s.row, s.start + at, nouns, ADD, own=False) if nouns else None
     if s.is_(at, ("있", "없"), "VA", "VV") and s.is_(at - 1, "수", "NNB"):
@@ -358,7 +88,7 @@ def _read(s: _Sentence, at: int, *, ability: bool, asks_missing: bool) -> Asked 
         at, ability = at - 3, True  # 저장하 + ㄹ + 수 + 있
     elif s.is_(at, ("있",), "VA", "VV") and s.is_(at - 2, "수", "NNB"):
         at, ability = at - 4, True
-    inner = _inside_ge(s, at)
+    inner = inside_ge(s, at)
     if inner >= 0:
         at, ability = inner, True
     negated = s.is_(at, ("못하", "않", "말"), "VX", "VV")
@@ -375,7 +105,7 @@ def _read(s: _Sentence, at: int, *, ability: bool, asks_missing: bool) -> Asked 
     return _asked(s, at, word, before, ability=ability, negated=negated, missing=asks_missing)
 
 
-def _action_word(s: _Sentence, at: int) -> tuple[str, int, bool]:
+def _action_word(s: Sentence, at: int) -> tuple[str, int, bool]:
     """(the action's word, the place before it, whether 안 or 못 stands in it).
 
     The word is the noun of 추가하다, the stem of 넣다.
@@ -403,7 +133,7 @@ def _action_word(s: _Sentence, at: int) -> tuple[str, int, bool]:
 
 
 def _asked(
-    s: _Sentence, at: int, word: str, before: int, *, ability: bool, negated: bool, missing: bool
+    s: Sentence, at: int, word: str, before: int, *, ability: bool, negated: bool, missing: bool
 ) -> Asked | None:
     nouns = _object(s, before)
     bare = _bare(nouns)
@@ -482,7 +212,7 @@ def _is_own(nouns: tuple[str, ...]) -> bool:
     return bool(nouns) and (nouns[-1] in OWN_OBJECTS or nouns[-1] in CALLED)
 
 
-def _object(s: _Sentence, i: int) -> tuple[str, ...]:
+def _object(s: Sentence, i: int) -> tuple[str, ...]:
     """The nouns that end at or before `i`, at most five, over particles and adverbs.
 
     Where the noun is only 기능 or the like and a clause describes it (재입고 알려 주는 기능), the
@@ -498,7 +228,7 @@ def _object(s: _Sentence, i: int) -> tuple[str, ...]:
                 pieces.insert(0, s.forms[i])
             words.insert(0, _plain(pieces))
         elif (
-            (s.tag(i, "ETM") or s.is_(i, _BUT, "EC") or s.is_(i, "데", "NNB"))
+            (s.tag(i, "ETM") or s.is_(i, BUT, "EC") or s.is_(i, "데", "NNB"))
             and words
             and all(w in GENERIC for w in words)
         ):
@@ -520,7 +250,7 @@ def _plain(pieces: list[str]) -> str:
 _NAMED_VERBS = {"알리": "알림", "보내": "발송", "찾": "찾기", "고르": "선택", "모으": "모아보기"}
 
 
-def _clause(s: _Sentence, i: int) -> tuple[str, ...]:
+def _clause(s: Sentence, i: int) -> tuple[str, ...]:
     while s.tag(i, "EP", "VX", "EC", "ETM"):
         i -= 1
     word, before, _ = _action_word(s, i)
