@@ -331,6 +331,32 @@ def test_forget_takes_a_single_ticket_out(voc: Voc, tmp_path: Path) -> None:
     assert [r["ticket_id"] for r in tickets_of(archive)] == ["A-1"]
 
 
+def test_forget_reaches_the_labels_beside_a_model(voc: Voc, tmp_path: Path) -> None:
+    archive, model = tmp_path / "archive", tmp_path / "model"
+    rows = [row(n, f"{text} {n}", day=1 + n % 28) for n, (text, *_) in enumerate(ISSUES * 6)]
+    sheet = write_sheet(tmp_path / "1.csv", rows)
+    voc("load", sheet, "--archive", archive)
+    labels = tmp_path / "labels.csv"
+    assert voc("label", "next", archive, "--n", 40, "-o", labels).code == 0
+    with labels.open(encoding="utf-8", newline="") as stream:
+        picked = list(csv.DictReader(stream))
+    for place, label in enumerate(picked):
+        label["label"] = ("delivery", "account")[place % 2]
+    with labels.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(picked[0]))
+        writer.writeheader()
+        writer.writerows(picked)
+    assert voc("label", "apply", labels, "--model", model).code == 0
+    gone = picked[0]["ticket_id"]
+
+    def kept() -> str:
+        return str(pq.read_table(model / "labels.parquet").to_pylist())
+
+    assert f"'{gone}'" in kept()
+    done = voc("archive", "forget", archive, "--ticket", gone, "--model", model)
+    assert done.code == 0 and f"'{gone}'" not in kept()
+
+
 def test_prune_takes_old_weeks(voc: Voc, export: Path, tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     voc("load", export, "--archive", archive)

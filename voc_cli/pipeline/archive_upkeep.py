@@ -36,6 +36,7 @@ from voc_cli.store.archive import (
 )
 from voc_cli.store.cache import clear_cache
 from voc_cli.store.key import fingerprint as key_fingerprint
+from voc_cli.store.labels import forget as forget_labels
 from voc_cli.store.registry import forget as forget_members
 from voc_cli.text import TokenizedCorpus, clean_tickets, fingerprint, tokenize_changed
 
@@ -131,13 +132,15 @@ def forget(
     customers: Sequence[str],
     customer_keys: Sequence[str],
     ticket_ids: Sequence[str],
+    models: Sequence[Path] = (),
     key: bytes,
     settings: Settings,
     progress: Progress,
 ) -> Forgotten:
     """Take tickets out for good and leave tombstones, so that no later load brings them back.
 
-    The cache of words, which may hold theirs, is emptied; the archive's topics forget them too.
+    The cache of words, which may hold theirs, is emptied; the archive's topics and the label
+    sheets kept beside `models` forget them too.
 
     `customers` are ids, phone numbers or e-mail addresses as the exports have them,
     `customer_keys` the keyed hashes that tables show, `ticket_ids` single tickets. Raises
@@ -176,6 +179,8 @@ def forget(
         clear_cache()
         if (folder / HIDDEN / TOPICS).exists():
             forget_members(folder / HIDDEN / TOPICS, gone)
+        for model in models:
+            forget_labels(model, {ticket_id for _, ticket_id in gone} | set(ticket_ids))
         outputs = noted_outputs(folder)
     return Forgotten(tuple(sorted(gone)), tuple(weeks), tuple(outputs))
 

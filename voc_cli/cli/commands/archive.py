@@ -73,6 +73,10 @@ def forget(
     ticket: Annotated[
         list[str] | None, typer.Option("--ticket", help=say("opt_forget_ticket"), metavar="ID")
     ] = None,
+    model: Annotated[
+        list[Path] | None,
+        typer.Option("--model", help=say("opt_forget_model"), metavar="DIR"),
+    ] = None,
     key_file: Annotated[
         Path | None, typer.Option("--key-file", help=say("opt_key_file"), metavar="FILE")
     ] = None,
@@ -92,6 +96,7 @@ def forget(
             customers=customers,
             customer_keys=customer_key or (),
             ticket_ids=ticket or (),
+            models=model or (),
             key=load_key(key_file),
             settings=job.settings,
             progress=job.narrator,
