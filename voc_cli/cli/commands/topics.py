@@ -40,7 +40,7 @@ def list_topics(
 
     where = OutputOptions(output=output, format=format)
     check_output(where)
-    emit(topics_in(registry, lang=language()), where, lang=language())
+    emit(topics_in(_kept(registry), lang=language()), where, lang=language())
 
 
 def rename(
@@ -51,7 +51,7 @@ def rename(
     """Give a topic a name."""
     from voc_cli.store.topic_words import rename_topic
 
-    _told(rename_topic(registry, topic, name, lang=language()))
+    _told(rename_topic(_kept(registry), topic, name, lang=language()))
 
 
 def merge(
@@ -62,7 +62,7 @@ def merge(
     """Make one topic part of another."""
     from voc_cli.store.topic_words import merge_topics
 
-    _told(merge_topics(registry, topic, into, lang=language()))
+    _told(merge_topics(_kept(registry), topic, into, lang=language()))
 
 
 def pin(
@@ -73,9 +73,17 @@ def pin(
     """Keep a topic in the tables."""
     from voc_cli.store.topic_words import pin_topic
 
-    _told(pin_topic(registry, topic, pinned=not off, lang=language()))
+    _told(pin_topic(_kept(registry), topic, pinned=not off, lang=language()))
 
 
 def _told(changed: Notice) -> None:
     lang = language()
     Narrator(lang=lang).told(changed.text(lang))
+
+
+def _kept(folder: Path) -> Path:
+    """The registry itself, or the one that an archive keeps."""
+    from voc_cli.pipeline.topics import TOPICS
+    from voc_cli.store.archive import HIDDEN, is_archive
+
+    return folder / HIDDEN / TOPICS if is_archive(folder) else folder
