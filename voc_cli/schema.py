@@ -22,8 +22,6 @@ UNCLASSIFIED = "unclassified"
 ACTS = ("complaint", "inquiry", "request", "suggestion", "praise")
 POLARITIES = ("neg", "pos", "mix", "neu")
 STAGES = ("awareness", "consideration", "purchase", "delivery", "use", "return", "retention")
-TOPIC_STATUSES = ("new", "continued", "split", "merged", "gone")
-SCOPES = ("everyone", "self")
 CHANNELS = ("전화", "채팅", "카카오", "이메일", "게시판", "앱", "리뷰", "기타")
 
 _TAIL: list[tuple[str, pa.DataType]] = [

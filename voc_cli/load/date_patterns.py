@@ -67,9 +67,6 @@ RELATIVE_DAYS = {
     "일": 1, "day": 1, "주": 7, "주일": 7, "week": 7, "개월": 30, "달": 30, "month": 30,
     "년": 365, "year": 365,
 }  # fmt: skip
-RELATIVE_SECONDS = {
-    "초": 1, "second": 1, "분": 60, "minute": 60, "min": 60, "시간": 3600, "hour": 3600,
-}  # fmt: skip
 WORD_DAYS = {
     "오늘": 0, "today": 0, "방금": 0, "방금 전": 0, "just now": 0, "now": 0, "어제": 1,
     "yesterday": 1, "그제": 2, "그저께": 2, "엊그제": 2,

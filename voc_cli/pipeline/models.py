@@ -31,7 +31,6 @@ class Applied:
     """CLASSIFY_SCHEMA with the model's labels, and what to tell of it."""
 
     classified: pa.Table
-    predictions: Predictions
     notices: tuple[Notice, ...]
 
 
@@ -74,7 +73,7 @@ def apply_model(
         values = {"n": f"{below:,}", "total": f"{len(silent):,}", "threshold": f"{least:.2f}"}
         notices.append(Notice("learn.below_threshold", values))
     notices.extend(drift_notices(drift_of(bundle, tickets, corpus, found)))
-    return Applied(table, found, tuple(notices))
+    return Applied(table, tuple(notices))
 
 
 def drift_of(

@@ -7,8 +7,6 @@ from voc_cli.report.findings import expectation_told
 from voc_cli.report.model import Cell, Column, Interval, Section, TableBlock
 from voc_cli.report.view import View
 
-GOOD = ("improved", "partial")
-
 __all__ = ["follow_up"]
 
 
