@@ -17,6 +17,7 @@ from voc_cli.privacy.name_parts import (
     USUAL_FIRST,
     USUAL_SECOND,
 )
+from voc_cli.privacy.ordinary_words import HEADS
 from voc_cli.privacy.places import CITIES
 
 _CITIES = frozenset(CITIES)
@@ -76,7 +77,7 @@ def likeness(word: str) -> int:
     if word[2:] == "시" and word[:2] in _CITIES:
         return 0
     if surname in RARE_SURNAMES:
-        noun = word[:2] in NOUNS or word in CUTS
+        noun = word[:2] in NOUNS or word[:2] in HEADS or word in CUTS
         return 3 if not noun and (given in GIVEN or given in RARER) else 0
     if surname not in SURNAMES or not 1 <= len(given) <= 2:
         return 0

@@ -14,7 +14,9 @@ from voc_cli.privacy.common_words import NOUNS
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES
+from voc_cli.privacy.name_score import word_score
 from voc_cli.privacy.name_shape import cut_name, likeness
+from voc_cli.privacy.name_slots import before, behind, rest_fits
 from voc_cli.privacy.spans import Span
 
 __all__ = ["find_names"]
@@ -25,6 +27,9 @@ _WORD = re.compile(rf"(?<![가-힣])(?:[{near.SURNAME}]|{'|'.join(DOUBLE_SURNAME
 # Syllables that end a noun with its particle far more often than they end a name.
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨")
 
+
+_ENOUGH = 10  # bits of word, left and right together
+_MOST = 11  # that left and right count together
 
 @dataclass(frozen=True)
 class _Candidate:
@@ -58,6 +63,7 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
     """
     candidates = list(_candidates(text))
     found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
+    found |= _scored(text, found)
     found |= _joined(text, candidates, found)
     labelled = any(map(text.__contains__, near.LABEL_WORDS))
     for match in near.GLUED.finditer(text) if labelled else ():
@@ -85,6 +91,29 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
         return []
     spans = [Span(start, end, "name") for start, end in sorted(found)]
     return spans + find_known_names(text, {text[s.start : s.end] for s in spans})
+
+
+def _scored(text: str, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Words whose syllables and surroundings together speak enough for a name."""
+    scored: set[tuple[int, int]] = set()
+    begun = {start for start, _ in found}
+    for match in _WORD.finditer(text):
+        word, start = match.group(), match.start()
+        if start in begun:
+            continue
+        for size in (4, 3, 2):
+            if len(word) < size or not rest_fits(word[size:]):
+                continue
+            bits = word_score(word[:size])
+            if bits + _MOST < _ENOUGH:
+                continue
+            end = start + size
+            around = min(_MOST, before(text, start) + behind(text, end))
+            if bits + around >= _ENOUGH:
+                if not near.IN_OFFICE.match(text, end):
+                    scored.add((start, end))
+                break
+    return scored
 
 
 def _joined(
