@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
+from voc_cli.privacy.given_alone import find_given_names, is_familiar
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES
@@ -30,6 +31,8 @@ _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고�
 
 _ENOUGH = 10  # bits of word, left and right together
 _MOST = 11  # that left and right count together
+_BESIDE_NUMBER, _BESIDE_DATE = 4, 2  # somebody's number or address beside it; any date
+
 
 @dataclass(frozen=True)
 class _Candidate:
@@ -63,7 +66,7 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
     """
     candidates = list(_candidates(text))
     found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
-    found |= _scored(text, found)
+    found |= _scored(text, found, anchors)
     found |= _joined(text, candidates, found)
     labelled = any(map(text.__contains__, near.LABEL_WORDS))
     for match in near.GLUED.finditer(text) if labelled else ():
@@ -74,26 +77,17 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
     found |= _spaced(text)
     if labelled:
         found |= _of_four(text)
-    kin = any(map(text.__contains__, near.KIN))
-    for match in near.KIN_GIVEN.finditer(text) if kin else ():
-        given = match.group("given")
-        if given in GIVEN and given not in NOUNS and given not in near.TITLES:
-            found.add(match.span("given"))
-    for match in near.LONE_GIVEN.finditer(text) if near.GIVEN_HINT.search(text) else ():
-        given = match.group("given")
-        called = given not in near.TITLES and (
-            near.HONORIFIC.match(text, match.end()) or near.SERVES.match(text, match.end())
-        )
-        if given in GIVEN and given not in NOUNS:
-            if called or near.GIVEN_LEFT.search(text, max(0, match.start() - 8), match.start()):
-                found.add(match.span("given"))
+    begun = {start for start, _ in found}
+    found |= {it for it in find_given_names(text) if it[0] not in begun}
     if not found:
         return []
     spans = [Span(start, end, "name") for start, end in sorted(found)]
     return spans + find_known_names(text, {text[s.start : s.end] for s in spans})
 
 
-def _scored(text: str, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+def _scored(
+    text: str, found: set[tuple[int, int]], anchors: Sequence[Span]
+) -> set[tuple[int, int]]:
     """Words whose syllables and surroundings together speak enough for a name."""
     scored: set[tuple[int, int]] = set()
     begun = {start for start, _ in found}
@@ -105,15 +99,26 @@ def _scored(text: str, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
             if len(word) < size or not rest_fits(word[size:]):
                 continue
             bits = word_score(word[:size])
-            if bits + _MOST < _ENOUGH:
+            if is_familiar(word[:size]) or bits + _MOST < _ENOUGH:
                 continue
             end = start + size
-            around = min(_MOST, before(text, start) + behind(text, end))
+            sides = _neighbours(text, start, end, anchors)
+            around = min(_MOST, before(text, start) + behind(text, end) + sides)
             if bits + around >= _ENOUGH:
                 if not near.IN_OFFICE.match(text, end):
                     scored.add((start, end))
                 break
     return scored
+
+
+def _neighbours(text: str, start: int, end: int, anchors: Sequence[Span]) -> int:
+    """Bits of a number or address of somebody's right before or behind."""
+    for anchor in anchors:
+        if 0 <= anchor.start - end <= 12 and near.BESIDE.fullmatch(text, end, anchor.start):
+            return _BESIDE_DATE if anchor.type == "date" else _BESIDE_NUMBER
+        if 1 <= start - anchor.end <= 6 and near.GAP_AFTER.fullmatch(text, anchor.end, start):
+            return _BESIDE_DATE if anchor.type == "date" else _BESIDE_NUMBER
+    return 0
 
 
 def _joined(
