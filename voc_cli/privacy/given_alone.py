@@ -30,7 +30,7 @@ _WORDLIKE = frozenset(
     경원 승복 이채 연지 성령 소담 철재 순례 유종 진창 종주 지일 선구 연후 주봉 한길 세나 일국 종영 순정 수은 영락 대식 동인 형은
     """.split()
 )
-_CLOSED_FAMILIAR = r"(?:이가|이는|이랑|이한테|이에게|이의|이도|이를|이네|이꺼|이와|이만|이처럼|아\s|이야)"
+_CLOSED_FAMILIAR = r"(?:이\s|이가|이는|이랑|이한테|이에게|이의|이도|이를|이네|이꺼|이와|이만|이처럼|아\s|이야)"
 _OPEN_FAMILIAR = r"(?:네\s(?:집|엄마|아빠|가족|식구)|야[,!~])"
 _FAMILY = (
     "엄마|아빠|맘|어머니|아버지|어머님|아버님|할머니|할아버지|이모|고모|삼촌|보호자|학부모|어린이|어린이집|부모|언니|누나|오빠"
@@ -44,6 +44,14 @@ _OURS = re.compile(
     r"(?:인|이름은|이)?[\s(]\s?(?P<given>[가-힣]{2})"
     r"(?=(?:이가|이는|이랑|이한테|이의|이도|이를|이|가|는|랑|한테|에게|의|도|를|네|하고|와|꺼)?(?:[\s,.)]|$))"
 )
+# What is done to or by a person only: 은채한테, 지안에게, 은채가 못 받았다고.
+_ANIMATE = re.compile(
+    r"(?<![가-힣])(?P<given>[가-힣]{2})(?=(?:한테|에게|께서|께)(?:서|는|도|만|로)?(?![가-힣])"
+    r"|[이가]\s(?:못\s|안\s|잘\s|다\s|대신\s|먼저\s|직접\s)?(?:받|보내|보냈|주문|결제|신청|예약|가입|썼|쓰던|쓰는|다니|태어|좋아하|먹|입|입을|입던|신던|"
+    r"알려|추천|사줬|사준|준\s|줬|그러|말하|말했|했다고|했는데|샀)"
+    r"|[랑]\s(?:같이|함께|둘이|저랑|통화)|(?P<thing>이?\s(?:거|것|꺼|이름|생일|계정|옷|신발|폰|휴대폰|핸드폰|카드|번호|학원|유치원|돌|백일|방|수업|담임)(?:[은는이가를을도랑으로에요예]|\s|$)))"
+)
+_VOCATIVE = re.compile(r"^\s*(?P<given>[가-힣]{2})[아야](?=(?P<thing>)[\s,!~])")
 _FAMILIAR = re.compile(
     rf"(?<![가-힣])(?P<given>[가-힣]{{2}})(?=(?P<end>{_CLOSED_FAMILIAR}|{_OPEN_FAMILIAR}))"
 )
@@ -66,10 +74,18 @@ def find_given_names(text: str) -> set[tuple[int, int]]:
     for match in _OURS.finditer(text):
         if _sure(match.group("given")):
             found.add(match.span("given"))
+    for pattern in (_ANIMATE, _VOCATIVE):
+        for match in pattern.finditer(text):
+            given = match.group("given")
+            if match.group("thing") and _closed(given) != text.startswith("이", match.end()):
+                continue
+            spoken_to = text.startswith(("한테", "에게", "께"), match.end())
+            if (given in GIVEN or spoken_to) and _sure(given):
+                found.add(match.span("given"))
     for match in _FAMILIAR.finditer(text):
         given = match.group("given")
-        closed = (ord(given[1]) - 0xAC00) % 28 > 0
-        if _sure(given) and closed == (match.group("end")[0] in "이아"):
+        alone = text.startswith("이 ", match.end()) and given not in GIVEN
+        if not alone and _sure(given) and _closed(given) == (match.group("end")[0] in "이아"):
             found.add(match.span("given"))
     return found
 
@@ -95,5 +111,9 @@ def _sure(given: str) -> bool:
 
 def is_familiar(word: str) -> bool:
     """Whether `word` is a given name and the 이 that closed ones take: 지윤이, not 지윤이 of 지씨."""
-    closed = len(word) == 3 and word[2] == "이" and (ord(word[1]) - 0xAC00) % 28 > 0
-    return closed and _sure(word[:2])
+    return len(word) == 3 and word[2] == "이" and _closed(word[:2]) and _sure(word[:2])
+
+
+def _closed(given: str) -> bool:
+    """Whether it ends in a consonant, after which people add 이."""
+    return (ord(given[1]) - 0xAC00) % 28 > 0

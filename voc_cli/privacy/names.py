@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
+from voc_cli.privacy.famous import FAMOUS, spoken_of
 from voc_cli.privacy.given_alone import find_given_names, is_familiar
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.known_names import find_known_names
@@ -102,6 +103,8 @@ def _scored(
             if is_familiar(word[:size]) or bits + _MOST < _ENOUGH:
                 continue
             end = start + size
+            if _is_public(text, start, end) and not _is_named(text, start):
+                break
             sides = _neighbours(text, start, end, anchors)
             around = min(_MOST, before(text, start) + behind(text, end) + sides)
             if bits + around >= _ENOUGH:
@@ -210,11 +213,18 @@ def _candidates(text: str) -> Iterable[_Candidate]:
 def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if near.IN_OFFICE.match(text, it.end) or _is_denial(text, it):
         return False
+    if _is_public(text, it.start, it.end):
+        return _is_customer(text, it, anchors)
     if it.level == 4:
-        return True
+        return not is_familiar(text[it.start : it.end]) or _is_named(text, it.start)
     left = text[max(0, it.start - near.WINDOW) : it.start]
     right = text[it.end : it.end + 18]
+    if is_familiar(text[it.start : it.end]) and not near.STRONG_LEFT.search(left):
+        return False
     if it.level == 1:
+        given = text[it.start + 1 : it.end]
+        if given in GIVEN and near.KIN_LEFT.search(left) and it.rest[:1] in tuple("가이는은랑"):
+            return True
         if near.RENAMED.match(right):
             return True
         return _labelled_strictly(it, left, right) or _addressed(text, it, anchors, left, right)
@@ -254,6 +264,28 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if it.rest.startswith("입니다") and near.RELATIVE.search(left):
         return True
     return it.level == 3 and _stands_out(it, left, right)
+
+
+def _is_public(text: str, start: int, end: int) -> bool:
+    """A person in public life, whom nothing calls a customer."""
+    return text[start:end] in FAMOUS or spoken_of(text, start, end)
+
+
+def _is_named(text: str, start: int) -> bool:
+    """Whether a label right before says that a full name comes here."""
+    return near.STRONG_LEFT.search(text[max(0, start - near.WINDOW) : start]) is not None
+
+
+def _is_customer(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
+    """Whether something says that a well-known name is a customer's: a label, 님, a number."""
+    if _is_named(text, it.start) or near.SIGN_OFF.match(text, it.end) or _beside(text, it, anchors):
+        return True
+    left = text[max(0, it.start - near.WINDOW) : it.start]
+    said = near.INTRO_LEFT.search(left) is not None and it.rest.startswith(near.COPULA)
+    if said or near.MEDIUM_LEFT.search(left):
+        return True
+    right = text[it.end : it.end + 18]
+    return bool(near.HONORIFIC.match(right) or near.ROLE.match(right) or near.CUSTOMER.match(right))
 
 
 def _is_denial(text: str, it: _Candidate) -> bool:
