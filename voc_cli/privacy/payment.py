@@ -14,6 +14,9 @@ _ISSUERS = re.compile(
 )
 
 
+_STARS = re.compile(r"[\s\-./_~]?[*xX●○•]{4}(?![*xX●○•])")
+
+
 def _luhn(digits: str) -> bool:
     total = 0
     for place, char in enumerate(reversed(digits)):
@@ -37,12 +40,23 @@ def card_number(run: Run, n: int) -> Found | None:
         fits = bool(_ISSUERS.fullmatch(digits))
         if named or (lengths in ((4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)) and fits):
             return made(run, n, count, "card")
+    if found := _partly_starred(run, n):
+        return found
     digits = run.digits[n]
     if 13 <= len(digits) <= 19 and run.loose(n + 1):
         if named and distance <= 12 and len(digits) in (14, 15, 16):
             return made(run, n, 1, "card")
         if _ISSUERS.fullmatch(digits) and _luhn(digits) and kind != "account":
             return None if is_stamp(digits) else made(run, n, 1, "card")
+    return None
+
+
+def _partly_starred(run: Run, n: int) -> Found | None:
+    """5412-7534-8891-****: twelve digits of sixteen leave ten thousand cards, one in ten valid."""
+    if take(run, n, (4, 4, 4)) and joined(run, n, 3, "-./_~"):
+        stars = _STARS.match(run.text, run.ends[n + 2])
+        if stars:
+            return Found("card", 3, run.starts[n], stars.end())
     return None
 
 
