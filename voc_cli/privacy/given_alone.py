@@ -40,9 +40,9 @@ _CHILD_OF = re.compile(
     r"(?:입니다|이에요|예요|이예요|에요|인데|이라고|라고|님|이고|고요|구요|에게|한테|께서?|가|는|은|이|의|도|\s|[.,!~)/]|$)"
 )
 _OURS = re.compile(
-    r"(?<![가-힣])(?:우리|저희|울|제|딸|아들|딸아이|아이|애|애기|아기|손녀|손자|막내|첫째|둘째|셋째|조카|동생|언니|누나|오빠|형|친구|사촌|와이프|아내|남편|룸메|룸메이트|동료|학생|원생)"
-    r"(?:인|이름은|이)?[\s(]\s?(?P<given>[가-힣]{2})"
-    r"(?=(?:이가|이는|이랑|이한테|이의|이도|이를|이|가|는|랑|한테|에게|의|도|를|네|하고|와|꺼)?(?:[\s,.)]|$))"
+    r"(?<![가-힣])(?:우리|저희|울|제|딸|아들|딸아이|아이|애|애기|아기|손녀|손자|막내|첫째|둘째|셋째|조카|동생|언니|누나|오빠|형|친구|사촌|와이프|아내|남편|룸메|룸메이트|동료|학생|원생|아드님|따님|자제분|자녀분|손자분|손녀분|쌍둥이|딸내미|아들내미|큰애|작은애)"
+    r"(?:인|이름은|이름이|이|가|는|은)?[\s(]\s?(?P<given>[가-힣]{2})"
+    r"(?=(?:이가|이는|이랑|이한테|이의|이도|이를|이|가|는|랑|한테|에게|의|도|를|네|하고|와|꺼|인데요?|이에요|예요|입니다|이고|고)?(?:[\s,.)]|$))"
 )
 # What is done to or by a person only: 은채한테, 지안에게, 은채가 못 받았다고.
 _ANIMATE = re.compile(
@@ -50,6 +50,15 @@ _ANIMATE = re.compile(
     r"|[이가]\s(?:못\s|안\s|잘\s|다\s|대신\s|먼저\s|직접\s)?(?:받|보내|보냈|주문|결제|신청|예약|가입|썼|쓰던|쓰는|다니|태어|좋아하|먹|입|입을|입던|신던|"
     r"알려|추천|사줬|사준|준\s|줬|그러|말하|말했|했다고|했는데|샀)"
     r"|[랑]\s(?:같이|함께|둘이|저랑|통화)|(?P<thing>이?\s(?:거|것|꺼|이름|생일|계정|옷|신발|폰|휴대폰|핸드폰|카드|번호|학원|유치원|돌|백일|방|수업|담임)(?:[은는이가를을도랑으로에요예]|\s|$)))"
+)
+# Two of them together: 태오랑 태이 쌍둥이, 서준, 서연 남매.
+_PAIR = re.compile(
+    r"(?<![가-힣])(?P<given>[가-힣]{2})(?:이랑|랑|하고|[와과]|,)\s?(?P<other>[가-힣]{2})(?:이)?\s?(?:쌍둥이|형제|자매|남매|둘)"
+)
+# Words of nature are names too, before a title: 노을 선생님.
+_NATURE = frozenset("노을 하늘 바다 가을 겨울 여름 새벽 이슬 보라 한결 다솜 아름 새롬 빛나 나래 가람 보람 초롱 햇살".split())
+_TAUGHT = re.compile(
+    r"(?<![가-힣])(?P<given>[가-힣]{2})\s?(?:선생님|쌤|코치님|강사님|디자이너님?|트레이너님?|매니저님|실장님|원장님|학생|어린이|아동|환아|원생)(?![가-힣]{3})"
 )
 _VOCATIVE = re.compile(r"^\s*(?P<given>[가-힣]{2})[아야](?=(?P<thing>)[\s,!~])")
 _FAMILIAR = re.compile(
@@ -73,6 +82,12 @@ def find_given_names(text: str) -> set[tuple[int, int]]:
             found.add(match.span("given"))
     for match in _OURS.finditer(text):
         if _sure(match.group("given")):
+            found.add(match.span("given"))
+    for match in _PAIR.finditer(text):
+        if _known(match.group("given")) and _known(match.group("other")):
+            found |= {match.span("given"), match.span("other")}
+    for match in _TAUGHT.finditer(text):
+        if _sure(match.group("given")) or match.group("given") in _NATURE:
             found.add(match.span("given"))
     for pattern in (_ANIMATE, _VOCATIVE):
         for match in pattern.finditer(text):
@@ -104,14 +119,19 @@ def _called(text: str) -> set[tuple[int, int]]:
     return found
 
 
+def _known(given: str) -> bool:
+    return given in GIVEN or given in RARER
+
+
 def _sure(given: str) -> bool:
-    known = given in GIVEN or given in RARER
-    return known and given not in _WORDLIKE and given not in NOUNS and given not in near.TITLES
+    return _known(given) and given not in _WORDLIKE and given not in NOUNS and given not in near.TITLES
 
 
 def is_familiar(word: str) -> bool:
     """Whether `word` is a given name and the 이 that closed ones take: 지윤이, not 지윤이 of 지씨."""
-    return len(word) == 3 and word[2] == "이" and _closed(word[:2]) and _sure(word[:2])
+    if len(word) != 3 or word[2] not in "이야" or not _sure(word[:2]):
+        return False
+    return _closed(word[:2]) == (word[2] == "이")
 
 
 def _closed(given: str) -> bool:

@@ -14,7 +14,7 @@ from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.name_parts import DOUBLE_SURNAMES, SINGLE
 from voc_cli.privacy.ordinary_words import HEADS, WHOLE
 
-__all__ = ["NEVER", "word_score"]
+__all__ = ["NEVER", "PARTIES", "word_score"]
 
 NEVER = -99
 
@@ -46,6 +46,11 @@ _SECOND = {
     -1: "관구금년량르비살실이총하항",
     -2: "님만본분소제한",
 }
+# Parties to a contract, told by what they do: 양수인, 임차인.
+PARTIES = frozenset(
+    "양수인 양도인 임차인 임대인 매수인 매도인 신청인 신고인 상속인 위임인 수임인 진정인 고소인 고발인 소유인 발행인 "
+    "배서인 공증인 예약인 주문인 구매인 판매인 등록인 송금인 인수인 인도인 보증인 변호인 의뢰인 수급인 도급인 수취인".split()
+)
 _UNSEEN = -3
 _KNOWN, _RARER = 3, 2  # a given name that the lists hold
 # Begins with an ordinary word; with what makes nouns of nouns; with a particle or ending.
@@ -70,7 +75,7 @@ def word_score(word: str) -> int:
         if word[1] not in SINGLE or word in HEADS or word in NOUNS or word in SHORT:
             return NEVER
         return _SURNAME_BITS.get(word[0], _UNSEEN) + _SECOND_BITS.get(word[1], _UNSEEN) - 2
-    if len(word) != 3 or word[2] in "님씨" or word in WORDS or word in CUTS or word in WHOLE:
+    if len(word) != 3 or word[2] in "님씨" or word in PARTIES or word in WORDS or word in CUTS or word in WHOLE:
         return NEVER
     bits = _SURNAME_BITS.get(word[0], _UNSEEN) + _given_bits(word[1:])
     if word[:2] in HEADS or word[:2] in NOUNS:

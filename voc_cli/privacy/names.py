@@ -19,6 +19,7 @@ from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES
 from voc_cli.privacy.name_score import word_score
 from voc_cli.privacy.name_shape import cut_name, likeness
 from voc_cli.privacy.name_slots import before, behind, rest_fits
+from voc_cli.privacy.ordinary_words import HEADS
 from voc_cli.privacy.spans import Span
 
 __all__ = ["find_names"]
@@ -76,12 +77,18 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
         if level >= 3 and (match.group("left") != "저는" or rest.startswith(near.COPULA)):
             found.add((match.start("word"), match.start("word") + size))
     found |= _spaced(text)
+    if "씨" in text:
+        found |= {match.span("name") for match in near.SURNAME_SSI.finditer(text)}
+    for match in near.CALLED.finditer(text):
+        if match.group("name") not in near.NO_NAMES:
+            found.add(match.span("name"))
     if labelled:
         found |= _of_four(text)
     begun = {start for start, _ in found}
     found |= {it for it in find_given_names(text) if it[0] not in begun}
     if not found:
         return []
+    found |= _misspelt(text, found)
     spans = [Span(start, end, "name") for start, end in sorted(found)]
     return spans + find_known_names(text, {text[s.start : s.end] for s in spans})
 
@@ -170,6 +177,28 @@ def _alike(one: str, other: str) -> bool:
     if len(one) != 3 or len(other) != 3 or one[0] != other[0] or one == other:
         return False
     return one[1] == other[1] or one[2] == other[2]
+
+
+_WRITTEN = re.compile(r"(?<![가-힣])(?P<given>[가-힣]{2})(?=['\"]|으?로\s|이?라[고는]|[이가은는]\s|인데)")
+
+
+def _misspelt(text: str, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """우진 and '우신'이라고: what a given name is mistaken for, a syllable apart."""
+    given = {text[start:end] for start, end in found if end - start == 2}
+    if not given:
+        return set()
+    taken = {start for start, _ in found}
+    return {
+        match.span("given")
+        for match in _WRITTEN.finditer(text)
+        if match.start() not in taken
+        and match.group("given") not in HEADS
+        and match.group("given") not in NOUNS
+        and any(
+            (one[0] == match.group("given")[0]) != (one[1] == match.group("given")[1])
+            for one in given
+        )
+    }
 
 
 def _of_four(text: str) -> set[tuple[int, int]]:

@@ -27,7 +27,7 @@ def _luhn(digits: str) -> bool:
 
 def card_number(run: Run, n: int) -> Found | None:
     kind, distance = label_before(run.text, run.starts[n])
-    named = kind == "card" and distance <= 20
+    named = (kind == "card" and distance <= 20) or _then_card(run, n)
     if in_code(run, n) or (kind == "ref" and distance <= 10):
         return None
     for lengths in _FOURS:
@@ -49,6 +49,15 @@ def card_number(run: Run, n: int) -> Found | None:
         if _ISSUERS.fullmatch(digits) and _luhn(digits) and kind != "account":
             return None if is_stamp(digits) else made(run, n, 1, "card")
     return None
+
+
+_THEN_CARD = re.compile(r"\s?(?:이|번|요|해당|저)?\s?(?:신용|체크)?카드(?:로|가|를|에|\s|는)")
+
+
+def _then_card(run: Run, n: int) -> bool:
+    """9410118274650392 이 카드로: sixteen digits called a card just behind."""
+    last = n if len(run.digits[n]) == 16 else n + 3
+    return last < len(run.ends) and _THEN_CARD.match(run.text, run.ends[last]) is not None
 
 
 def _partly_starred(run: Run, n: int) -> Found | None:
