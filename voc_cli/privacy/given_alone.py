@@ -1,14 +1,12 @@
 """Given names without their surname: 지은 엄마, 우리 민서가, 친구 하윤이, 수빈님, 이름은 도윤이에요."""
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
 from voc_cli.privacy.given_names import GIVEN, RARER
 
-__all__ = ["find_given_names", "is_familiar"]
+__all__ = ["find_given_names", "is_familiar", "stands_alone"]
 
 # Given names that are read as a word first: without 님, 씨 or a label they stay.
 _WORDLIKE = frozenset(
@@ -70,12 +68,9 @@ _FAMILIAR = re.compile(
 )
 
 
-def find_given_names(text: str, words: Sequence[tuple[int, str]]) -> set[tuple[int, int]]:
-    """Where given names stand alone in `text` (a shadow), at the beginning of one of its `words`."""
-    heads = {word[:2] for _, word in words}
+def find_given_names(text: str) -> set[tuple[int, int]]:
+    """Where given names stand alone in `text` (a shadow)."""
     found: set[tuple[int, int]] = set()
-    if GIVEN.isdisjoint(heads) and RARER.isdisjoint(heads):
-        return found
     if any(map(text.__contains__, near.KIN)):
         for match in near.KIN_GIVEN.finditer(text):
             given = match.group("given")
@@ -83,9 +78,7 @@ def find_given_names(text: str, words: Sequence[tuple[int, str]]) -> set[tuple[i
                 found.add(match.span("given"))
     if near.GIVEN_HINT.search(text):
         found |= _called(text)
-    if any(map(_alone, heads)):
-        found |= _familiar(text)
-    return found
+    return found | _familiar(text)
 
 
 def _familiar(text: str) -> set[tuple[int, int]]:
@@ -137,9 +130,11 @@ def _known(given: str) -> bool:
     return given in GIVEN or given in RARER
 
 
-@lru_cache(maxsize=4096)
-def _alone(head: str) -> bool:
-    return _sure(head) or head in _NATURE
+def stands_alone(head: str) -> bool:
+    """Whether a word that begins with `head` may be a given name: all that this file looks for."""
+    if head in NOUNS:
+        return False
+    return head in GIVEN or _sure(head) or head in _NATURE
 
 
 def _sure(given: str) -> bool:

@@ -19,12 +19,11 @@ from voc_cli.privacy.name_shape import cut_name, likeness
 from voc_cli.privacy.ordinary_words import HEADS
 from voc_cli.privacy.scored_names import find_scored, is_named, is_public
 from voc_cli.privacy.spans import Span
+from voc_cli.privacy.word_kinds import FULL, GIVEN_NAME, INITIAL, LONGEST, may_be_full
 
 __all__ = ["find_names"]
 
 _RUN = re.compile("[가-힣]{2,}")
-_LONGEST = 10  # syllables of a word that are looked at
-_SURNAMED = re.compile(f"[{near.SURNAME}]|{'|'.join(DOUBLE_SURNAMES)}").match
 
 # Syllables that end a noun with its particle far more often than they end a name.
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨")
@@ -54,40 +53,50 @@ class _Candidate:
         return self.end - self.start == 2
 
 
-def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
+def find_names(text: str, anchors: Sequence[Span], kinds: int) -> list[Span]:
     """Names in `text` (a shadow). `anchors`: personal data found before, which names stand beside.
+    `kinds`: what its words may be (`word_kinds`).
 
     Every other place where a name that was found stands is a span too, and its given name before
     님 or 씨.
     """
-    words = [(match.start(), match.group()) for match in _RUN.finditer(text)]
-    surnamed = [(start, word[:_LONGEST]) for start, word in words if _SURNAMED(word)]
-    candidates = list(_candidates(surnamed))
-    found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
-    found |= find_scored(text, surnamed, found, anchors)
-    found |= _joined(text, candidates, found)
+    found = _full_names(text, anchors) if kinds & FULL else set()
     labelled = any(map(text.__contains__, near.LABEL_WORDS))
     for match in near.GLUED.finditer(text) if labelled else ():
         size, level = cut_name(match.group("word"))
         rest = match.group("word")[size:]
         if level >= 3 and (match.group("left") != "저는" or rest.startswith(near.COPULA)):
             found.add((match.start("word"), match.start("word") + size))
-    found |= _spaced(text)
-    if "씨" in text:
+    if kinds & INITIAL:
+        found |= _spaced(text)
+    if "씨입니다" in text or "씨인데" in text or "씨라고" in text:
         found |= {match.span("name") for match in near.SURNAME_SSI.finditer(text)}
-    for match in near.CALLED.finditer(text):
+    for match in near.CALLED.finditer(text) if labelled else ():
         if match.group("name") not in near.NO_NAMES:
             found.add(match.span("name"))
     if labelled:
         found |= _of_four(text)
-    if given := find_given_names(text, words):
+    if kinds & GIVEN_NAME:
         begun = {start for start, _ in found}
-        found |= {it for it in given if it[0] not in begun}
+        found |= {it for it in find_given_names(text) if it[0] not in begun}
     if not found:
         return []
     found |= _misspelt(text, found)
     spans = [Span(start, end, "name") for start, end in sorted(found)]
     return spans + find_known_names(text, {text[s.start : s.end] for s in spans})
+
+
+def _full_names(text: str, anchors: Sequence[Span]) -> set[tuple[int, int]]:
+    """Surnames with given names, by the rules of this file and by the sum of bits."""
+    words = [
+        (match.start(), match.group()[:LONGEST])
+        for match in _RUN.finditer(text)
+        if may_be_full(match.group())
+    ]
+    candidates = list(_candidates(words))
+    found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
+    found |= find_scored(text, words, found, anchors)
+    return found | _joined(text, candidates, found)
 
 
 def _joined(

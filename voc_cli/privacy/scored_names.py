@@ -16,7 +16,7 @@ from voc_cli.privacy.name_score import word_score
 from voc_cli.privacy.name_slots import before, behind, rest_fits
 from voc_cli.privacy.spans import Span
 
-__all__ = ["find_scored", "is_named", "is_public"]
+__all__ = ["could_be_enough", "find_scored", "is_named", "is_public"]
 
 _ENOUGH = 10  # bits of word, left and right together
 _MOST = 11  # that left and right count together
@@ -49,6 +49,11 @@ def find_scored(
                     scored.add((start, end))
                 break
     return scored
+
+
+def could_be_enough(word: str) -> bool:
+    """Whether `word` begins with something that the best of surroundings would make a name."""
+    return bool(_cuts(word))
 
 
 @lru_cache(maxsize=65536)
