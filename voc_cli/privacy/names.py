@@ -19,11 +19,10 @@ from voc_cli.privacy.name_shape import cut_name, likeness
 from voc_cli.privacy.ordinary_words import HEADS
 from voc_cli.privacy.scored_names import find_scored, is_named, is_public
 from voc_cli.privacy.spans import Span
-from voc_cli.privacy.word_kinds import FULL, GIVEN_NAME, INITIAL, LONGEST, may_be_full
+from voc_cli.privacy.word_kinds import FULL, GIVEN_NAME, INITIAL, find_words
 
 __all__ = ["find_names"]
 
-_RUN = re.compile("[가-힣]{2,}")
 
 # Syllables that end a noun with its particle far more often than they end a name.
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨")
@@ -60,7 +59,8 @@ def find_names(text: str, anchors: Sequence[Span], kinds: int) -> list[Span]:
     Every other place where a name that was found stands is a span too, and its given name before
     님 or 씨.
     """
-    found = _full_names(text, anchors) if kinds & FULL else set()
+    words = find_words(text) if kinds & (FULL | GIVEN_NAME) else []
+    found = _full_names(text, words, anchors) if kinds & FULL else set()
     labelled = any(map(text.__contains__, near.LABEL_WORDS))
     for match in near.GLUED.finditer(text) if labelled else ():
         size, level = cut_name(match.group("word"))
@@ -77,8 +77,9 @@ def find_names(text: str, anchors: Sequence[Span], kinds: int) -> list[Span]:
     if labelled:
         found |= _of_four(text)
     if kinds & GIVEN_NAME:
+        starts = [start for start, _, kind in words if kind & GIVEN_NAME]
         begun = {start for start, _ in found}
-        found |= {it for it in find_given_names(text) if it[0] not in begun}
+        found |= {it for it in find_given_names(text, starts) if it[0] not in begun}
     if not found:
         return []
     found |= _misspelt(text, found)
@@ -86,13 +87,11 @@ def find_names(text: str, anchors: Sequence[Span], kinds: int) -> list[Span]:
     return spans + find_known_names(text, {text[s.start : s.end] for s in spans})
 
 
-def _full_names(text: str, anchors: Sequence[Span]) -> set[tuple[int, int]]:
+def _full_names(
+    text: str, found_words: Sequence[tuple[int, str, int]], anchors: Sequence[Span]
+) -> set[tuple[int, int]]:
     """Surnames with given names, by the rules of this file and by the sum of bits."""
-    words = [
-        (match.start(), match.group()[:LONGEST])
-        for match in _RUN.finditer(text)
-        if may_be_full(match.group())
-    ]
+    words = [(start, word) for start, word, kinds in found_words if kinds & FULL]
     candidates = list(_candidates(words))
     found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
     found |= find_scored(text, words, found, anchors)

@@ -12,7 +12,7 @@ from voc_cli.privacy.name_parts import DOUBLE_SURNAMES
 from voc_cli.privacy.name_shape import cut_name
 from voc_cli.privacy.scored_names import could_be_enough
 
-__all__ = ["FOREIGN", "FULL", "GIVEN_NAME", "INITIAL", "LONGEST", "may_be_full", "word_kinds"]
+__all__ = ["FOREIGN", "FULL", "GIVEN_NAME", "INITIAL", "find_words", "word_kinds"]
 
 FULL, GIVEN_NAME, FOREIGN, INITIAL = 1, 2, 4, 8  # INITIAL: a surname with a space behind it
 LONGEST = 10  # syllables of a word that are looked at
@@ -42,9 +42,13 @@ def word_kinds(text: str) -> int:
     return kinds
 
 
-def may_be_full(word: str) -> bool:
-    """Whether `word`, a whole run of Hangul, may begin with a surname and a given name."""
-    return bool(_KINDS[word] & FULL)
+def find_words(text: str) -> list[tuple[int, str, int]]:
+    """(start, word, kinds) of the words of `text` that may be names."""
+    return [
+        (match.start(), match.group()[:LONGEST], kinds)
+        for match in _WORDS.finditer(text)
+        if (kinds := _KINDS[match.group()] & (FULL | GIVEN_NAME))
+    ]
 
 
 def _kinds_of(word: str) -> int:
