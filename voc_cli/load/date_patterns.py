@@ -53,6 +53,7 @@ DAY_WORD = (
     + r"\s*$"
 )
 NUMBER = r"^\s*(?P<whole>\d{5}|\d{10}|\d{13}|\d{16})(?:\.(?P<part>\d+))?\s*$"
+CLOCK_DIGITS = r"^\s*(?P<hour>\d{1,2})(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?\s*$"
 CLOCK_ONLY = rf"^{_SPACE}{_CLOCK}{_SPACE}$"
 
 MONTHS = {

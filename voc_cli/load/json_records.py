@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from voc_cli.load.conversations import messages_key
+from voc_cli.load.message_lists import messages_key
 from voc_cli.load.lexicon import read_header
 
 Record = Mapping[str, Any]

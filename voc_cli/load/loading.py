@@ -15,6 +15,7 @@ from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
 from voc_cli.load.dedupe import Ints, drop_older_versions
 from voc_cli.load.frames import in_one_piece, read_frames
+from voc_cli.load.linked import join_sheets
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
@@ -29,6 +30,7 @@ from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
+_SENTENCE_CHARS = 12
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["load_sources"]
@@ -121,6 +123,7 @@ def _load_content(
     content = found[place] = replace(found[place], data=b"")
     frames = [in_one_piece(frame) for frame in frames]
     frames, private = join_channel_talk(frames)
+    frames = join_sheets(frames)
     reads: list[TableRead] = []
     silent: list[Frame] = []
     for frame in frames:
@@ -142,6 +145,9 @@ def _load_content(
         headers = told_headers(silent[0].table.column_names[:12])
         raise InputError("load.no_text_column", file=content.name, columns=headers)
     reads = [read for read in reads if len(read.tickets)] or reads
+    if len(reads) > 1 and not all(map(_is_list_of_words, reads)):
+        silent += [read.frame for read in reads if _is_list_of_words(read) and read.frame]
+        reads = [read for read in reads if not _is_list_of_words(read)]
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
     for frame in silent:
@@ -150,6 +156,15 @@ def _load_content(
     if private:
         notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
     return reads
+
+
+def _is_list_of_words(read: TableRead) -> bool:
+    """A sheet of codes and what they mean, beside the sheet of tickets: no time, no sentence."""
+    tickets = read.tickets
+    if tickets["created_at"].null_count < len(tickets) or tickets["rating"].null_count < len(tickets):
+        return False
+    longest = pc.max(pc.utf8_length(pc.coalesce(tickets["body"], tickets["subject"]))).as_py()
+    return (longest or 0) < _SENTENCE_CHARS
 
 
 def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:

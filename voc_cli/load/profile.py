@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
 _CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,40}$")
+_BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -27,7 +28,8 @@ class Profile:
     """Shares (0–1) of the filled cells of a sample, and their mean length in characters.
 
     `channels` counts the different channels they name; `role` is 0 unless both a customer and
-    somebody of the company are named.
+    somebody of the company are named. `bare_clock`: digits alone (`1405`); `kinds` counts different
+    cells, `words` are they where they are few labels.
     """
 
     filled: float = 0.0
@@ -37,6 +39,7 @@ class Profile:
     hangul: float = 0.0
     time: float = 0.0
     clock: float = 0.0
+    bare_clock: float = 0.0
     number: float = 0.0
     rating: float = 0.0
     code: float = 0.0
@@ -46,6 +49,8 @@ class Profile:
     channel: float = 0.0
     channels: int = 0
     role: float = 0.0
+    kinds: int = 0
+    words: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -86,6 +91,7 @@ def profile(cells: Sequence[str]) -> Profile:
         hangul=share(sum(bool(_HANGUL.search(cell)) for cell in filled)),
         time=looks_like_time(short) if maybe_time else 0.0,
         clock=only_clock(short) if maybe_time else 0.0,
+        bare_clock=share(sum(bool(_BARE_CLOCK.match(cell)) for cell in filled)),
         number=share(len(numbers)),
         rating=share(sum(_is_rating(cell) for cell in filled)),
         code=share(sum(bool(_CODE.match(cell)) for cell in filled)),
@@ -97,6 +103,8 @@ def profile(cells: Sequence[str]) -> Profile:
         role=share(sum(role != UNKNOWN for role in roles))
         if {CUSTOMER, AGENT} <= {*roles}
         else 0.0,
+        kinds=len(set(filled)),
+        words=frozenset(cell.upper() for cell in labels) if len(set(labels)) <= _FEW else frozenset(),
     )
 
 

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from voc_cli.errors import InputError
-from voc_cli.load.conversations import fold_record
+from voc_cli.load.message_lists import fold_record
+from voc_cli.load.json_links import linked_records
 from voc_cli.load.json_records import Record, records_of, rows_of_lists, spread_pages
 from voc_cli.load.model import Frame, Grid, RejectedRow
 from voc_cli.messages import Notice
@@ -37,7 +38,7 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
     lists = rows_of_lists(root)
     if lists is not None:
         return Grid([[_cell(value) for value in row] for row in lists])
-    records = records_of(root)
+    records = linked_records(root) or records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)
     return _frame(records, list(range(1, len(records) + 1)), "json")

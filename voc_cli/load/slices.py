@@ -15,6 +15,7 @@ import pyarrow.csv as pacsv
 
 from voc_cli.errors import InputError
 from voc_cli.load.frames import in_one_piece
+from voc_cli.load.joins import has_answer_titles
 from voc_cli.load.model import Frame, SourceReport
 from voc_cli.load.own_tables import OWN_COLUMNS
 from voc_cli.load.preset import Preset, chosen_preset, recognise
@@ -22,6 +23,8 @@ from voc_cli.load.read_text import plain_header
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.sniff import Text, container, delimiter, kind_of_text
 from voc_cli.load.sources import Source
+from voc_cli.load.spread_text import needs_gathering
+from voc_cli.load.stated import stated_day
 from voc_cli.load.tables import about_columns, map_frame, source_name
 from voc_cli.load.tickets import Reader, build_tickets, find_habits
 from voc_cli.messages import Notice
@@ -57,6 +60,7 @@ class _Layout:
     header_row: int
     separator: str
     encoding: str
+    above: str
 
 
 class LargeCsv:
@@ -82,7 +86,12 @@ class LargeCsv:
         preset = _preset(sample, settings)
         sample, self._mapped = map_frame(sample, preset, {})
         name = settings.source_name or source_name(sample, self._mapped, preset)
-        reader = Reader(source.name, name, preset, settings.tz, as_of, settings.channels)
+        stated = stated_day(layout.above, source.name)
+        self._spread = needs_gathering(sample, self._mapped)
+        self._spread |= has_answer_titles(sample, self._mapped)
+        reader = Reader(
+            source.name, name, preset, settings.tz, as_of, settings.channels, stated=stated
+        )
         habits = find_habits(sample, self._mapped, reader, of_sample=True)
         self._reader = replace(reader, habits=habits)
         self._counts: Counter[str] = Counter()
@@ -163,7 +172,7 @@ class LargeCsv:
         speaks = fields & {"body", "subject", "rating", "nps", "ces"}
         shape = self._reader.preset.shape if self._reader.preset is not None else "rows"
         ours = OWN_COLUMNS <= {match.header for match in self._mapped.matches}
-        return bool(speaks) and not fields & _JOINS and shape == "rows" and not ours
+        return bool(speaks) and not self._spread and not fields & _JOINS and shape == "rows" and not ours
 
 
 def _number(notice: Notice, name: str) -> int:
@@ -215,7 +224,8 @@ def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
     found = plain_header(text, separator)
     if found is None or found[1] != found[0].row + 1:
         return None  # a cell above the data spans lines
-    return _Layout(found[0].names, found[0].row, separator, encoding)
+    above = " ".join(text.head.splitlines()[: found[0].row])
+    return _Layout(found[0].names, found[0].row, separator, encoding, above)
 
 
 def _plain_sha256(path: Path) -> str | None:
