@@ -155,6 +155,7 @@ READERS: tuple[tuple[str, str, Reader], ...] = (
     ("short", patterns.SHORT, _short),
     ("named", patterns.DAY_MONTH_NAME, _named_month),
     ("named", patterns.MONTH_NAME_DAY, _named_month),
+    ("named", patterns.DAY_MONTH_DOTS, _named_month),
     ("serial", patterns.NUMBER, _serial_or_epoch),
     ("yearless", patterns.YEARLESS, _yearless),
     ("relative", patterns.RELATIVE, _relative),

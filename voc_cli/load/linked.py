@@ -61,6 +61,8 @@ def _with_messages(
     known = set(ids)
     left = np.array([key not in known for key in cells(messages, own, "ticket_id")], dtype=bool)
     rest = replace(
-        messages, table=messages.table.filter(pa.array(left)), row_numbers=messages.row_numbers[left]
+        messages,
+        table=messages.table.filter(pa.array(left)),
+        row_numbers=messages.row_numbers[left],
     )
     return with_folded(chats, list(range(len(ids))), folded), rest

@@ -126,6 +126,7 @@ def _load_content(
     frames = join_sheets(frames)
     reads: list[TableRead] = []
     silent: list[Frame] = []
+    skipped: list[str | None] = []
     for frame in frames:
         settings = request.settings
         read = read_table(
@@ -146,12 +147,12 @@ def _load_content(
         raise InputError("load.no_text_column", file=content.name, columns=headers)
     reads = [read for read in reads if len(read.tickets)] or reads
     if len(reads) > 1 and not all(map(_is_list_of_words, reads)):
-        silent += [read.frame for read in reads if _is_list_of_words(read) and read.frame]
+        skipped += [read.report.sheet for read in reads if _is_list_of_words(read)]
         reads = [read for read in reads if not _is_list_of_words(read)]
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
-    for frame in silent:
-        values = {"file": content.name, "sheet": frame.sheet or ""}
+    for sheet in [*(frame.sheet for frame in silent), *skipped]:
+        values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))
     if private:
         notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
@@ -161,7 +162,9 @@ def _load_content(
 def _is_list_of_words(read: TableRead) -> bool:
     """A sheet of codes and what they mean, beside the sheet of tickets: no time, no sentence."""
     tickets = read.tickets
-    if tickets["created_at"].null_count < len(tickets) or tickets["rating"].null_count < len(tickets):
+    if tickets["created_at"].null_count < len(tickets) or tickets["rating"].null_count < len(
+        tickets
+    ):
         return False
     longest = pc.max(pc.utf8_length(pc.coalesce(tickets["body"], tickets["subject"]))).as_py()
     return (longest or 0) < _SENTENCE_CHARS

@@ -25,7 +25,7 @@ from voc_cli.load.lexicon import read_header
 Message = Mapping[str, Any]
 _LISTS = (
     "comments", "messages", "conversation_parts", "commentDtoList", "replies", "answers", "turns",
-    "conversation", "chats", "events", "threads",
+    "conversation", "chats", "events", "threads", "transcript",
 )  # fmt: skip
 _TEXTS = (
     "plain_body", "plainText", "body_text", "bodyText", "body", "text", "content", "message", "msg",
@@ -37,8 +37,8 @@ _AT = (
 )  # fmt: skip
 _SPEAKERS = (
     "role", "author_type", "author_role", "authorType", "personType", "sender", "sender_type",
-    "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자", "구분",
-    "direction",
+    "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
+    "구분", "direction", "participant", "speakerRole", "participantRole",
 )  # fmt: skip
 _ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
@@ -50,7 +50,7 @@ _OPENINGS = ("description", "description_text", "content", "inquiryContent", "qu
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
 _FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
 
-__all__ = ["fold_record", "is_spoken", "messages_key"]
+__all__ = ["fold_record", "is_answer", "is_spoken", "messages_key"]
 
 
 def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
@@ -102,12 +102,17 @@ def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | No
     lists = list(_lists_inside(record))
     for key in _LISTS:
         for path, value in lists:
-            if key in path and any(_text_of(message) for message in value):
+            if key in path and not all(map(is_answer, value)) and any(map(_text_of, value)):
                 return path, value
     for path, value in lists:
-        if all(map(is_spoken, value)):
+        if all(map(is_spoken, value)) and not all(map(is_answer, value)):
             return path, value
     return None
+
+
+def is_answer(item: Message) -> bool:
+    """Whether an object is the answer to a question of a form, and no message."""
+    return isinstance(item.get("field"), dict) or ("question" in item and "answer" in item)
 
 
 def _lists_inside(record: Message, depth: int = 0) -> Iterator[tuple[tuple[str, ...], list[Any]]]:

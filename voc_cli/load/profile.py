@@ -104,7 +104,9 @@ def profile(cells: Sequence[str]) -> Profile:
         if {CUSTOMER, AGENT} <= {*roles}
         else 0.0,
         kinds=len(set(filled)),
-        words=frozenset(cell.upper() for cell in labels) if len(set(labels)) <= _FEW else frozenset(),
+        words=frozenset(cell.upper() for cell in labels)
+        if len(set(labels)) <= _FEW
+        else frozenset(),
     )
 
 

@@ -1,5 +1,6 @@
 """Rows that are no tickets: totals, repeated headers, footers, blanks, rows without a word."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,6 +30,7 @@ _FOOTER = (
     r"끝\.?$|report generated|as of \d)"
 )
 _DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
+_UNITS = re.compile(r"^\s*[(\[].{0,30}[)\]]\s*$")
 _HASHES = r"^\s*#{3,}\s*$"
 
 __all__ = ["REASONS", "damage_notices", "damaged_ids", "reject_rows", "text_columns"]
@@ -93,6 +95,10 @@ def _repeated_headers(table: pa.Table, filled: npt.NDArray[np.int64]) -> Mask:
         some = table.take(pa.array(rows))
         same = sum(_says(some[name], name).astype(np.int64) for name in table.column_names)
         result[rows] = (same >= 2) & (same * 2 >= filled[rows])
+    if len(table):
+        # Units under the header: `(YYYY-MM-DD)`, `(분)`, `(1~5)`.
+        first = [cell for name in table.column_names if (cell := table[name][0].as_py())]
+        result[0] |= len(first) >= 2 and all(map(_UNITS.match, first))
     return result
 
 

@@ -172,7 +172,13 @@ class LargeCsv:
         speaks = fields & {"body", "subject", "rating", "nps", "ces"}
         shape = self._reader.preset.shape if self._reader.preset is not None else "rows"
         ours = OWN_COLUMNS <= {match.header for match in self._mapped.matches}
-        return bool(speaks) and not self._spread and not fields & _JOINS and shape == "rows" and not ours
+        return (
+            bool(speaks)
+            and not self._spread
+            and not fields & _JOINS
+            and shape == "rows"
+            and not ours
+        )
 
 
 def _number(notice: Notice, name: str) -> int:

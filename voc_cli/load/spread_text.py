@@ -14,6 +14,8 @@ _NUMBERED = re.compile(r"[\s_(]*\d\)?$")
 _QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
 _QUESTION_CHARS = 9
 _SENTENCES = 0.3
+# What a question about something else may be taken for by its words alone.
+_MAY_BE_TEXT = ("body", "answer", "rating", "nps", "other", "status", "product", None)
 
 __all__ = ["gather_text", "needs_gathering"]
 
@@ -39,9 +41,13 @@ def gather_text(frame: Frame, mapped: Mapped) -> Frame:
             told = read_transcript(cell)
             if told is not None:
                 bodies[row], turns[row] = told.body, str(told.n_messages)
-    for header in more:
+    names = frame.table.column_names
+    own = names.index(mapped.fields["body"])
+    for header in sorted(more, key=names.index):
         extra = [value or "" for value in frame.table[header].to_pylist()]
-        bodies = [_with(said, cell) for said, cell in zip(bodies, extra, strict=True)]
+        before = names.index(header) < own
+        pairs = zip(extra, bodies, strict=True) if before else zip(bodies, extra, strict=True)
+        bodies = [_with(said, more) for said, more in pairs]
     folded = {"body": bodies, "n_messages": turns}
     return with_folded(frame, list(range(len(bodies))), folded)
 
@@ -93,6 +99,6 @@ def _same_numbered(header: str, body: str) -> bool:
 
 
 def _both_questions(header: str, body: str) -> bool:
-    if read_header(header).field not in ("body", None):
+    if read_header(header).field not in _MAY_BE_TEXT:
         return False
     return all(len(h) >= _QUESTION_CHARS and _QUESTION.search(h) for h in (header, body))

@@ -8,9 +8,7 @@ _DAY = r"(?:\s*[.\-_/]?\s*(?:0[1-9]|[12]\d|3[01]))?"
 _YEAR_MONTH = re.compile(
     rf"(?<!\d)(?P<year>20\d\d)\s*(?:년도?|[.\-_/])?\s*(?P<month>1[0-2]|0?[1-9])(?:\s*월|{_DAY}(?!\d))"
 )
-_SHORT_YEAR_MONTH = re.compile(
-    r"(?<!\d)(?P<year>\d\d)\s*년\s*(?P<month>1[0-2]|0?[1-9])\s*월"
-)
+_SHORT_YEAR_MONTH = re.compile(r"(?<!\d)(?P<year>\d\d)\s*년\s*(?P<month>1[0-2]|0?[1-9])\s*월")
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?!\d)|(?<!\d)(?P<short>\d\d)\s*년")
 _MONTH = re.compile(r"(?<!\d)(?P<month>1[0-2]|0?[1-9])\s*월")
 
