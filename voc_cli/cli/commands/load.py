@@ -47,25 +47,33 @@ def load(
 
 def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, job: Job) -> None:
     from voc_cli.pipeline.archiving import load_into_archive, new_folder
+    from voc_cli.pipeline.archiving_large import load_large_into_archive
+    from voc_cli.pipeline.large import open_large
     from voc_cli.pipeline.reading import read_tickets
+    from voc_cli.store.archive import HIDDEN
     from voc_cli.store.key import load_key
 
     new_folder(archive)
-    found = read_tickets(job.request, job.settings, job.narrator)
-    write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-    stored = load_into_archive(
-        found,
-        archive,
-        key=load_key(inputs.key_file),
-        settings=job.settings,
-        progress=job.narrator,
-    )
-    job.narrator.finish()
-    job.narrator.notices(found.notices)
-    lang = job.settings.lang
+    settings, narrator = job.settings, job.narrator
+    with open_large(job.request, settings, narrator, beside=archive / HIDDEN / "load") as large:
+        if large is not None:
+            stored = load_large_into_archive(
+                large, archive, key=load_key(inputs.key_file), settings=settings, progress=narrator
+            )
+            notices = large.notices
+    if large is None:
+        found = read_tickets(job.request, settings, narrator)
+        write_rejects(found.rejects, inputs.rejects, lang=settings.lang)
+        stored = load_into_archive(
+            found, archive, key=load_key(inputs.key_file), settings=settings, progress=narrator
+        )
+        notices = found.notices
+    narrator.finish()
+    narrator.notices(notices)
+    lang = settings.lang
     weeks = _named(stored.weeks)
     key = "archive.weeks_changed" if weeks else "archive.nothing_changed"
-    job.narrator.told(message(key, lang, archive=archive.name, weeks=weeks, n=len(stored.weeks)))
+    narrator.told(message(key, lang, archive=archive.name, weeks=weeks, n=len(stored.weeks)))
     emit(stored.counts, output, lang=lang, title=message("archive.title_load", lang))
 
 
@@ -85,14 +93,16 @@ def _write_large(output: OutputOptions, job: Job) -> bool:
     with open_large(job.request, job.settings, job.narrator, beside=target) as found:
         if found is None:
             return False
+        # Inside the working folder, so that nothing is left of it whatever happens.
         write_groups(
-            found.groups,
+            found.groups(),
             found.schema,
-            target,
+            found.folder / target.name,
             format=format_of(output),
             headers=output.headers,
             excel=output.excel,
         )
+        (found.folder / target.name).replace(target)
         job.narrator.finish()
         job.narrator.notices(found.notices)
     return True
