@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import gzip
 import itertools
 import os
 import random
@@ -12,8 +13,9 @@ import pyarrow as pa
 import pytest
 from filelock import FileLock
 
-from tests.exports.writing import csv_file, csv_text
+from tests.exports.writing import csv_file, csv_text, gzipped, zipped
 from voc_cli.load import slices
+from voc_cli.load.packed import find_packed
 from voc_cli.pipeline import archiving_large, large, spool
 from voc_cli.pipeline.archiving import Stored, load_into_archive
 from voc_cli.pipeline.archiving_large import load_large_into_archive
@@ -105,6 +107,22 @@ def test_the_same_table(tmp_path: Path) -> None:
     assert "010-2222" not in str(table["extra"].to_pylist())
 
 
+@pytest.mark.parametrize("kind", ["cp949.csv", "utf8.csv.gz", "cp949.csv.gz", "cp949.zip"])
+def test_the_same_table_however_it_is_packed(kind: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    codec = "cp949" if kind.startswith("cp949") else "utf-8"
+    write = csv_file([HEAD, *rows(400)], codec)
+    if kind.endswith(".gz"):
+        write = gzipped(write)
+    elif kind.endswith(".zip"):
+        write = zipped({"문의.csv": write})
+    path = tmp_path / kind
+    write(path)
+    whole, table, _ = both(path, folder)
+    assert alike(table, whole)
+
+
 def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
     head: list[object] = ["id", "created_at", "updated_at", "text"]
     data: list[list[object]] = [head]
@@ -173,7 +191,8 @@ def test_what_a_killed_load_left_goes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("korean.csv", csv_text([HEAD, *rows(50)]).encode("cp949")),
+        ("broken.csv", csv_text([HEAD, *rows(50)]).encode("cp949") + b"1,\xff\xff,,,,,,\r\n"),
+        ("cut.csv.gz", gzip.compress(csv_text([HEAD, *rows(500)]).encode())[:-300]),
         ("ragged.csv", csv_text([HEAD, *rows(500), ["1", "2"]]).encode()),
         ("open.csv", csv_text([HEAD, *rows(50)]).encode() + b'1,2024-06-11,,,,"open,,\n'),
         ("lines.jsonl", b'{"id": 1, "text": "a"}\n' * 50),
@@ -194,8 +213,9 @@ def test_the_sample_is_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["id", "text"], *([n, f"글 {n}"] for n in range(1000))])
     layout = slices._layout_of(path.read_bytes(), None)
-    assert layout is not None
-    frame, count = slices._sample(path, layout)
+    packed = find_packed(path)
+    assert layout is not None and packed is not None
+    frame, count = slices._sample(packed, layout)
     numbers = [int(value) for value in frame.table["id"].to_pylist()]
     assert count == 1000 and 32 <= len(numbers) <= 64
     assert len({b - a for a, b in itertools.pairwise(numbers)}) == 1

@@ -140,10 +140,9 @@ class Spool:
         places = np.flatnonzero(tied)
         block = np.cumsum(~np.append(False, alike)[places])
         wanted = np.sort(order[places])
-        ids = self.some(wanted, ["ticket_id"])["ticket_id"]
-        ids = _with(
-            ids, {int(np.searchsorted(wanted, r)): v for r, v in fresh.items() if r in wanted}
-        )
+        on_disk = self.some(wanted, ["ticket_id"])["ticket_id"]
+        among = set(wanted.tolist()) & fresh.keys()
+        ids = _with(on_disk, {int(np.searchsorted(wanted, row)): fresh[row] for row in among})
         mine = ids.take(pa.array(np.searchsorted(wanted, order[places])))
         keys = pa.table({"block": block, "id": mine})
         by_id = pc.sort_indices(keys, sort_keys=[("block", "ascending"), ("id", "ascending")])
