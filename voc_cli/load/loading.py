@@ -15,6 +15,7 @@ from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
 from voc_cli.load.dedupe import Ints, drop_older_versions
 from voc_cli.load.frames import in_one_piece, read_frames
+from voc_cli.load.id_keys import order_by_time
 from voc_cli.load.linked import join_sheets
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
 from voc_cli.load.own_tables import OWN
@@ -31,6 +32,7 @@ from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
 _SENTENCE_CHARS = 12
+_LAST = 2**63 - 1  # tickets without a time come last
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["load_sources"]
@@ -218,14 +220,14 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
         reject(rows[found.used_up], "joined")
         left = np.setdiff1d(np.arange(len(table)), found.used_up)
         table, part = found.table.take(pa.array(left)), part[left]
-    # Arrow puts nulls last by default; naming it is spelled differently from version to version.
-    keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
-    order = pc.sort_indices(table, sort_keys=keys)
-    if not np.array_equal(np.asarray(order), np.arange(len(table))):
+    times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    times = np.asarray(pc.fill_null(times, _LAST).combine_chunks())
+    order = order_by_time(times, table["source"], table["ticket_id"].combine_chunks())
+    if not np.array_equal(order, np.arange(len(table))):
         columns, schema = table.columns, table.schema
         del table
-        table = _taken(columns, schema, order)
-        part = part[np.asarray(order)]
+        table = _taken(columns, schema, pa.array(order))
+        part = part[order]
     if [read.report.preset for read in reads] != [OWN]:
         place = table.schema.get_field_index("duplicate_of")
         field = raw_schema(settings.tz).field("duplicate_of")

@@ -12,6 +12,7 @@ from voc_cli.load.ratings import is_rating_word
 SAMPLE_ROWS = 120
 _LABEL_CHARS = 30
 _FEW = 12
+_TIME_CHARS = 60
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
@@ -83,14 +84,17 @@ def profile(cells: Sequence[str]) -> Profile:
     named = [cell for cell in labels if is_channel_word(cell)]
     roles = [role_of(cell) for cell in labels]
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
+    # No written time is as long as most sentences, which every pattern would be tried on.
+    short = [cell if len(cell) <= _TIME_CHARS else "" for cell in short]
+    timely = sum(map(bool, short)) / total
     return Profile(
         filled=total / len(cells),
         distinct=share(len(set(filled))),
         mean_length=sum(map(len, filled)) / total,
         sentence=share(sum(_is_sentence(cell) for cell in filled)),
         hangul=share(sum(bool(_HANGUL.search(cell)) for cell in filled)),
-        time=looks_like_time(short) if maybe_time else 0.0,
-        clock=only_clock(short) if maybe_time else 0.0,
+        time=looks_like_time(short) * timely if maybe_time else 0.0,
+        clock=only_clock(short) * timely if maybe_time else 0.0,
         bare_clock=share(sum(bool(_BARE_CLOCK.match(cell)) for cell in filled)),
         number=share(len(numbers)),
         rating=share(sum(_is_rating(cell) for cell in filled)),

@@ -23,6 +23,7 @@ _TOTAL = (
     r"계|총\s*건수|grand\s+total|sub\s*-?\s*total|totals?)\s*[\])>]?\s*[:：]?\s*"
     r"[(]?[\d,.]*\s*(?:건|개|명|원)?[)]?\s*$"
 )
+_FIGURE_BYTES = 24
 _FIGURE = r"^\s*[\d,.]+\s*(?:건|개|명|원|%)?\s*$"
 _FOOTER = (
     r"(?i)^\s*(?:※|\*{1,3}\s|confidential|copyright|\(c\)|©|generated (?:by|on)|page \d|출력일|"
@@ -117,7 +118,7 @@ def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64])
     silent = np.ones(len(table), dtype=bool)
     if text:
         body = table[text[0]]
-        silent = ~_filled(body) | _matches(body, _FIGURE)
+        silent = ~_filled(body) | _are_figures(body)
         sparse = np.flatnonzero(filled <= columns // 2)
         if columns > 2 and len(sparse):
             result[sparse] = _matches(body.take(pa.array(sparse)), _TOTAL)
@@ -127,6 +128,16 @@ def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64])
         for name in table.column_names:
             if name not in text[:1]:
                 result[rows] |= _matches(some[name], _TOTAL)
+    return result
+
+
+def _are_figures(column: pa.ChunkedArray) -> Mask:
+    """Cells that are a number and perhaps its unit; only the short ones are looked at."""
+    result = np.zeros(len(column), dtype=bool)
+    length = np.asarray(pc.fill_null(pc.binary_length(column), 0))
+    rows = np.flatnonzero((length > 0) & (length <= _FIGURE_BYTES))
+    if len(rows):
+        result[rows] = _matches(column.take(pa.array(rows)), _FIGURE)
     return result
 
 

@@ -27,7 +27,7 @@ from voc_cli.load.model import Frame
 from voc_cli.load.preset import Preset
 from voc_cli.load.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
 from voc_cli.load.rows import damaged_ids
-from voc_cli.load.scan import count_of, holds, rows_with
+from voc_cli.load.scan import count_of, holds, rows_to_trim, rows_with
 from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
@@ -40,7 +40,6 @@ _TIME_FIELDS = ("created_at", "updated_at", "first_response_at", "closed_at")
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
 _SAYS_UTC = re.compile(r"(?i)(?:^|[\s(_\[])(?:utc|gmt)(?:[\s)_\]]|$)")
-_ROWS_AT_ONCE = 1 << 16
 
 __all__ = ["Habits", "Reader", "build_tickets", "find_habits", "ticket_ids"]
 
@@ -87,7 +86,7 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     notices: list[Notice] = []
     rows = len(frame.table)
     fields = _Fields(frame, mapped)
-    habits = reader.habits or find_habits(frame, mapped, reader)
+    habits = reader.habits or _habits_of(fields, reader, of_sample=False)
     columns: dict[str, pa.Array] = _time_columns(fields, reader, habits, notices)
     for name in _TEXT_FIELDS:
         columns[name] = fields.text(name)
@@ -113,7 +112,10 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
 
 def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool = False) -> Habits:
     """What the columns of a table, or of a spread sample of it, tell of all their rows."""
-    fields = _Fields(frame, mapped)
+    return _habits_of(_Fields(frame, mapped), reader, of_sample=of_sample)
+
+
+def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
     words = fields.text("channel")
     known = canonical_channels(words, own=reader.channels)
     named = _names_a_channel(words, reader)
@@ -149,6 +151,7 @@ class _Fields:
     def __init__(self, frame: Frame, mapped: Mapped) -> None:
         self._table = frame.table
         self._fields = mapped.fields
+        self._read: dict[str, pa.Array] = {}
 
     @property
     def rows(self) -> int:
@@ -164,29 +167,28 @@ class _Fields:
 
     def text(self, field: str) -> pa.Array:
         header = self._fields.get(field)
-        result: pa.Array = pa.nulls(len(self._table), pa.string())
         if header is None:
-            return result
-        column = self._table[header]
-        array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-        array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
-        return _trimmed(array)
+            return pa.nulls(len(self._table), pa.string())
+        if field not in self._read:
+            self._read[field] = _trimmed(_one_chunk(self._table[header].combine_chunks()))
+        return self._read[field]
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
     """Cells without blanks around them, null where nothing is left; a copy only where needed."""
-    parts: list[pa.Array] = []
-    changed = False
-    for start in range(0, len(cells), _ROWS_AT_ONCE):
-        part = cells.slice(start, _ROWS_AT_ONCE)
-        bare = pc.utf8_trim_whitespace(part)
-        if pc.any(pc.not_equal(pc.binary_length(bare), pc.binary_length(part))).as_py():
-            changed, part = True, bare
-        if pc.any(pc.equal(pc.binary_length(part), 0)).as_py():
-            nothing = pa.scalar(None, pa.string())
-            changed, part = True, pc.if_else(pc.equal(part, ""), nothing, part)
-        parts.append(part)
-    found: pa.Array = pa.concat_arrays(parts) if changed else cells
+    rows = rows_to_trim(cells)
+    rows = rows[np.asarray(pc.is_valid(cells.take(pa.array(rows))))] if cells.null_count else rows
+    given = cells.take(pa.array(rows))
+    bare = pc.utf8_trim_whitespace(given)
+    lengths = pc.binary_length(bare)
+    changed = np.asarray(pc.not_equal(lengths, pc.binary_length(given)))
+    changed |= np.asarray(pc.equal(lengths, 0))
+    if not changed.any():
+        return cells
+    mask = np.zeros(len(cells), dtype=bool)
+    mask[rows[changed]] = True
+    bare = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, pa.string()), bare)
+    found: pa.Array = pc.replace_with_mask(cells, pa.array(mask), bare.filter(pa.array(changed)))
     return found
 
 

@@ -14,14 +14,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load import Signatures, Slice, drop_older_versions, first_of_repeats
+from voc_cli.load import (
+    Signatures,
+    Slice,
+    drop_older_versions,
+    first_of_repeats,
+    hashes_of,
+    prefixes_of,
+)
 
 _BATCH_ROWS = 2048
 _GROUP_ROWS = 1 << 16
 _ROW = "row"
-_PREFIX = 8
 _LAST = np.int64(2**63 - 1)
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
@@ -66,8 +71,8 @@ class Spool:
         with path.open("wb") as file, pa.ipc.new_file(file, table.schema, options=options) as out:
             out.write_table(table.combine_chunks(), max_chunksize=_BATCH_ROWS)
         self.paths.append(path)
-        self._hashes.append(_hashes_of(_whole(part.tickets["ticket_id"])))
-        self._prefixes.append(_prefixes_of(_whole(masked["ticket_id"])))
+        self._hashes.append(hashes_of(_whole(part.tickets["ticket_id"])))
+        self._prefixes.append(prefixes_of(_whole(masked["ticket_id"])))
         self._times.append(_moments(masked["created_at"]))
         self._made.append(part.made)
         start = self.starts[-1]
@@ -126,7 +131,7 @@ class Spool:
         """The rows by time, then by id; ids that begin alike are read from disk and compared."""
         prefixes = _joined(self._prefixes)
         for row, new in fresh.items():
-            prefixes[row] = _prefixes_of(pa.array([new]))[0]
+            prefixes[row] = prefixes_of(pa.array([new]))[0]
         order = rows[np.lexsort((prefixes[rows], times[rows]))].astype(np.int32)
         alike = (times[order[1:]] == times[order[:-1]]) & (
             prefixes[order[1:]] == prefixes[order[:-1]]
@@ -285,43 +290,6 @@ def _batches_with(path: Path, rows: npt.NDArray[Any]) -> Iterator[tuple[int, pa.
         for number in np.unique(rows // _BATCH_ROWS):
             if 0 <= number < reader.num_record_batches:
                 yield int(number) * _BATCH_ROWS, reader.get_batch(int(number))
-
-
-def _hashes_of(ids: pa.Array) -> Words:
-    """A number for every id, equal for equal ones; that equal numbers are equal ids is checked."""
-    sizes, place = np.diff(_offsets(ids)), 0
-    found = sizes.astype(np.uint64) * _MIX
-    while (going := place < sizes).any():
-        mixed = (found ^ _eight_bytes(ids, place)) * _MIX
-        # A shorter id is done, however long others beside it are.
-        found = np.where(going, mixed ^ (mixed >> np.uint64(29)), found)
-        place += _PREFIX
-    return found
-
-
-def _prefixes_of(ids: pa.Array) -> Words:
-    """The first eight bytes of every id, as numbers that sort like them."""
-    return _eight_bytes(ids, 0)
-
-
-def _eight_bytes(ids: pa.Array, place: int) -> Words:
-    """Eight bytes of every id from `place` on, zero beyond its end."""
-    offsets = _offsets(ids)
-    data = ids.buffers()[2]
-    letters = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(1, np.uint8)
-    begin, end = offsets[:-1] + place, offsets[1:]
-    found = np.zeros(len(ids), dtype=np.uint64)
-    for n in range(_PREFIX):
-        at = begin + n
-        inside = at < end
-        byte = np.where(inside, letters[np.where(inside, at, 0)], 0).astype(np.uint64)
-        found = (found << np.uint64(8)) | byte
-    return found
-
-
-def _offsets(ids: pa.Array) -> Ints:
-    limits = np.frombuffer(ids.buffers()[1], dtype=np.int32)
-    return limits[ids.offset : ids.offset + len(ids) + 1].astype(np.int64)
 
 
 def _moments(times: pa.ChunkedArray) -> Ints:
