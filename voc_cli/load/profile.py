@@ -1,7 +1,8 @@
 """What the cells of a column look like, whatever its header says."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from voc_cli.load.channels import canonical_channel, is_channel_word
@@ -72,42 +73,42 @@ def profile(cells: Sequence[str]) -> Profile:
     total = len(filled)
     if not total:
         return Profile()
+    kinds = Counter(filled)
 
-    def share(count: int) -> float:
-        return count / total
+    def share(fits: Callable[[str], object], most: int = 1 << 30) -> float:
+        """The share of cells, none of them longer than `most`, that are of a kind."""
+        return sum(n for cell, n in kinds.items() if len(cell) <= most and fits(cell)) / total
 
-    numbers = [cell for cell in filled if _NUMBER.match(cell)]
-    short = [cell[:200] for cell in filled]
     # What few words repeat may be channels or speakers; ids, dates and sentences are neither.
     labels = [cell for cell in filled if len(cell) <= _LABEL_CHARS]
     labels = labels if len(set(labels)) <= max(_FEW, len(labels) // 4) else []
     named = [cell for cell in labels if is_channel_word(cell)]
     roles = [role_of(cell) for cell in labels]
-    maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
     # No written time is as long as most sentences, which every pattern would be tried on.
-    short = [cell if len(cell) <= _TIME_CHARS else "" for cell in short]
-    timely = sum(map(bool, short)) / total
+    short = [cell for cell in filled if len(cell) <= _TIME_CHARS]
+    maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
+    timely = len(short) / total
     return Profile(
         filled=total / len(cells),
-        distinct=share(len(set(filled))),
+        distinct=len(kinds) / total,
         mean_length=sum(map(len, filled)) / total,
-        sentence=share(sum(_is_sentence(cell) for cell in filled)),
-        hangul=share(sum(bool(_HANGUL.search(cell)) for cell in filled)),
+        sentence=share(_is_sentence),
+        hangul=share(_HANGUL.search),
         time=looks_like_time(short) * timely if maybe_time else 0.0,
         clock=only_clock(short) * timely if maybe_time else 0.0,
-        bare_clock=share(sum(bool(_BARE_CLOCK.match(cell)) for cell in filled)),
-        number=share(len(numbers)),
-        rating=share(sum(_is_rating(cell) for cell in filled)),
-        code=share(sum(bool(_CODE.match(cell)) for cell in filled)),
-        phone=share(sum(_is_phone(cell) for cell in filled)),
-        email=share(sum(bool(_EMAIL.match(cell)) for cell in filled)),
-        flag=share(sum(cell.lower() in _FLAG for cell in filled)),
-        channel=share(len(named)),
+        bare_clock=share(_BARE_CLOCK.match, 6),
+        number=share(_NUMBER.match),
+        rating=share(_is_rating, 20),
+        code=share(_CODE.match, 40),
+        phone=share(_is_phone, 20),
+        email=share(_EMAIL.match),
+        flag=share(lambda cell: cell.lower() in _FLAG, 5),
+        channel=len(named) / total,
         channels=len({canonical_channel(cell, own={}) for cell in named}),
-        role=share(sum(role != UNKNOWN for role in roles))
+        role=sum(role != UNKNOWN for role in roles) / total
         if {CUSTOMER, AGENT} <= {*roles}
         else 0.0,
-        kinds=len(set(filled)),
+        kinds=len(kinds),
         words=frozenset(cell.upper() for cell in labels)
         if len(set(labels)) <= _FEW
         else frozenset(),

@@ -52,7 +52,7 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
         return None
     first = header.row + 2
     numbers = np.arange(first, first + len(table), dtype=np.int64)
-    above = " ".join(text.head.splitlines()[: header.row])
+    above = " ".join(text.head.split("\n", header.row)[: header.row])
     return Frame(table, numbers, "csv", text.encoding, header_row=header.row + 1, above=above)
 
 

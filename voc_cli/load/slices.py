@@ -249,7 +249,7 @@ def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
     found = plain_header(text, separator)
     if found is None or found[1] != found[0].row + 1:
         return None  # a cell above the data spans lines
-    above = " ".join(text.head.splitlines()[: found[0].row])
+    above = " ".join(text.head.split("\n", found[0].row)[: found[0].row])
     return _Layout(found[0].names, found[0].row, separator, encoding, codec, above)
 
 

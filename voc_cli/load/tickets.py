@@ -171,7 +171,8 @@ class _Fields:
             return pa.nulls(len(self._table), pa.string())
         if field not in self._read:
             self._read[field] = _trimmed(_one_chunk(self._table[header].combine_chunks()))
-        return self._read[field]
+        found: pa.Array = self._read[field]
+        return found
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
