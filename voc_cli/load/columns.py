@@ -239,7 +239,8 @@ def _take_by_content(
     if "created_at" not in taken:
         dated = [(profiles[h].time, -headers.index(h), h) for h in free if _may_be_time(h)]
         weight, _, header = max(dated, default=(0.0, 0, ""))
-        if weight >= 0.8 and (profiles[header].number < 0.5 or _NAMELESS.match(header)):
+        told = _NAMELESS.match(header) or "time" in read_header(header).concepts
+        if weight >= 0.8 and (profiles[header].number < 0.5 or told):
             _take(taken, "created_at", header, 0.55, "content")
         else:
             _only_time(taken, profiles)

@@ -162,8 +162,10 @@ def _load_content(
 
 
 def _is_list_of_words(read: TableRead) -> bool:
-    """A sheet of codes and what they mean, beside the sheet of tickets: no time, no sentence."""
+    """A sheet of codes or notes beside the sheet of tickets: no time, no sentence or one column."""
     tickets = read.tickets
+    if len(read.report.columns) == 1 and tickets["created_at"].null_count == len(tickets):
+        return True  # notes on how to fill in the sheets beside it
     if tickets["created_at"].null_count < len(tickets) or tickets["rating"].null_count < len(
         tickets
     ):

@@ -77,6 +77,8 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     folded = {"n_messages": str(joined.n_messages)}
     if joined.body:
         folded["body"] = joined.body
+    if joined.started_at and not any(read_header(key).field == "created_at" for key in rest):
+        folded["created_at"] = joined.started_at
     if joined.first_response_at:
         folded["first_response_at"] = joined.first_response_at
     return rest, folded
@@ -195,9 +197,10 @@ def _turns(
             continue
         role = _speaker(message, customer, staff)
         if role == UNKNOWN:
-            # Without any word of who speaks, the first message of a ticket is the customer's.
-            first = place == 0 and not opened and not answers_only
-            role = CUSTOMER if first else AGENT
+            # Without any word of who speaks, the first message of a ticket is the customer's, and
+            # so are others of the same sender.
+            first = place == 0 or _is_of_sender(message, messages[0])
+            role = CUSTOMER if first and not opened and not answers_only else AGENT
         turns.append(Turn(role, text, _at_of(message)))
     return turns
 
@@ -219,6 +222,11 @@ def _speaker(message: Message, customer: str, staff: frozenset[str]) -> str:
     if author_id is not None and customer:
         return CUSTOMER if str(author_id) == customer else AGENT
     return UNKNOWN
+
+
+def _is_of_sender(message: Message, other: Message) -> bool:
+    given = message.get("from", message.get("sender"))
+    return isinstance(given, str) and given == other.get("from", other.get("sender"))
 
 
 def _speaker_words(message: Message) -> Iterator[str]:

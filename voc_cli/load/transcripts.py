@@ -20,6 +20,7 @@ _CLOCK = (
 _LABEL = re.compile(
     rf"^\s*(?:{_CLOCK}\s*[,|]?\s*)?"
     r"(?:[\[(<【{]\s*(?P<boxed>[^\[\](){}<>【】:：\n]{1,20})\s*[\])>】}]\s*[:：]?"
+    r"|(?P<pair>[QqAa문답질])\s*[.)](?=\s)"
     r"|(?P<bare>[A-Za-z가-힣][A-Za-z가-힣 ]{0,11})\s*(?:\((?P<who>[^()\n]{1,24})\))?"
     rf"\s*(?:{_CLOCK})?\s*[:：])"
     rf"\s*(?:{_CLOCK}\s*[:：]?)?",
@@ -82,7 +83,7 @@ def _role(line: str) -> str:
     label = _LABEL.match(line)
     if label is None:
         return UNKNOWN
-    for word in (label["boxed"], label["bare"], label["who"]):
+    for word in (label["pair"], label["boxed"], label["bare"], label["who"]):
         if word is None:
             continue
         key = word.strip().lower()
