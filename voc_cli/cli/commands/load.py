@@ -3,12 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from voc_cli.cli.job import Job, open_job
-from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions
-from voc_cli.cli.output import check_output, emit, format_of, write_rejects
+from voc_cli.cli.options import InputOptions, OutputOptions, option
+from voc_cli.cli.output import check_output, emit, format_of
 from voc_cli.errors import UsageError
 from voc_cli.messages import message
 
@@ -18,12 +15,7 @@ def load(
     output: OutputOptions,
     archive: Annotated[
         Path | None,
-        typer.Option(
-            "--archive",
-            help=say("opt_archive"),
-            metavar="DIR",
-            rich_help_panel=say("panel_output"),
-        ),
+        option("--archive", help="opt_archive", metavar="DIR", panel="output"),
     ] = None,
 ) -> None:
     """Normalise and mask any exports into one ticket table, or into an archive."""
@@ -39,9 +31,7 @@ def load(
         if _write_large(output, job):
             return
         found = read_tickets(job.request, job.settings, job.narrator)
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
         emit(found.tickets, output, lang=job.settings.lang)
 
 
@@ -52,7 +42,6 @@ def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, jo
 
     new_folder(archive)
     found = read_tickets(job.request, job.settings, job.narrator)
-    write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
     stored = load_into_archive(
         found,
         archive,
@@ -60,8 +49,7 @@ def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, jo
         settings=job.settings,
         progress=job.narrator,
     )
-    job.narrator.finish()
-    job.narrator.notices(found.notices)
+    job.conclude(found)
     lang = job.settings.lang
     weeks = _named(stored.weeks)
     key = "archive.weeks_changed" if weeks else "archive.nothing_changed"
