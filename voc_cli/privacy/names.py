@@ -11,10 +11,15 @@ from dataclasses import dataclass
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
+from voc_cli.privacy.famous import FAMOUS, spoken_of
+from voc_cli.privacy.given_alone import find_given_names, is_familiar
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES
+from voc_cli.privacy.name_score import word_score
 from voc_cli.privacy.name_shape import cut_name, likeness
+from voc_cli.privacy.name_slots import before, behind, rest_fits
+from voc_cli.privacy.ordinary_words import HEADS
 from voc_cli.privacy.spans import Span
 
 __all__ = ["find_names"]
@@ -24,6 +29,11 @@ _WORD = re.compile(rf"(?<![가-힣])(?:[{near.SURNAME}]|{'|'.join(DOUBLE_SURNAME
 
 # Syllables that end a noun with its particle far more often than they end a name.
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨")
+
+
+_ENOUGH = 10  # bits of word, left and right together
+_MOST = 11  # that left and right count together
+_BESIDE_NUMBER, _BESIDE_DATE = 4, 2  # somebody's number or address beside it; any date
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,7 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
     """
     candidates = list(_candidates(text))
     found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
+    found |= _scored(text, found, anchors)
     found |= _joined(text, candidates, found)
     labelled = any(map(text.__contains__, near.LABEL_WORDS))
     for match in near.GLUED.finditer(text) if labelled else ():
@@ -66,25 +77,58 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
         if level >= 3 and (match.group("left") != "저는" or rest.startswith(near.COPULA)):
             found.add((match.start("word"), match.start("word") + size))
     found |= _spaced(text)
+    if "씨" in text:
+        found |= {match.span("name") for match in near.SURNAME_SSI.finditer(text)}
+    for match in near.CALLED.finditer(text):
+        if match.group("name") not in near.NO_NAMES:
+            found.add(match.span("name"))
     if labelled:
         found |= _of_four(text)
-    kin = any(map(text.__contains__, near.KIN))
-    for match in near.KIN_GIVEN.finditer(text) if kin else ():
-        given = match.group("given")
-        if given in GIVEN and given not in NOUNS and given not in near.TITLES:
-            found.add(match.span("given"))
-    for match in near.LONE_GIVEN.finditer(text) if near.GIVEN_HINT.search(text) else ():
-        given = match.group("given")
-        called = given not in near.TITLES and (
-            near.HONORIFIC.match(text, match.end()) or near.SERVES.match(text, match.end())
-        )
-        if given in GIVEN and given not in NOUNS:
-            if called or near.GIVEN_LEFT.search(text, max(0, match.start() - 8), match.start()):
-                found.add(match.span("given"))
+    begun = {start for start, _ in found}
+    found |= {it for it in find_given_names(text) if it[0] not in begun}
     if not found:
         return []
+    found |= _misspelt(text, found)
     spans = [Span(start, end, "name") for start, end in sorted(found)]
     return spans + find_known_names(text, {text[s.start : s.end] for s in spans})
+
+
+def _scored(
+    text: str, found: set[tuple[int, int]], anchors: Sequence[Span]
+) -> set[tuple[int, int]]:
+    """Words whose syllables and surroundings together speak enough for a name."""
+    scored: set[tuple[int, int]] = set()
+    begun = {start for start, _ in found}
+    for match in _WORD.finditer(text):
+        word, start = match.group(), match.start()
+        if start in begun:
+            continue
+        for size in (4, 3, 2):
+            if len(word) < size or not rest_fits(word[size:]):
+                continue
+            bits = word_score(word[:size])
+            if is_familiar(word[:size]) or bits + _MOST < _ENOUGH:
+                continue
+            end = start + size
+            if _is_public(text, start, end) and not _is_named(text, start):
+                break
+            sides = _neighbours(text, start, end, anchors)
+            around = min(_MOST, before(text, start) + behind(text, end) + sides)
+            if bits + around >= _ENOUGH:
+                if not near.IN_OFFICE.match(text, end):
+                    scored.add((start, end))
+                break
+    return scored
+
+
+def _neighbours(text: str, start: int, end: int, anchors: Sequence[Span]) -> int:
+    """Bits of a number or address of somebody's right before or behind."""
+    for anchor in anchors:
+        if 0 <= anchor.start - end <= 12 and near.BESIDE.fullmatch(text, end, anchor.start):
+            return _BESIDE_DATE if anchor.type == "date" else _BESIDE_NUMBER
+        if 1 <= start - anchor.end <= 6 and near.GAP_AFTER.fullmatch(text, anchor.end, start):
+            return _BESIDE_DATE if anchor.type == "date" else _BESIDE_NUMBER
+    return 0
 
 
 def _joined(
@@ -135,6 +179,28 @@ def _alike(one: str, other: str) -> bool:
     return one[1] == other[1] or one[2] == other[2]
 
 
+_WRITTEN = re.compile(r"(?<![가-힣])(?P<given>[가-힣]{2})(?=['\"]|으?로\s|이?라[고는]|[이가은는]\s|인데)")
+
+
+def _misspelt(text: str, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """우진 and '우신'이라고: what a given name is mistaken for, a syllable apart."""
+    given = {text[start:end] for start, end in found if end - start == 2}
+    if not given:
+        return set()
+    taken = {start for start, _ in found}
+    return {
+        match.span("given")
+        for match in _WRITTEN.finditer(text)
+        if match.start() not in taken
+        and match.group("given") not in HEADS
+        and match.group("given") not in NOUNS
+        and any(
+            (one[0] == match.group("given")[0]) != (one[1] == match.group("given")[1])
+            for one in given
+        )
+    }
+
+
 def _of_four(text: str) -> set[tuple[int, int]]:
     """김하늘별: a surname and three syllables, the given name beginning with one in use."""
     return {
@@ -176,11 +242,18 @@ def _candidates(text: str) -> Iterable[_Candidate]:
 def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if near.IN_OFFICE.match(text, it.end) or _is_denial(text, it):
         return False
+    if _is_public(text, it.start, it.end):
+        return _is_customer(text, it, anchors)
     if it.level == 4:
-        return True
+        return not is_familiar(text[it.start : it.end]) or _is_named(text, it.start)
     left = text[max(0, it.start - near.WINDOW) : it.start]
     right = text[it.end : it.end + 18]
+    if is_familiar(text[it.start : it.end]) and not near.STRONG_LEFT.search(left):
+        return False
     if it.level == 1:
+        given = text[it.start + 1 : it.end]
+        if given in GIVEN and near.KIN_LEFT.search(left) and it.rest[:1] in tuple("가이는은랑"):
+            return True
         if near.RENAMED.match(right):
             return True
         return _labelled_strictly(it, left, right) or _addressed(text, it, anchors, left, right)
@@ -220,6 +293,28 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if it.rest.startswith("입니다") and near.RELATIVE.search(left):
         return True
     return it.level == 3 and _stands_out(it, left, right)
+
+
+def _is_public(text: str, start: int, end: int) -> bool:
+    """A person in public life, whom nothing calls a customer."""
+    return text[start:end] in FAMOUS or spoken_of(text, start, end)
+
+
+def _is_named(text: str, start: int) -> bool:
+    """Whether a label right before says that a full name comes here."""
+    return near.STRONG_LEFT.search(text[max(0, start - near.WINDOW) : start]) is not None
+
+
+def _is_customer(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
+    """Whether something says that a well-known name is a customer's: a label, 님, a number."""
+    if _is_named(text, it.start) or near.SIGN_OFF.match(text, it.end) or _beside(text, it, anchors):
+        return True
+    left = text[max(0, it.start - near.WINDOW) : it.start]
+    said = near.INTRO_LEFT.search(left) is not None and it.rest.startswith(near.COPULA)
+    if said or near.MEDIUM_LEFT.search(left):
+        return True
+    right = text[it.end : it.end + 18]
+    return bool(near.HONORIFIC.match(right) or near.ROLE.match(right) or near.CUSTOMER.match(right))
 
 
 def _is_denial(text: str, it: _Candidate) -> bool:
