@@ -32,9 +32,10 @@ _START_SD, _WAVE_SD = 0.3, 0.15
 _MOVE = np.array([0.98, 1.0, 1.0])  # the level fades without news
 _MEMORY = 0.98  # of how well a speed foretold, a period
 _JUMP = 2.5  # standard deviations of an innovation that opens the walk
-_LAG = 13
+_LAG = 26
 _BIWEIGHT = 4.0
 _HALF_TICKET = 0.5
+_SILENT_FROM = 5.0  # tickets a period of a key that does not fall silent by chance
 
 
 class Busyness:
@@ -127,7 +128,9 @@ def observe(
 ) -> Observed:
     """The factor of `counts` over `base` (both of the keys `rows`), for each of `keys` keys.
 
-    Keys not in `rows` see all of them.
+    Keys not in `rows` see all of them. Where most of the others (by information) that should have
+    had five tickets or more have none at all, their data ended or paused: that tells nothing about
+    how busy customers were, and the information is 0.
     """
     nothing = np.zeros(keys)
     if rows.size == 0:
@@ -148,7 +151,15 @@ def observe(
     log = np.log(
         (np.maximum(all_counts - own_counts, 0.0) + _HALF_TICKET) / (others + _HALF_TICKET)
     )
-    return Observed(log, factor * others, float(np.log(factor)), factor * all_base)
+    share = base / (1 + dispersion * base)
+    ended = np.where((counts == 0) & (base >= _SILENT_FROM), share, 0.0)
+    own_share, own_ended = nothing.copy(), nothing.copy()
+    own_share[rows], own_ended[rows] = share, ended
+    told = 2 * (ended.sum() - own_ended) <= share.sum() - own_share
+    all_told = float(2 * ended.sum() <= share.sum())
+    return Observed(
+        log, told * factor * others, float(np.log(factor)), all_told * factor * all_base
+    )
 
 
 def standardised(counts: Floats, mean: Floats, dispersion: Floats | float) -> Floats:
