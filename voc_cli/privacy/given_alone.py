@@ -30,11 +30,11 @@ _WORDLIKE = frozenset(
     경원 승복 이채 연지 성령 소담 철재 순례 유종 진창 종주 지일 선구 연후 주봉 한길 세나 일국 종영 순정 수은 영락 대식 동인 형은
     """.split()
 )
-_CLOSED_FAMILIAR = r"(?:이\s|이가|이는|이랑|이한테|이에게|이의|이도|이를|이네|이꺼|이와|이만|이처럼|아\s|이야)"
-_OPEN_FAMILIAR = r"(?:네\s(?:집|엄마|아빠|가족|식구)|야[,!~])"
-_FAMILY = (
-    "엄마|아빠|맘|어머니|아버지|어머님|아버님|할머니|할아버지|이모|고모|삼촌|보호자|학부모|어린이|어린이집|부모|언니|누나|오빠"
+_CLOSED_FAMILIAR = (
+    r"(?:이\s|이가|이는|이랑|이한테|이에게|이의|이도|이를|이네|이꺼|이와|이만|이처럼|아\s|이야)"
 )
+_OPEN_FAMILIAR = r"(?:네\s(?:집|엄마|아빠|가족|식구)|야[,!~])"
+_FAMILY = "엄마|아빠|맘|어머니|아버지|어머님|아버님|할머니|할아버지|이모|고모|삼촌|보호자|학부모|어린이|어린이집|부모|언니|누나|오빠"
 _CHILD_OF = re.compile(
     rf"(?<![가-힣])(?P<given>[가-힣]{{2}})이?(?:네)?\s?(?:{_FAMILY})"
     r"(?:입니다|이에요|예요|이예요|에요|인데|이라고|라고|님|이고|고요|구요|에게|한테|께서?|가|는|은|이|의|도|\s|[.,!~)/]|$)"
@@ -56,7 +56,9 @@ _PAIR = re.compile(
     r"(?<![가-힣])(?P<given>[가-힣]{2})(?:이랑|랑|하고|[와과]|,)\s?(?P<other>[가-힣]{2})(?:이)?\s?(?:쌍둥이|형제|자매|남매|둘)"
 )
 # Words of nature are names too, before a title: 노을 선생님.
-_NATURE = frozenset("노을 하늘 바다 가을 겨울 여름 새벽 이슬 보라 한결 다솜 아름 새롬 빛나 나래 가람 보람 초롱 햇살".split())
+_NATURE = frozenset(
+    "노을 하늘 바다 가을 겨울 여름 새벽 이슬 보라 한결 다솜 아름 새롬 빛나 나래 가람 보람 초롱 햇살".split()
+)
 _TAUGHT = re.compile(
     r"(?<![가-힣])(?P<given>[가-힣]{2})\s?(?:선생님|쌤|코치님|강사님|디자이너님?|트레이너님?|매니저님|실장님|원장님|학생|어린이|아동|환아|원생)(?![가-힣]{3})"
 )
@@ -64,7 +66,9 @@ _VOCATIVE = re.compile(r"^\s*(?P<given>[가-힣]{2})[아야](?=(?P<thing>)[\s,!~
 _FAMILIAR = re.compile(
     rf"(?<![가-힣])(?P<given>[가-힣]{{2}})(?=(?P<end>{_CLOSED_FAMILIAR}|{_OPEN_FAMILIAR}))"
 )
-_HINT = re.compile(f"{_FAMILY}|우리|저희|울|제|딸|아들|아이|애|아기|막내|째|조카|동생|언니|형|친구|와이프|아내|남편|룸메|동료|생|[이네야아]")
+_HINT = re.compile(
+    f"{_FAMILY}|우리|저희|울|제|딸|아들|아이|애|아기|막내|째|조카|동생|언니|형|친구|와이프|아내|남편|룸메|동료|생|[이네야아]"
+)
 
 
 def find_given_names(text: str) -> set[tuple[int, int]]:
@@ -124,7 +128,9 @@ def _known(given: str) -> bool:
 
 
 def _sure(given: str) -> bool:
-    return _known(given) and given not in _WORDLIKE and given not in NOUNS and given not in near.TITLES
+    return (
+        _known(given) and given not in _WORDLIKE and given not in NOUNS and given not in near.TITLES
+    )
 
 
 def is_familiar(word: str) -> bool:

@@ -25,7 +25,9 @@ _SAID = re.compile(
     rf"(?P<name>{_FULL}|[A-Z][a-z]{{2,}}(?=\s*(?:[.,!\n]|$)))"
 )
 # In capitals, where the text speaks of how a name is written: 이름이 틀렸습니다. SANTOS인데 SANTO로 되어.
-_SPELLED = re.compile(r"(?<![A-Za-z0-9@._\-])(?P<name>[A-Z]{3,})(?=인데|으?로\s?(?:되|돼|나와|표기|적|넣|입력|발권|바꿔|수정))")
+_SPELLED = re.compile(
+    r"(?<![A-Za-z0-9@._\-])(?P<name>[A-Z]{3,})(?=인데|으?로\s?(?:되|돼|나와|표기|적|넣|입력|발권|바꿔|수정))"
+)
 _SPELLING = re.compile("이름|성함|영문|여권|성\\s?(?:이|을|은|:)|철자|스펠링")
 # Followed by what Korean says of a person: Nguyen Thi Lan 이름으로, Maria Santos 님.
 _CALLED = re.compile(

@@ -27,7 +27,19 @@ SURNAMES = COMMON_SURNAMES | frozenset(
 )
 # Rarer still, and the beginning of many ordinary words (계정, 필요): with a known given name only.
 RARE_SURNAMES = frozenset("계범빙옹좌팽필간갈상승")
-DOUBLE_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방", "장곡", "망절", "어금")
+DOUBLE_SURNAMES = (
+    "남궁",
+    "황보",
+    "제갈",
+    "사공",
+    "선우",
+    "서문",
+    "독고",
+    "동방",
+    "장곡",
+    "망절",
+    "어금",
+)
 
 # Syllables that given names begin and end with.
 FIRST = frozenset(

@@ -75,7 +75,14 @@ def word_score(word: str) -> int:
         if word[1] not in SINGLE or word in HEADS or word in NOUNS or word in SHORT:
             return NEVER
         return _SURNAME_BITS.get(word[0], _UNSEEN) + _SECOND_BITS.get(word[1], _UNSEEN) - 2
-    if len(word) != 3 or word[2] in "님씨" or word in PARTIES or word in WORDS or word in CUTS or word in WHOLE:
+    if (
+        len(word) != 3
+        or word[2] in "님씨"
+        or word in PARTIES
+        or word in WORDS
+        or word in CUTS
+        or word in WHOLE
+    ):
         return NEVER
     bits = _SURNAME_BITS.get(word[0], _UNSEEN) + _given_bits(word[1:])
     if word[:2] in HEADS or word[:2] in NOUNS:

@@ -179,7 +179,9 @@ def _alike(one: str, other: str) -> bool:
     return one[1] == other[1] or one[2] == other[2]
 
 
-_WRITTEN = re.compile(r"(?<![가-힣])(?P<given>[가-힣]{2})(?=['\"]|으?로\s|이?라[고는]|[이가은는]\s|인데)")
+_WRITTEN = re.compile(
+    r"(?<![가-힣])(?P<given>[가-힣]{2})(?=['\"]|으?로\s|이?라[고는]|[이가은는]\s|인데)"
+)
 
 
 def _misspelt(text: str, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
