@@ -168,11 +168,11 @@ class _Fields:
     def text(self, field: str) -> pa.Array:
         header = self._fields.get(field)
         if header is None:
-            return pa.nulls(len(self._table), pa.string())
+            nothing: pa.Array = pa.nulls(len(self._table), pa.string())
+            return nothing
         if field not in self._read:
             self._read[field] = _trimmed(_one_chunk(self._table[header].combine_chunks()))
-        found: pa.Array = self._read[field]
-        return found
+        return self._read[field]
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
