@@ -16,6 +16,7 @@ from voc_cli.privacy.names import find_names
 from voc_cli.privacy.numbers import find_numbers
 from voc_cli.privacy.shadow import cast
 from voc_cli.privacy.spans import TOKEN_PATTERN, TOKENS, Span, apply_spans, merge_spans
+from voc_cli.privacy.word_kinds import FOREIGN, word_kinds
 from voc_cli.privacy.written import (
     find_birth_dates,
     find_customs_codes,
@@ -97,13 +98,14 @@ def _detect(text: str, names: Sequence[str]) -> list[Span]:
         found = merge_spans([*found, *find_english_addresses(plain)])
     if letters:
         found = merge_spans([*found, *find_latin_names(plain)])
-    if strangers := find_foreign_names(plain):
+    kinds = word_kinds(plain)
+    if strangers := find_foreign_names(plain, known_word=bool(kinds & FOREIGN)):
         found = merge_spans([*found, *strangers])
     dates = find_dates(plain) if digits else []
     if dates:
         found = merge_spans([*found, *_dates_beside(plain, dates, found)])
     loose = [Span(date.start, date.end, "date") for date in dates]
-    people = find_names(plain, [*found, *loose])
+    people = find_names(plain, [*found, *loose], kinds)
     if people:
         found = merge_spans([*found, *people])
         found = merge_spans([*found, *_dates_beside(plain, dates, found)])

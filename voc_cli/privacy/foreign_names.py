@@ -8,7 +8,7 @@ import re
 
 from voc_cli.privacy.spans import Span
 
-__all__ = ["find_foreign_names"]
+__all__ = ["begins_foreign", "find_foreign_names"]
 
 _KNOWN = frozenset(
     """
@@ -66,20 +66,17 @@ _TELLING = (
     "님", "씨", "입니다", "에요", "예요", "라고", "이고", "인데", "고객", "으로", "로 ", "자:",
     "인:", "분:",
 )  # fmt: skip
-_HANGUL = re.compile("[가-힣]{2,}")
 _NO_NAME = re.compile(
     r"(?:[가-힣]+ )?(?:다르|다른|틀|한글|영[문어]|안|잘못|중복|없|등록|변경|같|맞|본인|"
     r"외국|한국|중국|이름|너무|길|오류|한|다)"
 )
 
 
-def find_foreign_names(text: str) -> list[Span]:
-    """Foreign names in Hangul in `text` (a shadow)."""
-    if not any(map(text.__contains__, _TELLING)):
-        return []
+def find_foreign_names(text: str, *, known_word: bool = True) -> list[Span]:
+    """Foreign names in Hangul in `text` (a shadow); `known_word`: some word of it is in the list."""
     abroad = any(map(text.__contains__, _ABROAD))
     foreigner = abroad and _FOREIGNER.search(text) is not None
-    if not foreigner and not any(map(_begins_foreign, _HANGUL.findall(text))):
+    if not (foreigner or known_word) or not any(map(text.__contains__, _TELLING)):
         return []
     spans: list[Span] = []
     for match in (*_TOLD.finditer(text), *_LISTED.finditer(text), *_SPOKEN.finditer(text)):
@@ -108,6 +105,6 @@ def _may_be_foreign(match: re.Match[str], words: list[str]) -> bool:
     )
 
 
-def _begins_foreign(word: str) -> bool:
+def begins_foreign(word: str) -> bool:
     """Whether `word` may be one of the list with a particle."""
     return word[:2] in _HEADS and any(word[:size] in _KNOWN for size in range(2, 7))

@@ -1,12 +1,13 @@
 """Given names without their surname: 지은 엄마, 우리 민서가, 친구 하윤이, 수빈님, 이름은 도윤이에요."""
 
 import re
+from collections.abc import Sequence
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
 from voc_cli.privacy.given_names import GIVEN, RARER
 
-__all__ = ["find_given_names", "is_familiar"]
+__all__ = ["find_given_names", "is_familiar", "stands_alone"]
 
 # Given names that are read as a word first: without 님, 씨 or a label they stay.
 _WORDLIKE = frozenset(
@@ -41,8 +42,10 @@ _CHILD_OF = re.compile(
 )
 _OURS = re.compile(
     r"(?<![가-힣])(?:우리|저희|울|제|딸|아들|딸아이|아이|애|애기|아기|손녀|손자|막내|첫째|둘째|셋째|조카|동생|언니|누나|오빠|형|친구|사촌|와이프|아내|남편|룸메|룸메이트|동료|학생|원생|아드님|따님|자제분|자녀분|손자분|손녀분|쌍둥이|딸내미|아들내미|큰애|작은애)"
-    r"(?:인|이름은|이름이|이|가|는|은)?[\s(]\s?(?P<given>[가-힣]{2})"
-    r"(?=(?:이가|이는|이랑|이한테|이의|이도|이를|이|가|는|랑|한테|에게|의|도|를|네|하고|와|꺼|인데요?|이에요|예요|입니다|이고|고)?(?:[\s,.)]|$))"
+    r"(?:인|이름은|이름이|이|가|는|은)?[\s(]\s?$"
+)
+_OURS_END = re.compile(
+    r"(?:(?:이가|이는|이랑|이한테|이의|이도|이를|이|가|는|랑|한테|에게|의|도|를|네|하고|와|꺼|인데요?|이에요|예요|입니다|이고|고)?(?:[\s,.)]|$))"
 )
 # What is done to or by a person only: 은채한테, 지안에게, 은채가 못 받았다고.
 _ANIMATE = re.compile(
@@ -60,71 +63,77 @@ _NATURE = frozenset(
     "노을 하늘 바다 가을 겨울 여름 새벽 이슬 보라 한결 다솜 아름 새롬 빛나 나래 가람 보람 초롱 햇살".split()
 )
 _TAUGHT = re.compile(
-    r"(?<![가-힣])(?P<given>[가-힣]{2})\s?(?:선생님|쌤|코치님|강사님|디자이너님?|트레이너님?|매니저님|실장님|원장님|학생|어린이|아동|환아|원생)(?![가-힣]{3})"
+    r"(?<![가-힣])(?P<given>[가-힣]{2})\s?(?:선생님|쌤|코치님|강사님|디자이너님?|트레이너님?|매니저님|실장님|원장님|학생|어린이|아동|환아|원생(?!활))(?![가-힣]{3})"
 )
-_VOCATIVE = re.compile(r"^\s*(?P<given>[가-힣]{2})[아야](?=(?P<thing>)[\s,!~])")
+_VOCATIVE = re.compile(r"(?P<given>[가-힣]{2})[아야](?=(?P<thing>)[\s,!~])")
 _FAMILIAR = re.compile(
     rf"(?<![가-힣])(?P<given>[가-힣]{{2}})(?=(?P<end>{_CLOSED_FAMILIAR}|{_OPEN_FAMILIAR}))"
 )
-_HINT = re.compile(
-    f"{_FAMILY}|우리|저희|울|제|딸|아들|아이|애|아기|막내|째|조카|동생|언니|형|친구|와이프|아내|남편|룸메|동료|생|[이네야아]"
-)
 
 
-def find_given_names(text: str) -> set[tuple[int, int]]:
-    """Where given names stand alone in `text` (a shadow)."""
+def find_given_names(text: str, starts: Sequence[int]) -> set[tuple[int, int]]:
+    """Where given names stand alone in `text` (a shadow): words that begin at one of `starts`."""
     found: set[tuple[int, int]] = set()
     if any(map(text.__contains__, near.KIN)):
         for match in near.KIN_GIVEN.finditer(text):
             given = match.group("given")
             if given in GIVEN and given not in NOUNS and given not in near.TITLES:
                 found.add(match.span("given"))
-    if near.GIVEN_HINT.search(text):
-        found |= _called(text)
-    for match in _CHILD_OF.finditer(text):
-        if _sure(match.group("given")):
-            found.add(match.span("given"))
-    for match in _OURS.finditer(text):
-        if _sure(match.group("given")):
-            found.add(match.span("given"))
-    for match in _PAIR.finditer(text):
-        if _known(match.group("given")) and _known(match.group("other")):
-            found |= {match.span("given"), match.span("other")}
-    for match in _TAUGHT.finditer(text):
-        if _sure(match.group("given")) or match.group("given") in _NATURE:
-            found.add(match.span("given"))
-    for pattern in (_ANIMATE, _VOCATIVE):
-        for match in pattern.finditer(text):
-            given = match.group("given")
-            if match.group("thing") and _closed(given) != text.startswith("이", match.end()):
-                continue
-            spoken_to = text.startswith(("한테", "에게", "께"), match.end())
-            if (given in GIVEN or spoken_to) and _sure(given):
-                found.add(match.span("given"))
-    for match in _FAMILIAR.finditer(text):
-        given = match.group("given")
-        alone = text.startswith("이 ", match.end()) and given not in GIVEN
-        if not alone and _sure(given) and _closed(given) == (match.group("end")[0] in "이아"):
-            found.add(match.span("given"))
+    hinted = near.GIVEN_HINT.search(text) is not None
+    for start in starts:
+        given = text[start : start + 2]
+        here = (start, start + 2)
+        if hinted and _is_called(text, start, given):
+            found.add(here)
+        if (pair := _PAIR.match(text, start)) and _known(given) and _known(pair.group("other")):
+            found |= {here, pair.span("other")}
+        if (given in _NATURE or _sure(given)) and _TAUGHT.match(text, start):
+            found.add(here)
+        if _sure(given) and _is_familiar_here(text, start, given):
+            found.add(here)
     return found
 
 
-def _called(text: str) -> set[tuple[int, int]]:
+def _is_familiar_here(text: str, start: int, given: str) -> bool:
+    """Somebody's child, friend or mother, or whoever is given or told something."""
+    if _CHILD_OF.match(text, start):
+        return True
+    if _OURS_END.match(text, start + 2) and _OURS.search(text, max(0, start - 10), start):
+        return True
+    for pattern in (_ANIMATE, _VOCATIVE if not text[:start].strip() else None):
+        match = pattern.match(text, start) if pattern else None
+        if match is None:
+            continue
+        if match.group("thing") and _closed(given) != text.startswith("이", start + 2):
+            continue
+        if given in GIVEN or text.startswith(("한테", "에게", "께"), start + 2):
+            return True
+    familiar = _FAMILIAR.match(text, start)
+    if familiar is None or (given not in GIVEN and text.startswith("이 ", start + 2)):
+        return False
+    return _closed(given) == (familiar.group("end")[0] in "이아")
+
+
+def _is_called(text: str, start: int, given: str) -> bool:
     """수빈님, 민주씨, 하윤 매니저, 이름은 도윤."""
-    found = set()
-    for match in near.LONE_GIVEN.finditer(text):
-        given = match.group("given")
-        called = given not in near.TITLES and (
-            near.HONORIFIC.match(text, match.end()) or near.SERVES.match(text, match.end())
-        )
-        if given in GIVEN and given not in NOUNS:
-            if called or near.GIVEN_LEFT.search(text, max(0, match.start() - 8), match.start()):
-                found.add(match.span("given"))
-    return found
+    if given not in GIVEN or given in NOUNS or not near.LONE_GIVEN.match(text, start):
+        return False
+    if given not in near.TITLES and (
+        near.HONORIFIC.match(text, start + 2) or near.SERVES.match(text, start + 2)
+    ):
+        return True
+    return near.GIVEN_LEFT.search(text, max(0, start - 8), start) is not None
 
 
 def _known(given: str) -> bool:
     return given in GIVEN or given in RARER
+
+
+def stands_alone(head: str) -> bool:
+    """Whether a word that begins with `head` may be a given name: all that this file looks for."""
+    if head in NOUNS:
+        return False
+    return head in GIVEN or _sure(head) or head in _NATURE
 
 
 def _sure(given: str) -> bool:

@@ -8,7 +8,7 @@ import re
 
 from voc_cli.privacy.name_context import INTRO_LEFT, MEDIUM_LEFT, STRONG_LEFT
 
-__all__ = ["before", "behind", "rest_fits"]
+__all__ = ["behind", "before", "rest_fits"]
 
 _DO = (
     "주문|예약|예매|입금|환불|결제|배송|계정|명의|카드|반품|교환|가입|해지|신청|접수|문의|계약|청구|취소|수령|택배|송금|이체|"

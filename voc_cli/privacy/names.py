@@ -11,29 +11,21 @@ from dataclasses import dataclass
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
-from voc_cli.privacy.famous import FAMOUS, spoken_of
 from voc_cli.privacy.given_alone import find_given_names, is_familiar
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES
-from voc_cli.privacy.name_score import word_score
 from voc_cli.privacy.name_shape import cut_name, likeness
-from voc_cli.privacy.name_slots import before, behind, rest_fits
 from voc_cli.privacy.ordinary_words import HEADS
+from voc_cli.privacy.scored_names import find_scored, is_named, is_public
 from voc_cli.privacy.spans import Span
+from voc_cli.privacy.word_kinds import FULL, GIVEN_NAME, INITIAL, find_words
 
 __all__ = ["find_names"]
-
-_WORD = re.compile(rf"(?<![가-힣])(?:[{near.SURNAME}]|{'|'.join(DOUBLE_SURNAMES)})[가-힣]{{1,9}}")
 
 
 # Syllables that end a noun with its particle far more often than they end a name.
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨")
-
-
-_ENOUGH = 10  # bits of word, left and right together
-_MOST = 11  # that left and right count together
-_BESIDE_NUMBER, _BESIDE_DATE = 4, 2  # somebody's number or address beside it; any date
 
 
 @dataclass(frozen=True)
@@ -60,32 +52,34 @@ class _Candidate:
         return self.end - self.start == 2
 
 
-def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
+def find_names(text: str, anchors: Sequence[Span], kinds: int) -> list[Span]:
     """Names in `text` (a shadow). `anchors`: personal data found before, which names stand beside.
+    `kinds`: what its words may be (`word_kinds`).
 
     Every other place where a name that was found stands is a span too, and its given name before
     님 or 씨.
     """
-    candidates = list(_candidates(text))
-    found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
-    found |= _scored(text, found, anchors)
-    found |= _joined(text, candidates, found)
+    words = find_words(text) if kinds & (FULL | GIVEN_NAME) else []
+    found = _full_names(text, words, anchors) if kinds & FULL else set()
     labelled = any(map(text.__contains__, near.LABEL_WORDS))
     for match in near.GLUED.finditer(text) if labelled else ():
         size, level = cut_name(match.group("word"))
         rest = match.group("word")[size:]
         if level >= 3 and (match.group("left") != "저는" or rest.startswith(near.COPULA)):
             found.add((match.start("word"), match.start("word") + size))
-    found |= _spaced(text)
-    if "씨" in text:
+    if kinds & INITIAL:
+        found |= _spaced(text)
+    if "씨입니다" in text or "씨인데" in text or "씨라고" in text:
         found |= {match.span("name") for match in near.SURNAME_SSI.finditer(text)}
-    for match in near.CALLED.finditer(text):
+    for match in near.CALLED.finditer(text) if labelled else ():
         if match.group("name") not in near.NO_NAMES:
             found.add(match.span("name"))
     if labelled:
         found |= _of_four(text)
-    begun = {start for start, _ in found}
-    found |= {it for it in find_given_names(text) if it[0] not in begun}
+    if kinds & GIVEN_NAME:
+        starts = [start for start, _, kind in words if kind & GIVEN_NAME]
+        begun = {start for start, _ in found}
+        found |= {it for it in find_given_names(text, starts) if it[0] not in begun}
     if not found:
         return []
     found |= _misspelt(text, found)
@@ -93,42 +87,15 @@ def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
     return spans + find_known_names(text, {text[s.start : s.end] for s in spans})
 
 
-def _scored(
-    text: str, found: set[tuple[int, int]], anchors: Sequence[Span]
+def _full_names(
+    text: str, found_words: Sequence[tuple[int, str, int]], anchors: Sequence[Span]
 ) -> set[tuple[int, int]]:
-    """Words whose syllables and surroundings together speak enough for a name."""
-    scored: set[tuple[int, int]] = set()
-    begun = {start for start, _ in found}
-    for match in _WORD.finditer(text):
-        word, start = match.group(), match.start()
-        if start in begun:
-            continue
-        for size in (4, 3, 2):
-            if len(word) < size or not rest_fits(word[size:]):
-                continue
-            bits = word_score(word[:size])
-            if is_familiar(word[:size]) or bits + _MOST < _ENOUGH:
-                continue
-            end = start + size
-            if _is_public(text, start, end) and not _is_named(text, start):
-                break
-            sides = _neighbours(text, start, end, anchors)
-            around = min(_MOST, before(text, start) + behind(text, end) + sides)
-            if bits + around >= _ENOUGH:
-                if not near.IN_OFFICE.match(text, end):
-                    scored.add((start, end))
-                break
-    return scored
-
-
-def _neighbours(text: str, start: int, end: int, anchors: Sequence[Span]) -> int:
-    """Bits of a number or address of somebody's right before or behind."""
-    for anchor in anchors:
-        if 0 <= anchor.start - end <= 12 and near.BESIDE.fullmatch(text, end, anchor.start):
-            return _BESIDE_DATE if anchor.type == "date" else _BESIDE_NUMBER
-        if 1 <= start - anchor.end <= 6 and near.GAP_AFTER.fullmatch(text, anchor.end, start):
-            return _BESIDE_DATE if anchor.type == "date" else _BESIDE_NUMBER
-    return 0
+    """Surnames with given names, by the rules of this file and by the sum of bits."""
+    words = [(start, word) for start, word, kinds in found_words if kinds & FULL]
+    candidates = list(_candidates(words))
+    found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
+    found |= find_scored(text, words, found, anchors)
+    return found | _joined(text, candidates, found)
 
 
 def _joined(
@@ -179,9 +146,7 @@ def _alike(one: str, other: str) -> bool:
     return one[1] == other[1] or one[2] == other[2]
 
 
-_WRITTEN = re.compile(
-    r"(?<![가-힣])(?P<given>[가-힣]{2})(?=['\"]|으?로\s|이?라[고는]|[이가은는]\s|인데)"
-)
+_WRITTEN = re.compile(r"(?<![가-힣])(?P<given>[가-힣]{2})(?=['\"]|으?로\s|이?라[고는])")
 
 
 def _misspelt(text: str, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -226,28 +191,21 @@ def _spaced(text: str) -> set[tuple[int, int]]:
     return found
 
 
-def _candidates(text: str) -> Iterable[_Candidate]:
-    for match in _WORD.finditer(text):
-        size, level = cut_name(match.group())
+def _candidates(words: Iterable[tuple[int, str]]) -> Iterable[_Candidate]:
+    for start, word in words:
+        size, level = cut_name(word)
         if level:
-            start = match.start()
-            yield _Candidate(
-                start,
-                start + size,
-                match.group()[size:],
-                level,
-                match.group()[:2],
-                match.group()[size - 1],
-            )
+            end = start + size
+            yield _Candidate(start, end, word[size:], level, word[:2], word[size - 1])
 
 
 def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if near.IN_OFFICE.match(text, it.end) or _is_denial(text, it):
         return False
-    if _is_public(text, it.start, it.end):
+    if is_public(text, it.start, it.end):
         return _is_customer(text, it, anchors)
     if it.level == 4:
-        return not is_familiar(text[it.start : it.end]) or _is_named(text, it.start)
+        return not is_familiar(text[it.start : it.end]) or is_named(text, it.start)
     left = text[max(0, it.start - near.WINDOW) : it.start]
     right = text[it.end : it.end + 18]
     if is_familiar(text[it.start : it.end]) and not near.STRONG_LEFT.search(left):
@@ -297,19 +255,9 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     return it.level == 3 and _stands_out(it, left, right)
 
 
-def _is_public(text: str, start: int, end: int) -> bool:
-    """A person in public life, whom nothing calls a customer."""
-    return text[start:end] in FAMOUS or spoken_of(text, start, end)
-
-
-def _is_named(text: str, start: int) -> bool:
-    """Whether a label right before says that a full name comes here."""
-    return near.STRONG_LEFT.search(text[max(0, start - near.WINDOW) : start]) is not None
-
-
 def _is_customer(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     """Whether something says that a well-known name is a customer's: a label, 님, a number."""
-    if _is_named(text, it.start) or near.SIGN_OFF.match(text, it.end) or _beside(text, it, anchors):
+    if is_named(text, it.start) or near.SIGN_OFF.match(text, it.end) or _beside(text, it, anchors):
         return True
     left = text[max(0, it.start - near.WINDOW) : it.start]
     said = near.INTRO_LEFT.search(left) is not None and it.rest.startswith(near.COPULA)

@@ -82,7 +82,8 @@ _RECENT_YEAR = 2016
 
 def find_emails(text: str) -> list[Span]:
     """E-mail addresses, with the spellings people use to hide or dictate them."""
-    if "@" not in text and "골뱅이" not in text and not _AT.search(text):
+    written = "@" in text or "골뱅이" in text
+    if not written and not (("at" in text or "앳" in text or "엣" in text) and _AT.search(text)):
         return []
     return [Span(m.start(), m.end(), "email") for m in _EMAIL.finditer(text)]
 
