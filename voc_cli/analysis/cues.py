@@ -130,29 +130,31 @@ class Lookup:
         head = self._by_form.get(word[:cut])
         if head is None:
             return []
+        start: Ints | None = None
         found = []
         tail = self._by_form.get(word[cut:])
-        start = self._positions(head)
         if tail is not None:
+            start = self._positions(head)
             first = self._followed(start, tail, 1, tight)
             found.append((first, first + 1))
         for second in range(cut + 1, len(word)):
             middle, end = self._by_form.get(word[cut:second]), self._by_form.get(word[second:])
-            if middle is not None and end is not None and len(start):
+            if middle is not None and end is not None:
+                start = self._positions(head) if start is None else start
                 first = self._followed(self._followed(start, middle, 1, tight), end, 2, tight)
                 found.append((first, first + 2))
         return found
 
     def _followed(self, at: Ints, codes: list[int], by: int, tight: bool) -> Ints:
-        at = at[at + by < len(self._m)]
-        joined = self._contiguous[at + by - 1] <= (0 if tight else 1)
-        at = at[joined]
-        behind = self._m.code[at + by]
-        wanted = behind == codes[0]
-        for code in codes[1:]:
-            wanted |= behind == code
-        kept: Ints = at[wanted]
-        return kept
+        """The places of `at` with one of `codes` right behind: looked up from the rarer side."""
+        behind = self._positions(codes) - by
+        few, many = (at, behind) if len(at) < len(behind) else (behind, at)
+        if not len(few):
+            return few
+        nearest = np.minimum(np.searchsorted(many, few), len(many) - 1)
+        met = few[many[nearest] == few]
+        joined: Ints = met[self._contiguous[met + by - 1] <= (0 if tight else 1)]
+        return joined
 
 
 _AFTER_CONSONANT = {"ᆯ": ("을",), "ᆫ": ("은",), "ᆸ": ("습",), "ᆷ": ("음",)}

@@ -16,8 +16,8 @@ from voc_cli import __version__
 from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
 from voc_cli.cli.console import prepare_streams, without_numbers
+from voc_cli.cli.flattening import PipeClosed, with_options
 from voc_cli.cli.language import language, say
-from voc_cli.cli.options import PipeClosed, with_options
 from voc_cli.errors import VocError
 
 ISSUES_URL = "https://github.com/voc-cli/voc-cli/issues"
