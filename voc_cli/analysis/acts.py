@@ -45,7 +45,7 @@ def act_evidence(m: Morphemes, lookup: Lookup) -> Floats:
     row, cue = row[strongest], hits.cue[strongest]
     cell = row * len(ACTS) + act[cue]
     total = np.bincount(cell, weight[cue] * factor[strongest], m.n_rows * len(ACTS))
-    evidence: Floats = total.reshape(m.n_rows, len(ACTS))
+    evidence: Floats = total.astype(np.float64).reshape(m.n_rows, len(ACTS))
     return evidence
 
 

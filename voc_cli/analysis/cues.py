@@ -157,7 +157,7 @@ class Lookup:
 
 
 def _merged(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    """Places of several terms in order, each beginning once (that of the first term that has it)."""
+    """Places of several terms in order, each beginning once (as the first such term has it)."""
     first = np.concatenate([pair[0] for pair in found])
     last = np.concatenate([pair[1] for pair in found])
     order = np.argsort(first, kind="stable")
