@@ -79,6 +79,7 @@ class _State:
     busyness: Busyness
     beta: Floats  # keys × terms, of the newest fit
     epoch: npt.NDArray[np.int64]  # keys: the past before it is down-weighted (a new level)
+    former: npt.NDArray[np.int64]  # keys: the epoch before that
     outbreak: Mask  # keys × periods: counts that were extreme when they came
     common: float  # dispersion common to all keys
     long: bool = False  # the season is Farrington's factor by now
@@ -109,8 +110,9 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     born = np.where(seen.any(axis=1), seen.argmax(axis=1), periods)
     over = _gaps(grid.counts, usable, born)
     state = _State(
-        Busyness(keys, periods),
+        Busyness(keys, grid.phase),
         np.zeros((keys, MOST_TERMS)),
+        np.zeros(keys, dtype=np.int64),
         np.zeros(keys, dtype=np.int64),
         np.zeros((keys, periods), dtype=np.bool_),
         0.1,
@@ -119,6 +121,7 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     for t in range(shape.min_history, periods):
         span = np.arange(max(0, t - shape.window), t)
         lived = usable[:, span] & (span >= born[:, None]) & (over[:, span] >= t)
+        _forget_gaps(over, state, shape, t)
         ready = (born < t) & (lived.sum(axis=1) >= shape.min_history)
         if ready.any():
             if not started.any():
@@ -169,6 +172,14 @@ def _gaps(counts: Floats, usable: Mask, born: npt.NDArray[np.int64]) -> npt.NDAr
             if past.mean() >= _GAP_MEAN:
                 over[key, before + 1 : after] = after
     return over
+
+
+def _forget_gaps(over: npt.NDArray[np.int64], state: _State, shape: Shape, t: int) -> None:
+    """A gap that ended at t - 1 made no new level: what was before it counts again."""
+    for key in np.flatnonzero(over[:, max(t - 2, 0)] == t - 1).tolist():
+        begin = int((over[key] == t - 1).argmax())
+        if state.epoch[key] > begin - shape.min_history:
+            state.epoch[key] = state.former[key]
 
 
 def upper_tail(counts: Floats, mean: Floats, size: Floats) -> Floats:
@@ -309,6 +320,7 @@ def _level_shifts(
     recent = np.where(past.weight[:, -n:] > 0, np.clip(pearson[:, -n:], -3, 3), 0).mean(axis=1)
     first = past.t - n
     shifted = (np.abs(recent) > _SHIFT_MEAN) & (state.epoch[past.rows] < first - n // 2)
+    state.former[past.rows[shifted]] = state.epoch[past.rows[shifted]]
     state.epoch[past.rows[shifted]] = first
     state.outbreak[past.rows[shifted], first:] = False
     past.calm[shifted, -n:] = 1.0
