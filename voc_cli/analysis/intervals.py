@@ -4,6 +4,7 @@ Each function returns (lower, upper), or (None, None) when so few values allow n
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,19 @@ from scipy.special import chdtri, ndtri
 from scipy.stats import binom
 from scipy.stats import t as student
 
-__all__ = ["Interval", "count", "mean", "quantile", "score_difference", "wilson"]
+__all__ = [
+    "Estimate",
+    "Interval",
+    "count",
+    "difference_from_mean",
+    "mean",
+    "quantile",
+    "score_difference",
+    "wilson",
+]
 
 Interval = tuple[float | None, float | None]
+Estimate = tuple[float, float, float]  # value, lower, upper
 Floats = npt.NDArray[np.float64]
 NONE: Interval = (None, None)
 
@@ -105,3 +116,22 @@ def _lower(ordered: Floats, q: float, tail: float) -> float | None:
     inner, outer = float(below[r]) - tail, tail - float(below[r - 1])
     share = (n - r) * q * outer / ((n - r) * q * outer + r * (1 - q) * inner)
     return float((1 - share) * ordered[r - 1] + share * ordered[r])
+
+
+def difference_from_mean(now: Estimate, base: Sequence[Estimate]) -> tuple[float, float]:
+    """95 % interval of one estimate minus the mean of others, from the interval of each.
+
+    Distances to the limits are combined as variances are, so that a rate near 0 or 1 and few
+    answers on either side count for what they are (MOVER: Zou & Donner 2008, Statistics in
+    Medicine 27; for two shares with Wilson's intervals it is Newcombe's method 10, 1998, same
+    journal 17). The estimates must be independent.
+    """
+    value, lower, upper = now
+    k = len(base)
+    difference = value - sum(other for other, _, _ in base) / k
+    below = sum((other - low) ** 2 for other, low, _ in base) / k**2
+    above = sum((high - other) ** 2 for other, _, high in base) / k**2
+    return (
+        difference - math.sqrt((value - lower) ** 2 + above),
+        difference + math.sqrt((upper - value) ** 2 + below),
+    )

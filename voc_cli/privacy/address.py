@@ -68,7 +68,7 @@ _DONG_HO = r"(?:제\s?)?[0-9]{1,4}\s?동\s?(?:[0-9]{1,2}\s?층\s?)?[0-9]{1,4}\s?
 # A word of the sentence that goes on after the address is no building.
 _NO_BUILDING = (
     r"(?!(?:인데|입니|이고|이구|이며|이에|예요|에요|이요|으로|에서|말고|아니|이라|라고|그리고|그런데|"
-    r"근데|또는|[에로가는은]\s))"
+    r"근데|또는|[에로가는은]\s|[0-9]{1,5}\s?호))"
 )
 _BUILDING = rf"{_NO_BUILDING}[가-힣A-Za-z0-9]{{1,14}}(?:\s{_NO_BUILDING}[가-힣A-Za-z0-9]{{1,10}})?"
 _TAIL = (
