@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 from voc_cli.analysis import intervals
 from voc_cli.analysis.counts import count_tickets, read_counts
@@ -182,7 +182,7 @@ def broken_table(shared: Path) -> str:
     causes = read.causes(weeks, by=("app",), freq="week")
     lines = [
         "| app, week | negative reviews | expected | alarm | words | told |",
-        "|---|" * 5 + "---|",
+        "|" + "---|" * 6,
     ]
     for app, week, told in BROKEN:
         row = rows[app, week]
@@ -211,9 +211,12 @@ def _naive(counts: pa.Table) -> str:
 
 
 def coverage_table(seed: int, repeats: int) -> str:
-    """Coverage of 95 % intervals in simulation: NPS, CSAT (two shares each), median, P90."""
+    """Coverage of 95 % intervals in simulation: NPS, CSAT, median, P90.
+
+    CSAT for three shares and, exactly, on average over shares from .3 to .95.
+    """
     rng = np.random.default_rng(seed)
-    lines = ["| n | NPS | CSAT .5 | CSAT .8 | median | P90 |", "|---|---|---|---|---|---|"]
+    lines = ["| n | NPS | CSAT .5 | .8 | .9 | average .3–.95 | median | P90 |", "|" + "---|" * 8]
     for n in (10, 30, 100, 1000):
         cells = []
         nps = []
@@ -221,15 +224,26 @@ def coverage_table(seed: int, repeats: int) -> str:
             drawn = rng.multinomial(n, [up, down, 1 - up - down], size=repeats).tolist()
             nps += [_inside(intervals.score_difference(u, d, n), up - down) for u, d, _ in drawn]
         cells.append(float(np.mean(nps)))
-        for share in (0.5, 0.8):
+        for share in (0.5, 0.8, 0.9):
             drawn_k = rng.binomial(n, share, size=repeats).tolist()
             cells.append(float(np.mean([_inside(intervals.wilson(k, n), share) for k in drawn_k])))
+        cells.append(_average_wilson(n))
         hours = np.exp(rng.normal(size=(repeats, n)))
         for q in (0.5, 0.9):
             truth = float(np.exp(norm.ppf(q)))
             cells.append(float(np.mean([_inside(intervals.quantile(h, q), truth) for h in hours])))
         lines.append(f"| {n} | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |")
     return "\n".join(lines)
+
+
+def _average_wilson(n: int) -> float:
+    """Exact coverage of Wilson's interval, averaged over shares from .3 to .95."""
+    shares = np.linspace(0.3, 0.95, 651)
+    bounds = [intervals.wilson(k, n) for k in range(n + 1)]
+    low, high = np.array(bounds, dtype=np.float64).T
+    covers = (low[:, None] <= shares) & (shares <= high[:, None])
+    chance = binom.pmf(np.arange(n + 1)[:, None], n, shares)
+    return float((covers * chance).sum(axis=0).mean())
 
 
 def _inside(interval: tuple[float | None, float | None], truth: float) -> bool:

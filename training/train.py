@@ -9,13 +9,24 @@ heads get on apps and buckets they were not trained on, which is what the model 
 import argparse
 import hashlib
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import scipy.sparse as sp
-from data import label_reviews, rated_reviews, read_reviews, read_written, tokenized
+from data import (
+    CHECK,
+    ENGLISH,
+    WRITTEN,
+    Labelled,
+    label_reviews,
+    rated_reviews,
+    read_reviews,
+    read_written,
+    tokenized,
+)
 from fitting import Head, Part, fit, labelled_part, left_out, scores, threshold, told
 from meanings import read_vectors
 from sklearn.metrics import f1_score
@@ -34,11 +45,12 @@ from voc_cli.taxonomy.weights import INTERCEPT, Weights
 from voc_cli.text.corpus import TokenizedCorpus
 
 OUT = Path(__file__).parent.parent / "voc_cli" / "taxonomy" / "weights_data"
-SIGNAL_SCALE = 0.8  # signals against terms under one penalty
-VECTOR_SCALE = 2.0  # vectors against terms under one penalty
+SIGNAL_SCALE = 0.8  # signals against terms of mood under one penalty
+VECTOR_SCALE = 2.0  # vectors likewise
+TERM_SCALE = 2.5  # terms of every head but mood, which learns from 60,000 rated reviews
 RARE = 1e-3
 SMALLEST = 0.01  # terms whose every coefficient is smaller are left out
-DECIMALS = 3
+DECIMALS = {"terms": 2, "signals": 3, "meanings": 2}
 BATCH = 16_384
 
 
@@ -53,8 +65,10 @@ HEADS = (
 MOOD = Head("mood", ("pleased",), "mood", strength=1.0)
 
 
-def features(corpus: TokenizedCorpus, weights: Weights, vectors: np.ndarray) -> sp.csr_array:
-    """Terms, then scaled signals, then the sum of the words' vectors, of every text."""
+def features(
+    corpus: TokenizedCorpus, weights: Weights, vectors: np.ndarray, *, term_scale: float
+) -> sp.csr_array:
+    """Scaled terms, then scaled signals, then the sum of the words' vectors, of every text."""
     plan = plan_of(load_taxonomy())
     blocks = []
     for first in range(0, len(corpus), BATCH):
@@ -63,7 +77,8 @@ def features(corpus: TokenizedCorpus, weights: Weights, vectors: np.ndarray) -> 
         lookup = Lookup(m, misspellings(corpus.texts, first, stop, m))
         signals = signal_matrix(find_signals(m, lookup, plan)) * SIGNAL_SCALE
         meaning = sp.csr_array((meaning_matrix(m, weights) @ vectors).astype(np.float32))
-        blocks.append(sp.hstack([term_matrix(m, weights), signals, meaning]))
+        terms = term_matrix(m, weights) * np.float32(term_scale)
+        blocks.append(sp.hstack([terms, signals, meaning]))
     return sp.vstack(blocks).tocsr()
 
 
@@ -111,7 +126,9 @@ def best_offset(y: np.ndarray, z: np.ndarray) -> float:
     return float(max(steps, key=lambda t: (f1_score(y, z > t, average="macro"), -abs(t))))
 
 
-def learn(head: Head, parts: list[Part], apart: Part) -> dict[str, tuple[np.ndarray, float]]:
+def learn(
+    head: Head, parts: list[Part], apart: list[Part], n_terms: int
+) -> dict[str, tuple[np.ndarray, float]]:
     """Coefficients and intercept of every label; prints what the head gets on unseen groups."""
     rows = [labelled_part(head, part) for part in parts]
     x = sp.vstack([part for part, _, _ in rows]).tocsr()
@@ -126,12 +143,14 @@ def learn(head: Head, parts: list[Part], apart: Part) -> dict[str, tuple[np.ndar
             print(f"  {head.name}, {told(part.name, y[start:stop], z[start:stop] - shift)}")
         start = stop
     model = fit(head, x, y)
-    if len(apart.data.texts):
-        x_apart, y_apart, _ = labelled_part(head, apart)
-        print(f"  {head.name}, {told(apart.name, y_apart, scores(model, x_apart) - shift)}")
+    for kept in apart:
+        x_kept, y_kept, _ = labelled_part(head, kept)
+        print(f"  {head.name}, {told(kept.name, y_kept, scores(model, x_kept) - shift)}")
     intercepts = model.intercept_ - offset
+    scale = np.ones(x.shape[1])
+    scale[:n_terms] = TERM_SCALE
     return {
-        f"{head.name}.{label}": (model.coef_[i], float(intercepts[i]))
+        f"{head.name}.{label}": (model.coef_[i] * scale, float(intercepts[i]))
         for i, label in enumerate(head.labels)
     }
 
@@ -177,7 +196,8 @@ def write(
         ("signals", by_signal),
         ("meanings", by_meaning),
     ):
-        answers = {answer: _round(values[:, i]) for i, answer in enumerate(columns)}
+        rounded = np.round(values, DECIMALS[name]).astype(np.float32)
+        answers = {answer: rounded[:, i] for i, answer in enumerate(columns)}
         path = OUT / f"{name}.parquet"
         pq.write_table(
             pa.table({**tables[name], **answers}), path, compression="zstd", compression_level=19
@@ -186,7 +206,7 @@ def write(
 
 
 def _round(values: np.ndarray) -> np.ndarray:
-    return np.round(values, DECIMALS).astype(np.float32)
+    return np.round(values, 3).astype(np.float32)
 
 
 def weak_negatives(part: Part, n_vector: int) -> Part:
@@ -216,15 +236,16 @@ def word_counts(words: tuple[str, ...], corpora: Morphemes) -> np.ndarray:
 
 def read_parts(
     shared: Path, cache: Path | None
-) -> tuple[Weights, np.ndarray, list[Part], Part, Part]:
+) -> tuple[Weights, np.ndarray, list[Part], list[Part], Part]:
     """Vocabulary and vectors, the labelled parts, the tickets kept apart, the rated reviews."""
     reviews = read_reviews(shared)
     everything = cached(cache, [row["text"] for row in reviews])
     labelled, rated = label_reviews(reviews), rated_reviews(reviews)
-    written, apart = read_written(shared), read_written(shared, check=True)
+    written, english = read_written(shared, WRITTEN), read_written(shared, ENGLISH)
     corpora = flatten(everything, 0, len(everything))
-    own_corpus = tokenized(written.texts)
-    own = flatten(own_corpus, 0, len(own_corpus))
+    own_corpus, english_corpus = tokenized(written.texts), tokenized(english.texts)
+    both = tokenized(written.texts + english.texts)
+    own = flatten(both, 0, len(both))
     words = choose_words(corpora, own)
     keys, idf = choose_terms(words, corpora, own)
     vectors = read_vectors()
@@ -233,23 +254,34 @@ def read_parts(
     spread = counts[:, None] * vectors.around * VECTOR_SCALE
     print(
         f"{len(words)} words, {len(keys)} terms; {len(labelled.texts)} labelled reviews, "
-        f"{len(written.texts)} written tickets, {len(rated.texts)} rated reviews"
+        f"{len(written.texts)} written tickets and {len(english.texts)} in English, "
+        f"{len(rated.texts)} rated reviews"
     )
-    plain = features(everything, weights, spread[:, :0])
+    scaled = partial(features, weights=weights, vectors=spread, term_scale=TERM_SCALE)
+    plain = features(everything, weights, spread[:, :0], term_scale=1.0)
     row = {review["text"]: i for i, review in enumerate(reviews)}
     read = everything.take(pa.chunked_array([pa.array([row[t] for t in labelled.texts])]))
     parts = [
         weak_negatives(
-            Part("reviews of other apps", features(read, weights, spread), labelled),
+            Part("reviews of other apps", scaled(read), labelled),
             spread.shape[1],
         ),
-        Part("other written tickets", features(own_corpus, weights, spread), written),
+        Part("tickets of other hands", scaled(own_corpus), written),
+        Part("English, none trained on", scaled(english_corpus), english),
     ]
-    kept_apart = Part(
-        "tickets kept apart", features(tokenized(apart.texts), weights, spread), apart
-    )
+    kept_apart = [
+        Part(f"tickets kept apart, {name}", scaled(tokenized(part.texts)), part)
+        for name, part in _by_group(read_written(shared, CHECK))
+    ]
     apps = Part("apps not trained on", plain[[row[t] for t in rated.texts]], rated)
     return weights, spread, parts, kept_apart, apps
+
+
+def _by_group(data: Labelled) -> list[tuple[str, Labelled]]:
+    """The parts of each group, by name."""
+    return [
+        (name, data.take(np.flatnonzero(data.group == name))) for name in sorted(set(data.group))
+    ]
 
 
 def main() -> None:
@@ -257,12 +289,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--cache", type=Path, help="folder that keeps the reviews' morphemes")
+    parser.add_argument("--apart", action="store_true", help="score the tickets kept apart too")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     args = parser.parse_args()
     weights, spread, parts, apart, rated = read_parts(args.shared, args.cache)
     columns: dict[str, tuple[np.ndarray, float]] = {}
     for head in HEADS:
-        columns.update(learn(head, parts, apart))
+        columns.update(learn(head, parts, apart if args.apart else [], len(weights.terms)))
     columns.update(learn_mood(rated, spread.shape[1]))
     if not args.dry:
         names = signal_names(plan_of(load_taxonomy()))

@@ -58,6 +58,25 @@ def test_counts_and_comparisons() -> None:
     assert found.upper == pytest.approx(8.7673, abs=1e-4)
 
 
+def test_one_failure_after_weeks_without_any_is_no_news() -> None:
+    scores = [1.0] * 50
+    rows = [at(w, csat=score) for w in (1, 2, 3, 4, 5) for score in scores]
+    nearly = figures(rows + [at(0, csat=score) for score in [*scores[1:], 0.0]])["csat"]
+    assert nearly.upper is not None and nearly.upper < 1.0 == nearly.mean_4
+    assert nearly.moved is not None and nearly.moved[0] < 0 < nearly.moved[1]
+    half = figures(rows + [at(0, csat=score) for score in [*scores[25:], *[0.0] * 25]])["csat"]
+    assert half.moved is not None and half.moved[1] < 0
+
+
+def test_difference_of_two_shares_is_newcombe_s() -> None:
+    """Newcombe 1998, Statistics in Medicine 17, table II, method 10: 56/70 against 48/80."""
+    # Wilson's limits of 56/70 and 48/80, as the paper gives them in four places
+    now = (56 / 70, 0.6918, 0.8770)
+    past = (48 / 80, 0.4904, 0.7005)
+    found = intervals.difference_from_mean(now, [past])
+    assert found == pytest.approx((0.0524, 0.3339), abs=2e-4)
+
+
 def test_before_the_first_ticket_there_is_nothing_to_compare_with() -> None:
     found = figures([at(0), at(1), at(1)])["tickets"]
     assert (found.previous, found.mean_4) == (2, None)
@@ -298,3 +317,14 @@ def test_edges_of_intervals() -> None:
     assert intervals.quantile(np.array([]), 0.5) == (None, None)
     assert intervals.count(0)[0] == 0
     assert intervals.count(0)[1] == pytest.approx(-np.log(0.025))
+
+
+@pytest.mark.parametrize("n", [10, 30, 100])
+def test_interval_of_the_ninetieth_percentile_covers(n: int) -> None:
+    rng = np.random.default_rng(n)
+    truth = float(np.exp(norm.ppf(0.9)))
+    hits = 0
+    for _ in range(600):
+        lower, upper = intervals.quantile(np.exp(rng.normal(size=n)), 0.9)
+        hits += (lower is None or lower <= truth) and (upper is None or truth <= upper)
+    assert 0.925 <= hits / 600 <= 0.975

@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voc_cli.analysis.where import (
+from voc_cli.analysis.condition import (
     AllOf,
     AnyOf,
     Comparison,
     Condition,
     Not,
-    apply_filters,
-    matches,
     parse_where,
     render_where,
 )
+from voc_cli.analysis.where import apply_filters, matches
 from voc_cli.errors import UsageError
 
 TABLE = pa.table(

@@ -406,14 +406,15 @@ def test_recurring_lines_are_kept_as_a_versioned_list(voc: Voc, tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
-def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
     export = write_export(tmp_path / "문의.csv", weeks=40)
     archive = tmp_path / "archive"
     words = [sys.executable, "-m", "voc_cli", "load", str(export), "--archive", str(archive)]
     load = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     while load.poll() is None and not (archive / "_voc" / "lock").exists():
         time.sleep(0.005)
-    os.kill(load.pid, signal.SIGINT)
+    os.kill(load.pid, number)
     load.communicate()
     assert load.returncode in (0, 130)
     if load.returncode:

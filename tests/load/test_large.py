@@ -2,20 +2,27 @@
 
 import csv
 import functools
+import gzip
 import itertools
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from filelock import FileLock
 
-from tests.exports.writing import csv_file, csv_text
+from tests.exports.writing import csv_file, csv_text, gzipped, zipped
 from voc_cli.load import slices
-from voc_cli.pipeline import large
+from voc_cli.load.packed import find_packed
+from voc_cli.pipeline import archiving_large, large, spool
+from voc_cli.pipeline.archiving import Stored, load_into_archive
+from voc_cli.pipeline.archiving_large import load_large_into_archive
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Request, Silent
 from voc_cli.settings import Settings
+from voc_cli.store.key import load_key
 
 HEAD: list[object] = [
     "접수번호",
@@ -37,8 +44,8 @@ PASTED = (
 def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slices, "_SLICE_BYTES", 1 << 14)
     monkeypatch.setattr(slices, "_BLOCK_BYTES", 1 << 12)
-    monkeypatch.setattr(large, "_GROUP_ROWS", 97)
-    monkeypatch.setattr(large, "_BATCH_ROWS", 50)
+    monkeypatch.setattr(spool, "_GROUP_ROWS", 97)
+    monkeypatch.setattr(spool, "_BATCH_ROWS", 50)
     whole = functools.partial(slices.open_large_csv, least_bytes=0)
     monkeypatch.setattr(large, "open_large_csv", whole)
 
@@ -69,7 +76,7 @@ def both(path: Path, folder: Path) -> tuple[pa.Table, pa.Table, large.LargeTicke
     whole = read_tickets(request, Settings(), Silent())
     with large.open_large(request, Settings(), Silent(), beside=folder / "out.parquet") as found:
         assert found is not None
-        table = pa.concat_tables(list(found.groups))
+        table = pa.concat_tables(list(found.groups()))
     assert [p.name for p in folder.iterdir()] == []
     told = {notice.key for notice in whole.notices}
     assert {notice.key for notice in found.notices} == told
@@ -100,6 +107,22 @@ def test_the_same_table(tmp_path: Path) -> None:
     assert "010-2222" not in str(table["extra"].to_pylist())
 
 
+@pytest.mark.parametrize("kind", ["cp949.csv", "utf8.csv.gz", "cp949.csv.gz", "cp949.zip"])
+def test_the_same_table_however_it_is_packed(kind: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    codec = "cp949" if kind.startswith("cp949") else "utf-8"
+    write = csv_file([HEAD, *rows(400)], codec)
+    if kind.endswith(".gz"):
+        write = gzipped(write)
+    elif kind.endswith(".zip"):
+        write = zipped({"문의.csv": write})
+    path = tmp_path / kind
+    write(path)
+    whole, table, _ = both(path, folder)
+    assert alike(table, whole)
+
+
 def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
     head: list[object] = ["id", "created_at", "updated_at", "text"]
     data: list[list[object]] = [head]
@@ -120,10 +143,56 @@ def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
     assert len(set(ids)) == len(ids) == 604 and sum("~" in i for i in ids) == 1
 
 
+def test_the_same_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiving_large, "_PART_ROWS", 40)
+    path = tmp_path / "큰 파일.csv"
+    csv_file([HEAD, *rows(900)])(path)
+    request, folder, other = Request((str(path),)), tmp_path / "large", tmp_path / "whole"
+    key = load_key(None)
+
+    def load_slices() -> Stored:
+        beside = folder / "_voc" / "load"
+        with large.open_large(request, Settings(), Silent(), beside=beside) as found:
+            assert found is not None
+            return load_large_into_archive(
+                found, folder, key=key, settings=Settings(), progress=Silent()
+            )
+
+    stored = load_slices()
+    found = read_tickets(request, Settings(), Silent())
+    whole = load_into_archive(found, other, key=key, settings=Settings(), progress=Silent())
+    assert stored.counts.equals(whole.counts) and stored.weeks == whole.weeks
+    prints = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert prints == {p.relative_to(other): p.read_bytes() for p in other.rglob("*") if p.is_file()}
+    again = load_slices()
+    assert again.weeks == () and again.counts["unchanged"].to_pylist() == [found.tickets.num_rows]
+    assert prints == {
+        p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def test_what_a_killed_load_left_goes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    csv_file([HEAD, *rows(60)])(path)
+    left, busy = tmp_path / ".old.parquet.x.voc.tmp", tmp_path / ".now.parquet.y.voc.tmp"
+    for folder in (left, busy):
+        folder.mkdir()
+        (folder / "0.arrow").write_bytes(b"")
+        os.utime(folder, (0, 0))
+    with FileLock(busy / "lock"):
+        os.utime(busy, (0, 0))
+        beside = tmp_path / "out.csv"
+        with large.open_large(Request((str(path),)), Settings(), Silent(), beside=beside) as found:
+            assert found is not None and found.folder.is_dir()
+        assert not left.exists() and not found.folder.exists()
+        assert (busy / "0.arrow").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("korean.csv", csv_text([HEAD, *rows(50)]).encode("cp949")),
+        ("broken.csv", csv_text([HEAD, *rows(50)]).encode("cp949") + b"1,\xff\xff,,,,,,\r\n"),
+        ("cut.csv.gz", gzip.compress(csv_text([HEAD, *rows(500)]).encode())[:-300]),
         ("ragged.csv", csv_text([HEAD, *rows(500), ["1", "2"]]).encode()),
         ("open.csv", csv_text([HEAD, *rows(50)]).encode() + b'1,2024-06-11,,,,"open,,\n'),
         ("lines.jsonl", b'{"id": 1, "text": "a"}\n' * 50),
@@ -144,8 +213,9 @@ def test_the_sample_is_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["id", "text"], *([n, f"글 {n}"] for n in range(1000))])
     layout = slices._layout_of(path.read_bytes(), None)
-    assert layout is not None
-    frame, count = slices._sample(path, layout)
+    packed = find_packed(path)
+    assert layout is not None and packed is not None
+    frame, count = slices._sample(packed, layout)
     numbers = [int(value) for value in frame.table["id"].to_pylist()]
     assert count == 1000 and 32 <= len(numbers) <= 64
     assert len({b - a for a, b in itertools.pairwise(numbers)}) == 1

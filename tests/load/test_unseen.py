@@ -1,6 +1,7 @@
 """Exports of shapes and companies that no preset knows: read by what headers and cells mean.
 
-Each line of unseen.jsonl says how a file is written and what must be read from it; `columns` are
+Each line of unseen.jsonl and invented.jsonl (whose files were thought up without looking at what
+the reader knows) says how a file is written and what must be read from it; `columns` are
 only those in question, `values` whole columns in the order of time. A cell that begins with @ is a
 date, a time or both.
 """
@@ -17,8 +18,12 @@ from tests.exports.writing import csv_file, json_file, text_file, xlsx
 from voc_cli.load import load_sources
 from voc_cli.settings import Settings
 
-DATA = Path(__file__).parents[1] / "exports" / "unseen.jsonl"
-UNSEEN = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
+DATA = Path(__file__).parents[1] / "exports"
+UNSEEN = [
+    json.loads(line)
+    for name in ("unseen.jsonl", "invented.jsonl")
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines()
+]
 
 
 def cell(value: object) -> object:
@@ -61,12 +66,12 @@ def test_unseen_exports(spec: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_enough_of_them() -> None:
-    assert len(UNSEEN) >= 90
+    assert len(UNSEEN) >= 190
 
 
 def test_a_legacy_workbook(tmp_path: Path) -> None:
     # A true BIFF8 file; nothing the tests depend on can write one.
-    path = DATA.with_name("legacy.xls")
+    path = DATA / "legacy.xls"
     loaded = load_sources([str(path)], settings=Settings())
     rows = loaded.tickets.table.select(["ticket_id", "body", "rating", "customer_name"]).to_pylist()
     assert [tuple(row.values()) for row in rows] == [

@@ -4,6 +4,18 @@ import re
 from pathlib import Path
 
 POSITIVE = r"""
+개인통관고유부호 {customs_code|P123456789012} 로 다시 넣었어요
+통관부호는 {customs_code|p210012345678}이에요
+배송지는 {address|35 Teheran-ro 8-gil, Gangnam-gu, Seoul} 입니다
+미국 주소는 {address|1600 Oak Street, Mountain View, CA 94043} 이에요
+메일은 {email|케이아이엠 골뱅이 네이버 점 컴} 입니다
+{email|gildong at gmail dot com} 으로 보내주세요
+카드번호 {card|5412-7534-8891-****} 로 결제했어요
+{name|은채}가 못 받았다고 해서요
+우리 {name|하율}이 학원 옮겨요
+{name|민서} 엄마입니다
+{name|도윤}이 이름으로 가입했어요
+{name|지안}한테 보낸 선물이요
 제 번호는 {phone|010-3847-2910}입니다 연락주세요
 {phone|010-3847-2910}로 전화 주세요
 연락처 {phone|01038472910}이에요
@@ -229,6 +241,13 @@ My name is {name|Maria Santos}
 """
 
 NEGATIVE = """
+CJ ONE 카드번호 2108-3345-9981-2234 적립해주세요
+L.POINT 카드 8400-1234-5678-9012 등록이 안돼요
+카드 5412-****-****-2291 로 결제했어요
+직접 지은 것 같아요
+영상이랑 소리가 안 맞아요
+조승우 닮은 기사님이라니 농담하나
+가수 나윤권 콘서트 예매가 안 돼요
 주문번호 20261118-0038812 언제 오나요
 주문번호 2026111838127745 확인 부탁드립니다
 주문번호는 2026111838127745인데요 환불해주세요
@@ -399,7 +418,7 @@ def lines(block: str) -> list[str]:
 def voices(batch: str) -> list[str]:
     """Customers' voices, each batch written before the rules were tried on it.
 
-    `first`, `second`, `third`: marked like POSITIVE, a line without a mark holds nothing personal.
+    `first` to `sixth`: marked like POSITIVE, a line without a mark holds nothing personal.
     `beyond`: those of them that rules cannot know (an ordinary word as a name, somebody famous).
     """
     file = Path(__file__).with_name(f"voices_{batch}.txt")
@@ -408,7 +427,7 @@ def voices(batch: str) -> list[str]:
 
 VOICES = [
     line
-    for batch in ("first", "second", "third", "fourth")
+    for batch in ("first", "second", "third", "fourth", "fifth", "sixth")
     for line in voices(batch)
     if line not in voices("beyond")
 ]

@@ -70,19 +70,19 @@ def test_every_text_column_is_masked_and_counted() -> None:
 def test_own_customer_columns_are_masked_wherever_the_row_says_them() -> None:
     raw = _raw(
         {
-            "customer_name": "표은결(VIP)",
+            "customer_name": "표노을(VIP)",
             "customer_phone": "010-3847-2910",
             "customer_email": "Ek@Shop.kr",
             "customer_id": "pyo_ek77",
-            "body": "은결이가 샀어요 표은결이요 끝 3847-2910, ek@shop.kr, 아이디 PYO_EK77, 은결님",
+            "body": "노을이가 샀어요 표노을이요 끝 3847-2910, ek@shop.kr, 아이디 PYO_EK77, 노을님",
         },
-        {"customer_name": "다른이", "body": "은결이가 샀어요"},
+        {"customer_name": "다른이", "body": "노을이가 샀어요"},
     )
     body = mask_tickets(raw, key=KEY).tickets["body"].to_pylist()
     assert body[0] == (
         "[이름]이가 샀어요 [이름]이요 끝 [전화], [이메일], 아이디 [고객번호], [이름]님"
     )
-    assert body[1] == "은결이가 샀어요"
+    assert body[1] == "노을이가 샀어요"
 
 
 @pytest.mark.parametrize("name", ["고객", "비회원", "-", "", "김*수", "ㅇㅇ", "이유"])
@@ -120,6 +120,7 @@ def test_personal_columns_of_extra_are_masked_whole_and_references_stay() -> Non
         ("환불계좌", "4829100411"),
         ("담당자", "표은결"),
         ("처리팀", "물류1팀"),
+        ("개인통관고유부호", "P1234"),
         ("비고", "빈칸"),
         ("휴대폰", ""),
     ]
@@ -133,6 +134,7 @@ def test_personal_columns_of_extra_are_masked_whole_and_references_stay() -> Non
         "송장번호": "657190041073",
         "환불계좌": "[계좌번호]",
         "담당자": "[이름]",
+        "개인통관고유부호": "[통관부호]",
         "처리팀": "물류1팀",
         "비고": "빈칸",
         "휴대폰": "",

@@ -108,11 +108,21 @@ def example(
     end = LAST_WEEK + timedelta(days=6)
     period = Period("week", LAST_WEEK, end, end + timedelta(days=2), LAST_WEEK + timedelta(days=7))
     n = sum(row["day"] >= LAST_WEEK for row in rows)
+    spread = 2 * math.sqrt(n)
     kpis = [
-        Kpi("tickets", float(n), n - 2 * math.sqrt(n), n + 2 * math.sqrt(n), n, 84.0, 83.25),
-        Kpi("csat", 0.61, 0.45, 0.74, 38, 0.72, 0.7) if csat else _absent("csat"),
-        Kpi("frt_median_h", 5.2, 3.9, 7.1, 61, 3.1, 3.3),
-        Kpi("nps", -12.5, -41.0, 16.0, 16, 3.0, 1.5) if csat else _absent("nps"),
+        Kpi(
+            "tickets",
+            float(n),
+            n - spread,
+            n + spread,
+            n,
+            84.0,
+            83.25,
+            (-25.0, 30.0),
+        ),
+        Kpi("csat", 0.61, 0.45, 0.74, 38, 0.72, 0.7, (-0.27, 0.06)) if csat else _absent("csat"),
+        Kpi("frt_median_h", 5.2, 3.9, 7.1, 61, 3.1, 3.3, (0.5, 3.9)),
+        Kpi("nps", -12.5, -41.0, 16.0, 16, 3.0, 1.5, (-45.0, 18.0)) if csat else _absent("nps"),
     ]
     return RunResults(
         drivers=_drivers(),

@@ -65,7 +65,7 @@ def test_without_history_nothing_is_called_usual_or_unusual() -> None:
     keys = [column.key for column in section(made, "categories").tables[0].columns]
     assert keys == ["key", "count", "share", "history"]
     assert section(made, "rises").tables == ()
-    assert "새 토픽을 가릴 수 없습니다" in section(made, "new_topics").text[0]
+    assert "새 주제를 가릴 수 없습니다" in section(made, "new_topics").text[0]
 
 
 def test_results_that_hold_nothing_but_tickets_still_make_a_report() -> None:
@@ -114,7 +114,7 @@ def test_categories_come_from_the_trend_table(report: Report, results: RunResult
 def test_rises_say_what_grew_together_with_them(report: Report) -> None:
     found = row(section(report, "rises"), "배송")
     assert found["ratio"] == pytest.approx(41 / 15.5)
-    assert "토픽 ‘출고 준비 중 멈춤’ 27건(4주 평균 0건)" in found["movers"]
+    assert "주제 ‘출고 준비 중 멈춤’ 27건(4주 평균 0건)" in found["movers"]
     assert "제품 ‘하루수분 크림’ 27건" in found["movers"]
 
 
@@ -130,7 +130,7 @@ def without(results: RunResults, *names: str) -> RunResults:
 def test_a_rise_that_crowds_nowhere_names_what_grew_most(results: RunResults) -> None:
     found = section(build(without(results, "channel", "product", "topic_id")), "summary")
     rows: Any = found.tables[0].rows
-    assert "특정 토픽·제품·접점에 몰려 있지 않습니다" in rows[1][1]
+    assert "특정 주제·제품·접점에 몰려 있지 않습니다" in rows[1][1]
     assert "세부 분류 ‘일반’ 41건(4주 평균 15.8건)" in rows[1][1]
 
 
@@ -155,9 +155,9 @@ def test_a_topic_that_rises_is_told_by_its_keywords(results: RunResults) -> None
         pc.or_(pc.invert(results.trend["alert"]), pc.equal(results.trend["by"], "topic"))
     )
     made = build(dataclasses.replace(results, trend=calm))
-    assert made.headline.startswith("토픽 ‘출고 준비 중 멈춤’ 문의가 27건 접수되었습니다.")
+    assert made.headline.startswith("주제 ‘출고 준비 중 멈춤’ 문의가 27건 접수되었습니다.")
     rows: Any = section(made, "summary").tables[0].rows
-    assert rows[1][1].endswith("이 토픽의 핵심어: 출고, 준비, 멈춤.")
+    assert rows[1][1].endswith("이 주제의 핵심어: 출고, 준비, 멈춤.")
 
 
 def test_a_topic_with_a_few_stray_older_tickets_is_still_new(results: RunResults) -> None:
@@ -308,6 +308,7 @@ def test_drivers_and_actions_are_told_in_words() -> None:
     assert drivers.charts[0].alerts == (0,)
     assert "원인이라는 뜻은 아닙니다" in drivers.text[1]
     actions = section(made, "follow_up").tables[0]
+    assert "--registry" in section(made, "follow_up").text[1]  # what to do about a lost topic
     assert [row[4] for row in actions.rows] == ["일부 효과", "관찰 중", "항목을 찾을 수 없음"]
     assert actions.improved == (0,)
     assert actions.muted == (1, 2)

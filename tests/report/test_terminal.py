@@ -111,7 +111,7 @@ def table_text(width: int, table: pa.Table, **options: Any) -> str:
 def test_a_command_table_fits_and_says_what_it_leaves_out(results: RunResults) -> None:
     text = table_text(80, results.tickets, limit=5)
     assert max(cell_len(line) for line in text.splitlines()) <= 80
-    assert "토픽 점수 열은 보이지" in text
+    assert "주제 점수 열은 보이지" in text
     assert "1,956행이 더 있습니다" in text
     assert "평점" not in text  # a column without any value
 

@@ -38,7 +38,7 @@ title = '''출고 "알림"'''
 def test_what_is_added_is_read_back(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "actions.toml"
     given = Action(
-        id="", key='토픽 "A"\\', since=SINCE, title="문자\n발송사", expect=-0.3, owner="회원팀",
+        id="", key='주제 "A"\\', since=SINCE, title="문자\n발송사", expect=-0.3, owner="회원팀",
         control=("delivery",), suggestion="account:t-1",
     )  # fmt: skip
     first = add_action(file, given)

@@ -54,6 +54,7 @@ _SHIFT_WEIGHT = 0.05
 _LARGEST_SQUARE = 9.0  # of variances: two tickets of a key that has none a year prove nothing
 _MIN_DISPERSION = 1e-3
 _ROUNDS, _ROUNDS_FRESH = 2, 8
+_LARGE = 20_000  # products of a design: from here on one key after the other is faster
 _PRIOR_DISPERSION, _PRIOR_PERIODS = 0.05, 4.0  # what is believed before any count is seen
 _KURTOSIS = 1.6  # of squared negative-binomial residuals, over that of normal ones
 _PRIOR_COUNT = 0.5  # Jeffreys prior of a Poisson mean: keeps a history of zeros finite
@@ -79,6 +80,7 @@ class _State:
     busyness: Busyness
     beta: Floats  # keys × terms, of the newest fit
     epoch: npt.NDArray[np.int64]  # keys: the past before it is down-weighted (a new level)
+    former: npt.NDArray[np.int64]  # keys: the epoch before that
     outbreak: Mask  # keys × periods: counts that were extreme when they came
     common: float  # dispersion common to all keys
     long: bool = False  # the season is Farrington's factor by now
@@ -109,8 +111,9 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     born = np.where(seen.any(axis=1), seen.argmax(axis=1), periods)
     over = _gaps(grid.counts, usable, born)
     state = _State(
-        Busyness(keys, periods),
+        Busyness(keys, grid.phase),
         np.zeros((keys, MOST_TERMS)),
+        np.zeros(keys, dtype=np.int64),
         np.zeros(keys, dtype=np.int64),
         np.zeros((keys, periods), dtype=np.bool_),
         0.1,
@@ -119,6 +122,7 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     for t in range(shape.min_history, periods):
         span = np.arange(max(0, t - shape.window), t)
         lived = usable[:, span] & (span >= born[:, None]) & (over[:, span] >= t)
+        _forget_gaps(over, state, shape, t)
         ready = (born < t) & (lived.sum(axis=1) >= shape.min_history)
         if ready.any():
             if not started.any():
@@ -169,6 +173,14 @@ def _gaps(counts: Floats, usable: Mask, born: npt.NDArray[np.int64]) -> npt.NDAr
             if past.mean() >= _GAP_MEAN:
                 over[key, before + 1 : after] = after
     return over
+
+
+def _forget_gaps(over: npt.NDArray[np.int64], state: _State, shape: Shape, t: int) -> None:
+    """A gap that ended at t - 1 made no new level: what was before it counts again."""
+    for key in np.flatnonzero(over[:, max(t - 2, 0)] == t - 1).tolist():
+        begin = int((over[key] == t - 1).argmax())
+        if state.epoch[key] > begin - shape.min_history:
+            state.epoch[key] = state.former[key]
 
 
 def upper_tail(counts: Floats, mean: Floats, size: Floats) -> Floats:
@@ -273,11 +285,9 @@ def _step(
 ) -> tuple[Floats, Floats, Floats]:
     """One step of penalised Fisher scoring: (beta, covariance, leverage per unit of weight)."""
     work = weight / (1 + dispersion[:, None] * mean)
-    n, p = past.design.shape
-    squares = (past.design[:, :, None] * past.design[:, None, :]).reshape(n, p * p)
-    data = ((work * mean) @ squares).reshape(-1, p, p)
+    data = _information(past.design, work * mean)
     precision = past.precision
-    fisher = data + precision[:, :, None] * np.eye(p)
+    fisher = data + precision[:, :, None] * np.eye(past.design.shape[1])
     fisher[:, 0, 0] += 1e-9
     gradient = (work * (past.counts - mean)) @ past.design - precision * beta
     gradient[:, 0] += _PRIOR_COUNT
@@ -287,6 +297,15 @@ def _step(
     effective = weight.sum(axis=1) ** 2 / np.maximum((weight**2).sum(axis=1), 1e-12)
     leverage: Floats = np.asarray(used / np.maximum(effective, 1.0), dtype=np.float64)
     return beta + np.clip(step, -1.5, 1.5), np.asarray(covariance, dtype=np.float64), leverage
+
+
+def _information(design: Floats, weight: Floats) -> Floats:
+    """Xᵀ W X of every row of `weight`: rows × p × p."""
+    n, p = design.shape
+    if n * p * p > _LARGE:
+        return np.stack([(design * one[:, None]).T @ design for one in weight])
+    squares = (design[:, :, None] * design[:, None, :]).reshape(n, p * p)
+    return (weight @ squares).reshape(-1, p, p)
 
 
 def _level_shifts(
@@ -309,6 +328,7 @@ def _level_shifts(
     recent = np.where(past.weight[:, -n:] > 0, np.clip(pearson[:, -n:], -3, 3), 0).mean(axis=1)
     first = past.t - n
     shifted = (np.abs(recent) > _SHIFT_MEAN) & (state.epoch[past.rows] < first - n // 2)
+    state.former[past.rows[shifted]] = state.epoch[past.rows[shifted]]
     state.epoch[past.rows[shifted]] = first
     state.outbreak[past.rows[shifted], first:] = False
     past.calm[shifted, -n:] = 1.0

@@ -21,6 +21,7 @@ __all__ = ["Hits", "Lookup", "match"]
 Floats = npt.NDArray[np.float64]
 _PREDICATE = ("V", "XSV", "XSA")
 _WORD = ("N", "XR", "XSN", "XPN", "SL", "MAG", "MAJ", "IC", "MM", "UN", "SH", "W_")
+_NOWHERE: Ints = np.zeros(0, dtype=np.int64)
 _LONG = 3  # a word of so many syllables may be spelled with a blank where it was cut
 
 
@@ -57,12 +58,10 @@ class Lookup:
     def part(self, part: Part) -> tuple[Ints, Ints]:
         """First and last morpheme of every place one of the part's terms stands, ascending."""
         if part not in self._parts:
-            found = [self._term(term) for term in part.terms]
-            first = np.concatenate([pair[0] for pair in found])
-            last = np.concatenate([pair[1] for pair in found])
+            found = [pair for term in part.terms if len((pair := self._term(term))[0])]
+            first, last = found[0] if found else (_NOWHERE, _NOWHERE)
             if len(found) > 1:
-                first, chosen = np.unique(first, return_index=True)
-                last = last[chosen]
+                first, last = _merged(found)
             self._parts[part] = (first, last)
         return self._parts[part]
 
@@ -130,29 +129,41 @@ class Lookup:
         head = self._by_form.get(word[:cut])
         if head is None:
             return []
+        start: Ints | None = None
         found = []
         tail = self._by_form.get(word[cut:])
-        start = self._positions(head)
         if tail is not None:
+            start = self._positions(head)
             first = self._followed(start, tail, 1, tight)
             found.append((first, first + 1))
         for second in range(cut + 1, len(word)):
             middle, end = self._by_form.get(word[cut:second]), self._by_form.get(word[second:])
-            if middle is not None and end is not None and len(start):
+            if middle is not None and end is not None:
+                start = self._positions(head) if start is None else start
                 first = self._followed(self._followed(start, middle, 1, tight), end, 2, tight)
                 found.append((first, first + 2))
         return found
 
     def _followed(self, at: Ints, codes: list[int], by: int, tight: bool) -> Ints:
-        at = at[at + by < len(self._m)]
-        joined = self._contiguous[at + by - 1] <= (0 if tight else 1)
-        at = at[joined]
-        behind = self._m.code[at + by]
-        wanted = behind == codes[0]
-        for code in codes[1:]:
-            wanted |= behind == code
-        kept: Ints = at[wanted]
-        return kept
+        """The places of `at` with one of `codes` right behind: looked up from the rarer side."""
+        behind = self._positions(codes) - by
+        few, many = (at, behind) if len(at) < len(behind) else (behind, at)
+        if not len(few):
+            return few
+        nearest = np.minimum(np.searchsorted(many, few), len(many) - 1)
+        met = few[many[nearest] == few]
+        joined: Ints = met[self._contiguous[met + by - 1] <= (0 if tight else 1)]
+        return joined
+
+
+def _merged(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Places of several terms in order, each beginning once (as the first such term has it)."""
+    first = np.concatenate([pair[0] for pair in found])
+    last = np.concatenate([pair[1] for pair in found])
+    order = np.argsort(first, kind="stable")
+    first = first[order]
+    kept = np.diff(first, prepend=np.int64(-1)) != 0
+    return first[kept], last[order[kept]]
 
 
 _AFTER_CONSONANT = {"ᆯ": ("을",), "ᆫ": ("은",), "ᆸ": ("습",), "ᆷ": ("음",)}

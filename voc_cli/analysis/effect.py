@@ -15,7 +15,7 @@ is bounded: no series drifts by more than M = 1 % a week (0.3 % against a contro
 vouches for), more where the weeks before show it. Half width = cv(bias / s) * s, cv the 95 %
 quantile of |N(bias / s, 1)|, widened from normal to Student's t (Armstrong & Kolesar 2018,
 Econometrica 86:655): the interval covers 95 % for every slope within the bound. w is the largest
-part with which a drop of 40 % would still be found four times in five; where there is none, the
+part with which a drop of 40 % would still be found nine times in ten; where there is none, the
 smallest with which the bias is at most 0.7 standard errors.
 
 theta = d^2 / (d^2 + noise), d the drift a control could reveal and noise the variance of its own
@@ -41,7 +41,7 @@ DRIFT = 0.01
 DRIFT_CONTROLLED = 0.003
 _MOST_BIAS = 0.7  # standard errors
 _FINDABLE = -np.log(0.6)  # a drop of 40 %
-_POWER = 0.8416  # normal quantile of 80 %
+_POWER = 1.2816  # normal quantile of 90 %
 _PARTS = np.linspace(0, 1, 11)
 _LEVEL = 0.95
 _NORMAL = 1.959963985
@@ -98,10 +98,15 @@ def estimate_effects(
     control_after: Floats | None = None,
     drift: float = DRIFT,
     drift_controlled: float = DRIFT_CONTROLLED,
+    season: Floats | None = None,
+    season_variance: Floats | float = 0.0,
 ) -> Effects:
     """Effects of the series in the rows of `before` and `after` (series × weeks), in one go.
 
-    Controls have the same shapes. Needs at least 3 weeks a side; the weeks are taken as following
+    Controls have the same shapes. `season` is the log season of all weeks (series × weeks of both
+    sides), `season_variance` that of its mean after less its mean before.
+
+    Needs at least 3 weeks a side; the weeks are taken as following
     each other. A series without a single count before has no counterfactual: its figures are nan.
     """
     n_before, n_after = before.shape[1], after.shape[1]
@@ -114,13 +119,15 @@ def estimate_effects(
         usual = np.log(control_before.mean(axis=1) + 0.5)[:, None]
         off0 = theta[:, None] * (np.log(control_before + 0.5) - usual)
         off1 = theta[:, None] * (np.log(control_after + 0.5) - usual)
+    if season is not None:
+        off0, off1 = off0 + season[:, :n_before], off1 + season[:, n_before:]
     pre, post, dispersion = _fit_sides(before, after, x0, x1, off0, off1)
     inflation = _inflation(pre, post, dispersion)
     bound = (1 - theta) * drift + theta * drift_controlled
     spread = np.sqrt(inflation / pre.information)
     bound = np.maximum(bound, np.abs(pre.slope) - 2 * spread)
     freedom = max(n_before + n_after - 4, 2)
-    return _chosen(pre, post, dispersion, inflation, bound, theta, freedom)
+    return _chosen(pre, post, dispersion, inflation, bound, theta, freedom, season_variance)
 
 
 def _chosen(
@@ -131,6 +138,7 @@ def _chosen(
     bound: Floats,
     theta: Floats,
     freedom: int,
+    season_variance: Floats | float,
 ) -> Effects:
     """Estimate with every part of the slope, then keep the part the module's text asks for."""
     tries = [_with_part(pre, post, dispersion, part) for part in _PARTS]
@@ -138,7 +146,7 @@ def _chosen(
     distance = np.maximum(post.weeks.mean() - pre.center, 0.0)
     variance = np.array([found[1] for found in tries])
     variance = inflation * (variance + (_PARTS[:, None] * distance) ** 2 / pre.information)
-    error = np.sqrt(variance)
+    error = np.sqrt(variance + season_variance)
     bias = (1 - _PARTS[:, None]) * distance * bound
     # Where Poisson suffices there is no estimated dispersion to be unsure of.
     estimated = float(student.ppf((1 + _LEVEL) / 2, freedom)) / _NORMAL

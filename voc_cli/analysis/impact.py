@@ -7,6 +7,10 @@ were (the other categories; for `column=value` the other values of the column), 
 at twice its median of the side, so that somebody else's outbreak is not taken for busyness. A
 child's siblings are no control: complaints move between them.
 
+Season. With two years before the date, the yearly wave of the key and of its control
+(`voc_cli.analysis.yearly`, at most the last three years, weeks after the date left out) is taken
+out, and what is unsure about it widens the interval.
+
 Placebo dates. Every week that has 8 weeks before the date on both sides is tried as if it had been
 the date. `placebo` is the share of them with a change at least as large in the same direction; a
 drop that at least one in four made-up dates shows too is no improvement but `unclear`.
@@ -38,6 +42,7 @@ from voc_cli.analysis.columns import column_names
 from voc_cli.analysis.effect import DRIFT, DRIFT_CONTROLLED, Effects, estimate_effects
 from voc_cli.analysis.impact_keys import Key, key_mask
 from voc_cli.analysis.impact_weeks import Weeks, groups_of, weeks_around
+from voc_cli.analysis.yearly import yearly_wave
 from voc_cli.errors import InputError
 from voc_cli.schema import IMPACT_SCHEMA, UNCLASSIFIED
 
@@ -54,6 +59,7 @@ _MATTERS = 0.8
 _PLACEBO_LIMIT = 0.25
 _FDR = 0.05
 _MOST_SEGMENTS = 30
+_TWO_YEARS, _MOST_PAST = 104, 156  # weeks before the date that tell a season
 _PEAK_SD = 4.0
 _PEAK_RATIO = 2.0
 _PEAK_TICKETS = 5
@@ -72,8 +78,23 @@ class Impact:
 class _Question:
     tickets: pa.Table
     weeks: Weeks
+    past: Weeks | None  # two years or more before the date, where there are, for the season
     expect: float | None
     aliases: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What a series is held against: a control with the bound of the drift, and the season.
+
+    `season` (series × weeks, log) is None without two years of history; `season_variance` is that
+    of its change from before to after.
+    """
+
+    control: Floats | None
+    drift: float
+    season: Floats | None = None
+    season_variance: Floats | float = 0.0
 
 
 def measure_impact(
@@ -104,14 +125,17 @@ def measure_impact(
             "impact.too_short" if not force else "impact.too_short_forced",
             since=since, before=weeks.n_before, after=weeks.n_after, fewest=fewest,
         )  # fmt: skip
-    asked = _Question(tickets, weeks, expect, aliases)
+    past = weeks_around(tickets, since, as_of=as_of, most_before=_MOST_PAST)
+    asked = _Question(
+        tickets, weeks, past if past.n_before >= _TWO_YEARS else None, expect, aliases
+    )
     mask = key_mask(tickets, key, aliases=aliases)
     if weeks.count(mask)[: weeks.n_before].sum() == 0:
         raise InputError("impact.none_before", key=key.name, since=since)
-    names, control, drift = _control(asked, key, mask, controls, np.ones_like(mask))
-    row = _row(asked, key.name, key.label, mask, control, drift)
-    row |= _peaks(asked, mask, control, drift, row)
-    row |= {"control": names, **_placebo(asked, mask, control, drift, row)}
+    names, beside = _control(asked, key, mask, controls, np.ones_like(mask))
+    row = _row(asked, key.name, key.label, mask, beside)
+    row |= _peaks(asked, mask, beside, row)
+    row |= {"control": names, **_placebo(asked, mask, beside, row)}
     moved = _moved(asked, key, mask)
     row["moved_to"] = [other["key"] for other in moved if other["verdict"] == "worse"]
     rows = [_doubted(row), *_segments(asked, key, mask, controls, by)]
@@ -135,16 +159,20 @@ def verdict_of(ratio: float, lower: float, upper: float, *, expect: float | None
     return "none" if lower > _MATTERS and upper < 1 / _MATTERS else "unclear"
 
 
-def _effects(
-    weeks: Weeks, counts: Floats, control: Floats | None, drift: float
-) -> tuple[Effects, Floats, Floats]:
-    """Effects of the rows of `counts` (series × weeks), with lower and upper ratio."""
-    n = weeks.n_before
+def _effects(n: int, counts: Floats, beside: _Beside) -> tuple[Effects, Floats, Floats]:
+    """Effects of the rows of `counts` (series × weeks, `n` before), with lower and upper ratio."""
     sides: dict[str, Any] = {}
-    if control is not None:
-        wide = np.broadcast_to(control, counts.shape)
+    if beside.control is not None:
+        wide = np.broadcast_to(beside.control, counts.shape)
         sides = {"control_before": wide[:, :n], "control_after": wide[:, n:]}
-    found = estimate_effects(counts[:, :n], counts[:, n:], drift_controlled=drift, **sides)
+    found = estimate_effects(
+        counts[:, :n],
+        counts[:, n:],
+        drift_controlled=beside.drift,
+        season=beside.season,
+        season_variance=beside.season_variance,
+        **sides,
+    )
     lower, upper = (
         np.exp(np.clip(found.log_ratio + sign * found.half_width, -50, 50)) for sign in (-1, 1)
     )
@@ -156,11 +184,10 @@ def _row(
     name: str,
     label: str,
     mask: Mask,
-    control: Floats | None,
-    drift: float,
+    beside: _Beside,
 ) -> dict[str, Any]:
     counts = asked.weeks.count(mask)
-    found, lower, upper = _effects(asked.weeks, counts[None, :], control, drift)
+    found, lower, upper = _effects(asked.weeks.n_before, counts[None, :], beside)
     return _filled(asked, name, label, counts, found, lower, upper, 0)
 
 
@@ -209,20 +236,45 @@ def _control(
     mask: Mask,
     controls: Sequence[Key] | None,
     within: Mask,
-) -> tuple[list[str], Floats | None, float]:
-    """(names, weekly counts, bound of the drift against it) among the tickets of `within`."""
+) -> tuple[list[str], _Beside]:
+    """Names of the control among the tickets of `within`, and what the key is held against."""
+    own = _wave(asked, (mask & within)[None, :])
     if controls is not None:
         chosen = np.zeros_like(mask)
         for control in controls:
             chosen |= key_mask(asked.tickets, control, aliases=asked.aliases)
         counts = asked.weeks.count(chosen & within & ~mask)
         if not controls or not counts[: asked.weeks.n_before].sum():
-            return [], None, DRIFT
-        return [control.name for control in controls], counts, DRIFT_CONTROLLED
+            return [], _Beside(None, DRIFT, *own)
+        calm = _without_season(asked, counts, chosen & within & ~mask)
+        return [control.name for control in controls], _Beside(calm, DRIFT_CONTROLLED, *own)
     counts = _others(asked, key, within & ~mask)
     if counts[: asked.weeks.n_before].mean() < 1 or counts[asked.weeks.n_before :].mean() < 1:
-        return [], None, DRIFT
-    return [_OTHERS], counts, DRIFT
+        return [], _Beside(None, DRIFT, *own)
+    return [_OTHERS], _Beside(_without_season(asked, counts, within & ~mask), DRIFT, *own)
+
+
+def _wave(asked: _Question, masks: Mask) -> tuple[Floats | None, Floats | float]:
+    """(log season over both sides, variance of its change) of each of `masks`."""
+    if asked.past is None:
+        return None, 0.0
+    return _season_of(asked, np.array([asked.past.count(mask) for mask in masks]))
+
+
+def _season_of(asked: _Question, counts: Floats) -> tuple[Floats | None, Floats | float]:
+    """The same of counts (series × all weeks of the long past); the weeks after teach nothing."""
+    if asked.past is None:
+        return None, 0.0
+    n, days = asked.past.n_before, asked.weeks.days
+    wave = yearly_wave(counts[:, :n], asked.past.days[:n])
+    before, after = days[: asked.weeks.n_before], days[asked.weeks.n_before :]
+    return wave.at(days), wave.contrast_variance(before, after)
+
+
+def _without_season(asked: _Question, counts: Floats, mask: Mask) -> Floats:
+    """A control's counts as they would be without its season; the key has its own."""
+    season, _ = _wave(asked, mask[None, :])
+    return counts if season is None else counts / np.exp(season[0])
 
 
 def _others(asked: _Question, key: Key, rest: Mask) -> Floats:
@@ -244,26 +296,21 @@ def _others(asked: _Question, key: Key, rest: Mask) -> Floats:
     return total
 
 
-def _placebo(
-    asked: _Question, mask: Mask, control: Floats | None, drift: float, row: dict[str, Any]
-) -> dict[str, Any]:
+def _placebo(asked: _Question, mask: Mask, beside: _Beside, row: dict[str, Any]) -> dict[str, Any]:
     n = asked.weeks.n_before
     if "rate_ratio" not in row or n < 2 * FEWEST_WEEKS:
         return {"placebo": None, "n_placebo": 0}
     counts = asked.weeks.count(mask)[None, :n]
     real = float(np.log(row["rate_ratio"]))
+    past = _weeks_of(beside, np.arange(n))
     larger = []
     for cut in range(FEWEST_WEEKS, n - FEWEST_WEEKS + 1):
-        split = Weeks(asked.weeks.place, cut, n - cut)
-        past = None if control is None else control[:n]
-        found = float(_effects(split, counts, past, drift)[0].log_ratio[0])
+        found = float(_effects(cut, counts, past)[0].log_ratio[0])
         larger.append(found <= real if real < 0 else found >= real)
     return {"placebo": sum(larger) / len(larger), "n_placebo": len(larger)}
 
 
-def _peaks(
-    asked: _Question, mask: Mask, control: Floats | None, drift: float, row: dict[str, Any]
-) -> dict[str, Any]:
+def _peaks(asked: _Question, mask: Mask, beside: _Beside, row: dict[str, Any]) -> dict[str, Any]:
     """How many weeks before stand out, and the verdict that does not rest on them."""
     n = asked.weeks.n_before
     counts = asked.weeks.count(mask)
@@ -276,10 +323,16 @@ def _peaks(
     if not 0 < found <= n // 3 or row["verdict"] not in ("improved", "partial"):
         return {"n_spikes": found}
     kept = np.concatenate([~out, np.ones(asked.weeks.n_after, dtype=np.bool_)])
-    calm = Weeks(asked.weeks.place, n - found, asked.weeks.n_after)
-    beside = None if control is None else control[kept]
-    upper = float(_effects(calm, counts[None, kept], beside, drift)[2][0])
+    calm = _weeks_of(beside, np.flatnonzero(kept))
+    upper = float(_effects(n - found, counts[None, kept], calm)[2][0])
     return {"n_spikes": found, "verdict": row["verdict"] if upper < 1 else "unclear"}
+
+
+def _weeks_of(beside: _Beside, weeks: npt.NDArray[np.int64]) -> _Beside:
+    """The same for some of the weeks."""
+    control = None if beside.control is None else beside.control[weeks]
+    season = None if beside.season is None else beside.season[:, weeks]
+    return _Beside(control, beside.drift, season, beside.season_variance)
 
 
 def _doubted(row: dict[str, Any]) -> dict[str, Any]:
@@ -298,7 +351,11 @@ def _moved(asked: _Question, key: Key, mask: Mask) -> list[dict[str, Any]]:
     chosen = [i for i, word in enumerate(words) if word not in (key.value, UNCLASSIFIED)]
     if not chosen:
         return []
-    found, lower, upper = _effects(asked.weeks, grid[chosen], None, DRIFT)
+    season: tuple[Floats | None, Floats | float] = (None, 0.0)
+    if asked.past is not None:
+        season = _season_of(asked, asked.past.grid(rows[kept], codes[kept], len(words))[chosen])
+    beside = _Beside(None, DRIFT, *season)
+    found, lower, upper = _effects(asked.weeks.n_before, grid[chosen], beside)
     tested = np.where(np.isfinite(found.p_value), found.p_value, 1.0)
     order = np.argsort(tested, kind="stable")
     passed = np.flatnonzero(tested[order] <= _FDR * np.arange(1, len(order) + 1) / len(order))
@@ -334,10 +391,10 @@ def _segments(
             continue
         within = np.zeros_like(mask)
         within[rows[codes == group]] = True
-        names, control, drift = _control(asked, key, mask, controls, within)
+        names, beside = _control(asked, key, mask, controls, within)
         name = f"{key.name} × {words[group]}"
-        row = _row(asked, name, f"{key.label} × {words[group]}", mask & within, control, drift)
-        row |= _peaks(asked, mask & within, control, drift, row)
+        row = _row(asked, name, f"{key.label} × {words[group]}", mask & within, beside)
+        row |= _peaks(asked, mask & within, beside, row)
         made.append(
             row | {"control": names, "by": ",".join(by), "segment": words[group], "moved_to": []}
         )

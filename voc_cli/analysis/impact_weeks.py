@@ -29,11 +29,13 @@ class Weeks:
     """The whole weeks on both sides of a date.
 
     place   of each ticket's week among `n_before + n_after`, -1 where it is in none of them
+    days    first day of each week, as days since 1970-01-01
     """
 
     place: Ints
     n_before: int
     n_after: int
+    days: Floats
 
     def count(self, mask: Mask) -> Floats:
         """Tickets of `mask` a week, both sides."""
@@ -50,8 +52,10 @@ class Weeks:
         return flat.reshape(n, width).astype(np.float64)
 
 
-def weeks_around(tickets: pa.Table, since: date, *, as_of: date | None = None) -> Weeks:
-    """Whole weeks before `since` (at most MOST_BEFORE) and from it on.
+def weeks_around(
+    tickets: pa.Table, since: date, *, as_of: date | None = None, most_before: int = MOST_BEFORE
+) -> Weeks:
+    """Whole weeks before `since` (at most `most_before`) and from it on.
 
     Left out: the week `since` lies in, unless it is its Monday; a last week that is not complete; a
     first week that the data begin in the middle of; holes of four weeks or more without any ticket
@@ -66,7 +70,7 @@ def weeks_around(tickets: pa.Table, since: date, *, as_of: date | None = None) -
         known[0] = False
     monday = first_day(since, "week")
     border = _number(monday if monday == since else monday + timedelta(days=7))
-    before = begins[known & (begins < _number(monday))][-MOST_BEFORE:]
+    before = begins[known & (begins < _number(monday))][-most_before:]
     after = begins[known & (begins >= border)]
     used = np.concatenate([before, after])
     weeks = period_of(tickets["created_at"], "week").cast(pa.int32())
@@ -75,7 +79,7 @@ def weeks_around(tickets: pa.Table, since: date, *, as_of: date | None = None) -
     if used.size:
         at = np.minimum(np.searchsorted(used, numbers), used.size - 1)
         place = np.where(used[at] == numbers, at, -1)
-    return Weeks(place, int(before.size), int(after.size))
+    return Weeks(place, int(before.size), int(after.size), used.astype(np.float64))
 
 
 def groups_of(

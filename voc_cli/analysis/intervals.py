@@ -4,6 +4,7 @@ Each function returns (lower, upper), or (None, None) when so few values allow n
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,19 @@ from scipy.special import chdtri, ndtri
 from scipy.stats import binom
 from scipy.stats import t as student
 
-__all__ = ["Interval", "count", "mean", "quantile", "score_difference", "wilson"]
+__all__ = [
+    "Estimate",
+    "Interval",
+    "count",
+    "difference_from_mean",
+    "mean",
+    "quantile",
+    "score_difference",
+    "wilson",
+]
 
 Interval = tuple[float | None, float | None]
+Estimate = tuple[float, float, float]  # value, lower, upper
 Floats = npt.NDArray[np.float64]
 NONE: Interval = (None, None)
 
@@ -77,38 +88,50 @@ def count(k: int, *, level: float = 0.95) -> Interval:
 def quantile(values: Floats, q: float, *, level: float = 0.95) -> Interval:
     """A quantile, from order statistics: no assumption about the distribution.
 
-    The number of values below the quantile is binomial(n, q), so [x(l), x(u)] covers with a known
-    probability. For the median the two neighbouring symmetric intervals are interpolated
-    (Hettmansperger & Sheather 1986, Statistics & Probability Letters 4:75), which removes the
-    conservatism of whole ranks. A bound is None where no value lies far enough out.
+    The number of values below the quantile is binomial(n, q), so each order statistic bounds it
+    with a known probability. The two whose probabilities lie around 2.5 % are interpolated
+    (Hettmansperger & Sheather 1986, Statistics & Probability Letters 4:75, for the median; Nyblom
+    1992, ibid. 14:129, for any quantile), which removes the conservatism of whole ranks. Where no
+    value lies far enough out on one side, that bound is None and the other is one-sided at 95 %.
     """
     ordered = np.sort(values)
-    n = ordered.size
-    if n == 0:
-        return NONE
-    if q == 0.5:
-        return _median(ordered, level)
-    tail = (1 - level) / 2
-    low = int(binom.ppf(tail, n, q))  # largest l with P(B < l) <= tail
-    high = int(binom.ppf(1 - tail, n, q)) + 1
-    lower = float(ordered[low - 1]) if low >= 1 else None
-    upper = float(ordered[high - 1]) if high <= n else None
-    return lower, upper
+    tail = 1 - level
+    lower, upper = _lower(ordered, q, tail / 2), _lower(-ordered[::-1], 1 - q, tail / 2)
+    if lower is not None and upper is None:
+        lower = _lower(ordered, q, tail)
+    elif upper is not None and lower is None:
+        upper = _lower(-ordered[::-1], 1 - q, tail)
+    return lower, None if upper is None else -upper
 
 
-def _median(ordered: Floats, level: float) -> Interval:
+def _lower(ordered: Floats, q: float, tail: float) -> float | None:
+    """The value below which the q-quantile lies with probability `tail`; None: there is none."""
     n = ordered.size
-    # coverage of [x(r), x(n+1-r)]
-    cover = 1 - 2 * binom.cdf(np.arange(0, n // 2), n, 0.5)
-    ranks = np.flatnonzero(cover >= level) + 1
-    if ranks.size == 0:
-        return NONE
-    r = int(ranks[-1])
-    wide = float(cover[r - 1])
-    narrow = float(cover[r]) if r < cover.size else 0.0
-    share = (wide - level) / (wide - narrow)
-    weight = (n - r) * share / (r + (n - 2 * r) * share)
-    inner = min(r, n - 1)
-    lower = (1 - weight) * ordered[r - 1] + weight * ordered[inner]
-    upper = (1 - weight) * ordered[n - r] + weight * ordered[max(n - r - 1, 0)]
-    return float(lower), float(upper)
+    below = binom.cdf(np.arange(n), n, q)  # P(quantile < x(r)), r = 1 ... n
+    r = int(np.searchsorted(below, tail, side="right"))
+    if r == 0:
+        return None
+    if r == n:
+        return float(ordered[-1])
+    inner, outer = float(below[r]) - tail, tail - float(below[r - 1])
+    share = (n - r) * q * outer / ((n - r) * q * outer + r * (1 - q) * inner)
+    return float((1 - share) * ordered[r - 1] + share * ordered[r])
+
+
+def difference_from_mean(now: Estimate, base: Sequence[Estimate]) -> tuple[float, float]:
+    """95 % interval of one estimate minus the mean of others, from the interval of each.
+
+    Distances to the limits are combined as variances are, so that a rate near 0 or 1 and few
+    answers on either side count for what they are (MOVER: Zou & Donner 2008, Statistics in
+    Medicine 27; for two shares with Wilson's intervals it is Newcombe's method 10, 1998, same
+    journal 17). The estimates must be independent.
+    """
+    value, lower, upper = now
+    k = len(base)
+    difference = value - sum(other for other, _, _ in base) / k
+    below = sum((other - low) ** 2 for other, low, _ in base) / k**2
+    above = sum((high - other) ** 2 for other, _, high in base) / k**2
+    return (
+        difference - math.sqrt((value - lower) ** 2 + above),
+        difference + math.sqrt((upper - value) ** 2 + below),
+    )

@@ -28,6 +28,7 @@ close. A figure whose column is absent is null and stands on n = 0.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -249,10 +250,10 @@ def period_kpis(table: pa.Table, period: Period, *, first: date) -> tuple[Kpi, .
         if not any(rows[name, metric]["n"] for name in spans):
             continue
         now = rows[period.start, metric]
-        past = [rows[name, metric]["value"] if name >= first else None for name in before]
-        known = [value for value in past if value is not None]
+        past = [rows[name, metric] if name >= first else None for name in before]
+        known = [row for row in past if row is not None and row["value"] is not None]
         whole = len(before) == 4 and all(name >= first for name in before)
-        mean_4 = sum(known) / len(known) if known and whole else None
+        base = known if whole else []
         kpis.append(
             Kpi(
                 metric,
@@ -260,11 +261,19 @@ def period_kpis(table: pa.Table, period: Period, *, first: date) -> tuple[Kpi, .
                 now["lower"],
                 now["upper"],
                 now["n"],
-                past[0] if past else None,
-                mean_4,
+                past[0]["value"] if past and past[0] else None,
+                sum(row["value"] for row in base) / len(base) if base else None,
+                _moved(now, base),
             )
         )
     return tuple(kpis)
+
+
+def _moved(now: Mapping[str, Any], base: Sequence[Mapping[str, Any]]) -> tuple[float, float] | None:
+    if not base or any(row["lower"] is None or row["upper"] is None for row in (now, *base)):
+        return None
+    first, *others = ((row["value"], row["lower"], row["upper"]) for row in (now, *base))
+    return intervals.difference_from_mean(first, others)
 
 
 def _absent(measures: Measures) -> frozenset[str]:

@@ -68,12 +68,24 @@ class Morphemes:
 
     def tagged(self, *prefixes: str) -> Mask:
         """Which morphemes have a tag that begins with one of `prefixes`."""
-        return self.where([i for i, tag in enumerate(self.tags) if tag.startswith(prefixes)])
+        names, number = self._tag_numbers
+        wanted = np.array([name.startswith(prefixes) for name in names], dtype=np.bool_)
+        if not len(self):
+            return np.zeros(0, dtype=np.bool_)
+        mask: Mask = wanted[number][self.code]
+        return mask
 
     def formed(self, forms: tuple[str, ...], *prefixes: str) -> Mask:
         """Which morphemes have one of `forms` and a tag that begins with one of `prefixes`."""
         found = (i for form in forms for i in self.by_form.get(form, ()))
         return self.where([i for i in found if self.tags[i].startswith(prefixes)])
+
+    @cached_property
+    def _tag_numbers(self) -> tuple[list[str], Ints]:
+        """The distinct tags, and for each pair the number of its own."""
+        numbers: dict[str, int] = {}
+        each = [numbers.setdefault(tag, len(numbers)) for tag in self.tags]
+        return list(numbers), np.array(each, dtype=np.int64)
 
     @cached_property
     def by_form(self) -> dict[str, list[int]]:

@@ -66,7 +66,8 @@ class Period:
 class Kpi:
     """One figure of the period with its 95 % interval, beside last period and the 4-period mean.
 
-    `metric` is a name of the contract (`tickets`, `csat`, `frt_median_h` …). None: no data.
+    `metric` is a name of the contract (`tickets`, `csat`, `frt_median_h` …); `moved` is the 95 %
+    interval of the difference from the mean of the four periods before. None: no data.
     """
 
     metric: str
@@ -76,6 +77,7 @@ class Kpi:
     n: int
     previous: float | None
     mean_4: float | None
+    moved: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 import errno
 import os
 import re
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from typing import Any
@@ -14,8 +16,8 @@ from voc_cli import __version__
 from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
 from voc_cli.cli.console import prepare_streams, without_numbers
+from voc_cli.cli.flattening import PipeClosed, with_options
 from voc_cli.cli.language import language, say
-from voc_cli.cli.options import PipeClosed, with_options
 from voc_cli.errors import VocError
 
 ISSUES_URL = "https://github.com/voc-cli/voc-cli/issues"
@@ -59,7 +61,21 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command line and exit with the contract's code."""
     prepare_streams()
+    _stop_like_an_interrupt()
     sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _stop_like_an_interrupt() -> None:
+    """Whoever stops a job or closes its terminal interrupts it: temporary files go, exit 130."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
+            ours = signal.getsignal(getattr(signal, name)) is signal.SIG_DFL
+            if ours:  # `nohup` and a host program keep what they set
+                signal.signal(getattr(signal, name), interrupt)
 
 
 def _run(arguments: list[str]) -> int:

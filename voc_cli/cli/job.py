@@ -3,21 +3,25 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voc_cli.cli.console import Narrator
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, ModelOptions, UnderstandingOptions
+from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
+from voc_cli.cli.output import check_output, emit
 from voc_cli.cli.passwords import workbook_password
 from voc_cli.errors import UsageError
+from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Request
 from voc_cli.settings import Settings, load_settings, override
 
 if TYPE_CHECKING:
+    from voc_cli.pipeline.reading import TicketSet
     from voc_cli.taxonomy import Taxonomy
 
-__all__ = ["Job", "open_job", "taxonomy_of"]
+__all__ = ["Job", "open_job"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,23 @@ class Job:
     request: Request
     settings: Settings
     narrator: Narrator
+    rejects: Path | None = None
+
+    @cached_property
+    def taxonomy(self) -> "Taxonomy":
+        """The taxonomy the settings name, else the built-in one."""
+        from voc_cli.taxonomy import load_taxonomy
+
+        return load_taxonomy(Path(self.settings.taxonomy) if self.settings.taxonomy else None)
+
+    def conclude(self, read: "TicketSet | None", *notices: Notice) -> None:
+        """End the last stage: write the rejected rows if --rejects asks for them, tell notices."""
+        if read is not None and self.rejects is not None:
+            destination = OutputOptions(output=str(self.rejects))
+            check_output(destination)
+            emit(read.rejects, destination, lang=self.settings.lang)
+        self.narrator.finish()
+        self.narrator.notices((*(read.notices if read is not None else ()), *notices))
 
 
 @contextmanager
@@ -83,18 +104,11 @@ def open_job(
     if inputs.allow_unmasked:
         narrator.alarm(say("unmasked"))
     try:
-        yield Job(request, settings, narrator)
+        yield Job(request, settings, narrator, inputs.rejects)
     except BaseException:
         narrator.abandon()
         raise
     narrator.finish()
-
-
-def taxonomy_of(settings: Settings) -> "Taxonomy":
-    """The taxonomy the settings name, else the built-in one."""
-    from voc_cli.taxonomy import load_taxonomy
-
-    return load_taxonomy(Path(settings.taxonomy) if settings.taxonomy else None)
 
 
 def _column_map(pairs: Sequence[str]) -> dict[str, str]:

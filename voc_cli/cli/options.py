@@ -1,18 +1,9 @@
-"""Every option declared once, in groups that commands share.
+"""Every option declared once, in groups that commands share (see `flattening`)."""
 
-`with_options` turns a command that takes option groups (frozen dataclasses) into one whose flat
-signature Typer can read, so no command repeats a declaration.
-"""
-
-import errno
-import inspect
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -20,15 +11,18 @@ from voc_cli.cli.language import say
 from voc_cli.errors import UsageError
 
 __all__ = [
+    "FORMATS",
+    "Frequency",
     "InputOptions",
+    "Lang",
     "ModelOptions",
     "OutputOptions",
     "PeriodOptions",
-    "PipeClosed",
+    "Quiet",
     "Registry",
     "UnderstandingOptions",
+    "option",
     "parse_day",
-    "with_options",
 ]
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
@@ -42,12 +36,10 @@ def parse_day(text: str) -> date:
         raise UsageError("cli.bad_day", value=text) from None
 
 
-def _panel(name: str) -> str:
-    return say(f"panel_{name}")
-
-
-def _option(*flags: str, help: str, panel: str, **extra: Any) -> Any:
-    return typer.Option(*flags, help=say(help), rich_help_panel=_panel(panel), **extra)
+def option(*flags: str, help: str, panel: str | None = None, **extra: Any) -> Any:
+    """A Typer option; `help` and `panel` are keys of messages."""
+    group = say(f"panel_{panel}") if panel else None
+    return typer.Option(*flags, help=say(help), rich_help_panel=group, **extra)
 
 
 @dataclass(frozen=True)
@@ -59,55 +51,55 @@ class InputOptions:
         typer.Argument(metavar="SOURCE…", help=say("arg_sources"), show_default=False),
     ] = None
     input_format: Annotated[
-        str | None, _option("--input-format", help="opt_input_format", panel="input")
+        str | None, option("--input-format", help="opt_input_format", panel="input")
     ] = None
     column_map: Annotated[
         list[str] | None,
-        _option("--map", help="opt_map", panel="input", metavar="COLUMN=HEADER"),
+        option("--map", help="opt_map", panel="input", metavar="COLUMN=HEADER"),
     ] = None
-    preset: Annotated[str | None, _option("--preset", help="opt_preset", panel="input")] = None
-    source_name: Annotated[str | None, _option("--source", help="opt_source", panel="input")] = None
+    preset: Annotated[str | None, option("--preset", help="opt_preset", panel="input")] = None
+    source_name: Annotated[str | None, option("--source", help="opt_source", panel="input")] = None
     password_file: Annotated[
         Path | None,
-        _option("--password-file", help="opt_password_file", panel="input", metavar="FILE"),
+        option("--password-file", help="opt_password_file", panel="input", metavar="FILE"),
     ] = None
-    where: Annotated[str | None, _option("--where", help="opt_where", panel="input")] = None
+    where: Annotated[str | None, option("--where", help="opt_where", panel="input")] = None
     start: Annotated[
         date | None,
-        _option("--from", help="opt_from", panel="input", parser=parse_day, metavar="DATE"),
+        option("--from", help="opt_from", panel="input", parser=parse_day, metavar="DATE"),
     ] = None
     end: Annotated[
         date | None,
-        _option("--to", help="opt_to", panel="input", parser=parse_day, metavar="DATE"),
+        option("--to", help="opt_to", panel="input", parser=parse_day, metavar="DATE"),
     ] = None
     as_of: Annotated[
         date | None,
-        _option("--as-of", help="opt_as_of", panel="input", parser=parse_day, metavar="DATE"),
+        option("--as-of", help="opt_as_of", panel="input", parser=parse_day, metavar="DATE"),
     ] = None
-    tz: Annotated[str | None, _option("--tz", help="opt_tz", panel="input")] = None
-    strict: Annotated[bool, _option("--strict", help="opt_strict", panel="input")] = False
+    tz: Annotated[str | None, option("--tz", help="opt_tz", panel="input")] = None
+    strict: Annotated[bool, option("--strict", help="opt_strict", panel="input")] = False
     rejects: Annotated[
-        Path | None, _option("--rejects", help="opt_rejects", panel="input", metavar="FILE")
+        Path | None, option("--rejects", help="opt_rejects", panel="input", metavar="FILE")
     ] = None
     settings_file: Annotated[
-        Path | None, _option("--settings", help="opt_settings", panel="common", metavar="FILE")
+        Path | None, option("--settings", help="opt_settings", panel="common", metavar="FILE")
     ] = None
     key_file: Annotated[
-        Path | None, _option("--key-file", help="opt_key_file", panel="common", metavar="FILE")
+        Path | None, option("--key-file", help="opt_key_file", panel="common", metavar="FILE")
     ] = None
     allow_unmasked: Annotated[
-        bool, _option("--allow-unmasked", help="opt_allow_unmasked", panel="common")
+        bool, option("--allow-unmasked", help="opt_allow_unmasked", panel="common")
     ] = False
     workers: Annotated[
-        int | None, _option("--workers", help="opt_workers", panel="common", min=1)
+        int | None, option("--workers", help="opt_workers", panel="common", min=1)
     ] = None
-    quiet: Annotated[bool, _option("--quiet", "-q", help="opt_quiet", panel="common")] = False
+    quiet: Annotated[bool, option("--quiet", "-q", help="opt_quiet", panel="common")] = False
     log_format: Annotated[
-        str, _option("--log-format", help="opt_log_format", panel="common", metavar="text|json")
+        str, option("--log-format", help="opt_log_format", panel="common", metavar="text|json")
     ] = "text"
     lang: Annotated[
         str | None,
-        _option(
+        option(
             "--lang",
             help="opt_lang",
             panel="common",
@@ -122,16 +114,20 @@ class OutputOptions:
     """Where a table goes and in what form."""
 
     output: Annotated[
-        str | None, _option("--output", "-o", help="opt_output", panel="output", metavar="FILE|-")
+        str | None, option("--output", "-o", help="opt_output", panel="output", metavar="FILE|-")
     ] = None
     format: Annotated[
         str | None,
-        _option("--format", help="opt_format", panel="output", metavar="|".join(FORMATS)),
+        option("--format", help="opt_format", panel="output", metavar="|".join(FORMATS)),
     ] = None
-    excel: Annotated[bool, _option("--excel", help="opt_excel", panel="output")] = False
+    excel: Annotated[bool, option("--excel", help="opt_excel", panel="output")] = False
     headers: Annotated[
-        str, _option("--headers", help="opt_headers", panel="output", metavar="en|ko")
+        str, option("--headers", help="opt_headers", panel="output", metavar="en|ko")
     ] = "en"
+
+    def beside(self, file: str | None) -> "OutputOptions":
+        """The same for a second table of the command, whose format its file's name tells."""
+        return replace(self, output=file, format=None)
 
 
 @dataclass(frozen=True)
@@ -139,18 +135,18 @@ class UnderstandingOptions:
     """How tickets are sorted into categories."""
 
     taxonomy: Annotated[
-        Path | None, _option("--taxonomy", help="opt_taxonomy", panel="analysis", metavar="FILE")
+        Path | None, option("--taxonomy", help="opt_taxonomy", panel="analysis", metavar="FILE")
     ] = None
     user_dictionary: Annotated[
         Path | None,
-        _option("--user-dictionary", help="opt_user_dictionary", panel="analysis", metavar="FILE"),
+        option("--user-dictionary", help="opt_user_dictionary", panel="analysis", metavar="FILE"),
     ] = None
     min_score: Annotated[
         float | None,
-        _option("--min-score", help="opt_min_score", panel="analysis", min=0.0, max=1.0),
+        option("--min-score", help="opt_min_score", panel="analysis", min=0.0, max=1.0),
     ] = None
     trust_agent: Annotated[
-        bool, _option("--trust-agent", help="opt_trust_agent", panel="analysis")
+        bool, option("--trust-agent", help="opt_trust_agent", panel="analysis")
     ] = False
 
 
@@ -159,7 +155,7 @@ class ModelOptions:
     """A team's own model in place of the built-in categories."""
 
     model: Annotated[
-        Path | None, _option("--model", help="opt_model", panel="analysis", metavar="DIR")
+        Path | None, option("--model", help="opt_model", panel="analysis", metavar="DIR")
     ] = None
 
 
@@ -168,65 +164,29 @@ class PeriodOptions:
     """Which period the report is about."""
 
     week: Annotated[
-        str | None, _option("--week", help="opt_week", panel="analysis", metavar="2026-W47")
+        str | None, option("--week", help="opt_week", panel="analysis", metavar="2026-W47")
     ] = None
     month: Annotated[
-        str | None, _option("--month", help="opt_month", panel="analysis", metavar="2026-11")
+        str | None, option("--month", help="opt_month", panel="analysis", metavar="2026-11")
     ] = None
 
 
-Registry = Annotated[
-    Path | None, _option("--registry", help="opt_registry", panel="analysis", metavar="DIR")
+def parse_freq(text: str) -> Literal["day", "week", "month"]:
+    """The length of a period from the command line."""
+    match text:
+        case "day" | "week" | "month":
+            return text
+    raise UsageError("cli.bad_freq", value=text)
+
+
+Frequency = Annotated[
+    Literal["day", "week", "month"],
+    option(
+        "--freq", help="opt_freq", panel="analysis", parser=parse_freq, metavar="day|week|month"
+    ),
 ]
-
-# Windows calls a pipe whose reader has gone an invalid argument.
-CLOSED_PIPE = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
-
-
-class PipeClosed(Exception):
-    """Whoever read our standard output has gone (`| head`)."""
-
-
-def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Flatten the option groups among a command's parameters for Typer, and build them back."""
-    hints = get_type_hints(command, include_extras=True)
-    hints.pop("return", None)
-    groups = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
-    flat: list[inspect.Parameter] = []
-    for parameter in inspect.signature(command).parameters.values():
-        if parameter.name in groups:
-            flat.extend(_parameters(groups[parameter.name]))
-        else:
-            flat.append(
-                parameter.replace(
-                    annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY
-                )
-            )
-
-    @wraps(command)
-    def flattened(**given: Any) -> None:
-        built = {
-            name: group(**{f.name: given.pop(f.name) for f in fields(group)})  # type: ignore[operator]
-            for name, group in groups.items()
-        }
-        try:
-            command(**given, **built)
-        except OSError as error:
-            if error.errno not in CLOSED_PIPE:
-                raise
-            # Typer would end with 1; the reader has seen enough, and that is no failure.
-            raise PipeClosed from None
-
-    flattened.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
-    flattened.__annotations__ = {p.name: p.annotation for p in flat}
-    del flattened.__wrapped__
-    return flattened
-
-
-def _parameters(group: Any) -> list[inspect.Parameter]:
-    hints = get_type_hints(group, include_extras=True)
-    own = inspect.signature(group).parameters
-    return [
-        own[f.name].replace(annotation=hints[f.name], kind=inspect.Parameter.KEYWORD_ONLY)
-        for f in fields(group)
-    ]
+Registry = Annotated[
+    Path | None, option("--registry", help="opt_registry", panel="analysis", metavar="DIR")
+]
+Quiet = Annotated[bool, option("--quiet", "-q", help="opt_quiet")]
+Lang = Annotated[str | None, option("--lang", help="opt_lang", metavar="ko|en", envvar="VOC_LANG")]

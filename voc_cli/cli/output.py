@@ -10,7 +10,7 @@ from voc_cli.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["check_output", "emit", "format_of", "on_screen", "write_rejects"]
+__all__ = ["check_output", "emit", "format_of", "on_screen"]
 
 EXTENSIONS = {
     ".csv": "csv",
@@ -65,14 +65,6 @@ def emit(table: "pa.Table", output: OutputOptions, *, lang: str, title: str | No
 def on_screen(output: OutputOptions) -> bool:
     """Whether the result is for a person at a terminal."""
     return output.output is None and output.format is None and not output.excel and is_terminal()
-
-
-def write_rejects(rejects: "pa.Table", path: Path | None, *, lang: str) -> None:
-    """The rows that were not used, with their reasons, when --rejects names a file."""
-    if path is not None:
-        destination = OutputOptions(output=str(path))
-        check_output(destination)
-        emit(rejects, destination, lang=lang)
 
 
 def format_of(output: OutputOptions) -> str:

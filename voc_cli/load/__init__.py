@@ -1,6 +1,7 @@
 """Any export in, one table out: sniff, read, map columns, parse, join messages, drop repeats."""
 
 from voc_cli.load.dedupe import drop_older_versions
+from voc_cli.load.id_keys import hashes_of, prefixes_of
 from voc_cli.load.loading import load_sources
 from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceReport
 from voc_cli.load.repeats import Signatures, first_of_repeats, mark_repeats, sign_texts
@@ -30,11 +31,13 @@ __all__ = [
     "drop_older_versions",
     "expand",
     "first_of_repeats",
+    "hashes_of",
     "is_survey",
     "join_surveys",
     "load_sources",
     "mark_repeats",
     "open_large_csv",
+    "prefixes_of",
     "preset_text",
     "read_sheets",
     "refuse_unmasked_files",

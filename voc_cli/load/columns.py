@@ -27,6 +27,10 @@ _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at"
 # A header that says one of these, or nothing, over cells that say customer and agent.
 _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
 _ACCEPT = 0.34
+# Words of boards: beside a count of views `추천` counts who liked an article.
+_VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
+_NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
+_ID_LIKE = re.compile(r"(?:번호|코드|(?<![a-z])no|id|seq|idx|key)$", re.I)
 _NAMELESS = re.compile(r"^(?:col|column|unnamed:?|field|열|필드|v|f|c|_)?\s*_?\d*$|^[a-z]$", re.I)
 
 __all__ = ["CANONICAL", "Mapped", "canonical_of", "map_columns", "names_of_map"]
@@ -140,6 +144,8 @@ def _claims(
 ) -> list[tuple[str, str, float]]:
     """(field, header, weight) of every header that means something."""
     claims: list[tuple[str, str, float]] = []
+    board = any(canonical_key(header) in _VIEWS for header in headers)
+    asked = {looks.words for looks in profiles.values()}
     for header in headers:
         reading = read_header(header)
         looks = profiles[header]
@@ -161,6 +167,10 @@ def _claims(
             field = "body"
         if field == "body" and "ticket" in reading.concepts and looks.code >= 0.9:
             field = "ticket_id"
+        if field == "nps" and board and canonical_key(header) == "추천":
+            field = "other"
+        if field == "rating" and looks.number == 1.0:
+            field = "nps" if _NPS in asked else "ces" if _CES in asked else field
         if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
             field = "channel"
         claims.append((field, header, round(reading.weight * fit(field, looks), 4)))
@@ -177,7 +187,7 @@ def fit(field: str, looks: Profile) -> float:
     if field in _TIMES:
         return 1.0 if looks.time >= 0.5 else 0.15 + 0.5 * looks.time
     if field == "created_time":
-        return 1.0 if looks.clock >= 0.5 else 0.2
+        return 1.0 if looks.clock >= 0.5 or looks.bare_clock >= 0.95 else 0.2
     if field == "body":
         if looks.time > 0.7 or looks.number > 0.8 or looks.flag > 0.9:
             return 0.1
@@ -196,6 +206,8 @@ def fit(field: str, looks: Profile) -> float:
         return 1.0 if looks.number >= 0.8 else 0.1
     if field == "channel" and looks.channel == 0.0:
         return 0.4
+    if field == "agent_category" and looks.kinds == 1 and looks.number < 1.0:
+        return 0.9  # what never differs divides nothing
     if field in ("agent_category", "channel", "status", "team", "segment", "product"):
         return 0.4 if looks.sentence > 0.8 and looks.mean_length > 30 else 1.0
     if field == "customer_email":
@@ -215,10 +227,20 @@ def _take_by_content(
         weight, _, header = max(text, default=(0.0, 0, ""))
         if weight >= 0.3:
             _take(taken, "body", header, min(0.6, weight), "content")
+        elif "subject" not in taken:
+            # A survey's `Response` is the customer's, when nothing else is said.
+            header = taken.get("answer", ("", 0.0, ""))[0]
+            if header and taken["answer"][2] == "name" and profiles[header].sentence >= 0.5:
+                del taken["answer"]
+                _take(taken, "body", header, 0.4, "content")
+    if "subject" not in taken:
+        for header in (h for h in free if "summary" in read_header(h).concepts):
+            _take(taken, "subject", header, 0.5, "name")
     if "created_at" not in taken:
         dated = [(profiles[h].time, -headers.index(h), h) for h in free if _may_be_time(h)]
         weight, _, header = max(dated, default=(0.0, 0, ""))
-        if weight >= 0.8 and (profiles[header].number < 0.5 or _NAMELESS.match(header)):
+        told = _NAMELESS.match(header) or "time" in read_header(header).concepts
+        if weight >= 0.8 and (profiles[header].number < 0.5 or told):
             _take(taken, "created_at", header, 0.55, "content")
         else:
             _only_time(taken, profiles)
@@ -226,7 +248,10 @@ def _take_by_content(
         for header in free:
             looks = profiles[header]
             unique = looks.distinct == 1.0 and looks.code >= 0.95 and looks.time < 0.5
-            if _NAMELESS.match(header) and unique and looks.filled == 1.0 and looks.phone < 0.5:
+            named = _NAMELESS.match(header) or (
+                read_header(header).field is None and _ID_LIKE.search(header)
+            )
+            if named and unique and looks.filled == 1.0 and looks.phone < 0.5:
                 _take(taken, "ticket_id", header, 0.5, "content")
                 break
     if "channel" not in taken:

@@ -42,6 +42,13 @@ DAY_MONTH_NAME = _whole(
 MONTH_NAME_DAY = _whole(
     _WEEKDAY + r"\s*" + _MONTH + r"\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
 )
+# Oracle's own way: 05-MAR-24 02.05.00.000000 PM.
+DAY_MONTH_DOTS = (
+    rf"^{_SPACE}(?P<day>\d{{1,2}})-"
+    + _MONTH
+    + r"-(?P<year>\d{4}|\d{2})\s+(?P<hour>\d{1,2})\.(?P<minute>\d{2})"
+    rf"\.(?P<second>\d{{2}})(?:[.,](?P<fraction>\d{{1,9}}))?\s*(?P<after>[AaPp][Mm])?{_SPACE}$"
+)
 YEARLESS = _whole(r"(?P<month>\d{1,2})\s*(?:월|[-./])\s*(?P<day>\d{1,2})\s*[.일]?" + _WEEKDAY)
 RELATIVE = (
     r"^\s*(?:약\s*)?(?P<count>\d+|한|an?)\s*(?P<unit>초|분|시간|일|주일?|개월|달|년|"
@@ -53,6 +60,7 @@ DAY_WORD = (
     + r"\s*$"
 )
 NUMBER = r"^\s*(?P<whole>\d{5}|\d{10}|\d{13}|\d{16})(?:\.(?P<part>\d+))?\s*$"
+CLOCK_DIGITS = r"^\s*(?P<hour>\d{1,2})(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?\s*$"
 CLOCK_ONLY = rf"^{_SPACE}{_CLOCK}{_SPACE}$"
 
 MONTHS = {

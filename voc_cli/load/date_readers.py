@@ -31,12 +31,14 @@ class Context:
     """The zone of times without one, and the day relative times are counted from.
 
     `order`: which of three short numbers is year, month and day (`abc`), when that was decided on
-    more than the values at hand.
+    more than the values at hand; `stated`: the last day of the period that the sheet says it is
+    about, for dates without a year.
     """
 
     tz: ZoneInfo
     today: date | None
     order: str | None = None
+    stated: date | None = None
 
 
 def _year_first(fields: Fields, context: Context) -> tuple[Times, bool]:
@@ -91,14 +93,13 @@ def short_order(fields: Fields) -> tuple[str, bool]:
 
 
 def _yearless(fields: Fields, context: Context) -> tuple[Times, bool]:
-    """The most recent such day that is not after `as_of`."""
-    if context.today is None:
+    """The most recent such day that is not after `as_of`, else the end of the stated period."""
+    last = context.today or context.stated
+    if last is None:
         return np.full(fields.size, NAT), False
     month, day = fields.number("month"), fields.number("day")
-    year = np.full(fields.size, context.today.year, dtype=np.int64)
-    later = (month > context.today.month) | (
-        (month == context.today.month) & (day > context.today.day)
-    )
+    year = np.full(fields.size, last.year, dtype=np.int64)
+    later = (month > last.month) | ((month == last.month) & (day > last.day))
     return moments(year - later, month, day, fields, context.tz), False
 
 
@@ -154,6 +155,7 @@ READERS: tuple[tuple[str, str, Reader], ...] = (
     ("short", patterns.SHORT, _short),
     ("named", patterns.DAY_MONTH_NAME, _named_month),
     ("named", patterns.MONTH_NAME_DAY, _named_month),
+    ("named", patterns.DAY_MONTH_DOTS, _named_month),
     ("serial", patterns.NUMBER, _serial_or_epoch),
     ("yearless", patterns.YEARLESS, _yearless),
     ("relative", patterns.RELATIVE, _relative),

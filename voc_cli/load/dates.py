@@ -68,18 +68,24 @@ def order_of(values: pa.Array) -> str | None:
 
 
 def parse_times(
-    values: pa.Array, *, tz: str, as_of: date | None = None, order: str | None = None
+    values: pa.Array,
+    *,
+    tz: str,
+    as_of: date | None = None,
+    order: str | None = None,
+    stated: date | None = None,
 ) -> ParsedTimes:
     """The moments in a string column; times without zone are in `tz`.
 
-    Relative times (`3일 전`) and dates without a year are read only against `as_of`. Month-first
+    Relative times (`3일 전`) are read only against `as_of`, dates without a year against it or the
+    `stated` end of the period that the sheet is about. Month-first
     or day-first is decided once for the column: by a part above 12, else by the order that leaves
     the dates closest together; `order` is that decision when it was made on more values.
     """
     encoded = pc.dictionary_encode(values)
     encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
     distinct = encoded.dictionary
-    context = Context(zone(tz), as_of, order)
+    context = Context(zone(tz), as_of, order, stated)
     plain = _iso(distinct, context.tz)
     if plain is not None:
         timed = bool(pc.any(pc.greater(pc.binary_length(distinct), 10)).as_py())
@@ -110,7 +116,7 @@ def parse_times(
                 (fields.number("hour") >= 0).any()
             )
         matched = left[hit]
-        relative[matched] |= as_of is None and base in ("yearless", "relative")
+        relative[matched[~good]] |= as_of is None and base in ("yearless", "relative")
         times[matched[good]] = read[good]
         left = np.setdiff1d(left, matched[good], assume_unique=True)
     found = _spread(encoded, distinct, times, tuple(bases), timed=timed)
@@ -196,9 +202,12 @@ def only_clock(cells: Iterable[str]) -> float:
 
 
 def parse_clock(values: pa.Array) -> Ints:
-    """Seconds since midnight of cells like `오후 3:12`, -1 where a cell is no time of day."""
+    """Seconds since midnight of cells like `오후 3:12` or `1512`, -1 for what is no time of day."""
     groups = pc.extract_regex(values, pattern=patterns.CLOCK_ONLY)
     hit = pc.is_valid(groups).to_numpy(zero_copy_only=False)
+    if not hit.any():
+        groups = pc.extract_regex(values, pattern=patterns.CLOCK_DIGITS)
+        hit = pc.is_valid(groups).to_numpy(zero_copy_only=False)
     result = np.full(len(hit), MISSING)
     if hit.any():
         fields = Fields(groups.filter(pa.array(hit)))

@@ -154,7 +154,16 @@ def frame_of_grid(
     first = grid.above + header.row + 2
     number = first - 1 if header.row >= 0 and names != () and _is_named(header) else None
     numbers = np.arange(first, first + len(rows), dtype=np.int64)
-    return Frame(table, numbers, kind, sheet=grid.sheet, header_row=number, notices=tuple(notices))
+    above = " ".join(cell for row in grid.rows[: max(0, header.first)] for cell in row if cell)
+    return Frame(
+        table,
+        numbers,
+        kind,
+        sheet=grid.sheet,
+        header_row=number,
+        notices=tuple(notices),
+        above=above,
+    )
 
 
 def _with_merged(grid: Grid, first: int) -> list[list[str]]:

@@ -1,10 +1,14 @@
 """Rows that belong together: messages of one conversation, replies under one article."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped
 from voc_cli.load.conversations import (
@@ -17,11 +21,27 @@ from voc_cli.load.conversations import (
     join_turns,
     role_of,
 )
+from voc_cli.load.lexicon import read_header
 from voc_cli.load.model import Frame
 
 _KNOWN_SHARE = 0.6
+# A board's reply stands under the title of its article, with a sign of its own before it.
+_ANSWER_TITLE = (
+    r"(?i)^\s*(?:[└┗┕╚↳➥⤷ㄴ┖]|[\[(]\s*(?:답변|답글|re)\s*[\])]|"
+    r"(?:답변|답글|re|답장|회신|fw|fwd)\s*[:：])"
+)
+_REPLY_SIGN = re.compile(
+    r"^\s*(?P<sign>[└┗┕╚↳➥⤷ㄴ┖]|[\[(]\s*(?:답변|답글|re)\s*[\])]|답변\s*[:：]|답글\s*[:：])?\s*"
+    r"(?:(?:re|답장|회신|fw|fwd)\s*[:：]\s*)*",
+    re.IGNORECASE,
+)
+_MOST_ANSWERERS = 3
+_COMPANY_SHARE = 0.6
 
-__all__ = ["cells", "is_messages", "is_replies", "join_messages", "join_replies", "with_folded"]
+__all__ = [
+    "cells", "has_answer_titles", "is_messages", "is_replies", "join_messages", "join_replies",
+    "with_folded",
+]  # fmt: skip
 
 
 def cells(frame: Frame, mapped: Mapped, field: str) -> list[str]:
@@ -49,20 +69,46 @@ def with_folded(frame: Frame, rows: list[int], folded: Mapping[str, list[str]]) 
 
 
 def is_messages(frame: Frame, mapped: Mapped) -> bool:
-    """Whether rows are messages: they name a speaker, and conversations span rows."""
-    if not {"ticket_id", "author_type", "body"} <= mapped.fields.keys():
+    """Whether rows are messages: conversations span rows, and it can be told who speaks."""
+    if not {"ticket_id", "body"} <= mapped.fields.keys():
+        return False
+    if "author_type" not in mapped.fields and _writers(mapped) is None:
         return False
     ids = cells(frame, mapped, "ticket_id")
     if len(set(ids)) > 0.95 * len(ids):
         return False
-    roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
+    roles = _roles(frame, mapped, ids)
     return sum(role != UNKNOWN for role in roles) >= _KNOWN_SHARE * len(roles)
+
+
+def _writers(mapped: Mapped) -> str | None:
+    """The field that names who wrote a row, by a header that speaks of sending."""
+    for field in ("customer_name", "customer_email", "customer_id"):
+        if "sender" in read_header(mapped.fields.get(field, "")).concepts:
+            return field
+    return None
+
+
+def _roles(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
+    """Who speaks in each row: by its word for that, else by who writes in most conversations."""
+    if "author_type" in mapped.fields:
+        return [role_of(word) for word in cells(frame, mapped, "author_type")]
+    writers = cells(frame, mapped, _writers(mapped) or "")
+    rooms: dict[str, set[str]] = {}
+    for key, writer in zip(ids, writers, strict=True):
+        rooms.setdefault(key, set()).add(writer)
+    shared = [room for room in rooms.values() if len(room) > 1]
+    inside = Counter(writer for room in shared for writer in room)
+    ours = {w for w, n in inside.items() if n >= max(2, _COMPANY_SHARE * len(shared))}
+    if len(ours) != 1:
+        return [UNKNOWN] * len(ids)
+    return [AGENT if writer in ours else CUSTOMER for writer in writers]
 
 
 def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
     """One row a conversation, and the rows that are gone (`merged`, `private_note`)."""
     ids = cells(frame, mapped, "ticket_id")
-    roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
+    roles = _roles(frame, mapped, ids)
     texts = cells(frame, mapped, "body")
     at_field = "message_at" if "message_at" in mapped.fields else "created_at"
     times = cells(frame, mapped, at_field)
@@ -92,9 +138,11 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
 
 def is_replies(frame: Frame, mapped: Mapped) -> bool:
     """Whether some rows answer others: a depth above 0, or a parent that is another row."""
-    if "ticket_id" not in mapped.fields or not {"parent_id", "reply_depth"} & mapped.fields.keys():
+    if "ticket_id" not in mapped.fields:
         return False
     replies = _reply_rows(frame, mapped)
+    if not {"parent_id", "reply_depth"} & mapped.fields.keys():
+        return bool(replies)
     if "reply_depth" in mapped.fields:
         return bool(replies)
     # Sub-tasks have parents too; replies answer articles of the same export.
@@ -104,6 +152,8 @@ def is_replies(frame: Frame, mapped: Mapped) -> bool:
 
 def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
     """Row → id of its parent, for every row that is a reply."""
+    if not {"parent_id", "reply_depth"} & mapped.fields.keys():
+        return _titled_replies(frame, mapped)
     ids = cells(frame, mapped, "ticket_id")
     parents = cells(frame, mapped, "parent_id")
     depths = cells(frame, mapped, "reply_depth")
@@ -116,6 +166,52 @@ def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
         elif parent and parent not in ("0", own):
             replies[row] = parent
     return replies
+
+
+def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:
+    """Rows that answer the article whose title theirs repeats (`└ RE: 언제 오나요`).
+
+    The one that answers is no customer: the sign says so, or the same few writers wrote all such
+    rows and no article.
+    """
+    if not has_answer_titles(frame, mapped):
+        return {}
+    titles = cells(frame, mapped, "subject")
+    ids = cells(frame, mapped, "ticket_id")
+    writers = cells(frame, mapped, "customer_name")
+    bare = [_REPLY_SIGN.sub("", title).strip() for title in titles]
+    marked = [row for row, title in enumerate(titles) if _is_answer_title(title)]
+    articles: dict[str, list[int]] = {}
+    for row, title in enumerate(titles):
+        if title and not _is_answer_title(title):
+            articles.setdefault(bare[row], []).append(row)
+    asking = {writers[row] for rows in articles.values() for row in rows}
+    answering = {writers[row] for row in marked} - {""}
+    few = len(answering) <= _MOST_ANSWERERS and not answering & asking
+    replies: dict[int, str] = {}
+    for row in marked:
+        sign = _REPLY_SIGN.match(titles[row])
+        signed = sign is not None and bool(sign["sign"])
+        if bare[row] in articles and (signed or few or role_of(writers[row]) == AGENT):
+            replies[row] = ids[min(articles[bare[row]], key=partial(_apart, row))]
+    return replies
+
+
+def _apart(row: int, other: int) -> int:
+    return abs(other - row)
+
+
+def has_answer_titles(frame: Frame, mapped: Mapped) -> bool:
+    """Whether any row has the title of a reply."""
+    if not {"body", "subject"} <= mapped.fields.keys():
+        return False
+    found = pc.match_substring_regex(frame.table[mapped.fields["subject"]], _ANSWER_TITLE)
+    return bool(pc.any(found).as_py())
+
+
+def _is_answer_title(title: str) -> bool:
+    found = _REPLY_SIGN.match(title)
+    return found is not None and found.end() > len(title) - len(title.lstrip())
 
 
 def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:

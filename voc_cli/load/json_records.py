@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from voc_cli.load.conversations import messages_key
 from voc_cli.load.lexicon import read_header
+from voc_cli.load.message_lists import messages_key
 
 Record = Mapping[str, Any]
 _WRAPPERS = ("ticket", "conversation", "review", "inquiry", "issue", "userChat")
+# Elasticsearch, GraphQL: the record inside, and what is said of the search and not of the record.
+_AROUND = ("_source", "node")
+_OF_SEARCH = frozenset({"_index", "_type", "_score", "sort", "cursor", "highlight"})
 _TEXT_FIELDS = frozenset({"body", "subject"})
 _MIN_SHARED_KEYS = 0.5
 
@@ -15,7 +18,12 @@ __all__ = ["Record", "records_of", "rows_of_lists", "spread_pages", "unwrapped"]
 
 
 def unwrapped(record: Record) -> Record:
-    """`{"ticket": {…}}` is the ticket."""
+    """`{"ticket": {…}}` is the ticket, and so is what a search answers with around it."""
+    for key in _AROUND:
+        inner = record.get(key)
+        if isinstance(inner, dict) and inner:
+            beside = {k: v for k, v in record.items() if k != key and k not in _OF_SEARCH}
+            return {**beside, **inner} if not beside.keys() & inner.keys() else record
     if len(record) == 1:
         (key, inner), *_ = record.items()
         if key in _WRAPPERS and isinstance(inner, dict):

@@ -10,12 +10,14 @@ from importlib.resources import files
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{<（【][^)\]}>）】]*[)\]}>）】]")
-_TOKEN = re.compile(r"[가-힣]+|[a-z]+|[0-9]+")
-_NOT_WORD = re.compile(r"[^0-9a-z가-힣]+")
+# Hangul, and the kana and ideographs of headers that Japanese systems write.
+_EAST = "가-힣ぁ-ヿ一-鿿々"
+_EASTERN = re.compile(f"[{_EAST}]+")
+_NOT_WORD = re.compile(f"[^0-9a-z{_EAST}]+")
 # The header of a survey is a whole question; most of its words say nothing of the column.
 _MOST_UNKNOWN = 6
 # Syllables that only glue: particles and endings inside a header (접수된 일시, 상품에 대한 의견).
-_GLUE = frozenset("의된한은는을를이가및와과에중별로")
+_GLUE = frozenset("의된한은는을를이가및와과에중별로のおご")
 
 __all__ = ["Reading", "canonical_key", "read_header"]
 
@@ -87,8 +89,8 @@ def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
     text = " ".join(_CAMEL.sub(" ", part) for part in text.split()).lower()
     found: set[str] = set()
     unknown = 0
-    hangul = "".join(re.findall(r"[가-힣]+", text))
-    for run in [hangul, *re.findall(r"[a-z]+", text)]:
+    eastern = "".join(_EASTERN.findall(text))
+    for run in [eastern, *re.findall(r"[a-z]+", text)]:
         concepts, left_over = _segment(run, lexicon)
         found |= concepts
         unknown += left_over

@@ -15,6 +15,8 @@ from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
 from voc_cli.load.dedupe import Ints, drop_older_versions
 from voc_cli.load.frames import in_one_piece, read_frames
+from voc_cli.load.id_keys import order_by_time
+from voc_cli.load.linked import join_sheets
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
@@ -29,6 +31,8 @@ from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
+_SENTENCE_CHARS = 12
+_LAST = 2**63 - 1  # tickets without a time come last
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["load_sources"]
@@ -121,8 +125,10 @@ def _load_content(
     content = found[place] = replace(found[place], data=b"")
     frames = [in_one_piece(frame) for frame in frames]
     frames, private = join_channel_talk(frames)
+    frames = join_sheets(frames)
     reads: list[TableRead] = []
     silent: list[Frame] = []
+    skipped: list[str | None] = []
     for frame in frames:
         settings = request.settings
         read = read_table(
@@ -142,14 +148,30 @@ def _load_content(
         headers = told_headers(silent[0].table.column_names[:12])
         raise InputError("load.no_text_column", file=content.name, columns=headers)
     reads = [read for read in reads if len(read.tickets)] or reads
+    if len(reads) > 1 and not all(map(_is_list_of_words, reads)):
+        skipped += [read.report.sheet for read in reads if _is_list_of_words(read)]
+        reads = [read for read in reads if not _is_list_of_words(read)]
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
-    for frame in silent:
-        values = {"file": content.name, "sheet": frame.sheet or ""}
+    for sheet in [*(frame.sheet for frame in silent), *skipped]:
+        values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))
     if private:
         notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
     return reads
+
+
+def _is_list_of_words(read: TableRead) -> bool:
+    """A sheet of codes or notes beside the sheet of tickets: no time, no sentence or one column."""
+    tickets = read.tickets
+    if len(read.report.columns) == 1 and tickets["created_at"].null_count == len(tickets):
+        return True  # notes on how to fill in the sheets beside it
+    if tickets["created_at"].null_count < len(tickets) or tickets["rating"].null_count < len(
+        tickets
+    ):
+        return False
+    longest = pc.max(pc.utf8_length(pc.coalesce(tickets["body"], tickets["subject"]))).as_py()
+    return (longest or 0) < _SENTENCE_CHARS
 
 
 def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:
@@ -200,14 +222,14 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
         reject(rows[found.used_up], "joined")
         left = np.setdiff1d(np.arange(len(table)), found.used_up)
         table, part = found.table.take(pa.array(left)), part[left]
-    # Arrow puts nulls last by default; naming it is spelled differently from version to version.
-    keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
-    order = pc.sort_indices(table, sort_keys=keys)
-    if not np.array_equal(np.asarray(order), np.arange(len(table))):
+    times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    times = np.asarray(pc.fill_null(times, _LAST).combine_chunks())
+    order = order_by_time(times, table["source"], table["ticket_id"].combine_chunks())
+    if not np.array_equal(order, np.arange(len(table))):
         columns, schema = table.columns, table.schema
         del table
-        table = _taken(columns, schema, order)
-        part = part[np.asarray(order)]
+        table = _taken(columns, schema, pa.array(order))
+        part = part[order]
     if [read.report.preset for read in reads] != [OWN]:
         place = table.schema.get_field_index("duplicate_of")
         field = raw_schema(settings.tz).field("duplicate_of")

@@ -136,7 +136,8 @@ class Frame:
 
     `row_numbers[n]` are the 1-based rows of the file, as a spreadsheet counts them. `folded` names
     columns that reading already turned into canonical ones (messages joined to conversations).
-    `refused` are rows that could not even become cells; `typed` is the table as it stood in the
+    `refused` are rows that could not even become cells; `above` is what stands over the header;
+    `typed` is the table as it stood in the
     file, when voc itself wrote it with its types.
     """
 
@@ -149,4 +150,5 @@ class Frame:
     folded: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notices: tuple[Notice, ...] = ()
     refused: tuple[RejectedRow, ...] = ()
+    above: str = ""
     typed: pa.Table | None = None

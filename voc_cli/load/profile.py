@@ -1,7 +1,8 @@
 """What the cells of a column look like, whatever its header says."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from voc_cli.load.channels import canonical_channel, is_channel_word
@@ -12,10 +13,12 @@ from voc_cli.load.ratings import is_rating_word
 SAMPLE_ROWS = 120
 _LABEL_CHARS = 30
 _FEW = 12
+_TIME_CHARS = 60
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
 _CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,40}$")
+_BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -27,7 +30,8 @@ class Profile:
     """Shares (0–1) of the filled cells of a sample, and their mean length in characters.
 
     `channels` counts the different channels they name; `role` is 0 unless both a customer and
-    somebody of the company are named.
+    somebody of the company are named. `bare_clock`: digits alone (`1405`); `kinds` counts different
+    cells, `words` are they where they are few labels.
     """
 
     filled: float = 0.0
@@ -37,6 +41,7 @@ class Profile:
     hangul: float = 0.0
     time: float = 0.0
     clock: float = 0.0
+    bare_clock: float = 0.0
     number: float = 0.0
     rating: float = 0.0
     code: float = 0.0
@@ -46,6 +51,8 @@ class Profile:
     channel: float = 0.0
     channels: int = 0
     role: float = 0.0
+    kinds: int = 0
+    words: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -66,37 +73,45 @@ def profile(cells: Sequence[str]) -> Profile:
     total = len(filled)
     if not total:
         return Profile()
+    kinds = Counter(filled)
 
-    def share(count: int) -> float:
-        return count / total
+    def share(fits: Callable[[str], object], most: int = 1 << 30) -> float:
+        """The share of cells, none of them longer than `most`, that are of a kind."""
+        return sum(n for cell, n in kinds.items() if len(cell) <= most and fits(cell)) / total
 
-    numbers = [cell for cell in filled if _NUMBER.match(cell)]
-    short = [cell[:200] for cell in filled]
     # What few words repeat may be channels or speakers; ids, dates and sentences are neither.
     labels = [cell for cell in filled if len(cell) <= _LABEL_CHARS]
     labels = labels if len(set(labels)) <= max(_FEW, len(labels) // 4) else []
     named = [cell for cell in labels if is_channel_word(cell)]
     roles = [role_of(cell) for cell in labels]
+    # No written time is as long as most sentences, which every pattern would be tried on.
+    short = [cell for cell in filled if len(cell) <= _TIME_CHARS]
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
+    timely = len(short) / total
     return Profile(
         filled=total / len(cells),
-        distinct=share(len(set(filled))),
+        distinct=len(kinds) / total,
         mean_length=sum(map(len, filled)) / total,
-        sentence=share(sum(_is_sentence(cell) for cell in filled)),
-        hangul=share(sum(bool(_HANGUL.search(cell)) for cell in filled)),
-        time=looks_like_time(short) if maybe_time else 0.0,
-        clock=only_clock(short) if maybe_time else 0.0,
-        number=share(len(numbers)),
-        rating=share(sum(_is_rating(cell) for cell in filled)),
-        code=share(sum(bool(_CODE.match(cell)) for cell in filled)),
-        phone=share(sum(_is_phone(cell) for cell in filled)),
-        email=share(sum(bool(_EMAIL.match(cell)) for cell in filled)),
-        flag=share(sum(cell.lower() in _FLAG for cell in filled)),
-        channel=share(len(named)),
+        sentence=share(_is_sentence),
+        hangul=share(_HANGUL.search),
+        time=looks_like_time(short) * timely if maybe_time else 0.0,
+        clock=only_clock(short) * timely if maybe_time else 0.0,
+        bare_clock=share(_BARE_CLOCK.match, 6),
+        number=share(_NUMBER.match),
+        rating=share(_is_rating, 20),
+        code=share(_CODE.match, 40),
+        phone=share(_is_phone, 20),
+        email=share(_EMAIL.match),
+        flag=share(lambda cell: cell.lower() in _FLAG, 5),
+        channel=len(named) / total,
         channels=len({canonical_channel(cell, own={}) for cell in named}),
-        role=share(sum(role != UNKNOWN for role in roles))
+        role=sum(role != UNKNOWN for role in roles) / total
         if {CUSTOMER, AGENT} <= {*roles}
         else 0.0,
+        kinds=len(kinds),
+        words=frozenset(cell.upper() for cell in labels)
+        if len(set(labels)) <= _FEW
+        else frozenset(),
     )
 
 

@@ -36,6 +36,7 @@ _POINTS = re.compile(
 _TOP = re.compile(r"^(\d+)점\s*만점에\s*(\d+(?:\.\d+)?)점?$")
 _STARS, _EMPTY_STARS = "★⭐", "☆"
 _MANY = 50
+_MOST_STEPS = 10
 
 __all__ = [
     "Scale",
@@ -51,7 +52,10 @@ __all__ = [
 def is_rating_word(cell: str) -> bool:
     """Whether a cell without plain number is a rating all the same (`★★★☆☆`, `매우 만족`)."""
     key = _key(cell)
-    return key in _WORDS or key in _UNANSWERED or _value(cell, None) is not None
+    if key in _WORDS or key in _UNANSWERED or _value(cell, None) is not None:
+        return True
+    number = _number(cell)  # `3점`, `4 stars`
+    return number is not None and 0 <= number <= 10
 
 
 def answered(ratings: pa.Array) -> pa.Array:
@@ -132,14 +136,19 @@ def _value(text: str, scale: tuple[float, float] | None) -> float | None:
         return _WORDS[key]
     bare = text.strip().lower()
     if out_of := _OUT_OF.match(bare):
-        return _linear(float(out_of[1]), (1.0, float(out_of[2])))
+        return _linear(float(out_of[1]), _up_to(float(out_of[2])))
     if top := _TOP.match(bare):
-        return _linear(float(top[2]), (1.0, float(top[1])))
+        return _linear(float(top[2]), _up_to(float(top[1])))
     full = sum(bare.count(star) for star in _STARS)
     if full and full + bare.count(_EMPTY_STARS) <= 5 and not bare.strip("★⭐☆ \ufe0f"):
         return _linear(float(full), (1.0, 5.0))
     number = _number(text)
     return _linear(number, scale) if number is not None and scale is not None else None
+
+
+def _up_to(highest: float) -> Scale:
+    """A scale by its top: few steps are counted from 1, marks of 20 or 100 from 0."""
+    return (1.0, highest) if highest <= _MOST_STEPS else (0.0, highest)
 
 
 def _linear(value: float, scale: tuple[float, float]) -> float | None:

@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from voc_cli.errors import InputError
-from voc_cli.load.conversations import fold_record
+from voc_cli.load.json_links import linked_records
 from voc_cli.load.json_records import Record, records_of, rows_of_lists, spread_pages
+from voc_cli.load.message_lists import fold_record, is_answer
 from voc_cli.load.model import Frame, Grid, RejectedRow
 from voc_cli.messages import Notice
 from voc_cli.schema import ticket_schema
@@ -37,7 +38,7 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
     lists = rows_of_lists(root)
     if lists is not None:
         return Grid([[_cell(value) for value in row] for row in lists])
-    records = records_of(root)
+    records = linked_records(root) or records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)
     return _frame(records, list(range(1, len(records) + 1)), "json")
@@ -117,7 +118,10 @@ def _joined(values: Iterable[object], name: str, row: dict[str, str]) -> str:
     """Lists of words become `a|b`; custom fields `[{"name": …, "value": …}]` become columns."""
     words: list[str] = []
     for value in values:
-        if isinstance(value, dict):
+        if isinstance(value, dict) and is_answer(value):
+            asked, given = _answered(value)
+            row.setdefault(asked, given)
+        elif isinstance(value, dict):
             label = value.get("name") or value.get("label") or value.get("field") or value.get("id")
             if "value" in value and label is not None:
                 if value["value"] is not None:
@@ -127,6 +131,18 @@ def _joined(values: Iterable[object], name: str, row: dict[str, str]) -> str:
         elif value is not None:
             words.append(_scalar(value))
     return "|".join(words)
+
+
+def _answered(item: Record) -> tuple[str, str]:
+    """The question of a form and what was answered: `{"field": {…}, "type": "text", "text": …}`."""
+    asked = item.get("field", item.get("question"))
+    if isinstance(asked, dict):
+        names = (asked.get(key) for key in ("title", "label", "name", "ref", "id"))
+        asked = next((name for name in names if name), "")
+    given = item.get("answer", item.get("value", item.get(str(item.get("type")))))
+    if isinstance(given, dict):
+        given = given.get("label", given.get("value"))
+    return str(asked), "" if given is None else _plain(given)
 
 
 def _plain(value: object) -> str:

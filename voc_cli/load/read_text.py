@@ -52,7 +52,8 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
         return None
     first = header.row + 2
     numbers = np.arange(first, first + len(table), dtype=np.int64)
-    return Frame(table, numbers, "csv", text.encoding, header_row=header.row + 1)
+    above = " ".join(text.head.split("\n", header.row)[: header.row])
+    return Frame(table, numbers, "csv", text.encoding, header_row=header.row + 1, above=above)
 
 
 def plain_header(text: Text, separator: str) -> tuple[Header, int] | None:
@@ -144,18 +145,23 @@ def _quote_swallowed(rows: list[list[str]], text: str) -> bool:
 
 
 class _Tables(HTMLParser):
-    """Cells of every table in a page; merged cells fill their first place only."""
+    """Cells of every table in a page; merged cells fill their first place only.
+
+    `merged` are those merged downwards: (column, first row, last row).
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[str]]] = []
+        self.merged: list[list[tuple[int, int, int]]] = []
         self._cell: list[str] | None = None
-        self._span = 1
+        self._span = (1, 1)
         self._skip = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self.tables.append([])
+            self.merged.append([])
         elif tag == "tr" and self.tables:
             self._close_cell()
             self.tables[-1].append([])
@@ -164,8 +170,8 @@ class _Tables(HTMLParser):
             if not self.tables[-1]:
                 self.tables[-1].append([])
             self._cell = []
-            span = dict(attrs).get("colspan") or "1"
-            self._span = int(span) if span.isdigit() else 1
+            told = dict(attrs)
+            self._span = (_span(told.get("colspan")), _span(told.get("rowspan")))
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
         elif tag in ("script", "style"):
@@ -182,10 +188,22 @@ class _Tables(HTMLParser):
             self._cell.append(data)
 
     def _close_cell(self) -> None:
-        if self._cell is not None:
-            self.tables[-1][-1].append("".join(self._cell).strip())
-            self.tables[-1][-1].extend([""] * min(self._span - 1, 200))
-            self._cell = None
+        if self._cell is None:
+            return
+        row, merged = self.tables[-1][-1], self.merged[-1]
+        place = len(self.tables[-1]) - 1
+        while any(c == len(row) and first < place <= last for c, first, last in merged[-200:]):
+            row.append("")  # a cell of a row above reaches down here
+        wide, deep = self._span
+        if deep > 1:
+            merged.extend((len(row) + n, place, place + deep - 1) for n in range(wide))
+        row.append("".join(self._cell).strip())
+        row.extend([""] * (wide - 1))
+        self._cell = None
+
+
+def _span(given: str | None) -> int:
+    return min(max(1, int(given)), 200) if given is not None and given.isdigit() else 1
 
 
 def read_html(text: str, *, name: str) -> Grid:
@@ -195,4 +213,7 @@ def read_html(text: str, *, name: str) -> Grid:
     parser.close()
     if not parser.tables:
         raise InputError("load.html_without_table", file=name)
-    return Grid(max(parser.tables, key=lambda table: sum(map(len, table))))
+    best = max(range(len(parser.tables)), key=lambda n: sum(map(len, parser.tables[n])))
+    rows = parser.tables[best]
+    merged = tuple(cell for cell in parser.merged[best] if cell[2] < len(rows))
+    return Grid(rows, merged=merged)

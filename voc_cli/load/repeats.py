@@ -72,11 +72,12 @@ def first_of_repeats(said: "Signatures", rows: int, some: Callable[[Ints], pa.Ar
     enough = np.flatnonzero(said.count >= MIN_REPEAT_CHARS)
     row = said.rows[enough]
     group[row] = row[_first_of_each(said.exact[enough])]
-    long = np.flatnonzero((said.bands[0] != 0) & (group[said.rows] == said.rows))
+    alone = group[said.rows[said.long]] == said.rows[said.long]
+    long = said.long[alone]
     count, row = said.count[long], said.rows[long]
     near = np.arange(len(long))
     for band in said.bands:
-        first = _first_of_each(band[long])
+        first = _first_of_each(band[alone])
         again = np.flatnonzero(first != np.arange(len(first)))
         again = again[near[again] != near[first[again]]]
         sizes = np.sort(count[[again, first[again]]], axis=0)
@@ -119,13 +120,15 @@ class _Texts:
 
 @dataclass(frozen=True)
 class Signatures:
-    """Of every text long enough to repeat: its row, a key of all its letters, their number, and
-    its MinHash bands (0: too short for them).
+    """Of every text long enough to repeat: its row, a key of all its letters, their number.
+
+    `long` are the places among them of texts with MinHash `bands`.
     """
 
     rows: Ints
     exact: Words
     count: npt.NDArray[np.int32]
+    long: Ints
     bands: list[Words]
 
 
@@ -135,33 +138,42 @@ def sign_texts(table: pa.Table) -> Signatures:
     lengths = texts.lengths()
     rows = np.flatnonzero(lengths >= MIN_REPEAT_CHARS)
     size = len(rows)
-    said = Signatures(
-        rows,
-        np.zeros(size, dtype=np.uint64),
-        np.zeros(size, dtype=np.int32),
-        [np.zeros(size, dtype=np.uint64) for _ in range(_BANDS)],
-    )
+    exact, count = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.int32)
     ends = np.cumsum(lengths[rows], dtype=np.int64)
     total = int(ends[-1]) if size else 0
     cuts = np.searchsorted(ends, np.arange(_BATCH_CHARS, total, _BATCH_CHARS)) + 1
     limits = np.unique([0, *cuts, size])
     # Numpy lets go of the interpreter: two threads keep two cores busy.
     with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(lambda a, b: _sign(texts, said, a, b), limits[:-1], limits[1:]))
-    return said
+        found = list(
+            pool.map(
+                lambda a, b: _sign(texts, rows[a:b], a, exact[a:b], count[a:b]),
+                limits[:-1],
+                limits[1:],
+            )
+        )
+    none = np.array([], dtype=np.int64)
+    long = np.concatenate([none, *(part for part, _ in found)])
+    bands = [
+        np.concatenate([none.astype(np.uint64), *(keys[n] for _, keys in found if keys)])
+        for n in range(_BANDS)
+    ]
+    return Signatures(rows, exact, count, long, bands)
 
 
-def _sign(texts: _Texts, said: Signatures, first: int, last: int) -> None:
-    """Fill in the signatures `first` to `last`, which no other call touches."""
-    letters, offsets = _letters(texts.some(said.rows[first:last]))
+def _sign(
+    texts: _Texts, rows: Ints, first: int, exact: Words, count: npt.NDArray[np.int32]
+) -> tuple[Ints, list[Words]]:
+    """Fill in the keys and counts of some rows; the places of long ones and their bands."""
+    letters, offsets = _letters(texts.some(rows))
     keys = _keys(digits_alike=False).take(letters)
-    said.exact[first:last] = _keys_of_rows(keys, offsets)
-    said.count[first:last] = np.diff(offsets)
+    exact[:] = _keys_of_rows(keys, offsets)
+    count[:] = np.diff(offsets)
     runs, row = _runs(letters, offsets, sample=True)
-    if len(runs):
-        starts = np.flatnonzero(np.diff(row, prepend=-1))
-        for band, key in zip(said.bands, _band_keys(runs, starts), strict=True):
-            band[first + row[starts]] = key
+    if not len(runs):
+        return np.array([], dtype=np.int64), []
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    return first + row[starts], _band_keys(runs, starts)
 
 
 def _letters(texts: pa.Array) -> tuple[npt.NDArray[np.uint16], Ints]:

@@ -1,5 +1,6 @@
 """Rows that are no tickets: totals, repeated headers, footers, blanks, rows without a word."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,7 @@ _TOTAL = (
     r"계|총\s*건수|grand\s+total|sub\s*-?\s*total|totals?)\s*[\])>]?\s*[:：]?\s*"
     r"[(]?[\d,.]*\s*(?:건|개|명|원)?[)]?\s*$"
 )
+_FIGURE_BYTES = 24
 _FIGURE = r"^\s*[\d,.]+\s*(?:건|개|명|원|%)?\s*$"
 _FOOTER = (
     r"(?i)^\s*(?:※|\*{1,3}\s|confidential|copyright|\(c\)|©|generated (?:by|on)|page \d|출력일|"
@@ -29,6 +31,7 @@ _FOOTER = (
     r"끝\.?$|report generated|as of \d)"
 )
 _DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
+_UNITS = re.compile(r"^\s*[(\[].{0,30}[)\]]\s*$")
 _HASHES = r"^\s*#{3,}\s*$"
 
 __all__ = ["REASONS", "damage_notices", "damaged_ids", "reject_rows", "text_columns"]
@@ -93,6 +96,10 @@ def _repeated_headers(table: pa.Table, filled: npt.NDArray[np.int64]) -> Mask:
         some = table.take(pa.array(rows))
         same = sum(_says(some[name], name).astype(np.int64) for name in table.column_names)
         result[rows] = (same >= 2) & (same * 2 >= filled[rows])
+    if len(table):
+        # Units under the header: `(YYYY-MM-DD)`, `(분)`, `(1~5)`.
+        first = [cell for name in table.column_names if (cell := table[name][0].as_py())]
+        result[0] |= len(first) >= 2 and all(map(_UNITS.match, first))
     return result
 
 
@@ -111,7 +118,7 @@ def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64])
     silent = np.ones(len(table), dtype=bool)
     if text:
         body = table[text[0]]
-        silent = ~_filled(body) | _matches(body, _FIGURE)
+        silent = ~_filled(body) | _are_figures(body)
         sparse = np.flatnonzero(filled <= columns // 2)
         if columns > 2 and len(sparse):
             result[sparse] = _matches(body.take(pa.array(sparse)), _TOTAL)
@@ -121,6 +128,16 @@ def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64])
         for name in table.column_names:
             if name not in text[:1]:
                 result[rows] |= _matches(some[name], _TOTAL)
+    return result
+
+
+def _are_figures(column: pa.ChunkedArray) -> Mask:
+    """Cells that are a number and perhaps its unit; only the short ones are looked at."""
+    result = np.zeros(len(column), dtype=bool)
+    length = np.asarray(pc.fill_null(pc.binary_length(column), 0))
+    rows = np.flatnonzero((length > 0) & (length <= _FIGURE_BYTES))
+    if len(rows):
+        result[rows] = _matches(column.take(pa.array(rows)), _FIGURE)
     return result
 
 

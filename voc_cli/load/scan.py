@@ -8,7 +8,9 @@ import pyarrow as pa
 
 _PIECE_BYTES = 1 << 20
 
-__all__ = ["count_of", "holds", "rows_with"]
+_SPACE_LEADS = (0xC2, 0xE1, 0xE2)  # what the longer blanks of Unicode begin with, but for U+3000
+
+__all__ = ["count_of", "holds", "rows_to_trim", "rows_with"]
 
 
 def holds(column: pa.Array | pa.ChunkedArray, sign: str) -> bool:
@@ -41,6 +43,27 @@ def rows_with(cells: pa.Array, signs: str) -> npt.NDArray[np.int64]:
     places = places[(places >= offsets[0]) & (places < offsets[-1])]
     rows = np.unique(np.searchsorted(offsets, places, side="right") - 1)
     return rows.astype(np.int64)
+
+
+def rows_to_trim(cells: pa.Array) -> npt.NDArray[np.int64]:
+    """The rows that may begin or end with a blank, or hold nothing; all others certainly do not."""
+    offsets = np.frombuffer(cells.buffers()[1], dtype=np.int32)
+    offsets = offsets[cells.offset : cells.offset + len(cells) + 1]
+    first, end = offsets[:-1], offsets[1:]
+    buffer = cells.buffers()[2]
+    data = np.frombuffer(buffer, dtype=np.uint8) if buffer is not None else np.zeros(0, np.uint8)
+    if not len(data):
+        return np.flatnonzero(first == end)
+    top = len(data) - 1
+    opens, second = data[np.minimum(first, top)], data[np.minimum(first + 1, top)]
+    closes = data[np.maximum(end - 1, 0)]
+    two, three = data[np.maximum(end - 2, 0)], data[np.maximum(end - 3, 0)]
+    maybe = (opens <= 0x20) | (closes <= 0x20) | (first == end)
+    maybe |= np.isin(opens, _SPACE_LEADS) | ((opens == 0xE3) & (second == 0x80))
+    wide = closes >= 0x80
+    maybe |= wide & ((two == 0xC2) | np.isin(three, _SPACE_LEADS))
+    maybe |= wide & (three == 0xE3) & (two == 0x80)
+    return np.flatnonzero(maybe)
 
 
 def _pieces(column: pa.Array | pa.ChunkedArray, overlap: int) -> Iterator[bytes]:

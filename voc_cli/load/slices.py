@@ -1,6 +1,12 @@
-"""A CSV too large to hold: read slice by slice, with what a spread sample tells of all its rows."""
+"""A CSV too large to hold: read slice by slice, with what a spread sample tells of all its rows.
 
+It may be in UTF-8 or CP949, as it is or in a gzip or zip; what is packed is unpacked on the way.
+"""
+
+import codecs
 import hashlib
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,13 +21,17 @@ import pyarrow.csv as pacsv
 
 from voc_cli.errors import InputError
 from voc_cli.load.frames import in_one_piece
+from voc_cli.load.joins import has_answer_titles
 from voc_cli.load.model import Frame, SourceReport
 from voc_cli.load.own_tables import OWN_COLUMNS
+from voc_cli.load.packed import Packed, find_packed, read_fully
 from voc_cli.load.preset import Preset, chosen_preset, recognise
 from voc_cli.load.read_text import plain_header
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.sniff import Text, container, delimiter, kind_of_text
 from voc_cli.load.sources import Source
+from voc_cli.load.spread_text import needs_gathering
+from voc_cli.load.stated import stated_day
 from voc_cli.load.tables import about_columns, map_frame, source_name
 from voc_cli.load.tickets import Reader, build_tickets, find_habits
 from voc_cli.messages import Notice
@@ -57,10 +67,12 @@ class _Layout:
     header_row: int
     separator: str
     encoding: str
+    codec: str
+    above: str
 
 
 class LargeCsv:
-    """A plain CSV in UTF-8 whose rows are tickets; `slices` goes through it, then `report` is full.
+    """A plain CSV whose rows are tickets; `slices` goes through it, then `report` is full.
 
     Columns, the order of day and month, the scale of ratings and the like are decided on some
     thousand rows spread over the file, and not on all as in a smaller one.
@@ -69,7 +81,7 @@ class LargeCsv:
     def __init__(
         self,
         source: Source,
-        path: Path,
+        packed: Packed,
         layout: _Layout,
         sha256: str,
         sample: Frame,
@@ -78,11 +90,16 @@ class LargeCsv:
         settings: Settings,
         as_of: date | None,
     ) -> None:
-        self._path, self._layout, self._rows = path, layout, rows
+        self._packed, self._layout, self._rows = packed, layout, rows
         preset = _preset(sample, settings)
         sample, self._mapped = map_frame(sample, preset, {})
         name = settings.source_name or source_name(sample, self._mapped, preset)
-        reader = Reader(source.name, name, preset, settings.tz, as_of, settings.channels)
+        stated = stated_day(layout.above, source.name)
+        self._spread = needs_gathering(sample, self._mapped)
+        self._spread |= has_answer_titles(sample, self._mapped)
+        reader = Reader(
+            source.name, name, preset, settings.tz, as_of, settings.channels, stated=stated
+        )
         habits = find_habits(sample, self._mapped, reader, of_sample=True)
         self._reader = replace(reader, habits=habits)
         self._counts: Counter[str] = Counter()
@@ -111,7 +128,7 @@ class LargeCsv:
     def slices(self) -> Iterator[Slice]:
         """The tickets, some ten thousand at a time, in the order of the file."""
         first = 0
-        for frame, at_end in _frames(self._path, self._layout):
+        for frame, at_end in _frames(self._packed, self._layout):
             reasons = reject_rows(frame, self._mapped, at_end=at_end)
             self._counts.update(REASONS[reason] for reason in reasons[reasons != 0])
             kept = np.flatnonzero(reasons == 0)
@@ -163,7 +180,13 @@ class LargeCsv:
         speaks = fields & {"body", "subject", "rating", "nps", "ces"}
         shape = self._reader.preset.shape if self._reader.preset is not None else "rows"
         ours = OWN_COLUMNS <= {match.header for match in self._mapped.matches}
-        return bool(speaks) and not fields & _JOINS and shape == "rows" and not ours
+        return (
+            bool(speaks)
+            and not self._spread
+            and not fields & _JOINS
+            and shape == "rows"
+            and not ours
+        )
 
 
 def _number(notice: Notice, name: str) -> int:
@@ -182,23 +205,28 @@ def open_large_csv(
 ) -> LargeCsv | None:
     """A file that can be read slice by slice, or None for one that must be read as a whole.
 
-    That is any file below `least_bytes`, and every one that is not as plain as this reader needs
-    it: other encodings, ragged rows, header rows that span lines, messages to be joined.
+    That is any file of less than `least_bytes` unpacked, and every one that is not as plain as this
+    reader needs it: other encodings, ragged rows, header rows that span lines, messages to be
+    joined.
     """
     path = source.path
     if path is None or column_map or input_format not in (None, "csv", "tsv"):
         return None
     try:
-        if path.stat().st_size < least_bytes:
+        packed = find_packed(path)
+        if packed is None or packed.least_bytes < least_bytes:
             return None
-        with path.open("rb") as file:
-            layout = _layout_of(file.read(_HEAD_BYTES), input_format)
-        sha256 = _plain_sha256(path) if layout is not None else None
-        if layout is None or sha256 is None:
+        with packed.open() as file:
+            layout = _layout_of(read_fully(file, _HEAD_BYTES), input_format)
+        if layout is None or not _is_plain(packed, layout.codec):
             return None
-        sample, rows = _sample(path, layout)
-        large = LargeCsv(source, path, layout, sha256, sample, rows, settings=settings, as_of=as_of)
-    except (OSError, UnicodeDecodeError, pa.ArrowInvalid, InputError):
+        sample, rows = _sample(packed, layout)
+        sha256 = _sha256(path)
+        large = LargeCsv(
+            source, packed, layout, sha256, sample, rows, settings=settings, as_of=as_of
+        )
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError,
+            pa.ArrowInvalid, InputError):  # fmt: skip
         return None  # the usual way says what is wrong
     return large if large.is_plain() else None
 
@@ -206,54 +234,70 @@ def open_large_csv(
 def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
     if container(head) != "text" or b"\x00" in head:
         return None
-    encoding = "UTF-8 BOM" if head.startswith(_BOM) else "UTF-8"
+    encoding, codec = "UTF-8 BOM" if head.startswith(_BOM) else "UTF-8", "utf-8"
     head = head.removeprefix(_BOM)
-    text = Text(head[: head.rfind(b"\n") + 1], "utf-8", encoding)
+    head = head[: head.rfind(b"\n") + 1]
+    try:
+        head.decode()
+    except UnicodeDecodeError:
+        encoding, codec = "CP949", "cp949"
+        head.decode(codec)
+    text = Text(head, codec, encoding)
     if kind_of_text(text.head) != "csv":
         return None
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
     found = plain_header(text, separator)
     if found is None or found[1] != found[0].row + 1:
         return None  # a cell above the data spans lines
-    return _Layout(found[0].names, found[0].row, separator, encoding)
+    above = " ".join(text.head.split("\n", found[0].row)[: found[0].row])
+    return _Layout(found[0].names, found[0].row, separator, encoding, codec, above)
 
 
-def _plain_sha256(path: Path) -> str | None:
-    """The hash of a file; None when a quotation mark is never closed or it holds zero bytes."""
-    digest = hashlib.sha256()
+def _is_plain(packed: Packed, codec: str) -> bool:
+    """Whether every quotation mark is closed, no byte is zero, and all of it is in `codec`."""
+    decoder = codecs.getincrementaldecoder(codec)() if codec != "utf-8" else None
     quotes = 0
-    with path.open("rb") as file:
+    with packed.open() as file:
         while piece := file.read(_HEAD_BYTES):
-            digest.update(piece)
             quotes += piece.count(b'"')
             if b"\x00" in piece:
-                return None
-    return None if quotes % 2 else digest.hexdigest()
+                return False
+            if decoder is not None:
+                decoder.decode(piece)
+    if decoder is not None:
+        decoder.decode(b"", final=True)
+    return quotes % 2 == 0
 
 
-def _batches(path: Path, layout: _Layout) -> Iterator[pa.RecordBatch]:
-    reader = pacsv.open_csv(
-        path,
-        read_options=pacsv.ReadOptions(
-            column_names=list(layout.names),
-            skip_rows=layout.header_row + 1,
-            block_size=_BLOCK_BYTES,
-        ),
-        parse_options=pacsv.ParseOptions(delimiter=layout.separator, newlines_in_values=True),
-        convert_options=pacsv.ConvertOptions(
-            column_types={name: pa.string() for name in layout.names},
-            strings_can_be_null=True,
-            null_values=[""],
-        ),
-    )
-    yield from reader
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sample(path: Path, layout: _Layout) -> tuple[Frame, int]:
+def _batches(packed: Packed, layout: _Layout) -> Iterator[pa.RecordBatch]:
+    with packed.open() as file:
+        yield from pacsv.open_csv(
+            pa.PythonFile(file, mode="r"),
+            read_options=pacsv.ReadOptions(
+                column_names=list(layout.names),
+                skip_rows=layout.header_row + 1,
+                block_size=_BLOCK_BYTES,
+                encoding=layout.codec,
+            ),
+            parse_options=pacsv.ParseOptions(delimiter=layout.separator, newlines_in_values=True),
+            convert_options=pacsv.ConvertOptions(
+                column_types={name: pa.string() for name in layout.names},
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+
+
+def _sample(packed: Packed, layout: _Layout) -> tuple[Frame, int]:
     """Rows spread evenly over the file, and how many it has."""
     kept: list[pa.RecordBatch] = []
     stride, rows, held = 1, 0, 0
-    for batch in _batches(path, layout):
+    for batch in _batches(packed, layout):
         first = -rows % stride
         places = np.arange(first, batch.num_rows, stride)
         kept.append(batch.take(pa.array(places)))
@@ -271,7 +315,7 @@ def _sample(path: Path, layout: _Layout) -> tuple[Frame, int]:
     return in_one_piece(frame), rows
 
 
-def _frames(path: Path, layout: _Layout) -> Iterator[tuple[Frame, bool]]:
+def _frames(packed: Packed, layout: _Layout) -> Iterator[tuple[Frame, bool]]:
     """The rows in slices, and whether a slice is the last; that one is not left with a few rows."""
     waiting: list[pa.RecordBatch] = []
     first = layout.header_row + 2
@@ -282,7 +326,7 @@ def _frames(path: Path, layout: _Layout) -> Iterator[tuple[Frame, bool]]:
         made = Frame(table, numbers, "csv", layout.encoding, header_row=layout.header_row + 1)
         return in_one_piece(made)
 
-    for batch in _batches(path, layout):
+    for batch in _batches(packed, layout):
         full = sum(b.nbytes for b in waiting) >= _SLICE_BYTES
         if full and batch.num_rows >= _FOOTER_ROWS:
             made = frame(waiting)

@@ -20,6 +20,8 @@ from voc_cli.load.preset import Preset, recognise
 from voc_cli.load.profile import Profile, profile, spread_sample
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
+from voc_cli.load.spread_text import gather_text
+from voc_cli.load.stated import stated_day
 from voc_cli.load.tickets import Reader, build_tickets
 from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
@@ -94,7 +96,10 @@ def read_table(
         good = replace(
             frame, table=frame.table.filter(pa.array(kept)), row_numbers=frame.row_numbers[kept]
         )
-    reader = Reader(content.name, source, preset, settings.tz, as_of, settings.channels)
+    stated = stated_day(frame.above, frame.sheet, content.name)
+    reader = Reader(
+        content.name, source, preset, settings.tz, as_of, settings.channels, stated=stated
+    )
     tickets, notices = build_tickets(good, mapped, reader)
     report = SourceReport(
         name=content.name,
@@ -135,12 +140,14 @@ def _join_rows(
     """The frame with rows of one conversation joined, its columns, and the rows this used up."""
     frame, mapped = map_frame(frame, preset, column_map)
     dropped: dict[str, list[int]] = {}
-    if preset is None or preset.shape in ("messages", "replies"):
+    if preset is None or preset.shape in ("messages", "replies", "rows"):
         joined = frame
         if is_messages(frame, mapped):
             joined, dropped = join_messages(frame, mapped)
         elif is_replies(frame, mapped):
             joined, dropped = join_replies(frame, mapped)
+        if joined is frame:
+            joined = gather_text(frame, mapped)
         if joined is not frame:
             return *map_frame(joined, preset, column_map), dropped
     return frame, mapped, dropped

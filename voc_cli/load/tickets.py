@@ -27,7 +27,7 @@ from voc_cli.load.model import Frame
 from voc_cli.load.preset import Preset
 from voc_cli.load.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
 from voc_cli.load.rows import damaged_ids
-from voc_cli.load.scan import count_of, rows_with
+from voc_cli.load.scan import count_of, holds, rows_to_trim, rows_with
 from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
@@ -40,7 +40,6 @@ _TIME_FIELDS = ("created_at", "updated_at", "first_response_at", "closed_at")
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
 _SAYS_UTC = re.compile(r"(?i)(?:^|[\s(_\[])(?:utc|gmt)(?:[\s)_\]]|$)")
-_ROWS_AT_ONCE = 1 << 16
 
 __all__ = ["Habits", "Reader", "build_tickets", "find_habits", "ticket_ids"]
 
@@ -65,7 +64,9 @@ class Habits:
 
 @dataclass(frozen=True)
 class Reader:
-    """What reading one table needs to know beside its cells; `habits` are those of a larger one."""
+    """What reading one table needs to know beside its cells; `habits` are those of a larger one,
+    `stated` is the end of the period that its title names.
+    """
 
     file: str
     source: str
@@ -74,6 +75,7 @@ class Reader:
     as_of: date | None
     channels: Mapping[str, str]
     habits: Habits | None = None
+    stated: date | None = None
 
 
 def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Table, list[Notice]]:
@@ -84,10 +86,11 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     notices: list[Notice] = []
     rows = len(frame.table)
     fields = _Fields(frame, mapped)
-    habits = reader.habits or find_habits(frame, mapped, reader)
+    habits = reader.habits or _habits_of(fields, reader, of_sample=False)
     columns: dict[str, pa.Array] = _time_columns(fields, reader, habits, notices)
     for name in _TEXT_FIELDS:
         columns[name] = fields.text(name)
+    columns["customer_id"] = _whole_ids(columns["customer_id"])
     for name in ("subject", "body"):
         text = fields.text(name)
         columns[name] = _readable(text) if name in habits.html else text
@@ -109,7 +112,10 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
 
 def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool = False) -> Habits:
     """What the columns of a table, or of a spread sample of it, tell of all their rows."""
-    fields = _Fields(frame, mapped)
+    return _habits_of(_Fields(frame, mapped), reader, of_sample=of_sample)
+
+
+def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
     words = fields.text("channel")
     known = canonical_channels(words, own=reader.channels)
     named = _names_a_channel(words, reader)
@@ -123,7 +129,8 @@ def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool
             for name in _TIME_FIELDS
             if fields.header(name)
         },
-        dates_only=clock and parse_times(created, tz=zone, as_of=reader.as_of).date_only,
+        dates_only=clock
+        and parse_times(created, tz=zone, as_of=reader.as_of, stated=reader.stated).date_only,
         scale=scale_of(answered(fields.text("rating"))),
         html=frozenset(name for name in ("subject", "body") if _is_html(fields.text(name))),
         channel=reader.preset.channel if reader.preset is not None else None,
@@ -144,6 +151,7 @@ class _Fields:
     def __init__(self, frame: Frame, mapped: Mapped) -> None:
         self._table = frame.table
         self._fields = mapped.fields
+        self._read: dict[str, pa.Array] = {}
 
     @property
     def rows(self) -> int:
@@ -159,29 +167,29 @@ class _Fields:
 
     def text(self, field: str) -> pa.Array:
         header = self._fields.get(field)
-        result: pa.Array = pa.nulls(len(self._table), pa.string())
         if header is None:
-            return result
-        column = self._table[header]
-        array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-        array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
-        return _trimmed(array)
+            nothing: pa.Array = pa.nulls(len(self._table), pa.string())
+            return nothing
+        if field not in self._read:
+            self._read[field] = _trimmed(_one_chunk(self._table[header].combine_chunks()))
+        return self._read[field]
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
     """Cells without blanks around them, null where nothing is left; a copy only where needed."""
-    parts: list[pa.Array] = []
-    changed = False
-    for start in range(0, len(cells), _ROWS_AT_ONCE):
-        part = cells.slice(start, _ROWS_AT_ONCE)
-        bare = pc.utf8_trim_whitespace(part)
-        if pc.any(pc.not_equal(pc.binary_length(bare), pc.binary_length(part))).as_py():
-            changed, part = True, bare
-        if pc.any(pc.equal(pc.binary_length(part), 0)).as_py():
-            nothing = pa.scalar(None, pa.string())
-            changed, part = True, pc.if_else(pc.equal(part, ""), nothing, part)
-        parts.append(part)
-    found: pa.Array = pa.concat_arrays(parts) if changed else cells
+    rows = rows_to_trim(cells)
+    rows = rows[np.asarray(pc.is_valid(cells.take(pa.array(rows))))] if cells.null_count else rows
+    given = cells.take(pa.array(rows))
+    bare = pc.utf8_trim_whitespace(given)
+    lengths = pc.binary_length(bare)
+    changed = np.asarray(pc.not_equal(lengths, pc.binary_length(given)))
+    changed |= np.asarray(pc.equal(lengths, 0))
+    if not changed.any():
+        return cells
+    mask = np.zeros(len(cells), dtype=bool)
+    mask[rows[changed]] = True
+    bare = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, pa.string()), bare)
+    found: pa.Array = pc.replace_with_mask(cells, pa.array(mask), bare.filter(pa.array(changed)))
     return found
 
 
@@ -197,14 +205,16 @@ def _time_columns(
             continue
         own = "UTC" if _SAYS_UTC.search(header) else zone
         order = habits.orders[name]
-        parsed = parse_times(fields.text(name), tz=own, as_of=reader.as_of, order=order)
+        parsed = parse_times(
+            fields.text(name), tz=own, as_of=reader.as_of, order=order, stated=reader.stated
+        )
         times = parsed.times
         if name == "created_at" and habits.dates_only:
             clock = parse_clock(fields.text("created_time"))
             # A column that never gets past the small hours tells how long, not when.
             clock = clock if clock.max(initial=0) >= _DAYTIME else np.zeros_like(clock)
             times = times + np.maximum(clock, 0).astype("timedelta64[s]")
-        notices.extend(_time_notices(parsed, header, reader.file))
+        notices.extend(_time_notices(parsed, header, reader))
         micros[name] = times
     for field in ("first_response_minutes", "first_response_hours"):
         if fields.header(field) is not None:
@@ -217,9 +227,11 @@ def _time_columns(
     return {name: pa.array(times, pa.timestamp("us")).cast(kind) for name, times in micros.items()}
 
 
-def _time_notices(parsed: ParsedTimes, header: str, file: str) -> list[Notice]:
+def _time_notices(parsed: ParsedTimes, header: str, reader: Reader) -> list[Notice]:
     notices: list[Notice] = []
-    about = {"file": file, "column": told_header(header)}
+    about = {"file": reader.file, "column": told_header(header)}
+    if "yearless" in parsed.bases and reader.as_of is None and reader.stated is not None:
+        notices.append(Notice("load.year_from_title", {**about, "year": reader.stated.year}))
     if parsed.relative:
         notices.append(Notice("load.times_need_as_of", {**about, "n": parsed.relative}))
     if parsed.unread > parsed.relative:
@@ -336,9 +348,17 @@ def _one_chunk(column: pa.Array) -> pa.Array:
     return found
 
 
+def _whole_ids(ids: pa.Array) -> pa.Array:
+    """Numbers that a table with gaps kept as floats: `98123401.0` was 98123401."""
+    if not holds(ids, ".0"):
+        return ids
+    found: pa.Array = pc.replace_substring_regex(ids, pattern=r"^(\d+)\.0$", replacement=r"\1")
+    return found
+
+
 def _ids(frame: Frame, fields: _Fields, *, numbered: bool = True) -> pa.Array:
     """The file's own ids; a row without one gets a hash of its cells, numbered when it repeats."""
-    ids = fields.text("ticket_id")
+    ids = _whole_ids(fields.text("ticket_id"))
     link = fields.text("review_link")
     if fields.header("review_link") is not None:
         in_link = pc.extract_regex(link, pattern=r"reviewId=(?P<id>[^&]+)")

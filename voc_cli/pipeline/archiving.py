@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
-from voc_cli.load import Upserted, base_ids, is_survey, upsert
+from voc_cli.load import SourceReport, Upserted, base_ids, is_survey, upsert
 from voc_cli.pipeline.archived import words_of_parts
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress
@@ -60,7 +60,19 @@ _SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-__all__ = ["LOAD_SCHEMA", "Stored", "load_into_archive", "new_folder"]
+__all__ = [
+    "LOAD_SCHEMA",
+    "Stored",
+    "facts",
+    "grown",
+    "load_into_archive",
+    "meta_of",
+    "new_folder",
+    "refreshed",
+    "stale_weeks",
+    "store_tickets",
+    "weeks_among",
+]
 
 
 @dataclass(frozen=True)
@@ -92,36 +104,61 @@ def load_into_archive(
     progress.stage("archive", found.tickets.num_rows)
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
-        meta = _meta(found, folder, settings)
-        new = found.tickets.cast(ticket_schema(meta.tz))
-        allowed = ~_forgotten(new, read_forgotten(folder), key)
-        forgotten = new.filter(pa.array(~allowed))
-        new = new.filter(pa.array(allowed))
-        weeks = _touched(new, folder)
-        there = set(weeks_in(folder))
-        parts = [
-            read_part(folder, week, tz=meta.tz) if week in there else empty_part(meta.tz)
-            for week in weeks
-        ]
-        old = _tickets(parts, meta.tz)
-        merged = upsert(old, new)
-        change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings)
-        paths = write_change(folder, change)
-    written = {
-        path.split("/")[0].removeprefix("week=") for path in paths if path.startswith("week=")
-    }
+        meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
+        return store_tickets(found.tickets, folder, meta=meta, key=key, settings=settings)
+
+
+def store_tickets(
+    tickets: pa.Table,
+    folder: Path,
+    *,
+    meta: ArchiveMeta,
+    key: bytes,
+    settings: Settings,
+    lines: tuple[str, ...] | None = None,
+) -> Stored:
+    """Upsert tickets while the lock is held, all files at once.
+
+    `lines`: the recurring lines to leave out, when these tickets are a part of a larger load that
+    found them for all; the list itself, and the words of other weeks, are then left as they are.
+    """
+    new = tickets.cast(ticket_schema(meta.tz))
+    allowed = ~_forgotten(new, read_forgotten(folder), key)
+    forgotten = new.filter(pa.array(~allowed))
+    new = new.filter(pa.array(allowed))
+    weeks = _touched(new, folder)
+    there = set(weeks_in(folder))
+    parts = [
+        read_part(folder, week, tz=meta.tz) if week in there else empty_part(meta.tz)
+        for week in weeks
+    ]
+    old = _tickets(parts, meta.tz)
+    merged = upsert(old, new)
+    change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings, lines)
+    written = weeks_among(write_change(folder, change))
     counts = _counted(merged, old, new, forgotten)
     return Stored(counts, tuple(week for week in changed_weeks if week in written))
 
 
-def _meta(found: TicketSet, folder: Path, settings: Settings) -> ArchiveMeta:
+def weeks_among(paths: Sequence[str]) -> set[str]:
+    """The weeks whose tickets are among some files of an archive."""
+    return {path.split("/")[0].removeprefix("week=") for path in paths if path.startswith("week=")}
+
+
+def meta_of(
+    folder: Path,
+    sources: Sequence[SourceReport],
+    aliases: Mapping[str, str],
+    key_fingerprint: str,
+    settings: Settings,
+) -> ArchiveMeta:
     """The archive's facts with what this load adds: headers, sources that are surveys."""
     if is_archive(folder):
-        meta = open_meta(folder, key_fingerprint=found.key_fingerprint)
+        meta = open_meta(folder, key_fingerprint=key_fingerprint)
     else:
-        meta = ArchiveMeta(tz=settings.tz, key_fingerprint=found.key_fingerprint)
-    headers = {h: c for h, c in found.aliases.items() if mask_text(h) == h}
-    surveys = {source.source for source in found.sources if is_survey(source)}
+        meta = ArchiveMeta(tz=settings.tz, key_fingerprint=key_fingerprint)
+    headers = {h: c for h, c in aliases.items() if mask_text(h) == h}
+    surveys = {source.source for source in sources if is_survey(source)}
     return ArchiveMeta(
         tz=meta.tz,
         key_fingerprint=meta.key_fingerprint,
@@ -180,16 +217,18 @@ def _change(
     folder: Path,
     meta: ArchiveMeta,
     settings: Settings,
+    lines: tuple[str, ...] | None,
 ) -> tuple[Change, list[str]]:
     """The files that a load writes: touched weeks, and others whose words have grown stale."""
     before = read_recurring(folder)
     beside = [week for week in weeks_in(folder) if week not in weeks]
-    near = [read_part(folder, week, tz=meta.tz) for week in beside[-RECENT_WEEKS:]]
-    everything = pa.concat_tables([merged.table, *(part.tickets for part in near)])
-    cleaned = clean_tickets(everything, recurring=before.lines, add=True)
-    recurring = before
-    if cleaned.recurring != before.lines:
-        recurring = RecurringLines(before.version + 1, cleaned.recurring)
+    if lines is None:
+        near = [read_part(folder, week, tz=meta.tz) for week in beside[-RECENT_WEEKS:]]
+        everything = pa.concat_tables([merged.table, *(part.tickets for part in near)])
+        cleaned = clean_tickets(everything, recurring=before.lines, add=True)
+    else:
+        cleaned = clean_tickets(merged.table, recurring=lines)
+    recurring = grown(before, cleaned.recurring)
     stored = words_of_parts(parts, lines=before.lines, settings=settings)
     row_of = np.append(stored.row_of, -1)[merged.old_row]
     beside_merged = StoredWords(stored.corpus, stored.removed, row_of, recurring.lines)
@@ -202,23 +241,37 @@ def _change(
         rows = pa.array(order[week_of[order] == week])
         tickets = merged.table.take(rows)
         write.update(part_files(week, tickets, corpus.take(rows), removed.take(rows)))
-    stale = beside if recurring != before else _of_another_tokenizer(beside, folder, meta, settings)
+    stale: list[str] = []
+    if lines is None:
+        stale = stale_weeks(beside, folder, meta, settings, grew=recurring != before)
     for week in stale:
-        part = read_part(folder, week, tz=meta.tz)
-        write.update(_refreshed(week, part, recurring.lines, settings))
+        write.update(refreshed(week, folder, meta, before.lines, recurring.lines, settings))
     gone = [
         week for week in weeks if week not in set(week_of) and (folder / f"week={week}").exists()
     ]
-    for name, text in (meta_file(meta), recurring_file(recurring)):
-        write[name] = _writer(text)
+    write.update(facts(meta, recurring if lines is None else before))
     remove = frozenset().union(*(removal_of(week) for week in gone))
     return Change(write, remove), [*weeks, *stale]
 
 
-def _of_another_tokenizer(
-    weeks: Sequence[str], folder: Path, meta: ArchiveMeta, settings: Settings
+def grown(before: RecurringLines, lines: tuple[str, ...]) -> RecurringLines:
+    """The list with the lines it has now."""
+    return before if lines == before.lines else RecurringLines(before.version + 1, lines)
+
+
+def facts(meta: ArchiveMeta, recurring: RecurringLines) -> dict[str, Callable[[Path], None]]:
+    """What writes the files that tell of the archive itself."""
+    return {name: _writer(text) for name, text in (meta_file(meta), recurring_file(recurring))}
+
+
+def stale_weeks(
+    weeks: Sequence[str], folder: Path, meta: ArchiveMeta, settings: Settings, *, grew: bool
 ) -> list[str]:
-    """Weeks without words, or whose words are those of an older version."""
+    """Weeks whose words are to be made again: all when the list of recurring lines `grew`, else
+    those without words, or with those of another tokenizer.
+    """
+    if grew:
+        return list(weeks)
     current = fingerprint(settings)
     stale = []
     for week in weeks:
@@ -228,11 +281,18 @@ def _of_another_tokenizer(
     return stale
 
 
-def _refreshed(
-    week: str, part: Part, lines: tuple[str, ...], settings: Settings
+def refreshed(
+    week: str,
+    folder: Path,
+    meta: ArchiveMeta,
+    before: tuple[str, ...],
+    lines: tuple[str, ...],
+    settings: Settings,
 ) -> Mapping[str, Callable[[Path], None]]:
+    """What writes a week with words made without `lines`, where they are without `before` now."""
+    part = read_part(folder, week, tz=meta.tz)
     cleaned = clean_tickets(part.tickets, recurring=lines)
-    stored = words_of_parts([part], lines=lines, settings=settings)
+    stored = words_of_parts([part], lines=before, settings=settings)
     corpus, removed = tokenize_changed(part.tickets, cleaned, stored, settings=settings)
     return part_files(week, part.tickets, corpus, removed)
 

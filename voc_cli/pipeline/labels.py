@@ -7,7 +7,7 @@ from voc_cli.load import Loaded
 from voc_cli.messages import Notice
 from voc_cli.privacy import mask_label
 
-__all__ = ["masked_names", "without_personal_names"]
+__all__ = ["masked_names", "told_masked", "without_personal_names"]
 
 
 def masked_names(names: Iterable[str]) -> dict[str, str]:
@@ -36,18 +36,19 @@ def without_personal_names(loaded: Loaded) -> Loaded:
                 source,
                 name=files[source.name],
                 sheet=mask_label(source.sheet) if source.sheet else source.sheet,
-                notices=_told(source.notices, files),
+                notices=told_masked(source.notices, files),
             )
             for source in loaded.sources
         ),
         rejects=tuple(
             replace(row, file=files.get(row.file) or mask_label(row.file)) for row in loaded.rejects
         ),
-        notices=_told(loaded.notices, files),
+        notices=told_masked(loaded.notices, files),
     )
 
 
-def _told(notices: Iterable[Notice], files: Mapping[str, str]) -> tuple[Notice, ...]:
+def told_masked(notices: Iterable[Notice], files: Mapping[str, str]) -> tuple[Notice, ...]:
+    """Notices with the names of files as `masked_names` gives them, other words masked."""
     return tuple(
         replace(
             notice,

@@ -1,6 +1,6 @@
 """The columns that stages append, and the names a `--where` speaks of."""
 
-from voc_cli.analysis.where import columns_named, parse_where
+from voc_cli.analysis.condition import columns_named, parse_where
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA
 
 UNDERSTOOD_COLUMNS = tuple(name for name in CLASSIFY_SCHEMA.names if name != "ticket_id")

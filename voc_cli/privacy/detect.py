@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from voc_cli.privacy.address import find_addresses
+from voc_cli.privacy.english_address import find_english_addresses
 from voc_cli.privacy.foreign_names import find_foreign_names
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.latin_names import find_latin_names
@@ -15,14 +16,21 @@ from voc_cli.privacy.names import find_names
 from voc_cli.privacy.numbers import find_numbers
 from voc_cli.privacy.shadow import cast
 from voc_cli.privacy.spans import TOKEN_PATTERN, TOKENS, Span, apply_spans, merge_spans
-from voc_cli.privacy.written import find_birth_dates, find_dates, find_emails, find_passports
+from voc_cli.privacy.word_kinds import FOREIGN, word_kinds
+from voc_cli.privacy.written import (
+    find_birth_dates,
+    find_customs_codes,
+    find_dates,
+    find_emails,
+    find_passports,
+)
 
 __all__ = ["find_spans", "mask_text"]
 
 _ROUNDS = 6
 _TOKEN_TYPES = {token: kind for kind, token in TOKENS.items()}
 _DIGITS = re.compile("[0-9]")
-_LETTERS = re.compile("[A-Z][A-Za-z]")
+_LETTERS = re.compile("[A-Z][A-Za-z]|[a-z]{2} [a-z]{3}")
 _BESIDE_DATE = re.compile(
     r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+"
 )
@@ -79,20 +87,25 @@ def _detect(text: str, names: Sequence[str]) -> list[Span]:
     found += find_emails(plain)
     digits = _DIGITS.search(plain) is not None
     if digits:
-        found = merge_spans([*found, *find_passports(plain), *find_numbers(plain)])
+        codes = [*find_passports(plain), *find_customs_codes(plain)]
+        found = merge_spans([*found, *codes, *find_numbers(plain)])
         found = merge_spans([*found, *_repeats(plain, found)])
         found = merge_spans([*found, *find_birth_dates(plain), *find_addresses(plain)])
     if names:
         found = merge_spans([*found, *find_known_names(plain, names, own=True)])
-    if _LETTERS.search(plain):
+    letters = _LETTERS.search(plain) is not None
+    if digits and letters:
+        found = merge_spans([*found, *find_english_addresses(plain)])
+    if letters:
         found = merge_spans([*found, *find_latin_names(plain)])
-    if strangers := find_foreign_names(plain):
+    kinds = word_kinds(plain)
+    if strangers := find_foreign_names(plain, known_word=bool(kinds & FOREIGN)):
         found = merge_spans([*found, *strangers])
     dates = find_dates(plain) if digits else []
     if dates:
         found = merge_spans([*found, *_dates_beside(plain, dates, found)])
     loose = [Span(date.start, date.end, "date") for date in dates]
-    people = find_names(plain, [*found, *loose])
+    people = find_names(plain, [*found, *loose], kinds)
     if people:
         found = merge_spans([*found, *people])
         found = merge_spans([*found, *_dates_beside(plain, dates, found)])

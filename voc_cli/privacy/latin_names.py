@@ -24,6 +24,12 @@ _SAID = re.compile(
     r"[Rr]egards,?|[Ss]incerely,?|[Tt]hanks,?\n|[Tt]hank you,?\n|[Cc]heers,)\s{0,3}"
     rf"(?P<name>{_FULL}|[A-Z][a-z]{{2,}}(?=\s*(?:[.,!\n]|$)))"
 )
+# In capitals, where the text speaks of how a name is written: SANTOS인데 SANTO로 되어.
+_SPELLED = re.compile(
+    r"(?<![A-Za-z0-9@._\-])(?<![A-Za-z] )(?P<name>[A-Z]{3,})"
+    r"(?=인데|으?로\s?(?:되|돼|나와|표기|적|넣|입력|발권|바꿔|수정))"
+)
+_SPELLING = re.compile("이름|성함|영문|여권|성\\s?(?:이|을|은|:)|철자|스펠링")
 # Followed by what Korean says of a person: Nguyen Thi Lan 이름으로, Maria Santos 님.
 _CALLED = re.compile(
     rf"(?=[A-Z])(?<![A-Za-z0-9@._\-])(?P<name>{_FULL})"
@@ -61,6 +67,13 @@ _ROMANISED = re.compile(
     re.I,
 )
 
+_LOWER = re.compile(
+    rf"{_LABEL}(?:은|는|이|가)?[\s:=('\"]{{1,3}}"
+    rf"(?P<name>(?:{'|'.join(LATIN_SURNAMES)}) {_SYLLABLE}[\- ]?{_SYLLABLE}"
+    rf"|{_SYLLABLE}[\- ]?{_SYLLABLE} (?:{'|'.join(LATIN_SURNAMES)}))(?![A-Za-z0-9@_\-])",
+    re.I,
+)
+
 
 def find_latin_names(text: str) -> list[Span]:
     """Names after a label or before 님, in an English greeting, and romanised Korean names."""
@@ -69,6 +82,12 @@ def find_latin_names(text: str) -> list[Span]:
         for match in pattern.finditer(text):
             if not _NOT_NAMES.search(match.group("name")):
                 spans.append(Span(*match.span("name"), "name"))
+    for match in _SPELLED.finditer(text):
+        told = _SPELLING.search(text, max(0, match.start() - 40), match.start())
+        if told and not _NOT_NAMES.search(match.group("name")):
+            spans.append(Span(*match.span("name"), "name"))
+    for match in _LOWER.finditer(text):
+        spans.append(Span(*match.span("name"), "name"))
     for match in _BOXES.finditer(text):
         spans += [Span(*match.span("last"), "name"), Span(*match.span("first"), "name")]
     for match in _ROMANISED.finditer(text):

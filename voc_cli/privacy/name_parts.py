@@ -26,8 +26,20 @@ SURNAMES = COMMON_SURNAMES | frozenset(
     "가감경국금동두라리맹모목복봉부빈사시어예옥온왕용육은음인제탁태편피형호"
 )
 # Rarer still, and the beginning of many ordinary words (계정, 필요): with a known given name only.
-RARE_SURNAMES = frozenset("계범빙옹좌팽필")
-DOUBLE_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방")
+RARE_SURNAMES = frozenset("계범빙옹좌팽필간갈상승")
+DOUBLE_SURNAMES = (
+    "남궁",
+    "황보",
+    "제갈",
+    "사공",
+    "선우",
+    "서문",
+    "독고",
+    "동방",
+    "장곡",
+    "망절",
+    "어금",
+)
 
 # Syllables that given names begin and end with.
 FIRST = frozenset(

@@ -17,6 +17,8 @@ from voc_cli.privacy.name_parts import (
     USUAL_FIRST,
     USUAL_SECOND,
 )
+from voc_cli.privacy.name_score import PARTIES
+from voc_cli.privacy.ordinary_words import HEADS
 from voc_cli.privacy.places import CITIES
 
 _CITIES = frozenset(CITIES)
@@ -59,7 +61,7 @@ def likeness(word: str) -> int:
     0: not at all · 1: a surname and anything · 2: syllables that names have · 3: usual syllables ·
     4: a given name in use, with nothing else it could be.
     """
-    if word in NOUNS:
+    if word in NOUNS or word in PARTIES:
         return 0
     if word in SHORT:
         return 1
@@ -76,7 +78,7 @@ def likeness(word: str) -> int:
     if word[2:] == "시" and word[:2] in _CITIES:
         return 0
     if surname in RARE_SURNAMES:
-        noun = word[:2] in NOUNS or word in CUTS
+        noun = word[:2] in NOUNS or word[:2] in HEADS or word in CUTS
         return 3 if not noun and (given in GIVEN or given in RARER) else 0
     if surname not in SURNAMES or not 1 <= len(given) <= 2:
         return 0
@@ -123,13 +125,14 @@ def _ends_early(word: str, size: int) -> bool:
     """Whether the word is another one: 서울날씨, 김솔이에요 (김솔 + 이에요, for 솔 is closed)."""
     if word[size - 1 : size + 1] in ("날씨", "으로"):
         return True
-    if size != 3 or word[2] != "이" or word[:2] in DOUBLE_SURNAMES:
+    double = word[:2] in DOUBLE_SURNAMES
+    if size != 3 + double or word[size - 1] != "이":
         return False
-    closed = (ord(word[1]) - 0xAC00) % 28 > 0
+    closed = (ord(word[size - 2]) - 0xAC00) % 28 > 0
     return (
         closed
-        and word[3:5] in ("에요", "예요", "라고", "라는", "고요", "구요")
-        and likeness(word[:2]) > 0
+        and word[size : size + 2] in ("에요", "예요", "라고", "라는", "고요", "구요")
+        and likeness(word[: size - 1]) > 0
     )
 
 

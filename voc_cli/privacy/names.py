@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
+from voc_cli.privacy.given_alone import find_given_names, is_familiar
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.name_parts import COMMON_SURNAMES, DOUBLE_SURNAMES
 from voc_cli.privacy.name_shape import cut_name, likeness
+from voc_cli.privacy.ordinary_words import HEADS
+from voc_cli.privacy.scored_names import find_scored, is_named, is_public
 from voc_cli.privacy.spans import Span
+from voc_cli.privacy.word_kinds import FULL, GIVEN_NAME, INITIAL, find_words
 
 __all__ = ["find_names"]
-
-_WORD = re.compile(rf"(?<![가-힣])(?:[{near.SURNAME}]|{'|'.join(DOUBLE_SURNAMES)})[가-힣]{{1,9}}")
 
 
 # Syllables that end a noun with its particle far more often than they end a name.
@@ -50,41 +52,50 @@ class _Candidate:
         return self.end - self.start == 2
 
 
-def find_names(text: str, anchors: Sequence[Span]) -> list[Span]:
+def find_names(text: str, anchors: Sequence[Span], kinds: int) -> list[Span]:
     """Names in `text` (a shadow). `anchors`: personal data found before, which names stand beside.
+    `kinds`: what its words may be (`word_kinds`).
 
     Every other place where a name that was found stands is a span too, and its given name before
     님 or 씨.
     """
-    candidates = list(_candidates(text))
-    found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
-    found |= _joined(text, candidates, found)
+    words = find_words(text) if kinds & (FULL | GIVEN_NAME) else []
+    found = _full_names(text, words, anchors) if kinds & FULL else set()
     labelled = any(map(text.__contains__, near.LABEL_WORDS))
     for match in near.GLUED.finditer(text) if labelled else ():
         size, level = cut_name(match.group("word"))
         rest = match.group("word")[size:]
         if level >= 3 and (match.group("left") != "저는" or rest.startswith(near.COPULA)):
             found.add((match.start("word"), match.start("word") + size))
-    found |= _spaced(text)
+    if kinds & INITIAL:
+        found |= _spaced(text)
+    if "씨입니다" in text or "씨인데" in text or "씨라고" in text:
+        found |= {match.span("name") for match in near.SURNAME_SSI.finditer(text)}
+    for match in near.CALLED.finditer(text) if labelled else ():
+        if match.group("name") not in near.NO_NAMES:
+            found.add(match.span("name"))
     if labelled:
         found |= _of_four(text)
-    kin = any(map(text.__contains__, near.KIN))
-    for match in near.KIN_GIVEN.finditer(text) if kin else ():
-        given = match.group("given")
-        if given in GIVEN and given not in NOUNS and given not in near.TITLES:
-            found.add(match.span("given"))
-    for match in near.LONE_GIVEN.finditer(text) if near.GIVEN_HINT.search(text) else ():
-        given = match.group("given")
-        called = given not in near.TITLES and (
-            near.HONORIFIC.match(text, match.end()) or near.SERVES.match(text, match.end())
-        )
-        if given in GIVEN and given not in NOUNS:
-            if called or near.GIVEN_LEFT.search(text, max(0, match.start() - 8), match.start()):
-                found.add(match.span("given"))
+    if kinds & GIVEN_NAME:
+        starts = [start for start, _, kind in words if kind & GIVEN_NAME]
+        begun = {start for start, _ in found}
+        found |= {it for it in find_given_names(text, starts) if it[0] not in begun}
     if not found:
         return []
+    found |= _misspelt(text, found)
     spans = [Span(start, end, "name") for start, end in sorted(found)]
     return spans + find_known_names(text, {text[s.start : s.end] for s in spans})
+
+
+def _full_names(
+    text: str, found_words: Sequence[tuple[int, str, int]], anchors: Sequence[Span]
+) -> set[tuple[int, int]]:
+    """Surnames with given names, by the rules of this file and by the sum of bits."""
+    words = [(start, word) for start, word, kinds in found_words if kinds & FULL]
+    candidates = list(_candidates(words))
+    found = {(it.start, it.end) for it in candidates if _accepted(text, it, anchors)}
+    found |= find_scored(text, words, found, anchors)
+    return found | _joined(text, candidates, found)
 
 
 def _joined(
@@ -135,6 +146,28 @@ def _alike(one: str, other: str) -> bool:
     return one[1] == other[1] or one[2] == other[2]
 
 
+_WRITTEN = re.compile(r"(?<![가-힣])(?P<given>[가-힣]{2})(?=['\"]|으?로\s|이?라[고는])")
+
+
+def _misspelt(text: str, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """우진 and '우신'이라고: what a given name is mistaken for, a syllable apart."""
+    given = {text[start:end] for start, end in found if end - start == 2}
+    if not given:
+        return set()
+    taken = {start for start, _ in found}
+    return {
+        match.span("given")
+        for match in _WRITTEN.finditer(text)
+        if match.start() not in taken
+        and match.group("given") not in HEADS
+        and match.group("given") not in NOUNS
+        and any(
+            (one[0] == match.group("given")[0]) != (one[1] == match.group("given")[1])
+            for one in given
+        )
+    }
+
+
 def _of_four(text: str) -> set[tuple[int, int]]:
     """김하늘별: a surname and three syllables, the given name beginning with one in use."""
     return {
@@ -158,29 +191,29 @@ def _spaced(text: str) -> set[tuple[int, int]]:
     return found
 
 
-def _candidates(text: str) -> Iterable[_Candidate]:
-    for match in _WORD.finditer(text):
-        size, level = cut_name(match.group())
+def _candidates(words: Iterable[tuple[int, str]]) -> Iterable[_Candidate]:
+    for start, word in words:
+        size, level = cut_name(word)
         if level:
-            start = match.start()
-            yield _Candidate(
-                start,
-                start + size,
-                match.group()[size:],
-                level,
-                match.group()[:2],
-                match.group()[size - 1],
-            )
+            end = start + size
+            yield _Candidate(start, end, word[size:], level, word[:2], word[size - 1])
 
 
 def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if near.IN_OFFICE.match(text, it.end) or _is_denial(text, it):
         return False
+    if is_public(text, it.start, it.end):
+        return _is_customer(text, it, anchors)
     if it.level == 4:
-        return True
+        return not is_familiar(text[it.start : it.end]) or is_named(text, it.start)
     left = text[max(0, it.start - near.WINDOW) : it.start]
     right = text[it.end : it.end + 18]
+    if is_familiar(text[it.start : it.end]) and not near.STRONG_LEFT.search(left):
+        return False
     if it.level == 1:
+        given = text[it.start + 1 : it.end]
+        if given in GIVEN and near.KIN_LEFT.search(left) and it.rest[:1] in tuple("가이는은랑"):
+            return True
         if near.RENAMED.match(right):
             return True
         return _labelled_strictly(it, left, right) or _addressed(text, it, anchors, left, right)
@@ -220,6 +253,18 @@ def _accepted(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if it.rest.startswith("입니다") and near.RELATIVE.search(left):
         return True
     return it.level == 3 and _stands_out(it, left, right)
+
+
+def _is_customer(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
+    """Whether something says that a well-known name is a customer's: a label, 님, a number."""
+    if is_named(text, it.start) or near.SIGN_OFF.match(text, it.end) or _beside(text, it, anchors):
+        return True
+    left = text[max(0, it.start - near.WINDOW) : it.start]
+    said = near.INTRO_LEFT.search(left) is not None and it.rest.startswith(near.COPULA)
+    if said or near.MEDIUM_LEFT.search(left):
+        return True
+    right = text[it.end : it.end + 18]
+    return bool(near.HONORIFIC.match(right) or near.ROLE.match(right) or near.CUSTOMER.match(right))
 
 
 def _is_denial(text: str, it: _Candidate) -> bool:

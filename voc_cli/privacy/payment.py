@@ -14,6 +14,9 @@ _ISSUERS = re.compile(
 )
 
 
+_STARS = re.compile(r"[\s\-./_~]?[*xX●○•]{4}(?![*xX●○•])")
+
+
 def _luhn(digits: str) -> bool:
     total = 0
     for place, char in enumerate(reversed(digits)):
@@ -24,7 +27,7 @@ def _luhn(digits: str) -> bool:
 
 def card_number(run: Run, n: int) -> Found | None:
     kind, distance = label_before(run.text, run.starts[n])
-    named = kind == "card" and distance <= 20
+    named = (kind == "card" and distance <= 20) or _then_card(run, n)
     if in_code(run, n) or (kind == "ref" and distance <= 10):
         return None
     for lengths in _FOURS:
@@ -37,12 +40,32 @@ def card_number(run: Run, n: int) -> Found | None:
         fits = bool(_ISSUERS.fullmatch(digits))
         if named or (lengths in ((4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)) and fits):
             return made(run, n, count, "card")
+    if found := _partly_starred(run, n):
+        return found
     digits = run.digits[n]
     if 13 <= len(digits) <= 19 and run.loose(n + 1):
         if named and distance <= 12 and len(digits) in (14, 15, 16):
             return made(run, n, 1, "card")
         if _ISSUERS.fullmatch(digits) and _luhn(digits) and kind != "account":
             return None if is_stamp(digits) else made(run, n, 1, "card")
+    return None
+
+
+_THEN_CARD = re.compile(r"\s?(?:이|번|요|해당|저)?\s?(?:신용|체크)?카드(?:로|가|를|에|\s|는)")
+
+
+def _then_card(run: Run, n: int) -> bool:
+    """9410118274650392 이 카드로: sixteen digits called a card just behind."""
+    last = n if len(run.digits[n]) == 16 else n + 3
+    return last < len(run.ends) and _THEN_CARD.match(run.text, run.ends[last]) is not None
+
+
+def _partly_starred(run: Run, n: int) -> Found | None:
+    """5412-7534-8891-****: twelve digits of sixteen leave ten thousand cards, one in ten valid."""
+    if take(run, n, (4, 4, 4)) and joined(run, n, 3, "-./_~"):
+        stars = _STARS.match(run.text, run.ends[n + 2])
+        if stars:
+            return Found("card", 3, run.starts[n], stars.end())
     return None
 
 

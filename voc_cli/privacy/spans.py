@@ -8,7 +8,7 @@ __all__ = ["TOKENS", "TOKEN_PATTERN", "TYPES", "Span", "apply_spans", "merge_spa
 
 TYPES = (
     "rrn", "frn", "driver_license", "passport", "phone", "card", "account", "email", "address",
-    "name", "birth_date",
+    "name", "birth_date", "customs_code",
 )  # fmt: skip
 
 # A noun in brackets: the sentence stays readable and the tokenizer sees a noun.
@@ -24,6 +24,7 @@ TOKENS = {
     "address": "[주소]",
     "name": "[이름]",
     "birth_date": "[생년월일]",
+    "customs_code": "[통관부호]",
     "customer_id": "[고객번호]",
 }
 TOKEN_PATTERN = re.compile("|".join(re.escape(token) for token in TOKENS.values()))

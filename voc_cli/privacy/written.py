@@ -5,7 +5,7 @@ import re
 from voc_cli.privacy.context import label_before
 from voc_cli.privacy.spans import Span
 
-__all__ = ["find_birth_dates", "find_dates", "find_emails", "find_passports"]
+__all__ = ["find_birth_dates", "find_customs_codes", "find_dates", "find_emails", "find_passports"]
 
 _LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+\-]*"
 _HOSTS = (
@@ -22,10 +22,13 @@ _EMAIL = re.compile(
     rf"(?:(?:{_HOSTS})(?![A-Za-z0-9])|(?:{_SPOKEN_HOSTS})(?:\s?(?:닷컴|점\s?컴|쩜컴|\.com|\.net))?)"
     # Spelled dots: abc@naver점com, abc@naver dot com.
     rf"|(?<![A-Za-z0-9._%+\-]){_LOCAL}\s?(?:@|골뱅이)\s?[A-Za-z0-9\-]+\s?(?:점|닷|쩜|dot)\s?(?:com|net|컴|넷|kr)"
+    # Read out: 케이아이엠 골뱅이 네이버 점 컴, gildong at gmail dot com.
+    rf"|(?<![가-힣A-Za-z0-9])[가-힣A-Za-z0-9._\-]{{2,20}}\s?(?:골뱅이|앳|엣)\s?(?:{_SPOKEN_HOSTS}|{_HOSTS})\s?(?:닷|점|쩜|\.)\s?(?:컴|넷|com|net)"
+    rf"|(?<![A-Za-z0-9._%+\-]){_LOCAL}\s+(?:at|앳|엣)\s+(?:{_HOSTS})\s?(?:dot|점|닷|쩜|\.)\s?(?:com|net|컴|넷)"
     # A Hangul local part.
     r"|[가-힣]{1,6}[A-Za-z0-9._\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z]{2,})+",
 )
-_AT = re.compile(r"[(\[]at[)\]]|\sat\s")
+_AT = re.compile(r"[(\[]at[)\]]|\sat\s|[앳엣]\s?[네지구다한카핫아야a-z]")
 
 _PASSPORT = re.compile(
     r"(?<![A-Za-z0-9\-_.])[MSRODmsrod][0-9]{8}(?![0-9A-Za-z]|-[0-9])"
@@ -36,6 +39,8 @@ _NAMED_PASSPORT = re.compile(
     r"(?:여권|[Pp]assport|PASSPORT)\s?(?:번호|[Nn]o\.?|NO\.?|[Nn]umber)?\s?(?:은|는|이|가)?\s?[:#=]?\s?"
     r"(?P<number>[A-Za-z]{1,2}[\s\-]?[0-9]{3,4}[\s\-]?[A-Za-z]?[0-9]{3,5}|[0-9]{9})(?![0-9A-Za-z])"
 )
+
+_CUSTOMS = re.compile(r"(?<![A-Za-z0-9\-_.])[Pp]\s?[0-9]{12}(?![0-9A-Za-z]|-[0-9])")
 
 _YEAR = r"(?:19[0-9]{2}|20[0-2][0-9])"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
@@ -77,7 +82,8 @@ _RECENT_YEAR = 2016
 
 def find_emails(text: str) -> list[Span]:
     """E-mail addresses, with the spellings people use to hide or dictate them."""
-    if "@" not in text and "골뱅이" not in text and not _AT.search(text):
+    written = "@" in text or "골뱅이" in text
+    if not written and not (("at" in text or "앳" in text or "엣" in text) and _AT.search(text)):
         return []
     return [Span(m.start(), m.end(), "email") for m in _EMAIL.finditer(text)]
 
@@ -93,6 +99,17 @@ def find_passports(text: str) -> list[Span]:
     for match in _NAMED_PASSPORT.finditer(text):
         if len(re.sub("[^0-9]", "", match.group("number"))) >= 7:
             spans.append(Span(match.start("number"), match.end("number"), "passport"))
+    return spans
+
+
+def find_customs_codes(text: str) -> list[Span]:
+    """Customs codes of persons (개인통관고유부호): P and twelve digits, given once for life."""
+    spans = []
+    for match in _CUSTOMS.finditer(text):
+        kind, distance = label_before(text, match.start())
+        named = "통관" in text[max(0, match.start() - 24) : match.start()]
+        if named or not (kind == "ref" and distance <= 10):
+            spans.append(Span(match.start(), match.end(), "customs_code"))
     return spans
 
 

@@ -73,7 +73,7 @@ def largest_growth(view: View, line: Line) -> Mover | None:
 
 
 def movers_text(view: View, found: Iterable[Mover]) -> str:
-    """`토픽 ‘…’ 22건(4주 평균 5건), …`; empty when nothing stands out."""
+    """`주제 ‘…’ 22건(4주 평균 5건), …`; empty when nothing stands out."""
     return ", ".join(
         view.say(
             "mover",

@@ -21,6 +21,7 @@ the beginning of one (`나요/EF`, `굿/N`). A leading ㄴ ㄹ ㅁ ㅂ is the co
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["REACH", "Cue", "CueError", "Part", "Term", "parse_cue"]
@@ -77,6 +78,7 @@ class Cue:
     weight: float
 
 
+@lru_cache(maxsize=16_384)
 def parse_cue(text: str) -> Cue:
     """`text` as a Cue. Raises CueError with the reason (`empty`, `weight`, `operator`, `term`)."""
     words = _spelled_out(text.split())

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc_cli.cli.console import Narrator
-from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.flattening import with_options
+from voc_cli.cli.job import open_job
 from voc_cli.cli.language import language, say
 from voc_cli.cli.options import (
     InputOptions,
+    Lang,
     ModelOptions,
     OutputOptions,
+    Quiet,
     UnderstandingOptions,
+    option,
     parse_day,
-    with_options,
 )
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import InputError, UsageError
@@ -26,22 +29,16 @@ from voc_cli.messages import message
 if TYPE_CHECKING:
     from voc_cli.store.actions import Action
 
-File = Annotated[Path | None, typer.Option("--actions", help=say("opt_actions"), metavar="FILE")]
-Archive = Annotated[Path | None, typer.Option("--archive", help=say("opt_archive_of_actions"))]
+File = Annotated[Path | None, option("--actions", help="opt_actions", metavar="FILE")]
+Archive = Annotated[Path | None, option("--archive", help="opt_archive_of_actions")]
 Since = Annotated[
     date | None,
-    typer.Option("--since", help=say("opt_since"), metavar="DATE", parser=parse_day),
+    option("--since", help="opt_since", metavar="DATE", parser=parse_day),
 ]
-Expect = Annotated[str | None, typer.Option("--expect", help=say("opt_expect"), metavar="-30%")]
-Owner = Annotated[str | None, typer.Option("--owner", help=say("opt_owner"))]
-Title = Annotated[str | None, typer.Option("--title", help=say("opt_title"))]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))]
-Lang = Annotated[
-    str | None, typer.Option("--lang", help=say("opt_lang"), metavar="ko|en", envvar="VOC_LANG")
-]
-Control = Annotated[
-    list[str] | None, typer.Option("--control", help=say("opt_control"), metavar="KEYS")
-]
+Expect = Annotated[str | None, option("--expect", help="opt_expect", metavar="-30%")]
+Owner = Annotated[str | None, option("--owner", help="opt_owner")]
+Title = Annotated[str | None, option("--title", help="opt_title")]
+Control = Annotated[list[str] | None, option("--control", help="opt_control", metavar="KEYS")]
 
 
 def build() -> typer.Typer:
@@ -57,7 +54,7 @@ def build() -> typer.Typer:
 
 
 def add(
-    key: Annotated[str | None, typer.Option("--key", help=say("opt_key"), metavar="KEY")] = None,
+    key: Annotated[str | None, option("--key", help="opt_key", metavar="KEY")] = None,
     since: Since = None,
     expect: Expect = None,
     owner: Owner = None,
@@ -109,7 +106,7 @@ def accept(
             suggestion_id,
             job.request,
             since=since,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
@@ -141,7 +138,7 @@ def close(
     action_id: Annotated[str, typer.Argument(metavar="ID", help=say("arg_action"))],
     day: Annotated[
         date | None,
-        typer.Option("--on", help=say("opt_closed_on"), metavar="DATE", parser=parse_day),
+        option("--on", help="opt_closed_on", metavar="DATE", parser=parse_day),
     ] = None,
     actions: File = None,
     archive: Archive = None,

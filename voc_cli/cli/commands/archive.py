@@ -9,18 +9,15 @@ from typing import Annotated
 import typer
 
 from voc_cli.cli.console import data_stream
+from voc_cli.cli.flattening import with_options
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, parse_day, with_options
+from voc_cli.cli.options import InputOptions, Lang, OutputOptions, Quiet, option, parse_day
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import InputError, UsageError
 from voc_cli.messages import message
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=say("arg_archive"))]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("opt_quiet"))]
-Lang = Annotated[
-    str | None, typer.Option("--lang", help=say("opt_lang"), metavar="ko|en", envvar="VOC_LANG")
-]
 
 
 def build() -> typer.Typer:
@@ -35,7 +32,7 @@ def build() -> typer.Typer:
 def info(
     folder: Folder,
     output: OutputOptions,
-    as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False,
+    as_json: Annotated[bool, option("--json", help="opt_json")] = False,
     quiet: Quiet = False,
     lang: Lang = None,
 ) -> None:
@@ -60,25 +57,25 @@ def forget(
     folder: Folder,
     customer: Annotated[
         list[str] | None,
-        typer.Option("--customer", help=say("opt_forget_customer"), metavar="ID|PHONE|EMAIL"),
+        option("--customer", help="opt_forget_customer", metavar="ID|PHONE|EMAIL"),
     ] = None,
     customers_file: Annotated[
         Path | None,
-        typer.Option("--customers-file", help=say("opt_forget_file"), metavar="FILE"),
+        option("--customers-file", help="opt_forget_file", metavar="FILE"),
     ] = None,
     customer_key: Annotated[
         list[str] | None,
-        typer.Option("--customer-key", help=say("opt_forget_key"), metavar="KEY"),
+        option("--customer-key", help="opt_forget_key", metavar="KEY"),
     ] = None,
     ticket: Annotated[
-        list[str] | None, typer.Option("--ticket", help=say("opt_forget_ticket"), metavar="ID")
+        list[str] | None, option("--ticket", help="opt_forget_ticket", metavar="ID")
     ] = None,
     model: Annotated[
         list[Path] | None,
-        typer.Option("--model", help=say("opt_forget_model"), metavar="DIR"),
+        option("--model", help="opt_forget_model", metavar="DIR"),
     ] = None,
     key_file: Annotated[
-        Path | None, typer.Option("--key-file", help=say("opt_key_file"), metavar="FILE")
+        Path | None, option("--key-file", help="opt_key_file", metavar="FILE")
     ] = None,
     quiet: Quiet = False,
     lang: Lang = None,
@@ -114,9 +111,9 @@ def prune(
     output: OutputOptions,
     before: Annotated[
         date,
-        typer.Option("--before", help=say("opt_before"), parser=parse_day, metavar="DATE"),
+        option("--before", help="opt_before", parser=parse_day, metavar="DATE"),
     ],
-    undated: Annotated[bool, typer.Option("--undated", help=say("opt_prune_undated"))] = False,
+    undated: Annotated[bool, option("--undated", help="opt_prune_undated")] = False,
     quiet: Quiet = False,
     lang: Lang = None,
 ) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from voc_cli.cli.console import Narrator, data_stream
 from voc_cli.cli.language import language, say
+from voc_cli.cli.options import option
 from voc_cli.messages import message
 
 
@@ -18,7 +19,7 @@ def build() -> typer.Typer:
     return app
 
 
-def info(as_json: Annotated[bool, typer.Option("--json", help=say("opt_json"))] = False) -> None:
+def info(as_json: Annotated[bool, option("--json", help="opt_json")] = False) -> None:
     """Where the words are and how much room they take."""
     from voc_cli.store.cache import cached_files
 

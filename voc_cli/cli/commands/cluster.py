@@ -2,22 +2,17 @@
 
 from typing import Annotated
 
-import typer
-
 from voc_cli.cli.console import is_terminal
-from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.language import say
+from voc_cli.cli.job import open_job
 from voc_cli.cli.options import (
     InputOptions,
     ModelOptions,
     OutputOptions,
     Registry,
     UnderstandingOptions,
+    option,
 )
-from voc_cli.cli.output import check_output, emit, write_rejects
-
-ANALYSIS = say("panel_analysis")
-OUTPUT = say("panel_output")
+from voc_cli.cli.output import check_output, emit
 
 
 def cluster(
@@ -27,15 +22,13 @@ def cluster(
     output: OutputOptions,
     n_topics: Annotated[
         int | None,
-        typer.Option("--n-topics", min=1, help=say("opt_n_topics"), rich_help_panel=ANALYSIS),
+        option("--n-topics", min=1, help="opt_n_topics", panel="analysis"),
     ] = None,
     registry: Registry = None,
-    thorough: Annotated[
-        bool, typer.Option("--thorough", help=say("opt_thorough"), rich_help_panel=ANALYSIS)
-    ] = False,
+    thorough: Annotated[bool, option("--thorough", help="opt_thorough", panel="analysis")] = False,
     topics: Annotated[
         str | None,
-        typer.Option("--topics", help=say("opt_topics"), metavar="FILE", rich_help_panel=OUTPUT),
+        option("--topics", help="opt_topics", metavar="FILE", panel="output"),
     ] = None,
 ) -> None:
     """Assign each ticket to a topic; --topics writes the topics themselves."""
@@ -48,10 +41,10 @@ def cluster(
     )
 
     check_output(output)
-    topics_output = OutputOptions(output=topics, excel=output.excel, headers=output.headers)
+    topics_output = output.beside(topics)
     check_output(topics_output)
     with open_job(inputs, understanding, learned=learned, n_topics=n_topics) as job:
-        taxonomy = taxonomy_of(job.settings)
+        taxonomy = job.taxonomy
         found, understood = understand_sources(
             job.request,
             taxonomy=taxonomy,
@@ -59,7 +52,6 @@ def cluster(
             progress=job.narrator,
             topics_follow=True,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         kept, discovered = discover_topics(
             understood,
             ticket_set=found,
@@ -70,8 +62,7 @@ def cluster(
             registry=registry or registry_beside(job.request),
             thorough=thorough,
         )
-        job.narrator.finish()
-        job.narrator.notices((*found.notices, *discovered.notices))
+        job.conclude(found, *discovered.notices)
         for line in topic_summary(kept, discovered):
             job.narrator.told(line.text(job.settings.lang))
         if topics is not None:

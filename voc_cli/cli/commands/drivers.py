@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-import typer
-
-from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.job import open_job
+from voc_cli.cli.options import (
+    InputOptions,
+    ModelOptions,
+    OutputOptions,
+    UnderstandingOptions,
+    option,
+)
+from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
 
-ANALYSIS = say("panel_analysis")
-OUTPUT = say("panel_output")
 TARGETS = ("csat", "nps", "polarity")
 
 
@@ -22,31 +23,20 @@ def drivers(
     output: OutputOptions,
     target: Annotated[
         str,
-        typer.Option(
-            "--target",
-            help=say("opt_target"),
-            metavar="csat|nps|polarity",
-            rich_help_panel=ANALYSIS,
-        ),
+        option("--target", help="opt_target", metavar="csat|nps|polarity", panel="analysis"),
     ] = "csat",
     by: Annotated[
         str,
-        typer.Option(
-            "--by", help=say("opt_drivers_by"), metavar="COLUMN", rich_help_panel=ANALYSIS
-        ),
+        option("--by", help="opt_drivers_by", metavar="COLUMN", panel="analysis"),
     ] = "category",
-    factors: Annotated[
-        bool, typer.Option("--factors", help=say("opt_factors"), rich_help_panel=ANALYSIS)
-    ] = False,
+    factors: Annotated[bool, option("--factors", help="opt_factors", panel="analysis")] = False,
     items: Annotated[
         str | None,
-        typer.Option("--items", help=say("opt_items"), metavar="A,B,C", rich_help_panel=ANALYSIS),
+        option("--items", help="opt_items", metavar="A,B,C", panel="analysis"),
     ] = None,
     details: Annotated[
         str | None,
-        typer.Option(
-            "--details", help=say("opt_items_out"), metavar="FILE", rich_help_panel=OUTPUT
-        ),
+        option("--details", help="opt_items_out", metavar="FILE", panel="output"),
     ] = None,
 ) -> None:
     """Importance, performance, effect and quadrant of every category, or of a survey's factors."""
@@ -58,17 +48,16 @@ def drivers(
     if (items or details) and not factors:
         raise UsageError("drivers.items_without_factors")
     check_output(output)
-    others = OutputOptions(output=details, excel=output.excel, headers=output.headers)
+    others = output.beside(details)
     check_output(others)
     with open_job(inputs, understanding, learned=learned) as job:
         settings, lang = job.settings, job.settings.lang
-        taxonomy = taxonomy_of(settings)
         if factors:
             found, survey = factors_of(
                 job.request,
                 target=target,
                 items=tuple(part.strip() for part in (items or "").split(",")),
-                taxonomy=taxonomy,
+                taxonomy=job.taxonomy,
                 settings=settings,
                 progress=job.narrator,
             )
@@ -80,13 +69,11 @@ def drivers(
                 job.request,
                 target=target,
                 by=by,
-                taxonomy=taxonomy,
+                taxonomy=job.taxonomy,
                 settings=settings,
                 progress=job.narrator,
             )
             table, told = result.table, drivers_told(result, lang)
-        write_rejects(found.rejects, inputs.rejects, lang=lang)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
         job.narrator.told(" ".join(told))
         emit(table, output, lang=lang)

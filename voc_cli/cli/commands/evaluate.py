@@ -3,28 +3,22 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from voc_cli.cli.commands.train import PANEL, Label
+from voc_cli.cli.commands.train import Label
 from voc_cli.cli.console import data_stream
-from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.job import open_job
+from voc_cli.cli.options import (
+    InputOptions,
+    ModelOptions,
+    OutputOptions,
+    UnderstandingOptions,
+    option,
+)
+from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import GateError
-
-OUTPUT = say("panel_output")
 
 
 def _gate(name: str) -> object:
-    return typer.Option(
-        f"--min-{name}",
-        min=0.0,
-        max=1.0,
-        metavar="0–1",
-        help=say("opt_gate"),
-        rich_help_panel=OUTPUT,
-    )
+    return option(f"--min-{name}", min=0.0, max=1.0, metavar="0–1", help="opt_gate", panel="output")
 
 
 def evaluate(
@@ -33,18 +27,14 @@ def evaluate(
     learned: ModelOptions,
     output: OutputOptions,
     label: Label,
-    json: Annotated[
-        bool, typer.Option("--json", help=say("opt_json"), rich_help_panel=OUTPUT)
-    ] = False,
+    json: Annotated[bool, option("--json", help="opt_json", panel="output")] = False,
     html: Annotated[
         Path | None,
-        typer.Option("--html", help=say("opt_html"), metavar="FILE", rich_help_panel=OUTPUT),
+        option("--html", help="opt_html", metavar="FILE", panel="output"),
     ] = None,
     label_errors: Annotated[
         str | None,
-        typer.Option(
-            "--label-errors", help=say("opt_label_errors"), metavar="FILE", rich_help_panel=PANEL
-        ),
+        option("--label-errors", help="opt_label_errors", metavar="FILE", panel="analysis"),
     ] = None,
     min_macro_f1: Annotated[float | None, _gate("macro-f1")] = None,
     min_accuracy: Annotated[float | None, _gate("accuracy")] = None,
@@ -57,20 +47,18 @@ def evaluate(
     from voc_cli.report.sections.evaluation import evaluation_headline
 
     check_output(output)
-    errors_output = OutputOptions(output=label_errors, excel=output.excel, headers=output.headers)
+    errors_output = output.beside(label_errors)
     check_output(errors_output)
     with open_job(inputs, understanding, learned=learned) as job:
         lang = job.settings.lang
         found, judged = assess(
             job.request,
             label=label,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=lang)
-        job.narrator.finish()
-        job.narrator.notices((*found.notices, *judged.notices))
+        job.conclude(found, *judged.notices)
         figures, wrong = judged.evaluation, likely_wrong(judged)
         job.narrator.told(evaluation_headline(figures, lang))
         if html is not None:

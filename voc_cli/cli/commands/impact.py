@@ -3,40 +3,33 @@
 from datetime import date
 from typing import Annotated
 
-import typer
-
-from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.language import say
+from voc_cli.cli.job import open_job
 from voc_cli.cli.options import (
     InputOptions,
     ModelOptions,
     OutputOptions,
     UnderstandingOptions,
+    option,
     parse_day,
 )
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
-
-ANALYSIS = say("panel_analysis")
-OUTPUT = say("panel_output")
 
 Keys = Annotated[
     list[str] | None,
-    typer.Option("--key", help=say("opt_key"), metavar="KEY", rich_help_panel=ANALYSIS),
+    option("--key", help="opt_key", metavar="KEY", panel="analysis"),
 ]
 Since = Annotated[
     date | None,
-    typer.Option(
-        "--since", help=say("opt_since"), metavar="DATE", parser=parse_day, rich_help_panel=ANALYSIS
-    ),
+    option("--since", help="opt_since", metavar="DATE", parser=parse_day, panel="analysis"),
 ]
 Control = Annotated[
     list[str] | None,
-    typer.Option("--control", help=say("opt_control"), metavar="KEYS", rich_help_panel=ANALYSIS),
+    option("--control", help="opt_control", metavar="KEYS", panel="analysis"),
 ]
 Expect = Annotated[
     str | None,
-    typer.Option("--expect", help=say("opt_expect"), metavar="-30%", rich_help_panel=ANALYSIS),
+    option("--expect", help="opt_expect", metavar="-30%", panel="analysis"),
 ]
 
 
@@ -51,16 +44,12 @@ def impact(
     expect: Expect = None,
     by: Annotated[
         str | None,
-        typer.Option(
-            "--by", help=say("opt_impact_by"), metavar="COLUMN[,COLUMN]", rich_help_panel=ANALYSIS
-        ),
+        option("--by", help="opt_impact_by", metavar="COLUMN[,COLUMN]", panel="analysis"),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help=say("opt_impact_force"), rich_help_panel=ANALYSIS)
-    ] = False,
+    force: Annotated[bool, option("--force", help="opt_impact_force", panel="analysis")] = False,
     details: Annotated[
         str | None,
-        typer.Option("--details", help=say("opt_details"), metavar="FILE", rich_help_panel=OUTPUT),
+        option("--details", help="opt_details", metavar="FILE", panel="output"),
     ] = None,
 ) -> None:
     """Compare the weeks from a date on with what the weeks before let one expect."""
@@ -73,7 +62,7 @@ def impact(
     if since is None:
         raise UsageError("impact.needs_since")
     check_output(output)
-    others = OutputOptions(output=details, excel=output.excel, headers=output.headers)
+    others = output.beside(details)
     check_output(others)
     with open_job(inputs, understanding, learned=learned) as job:
         found, result = impact_of(
@@ -84,13 +73,11 @@ def impact(
             expect=parse_expect(expect) if expect is not None else None,
             by=split_list([by] if by else ()),
             force=force,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
         for line in impact_told(result.table, since, job.settings.lang):
             job.narrator.told(line)
         if details is not None:

@@ -4,13 +4,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from voc_cli.cli.console import data_stream, is_terminal
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import counts_told, say
-from voc_cli.cli.options import InputOptions, OutputOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.options import InputOptions, OutputOptions, option
+from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,17 +18,10 @@ if TYPE_CHECKING:
 def inspect(
     inputs: InputOptions,
     output: OutputOptions,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=say("opt_json"), rich_help_panel=say("panel_output"))
-    ] = False,
+    as_json: Annotated[bool, option("--json", help="opt_json", panel="output")] = False,
     save_preset: Annotated[
         Path | None,
-        typer.Option(
-            "--save-preset",
-            help=say("opt_save_preset"),
-            metavar="FILE",
-            rich_help_panel=say("panel_output"),
-        ),
+        option("--save-preset", help="opt_save_preset", metavar="FILE", panel="output"),
     ] = None,
 ) -> None:
     """Format, encoding, header row, mapping with confidence, dates, rejects, personal data."""
@@ -44,9 +35,7 @@ def inspect(
         found = read_tickets(job.request, job.settings, job.narrator)
         if save_preset is not None:
             write_preset(found, save_preset, settings=job.settings)
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
     if as_json:
         text = json.dumps(inspection_data(found), ensure_ascii=False, indent=2)
         data_stream().write(text + "\n")

@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-import typer
+from typing import Annotated, Any
 
 from voc_cli.cli.console import table_console
-from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, on_screen, write_rejects
-from voc_cli.errors import UsageError
+from voc_cli.cli.job import open_job
+from voc_cli.cli.options import (
+    Frequency,
+    InputOptions,
+    ModelOptions,
+    OutputOptions,
+    UnderstandingOptions,
+    option,
+)
+from voc_cli.cli.output import check_output, emit, on_screen
 
-ANALYSIS = say("panel_analysis")
-FREQUENCIES = ("day", "week", "month")
 
-
-def _analysis(*flags: str, help: str, **extra: object) -> object:
-    return typer.Option(*flags, help=say(help), rich_help_panel=ANALYSIS, **extra)  # type: ignore[arg-type]
+def _analysis(*flags: str, **extra: Any) -> Any:
+    return option(*flags, panel="analysis", **extra)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def kpi(
     by: Annotated[
         str | None, _analysis("--by", help="opt_kpi_by", metavar="COLUMN[,COLUMN]")
     ] = None,
-    freq: Annotated[str, _analysis("--freq", help="opt_freq", metavar="day|week|month")] = "week",
+    freq: Frequency = "week",
     denominator: Annotated[
         Path | None, _analysis("--denominator", help="opt_denominator", metavar="FILE")
     ] = None,
@@ -55,22 +55,18 @@ def kpi(
     from voc_cli.pipeline.kpis import definitions_told, kpis_of
     from voc_cli.report.kpi_screen import print_kpis
 
-    if freq not in FREQUENCIES:
-        raise UsageError("cli.bad_freq", value=freq)
     check_output(output)
     with open_job(inputs, understanding, learned=learned, **vars(definitions)) as job:
         found, table = kpis_of(
             job.request,
             by=tuple(name.strip() for name in by.split(",")) if by else (),
-            freq=freq,  # type: ignore[arg-type]
+            freq=freq,
             denominator=denominator,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
         for notice in definitions_told(table, job.settings):
             job.narrator.told(notice.text(job.settings.lang))
         if on_screen(output):

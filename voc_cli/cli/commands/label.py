@@ -5,23 +5,24 @@ from typing import Annotated
 
 import typer
 
-from voc_cli.cli.commands.train import PANEL, ModelOut
-from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.commands.train import ModelOut
+from voc_cli.cli.flattening import with_options
+from voc_cli.cli.job import open_job
 from voc_cli.cli.language import say
 from voc_cli.cli.options import (
     InputOptions,
     ModelOptions,
     OutputOptions,
     UnderstandingOptions,
-    with_options,
+    option,
 )
-from voc_cli.cli.output import check_output, emit, format_of, write_rejects
+from voc_cli.cli.output import check_output, emit, format_of
 from voc_cli.errors import UsageError
 
 Sheet = Annotated[Path, typer.Argument(metavar="SHEET", help=say("arg_sheet"), show_default=False)]
 SomeLabel = Annotated[
     str | None,
-    typer.Option("--label", help=say("opt_label_known"), metavar="COLUMN", rich_help_panel=PANEL),
+    option("--label", help="opt_label_known", metavar="COLUMN", panel="analysis"),
 ]
 
 
@@ -40,9 +41,7 @@ def next_sheet(
     understanding: UnderstandingOptions,
     learned: ModelOptions,
     output: OutputOptions,
-    n: Annotated[
-        int, typer.Option("--n", min=1, max=100_000, help=say("opt_n"), rich_help_panel=PANEL)
-    ] = 200,
+    n: Annotated[int, option("--n", min=1, max=100_000, help="opt_n", panel="analysis")] = 200,
     label: SomeLabel = None,
 ) -> None:
     """Write the tickets most worth labelling first."""
@@ -56,13 +55,11 @@ def next_sheet(
             job.request,
             n=n,
             label=label,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=lang)
-        job.narrator.finish()
-        job.narrator.notices((*found.notices, *sheet.notices))
+        job.conclude(found, *sheet.notices)
         if output.output in (None, "-") or format_of(output) != "xlsx":
             emit(sheet.table, output, lang=lang)
             return
@@ -87,9 +84,7 @@ def apply(
     label: SomeLabel = None,
     new_label: Annotated[
         list[str] | None,
-        typer.Option(
-            "--new-label", help=say("opt_new_label"), metavar="NAME", rich_help_panel=PANEL
-        ),
+        option("--new-label", help="opt_new_label", metavar="NAME", panel="analysis"),
     ] = None,
 ) -> None:
     """Read a filled-in sheet back, keep its labels beside the model, retrain."""
@@ -106,13 +101,12 @@ def apply(
             folder=model,
             label=label,
             new_labels=new_label or (),
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
-        job.narrator.finish()
+        job.conclude(found, *applied.notices)
         job.narrator.told(say("labels_kept", n=applied.filled, all=applied.kept))
-        job.narrator.notices((*(found.notices if found else ()), *applied.notices))
         if applied.trained is not None:
             for line in tell_training(applied.trained, model.name):
                 job.narrator.told(line.text(lang))
@@ -127,13 +121,7 @@ def agree(
     output: OutputOptions,
     lang: Annotated[
         str | None,
-        typer.Option(
-            "--lang",
-            help=say("opt_lang"),
-            metavar="ko|en",
-            envvar="VOC_LANG",
-            rich_help_panel=say("panel_common"),
-        ),
+        option("--lang", help="opt_lang", metavar="ko|en", envvar="VOC_LANG", panel="common"),
     ] = None,
 ) -> None:
     """Cohen's kappa of two sheets of the same tickets, and where they differ."""

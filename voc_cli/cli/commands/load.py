@@ -3,12 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from voc_cli.cli.job import Job, open_job
-from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions
-from voc_cli.cli.output import check_output, emit, format_of, write_rejects
+from voc_cli.cli.options import InputOptions, OutputOptions, option
+from voc_cli.cli.output import check_output, emit, format_of
 from voc_cli.errors import UsageError
 from voc_cli.messages import message
 
@@ -18,12 +15,7 @@ def load(
     output: OutputOptions,
     archive: Annotated[
         Path | None,
-        typer.Option(
-            "--archive",
-            help=say("opt_archive"),
-            metavar="DIR",
-            rich_help_panel=say("panel_output"),
-        ),
+        option("--archive", help="opt_archive", metavar="DIR", panel="output"),
     ] = None,
 ) -> None:
     """Normalise and mask any exports into one ticket table, or into an archive."""
@@ -39,33 +31,35 @@ def load(
         if _write_large(output, job):
             return
         found = read_tickets(job.request, job.settings, job.narrator)
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
         emit(found.tickets, output, lang=job.settings.lang)
 
 
 def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, job: Job) -> None:
     from voc_cli.pipeline.archiving import load_into_archive, new_folder
+    from voc_cli.pipeline.archiving_large import load_large_into_archive
+    from voc_cli.pipeline.large import open_large
     from voc_cli.pipeline.reading import read_tickets
+    from voc_cli.store.archive import HIDDEN
     from voc_cli.store.key import load_key
 
     new_folder(archive)
-    found = read_tickets(job.request, job.settings, job.narrator)
-    write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-    stored = load_into_archive(
-        found,
-        archive,
-        key=load_key(inputs.key_file),
-        settings=job.settings,
-        progress=job.narrator,
-    )
-    job.narrator.finish()
-    job.narrator.notices(found.notices)
-    lang = job.settings.lang
+    settings, narrator = job.settings, job.narrator
+    key = load_key(inputs.key_file)
+    with open_large(job.request, settings, narrator, beside=archive / HIDDEN / "load") as large:
+        if large is not None:
+            stored = load_large_into_archive(
+                large, archive, key=key, settings=settings, progress=narrator
+            )
+            job.conclude(None, *large.notices)
+    if large is None:
+        found = read_tickets(job.request, settings, narrator)
+        stored = load_into_archive(found, archive, key=key, settings=settings, progress=narrator)
+        job.conclude(found)
+    lang = settings.lang
     weeks = _named(stored.weeks)
-    key = "archive.weeks_changed" if weeks else "archive.nothing_changed"
-    job.narrator.told(message(key, lang, archive=archive.name, weeks=weeks, n=len(stored.weeks)))
+    told = "archive.weeks_changed" if weeks else "archive.nothing_changed"
+    narrator.told(message(told, lang, archive=archive.name, weeks=weeks, n=len(stored.weeks)))
     emit(stored.counts, output, lang=lang, title=message("archive.title_load", lang))
 
 
@@ -85,14 +79,15 @@ def _write_large(output: OutputOptions, job: Job) -> bool:
     with open_large(job.request, job.settings, job.narrator, beside=target) as found:
         if found is None:
             return False
+        # Inside the working folder, so that nothing is left of it whatever happens.
         write_groups(
-            found.groups,
+            found.groups(),
             found.schema,
-            target,
+            found.folder / target.name,
             format=format_of(output),
             headers=output.headers,
             excel=output.excel,
         )
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        (found.folder / target.name).replace(target)
+        job.conclude(None, *found.notices)
     return True

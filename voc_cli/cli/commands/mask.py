@@ -6,19 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from voc_cli.cli.console import data_stream
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import counts_told, say
-from voc_cli.cli.options import InputOptions, OutputOptions
+from voc_cli.cli.options import InputOptions, OutputOptions, option
 from voc_cli.cli.output import EXTENSIONS, check_output, emit, format_of
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from voc_cli.pipeline.masking import MaskedFile
 
-OUTPUT = say("panel_output")
 _WRITABLE = ("csv", "jsonl", "xlsx")
 # The nearest format we write, for files of a format we only read.
 _NEAREST = {".xls": "xlsx", ".xlsm": "xlsx", ".ods": "xlsx", ".json": "jsonl"}
@@ -29,7 +26,7 @@ def mask(
     output: OutputOptions,
     spans: Annotated[
         str | None,
-        typer.Option("--spans", help=say("opt_spans"), metavar="FILE", rich_help_panel=OUTPUT),
+        option("--spans", help="opt_spans", metavar="FILE", panel="output"),
     ] = None,
 ) -> None:
     """Mask every cell of files; title rows, columns and sheets stay where they are."""

@@ -1,8 +1,8 @@
 """`voc requests`: what customers ask for, gathered and counted."""
 
-from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.job import open_job
 from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.output import check_output, emit
 
 
 def requests(
@@ -19,12 +19,10 @@ def requests(
     with open_job(inputs, understanding, learned=learned) as job:
         found, understood = understand_sources(
             job.request,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         asked = gather_requests(understood, settings=job.settings, progress=job.narrator)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
         emit(asked.table, output, lang=job.settings.lang)

@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from voc_cli.cli.console import data_stream, is_terminal, table_console
-from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.job import open_job
 from voc_cli.cli.language import say
 from voc_cli.cli.options import (
     InputOptions,
@@ -14,30 +12,20 @@ from voc_cli.cli.options import (
     PeriodOptions,
     Registry,
     UnderstandingOptions,
+    option,
 )
-from voc_cli.cli.output import write_rejects
 
 Out = Annotated[
     Path | None,
-    typer.Option("--out", help=say("opt_out"), metavar="DIR", rich_help_panel=say("panel_output")),
+    option("--out", help="opt_out", metavar="DIR", panel="output"),
 ]
 Denominator = Annotated[
     Path | None,
-    typer.Option(
-        "--denominator",
-        help=say("opt_denominator"),
-        metavar="FILE",
-        rich_help_panel=say("panel_analysis"),
-    ),
+    option("--denominator", help="opt_denominator", metavar="FILE", panel="analysis"),
 ]
 Actions = Annotated[
     Path | None,
-    typer.Option(
-        "--actions",
-        help=say("opt_actions"),
-        metavar="FILE",
-        rich_help_panel=say("panel_analysis"),
-    ),
+    option("--actions", help="opt_actions", metavar="FILE", panel="analysis"),
 ]
 
 
@@ -67,19 +55,17 @@ def run(
             job.request,
             choice,
             actions=find_file(actions, job.request.sources),
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
             denominator=denominator,
             registry=registry or registry_beside(job.request),
         )
-        write_rejects(result.ticket_set.rejects, inputs.rejects, lang=job.settings.lang)
         job.narrator.stage("report")
         report = build_week_report(result, job.settings.lang)
         names = write_run(result, report, out, settings=job.settings) if out else []
         save_record(result.discovered)
-        job.narrator.finish()
-        job.narrator.notices((*result.ticket_set.notices, *result.discovered.notices))
+        job.conclude(result.ticket_set, *result.discovered.notices)
         if is_terminal():
             print_report(report, table_console())
         else:

@@ -1,6 +1,6 @@
 """`voc suggest`: ranked improvement suggestions with their evidence."""
 
-from voc_cli.cli.job import open_job, taxonomy_of
+from voc_cli.cli.job import open_job
 from voc_cli.cli.options import (
     InputOptions,
     ModelOptions,
@@ -8,7 +8,7 @@ from voc_cli.cli.options import (
     PeriodOptions,
     UnderstandingOptions,
 )
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.output import check_output, emit
 
 
 def suggest(
@@ -26,11 +26,9 @@ def suggest(
         result = analyse_week(
             job.request,
             PeriodChoice(period.week, period.month, inputs.start, inputs.end),
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(result.ticket_set.rejects, inputs.rejects, lang=job.settings.lang)
-        job.narrator.finish()
-        job.narrator.notices(result.ticket_set.notices)
+        job.conclude(result.ticket_set)
         emit(result.results.suggestions, output, lang=job.settings.lang)

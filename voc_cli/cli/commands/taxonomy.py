@@ -8,12 +8,11 @@ import typer
 from voc_cli.cli import exit_codes
 from voc_cli.cli.console import Narrator, table_console
 from voc_cli.cli.language import language, say
+from voc_cli.cli.options import option
 from voc_cli.errors import UsageError
 from voc_cli.messages import message
 
-Taxonomy = Annotated[
-    Path | None, typer.Option("--taxonomy", help=say("opt_taxonomy"), metavar="FILE")
-]
+Taxonomy = Annotated[Path | None, option("--taxonomy", help="opt_taxonomy", metavar="FILE")]
 
 
 def build() -> typer.Typer:
@@ -46,7 +45,7 @@ def show(taxonomy: Taxonomy = None) -> None:
 
 def init(
     file: Annotated[Path, typer.Argument(help=say("arg_taxonomy_out"), metavar="FILE")],
-    force: Annotated[bool, typer.Option("--force", help=say("opt_force"))] = False,
+    force: Annotated[bool, option("--force", help="opt_force")] = False,
 ) -> None:
     """Write the built-in taxonomy where a manager can edit it."""
     from voc_cli.atomic import atomic_path

@@ -2,7 +2,7 @@
 
 from voc_cli.cli.job import open_job
 from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.output import check_output, emit
 
 
 def tokenize(
@@ -14,8 +14,6 @@ def tokenize(
     check_output(output)
     with open_job(inputs, understanding) as job:
         found = stages.read_tickets(job.request, job.settings, job.narrator, unique_ids=True)
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
         prepared = stages.tokenize(found, job.settings, job.narrator)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
         emit(stages.token_table(prepared.corpus), output, lang=job.settings.lang)

@@ -7,11 +7,11 @@ import typer
 
 from voc_cli.cli.console import Narrator
 from voc_cli.cli.language import language, say
-from voc_cli.cli.options import FORMATS, OutputOptions
+from voc_cli.cli.options import FORMATS, OutputOptions, option
 from voc_cli.cli.output import check_output, emit
 from voc_cli.messages import Notice
 
-Folder = Annotated[Path, typer.Option("--registry", help=say("opt_registry_needed"), metavar="DIR")]
+Folder = Annotated[Path, option("--registry", help="opt_registry_needed", metavar="DIR")]
 Topic = Annotated[str, typer.Argument(help=say("arg_topic"), metavar="TOPIC")]
 
 
@@ -29,10 +29,10 @@ def list_topics(
     registry: Folder,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", help=say("opt_output"), metavar="FILE|-"),
+        option("--output", "-o", help="opt_output", metavar="FILE|-"),
     ] = None,
     format: Annotated[
-        str | None, typer.Option("--format", help=say("opt_format"), metavar="|".join(FORMATS))
+        str | None, option("--format", help="opt_format", metavar="|".join(FORMATS))
     ] = None,
 ) -> None:
     """Every topic the registry knows, with its tickets and the days they first and last came."""
@@ -68,7 +68,7 @@ def merge(
 def pin(
     registry: Folder,
     topic: Topic,
-    off: Annotated[bool, typer.Option("--off", help=say("opt_off"))] = False,
+    off: Annotated[bool, option("--off", help="opt_off")] = False,
 ) -> None:
     """Keep a topic in the tables."""
     from voc_cli.store.topic_words import pin_topic

@@ -3,22 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, write_rejects
+from voc_cli.cli.job import open_job
+from voc_cli.cli.options import InputOptions, OutputOptions, UnderstandingOptions, option
+from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
 
-PANEL = say("panel_analysis")
-
-Label = Annotated[
-    str, typer.Option("--label", help=say("opt_label"), metavar="COLUMN", rich_help_panel=PANEL)
-]
-ModelOut = Annotated[
-    Path, typer.Option("--model", help=say("opt_model_out"), metavar="DIR", rich_help_panel=PANEL)
-]
+Label = Annotated[str, option("--label", help="opt_label", metavar="COLUMN", panel="analysis")]
+ModelOut = Annotated[Path, option("--model", help="opt_model_out", metavar="DIR", panel="analysis")]
 
 
 def train(
@@ -29,24 +20,19 @@ def train(
     model: ModelOut,
     target_precision: Annotated[
         float | None,
-        typer.Option(
+        option(
             "--target-precision",
             min=0.01,
             max=0.999,
             metavar="0–1",
-            help=say("opt_target_precision"),
-            rich_help_panel=PANEL,
+            help="opt_target_precision",
+            panel="analysis",
         ),
     ] = None,
     coverage: Annotated[
         float | None,
-        typer.Option(
-            "--coverage",
-            min=0.01,
-            max=1.0,
-            metavar="0–1",
-            help=say("opt_coverage"),
-            rich_help_panel=PANEL,
+        option(
+            "--coverage", min=0.01, max=1.0, metavar="0–1", help="opt_coverage", panel="analysis"
         ),
     ] = None,
 ) -> None:
@@ -62,15 +48,13 @@ def train(
             job.request,
             label=label,
             folder=model,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
             target_precision=target_precision or 0.9,
             coverage=coverage,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-        job.narrator.finish()
-        job.narrator.notices((*found.notices, *trained.notices))
+        job.conclude(found, *trained.notices)
         for line in tell_training(trained, model.name):
             job.narrator.told(line.text(job.settings.lang))
         emit(evaluation_table(trained.evaluation), output, lang=job.settings.lang)

@@ -8,20 +8,22 @@ import typer
 
 from voc_cli.cli import exit_codes
 from voc_cli.cli.console import table_console
-from voc_cli.cli.job import open_job, taxonomy_of
-from voc_cli.cli.language import say
-from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
-from voc_cli.cli.output import check_output, emit, on_screen, write_rejects
+from voc_cli.cli.job import open_job
+from voc_cli.cli.options import (
+    Frequency,
+    InputOptions,
+    ModelOptions,
+    OutputOptions,
+    UnderstandingOptions,
+    option,
+)
+from voc_cli.cli.output import check_output, emit, on_screen
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from voc_cli.analysis.results import Method
-
-ANALYSIS = say("panel_analysis")
-OUTPUT = say("panel_output")
-FREQUENCIES = ("day", "week", "month")
 
 
 @dataclass(frozen=True)
@@ -30,30 +32,23 @@ class MethodOptions:
 
     method: Annotated[
         str,
-        typer.Option(
-            "--method", help=say("opt_method"), metavar="METHOD", rich_help_panel=ANALYSIS
-        ),
+        option("--method", help="opt_method", metavar="METHOD", panel="analysis"),
     ] = "auto"
     alpha: Annotated[
         float | None,
-        typer.Option("--alpha", min=0.0, max=1.0, help=say("opt_alpha"), rich_help_panel=ANALYSIS),
+        option("--alpha", min=0.0, max=1.0, help="opt_alpha", panel="analysis"),
     ] = None
     years: Annotated[
         int | None,
-        typer.Option("--years", min=1, help=say("opt_years"), rich_help_panel=ANALYSIS),
+        option("--years", min=1, help="opt_years", panel="analysis"),
     ] = None
     threshold: Annotated[
         str | None,
-        typer.Option(
-            "--threshold",
-            help=say("opt_threshold"),
-            metavar="delta|nbPlugin|muan",
-            rich_help_panel=ANALYSIS,
+        option(
+            "--threshold", help="opt_threshold", metavar="delta|nbPlugin|muan", panel="analysis"
         ),
     ] = None
-    offset: Annotated[
-        bool, typer.Option("--offset", help=say("opt_offset"), rich_help_panel=ANALYSIS)
-    ] = False
+    offset: Annotated[bool, option("--offset", help="opt_offset", panel="analysis")] = False
 
     def chosen(self) -> "Method":
         """The method; an option that only another method has is refused."""
@@ -76,35 +71,24 @@ def trend(
     output: OutputOptions,
     by: Annotated[
         str,
-        typer.Option(
-            "--by", help=say("opt_by"), metavar="COLUMN[,COLUMN]", rich_help_panel=ANALYSIS
-        ),
+        option("--by", help="opt_by", metavar="COLUMN[,COLUMN]", panel="analysis"),
     ] = "category",
-    freq: Annotated[
-        str,
-        typer.Option(
-            "--freq", help=say("opt_freq"), metavar="day|week|month", rich_help_panel=ANALYSIS
-        ),
-    ] = "week",
-    multi: Annotated[
-        bool, typer.Option("--multi", help=say("opt_multi"), rich_help_panel=ANALYSIS)
-    ] = False,
+    freq: Frequency = "week",
+    multi: Annotated[bool, option("--multi", help="opt_multi", panel="analysis")] = False,
     counts: Annotated[
         Path | None,
-        typer.Option("--counts", help=say("opt_counts"), metavar="FILE", rich_help_panel=ANALYSIS),
+        option("--counts", help="opt_counts", metavar="FILE", panel="analysis"),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help=say("opt_explain_alarms"), rich_help_panel=ANALYSIS)
+        bool, option("--explain", help="opt_explain_alarms", panel="analysis")
     ] = False,
     fail_on_alert: Annotated[
-        bool, typer.Option("--fail-on-alert", help=say("opt_fail_on_alert"), rich_help_panel=OUTPUT)
+        bool, option("--fail-on-alert", help="opt_fail_on_alert", panel="output")
     ] = False,
 ) -> None:
     """Count tickets by a column and say which counts are out of the ordinary."""
     from voc_cli.pipeline.trends import trend_of, trend_of_counts
 
-    if freq not in FREQUENCIES:
-        raise UsageError("cli.bad_freq", value=freq)
     if counts is not None and inputs.sources:
         raise UsageError("cli.counts_or_sources")
     if counts is not None and explain:
@@ -116,7 +100,7 @@ def trend(
             counted = trend_of_counts(
                 counts,
                 job.request,
-                freq=freq,  # type: ignore[arg-type]
+                freq=freq,
                 method=chosen,
                 settings=job.settings,
             )
@@ -127,17 +111,15 @@ def trend(
         found, table = trend_of(
             job.request,
             by=tuple(name.strip() for name in by.split(",")),
-            freq=freq,  # type: ignore[arg-type]
+            freq=freq,
             method=chosen,
             multi=multi,
             explained=explain,
-            taxonomy=taxonomy_of(job.settings),
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
-        write_rejects(found.rejects, inputs.rejects, lang=job.settings.lang)
-        job.narrator.finish()
-        job.narrator.notices(found.notices)
+        job.conclude(found)
         _show(table, output, job.settings.lang)
     _end(table, fail_on_alert)
 

@@ -88,14 +88,14 @@ def _reasons(view: View, rows: list[TicketRow]) -> TableBlock:
     table: list[tuple[Cell, ...]] = []
     for (reason, stage), found in ordered[:REASONS]:
         quoted = _typical(found)
-        total = everyone[reason]
+        own = sum(row.category == reason for row in found)
         table.append(
             (
                 view.category(reason),
                 _say(view, f"stage_{stage}") if stage else None,
                 len(found),
                 len(found) / len(rows),
-                sum(row.category == reason for row in found) / total if total else None,
+                own / everyone[reason] if own else None,
                 shorten(quoted.text, QUOTE_LENGTH),
                 quoted.ticket_id,
             )

@@ -141,13 +141,14 @@ def _is_small(kpi: Kpi) -> bool:
 
 
 def _verdict(kpi: Kpi) -> str:
-    if kpi.value is None or kpi.mean_4 is None or kpi.lower is None or kpi.upper is None:
+    if kpi.value is None or kpi.moved is None:
         return "no_base"
     if _is_small(kpi):
         return "small"
-    if kpi.lower <= kpi.mean_4 <= kpi.upper:
+    lower, upper = kpi.moved
+    if lower <= 0 <= upper:
         return "same"
-    moved = "higher" if kpi.mean_4 < kpi.lower else "lower"
+    moved = "higher" if lower > 0 else "lower"
     better = _BETTER.get(kpi.metric)
     if better is None:
         return moved

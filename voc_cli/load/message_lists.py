@@ -1,0 +1,272 @@
+"""Lists of messages inside records: which list it is, and who says what and when in each message.
+
+Help desks nest them differently (`comments`, `_embedded.threads`, `conversation_parts`), and say
+who speaks by a word, a letter, a nested object or a flag (`from_agent`). All are read by what they
+mean, known names first.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeGuard
+
+from voc_cli.load.conversations import (
+    AGENT,
+    BOT,
+    CUSTOMER,
+    UNKNOWN,
+    Turn,
+    is_true,
+    join_turns,
+    role_of,
+)
+from voc_cli.load.html_text import html_to_text, looks_like_html
+from voc_cli.load.lexicon import read_header
+
+Message = Mapping[str, Any]
+_LISTS = (
+    "comments", "messages", "conversation_parts", "commentDtoList", "replies", "answers", "turns",
+    "conversation", "chats", "events", "threads", "transcript",
+)  # fmt: skip
+_TEXTS = (
+    "plain_body", "plainText", "body_text", "bodyText", "body", "text", "content", "message", "msg",
+    "html_body", "comment", "내용", "메시지", "대화내용", "발화", "utterance",
+)  # fmt: skip
+_AT = (
+    "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
+    "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
+)  # fmt: skip
+_SPEAKERS = (
+    "role", "author_type", "author_role", "authorType", "personType", "sender", "sender_type",
+    "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
+    "구분", "direction", "participant", "speakerRole", "participantRole",
+)  # fmt: skip
+_ROLE_KEYS = ("role", "type", "kind", "t")
+# Letters that stand for a speaker, where a speaker is expected.
+_LETTERS = {
+    "v": CUSTOMER, "c": CUSTOMER, "u": CUSTOMER, "a": AGENT, "o": AGENT, "s": BOT, "b": BOT
+}  # fmt: skip
+_ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
+_OPENINGS = ("description", "description_text", "content", "inquiryContent", "question")
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
+_FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
+
+__all__ = ["fold_record", "is_answer", "is_spoken", "messages_key"]
+
+
+def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
+    """A nested record without its list of messages, and what that list gives.
+
+    The second value maps `body`, `first_response_at`, `n_messages` (and `created_at` when the
+    record has none of its own) to text; it is empty for a record without messages.
+    """
+    found = _message_list(record)
+    if found is None:
+        return dict(record), {}
+    path, messages = found
+    rest = _without(record, path)
+    opening = _opening(record)
+    customer = _customer_of(record)
+    answers_only = path[-1] in _ANSWER_LISTS
+    turns = _turns(messages, customer, answers_only=answers_only, opened=bool(opening))
+    if not turns:
+        return rest, {}
+    if opening and not any(_same(turn.text, opening) for turn in turns):
+        opened_at = _first_text(record, ("created_at", "createdAt", "inquiryAt"))
+        turns = [Turn(CUSTOMER, opening, opened_at), *turns]
+    joined = join_turns(turns)
+    folded = {"n_messages": str(joined.n_messages)}
+    if joined.body:
+        folded["body"] = joined.body
+    if joined.started_at and not any(read_header(key).field == "created_at" for key in rest):
+        folded["created_at"] = joined.started_at
+    if joined.first_response_at:
+        folded["first_response_at"] = joined.first_response_at
+    return rest, folded
+
+
+def messages_key(record: Message) -> str | None:
+    """The key of a record's list of messages (or of what holds it), or None."""
+    found = _message_list(record)
+    return None if found is None else found[0][0]
+
+
+def _without(record: Message, path: Sequence[str]) -> dict[str, Any]:
+    rest = {name: value for name, value in record.items() if name != path[0]}
+    if len(path) > 1:
+        inner = _without(record[path[0]], path[1:])
+        if inner and path[0] not in _LISTS:
+            rest[path[0]] = inner
+    return rest
+
+
+def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | None:
+    """The list of messages by its usual names, else one whose items say who spoke what."""
+    lists = list(_lists_inside(record))
+    for key in _LISTS:
+        for path, value in lists:
+            if key in path and not all(map(is_answer, value)) and any(map(_text_of, value)):
+                return path, value
+    for path, value in lists:
+        if all(map(is_spoken, value)) and not all(map(is_answer, value)):
+            return path, value
+    return None
+
+
+def is_answer(item: Message) -> bool:
+    """Whether an object is the answer to a question of a form, and no message."""
+    return isinstance(item.get("field"), dict) or ("question" in item and "answer" in item)
+
+
+def _lists_inside(record: Message, depth: int = 0) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+    """Lists of objects of a record and of the objects right inside it."""
+    for key, value in record.items():
+        if _holds_objects(value):
+            yield (key,), value
+        elif isinstance(value, dict) and depth < 1:
+            for path, inner in _lists_inside(value, depth + 1):
+                yield (key, *path), inner
+
+
+def _holds_objects(value: object) -> TypeGuard[list[Message]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+
+
+def is_spoken(message: Message) -> bool:
+    """Whether an object says something and tells who says it."""
+    told = any(name in message for name in _SPEAKERS) or _flag(message) != UNKNOWN
+    return told and bool(_text_of(message))
+
+
+def _text_of(message: Message) -> str:
+    """What a message says: under a known name, inside a `content`, or where its name says so."""
+    text = _first_text(message, _TEXTS)
+    if text:
+        return text
+    for name in _TEXTS:
+        inner = message.get(name)
+        if isinstance(inner, dict) and (text := _first_text(inner, _TEXTS)):
+            return text
+    for name, value in message.items():
+        if isinstance(value, str) and value.strip() and read_header(name).field == "body":
+            return value
+    return ""
+
+
+def _at_of(message: Message) -> str:
+    at = _first_text(message, _AT)
+    if at:
+        return at
+    names = (n for n in message if read_header(n).field in ("created_at", "message_at"))
+    return _first_text(message, tuple(names))
+
+
+def _opening(record: Message) -> str:
+    source = record.get("source")
+    if isinstance(source, dict) and isinstance(source.get("body"), str):
+        return _clean(source["body"])
+    return _clean(_first_text(record, _OPENINGS))
+
+
+def _customer_of(record: Message) -> str:
+    for key in ("requester_id", "customer_id", "user_id", "userId"):
+        if record.get(key) is not None:
+            return str(record[key])
+    for key in ("requester", "customer", "user", "visitor", "contact"):
+        person = record.get(key)
+        if isinstance(person, dict) and person.get("id") is not None:
+            return str(person["id"])
+    return ""
+
+
+def _turns(
+    messages: Sequence[Message], customer: str, *, answers_only: bool, opened: bool
+) -> list[Turn]:
+    turns: list[Turn] = []
+    words = {word.strip().lower() for message in messages for word in _speaker_words(message)}
+    # Where customers are called customers, a user is one of the help desk's.
+    staff = frozenset({"user"}) if "customer" in words else frozenset[str]()
+    for place, message in enumerate(messages):
+        if message.get("public") is False or is_true(str(message.get("isPrivate", ""))):
+            continue
+        kinds = {str(message.get("part_type")), str(message.get("type"))}
+        hidden = message.get("private") is True or message.get("is_note") is True
+        if hidden or kinds & {"note", "assignment", "lineitem"}:
+            continue
+        text = _clean(_text_of(message))
+        if not text:
+            continue
+        role = _speaker(message, customer, staff)
+        if role == UNKNOWN:
+            # Without any word of who speaks, the first message of a ticket is the customer's, and
+            # so are others of the same sender.
+            first = place == 0 or _is_of_sender(message, messages[0])
+            role = CUSTOMER if first and not opened and not answers_only else AGENT
+        turns.append(Turn(role, text, _at_of(message)))
+    return turns
+
+
+def _speaker(message: Message, customer: str, staff: frozenset[str]) -> str:
+    for word in _speaker_words(message):
+        key = word.strip().lower()
+        role = AGENT if key in staff else _LETTERS.get(key, role_of(word))
+        if role != UNKNOWN:
+            return role
+    flagged = _flag(message)
+    if flagged != UNKNOWN:
+        return flagged
+    author_id = message.get("author_id", message.get("personId"))
+    for key in ("author", "sender", "from"):
+        author = message.get(key)
+        if author_id is None and isinstance(author, dict):
+            author_id = author.get("id")
+    if author_id is not None and customer:
+        return CUSTOMER if str(author_id) == customer else AGENT
+    return UNKNOWN
+
+
+def _is_of_sender(message: Message, other: Message) -> bool:
+    given = message.get("from", message.get("sender"))
+    return isinstance(given, str) and given == other.get("from", other.get("sender"))
+
+
+def _speaker_words(message: Message) -> Iterator[str]:
+    """What may name the speaker, the surest first."""
+    author = message.get("author")
+    people = [author] if isinstance(author, dict) else []
+    people += [message[key] for key in _SPEAKERS if isinstance(message.get(key), dict)]
+    for person in people[:1] if people and people[0] is author else []:
+        yield from (str(person[key]) for key in _ROLE_KEYS if isinstance(person.get(key), str))
+    for key in _SPEAKERS:
+        if isinstance(message.get(key), str):
+            yield message[key]
+    for person in people:
+        yield from (str(person[key]) for key in _ROLE_KEYS if isinstance(person.get(key), str))
+
+
+def _flag(message: Message) -> str:
+    """The speaker by a flag such as `from_agent`, `isCustomer`, `incoming`."""
+    for key, value in message.items():
+        if not isinstance(value, bool):
+            continue
+        for word in filter(None, _WORDS.split(key)):
+            role = _FLAGS.get(word.lower(), role_of(word))
+            if role in (CUSTOMER, AGENT):
+                opposite = AGENT if role == CUSTOMER else CUSTOMER
+                return role if value else opposite
+    return UNKNOWN
+
+
+def _first_text(record: Message, names: Sequence[str]) -> str:
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, (str, int, float)) and str(value).strip():
+            return str(value)
+    return ""
+
+
+def _clean(text: str) -> str:
+    return html_to_text(text) if looks_like_html(text) else text.strip()
+
+
+def _same(left: str, right: str) -> bool:
+    return "".join(left.split()) == "".join(right.split())

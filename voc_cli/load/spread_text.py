@@ -1,0 +1,104 @@
+"""A customer's words that do not stand in one cell by themselves: chats, text over two columns."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from voc_cli.load.columns import Mapped
+from voc_cli.load.joins import cells, with_folded
+from voc_cli.load.lexicon import canonical_key, read_header
+from voc_cli.load.model import Frame
+from voc_cli.load.profile import spread_sample
+from voc_cli.load.transcripts import are_transcripts, read_transcript
+
+_NUMBERED = re.compile(r"[\s_(]*\d\)?$")
+_QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
+_QUESTION_CHARS = 9
+_SENTENCES = 0.3
+# What a question about something else may be taken for by its words alone.
+_MAY_BE_TEXT = ("body", "answer", "rating", "nps", "other", "status", "product", None)
+
+__all__ = ["gather_text", "needs_gathering"]
+
+
+def needs_gathering(frame: Frame, mapped: Mapped) -> bool:
+    """Whether the body of a table is to be put together from its cells first."""
+    return bool(_transcripts(frame, mapped) or further_text(frame, mapped))
+
+
+def gather_text(frame: Frame, mapped: Mapped) -> Frame:
+    """The frame with `voc.body`: the customer's lines of chats, and text of further columns.
+
+    Comes back as it is where every body stands in one cell.
+    """
+    more = further_text(frame, mapped)
+    chats = _transcripts(frame, mapped)
+    if not more and not chats:
+        return frame
+    bodies = cells(frame, mapped, "body")
+    turns = [""] * len(bodies)
+    if chats:
+        for row, cell in enumerate(bodies):
+            told = read_transcript(cell)
+            if told is not None:
+                bodies[row], turns[row] = told.body, str(told.n_messages)
+    names = frame.table.column_names
+    own = names.index(mapped.fields["body"])
+    for header in sorted(more, key=names.index):
+        extra = [value or "" for value in frame.table[header].to_pylist()]
+        before = names.index(header) < own
+        pairs = zip(extra, bodies, strict=True) if before else zip(bodies, extra, strict=True)
+        bodies = [_with(said, more) for said, more in pairs]
+    folded = {"body": bodies, "n_messages": turns}
+    return with_folded(frame, list(range(len(bodies))), folded)
+
+
+def _with(said: str, more: str) -> str:
+    if not more.strip() or more.strip() in said:
+        return said
+    return f"{said}\n{more.strip()}" if said else more.strip()
+
+
+def _transcripts(frame: Frame, mapped: Mapped) -> bool:
+    return are_transcripts(_sample(frame, mapped.fields.get("body")))
+
+
+def _sample(frame: Frame, header: str | None) -> list[str]:
+    if header is None:
+        return []
+    rows = spread_sample(len(frame.table))
+    return [frame.table[header][row].as_py() or "" for row in rows]
+
+
+def further_text(frame: Frame, mapped: Mapped) -> list[str]:
+    """Columns that go on where the body ends: `추가내용`, `문의내용2`, a survey's next question."""
+    body = mapped.fields.get("body")
+    if body is None or body.startswith("voc."):
+        return []
+    used = set(mapped.fields.values())
+    tests: Sequence[Callable[[str, str], bool]] = (_says_more, _same_numbered, _both_questions)
+    found: list[str] = []
+    for match in mapped.matches:
+        header = match.header
+        free = header not in used and not header.startswith("voc.")
+        if free and any(test(header, body) for test in tests):
+            texts = [cell for cell in _sample(frame, header) if cell.strip()]
+            long = sum(len(cell.split()) >= 3 or len(cell) >= 15 for cell in texts)
+            if texts and long >= _SENTENCES * len(texts):
+                found.append(header)
+    return found
+
+
+def _says_more(header: str, body: str) -> bool:
+    concepts = read_header(header).concepts
+    return {"more", "text"} <= concepts and read_header(header).field in ("body", None)
+
+
+def _same_numbered(header: str, body: str) -> bool:
+    stem = canonical_key(_NUMBERED.sub("", header))
+    return bool(stem) and stem == canonical_key(_NUMBERED.sub("", body))
+
+
+def _both_questions(header: str, body: str) -> bool:
+    if read_header(header).field not in _MAY_BE_TEXT:
+        return False
+    return all(len(h) >= _QUESTION_CHARS and _QUESTION.search(h) for h in (header, body))
