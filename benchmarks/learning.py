@@ -36,6 +36,7 @@ from voc_cli.settings import Settings
 from voc_cli.taxonomy import load_taxonomy
 from voc_cli.text.clean import clean_texts
 from voc_cli.text.corpus import TokenizedCorpus
+from voc_cli.text.meanings import read_meanings
 from voc_cli.text.tokenize import tokenize_texts
 
 SWAPS = 0.05
@@ -70,7 +71,7 @@ def labelled(
     subjects = np.array([head is not None for head in heads], dtype=bool)
     when = [date.fromisoformat(day[:10]) for day in days] if days else [None] * len(texts)
     hints = classify(corpus, pa.table({"ticket_id": corpus.ticket_ids}), taxonomy=load_taxonomy())
-    return Labelled(corpus, subjects, names, truth, tuple(when), hints)
+    return Labelled(corpus, subjects, names, truth, tuple(when), hints, read_meanings())
 
 
 def part(whole: Labelled, rows: Ints) -> Labelled:
@@ -79,7 +80,14 @@ def part(whole: Labelled, rows: Ints) -> Labelled:
     corpus = whole.corpus.take(index)
     hints = None if whole.hints is None else whole.hints.take(index)
     days = tuple(whole.days[i] for i in rows)
-    return Labelled(corpus, whole.subjects[rows], whole.labels, whole.truth[rows], days, hints)
+    return replace(
+        whole,
+        corpus=corpus,
+        subjects=whole.subjects[rows],
+        truth=whole.truth[rows],
+        days=days,
+        hints=hints,
+    )
 
 
 def macro_f1(truth: Ints, found: Ints) -> float:

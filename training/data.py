@@ -24,7 +24,8 @@ from voc_cli.text.tokenize import tokenize_texts
 HERE = Path(__file__).parent
 NEAR = 0.7  # Jaccard similarity of letter 4-grams from which a text counts as a gold text
 LEAST_GRAMS = 12  # shorter texts must be equal: everybody writes `좋아요`
-CHECK = "check"  # written files whose name begins so are never trained on
+WRITTEN, ENGLISH = "written", "english"  # how the files of the project's own tickets begin
+CHECK = "check"  # … and those that are never trained on
 
 
 @dataclass(frozen=True)
@@ -111,15 +112,14 @@ def label_reviews(reviews: list[dict[str, str]], folder: Path = HERE / "labels")
     )
 
 
-def read_written(shared: Path, folder: Path = HERE / "tickets", *, check: bool = False) -> Labelled:
-    """The project's own tickets, grouped by file (each a hand); `check` reads those kept apart."""
+def read_written(shared: Path, kind: str, folder: Path = HERE / "tickets") -> Labelled:
+    """The project's own tickets of one kind, grouped by file."""
     gold = GoldTexts(shared)
     rows: list[dict[str, str]] = []
-    for path in sorted(folder.glob("*.tsv")):
-        if path.name.startswith(CHECK) == check:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                lines = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-                rows.extend({**row, "file": path.stem} for row in lines)
+    for path in sorted(folder.glob(f"{kind}_*.tsv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            rows.extend({**row, "file": path.stem} for row in lines)
     rows = [row for row in rows if not gold.holds(row["text"])]
     return _labelled([row["text"] for row in rows], [row["file"] for row in rows], rows)
 

@@ -16,7 +16,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import scipy.sparse as sp
-from data import Labelled, label_reviews, rated_reviews, read_reviews, read_written, tokenized
+from data import (
+    CHECK,
+    ENGLISH,
+    WRITTEN,
+    Labelled,
+    label_reviews,
+    rated_reviews,
+    read_reviews,
+    read_written,
+    tokenized,
+)
 from fitting import Head, Part, fit, labelled_part, left_out, scores, threshold, told
 from meanings import read_vectors
 from sklearn.metrics import f1_score
@@ -37,10 +47,10 @@ from voc_cli.text.corpus import TokenizedCorpus
 OUT = Path(__file__).parent.parent / "voc_cli" / "taxonomy" / "weights_data"
 SIGNAL_SCALE = 0.8  # signals against terms of mood under one penalty
 VECTOR_SCALE = 2.0  # vectors likewise
-TERM_SCALE = 2.2  # terms of every head but mood, which learns from 60,000 rated reviews
+TERM_SCALE = 2.5  # terms of every head but mood, which learns from 60,000 rated reviews
 RARE = 1e-3
 SMALLEST = 0.01  # terms whose every coefficient is smaller are left out
-DECIMALS = 3
+DECIMALS = {"terms": 2, "signals": 3, "meanings": 2}
 BATCH = 16_384
 
 
@@ -186,7 +196,8 @@ def write(
         ("signals", by_signal),
         ("meanings", by_meaning),
     ):
-        answers = {answer: _round(values[:, i]) for i, answer in enumerate(columns)}
+        rounded = np.round(values, DECIMALS[name]).astype(np.float32)
+        answers = {answer: rounded[:, i] for i, answer in enumerate(columns)}
         path = OUT / f"{name}.parquet"
         pq.write_table(
             pa.table({**tables[name], **answers}), path, compression="zstd", compression_level=19
@@ -195,7 +206,7 @@ def write(
 
 
 def _round(values: np.ndarray) -> np.ndarray:
-    return np.round(values, DECIMALS).astype(np.float32)
+    return np.round(values, 3).astype(np.float32)
 
 
 def weak_negatives(part: Part, n_vector: int) -> Part:
@@ -230,10 +241,11 @@ def read_parts(
     reviews = read_reviews(shared)
     everything = cached(cache, [row["text"] for row in reviews])
     labelled, rated = label_reviews(reviews), rated_reviews(reviews)
-    written = read_written(shared)
+    written, english = read_written(shared, WRITTEN), read_written(shared, ENGLISH)
     corpora = flatten(everything, 0, len(everything))
-    own_corpus = tokenized(written.texts)
-    own = flatten(own_corpus, 0, len(own_corpus))
+    own_corpus, english_corpus = tokenized(written.texts), tokenized(english.texts)
+    both = tokenized(written.texts + english.texts)
+    own = flatten(both, 0, len(both))
     words = choose_words(corpora, own)
     keys, idf = choose_terms(words, corpora, own)
     vectors = read_vectors()
@@ -242,7 +254,8 @@ def read_parts(
     spread = counts[:, None] * vectors.around * VECTOR_SCALE
     print(
         f"{len(words)} words, {len(keys)} terms; {len(labelled.texts)} labelled reviews, "
-        f"{len(written.texts)} written tickets, {len(rated.texts)} rated reviews"
+        f"{len(written.texts)} written tickets and {len(english.texts)} in English, "
+        f"{len(rated.texts)} rated reviews"
     )
     scaled = partial(features, weights=weights, vectors=spread, term_scale=TERM_SCALE)
     plain = features(everything, weights, spread[:, :0], term_scale=1.0)
@@ -254,10 +267,11 @@ def read_parts(
             spread.shape[1],
         ),
         Part("tickets of other hands", scaled(own_corpus), written),
+        Part("English, none trained on", scaled(english_corpus), english),
     ]
     kept_apart = [
         Part(f"tickets kept apart, {name}", scaled(tokenized(part.texts)), part)
-        for name, part in _by_group(read_written(shared, check=True))
+        for name, part in _by_group(read_written(shared, CHECK))
     ]
     apps = Part("apps not trained on", plain[[row[t] for t in rated.texts]], rated)
     return weights, spread, parts, kept_apart, apps

@@ -24,6 +24,12 @@ def flags(text: str) -> Flags:
         "구독 해지하려고요",
         "해지 신청합니다",
         "이제 안 쓸 거예요",
+        "이 집 떡은 이제 졸업합니다",
+        "재구매 의사 없습니다",
+        "이제 안녕이네요",
+        "믿고 거르겠습니다",
+        "여기로 다시 올 일 없어요",
+        "경쟁사로 옮깁니다",
     ],
 )
 def test_who_leaves(text: str) -> None:
@@ -40,6 +46,10 @@ def test_who_leaves(text: str) -> None:
         "사진이 삭제됩니다",
         "목록에서 지우고 싶어요",
         "배송이 늦어요",
+        "졸업 선물로 샀어요",
+        "마지막 주문 시간이 몇 시예요",
+        "휴면 계정을 해지하려면 어떻게 해야 하나요",
+        "주문 취소할게요",
     ],
 )
 def test_who_does_not(text: str) -> None:
@@ -57,6 +67,9 @@ def test_who_does_not(text: str) -> None:
         ("신고하는 방법이 뭔가요", False),
         ("욕하는 유저 신고했어요", False),
         ("문의드립니다", False),
+        ("한국소비자원에 민원 넣을게요", True),
+        ("전자상거래법 위반이니 신고하겠습니다", True),
+        ("소송 서류 출력이 안 됩니다", False),
     ],
 )
 def test_legal(text: str, expected: bool) -> None:
@@ -70,6 +83,11 @@ def test_legal(text: str, expected: bool) -> None:
         ("도시락에서 이물질이 나왔어요", True),
         ("충전 중에 배터리가 터졌어요", True),
         ("손을 베여서 다쳤어요", True),
+        ("유통기한 지난 우유가 왔어요", True),
+        ("가습기에서 연기가 나더니 콘센트까지 그을렸어요", True),
+        ("아이가 깔릴 뻔했어요", True),
+        ("가격이 너무 올라서 지갑에 불났어요", False),
+        ("피부 트러블에 좋은 성분이 있는지 궁금해요", False),
         ("화상 통화가 안 돼요", False),
         ("마음을 다쳤어요", False),
         ("인기가 폭발이네요", False),

@@ -123,3 +123,19 @@ def test_an_unmasked_report_says_so(voc: Voc, planted: Planted, tmp_path: Path) 
         assert "Personal data masked" not in text
         assert "Personal data are masked" not in text
     assert '"allow_unmasked": true' in (out / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_saved_preset_repeats_no_header_that_is_personal(voc: Voc, tmp_path: Path) -> None:
+    header = f"문의내용 {'010-2345-6789'}"
+    export = tmp_path / "a.csv"
+    rows = [
+        ["번호", "등록일", header],
+        *(["1", "2026-10-01", f"배송이 {n}일째 안 와요"] for n in range(5)),
+    ]
+    export.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+    preset = tmp_path / "p.toml"
+    outcome = voc("inspect", export, "--map", f"body={header}", "--save-preset", preset)
+    assert outcome.code == 0, outcome.err
+    text = preset.read_text(encoding="utf-8")
+    assert "2345" not in text
+    assert "등록일" in text

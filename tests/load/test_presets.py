@@ -25,11 +25,11 @@ def test_round_trip(export: Export, tmp_path: Path) -> None:
     found = load(path)
     if len({report.source for report in found.sources}) > 1:
         pytest.skip("two kinds in one file")
-    preset.write_text(preset_text(found.sources, given=None), encoding="utf-8")
+    preset.write_text(preset_text(found.sources, given=None, may_stand=bool), encoding="utf-8")
     again = load(path, str(preset))
     assert again.tickets.table.equals(found.tickets.table)
     assert [r.rejected for r in again.sources] == [r.rejected for r in found.sources]
-    twice = preset_text(again.sources, given=str(preset))
+    twice = preset_text(again.sources, given=str(preset), may_stand=bool)
     assert read_preset_columns(twice, tmp_path) == read_preset_columns(
         preset.read_text("utf-8"), tmp_path
     )
@@ -47,7 +47,7 @@ def test_what_map_told_is_kept(tmp_path: Path) -> None:
         [["가", "나", '다 "라"\\'], ["1", "늦어요 정말 늦어요 언제 와요", "메모입니다 긴 메모"]]
     )(path)
     told = load_sources([str(path)], settings=Settings(), column_map={"body": '다 "라"\\'})
-    preset.write_text(preset_text(told.sources, given=None), encoding="utf-8")
+    preset.write_text(preset_text(told.sources, given=None, may_stand=bool), encoding="utf-8")
     again = load(path, str(preset))
     assert again.tickets.table["body"].to_pylist() == ["메모입니다 긴 메모"]
     assert again.tickets.table["source"].to_pylist() == told.tickets.table["source"].to_pylist()
@@ -58,5 +58,5 @@ def test_two_kinds_of_files_are_no_preset(tmp_path: Path) -> None:
     csv_file([["번호", "내용", "점포"], ["1", "늦어요", "강남"]])(tmp_path / "b.csv")
     found = load(tmp_path)
     with pytest.raises(UsageError) as caught:
-        preset_text(found.sources, given=None)
+        preset_text(found.sources, given=None, may_stand=bool)
     assert caught.value.key == "load.save_preset_one_kind" and caught.value.text("ko")

@@ -39,12 +39,13 @@ def act_evidence(m: Morphemes, lookup: Lookup) -> Floats:
     last_sentence = np.zeros(m.n_rows, dtype=np.int64)
     np.maximum.at(last_sentence, m.row, m.sentence)
     factor = np.where(m.sentence[hits.first] == last_sentence[row], _LATE, 1.0)
-    best = np.zeros((m.n_rows, len(entries)))
-    np.maximum.at(best, (row, hits.cue), factor)
-    evidence = np.zeros((m.n_rows, len(ACTS)))
-    for number in range(len(ACTS)):
-        chosen = act == number
-        evidence[:, number] = best[:, chosen] @ weight[chosen]
+    pair = row * len(entries) + hits.cue
+    order = np.lexsort((factor, pair))
+    strongest = order[np.diff(pair[order], append=np.int64(-1)) != 0]
+    row, cue = row[strongest], hits.cue[strongest]
+    cell = row * len(ACTS) + act[cue]
+    total = np.bincount(cell, weight[cue] * factor[strongest], m.n_rows * len(ACTS))
+    evidence: Floats = total.astype(np.float64).reshape(m.n_rows, len(ACTS))
     return evidence
 
 

@@ -21,6 +21,7 @@ __all__ = ["Hits", "Lookup", "match"]
 Floats = npt.NDArray[np.float64]
 _PREDICATE = ("V", "XSV", "XSA")
 _WORD = ("N", "XR", "XSN", "XPN", "SL", "MAG", "MAJ", "IC", "MM", "UN", "SH", "W_")
+_NOWHERE: Ints = np.zeros(0, dtype=np.int64)
 _LONG = 3  # a word of so many syllables may be spelled with a blank where it was cut
 
 
@@ -57,12 +58,10 @@ class Lookup:
     def part(self, part: Part) -> tuple[Ints, Ints]:
         """First and last morpheme of every place one of the part's terms stands, ascending."""
         if part not in self._parts:
-            found = [self._term(term) for term in part.terms]
-            first = np.concatenate([pair[0] for pair in found])
-            last = np.concatenate([pair[1] for pair in found])
+            found = [pair for term in part.terms if len((pair := self._term(term))[0])]
+            first, last = found[0] if found else (_NOWHERE, _NOWHERE)
             if len(found) > 1:
-                first, chosen = np.unique(first, return_index=True)
-                last = last[chosen]
+                first, last = _merged(found)
             self._parts[part] = (first, last)
         return self._parts[part]
 
@@ -155,6 +154,16 @@ class Lookup:
         met = few[many[nearest] == few]
         joined: Ints = met[self._contiguous[met + by - 1] <= (0 if tight else 1)]
         return joined
+
+
+def _merged(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Places of several terms in order, each beginning once (as the first such term has it)."""
+    first = np.concatenate([pair[0] for pair in found])
+    last = np.concatenate([pair[1] for pair in found])
+    order = np.argsort(first, kind="stable")
+    first = first[order]
+    kept = np.diff(first, prepend=np.int64(-1)) != 0
+    return first[kept], last[order[kept]]
 
 
 _AFTER_CONSONANT = {"ᆯ": ("을",), "ᆫ": ("은",), "ᆸ": ("습",), "ᆷ": ("음",)}

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from voc_cli.analysis.agents import Agreement
 from voc_cli.analysis.drivers import Drivers
+from voc_cli.analysis.learn.drift import Drift
 from voc_cli.messages import Notice
 from voc_cli.schema import KPI_SCHEMA, REQUEST_SCHEMA
 
@@ -19,7 +20,9 @@ __all__ = [
     "DataQuality",
     "Freq",
     "Kpi",
+    "LabelFigure",
     "Method",
+    "ModelCheck",
     "NewPhrase",
     "Period",
     "Requests",
@@ -152,6 +155,43 @@ class DataQuality:
 
 
 @dataclass(frozen=True)
+class LabelFigure:
+    """How a learned label did on tickets its model had not seen; the interval is 95 %."""
+
+    label: str
+    n: int
+    f1: float
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class ModelCheck:
+    """What a bundle tells of its own evaluation, and how far today's tickets moved from it.
+
+    Shares are 0–1, intervals 95 %; `worst` are the weakest labels, `reliability` points of (score,
+    share right, tickets); `since` is the first day of the out-of-time test.
+    """
+
+    column: str
+    labels: int
+    tickets: int
+    macro_f1: float
+    macro_f1_interval: tuple[float | None, float | None]
+    accuracy: float | None
+    threshold: float
+    coverage: float | None
+    precision: float | None
+    calibration_error: float | None
+    worst: tuple[LabelFigure, ...]
+    reliability: tuple[tuple[float, float, int], ...]
+    since: date | None
+    later_macro_f1: float | None
+    later_tickets: int
+    drift: Drift
+
+
+@dataclass(frozen=True)
 class Requests:
     """What was asked for.
 
@@ -186,6 +226,7 @@ class RunResults:
     requests     what customers ask for, over all loaded rows, and who asked
     drivers      of the scores of the last weeks, without praise; None: too few scores
     follow_up    FOLLOW_UP_SCHEMA of the open actions; None: no actions file
+    model        of the categories' learned model; None: the built-in categories
     """
 
     period: Period
@@ -201,3 +242,4 @@ class RunResults:
     kpi_table: pa.Table = field(default_factory=lambda: KPI_SCHEMA.empty_table())
     drivers: Drivers | None = None
     follow_up: pa.Table | None = None
+    model: ModelCheck | None = None

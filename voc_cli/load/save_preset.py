@@ -1,7 +1,7 @@
 """What was recognised in a file, written down as a preset that reads it the same way again."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from voc_cli.errors import UsageError
 from voc_cli.load.model import SourceReport
@@ -13,9 +13,13 @@ _NOT_WRITTEN = frozenset({"other"})
 __all__ = ["preset_text"]
 
 
-def preset_text(reports: Sequence[SourceReport], *, given: str | None) -> str:
+def preset_text(
+    reports: Sequence[SourceReport], *, given: str | None, may_stand: Callable[[str], bool]
+) -> str:
     """The TOML of a preset; `given` is the preset setting the files were read with.
 
+    Headers that may not stand (a value of somebody's where a header was looked for) are left out:
+    no other export has them.
     Raises UsageError when the files are not all of one kind.
     """
     first = reports[0]
@@ -23,7 +27,7 @@ def preset_text(reports: Sequence[SourceReport], *, given: str | None) -> str:
     if len(kinds) > 1:
         raise UsageError("load.save_preset_one_kind", n=len(kinds))
     base = next((p for p in chosen_preset(given) if p.name == first.preset), None)
-    columns = _columns(reports)
+    columns = _columns(reports, may_stand)
     lines = [f"name = {_quoted(first.source)}"]
     shape = base.shape if base is not None else _shape(reports)
     if shape != "rows":
@@ -37,7 +41,9 @@ def preset_text(reports: Sequence[SourceReport], *, given: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _columns(reports: Sequence[SourceReport]) -> dict[str, list[str]]:
+def _columns(
+    reports: Sequence[SourceReport], may_stand: Callable[[str], bool]
+) -> dict[str, list[str]]:
     """Field → its headers, those of the first file first."""
     columns: dict[str, list[str]] = {}
     for report in reports:
@@ -45,8 +51,9 @@ def _columns(reports: Sequence[SourceReport]) -> dict[str, list[str]]:
             if match.field is None or match.field in _NOT_WRITTEN:
                 continue
             names = columns.setdefault(match.field, [])
-            if not match.header.startswith(JOINED) and match.header not in names:
-                names.append(match.header)
+            header = match.header
+            if not header.startswith(JOINED) and header not in names and may_stand(header):
+                names.append(header)
     return {field: names for field, names in columns.items() if names}
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.learn.calibration import probabilities
 from voc_cli.analysis.learn.evaluation import Evaluation, Suspect, evaluate, suspects
-from voc_cli.analysis.learn.model import judge, predict
+from voc_cli.analysis.learn.model import judge, meanings_of, predict
 from voc_cli.analysis.learn.training import Labelled, cross_validate
 from voc_cli.errors import InputError
 from voc_cli.messages import LANGUAGES, Notice
@@ -115,7 +115,8 @@ def suspect_table(assessment: Assessment) -> pa.Table:
 def _by_model(
     kept: LabelledTickets, bundle: Bundle, settings: Settings, progress: Progress
 ) -> Assessment:
-    model, labelled = bundle.model, kept.labelled
+    model = bundle.model
+    labelled = replace(kept.labelled, meanings=meanings_of(model))
     notices = list(kept.notices)
     unknown = sorted(set(labelled.labels) - set(model.labels))
     if unknown:

@@ -94,7 +94,9 @@ def inspection_data(found: TicketSet) -> dict[str, Any]:
 
 def write_preset(found: TicketSet, path: Path, *, settings: Settings) -> None:
     """The mapping as a preset that reads the same files the same way."""
-    text = preset_text(found.sources, given=settings.preset)
+    text = preset_text(
+        found.sources, given=settings.preset, may_stand=lambda header: mask_text(header) == header
+    )
     with atomic_path(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +24,7 @@ from voc_cli.analysis.learn.training import (
 from voc_cli.analysis.period import local_days
 from voc_cli.errors import InputError, UsageError
 from voc_cli.messages import Notice
+from voc_cli.pipeline.model_figures import figures_told
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import tokenize
@@ -34,6 +34,7 @@ from voc_cli.store.bundle import Bundle, write_bundle
 from voc_cli.store.labels import id_hash, text_hash
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import TokenizedCorpus
+from voc_cli.text.meanings import read_meanings
 
 _FEW_LABELLED = 10
 _NAMED = 8  # labels named in one notice
@@ -168,8 +169,13 @@ def teach(
     from_sources: int,
 ) -> Trained:
     """Learn, measure on held-out tickets and, where dates allow, on the newest fifth."""
-    labelled = kept.labelled
     progress.stage("train")
+    notices = list(kept.notices)
+    labelled = kept.labelled
+    try:
+        labelled = replace(labelled, meanings=read_meanings())
+    except ValueError as error:
+        notices.append(Notice("learn.no_meanings", {"why": str(error)}))
     learned = learn(
         labelled,
         target_precision=target_precision,
@@ -200,20 +206,21 @@ def teach(
             calibrated=True,
             seed=settings.seed,
         )
+    since = timed[2] if timed is not None else None
     bundle = Bundle(
         model=model,
         label_column=kept.column,
         tokenizer=labelled.corpus.fingerprint,
         taxonomy=taxonomy.fingerprint,
-        figures=_told(figures, in_time, learned, target_precision, coverage),
+        figures=figures_told(
+            figures, in_time, since, learned, target=target_precision, coverage=coverage
+        ),
         seen=_seen(labelled),
         from_sources=from_sources,
     )
-    notices = list(kept.notices)
     if not learned.reached:
         percent = f"{target_precision * 100:.0f}"
         notices.append(Notice("learn.target_not_reached", {"target": percent}))
-    since = timed[2] if timed is not None else None
     return Trained(bundle, learned, figures, in_time, since, tuple(notices))
 
 
@@ -253,40 +260,6 @@ def tell_training(trained: Trained, folder: str) -> tuple[Notice, ...]:
         lines.append(Notice("learn.threshold_told", values))
     lines.append(Notice("learn.bundle_written", {"model": folder}))
     return tuple(lines)
-
-
-def _told(
-    figures: Evaluation,
-    in_time: Evaluation | None,
-    learned: Learned,
-    target: float,
-    coverage: float | None,
-) -> dict[str, Any]:
-    """The figures kept in the manifest."""
-    told: dict[str, Any] = {
-        "tickets": figures.n,
-        "cross_validated": _short(figures),
-        "goal": {"coverage": coverage} if coverage is not None else {"target_precision": target},
-        "trials": [
-            {"recipe": t.recipe, "method": t.method, "macro_f1": round(t.macro_f1, 4)}
-            for t in learned.trials
-        ],
-    }
-    if in_time is not None:
-        told["out_of_time"] = _short(in_time)
-    return told
-
-
-def _short(figures: Evaluation) -> dict[str, float | None]:
-    kept = figures.kept_precision
-    error = figures.calibration_error
-    return {
-        "macro_f1": round(figures.macro_f1, 4),
-        "accuracy": round(figures.accuracy, 4),
-        "coverage": round(figures.coverage, 4),
-        "precision_of_kept": None if kept is None else round(kept, 4),
-        "calibration_error": None if error is None else round(error, 4),
-    }
 
 
 def _seen(labelled: Labelled) -> np.ndarray:

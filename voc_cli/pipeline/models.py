@@ -16,8 +16,10 @@ from voc_cli.analysis.learn.model import (
     predict,
     with_labels,
 )
+from voc_cli.analysis.results import ModelCheck
 from voc_cli.errors import InputError
 from voc_cli.messages import Notice
+from voc_cli.pipeline.model_figures import check_of
 from voc_cli.store.bundle import Bundle, read_bundle
 from voc_cli.store.labels import id_hash, text_hash
 from voc_cli.taxonomy import Taxonomy
@@ -32,6 +34,7 @@ class Applied:
 
     classified: pa.Table
     notices: tuple[Notice, ...]
+    check: ModelCheck | None
 
 
 def open_model(folder: Path, *, tokenizer: str, taxonomy: Taxonomy) -> Bundle:
@@ -72,8 +75,9 @@ def apply_model(
     if below:
         values = {"n": f"{below:,}", "total": f"{len(silent):,}", "threshold": f"{least:.2f}"}
         notices.append(Notice("learn.below_threshold", values))
-    notices.extend(drift_notices(drift_of(bundle, tickets, corpus, found)))
-    return Applied(table, tuple(notices))
+    drift = drift_of(bundle, tickets, corpus, found)
+    notices.extend(drift_notices(drift))
+    return Applied(table, tuple(notices), check_of(bundle, drift))
 
 
 def drift_of(

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.explain import explain
 from voc_cli.analysis.period import local_days
+from voc_cli.analysis.results import ModelCheck
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
 from voc_cli.pipeline.models import apply_model, open_model
@@ -57,6 +58,7 @@ class Understood:
     removed: Mapping[str, int]
     recurring: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
+    model: ModelCheck | None = None
 
     @property
     def classified(self) -> pa.Table:
@@ -116,6 +118,7 @@ def understand(
     )
     tickets = ticket_set.tickets
     notices: tuple[Notice, ...] = ()
+    check = None
     if bundle is not None:
         applied = apply_model(
             bundle,
@@ -125,14 +128,14 @@ def understand(
             min_score=settings.min_score,
             guess=request.guess,
         )
-        classified, notices = applied.classified, applied.notices
+        classified, notices, check = applied.classified, applied.notices, applied.check
     for name in UNDERSTOOD_COLUMNS:
         tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
     corpus = prepared.corpus
     names = names_in(request.where)
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
-    return Understood(tickets, corpus, prepared.removed, prepared.recurring, notices)
+    return Understood(tickets, corpus, prepared.removed, prepared.recurring, notices, check)
 
 
 def understand_sources(

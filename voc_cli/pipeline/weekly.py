@@ -204,6 +204,7 @@ def analyse_period(
         quality=_quality(ticket_set, understood, topics.notices, taxonomy),
         requests=asked,
         drivers=recent_drivers(tickets, period, settings=settings),
+        model=understood.model,
     )
     return results, topics
 

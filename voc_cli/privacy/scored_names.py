@@ -1,9 +1,9 @@
 """Names told by one sum: the bits of the word and the bits of what stands around it.
 
-For the many places that no rule of `names` speaks of: `추다온 외 2명`, `노해준이 보낸`, `각인 …`. The
-bits are added as if word and surroundings were independent, which they nearly are: what stands
-before a word does not depend on its syllables. `_ENOUGH` was set on texts that hold hardly any
-names (reviews, questions, petitions) so that what is masked there is somebody's name.
+For the many places that no rule of `names` speaks of: `추다온 외 2명`, `노해준이 보낸`. The bits
+are added as if word and surroundings were independent, which they nearly are: what stands before a
+word does not depend on its syllables. `_ENOUGH` was set on texts that hold hardly any names
+(reviews, questions, petitions) so that what is masked there is somebody's name.
 """
 
 from collections.abc import Iterable, Sequence

@@ -9,6 +9,7 @@ from voc_cli.report.sections.churn import churn
 from voc_cli.report.sections.drivers import drivers
 from voc_cli.report.sections.figures import figures
 from voc_cli.report.sections.follow_up import follow_up
+from voc_cli.report.sections.model import model
 from voc_cli.report.sections.quality import footer, quality
 from voc_cli.report.sections.requests import requests
 from voc_cli.report.sections.rises import new_topics, rises
@@ -28,8 +29,8 @@ __all__ = ["build_report"]
 def build_report(results: RunResults, *, taxonomy: Taxonomy, lang: str) -> Report:
     """The report of one period in one language (`ko` or `en`).
 
-    Every section is always there; one without data says so. Nothing in it depends on the clock,
-    the machine or the folder.
+    Every section but that of a learned model is always there; one without data says so. Nothing in
+    it depends on the clock, the machine or the folder.
     """
     view = make_view(results, taxonomy=taxonomy, lang=lang)
     return Report(
@@ -37,11 +38,19 @@ def build_report(results: RunResults, *, taxonomy: Taxonomy, lang: str) -> Repor
         title=view.unit("title"),
         period=_period_text(view),
         headline=headline(view),
-        sections=tuple(section(view) for section in SECTIONS),
+        sections=_sections(view),
         footer=footer(view),
         appendix=_appendix(view),
         alert=bool(view.rows and view.alarms()),
     )
+
+
+def _sections(view: View) -> tuple[Section, ...]:
+    """Those of SECTIONS, and before the last how a learned model does, where one was used."""
+    found = [section(view) for section in SECTIONS]
+    if view.results.model is not None:
+        found.insert(-1, model(view, view.results.model))
+    return tuple(found)
 
 
 def _period_text(view: View) -> str:

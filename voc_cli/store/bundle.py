@@ -21,14 +21,15 @@ import numpy.typing as npt
 from voc_cli import __version__
 from voc_cli.analysis.learn.calibration import Calibration
 from voc_cli.analysis.learn.drift import SCORE_BINS, Reference
-from voc_cli.analysis.learn.features import KINDS, MAX_TERMS, Block
+from voc_cli.analysis.learn.features import KINDS, MAX_TERMS, MEANINGS, Block
 from voc_cli.analysis.learn.linear import Linear
 from voc_cli.analysis.learn.model import LearnedModel
 from voc_cli.errors import InputError
 from voc_cli.store.labels import LABELS_FILE
+from voc_cli.text.meanings import WIDTH
 
 FORMAT = "voc-model"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 _MOST_LABELS = 5_000
 _MOST_CELLS = 400_000_000  # numbers of one array
@@ -146,6 +147,9 @@ def _fill(bundle: Bundle, folder: Path) -> None:
             _save(folder, f"terms_{i}", block.keys)
         else:
             _dump(folder / f"terms_{i}.json", list(block.keys))
+        if block.vectors is not None and block.center is not None:
+            _save(folder, f"vectors_{i}", block.vectors.astype(np.float16))
+            _save(folder, f"center_{i}", block.center)
     _dump(
         folder / MANIFEST,
         {
@@ -217,7 +221,7 @@ class _Reader:
         blocks = tuple(self._block(i, b) for i, b in enumerate(self._list("blocks")))
         if not blocks or blocks[0].kind != "words":
             raise self._damaged(MANIFEST, "blocks")
-        n_terms, n_labels = sum(len(block.keys) for block in blocks), len(labels)
+        n_terms, n_labels = sum(block.width for block in blocks), len(labels)
         weights = self._array("weights", np.float32, (n_terms, n_labels)).astype(np.float64)
         bias = self._array("bias", np.float32, (n_labels,)).astype(np.float64)
         calibration = self._part("calibration")
@@ -286,7 +290,12 @@ class _Reader:
             keys, ordered = tuple(given), len(given) == size == len(set(given))
         if not ordered:
             raise self._damaged(f"terms_{number}", "")
-        return Block(str(kind), self._number(block, "weight", 0.0, 1e3), keys, idf)
+        weight = self._number(block, "weight", 0.0, 1e3)
+        if kind != MEANINGS:
+            return Block(str(kind), weight, keys, idf)
+        vectors = self._array(f"vectors_{number}", np.float16, (size, WIDTH)).astype(np.float32)
+        center = self._array(f"center_{number}", np.float64, (WIDTH,))
+        return Block(MEANINGS, weight, keys, idf, vectors, center)
 
     def _array(
         self, name: str, kind: type[np.generic], shape: tuple[int | None, ...]

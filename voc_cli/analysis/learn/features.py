@@ -1,4 +1,4 @@
-"""What a learned model sees of a ticket: words, pairs, letters, the subject, what the rules say.
+"""What a learned model sees of a ticket: words, their meanings, letters, subject, rules.
 
 A model never holds a ticket's text, only terms that at least MIN_DOCUMENTS different texts share,
 none of them shaped like a person's name. Masked spans carry no term.
@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import scipy.sparse as sp
@@ -18,24 +19,28 @@ from voc_cli.analysis.features import document_term_matrix
 from voc_cli.privacy.name_shape import likeness
 from voc_cli.privacy.spans import TOKENS
 from voc_cli.text.corpus import TokenizedCorpus
+from voc_cli.text.meanings import Meanings
 
 MIN_DOCUMENTS = 3
 MAX_TERMS = 60_000  # of one block: the most widespread stay
 LETTERS_READ = 2_000  # code points of a text that count for letters
-KINDS = ("words", "pairs", "letters", "subject_words", "subject_letters", "rules")
+MEANINGS = "meanings"  # the vectors of a ticket's words: unseen words speak as their neighbours
+KINDS = ("words", "letters", "subject_letters", "rules", MEANINGS)
 RULES = "rules"  # what `classify` found: a few labels go further where its categories are alike
 
 # The candidates among which cross-validation chooses, the plainest first.
 RECIPES: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
     {
         "words": (("words", 1.0),),
-        "pairs": (("words", 1.0), ("pairs", 0.6)),
         "letters": (("words", 0.7), ("letters", 1.0)),
-        "subject": (("words", 1.0), ("subject_words", 0.4)),
         "subject_letters": (("words", 1.0), ("subject_letters", 0.4)),
+        "meanings": (("words", 1.0), (MEANINGS, 0.7)),
+        "letters_meanings": (("words", 0.7), ("letters", 1.0), (MEANINGS, 0.7)),
+        "subject_meanings": (("words", 1.0), ("subject_letters", 0.4), (MEANINGS, 1.0)),
         "all": (("words", 1.0), ("letters", 0.7), ("subject_letters", 0.4)),
         "rules": (("words", 1.0), (RULES, 0.7)),
         "letters_rules": (("words", 0.7), ("letters", 1.0), (RULES, 0.7)),
+        "everything": (("words", 0.7), ("letters", 1.0), (RULES, 0.7), (MEANINGS, 0.5)),
     }
 )
 
@@ -47,8 +52,8 @@ _SHIFT = 21  # bits of a code point
 Keys = tuple[str, ...] | npt.NDArray[np.int64]
 
 __all__ = [
-    "KINDS", "MAX_TERMS", "MIN_DOCUMENTS", "RECIPES", "Block", "Counts", "count_terms", "fit_block",
-    "recipes_for", "transform", "transform_block",
+    "KINDS", "MAX_TERMS", "MEANINGS", "MIN_DOCUMENTS", "RECIPES", "Block", "Counts", "count_terms",
+    "fit_block", "recipes_for", "transform", "transform_block",
 ]  # fmt: skip
 
 
@@ -56,24 +61,43 @@ __all__ = [
 class Counts:
     """How often each term of one kind occurs: `matrix` csr (n_docs × n_terms), columns as `keys`.
 
-    Keys are `form/TAG` texts, or for letters the code of two or three code points.
+    Keys are `form/TAG` texts, or for letters the code of two or three code points. `meanings` are
+    the vectors that a block of that kind is fitted with.
     """
 
     matrix: sp.csr_array
     keys: Keys
+    meanings: Meanings | None = None
+
+    def rows(self, chosen: npt.NDArray[np.int64]) -> "Counts":
+        """The counts of the chosen documents."""
+        return replace(self, matrix=self.matrix[chosen])
 
 
 @dataclass(frozen=True)
 class Block:
-    """The terms of one kind a model knows: their inverse document frequencies and their weight."""
+    """The terms of one kind a model knows: their inverse document frequencies and their weight.
+
+    A block of meanings also holds a vector of each term (float32[n, WIDTH]) and the `center` of the
+    training tickets (float64[WIDTH]); the words are Kiwi's, not the tickets'.
+    """
 
     kind: str
     weight: float
     keys: Keys
     idf: npt.NDArray[np.float64]
+    vectors: npt.NDArray[np.float32] | None = None
+    center: npt.NDArray[np.float64] | None = None
+
+    @property
+    def width(self) -> int:
+        """Columns it gives."""
+        return len(self.keys) if self.vectors is None else self.vectors.shape[1]
 
 
-def recipes_for(*, subjects: bool, long: bool, rules: bool) -> tuple[str, ...]:
+def recipes_for(
+    *, subjects: bool, long: bool, rules: bool, meanings: bool = False
+) -> tuple[str, ...]:
     """The recipes worth trying: with a subject only where tickets have one, letters in short texts.
 
     In long texts letters add next to nothing to words and cost ten times as much.
@@ -83,6 +107,8 @@ def recipes_for(*, subjects: bool, long: bool, rules: bool) -> tuple[str, ...]:
         unwanted |= {kind for kind in KINDS if kind.startswith("subject")}
     if not rules:
         unwanted.add(RULES)
+    if not meanings:
+        unwanted.add(MEANINGS)
     return tuple(
         name for name, blocks in RECIPES.items() if not unwanted & {kind for kind, _ in blocks}
     )
@@ -94,10 +120,12 @@ def count_terms(
     *,
     subjects: npt.NDArray[np.bool_],
     hints: pa.Table | None = None,
+    meanings: Meanings | None = None,
 ) -> dict[str, Counts]:
     """Counts of every wanted kind; `subjects` marks the tickets whose first line is a subject.
 
-    `hints` are the rows' CLASSIFY_SCHEMA, which the kind `rules` needs.
+    `hints` are the rows' CLASSIFY_SCHEMA, which the kind `rules` needs; `meanings` are only needed
+    where a block of that kind is to be fitted.
     """
     found: dict[str, Counts] = {}
     heads = _heads(corpus, subjects) if any(k.startswith("subject") for k in kinds) else None
@@ -109,14 +137,12 @@ def count_terms(
         if kind.endswith("letters"):
             found[kind] = _letters(part.texts)
             continue
-        pairs = kind == "pairs"
-        terms = document_term_matrix(part, min_df=1, max_df=1.0, bigrams=pairs)
-        counts = Counts(terms.matrix, terms.terms)
-        if pairs:
-            joined = [i for i, term in enumerate(terms.terms) if " " in term]
-            names = tuple(terms.terms[i] for i in joined)
-            counts = Counts(terms.matrix[:, joined].tocsr(), names)
-        found[kind] = counts
+        if kind == MEANINGS and "words" in found:
+            found[kind] = replace(found["words"], meanings=meanings)
+            continue
+        terms = document_term_matrix(part, min_df=1, max_df=1.0)
+        own = meanings if kind == MEANINGS else None
+        found[kind] = Counts(terms.matrix, terms.terms, own)
     return found
 
 
@@ -128,6 +154,8 @@ def fit_block(
     `texts[i]` numbers the text of row i: a text sent a hundred times counts once. Names go.
     """
     _, first = np.unique(texts, return_index=True)
+    if kind == MEANINGS:
+        return _fit_meanings(weight, counts.rows(np.sort(first)))
     matrix = counts.matrix[np.sort(first)]
     frequency = np.bincount(matrix.indices, minlength=len(counts.keys))
     kept = np.flatnonzero(frequency >= MIN_DOCUMENTS)
@@ -155,14 +183,48 @@ def transform(blocks: Sequence[Block], counts: Mapping[str, Counts]) -> sp.csr_a
 
 def transform_block(block: Block, counts: Counts) -> sp.csr_array:
     """(1 + ln tf) · idf, every row of length `weight` (0 where no term is known)."""
-    matrix = _aligned(block, counts)
-    matrix.data = (1 + np.log(matrix.data)) * block.idf[matrix.indices]
+    matrix = _weighted(block, counts)
+    if block.vectors is not None:
+        return _meaning_rows(block, matrix)
     squares = matrix.copy()
     squares.data **= 2
     lengths = np.sqrt(np.asarray(squares.sum(axis=1)).ravel())
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     if len(rows):
         matrix.data *= block.weight / lengths[rows]
+    return matrix
+
+
+def _fit_meanings(weight: float, counts: Counts) -> Block:
+    """Kiwi's words with the idf they have here; words of fewer texts than others may show: none."""
+    if counts.meanings is None:
+        raise ValueError("the kind `meanings` needs the vectors of words")
+    words, vectors = counts.meanings.words, counts.meanings.vectors
+    width = vectors.shape[1]
+    bare = Block(MEANINGS, weight, words, np.ones(len(words)), vectors, np.zeros(width))
+    frequency = np.bincount(_aligned(bare, counts).indices, minlength=len(words))
+    frequency[frequency < MIN_DOCUMENTS] = 0
+    fitted = replace(bare, idf=np.log((1 + counts.matrix.shape[0]) / (1 + frequency)) + 1)
+    matrix = _weighted(fitted, counts)
+    told = int((np.diff(matrix.indptr) > 0).sum())
+    center = np.asarray(matrix.sum(axis=0)).ravel() @ vectors.astype(np.float64) / max(told, 1)
+    return replace(fitted, center=center)
+
+
+def _meaning_rows(block: Block, matrix: sp.csr_array) -> sp.csr_array:
+    """Sum of vectors less the center, every row of length `weight` (0 where no word has one).
+
+    Of sums rather than means, so that a text of few words, which says little, stays near the rest.
+    """
+    sums = np.asarray(matrix @ np.asarray(block.vectors, dtype=np.float64))
+    away = (sums - np.asarray(block.center)) * (np.diff(matrix.indptr) > 0)[:, None]
+    lengths = np.linalg.norm(away, axis=1, keepdims=True)
+    return sp.csr_array(away * (block.weight / np.maximum(lengths, 1e-9)))
+
+
+def _weighted(block: Block, counts: Counts) -> sp.csr_array:
+    matrix = _aligned(block, counts)
+    matrix.data = (1 + np.log(matrix.data)) * block.idf[matrix.indices]
     return matrix
 
 
@@ -263,7 +325,12 @@ def _letters(texts: pa.Array) -> Counts:
     codes = np.concatenate([doubles, triples])
     owner = np.where(blank[twos], twos + 1, twos)
     rows = np.concatenate([row_of[owner], row_of[middle]])
-    keys, columns = np.unique(codes, return_inverse=True)
+    numbers, found = pd.factorize(codes)  # a hash table: sorting every run would take longer
+    order = np.argsort(found)
+    keys = found[order]
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    columns = place[numbers]
     matrix = sp.coo_array(
         (np.ones(len(codes)), (rows, columns)), shape=(len(lengths), len(keys))
     ).tocsr()

@@ -22,7 +22,6 @@ METHODS: Mapping[str, tuple[str, float]] = MappingProxyType(
         "svm_0.1": ("svm", 0.1),
         "svm_1": ("svm", 1.0),
         "logistic_3": ("logistic", 3.0),
-        "logistic_10": ("logistic", 10.0),
         "bayes": ("bayes", 0.3),
     }
 )
@@ -59,7 +58,9 @@ def fit_linear(matrix: sp.csr_array, truth: Ints, n_labels: int, *, method: str)
     if kind == "bayes":
         from sklearn.naive_bayes import ComplementNB
 
-        model = ComplementNB(alpha=strength).fit(matrix, truth)
+        positive = matrix.copy()
+        positive.data = np.maximum(positive.data, 0.0)  # it counts; meanings can be negative
+        model = ComplementNB(alpha=strength).fit(positive, truth)
         weights[:, present], bias[present] = model.feature_log_prob_.T, 0.0
         return Linear(weights, bias)
     for label in present:

@@ -15,16 +15,18 @@ from voc_cli.analysis.learn.calibration import (
     probabilities,
 )
 from voc_cli.analysis.learn.drift import Reference
-from voc_cli.analysis.learn.features import RULES, Block, count_terms, transform
+from voc_cli.analysis.learn.features import KINDS, RULES, Block, count_terms, transform
 from voc_cli.analysis.learn.linear import Linear
 from voc_cli.schema import CLASSIFY_SCHEMA, UNCLASSIFIED
 from voc_cli.text.corpus import TokenizedCorpus
+from voc_cli.text.meanings import Meanings
 
 _BATCH = 16_384  # tickets at a time: bounds memory, and results do not depend on it
 _SECOND_LEAST = 0.25  # probability a second label needs
 
 __all__ = [
-    "LearnedModel", "Predictions", "has_subject", "judge", "needs_rules", "predict", "with_labels",
+    "LearnedModel", "Predictions", "has_subject", "judge", "meanings_of", "needs_rules",
+    "predict", "with_labels",
 ]  # fmt: skip
 
 
@@ -70,6 +72,14 @@ def needs_rules(model: LearnedModel) -> bool:
     return any(block.kind == RULES for block in model.blocks)
 
 
+def meanings_of(model: LearnedModel) -> Meanings | None:
+    """The vectors of words that the model was taught with."""
+    for block in model.blocks:
+        if block.vectors is not None:
+            return Meanings(tuple(str(key) for key in block.keys), block.vectors)
+    return None
+
+
 def predict(
     model: LearnedModel,
     corpus: TokenizedCorpus,
@@ -83,7 +93,8 @@ def predict(
     that `needs_rules` cannot do without.
     """
     parts: list[Predictions] = []
-    kinds = sorted({block.kind for block in model.blocks} | {"words"})
+    wanted = {block.kind for block in model.blocks} | {"words"}
+    kinds = [kind for kind in KINDS if kind in wanted]
     words = next((block for block in model.blocks if block.kind == "words"), None)
     for first in range(0, max(len(corpus), 1), _BATCH):
         rows = pa.chunked_array([pa.array(range(first, min(first + _BATCH, len(corpus))))])

@@ -40,12 +40,12 @@ from voc_cli.analysis.learn.model import LearnedModel, Predictions, judge
 from voc_cli.engine.partitions import map_partitions
 from voc_cli.errors import InputError
 from voc_cli.text.corpus import TokenizedCorpus
+from voc_cli.text.meanings import Meanings
 
 FOLDS = 5
 LEAST_PER_LABEL = 2  # a label with one ticket cannot be learned and tested
-_CHOICE_FOLDS = 3
 _CHOICE_ROWS = 4_000  # tickets among which candidates are compared
-_TIE = 0.003  # macro-F1 by which a later candidate must beat the plainer one
+_TIE = 0.002  # by which a later candidate must beat the plainer one
 _FIRST_METHOD = "svm_0.3"
 _MANY_LABELS = 100  # … from which terms and candidates are fewer, for size and time
 _MANY_METHODS = ("svm_0.3", "bayes")
@@ -66,6 +66,7 @@ class Labelled:
 
     `subjects` marks rows whose first line is a subject; `days` are local days or None.
     `hints` are what the rules found (CLASSIFY_SCHEMA); without them no candidate uses rules.
+    `meanings` are vectors of words; without them no candidate uses those.
     """
 
     corpus: TokenizedCorpus
@@ -74,6 +75,7 @@ class Labelled:
     truth: Ints
     days: tuple[date | None, ...]
     hints: pa.Table | None = None
+    meanings: Meanings | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -84,11 +86,12 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Trial:
-    """A candidate and the macro-F1 it reached in cross-validation."""
+    """A candidate and the macro-F1 and accuracy it reached in cross-validation."""
 
     recipe: str
     method: str
     macro_f1: float
+    accuracy: float
 
 
 @dataclass(frozen=True)
@@ -208,14 +211,15 @@ def _choose(
     small = _rows(counts, rows)
     ids = [labelled.ids[i] for i in rows]
     truth, part = labelled.truth[rows], texts[rows]
-    folds = assign_folds(truth, part, ids, n_folds=_CHOICE_FOLDS)
+    folds = assign_folds(truth, part, ids, n_folds=FOLDS)
     n = len(labelled.labels)
 
-    def score(candidate: tuple[str, str]) -> float:
+    def score(candidate: tuple[str, str]) -> tuple[float, float]:
         held = _scores_by_fold(small, part, truth, folds, n, *candidate)
         if advance is not None:
             advance(1)
-        return round(_macro_f1(truth, held.argmax(axis=1), n), 6)
+        best = held.argmax(axis=1)
+        return round(_macro_f1(truth, best, n), 6), round(float((best == truth).mean()), 6)
 
     recipes = _recipes(labelled)
     first = [(name, _FIRST_METHOD) for name in recipes]
@@ -225,15 +229,18 @@ def _choose(
     again = list(map_partitions(score, second[1:], workers=workers))
     scores = [found[_best(found)], *again]
     trials = [*zip(first, found, strict=True), *zip(second[1:], again, strict=True)]
-    told = tuple(Trial(r, m, value) for (r, m), value in trials)
+    told = tuple(Trial(r, m, *value) for (r, m), value in trials)
     return recipe, second[_best(scores)][1], told
 
 
-def _best(values: Sequence[float]) -> int:
-    """The highest, unless an earlier (plainer) one is as good."""
-    chosen = 0
-    for i, value in enumerate(values):
-        if value > values[chosen] + _TIE:
+def _best(values: Sequence[tuple[float, float]]) -> int:
+    """The highest mean of macro-F1 and accuracy, unless an earlier (plainer) one is as good.
+
+    Macro-F1 alone jumps with a single ticket of a rare label; accuracy alone forgets rare labels.
+    """
+    chosen, means = 0, [sum(value) / 2 for value in values]
+    for i, value in enumerate(means):
+        if value > means[chosen] + _TIE:
             chosen = i
     return chosen
 
@@ -325,18 +332,28 @@ def _count(labelled: Labelled, recipe: str | None = None) -> dict[str, Counts]:
     recipes = _recipes(labelled) if recipe is None else (recipe,)
     wanted = {kind for name in recipes for kind, _ in RECIPES[name]}
     kinds = [kind for kind in KINDS if kind in wanted]
-    return count_terms(labelled.corpus, kinds, subjects=labelled.subjects, hints=labelled.hints)
+    return count_terms(
+        labelled.corpus,
+        kinds,
+        subjects=labelled.subjects,
+        hints=labelled.hints,
+        meanings=labelled.meanings,
+    )
 
 
 def _recipes(labelled: Labelled) -> tuple[str, ...]:
     length = pc.mean(pc.utf8_length(labelled.corpus.texts)).as_py() or 0.0
     subjects = bool(labelled.subjects.mean() > 0.5)
-    rules = labelled.hints is not None
-    return recipes_for(subjects=subjects, long=length > _LONG_TEXT, rules=rules)
+    return recipes_for(
+        subjects=subjects,
+        long=length > _LONG_TEXT,
+        rules=labelled.hints is not None,
+        meanings=labelled.meanings is not None,
+    )
 
 
 def _rows(counts: Mapping[str, Counts], rows: Ints) -> dict[str, Counts]:
-    return {kind: Counts(c.matrix[rows], c.keys) for kind, c in counts.items()}
+    return {kind: c.rows(rows) for kind, c in counts.items()}
 
 
 def _macro_f1(truth: Ints, found: Ints, n_labels: int) -> float:
