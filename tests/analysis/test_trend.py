@@ -313,8 +313,8 @@ def test_a_common_season_is_learned_before_a_key_has_seen_two_years() -> None:
         ]
     )
     off = np.log(expected / (30 * season[45:]))
-    assert off.std() < 0.1  # .12 for a walk that knows no season
-    assert abs(off.mean()) < 0.04
+    assert off.std() < 0.075  # .082 for a walk that knows no season
+    assert abs(off.mean()) < 0.025  # .034 behind
 
 
 def test_where_the_data_of_others_end_the_expectation_goes_on() -> None:
