@@ -50,7 +50,7 @@ VECTOR_SCALE = 2.0  # vectors likewise
 TERM_SCALE = 2.5  # terms of every head but mood, which learns from 60,000 rated reviews
 RARE = 1e-3
 SMALLEST = 0.01  # terms whose every coefficient is smaller are left out
-DECIMALS = 3
+DECIMALS = {"terms": 2, "signals": 3, "meanings": 2}
 BATCH = 16_384
 
 
@@ -196,7 +196,8 @@ def write(
         ("signals", by_signal),
         ("meanings", by_meaning),
     ):
-        answers = {answer: _round(values[:, i]) for i, answer in enumerate(columns)}
+        rounded = np.round(values, DECIMALS[name]).astype(np.float32)
+        answers = {answer: rounded[:, i] for i, answer in enumerate(columns)}
         path = OUT / f"{name}.parquet"
         pq.write_table(
             pa.table({**tables[name], **answers}), path, compression="zstd", compression_level=19
@@ -205,7 +206,7 @@ def write(
 
 
 def _round(values: np.ndarray) -> np.ndarray:
-    return np.round(values, DECIMALS).astype(np.float32)
+    return np.round(values, 3).astype(np.float32)
 
 
 def weak_negatives(part: Part, n_vector: int) -> Part:

@@ -16,8 +16,8 @@ def follow_up(view: View) -> Section:
     found = view.results.follow_up
     if found is None or not found.num_rows:
         key = "section_absent" if found is None else "section_none"
-        text = (message(f"actions.{key}", view.lang),)
-        return Section(key="follow_up", heading=heading, text=text)
+        nothing = message(f"actions.{key}", view.lang)
+        return Section(key="follow_up", heading=heading, text=(nothing,))
     rows = found.to_pylist()
 
     def label(name: str) -> str:
