@@ -25,8 +25,8 @@ _SECOND_LEAST = 0.12  # probability a second category needs
 _SECOND_SHARE = 0.3  # … and its share of the first category's
 _SECOND_CUES, _CUES_SHARE = 1.3, 0.5  # or evidence of cues, and its share of the strongest
 _SHORT = 4  # morphemes up to which a text without cue and act says nothing
-_BACKED = {"legal": -1.5, "safety": 0.0}  # z a rule needs behind it
-_SURE = 1.5  # z from which a ticket is grave although no rule says so
+_BACKED = {"legal": -0.5, "safety": -1.0}  # z a rule needs behind it
+_SURE = {"legal": 3.0, "safety": 1.5}  # z from which a ticket is grave although no rule says so
 _CALM = {MIX: 0.5, NEU: 0.25}  # what the polarity score of these labels is scaled by
 
 
@@ -90,7 +90,7 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
     flags = {"churn": (answers.of("churn")[:, 0] > 0) & ~unread & ~asks_how}
     for name, ruled in (("legal", signals.flags.legal), ("safety", signals.flags.safety)):
         z = answers.of(name)[:, 0]
-        flags[name] = (ruled & (z > _BACKED[name])) | (z > _SURE)
+        flags[name] = (ruled & (z > _BACKED[name])) | (z > _SURE[name])
     return Decisions(
         category=category,
         score=score,

@@ -44,11 +44,11 @@ def follow_up(view: View) -> Section:
         ),
         muted=tuple(i for i, row in enumerate(rows) if row["state"] != "told"),
     )
-    text = [message("actions.section_how", view.lang)]
+    told = [message("actions.section_how", view.lang)]
     lost = [row["id"] for row in rows if row["state"] == "unknown_key"]
     if lost:
-        text.append(message("actions.section_lost", view.lang, ids=", ".join(lost)))
-    return Section(key="follow_up", heading=heading, text=tuple(text), tables=(table,))
+        told.append(message("actions.section_lost", view.lang, ids=", ".join(lost)))
+    return Section(key="follow_up", heading=heading, text=tuple(told), tables=(table,))
 
 
 def _row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
