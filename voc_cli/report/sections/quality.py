@@ -41,7 +41,9 @@ def quality(view: View) -> Section:
         )
     if found.agents is not None:
         text.extend(agent_sentences(view, found.agents))
-    text.extend(notice.text(view.lang) for notice in found.notices)
+    # How far new tickets are from what a model learned is told in the model's own section.
+    told = [notice for notice in found.notices if not notice.key.startswith("learn.drift_")]
+    text.extend(notice.text(view.lang) for notice in told)
     tables = []
     if sources:
         tables.append(_sources_table(view, sources))

@@ -18,7 +18,7 @@ def headline(view: View) -> str:
     parts = [_happened(view)]
     urgent = sum(row.safety for row in view.rows)
     first = _suggestions(view)[:1] if view.rows else []
-    what = view.say("what_and_who", **first[0]) if first else ""
+    what = view.say("what_and_who", **first[0]).strip() if first else ""
     if urgent and first:
         parts.append(view.say("headline_safety_first", count=view.number(urgent), what=what))
     elif urgent:
@@ -191,9 +191,9 @@ def _what_to_do(view: View) -> str:
     if not chosen:
         return view.say("do_nothing")
     if len(chosen) == 1:
-        return view.say("do_first", **chosen[0])
+        return view.say("do_first", **chosen[0]).strip()
     return " ".join(
-        f"({number}) {view.say('do_first', **one)}" for number, one in enumerate(chosen, start=1)
+        f"({number}) {view.say('do_first', **one)}".strip() for number, one in enumerate(chosen, start=1)
     )
 
 
@@ -208,4 +208,11 @@ def _suggestions(view: View) -> list[dict[str, str]]:
         best += [row for row in rows if key and row[key] == alarms[0].key][:1]
     if len(best) == 2 and best[0]["rank"] == best[1]["rank"]:
         best = best[:1]
-    return [{name: str(row[name] or "") for name in ("title", "action", "owner")} for row in best]
+    return [
+        {
+            "title": row["title"],
+            "action": row["action"],
+            "who": view.say("who", owner=row["owner"]) if row["owner"] else "",
+        }
+        for row in best
+    ]
