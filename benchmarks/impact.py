@@ -90,16 +90,17 @@ def best_possible(
     *, base: float, size: int | None, trend: float, controls: int, before: int = HALF
 ) -> float:
     """Power at a drop of 40 % that no honest method exceeds; see the module's text."""
-    weeks = np.arange(before + HALF)
+    weeks = np.arange(before + HALF, dtype=np.float64)
     after = (weeks >= before).astype(np.float64)
     extra = 0.0 if size is None else 1 / size
-    usual: Floats = base * np.exp(trend * (weeks - before).astype(np.float64))
+    usual = base * np.exp(trend * (weeks - before))
     mean = usual * np.where(after > 0, 0.6, 1.0)
     both = np.column_stack([after, weeks])
-    information = _information(both, mean / (1 + extra * mean))
+    information = _information(both, np.asarray(mean / (1 + extra * mean), dtype=np.float64))
     if controls:
         alone = np.column_stack([np.zeros(weeks.size), weeks])
-        information += _information(alone, float(controls) * usual / (1 + extra * usual))
+        shared: Floats = np.asarray(controls * usual / (1 + extra * usual), dtype=np.float64)
+        information = information + _information(alone, shared)
     nulls = trend - np.linspace(-max(0.01, abs(trend)), max(0.01, abs(trend)), 81)
     away = np.column_stack([np.full(81, np.log(0.6)), nulls])
     distance = np.sqrt(np.einsum("ki,ij,kj->k", away, information, away).min())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from voc_cli.analysis.counts import count_tickets, read_counts
 from voc_cli.analysis.period import first_day, periods_between
+from voc_cli.analysis.period_words import our_names, period_day
 from voc_cli.analysis.results import Freq
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import COUNT_SCHEMA, validate
@@ -189,3 +190,50 @@ def test_read_counts_with_population() -> None:
 def test_read_counts_rejects(rows: list[dict[str, object]], words: str) -> None:
     with pytest.raises(InputError, match=words):
         read_counts(rows, freq="week", file="counts.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("26.8.3", date(2026, 8, 3)),
+        ("2026. 8. 3.", date(2026, 8, 3)),
+        ("2026년 8월 3일", date(2026, 8, 3)),
+        ("2026/08/03", date(2026, 8, 3)),
+        ("20260803", date(2026, 8, 3)),
+        ("2026-08-03 00:00:00", date(2026, 8, 3)),
+        ("2026-W32", date(2026, 8, 3)),
+        ("2026년 32주", date(2026, 8, 3)),
+        ("2026-08", date(2026, 8, 1)),
+        ("2026년 8월", date(2026, 8, 1)),
+    ],
+)
+def test_ways_to_write_a_period(text: str, day: date) -> None:
+    assert period_day(text, "counts.csv", 1) == day
+
+
+@pytest.mark.parametrize("text", ["", "8월", "2026-W60", "2026-13-01", "어제"])
+def test_what_is_no_period(text: str) -> None:
+    with pytest.raises(InputError):
+        period_day(text, "counts.csv", 1)
+
+
+def test_names_that_teams_give_the_columns() -> None:
+    wanted = ("period", "key", "count", "population")
+    assert our_names(["기간", "항목", " 건수", "메모"], wanted) == [
+        "period",
+        "key",
+        "count",
+        "메모",
+    ]
+    assert our_names(["Period", "KEY", "count", "날짜"], wanted) == [
+        "period",
+        "key",
+        "count",
+        "날짜",
+    ]
+
+
+def test_months_are_no_weeks() -> None:
+    with pytest.raises(InputError) as caught:
+        read_counts([row("2026-08", "a", 3)], freq="week")
+    assert caught.value.key == "period.months_counted"

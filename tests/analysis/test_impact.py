@@ -242,3 +242,21 @@ def test_a_fall_after_a_peak_is_no_effect_by_itself() -> None:
     both = pa.concat_tables([fixed, late])
     row = measure_impact(both, key("account", both), since=SINCE).table.to_pylist()[0]
     assert (row["n_spikes"], row["verdict"]) == (2, "improved")
+
+
+def test_a_season_of_years_is_no_change() -> None:
+    rng = np.random.default_rng(4)
+    times, begin = [], datetime(2023, 7, 3, tzinfo=SEOUL)
+    for week in range(168):
+        mean = 60 * (1 - 0.4 * np.cos(2 * np.pi * (week - 26) / 52.18))
+        for _ in range(rng.poisson(mean)):
+            times.append(begin + timedelta(hours=int(week * 168 + rng.integers(0, 168))))
+    table = pa.table({"created_at": times, "category": ["account"] * len(times)})
+    table = table.sort_by("created_at")
+    since = date(2023, 7, 3) + timedelta(weeks=156)
+    told = measure_impact(table, key("account", table), since=since).table.to_pylist()[0]
+    assert told["verdict"] in ("none", "unclear")
+    assert told["lower"] < 1 < told["upper"]
+    recent = table.slice(next(i for i, t in enumerate(times) if t >= begin + timedelta(weeks=130)))
+    blind = measure_impact(recent, key("account", recent), since=since).table.to_pylist()[0]
+    assert blind["verdict"] in ("improved", "worse")

@@ -317,3 +317,14 @@ def test_edges_of_intervals() -> None:
     assert intervals.quantile(np.array([]), 0.5) == (None, None)
     assert intervals.count(0)[0] == 0
     assert intervals.count(0)[1] == pytest.approx(-np.log(0.025))
+
+
+@pytest.mark.parametrize("n", [10, 30, 100])
+def test_interval_of_the_ninetieth_percentile_covers(n: int) -> None:
+    rng = np.random.default_rng(n)
+    truth = float(np.exp(norm.ppf(0.9)))
+    hits = 0
+    for _ in range(600):
+        lower, upper = intervals.quantile(np.exp(rng.normal(size=n)), 0.9)
+        hits += (lower is None or lower <= truth) and (upper is None or truth <= upper)
+    assert 0.925 <= hits / 600 <= 0.975

@@ -302,3 +302,26 @@ def test_a_few_weeks_of_silence_are_no_hole() -> None:
     counts[:, 20:23] = 0
     expected = cells(trend(table(counts)), "expected", 3)
     assert np.isfinite(expected[:, 20:].astype(float)).all()
+
+
+def test_a_common_season_is_learned_before_a_key_has_seen_two_years() -> None:
+    season = 1 + 0.25 * np.sin(2 * np.pi * np.arange(60) / 52)
+    expected = np.concatenate(
+        [
+            cells(trend(table(noise(14, 60, seed=seed, busy=season))), "expected", 14)[:, 45:]
+            for seed in range(4)
+        ]
+    )
+    off = np.log(expected / (30 * season[45:]))
+    assert off.std() < 0.075  # .082 for a walk that knows no season
+    assert abs(off.mean()) < 0.025  # .034 behind
+
+
+def test_where_the_data_of_others_end_the_expectation_goes_on() -> None:
+    counts = noise(6, 40, seed=6)
+    counts[1:, 38:] = 0
+    counts[5, 38:] = 3
+    result = trend(table(counts))
+    expected, alerts = cells(result, "expected", 6)[0], cells(result, "alert", 6)[0]
+    assert expected[38:] == pytest.approx(expected[37], rel=0.2)
+    assert not alerts[38:].any()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -75,7 +76,12 @@ def test_every_command_that_understands_takes_a_model(
     assert done.code == 0, done.err
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert len(manifest["fingerprints"]["model"]) == 64
-    assert "앱 오류" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "앱 오류" in page and 'id="model"' in page and "macro-F1" in page
+    assert "학습한 분류의 믿음직함" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    bare = voc("run", labelled, "--out", tmp_path / "bare")
+    assert bare.code == 0
+    assert 'id="model"' not in (tmp_path / "bare" / "report.html").read_text(encoding="utf-8")
     trend = voc("trend", labelled, "--model", model)
     assert {row["key"] for row in rows_of(trend.out)} == set(SENTENCES)
     for command in ("cluster", "suggest"):
@@ -220,3 +226,25 @@ def test_wrong_usage(voc: Voc, labelled: Path, tmp_path: Path) -> None:
     both = ("--target-precision", "0.9", "--coverage", "0.5")
     assert voc(*line, "--label", "유형", *both).code == 2
     assert voc("classify", labelled, "--model", tmp_path / "none").code == 3
+
+
+def test_figures_that_a_foreign_bundle_makes_up_are_left_out(
+    voc: Voc, labelled: Path, model: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(model, copy)
+    told = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    told["figures"]["worst"] = [{"label": "<script>", "f1": 0.5}, "x", {"label": "앱 오류"}]
+    told["figures"]["reliability"] = [[0.5, "x", 3], [2, 2, 2], None]
+    told["figures"]["cross_validated"]["accuracy"] = "very right"
+    told["figures"]["out_of_time"] = {"since": "no day", "macro_f1": 7}
+    (copy / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    done = voc("run", labelled, "--model", copy, "--out", tmp_path / "out")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert done.code == 0 and 'id="model"' in page
+    assert "<script>" not in page and "very right" not in page and "no day" not in page
+    told["figures"] = {"cross_validated": {"macro_f1": None}}
+    (copy / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    assert voc("run", labelled, "--model", copy, "--out", tmp_path / "out").code == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert 'id="model"' not in page

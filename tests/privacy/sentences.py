@@ -418,7 +418,7 @@ def lines(block: str) -> list[str]:
 def voices(batch: str) -> list[str]:
     """Customers' voices, each batch written before the rules were tried on it.
 
-    `first`, `second`, `third`: marked like POSITIVE, a line without a mark holds nothing personal.
+    `first` to `sixth`: marked like POSITIVE, a line without a mark holds nothing personal.
     `beyond`: those of them that rules cannot know (an ordinary word as a name, somebody famous).
     """
     file = Path(__file__).with_name(f"voices_{batch}.txt")
@@ -427,7 +427,7 @@ def voices(batch: str) -> list[str]:
 
 VOICES = [
     line
-    for batch in ("first", "second", "third", "fourth")
+    for batch in ("first", "second", "third", "fourth", "fifth", "sixth")
     for line in voices(batch)
     if line not in voices("beyond")
 ]

@@ -104,3 +104,13 @@ def test_lookalikes_of_honorifics_and_offices_stay(text: str) -> None:
 )
 def test_latin_names(text: str, masked: str) -> None:
     assert mask_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["저 {}인데요 환불이 안 돼요", "{} 이름으로 주문했어요", "어제 통화한 {}이라고 합니다"],
+)
+def test_a_customer_who_is_called_like_a_star_is_masked(text: str) -> None:
+    for name in ("김수현", "손흥민"):
+        assert name not in mask_text(text.format(name))
+        assert name in mask_text(f"{name} 나오는 드라마 화질이 안 좋아요")

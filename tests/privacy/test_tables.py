@@ -120,6 +120,7 @@ def test_personal_columns_of_extra_are_masked_whole_and_references_stay() -> Non
         ("환불계좌", "4829100411"),
         ("담당자", "표은결"),
         ("처리팀", "물류1팀"),
+        ("개인통관고유부호", "P1234"),
         ("비고", "빈칸"),
         ("휴대폰", ""),
     ]
@@ -133,6 +134,7 @@ def test_personal_columns_of_extra_are_masked_whole_and_references_stay() -> Non
         "송장번호": "657190041073",
         "환불계좌": "[계좌번호]",
         "담당자": "[이름]",
+        "개인통관고유부호": "[통관부호]",
         "처리팀": "물류1팀",
         "비고": "빈칸",
         "휴대폰": "",

@@ -3,22 +3,35 @@
 import json
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.analysis.learn.corpora import tickets
+from voc_cli.analysis.learn.features import MEANINGS, Block
+from voc_cli.analysis.learn.linear import Linear
 from voc_cli.analysis.learn.model import predict
 from voc_cli.analysis.learn.training import learn
 from voc_cli.errors import InputError
 from voc_cli.store.bundle import Bundle, bundle_fingerprint, read_bundle, write_bundle
+from voc_cli.text.meanings import WIDTH
+
+
+def _meanings() -> Block:
+    vectors = np.linspace(-1, 1, 2 * WIDTH).astype(np.float16).astype(np.float32)
+    words, idf = ("배송/NNG", "환불/NNG"), np.array([1.5, 2.0])
+    return Block(MEANINGS, 0.7, words, idf, vectors.reshape(2, WIDTH), np.full(WIDTH, 0.1))
 
 
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
     some = tickets()
     model = learn(some).model
+    block = _meanings()
+    linear = Linear(np.vstack([model.linear.weights, np.full((WIDTH, 3), 0.25)]), model.linear.bias)
+    model = replace(model, blocks=(*model.blocks, block), linear=linear)
     seen = np.array([[1, 2], [3, 4]], dtype=np.uint64)
     return Bundle(model, "유형", some.corpus.fingerprint, "tax", {"n": 1}, seen, 2)
 
@@ -141,6 +154,11 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
     "a huge header": _huge,
     "cut short": lambda f: (f / "weights.npy").write_bytes((f / "weights.npy").read_bytes()[:-8]),
     "a link": _linked,
+    "vectors gone": lambda f: next(f.glob("vectors_*.npy")).unlink(),
+    "vectors too narrow": lambda f: _array(next(f.glob("vectors_*.npy")).stem, lambda a: a[:, 1:])(
+        f
+    ),
+    "a center of objects": lambda f: _array(next(f.glob("center_*.npy")).stem, _objects)(f),
 }
 
 

@@ -54,6 +54,7 @@ _SHIFT_WEIGHT = 0.05
 _LARGEST_SQUARE = 9.0  # of variances: two tickets of a key that has none a year prove nothing
 _MIN_DISPERSION = 1e-3
 _ROUNDS, _ROUNDS_FRESH = 2, 8
+_LARGE = 20_000  # products of a design: from here on one key after the other is faster
 _PRIOR_DISPERSION, _PRIOR_PERIODS = 0.05, 4.0  # what is believed before any count is seen
 _KURTOSIS = 1.6  # of squared negative-binomial residuals, over that of normal ones
 _PRIOR_COUNT = 0.5  # Jeffreys prior of a Poisson mean: keeps a history of zeros finite
@@ -284,11 +285,9 @@ def _step(
 ) -> tuple[Floats, Floats, Floats]:
     """One step of penalised Fisher scoring: (beta, covariance, leverage per unit of weight)."""
     work = weight / (1 + dispersion[:, None] * mean)
-    n, p = past.design.shape
-    squares = (past.design[:, :, None] * past.design[:, None, :]).reshape(n, p * p)
-    data = ((work * mean) @ squares).reshape(-1, p, p)
+    data = _information(past.design, work * mean)
     precision = past.precision
-    fisher = data + precision[:, :, None] * np.eye(p)
+    fisher = data + precision[:, :, None] * np.eye(past.design.shape[1])
     fisher[:, 0, 0] += 1e-9
     gradient = (work * (past.counts - mean)) @ past.design - precision * beta
     gradient[:, 0] += _PRIOR_COUNT
@@ -298,6 +297,15 @@ def _step(
     effective = weight.sum(axis=1) ** 2 / np.maximum((weight**2).sum(axis=1), 1e-12)
     leverage: Floats = np.asarray(used / np.maximum(effective, 1.0), dtype=np.float64)
     return beta + np.clip(step, -1.5, 1.5), np.asarray(covariance, dtype=np.float64), leverage
+
+
+def _information(design: Floats, weight: Floats) -> Floats:
+    """Xᵀ W X of every row of `weight`: rows × p × p."""
+    n, p = design.shape
+    if n * p * p > _LARGE:
+        return np.stack([(design * one[:, None]).T @ design for one in weight])
+    squares = (design[:, :, None] * design[:, None, :]).reshape(n, p * p)
+    return (weight @ squares).reshape(-1, p, p)
 
 
 def _level_shifts(

@@ -20,6 +20,7 @@ from voc_cli.analysis.period import (
     period_of,
     periods_between,
 )
+from voc_cli.analysis.period_words import names_month, period_day
 from voc_cli.analysis.results import Freq
 from voc_cli.errors import InputError
 from voc_cli.schema import COUNT_SCHEMA
@@ -30,7 +31,6 @@ __all__ = [
     "MISSING_KEY",
     "POPULATION_SCHEMA",
     "count_tickets",
-    "period_day",
     "read_counts",
     "ticket_keys",
 ]
@@ -203,13 +203,13 @@ def read_counts(
 ) -> pa.Table:
     """POPULATION_SCHEMA from an already counted table: period, key, count[, population].
 
-    `rows` are mappings of texts or values. A period is a date (any day of it, ISO), `2026-W47` or
-    `2026-11`. Periods that a key skips between its first and its last are zeros. `total` is the
-    population where there is one, else the sum over the keys of the period. All periods are
-    complete that `as_of` (default: any) reaches the end of.
+    `rows` are mappings of texts or values; how a period may be written stands in
+    `voc_cli.analysis.period_words`. Periods that a key skips between its first and its last are
+    zeros. `total` is the population where there is one, else the sum over the keys of the period.
+    All periods are complete that `as_of` (default: any) reaches the end of.
 
-    Raises InputError with the row for a missing column, a period or count that is none, a negative
-    or broken count, and a period that appears twice for a key.
+    Raises InputError with the row for a missing column, a period or count that is none, months
+    where `freq` is shorter, a negative or broken count, and a period that appears twice for a key.
     """
     cells = _Cells()
     seen: set[tuple[str, date]] = set()
@@ -218,6 +218,8 @@ def read_counts(
         if missing:
             raise InputError("analysis.counts_column", file=file, column=missing[0])
         day = period_day(row["period"], file, number)
+        if freq != "month" and names_month(row["period"]):
+            raise InputError("period.months_counted", file=file, row=number)
         key = str(row["key"] if row["key"] is not None else MISSING_KEY)
         if (key, day) in seen:
             raise InputError("analysis.counts_twice", file=file, row=number, period=day)
@@ -267,24 +269,6 @@ def _filled(cells: _Cells, freq: Freq, as_of: date | datetime | None) -> pa.Tabl
         },
         schema=POPULATION_SCHEMA,
     )
-
-
-def period_day(value: object, file: str, row: int) -> date:
-    """A day of the period a cell names: a date, `2026-W47` or `2026-11`; InputError for others."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value).strip() if value is not None else ""
-    try:
-        if "W" in text.upper():
-            year, _, week = text.upper().partition("W")
-            return date.fromisocalendar(int(year.rstrip("-")), int(week.partition("-")[0]), 1)
-        if len(text) == 7 and text[4] == "-":
-            return date.fromisoformat(f"{text}-01")
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        raise InputError("analysis.counts_bad_period", file=file, row=row) from None
 
 
 def _amount(value: object, column: str, file: str, row: int) -> float:

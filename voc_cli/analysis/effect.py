@@ -12,11 +12,11 @@ week to week beyond chance, variances grow by (1 + r) / (1 - r).
 A slope estimated from a dozen noisy weeks and drawn out over a dozen more is mostly noise, and no
 slope at all takes a decline for an effect. So a part w of the slope is taken, and what is left out
 is bounded: no series drifts by more than M = 1 % a week (0.3 % against a control that the user
-vouches for), more where the weeks before show it. Half width = cv(bias / s) * s, cv the 95 %
-quantile of |N(bias / s, 1)|, widened from normal to Student's t (Armstrong & Kolesar 2018,
-Econometrica 86:655): the interval covers 95 % for every slope within the bound. w is the largest
-part with which a drop of 40 % would still be found nine times in ten; where there is none, the
-smallest with which the bias is at most 0.7 standard errors.
+vouches for, 0.7 % against all other tickets), more where the weeks before show it. Half width =
+cv(bias / s) * s, cv the 95 % quantile of |N(bias / s, 1)|, widened from normal to Student's t
+(Armstrong & Kolesar 2018, Econometrica 86:655): the interval covers 95 % for every slope within the
+bound. w is the largest part with which a drop of 40 % would still be found nine times in ten; where
+there is none, the smallest with which the bias is at most 0.7 standard errors.
 
 theta = d^2 / (d^2 + noise), d the drift a control could reveal and noise the variance of its own
 change from before to after: a small or restless control is believed less. The bound of what it
@@ -32,13 +32,14 @@ import numpy.typing as npt
 from scipy.special import ndtr
 from scipy.stats import t as student
 
-__all__ = ["DRIFT", "DRIFT_CONTROLLED", "Effects", "estimate_effects"]
+__all__ = ["DRIFT", "DRIFT_BESIDE_OTHERS", "DRIFT_CONTROLLED", "Effects", "estimate_effects"]
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 DRIFT = 0.01
 DRIFT_CONTROLLED = 0.003
+DRIFT_BESIDE_OTHERS = 0.007
 _MOST_BIAS = 0.7  # standard errors
 _FINDABLE = -np.log(0.6)  # a drop of 40 %
 _POWER = 1.2816  # normal quantile of 90 %

@@ -39,7 +39,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from voc_cli.analysis.columns import column_names
-from voc_cli.analysis.effect import DRIFT, DRIFT_CONTROLLED, Effects, estimate_effects
+from voc_cli.analysis.effect import (
+    DRIFT,
+    DRIFT_BESIDE_OTHERS,
+    DRIFT_CONTROLLED,
+    Effects,
+    estimate_effects,
+)
 from voc_cli.analysis.impact_keys import Key, key_mask
 from voc_cli.analysis.impact_weeks import Weeks, groups_of, weeks_around
 from voc_cli.analysis.yearly import yearly_wave
@@ -251,7 +257,8 @@ def _control(
     counts = _others(asked, key, within & ~mask)
     if counts[: asked.weeks.n_before].mean() < 1 or counts[asked.weeks.n_before :].mean() < 1:
         return [], _Beside(None, DRIFT, *own)
-    return [_OTHERS], _Beside(_without_season(asked, counts, within & ~mask), DRIFT, *own)
+    calm = _without_season(asked, counts, within & ~mask)
+    return [_OTHERS], _Beside(calm, DRIFT_BESIDE_OTHERS, *own)
 
 
 def _wave(asked: _Question, masks: Mask) -> tuple[Floats | None, Floats | float]:

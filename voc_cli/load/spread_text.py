@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from voc_cli.load.columns import Mapped
 from voc_cli.load.joins import cells, with_folded
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Frame
 from voc_cli.load.profile import spread_sample
+from voc_cli.load.told import told_header
 from voc_cli.load.transcripts import are_transcripts, read_transcript
+from voc_cli.messages import Notice
 
 _NUMBERED = re.compile(r"[\s_(]*\d\)?$")
 _QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
@@ -25,7 +28,7 @@ def needs_gathering(frame: Frame, mapped: Mapped) -> bool:
     return bool(_transcripts(frame, mapped) or further_text(frame, mapped))
 
 
-def gather_text(frame: Frame, mapped: Mapped) -> Frame:
+def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:
     """The frame with `voc.body`: the customer's lines of chats, and text of further columns.
 
     Comes back as it is where every body stands in one cell.
@@ -49,7 +52,12 @@ def gather_text(frame: Frame, mapped: Mapped) -> Frame:
         pairs = zip(extra, bodies, strict=True) if before else zip(bodies, extra, strict=True)
         bodies = [_with(said, more) for said, more in pairs]
     folded = {"body": bodies, "n_messages": turns}
-    return with_folded(frame, list(range(len(bodies))), folded)
+    joined = with_folded(frame, list(range(len(bodies))), folded)
+    notices = [Notice("load.text_added", {"file": name, "column": told_header(h)}) for h in more]
+    if chats:
+        values = {"file": name, "column": told_header(mapped.fields["body"])}
+        notices.append(Notice("load.chats_in_cells", values))
+    return replace(joined, notices=(*joined.notices, *notices))
 
 
 def _with(said: str, more: str) -> str:

@@ -84,7 +84,7 @@ def read_table(
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     rows_read = len(frame.table) + len(frame.refused)
     whole = frame
-    frame, mapped, dropped = _join_rows(frame, preset, column_map)
+    frame, mapped, dropped = _join_rows(frame, preset, column_map, content.name)
     source = settings.source_name or source_name(frame, mapped, preset)
     reasons = reject_rows(frame, mapped)
     kept = reasons == 0
@@ -135,7 +135,7 @@ def read_table(
 
 
 def _join_rows(
-    frame: Frame, preset: Preset | None, column_map: Mapping[str, str]
+    frame: Frame, preset: Preset | None, column_map: Mapping[str, str], name: str
 ) -> tuple[Frame, Mapped, dict[str, list[int]]]:
     """The frame with rows of one conversation joined, its columns, and the rows this used up."""
     frame, mapped = map_frame(frame, preset, column_map)
@@ -147,7 +147,7 @@ def _join_rows(
         elif is_replies(frame, mapped):
             joined, dropped = join_replies(frame, mapped)
         if joined is frame:
-            joined = gather_text(frame, mapped)
+            joined = gather_text(frame, mapped, name=name)
         if joined is not frame:
             return *map_frame(joined, preset, column_map), dropped
     return frame, mapped, dropped

@@ -14,7 +14,7 @@ from voc_cli.analysis.learn.model import judge, meanings_of, predict
 from voc_cli.analysis.learn.training import Labelled, cross_validate
 from voc_cli.errors import InputError
 from voc_cli.messages import LANGUAGES, Notice
-from voc_cli.pipeline.learning import LabelledTickets, read_labelled
+from voc_cli.pipeline.learning import LabelledTickets, read_labelled, spelling_key
 from voc_cli.pipeline.models import open_model, seen_rows
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
@@ -116,7 +116,9 @@ def _by_model(
     kept: LabelledTickets, bundle: Bundle, settings: Settings, progress: Progress
 ) -> Assessment:
     model = bundle.model
-    labelled = replace(kept.labelled, meanings=meanings_of(model))
+    spelled = {spelling_key(name): name for name in model.labels}
+    names = tuple(spelled.get(spelling_key(name), name) for name in kept.labelled.labels)
+    labelled = replace(kept.labelled, labels=names, meanings=meanings_of(model))
     notices = list(kept.notices)
     unknown = sorted(set(labelled.labels) - set(model.labels))
     if unknown:

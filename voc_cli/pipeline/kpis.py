@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.columns import find_column
-from voc_cli.analysis.counts import period_day
 from voc_cli.analysis.kpi import kpi_table
 from voc_cli.analysis.kpi_definitions import Definitions, Denominators
 from voc_cli.analysis.kpi_spans import period_spans, spans_of
 from voc_cli.analysis.period import first_day, local_days, open_period
+from voc_cli.analysis.period_words import our_names, period_day
 from voc_cli.analysis.results import Freq, Period
 from voc_cli.errors import InputError, SettingsError
 from voc_cli.load import read_sheets
@@ -149,7 +149,7 @@ def read_denominators(file: Path, *, freq: Freq, settings: Settings) -> Denomina
     longer than those of the figures.
     """
     rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
-    header = [name.strip().lower() for name in rows[0]] if rows else []
+    header = our_names(rows[0], ("period", "value", "key")) if rows else []
     missing = next((name for name in ("period", "value") if name not in header), None)
     if missing is not None:
         raise InputError("kpi.denominator_column", file=file.name, column=missing)

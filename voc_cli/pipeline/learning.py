@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
@@ -37,11 +38,12 @@ from voc_cli.text import TokenizedCorpus
 from voc_cli.text.meanings import read_meanings
 
 _FEW_LABELLED = 10
+_NO_LABEL = frozenset({UNCLASSIFIED, "nan", "null", "n/a", "#n/a", "-"})
 _NAMED = 8  # labels named in one notice
 
 __all__ = [
-    "LabelledTickets", "Trained", "label_values", "labelled_of", "read_labelled", "teach",
-    "tell_training", "train_model",
+    "LabelledTickets", "Trained", "label_values", "labelled_of", "one_spelling", "read_labelled",
+    "spelling_key", "teach", "tell_training", "train_model",
 ]  # fmt: skip
 
 
@@ -138,12 +140,16 @@ def labelled_of(
 
     Raises InputError when nothing is left to learn from.
     """
+    values, merged = one_spelling(values)
     counts = Counter(values)
     rare = sorted(name for name, n in counts.items() if n < LEAST_PER_LABEL)
     rows = [i for i, value in enumerate(values) if value not in rare]
     if len(rows) < _FEW_LABELLED:
         raise InputError("learn.too_few", n=len(rows), least=_FEW_LABELLED, column=column)
     notices = []
+    if merged:
+        shown = ", ".join(merged[:_NAMED]) + (" …" if len(merged) > _NAMED else "")
+        notices.append(Notice("learn.one_spelling", {"labels": shown, "n": len(merged)}))
     if rare:
         shown = ", ".join(rare[:_NAMED]) + (" …" if len(rare) > _NAMED else "")
         notices.append(Notice("learn.rare_labels", {"labels": shown, "n": len(rare)}))
@@ -268,6 +274,27 @@ def _seen(labelled: Labelled) -> np.ndarray:
     return np.array(marks, dtype=np.uint64).reshape(-1, 2)
 
 
+def one_spelling(values: Sequence[str], known: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+    """Labels that differ only in case, width or blanks become one, and those that took others in.
+
+    The spelling is one of `known`, else the commonest (of equally common ones the first by code
+    point).
+    """
+    counts = Counter(values)
+    chosen = {spelling_key(label): label for label in reversed(known)}
+    for label in sorted(counts, key=lambda name: (-counts[name], name)):
+        chosen.setdefault(spelling_key(label), label)
+    merged = sorted(
+        {chosen[spelling_key(label)] for label in counts if label not in set(chosen.values())}
+    )
+    return [chosen[spelling_key(value)] for value in values], merged
+
+
+def spelling_key(label: str) -> str:
+    """What two spellings of one label share."""
+    return "".join(normalize("NFKC", label).casefold().split())
+
+
 def _tidy(value: object) -> str | None:
     text = " ".join(str(value).split()) if value is not None else ""
-    return text if text and text.casefold() != UNCLASSIFIED else None
+    return text if text and text.casefold() not in _NO_LABEL else None

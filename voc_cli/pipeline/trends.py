@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.counts import count_tickets, read_counts
 from voc_cli.analysis.explained import Reader, reader
 from voc_cli.analysis.period import first_day, open_period
+from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
@@ -91,7 +92,7 @@ def trend_of_counts(
 ) -> pa.Table:
     """The trend table of an already counted one: columns period, key, count[, population]."""
     rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
-    header = [name.strip().lower() for name in rows[0]] if rows else []
+    header = our_names(rows[0], ("period", "key", "count", "population")) if rows else []
     records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
     counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name)
     return _trend(counts, freq, method, settings)

@@ -99,6 +99,9 @@ _BLOCK = re.compile(
     rf"{_START}[가-힣A-Za-z0-9]{{1,12}}{_HOME}\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?(?:[0-9A-Za-z가나다라]{{1,4}}\s?동\s?)?[0-9]{{2,4}}\s?호(?!선|점|기)"
 )
 _HINT = re.compile("[시군구동읍면리로길가호도울산천주전경원종][\\s0-9]")
+# A road or lot needs its number; nearly every text has none, and a town and road are not longer.
+_NUMBERED = re.compile(r"[로길동리가]\s{0,2}(?:산\s?|지하\s?)?[0-9]")
+_BEFORE_NUMBER = 40
 _NAMED = re.compile(
     r"(?:주소|배송지|수령지|수거지|거주|사는\s?곳|살고|집은|집이|집\s?주소|도착지|출발지|보내\s?주|방문|설치|회수지|반품지|소재지|위치)"
 )
@@ -115,7 +118,9 @@ def find_addresses(text: str) -> list[Span]:
     if not _HINT.search(text):
         return []
     spans = [_span(m) for m in _FULL.finditer(text)]
-    for match in _TOWN_ROAD.finditer(text):
+    numbered = _NUMBERED.search(text)
+    begin = max(0, numbered.start() - _BEFORE_NUMBER) if numbered else len(text)
+    for match in _TOWN_ROAD.finditer(text, begin):
         if _NOT_ROADS.match(match.group()):
             continue
         named = _NAMED.search(text, max(0, match.start() - 16), match.start())

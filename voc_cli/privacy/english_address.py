@@ -9,12 +9,18 @@ __all__ = ["find_english_addresses"]
 _HINT = re.compile(
     r"(?:daero|-ro|-gil|-dong|Street|St\.|Avenue|Ave|Road|Rd|Lane|Drive|Blvd|Boulevard|Pkwy|Parkway|Way)(?![a-z])"
 )
-_FLAT = r"(?:(?:Apt|Apartment|Room|Rm|Unit|Suite|Ste|No|Bldg|Building|Block|Flat)\.?\s?#?[0-9A-Za-z\-]+|#[0-9\-]+|[0-9A-Z]{1,4}-?(?:dong|ho|F|floor))"
+_FLAT = (
+    r"(?:(?:Apt|Apartment|Room|Rm|Unit|Suite|Ste|No|Bldg|Building|Block|Flat)\.?\s?#?[0-9A-Za-z\-]+"
+    r"|#[0-9\-]+|[0-9A-Z]{1,4}-?(?:dong|ho|F|floor))"
+)
 _PLACE = (
     r"(?:[A-Z][A-Za-z]+(?:-[a-z]+)?-?(?:gu|si|do|dong|eup|myeon|ri)|Seoul|Busan|Daegu|Incheon|Gwangju|Daejeon|Ulsan|Sejong|Jeju|"
     r"[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2})"
 )
-_END = r"(?:(?:,\s?|\s)(?:South\sKorea|Republic\sof\sKorea|Korea|USA|U\.S\.A\.|UK|United\sKingdom|Canada|Australia))?"
+_END = (
+    r"(?:(?:,\s?|\s)(?:South\sKorea|Republic\sof\sKorea|Korea|USA|"
+    r"U\.S\.A\.|UK|United\sKingdom|Canada|Australia))?"
+)
 _KOREAN = re.compile(
     rf"(?<![A-Za-z0-9\-])(?:{_FLAT},?\s){{0,3}}[0-9]{{1,5}}(?:-[0-9]{{1,4}})?,?\s"
     r"[A-Z][A-Za-z0-9]*(?:-daero|-ro|daero|-gil|ro|gil)(?:\s?[0-9]{1,4}(?:beon)?-?gil)?(?![a-z])"

@@ -30,11 +30,12 @@ _KNOWN = frozenset(
     헨리 루이스 피터 필립 앨리스 다이애나 사이먼 카밀라 클라라 베로니카 모니카 소냐 마야 앤서니
     빈센트 줄리안 도미닉 세바스찬 패트릭 루카스 리암 올리버 에이든 제이든 잭슨 아만다 미셸 멜리사
     크리스틴 샐리 낸시 산드라 캐롤라인 프란체스카 카탈리나 마르코 마테오 리샤오 샤오메이 리샤오메이
-    장샤오 왕샤오 쑤안 민득 옥사나 율리아 예카테리나 아나스타샤 갈리나 류드밀라 비카 마리나 알리나 다리야 크세니아 파벨 이고르 올렉 안톤 막심 미하일
-    굴노라 딜도라 셰르조드 잠시드 바히드 아지즈 우미드 아이누르 아이다 누를란 솔롱고 바야르 뭉흐 앵흐 볼로르 오유나 안흐 체첵
-    하이엔 투엣 짜미 프엉 밍밍 샤오밍 웨이 왕팡 리쥔 장레이 천샤오 소피 루시 클레어 에바 레오
-    아리아나 이사벨 카밀 파울로 조앤 안젤라 제럴드 레이몬드 글로리아 크리스탈 아르빈드 산제이 라케시 수레쉬 비샬 아닐
-    프라카쉬 수니타 푸자 디팍 산토쉬 셰르파 아이게림 누르 굴나라 자리나 딜노자 오타벡
+    장샤오 왕샤오 쑤안 민득 옥사나 율리아 예카테리나 아나스타샤 갈리나 류드밀라 비카 마리나 알리나
+    다리야 크세니아 파벨 이고르 올렉 안톤 막심 미하일 굴노라 딜도라 셰르조드 잠시드 바히드 아지즈
+    우미드 아이누르 아이다 누를란 솔롱고 바야르 뭉흐 앵흐 볼로르 오유나 안흐 체첵 하이엔 투엣 짜미
+    프엉 밍밍 샤오밍 웨이 리쥔 장레이 천샤오 루시 클레어 에바 레오 아리아나 이사벨 카밀 파울로 조앤
+    안젤라 제럴드 레이몬드 글로리아 크리스탈 아르빈드 산제이 라케시 수레쉬 비샬 아닐 프라카쉬
+    수니타 푸자 디팍 산토쉬 셰르파 아이게림 누르 굴나라 자리나 딜노자 오타벡
     """.split()
 )
 _HEADS = frozenset(word[:2] for word in _KNOWN if len(word) > 1)
@@ -56,7 +57,7 @@ _ABROAD = (
 ).split()
 _FOREIGNER = re.compile(
     r"외국인|외국\s?사람|유학생|(?:중국|베트남|일본|미국|필리핀|태국|몽골|러시아|우즈베?키?스?탄?|네팔|캄보디아|"
-    r"인도네시아|인도|미얀마|프랑스|독일|영국|캐나다|호주|대만)\s?(?:인(?![가-힣])|사람|국적|에서\s?온|분)"
+    r"인도네시아|인도|미얀마|프랑스|독일|영국|캐나다|호주|대만)\s?(?:인(?![가-힣])|사람|국적|에서\s?(?:온|왔)|분)"
 )
 _INTRODUCED = re.compile(r"\s?입니다|이?라고\s(?:합|해요|불러)|[님씨]")
 _NAMED = re.compile("이름|성함|성명|예금주|명의|예약자|탑승자")
@@ -73,7 +74,7 @@ _NO_NAME = re.compile(
 
 
 def find_foreign_names(text: str, *, known_word: bool = True) -> list[Span]:
-    """Foreign names in Hangul in `text` (a shadow); `known_word`: some word of it is in the list."""
+    """Foreign names in Hangul in `text` (a shadow); `known_word`: the list has a word of it."""
     abroad = any(map(text.__contains__, _ABROAD))
     foreigner = abroad and _FOREIGNER.search(text) is not None
     if not (foreigner or known_word) or not any(map(text.__contains__, _TELLING)):
@@ -90,7 +91,10 @@ def find_foreign_names(text: str, *, known_word: bool = True) -> list[Span]:
             continue
         whole = known >= 2 or (known == 1 and (labelled or (len(words) == 1 and len(name) >= 3)))
         guessed = foreigner and match.re is _TOLD and _may_be_foreign(match, words)
-        introduced = match.re is _SPOKEN and _INTRODUCED.match(text, end) is not None
+        introduced = match.re is _SPOKEN and (
+            _INTRODUCED.match(text, end) is not None
+            or (foreigner and text.startswith(("예요", "이에요"), end))
+        )
         if (whole and (labelled or introduced or known >= 2)) or guessed:
             spans.append(Span(match.start("name"), end, "name"))
     return spans

@@ -15,6 +15,7 @@ _KINDS = {
     "rrn": (r"주민(?:등록)?\s?번호|^rrn",),
     "frn": (r"외국인\s?등록\s?번호",),
     "driver_license": (r"면허\s?(?:번호|증)?|driver'?s? licen[cs]e",),
+    "customs_code": (r"(?:개인)?\s?통관\s?(?:고유)?\s?(?:부호|번호)",),
     "passport": (r"여권\s?(?:번호)?|passport(?: no\.?| number)?",),
     "account": (r"계좌\s?(?:번호|정보)?|account (?:no\.?|number)",),
     "card": (r"카드\s?번호|card (?:no\.?|number)",),

@@ -24,9 +24,10 @@ _SAID = re.compile(
     r"[Rr]egards,?|[Ss]incerely,?|[Tt]hanks,?\n|[Tt]hank you,?\n|[Cc]heers,)\s{0,3}"
     rf"(?P<name>{_FULL}|[A-Z][a-z]{{2,}}(?=\s*(?:[.,!\n]|$)))"
 )
-# In capitals, where the text speaks of how a name is written: 이름이 틀렸습니다. SANTOS인데 SANTO로 되어.
+# In capitals, where the text speaks of how a name is written: SANTOS인데 SANTO로 되어.
 _SPELLED = re.compile(
-    r"(?<![A-Za-z0-9@._\-])(?P<name>[A-Z]{3,})(?=인데|으?로\s?(?:되|돼|나와|표기|적|넣|입력|발권|바꿔|수정))"
+    r"(?<![A-Za-z0-9@._\-])(?<![A-Za-z] )(?P<name>[A-Z]{3,})"
+    r"(?=인데|으?로\s?(?:되|돼|나와|표기|적|넣|입력|발권|바꿔|수정))"
 )
 _SPELLING = re.compile("이름|성함|영문|여권|성\\s?(?:이|을|은|:)|철자|스펠링")
 # Followed by what Korean says of a person: Nguyen Thi Lan 이름으로, Maria Santos 님.
@@ -67,7 +68,8 @@ _ROMANISED = re.compile(
 )
 
 _LOWER = re.compile(
-    rf"{_LABEL}(?:은|는|이|가)?[\s:=('\"]{{1,3}}(?P<name>(?:{'|'.join(LATIN_SURNAMES)}) {_SYLLABLE}[\- ]?{_SYLLABLE}"
+    rf"{_LABEL}(?:은|는|이|가)?[\s:=('\"]{{1,3}}"
+    rf"(?P<name>(?:{'|'.join(LATIN_SURNAMES)}) {_SYLLABLE}[\- ]?{_SYLLABLE}"
     rf"|{_SYLLABLE}[\- ]?{_SYLLABLE} (?:{'|'.join(LATIN_SURNAMES)}))(?![A-Za-z0-9@_\-])",
     re.I,
 )

@@ -48,12 +48,22 @@ _SECOND = {
 }
 # Parties to a contract, told by what they do: 양수인, 임차인.
 PARTIES = frozenset(
-    "양수인 양도인 임차인 임대인 매수인 매도인 신청인 신고인 상속인 위임인 수임인 진정인 고소인 고발인 소유인 발행인 "
-    "배서인 공증인 예약인 주문인 구매인 판매인 등록인 송금인 인수인 인도인 보증인 변호인 의뢰인 수급인 도급인 수취인".split()
+    "양수인 양도인 임차인 임대인 매수인 매도인 신청인 신고인 상속인 위임인 수임인 진정인 "
+    "고소인 고발인 소유인 발행인 배서인 공증인 예약인 주문인 구매인 판매인 등록인 송금인 "
+    "인수인 인도인 보증인 변호인 의뢰인 수급인 도급인 수취인".split()
 )
+# Nouns of shops whose syllables names have too: 이혜택, 그광고.
+_TAILS = frozenset(
+    "혜택 광고 영상 현황 효과 해결 호환 진행 준비 승인 예약 예매 재고 채팅 택배 품절 하자 "
+    "화면 환불 회원 후기 훈련 흥미 선물 세탁 세트 수거 수량 승급 유통 유효 음식 인증 일반 "
+    "자동 정품 종류 주문 진동 착용 창고 출고 충전 통화 특가 포장 표시 할인 해지 행사 현금 "
+    "협의 상담 상품 성능 소재 옵션 용량 은행 이용 입금 전용 점검 조회 추천 취소 칭찬 평점".split()
+)
+_WORDS = frozenset("두명 두분 라던지 차디찬 길다란 상세한 한샘".split())
 _UNSEEN = -3
 _KNOWN, _RARER = 3, 2  # a given name that the lists hold
 # Begins with an ordinary word; with what makes nouns of nouns; with a particle or ending.
+_TAIL = -8
 _HEAD, _DERIVED, _INFLECTED = -2, -4, -7
 _SUFFIXES = frozenset("인자용성화원장실식형비물권품점권률력량")
 _ENDINGS = frozenset("가을를은는이의도만로라고과와분에서며면니지게기한할된하해중")
@@ -71,6 +81,8 @@ def word_score(word: str) -> int:
     """Bits for `word` being a full name rather than a word; NEVER for a known word or no name."""
     if word[:2] in DOUBLE_SURNAMES and len(word) > 2:
         return 5 + _given_bits(word[2:])
+    if word in _WORDS:
+        return NEVER
     if len(word) == 2:
         if word[1] not in SINGLE or word in HEADS or word in NOUNS or word in SHORT:
             return NEVER
@@ -85,6 +97,8 @@ def word_score(word: str) -> int:
     ):
         return NEVER
     bits = _SURNAME_BITS.get(word[0], _UNSEEN) + _given_bits(word[1:])
+    if word[1:] in _TAILS:
+        bits += _TAIL
     if word[:2] in HEADS or word[:2] in NOUNS:
         last = word[2]
         bits += _INFLECTED if last in _ENDINGS else _DERIVED if last in _SUFFIXES else _HEAD

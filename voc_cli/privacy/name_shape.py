@@ -17,8 +17,8 @@ from voc_cli.privacy.name_parts import (
     USUAL_FIRST,
     USUAL_SECOND,
 )
-from voc_cli.privacy.ordinary_words import HEADS
 from voc_cli.privacy.name_score import PARTIES
+from voc_cli.privacy.ordinary_words import HEADS
 from voc_cli.privacy.places import CITIES
 
 _CITIES = frozenset(CITIES)

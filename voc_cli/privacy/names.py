@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voc_cli.privacy import name_context as near
 from voc_cli.privacy.common_words import NOUNS
+from voc_cli.privacy.famous import spoken_of
 from voc_cli.privacy.given_alone import find_given_names, is_familiar
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.known_names import find_known_names
@@ -260,10 +261,10 @@ def _is_customer(text: str, it: _Candidate, anchors: Sequence[Span]) -> bool:
     if is_named(text, it.start) or near.SIGN_OFF.match(text, it.end) or _beside(text, it, anchors):
         return True
     left = text[max(0, it.start - near.WINDOW) : it.start]
-    said = near.INTRO_LEFT.search(left) is not None and it.rest.startswith(near.COPULA)
-    if said or near.MEDIUM_LEFT.search(left):
-        return True
     right = text[it.end : it.end + 18]
+    said = it.rest.startswith(near.COPULA) and not spoken_of(text, it.start, it.end)
+    if said or near.MEDIUM_LEFT.search(left) or near.AS_NAME.match(right):
+        return True
     return bool(near.HONORIFIC.match(right) or near.ROLE.match(right) or near.CUSTOMER.match(right))
 
 

@@ -1,9 +1,9 @@
 """Names told by one sum: the bits of the word and the bits of what stands around it.
 
-For the many places that no rule of `names` speaks of: `추다온 외 2명`, `노해준이 보낸`, `각인 …`. The
-bits are added as if word and surroundings were independent, which they nearly are: what stands
-before a word does not depend on its syllables. `_ENOUGH` was set on texts that hold hardly any
-names (reviews, questions, petitions) so that what is masked there is somebody's name.
+For the many places that no rule of `names` speaks of: `추다온 외 2명`, `노해준이 보낸`. The bits
+are added as if word and surroundings were independent, which they nearly are: what stands before a
+word does not depend on its syllables. `_ENOUGH` was set on texts that hold hardly any names
+(reviews, questions, petitions) so that what is masked there is somebody's name.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,6 +19,7 @@ from voc_cli.privacy.spans import Span
 __all__ = ["could_be_enough", "find_scored", "is_named", "is_public"]
 
 _ENOUGH = 10  # bits of word, left and right together
+_NEUTRAL = 5  # bits of surroundings that say nothing of a name
 _MOST = 11  # that left and right count together
 _BESIDE_NUMBER, _BESIDE_DATE = 4, 2  # somebody's number or address beside it; any date
 
@@ -39,9 +40,10 @@ def find_scored(
         left = before(text, start)
         for size, bits in cuts:
             end = start + size
-            if is_public(text, start, end) and not is_named(text, start):
-                break
             around = left + behind(text, end)
+            public = is_public(text, start, end) and around <= _NEUTRAL
+            if public and not is_named(text, start):
+                break
             if anchors:
                 around += _neighbours(text, start, end, anchors)
             if bits + min(_MOST, around) >= _ENOUGH:

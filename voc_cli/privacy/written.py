@@ -22,7 +22,7 @@ _EMAIL = re.compile(
     rf"(?:(?:{_HOSTS})(?![A-Za-z0-9])|(?:{_SPOKEN_HOSTS})(?:\s?(?:닷컴|점\s?컴|쩜컴|\.com|\.net))?)"
     # Spelled dots: abc@naver점com, abc@naver dot com.
     rf"|(?<![A-Za-z0-9._%+\-]){_LOCAL}\s?(?:@|골뱅이)\s?[A-Za-z0-9\-]+\s?(?:점|닷|쩜|dot)\s?(?:com|net|컴|넷|kr)"
-    # Read out: 케이아이엠 골뱅이 네이버 점 컴, gildong.hong 앳 네이버닷컴, gildong at gmail dot com.
+    # Read out: 케이아이엠 골뱅이 네이버 점 컴, gildong at gmail dot com.
     rf"|(?<![가-힣A-Za-z0-9])[가-힣A-Za-z0-9._\-]{{2,20}}\s?(?:골뱅이|앳|엣)\s?(?:{_SPOKEN_HOSTS}|{_HOSTS})\s?(?:닷|점|쩜|\.)\s?(?:컴|넷|com|net)"
     rf"|(?<![A-Za-z0-9._%+\-]){_LOCAL}\s+(?:at|앳|엣)\s+(?:{_HOSTS})\s?(?:dot|점|닷|쩜|\.)\s?(?:com|net|컴|넷)"
     # A Hangul local part.

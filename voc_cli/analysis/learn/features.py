@@ -38,6 +38,12 @@ RECIPES: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
         "letters_meanings": (("words", 0.7), ("letters", 1.0), (MEANINGS, 0.7)),
         "subject_meanings": (("words", 1.0), ("subject_letters", 0.4), (MEANINGS, 1.0)),
         "all": (("words", 1.0), ("letters", 0.7), ("subject_letters", 0.4)),
+        "all_meanings": (
+            ("words", 1.0),
+            ("letters", 0.7),
+            ("subject_letters", 0.4),
+            (MEANINGS, 0.7),
+        ),
         "rules": (("words", 1.0), (RULES, 0.7)),
         "letters_rules": (("words", 0.7), ("letters", 1.0), (RULES, 0.7)),
         "everything": (("words", 0.7), ("letters", 1.0), (RULES, 0.7), (MEANINGS, 0.5)),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -63,12 +64,13 @@ def fit_linear(matrix: sp.csr_array, truth: Ints, n_labels: int, *, method: str)
         model = ComplementNB(alpha=strength).fit(positive, truth)
         weights[:, present], bias[present] = model.feature_log_prob_.T, 0.0
         return Linear(weights, bias)
-    for label in present:
-        own = truth == label
-        estimator = _binary(kind, strength, len(truth) / (len(present) * int(own.sum())))
-        estimator.fit(matrix, own)
-        weights[:, label] = estimator.coef_[0]
-        bias[label] = estimator.intercept_[0]
+    with threadpool_limits(limits=1):  # vectors this short only wait for more threads
+        for label in present:
+            own = truth == label
+            estimator = _binary(kind, strength, len(truth) / (len(present) * int(own.sum())))
+            estimator.fit(matrix, own)
+            weights[:, label] = estimator.coef_[0]
+            bias[label] = estimator.intercept_[0]
     return Linear(weights, bias)
 
 

@@ -16,8 +16,8 @@ def follow_up(view: View) -> Section:
     found = view.results.follow_up
     if found is None or not found.num_rows:
         key = "section_absent" if found is None else "section_none"
-        text = (message(f"actions.{key}", view.lang),)
-        return Section(key="follow_up", heading=heading, text=text)
+        nothing = message(f"actions.{key}", view.lang)
+        return Section(key="follow_up", heading=heading, text=(nothing,))
     rows = found.to_pylist()
 
     def label(name: str) -> str:
@@ -44,8 +44,11 @@ def follow_up(view: View) -> Section:
         ),
         muted=tuple(i for i, row in enumerate(rows) if row["state"] != "told"),
     )
-    how = message("actions.section_how", view.lang)
-    return Section(key="follow_up", heading=heading, text=(how,), tables=(table,))
+    told = [message("actions.section_how", view.lang)]
+    lost = [row["id"] for row in rows if row["state"] == "unknown_key"]
+    if lost:
+        told.append(message("actions.section_lost", view.lang, ids=", ".join(lost)))
+    return Section(key="follow_up", heading=heading, text=tuple(told), tables=(table,))
 
 
 def _row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:

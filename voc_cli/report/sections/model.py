@@ -39,14 +39,15 @@ def model(view: View, found: ModelCheck) -> Section:
 
 def _figures(view: View, found: ModelCheck) -> TableBlock:
     rows: list[tuple[Cell, ...]] = []
-    for name, share in (("accuracy", found.accuracy), ("macro_f1", found.macro_f1)):
-        if share is not None:
-            bounds = found.macro_f1_interval if name == "macro_f1" else (None, None)
-            rows.append((_say(view, name), _with_range(view, share, bounds)))
+    if found.accuracy is not None:
+        rows.append((_say(view, "accuracy"), view.number(found.accuracy, "share")))
+    rows.append(
+        (_say(view, "macro_f1"), _with_range(view, found.macro_f1, found.macro_f1_interval))
+    )
     if found.later_macro_f1 is not None and found.since is not None:
-        shown = view.number(found.later_macro_f1, "share")
         n = view.number(found.later_tickets)
-        rows.append((_say(view, "later", since=found.since.isoformat(), n=n), shown))
+        what = _say(view, "later", since=found.since.isoformat(), n=n)
+        rows.append((what, f"{found.later_macro_f1:.2f}"))
     if found.coverage is not None and found.precision is not None:
         kept, right = (view.number(v, "share") for v in (found.coverage, found.precision))
         rows.append(
@@ -59,15 +60,14 @@ def _figures(view: View, found: ModelCheck) -> TableBlock:
         points = f"{found.calibration_error * 100:.1f}"
         rows.append((_say(view, "calibration"), _say(view, "points", n=points)))
     columns = (Column("what", _say(view, "col_what")), Column("value", _say(view, "col_value")))
-    return TableBlock(columns, tuple(rows), layout="facts")
+    return TableBlock(columns, tuple(rows))
 
 
-def _with_range(view: View, share: float, bounds: tuple[float | None, float | None]) -> str:
-    shown = view.number(share, "share")
+def _with_range(view: View, f1: float, bounds: tuple[float | None, float | None]) -> str:
     if bounds[0] is None or bounds[1] is None:
-        return shown
-    lower, upper = (view.number(bound, "share") for bound in bounds if bound is not None)
-    return f"{shown} {view.say('range', lower=lower, upper=upper)}"
+        return f"{f1:.2f}"
+    return _say(view, "interval", value=f"{f1:.2f}", lower=f"{bounds[0]:.2f}",
+                upper=f"{bounds[1]:.2f}")  # fmt: skip
 
 
 def _worst(view: View, found: ModelCheck) -> TableBlock:
