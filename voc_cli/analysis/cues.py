@@ -114,14 +114,13 @@ class Lookup:
 
     def _with_pieces(self, word: str, whole: Ints) -> tuple[Ints, Ints]:
         """`whole` and the places where the word was cut in two or three morphemes."""
-        firsts, lasts = [whole], [whole]
         tight = len(word) < _LONG
-        for cut in range(1, len(word)):
-            for first, last in self._cut(word, cut, tight):
-                firsts.append(first)
-                lasts.append(last)
-        first = np.concatenate(firsts)
-        last = np.concatenate(lasts)
+        pieces = [pair for cut in range(1, len(word)) for pair in self._cut(word, cut, tight)]
+        pieces = [pair for pair in pieces if len(pair[0])]
+        if not pieces:
+            return whole, whole
+        first = np.concatenate([whole, *(pair[0] for pair in pieces)])
+        last = np.concatenate([whole, *(pair[1] for pair in pieces)])
         order = np.argsort(first, kind="stable")
         return first[order], last[order]
 
