@@ -1,6 +1,6 @@
 """Trends of any column, from files; only the stages that the column needs are run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,27 +8,30 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.counts import count_tickets, read_counts
+from voc_cli.analysis.counts import CROSS, count_tickets, read_counts
 from voc_cli.analysis.explained import Reader, reader
 from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
+from voc_cli.messages import message
 from voc_cli.pipeline.columns import corpus_with, with_columns
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import until
 from voc_cli.report.cells import shorten
+from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
 ALIASES = {"topic": "topic_id"}
 CAUSE_COLUMNS = ("words", "shifts", "exemplar_ids", "quotes")
+CODED = ("category", "category_2", "subcategory")
 QUOTE_LENGTH = 100
 
-__all__ = ["CAUSE_COLUMNS", "trend_of", "trend_of_counts"]
+__all__ = ["CAUSE_COLUMNS", "namer", "trend_of", "trend_of_counts"]
 
 
 def trend_of(
@@ -96,6 +99,26 @@ def trend_of_counts(
     records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
     counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name)
     return _trend(counts, freq, method, settings)
+
+
+def namer(taxonomy: Taxonomy, by: Sequence[str], lang: str) -> Callable[[str], str]:
+    """What a person calls a key of the trend by `by`: category codes by their labels."""
+    coded = [name in CODED for name in by]
+
+    def name(key: str) -> str:
+        parts = key.split(CROSS)
+        if len(parts) != len(coded):
+            return key
+        return CROSS.join(map(one, parts, coded))
+
+    def one(part: str, has_code: bool) -> str:
+        if not part:
+            return message("trend.absent_key", lang)
+        if has_code and part == UNCLASSIFIED:
+            return message("report.unclassified", lang)
+        return taxonomy.label(part, lang) if has_code else part
+
+    return name
 
 
 def _trend(counts: pa.Table, freq: Freq, method: Method, settings: Settings) -> pa.Table:

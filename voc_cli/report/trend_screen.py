@@ -1,6 +1,6 @@
 """`voc trend` on a terminal: the alarms of late, and the newest whole period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -19,10 +19,14 @@ _NOTES = ("words", "shifts", "quotes")
 __all__ = ["print_trend"]
 
 Row = Mapping[str, Any]
+Name = Callable[[str], str]
 
 
-def print_trend(table: pa.Table, console: Console, *, lang: str) -> None:
-    """Print alarms, newest first, with their causes where they were asked for; then the counts."""
+def print_trend(table: pa.Table, console: Console, *, lang: str, name: Name = str) -> None:
+    """Print alarms, newest first, with their causes where they were asked for; then the counts.
+
+    `name` gives what a person calls a key: the label of a category's code.
+    """
     screen = Screen(console, console.width)
     if not table.num_rows:
         screen.line(message("report.table_empty", lang), "dim")
@@ -32,14 +36,14 @@ def print_trend(table: pa.Table, console: Console, *, lang: str) -> None:
     late = whole[-LATE:]
     alarms = [row for row in rows if row["alert"] and row["period"] in set(late)]
     alarms.sort(key=lambda row: (-row["period"].toordinal(), -row["count"], row["key"]))
-    _print_alarms(alarms, screen, lang, n=len(late), judged=_judged(rows))
+    _print_alarms(alarms, screen, lang, name, n=len(late), judged=_judged(rows))
     shown = (whole or sorted({row["period"] for row in rows}))[-1]
     now = sorted(
         (row for row in rows if row["period"] == shown), key=lambda row: (-row["count"], row["key"])
     )
     screen.blank()
     screen.line(message("trend.screen_newest", lang, period=shown.isoformat()), "bold")
-    print_grid(_block(now[:MAX_KEYS], lang, dated=False), screen, lang)
+    print_grid(_block(now[:MAX_KEYS], lang, name, dated=False), screen, lang)
     screen.line(message("trend.screen_rest", lang, n=table.num_rows), "dim")
 
 
@@ -48,26 +52,26 @@ def _judged(rows: Sequence[Row]) -> bool:
 
 
 def _print_alarms(
-    alarms: Sequence[Row], screen: Screen, lang: str, *, n: int, judged: bool
+    alarms: Sequence[Row], screen: Screen, lang: str, name: Name, *, n: int, judged: bool
 ) -> None:
     if not alarms:
-        name = "screen_no_alarms" if judged else "screen_too_little"
-        screen.line(message(f"trend.{name}", lang, n=n))
+        nothing = "screen_no_alarms" if judged else "screen_too_little"
+        screen.line(message(f"trend.{nothing}", lang, n=n))
         return
     screen.line(message("trend.screen_alarms", lang, n=n), "bold")
-    print_grid(_block(alarms[:MAX_ALARMS], lang, dated=True), screen, lang)
+    print_grid(_block(alarms[:MAX_ALARMS], lang, name, dated=True), screen, lang)
     for row in alarms[:MAX_ALARMS]:
-        told = [(name, row[name]) for name in _NOTES if row.get(name)]
+        told = [(note, row[note]) for note in _NOTES if row.get(note)]
         if told:
             screen.blank()
-            screen.line(f"{row['period'].isoformat()} {_key(row, lang)}")
-        for name, values in told:
-            label = column_labels([name], lang)[0]
-            joint = " / " if name == "quotes" else ", "
+            screen.line(f"{row['period'].isoformat()} {_key(row, lang, name)}")
+        for note, values in told:
+            label = column_labels([note], lang)[0]
+            joint = " / " if note == "quotes" else ", "
             screen.indented(f"{label}: {joint.join(values)}")
 
 
-def _block(rows: Sequence[Row], lang: str, *, dated: bool) -> TableBlock:
+def _block(rows: Sequence[Row], lang: str, name: Name, *, dated: bool) -> TableBlock:
     names = ["period", "key", "count", "expected", "ratio", "q_value", "share"]
     labels = dict(zip(names, column_labels(names, lang), strict=True))
     columns = [
@@ -81,7 +85,7 @@ def _block(rows: Sequence[Row], lang: str, *, dated: bool) -> TableBlock:
     body: list[tuple[Cell, ...]] = []
     for row in rows:
         cells = (
-            _key(row, lang), row["count"], _expected(row), row["ratio"], row["q_value"],
+            _key(row, lang, name), row["count"], _expected(row), row["ratio"], row["q_value"],
             row["share"],
         )  # fmt: skip
         body.append((row["period"].isoformat(), *cells) if dated else cells)
@@ -99,5 +103,5 @@ def _expected(row: Row) -> Cell:
     return Interval(0.0 if lower is None else lower, upper, "count", expected)
 
 
-def _key(row: Row, lang: str) -> str:
-    return str(row["key"] or message("trend.absent_key", lang))
+def _key(row: Row, lang: str, name: Name) -> str:
+    return name(row["key"]) if row["key"] else message("trend.absent_key", lang)

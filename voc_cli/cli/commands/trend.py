@@ -1,5 +1,6 @@
 """`voc trend`: counts by period with expected values, intervals and alarms."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -87,7 +88,7 @@ def trend(
     ] = False,
 ) -> None:
     """Count tickets by a column and say which counts are out of the ordinary."""
-    from voc_cli.pipeline.trends import trend_of, trend_of_counts
+    from voc_cli.pipeline.trends import namer, trend_of, trend_of_counts
 
     if counts is not None and inputs.sources:
         raise UsageError("cli.counts_or_sources")
@@ -104,13 +105,15 @@ def trend(
                 method=chosen,
                 settings=job.settings,
             )
-            _show(counted, output, job.settings.lang)
+            _show(counted, output, job.settings.lang, str)
         _end(counted, fail_on_alert)
         return
+    columns = tuple(name.strip() for name in by.split(","))
     with open_job(inputs, understanding, learned=learned) as job:
+        lang = job.settings.lang
         found, table = trend_of(
             job.request,
-            by=tuple(name.strip() for name in by.split(",")),
+            by=columns,
             freq=freq,
             method=chosen,
             multi=multi,
@@ -120,15 +123,15 @@ def trend(
             progress=job.narrator,
         )
         job.conclude(found)
-        _show(table, output, job.settings.lang)
+        _show(table, output, lang, namer(job.taxonomy, columns, lang))
     _end(table, fail_on_alert)
 
 
-def _show(table: "pa.Table", output: OutputOptions, lang: str) -> None:
+def _show(table: "pa.Table", output: OutputOptions, lang: str, name: Callable[[str], str]) -> None:
     from voc_cli.report.trend_screen import print_trend
 
     if on_screen(output):
-        print_trend(table, table_console(), lang=lang)
+        print_trend(table, table_console(), lang=lang, name=name)
     else:
         emit(table, output, lang=lang)
 

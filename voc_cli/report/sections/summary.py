@@ -193,7 +193,8 @@ def _what_to_do(view: View) -> str:
     if len(chosen) == 1:
         return view.say("do_first", **chosen[0]).strip()
     return " ".join(
-        f"({number}) {view.say('do_first', **one)}".strip() for number, one in enumerate(chosen, start=1)
+        f"({number}) {view.say('do_first', **one)}".strip()
+        for number, one in enumerate(chosen, start=1)
     )
 
 
