@@ -6,6 +6,7 @@ Texts go the same way as a user's: masked, cleaned, tokenized.
 
 import csv
 import gzip
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -112,6 +113,16 @@ def label_reviews(reviews: list[dict[str, str]], folder: Path = HERE / "labels")
     )
 
 
+GREETINGS = (
+    "안녕하세요.", "안녕하세요", "안녕하세요!", "안녕하십니까.", "수고하십니다.",
+    "수고 많으십니다.", "안녕하세요 문의드립니다.", "안녕하세요, 고객센터죠?", "문의드립니다.",
+)  # fmt: skip
+CLOSINGS = (
+    "감사합니다.", "감사합니다", "수고하세요.", "답변 기다리겠습니다.", "고맙습니다.",
+    "빠른 답변 부탁드립니다.", "수고하십시오.",
+)  # fmt: skip
+
+
 def read_written(shared: Path, kind: str, folder: Path = HERE / "tickets") -> Labelled:
     """The project's own tickets of one kind, grouped by file."""
     gold = GoldTexts(shared)
@@ -121,7 +132,28 @@ def read_written(shared: Path, kind: str, folder: Path = HERE / "tickets") -> La
             lines = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
             rows.extend({**row, "file": path.stem} for row in lines)
     rows = [row for row in rows if not gold.holds(row["text"])]
-    return _labelled([row["text"] for row in rows], [row["file"] for row in rows], rows)
+    texts = [row["text"] for row in rows]
+    if kind == WRITTEN:
+        texts = [
+            with_manners(text) if row["kind"] == "ticket" else text
+            for text, row in zip(texts, rows, strict=True)
+        ]
+    return _labelled(texts, [row["file"] for row in rows], rows)
+
+
+def with_manners(text: str) -> str:
+    """The text with the greeting or closing that its hash gives it, or as it is.
+
+    Writers left out what half of all tickets begin and end with, and where greetings stand in the
+    written tickets, little else does: a model learns that who greets says nothing.
+    """
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    opening, closing = number % 100, number // 100 % 100
+    if opening < 45 and not text.startswith("안녕"):
+        text = f"{GREETINGS[opening % len(GREETINGS)]} {text}"
+    if closing < 25:
+        text = f"{text.rstrip()} {CLOSINGS[closing % len(CLOSINGS)]}"
+    return text
 
 
 def _labelled(texts: list[str], groups: list[str], rows: list[dict[str, str]]) -> Labelled:

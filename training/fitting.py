@@ -93,7 +93,9 @@ def threshold(head: Head, y: Ints, z: Floats) -> float:
         enough = np.flatnonzero(precision[:-1] >= head.precision)
         best = enough[np.argmax(recall[enough])] if len(enough) else len(at) - 1
     else:
-        best = int(np.argmax(2 * precision[:-1] * recall[:-1] / (precision + recall)[:-1]))
+        # 0 where the highest z is no yes and both are 0
+        both = np.maximum(precision + recall, 1e-12)[:-1]
+        best = int(np.argmax(2 * precision[:-1] * recall[:-1] / both))
     return float(at[best]) - 1e-6
 
 
