@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from voc_cli.text.clean import clean, line_key
-from voc_cli.text.recurring import find_recurring, recurring_fingerprint
+from voc_cli.text.recurring import find_recurring
 
 FIRST = date(2026, 6, 1)
 MACRO = "가온샵 상담원이 순서대로 확인하여 안내드리고 있습니다"
@@ -88,8 +88,3 @@ def test_tickets_without_day_or_customer_are_judged_by_the_rest() -> None:
     nothing: list[None] = [None] * 30
     assert find_recurring(texts, days=nothing, customers=nothing) == (line_key(MACRO),)
     assert find_recurring([], days=[], customers=[]) == ()
-
-
-def test_the_fingerprint_is_of_the_set() -> None:
-    assert recurring_fingerprint(["a", "b"]) == recurring_fingerprint(["b", "a"])
-    assert recurring_fingerprint(["a"]) != recurring_fingerprint(["a", "b"])

@@ -13,14 +13,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 from voc_cli.text import noise
 from voc_cli.text.clean import line_key, sentences
 
 RECURRING_VERSION = "1"
 
-__all__ = ["RECURRING_VERSION", "find_recurring", "recurring_fingerprint"]
+__all__ = ["RECURRING_VERSION", "find_recurring"]
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,6 @@ def find_recurring(
             and _steady([days[row] for row in rows], n_weeks)
         )
     )
-
-
-def recurring_fingerprint(lines: Sequence[str]) -> str:
-    """A short hash of a list of recurring lines and of the rules that made it."""
-    text = "\n".join((RECURRING_VERSION, *sorted(lines)))
-    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _units(text: str) -> dict[str, str]:

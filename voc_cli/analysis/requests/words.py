@@ -13,9 +13,7 @@ __all__ = [
     "LIGHT_TAIL",
     "LIGHT_VERBS",
     "MESSAGES",
-    "NO_REQUEST",
     "OWN_OBJECTS",
-    "SELF",
     "SELF_ACTIONS",
     "SOLVED",
     "VAGUE",
@@ -76,7 +74,6 @@ SELF_ACTIONS = {
     **dict.fromkeys("정지".split(), "정지"),
     **dict.fromkeys("주".split(), "지급"),
 }
-SELF = "self"
 
 # Objects that are the customer's own, so that changing or deleting them is asked for oneself.
 OWN_OBJECTS = frozenset(
@@ -89,16 +86,6 @@ OWN_OBJECTS = frozenset(
 
 # Objects of 연결해 주세요 that make it the customer's own call; other things are linked up.
 CALLED = frozenset("상담원 상담사 상담 전화 고객센터 센터 직원 담당자 통화".split())
-
-# Said in the form of a request, but nothing is asked.
-NO_REQUEST = frozenset(
-    """
-    알리 가르치 이해 양해 참고 기다리 수고 힘내 말하 말씀 말 설명 안내 생각 믿 사랑 응원 기억 보
-    읽 듣 이용 사용 번창 성공 대박 건강 행복 감사 축하 칭찬 질문 문의 추천 공유 다운 설치 깔 사 오
-    가 잘하 부탁 하 되 그러 이러 어쩌 웃 놀 살 죽 만나 쓰 해보 나오 받 들어오 참여 가입 발전 유의
-    주의 조심 명심 각오 노력 분발 반성 집중 인정 존중 배려 용서 대답 그만두 그만하
-    """.split()
-)
 
 # Add nothing to what is asked once another noun says it.
 GENERIC = frozenset(
