@@ -52,7 +52,6 @@ class Conversation:
     started_at: str
     first_response_at: str
     n_messages: int
-    last_at: str
 
 
 @lru_cache(maxsize=4096)
@@ -92,9 +91,8 @@ def join_turns(turns: Sequence[Turn]) -> Conversation:
             started = started or turn.at
         elif turn.role == AGENT and started and not response:
             response = turn.at
-    last = ordered[-1].at if ordered else ""
     first = started or (ordered[0].at if ordered else "")
-    return Conversation("\n".join(body), first, response, len(ordered), last)
+    return Conversation("\n".join(body), first, response, len(ordered))
 
 
 def _in_order_of_time(turns: Sequence[Turn]) -> list[Turn]:
