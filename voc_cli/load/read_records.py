@@ -1,8 +1,9 @@
 """Tables out of JSON, JSON Lines and Parquet: nested records become columns `via.channel`."""
 
 import io
+import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,8 +20,20 @@ from voc_cli.messages import Notice
 from voc_cli.schema import ticket_schema
 
 _MAX_DEPTH = 6
+_LINES_AT_ONCE = 8192
+NO_COLUMN = "col1"  # a table has one at least
 
-__all__ = ["read_json", "read_json_lines", "read_parquet"]
+__all__ = [
+    "NO_COLUMN",
+    "broken_notices",
+    "frame_of_lines",
+    "joined_frames",
+    "names_of",
+    "read_json",
+    "read_json_lines",
+    "read_parquet",
+    "with_columns",
+]
 
 
 def read_json(text: str, *, name: str) -> Frame | Grid:
@@ -53,9 +66,35 @@ def read_json_lines(text: str, *, name: str) -> Frame:
 
     Raises InputError when no line can be read.
     """
+    frames: list[Frame] = []
+    broken: list[RejectedRow] = []
+    numbered = enumerate(_lines_of(text.lstrip("\ufeff")), 1)
+    while lines := list(itertools.islice(numbered, _LINES_AT_ONCE)):
+        frame, refused = frame_of_lines(lines, name=name)
+        broken += refused
+        if frame is not None:
+            frames.append(frame)
+    if not frames:
+        raise InputError("load.json_broken", file=name, line=broken[0].row if broken else 1)
+    joined = joined_frames(frames)
+    return replace(joined, refused=tuple(broken), notices=broken_notices(name, broken))
+
+
+def broken_notices(name: str, broken: Sequence[RejectedRow]) -> tuple[Notice, ...]:
+    """What is to be told of lines that are no JSON."""
+    if not broken:
+        return ()
+    values = {"file": name, "n": len(broken), "row": broken[0].row}
+    return (Notice("load.json_lines_broken", values),)
+
+
+def frame_of_lines(
+    lines: Sequence[tuple[int, str]], *, name: str
+) -> tuple[Frame | None, list[RejectedRow]]:
+    """The records of some numbered lines of JSON, None for none, and the lines that are no JSON."""
     numbered: list[tuple[Record, int]] = []
     broken: list[RejectedRow] = []
-    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+    for number, line in lines:
         if not line.strip():
             continue
         try:
@@ -67,19 +106,43 @@ def read_json_lines(text: str, *, name: str) -> Frame:
         else:
             broken.append(RejectedRow(name, number, "broken_line", {"line": line.strip()}))
     if not numbered:
-        raise InputError("load.json_broken", file=name, line=broken[0].row if broken else 1)
+        return None, broken
     spread = spread_pages(numbered)
-    notices: tuple[Notice, ...] = ()
-    if broken:
-        values = {"file": name, "n": len(broken), "row": broken[0].row}
-        notices = (Notice("load.json_lines_broken", values),)
-    frame = _frame([record for record, _ in spread], [n for _, n in spread], "jsonl", notices)
-    return replace(frame, refused=tuple(broken))
+    return _frame([record for record, _ in spread], [n for _, n in spread], "jsonl"), broken
 
 
-def _frame(
-    records: list[Record], numbers: list[int], kind: str, notices: tuple[Notice, ...] = ()
-) -> Frame:
+def joined_frames(frames: Sequence[Frame]) -> Frame:
+    """One frame of several: columns in the order in which they come up, null where one lacks it."""
+    names = dict.fromkeys(name for frame in frames for name in names_of(frame)) or [NO_COLUMN]
+    folded = {field: name for frame in frames for field, name in frame.folded.items()}
+    tables = [with_columns(frame.table, names) for frame in frames]
+    numbers = np.concatenate([frame.row_numbers for frame in frames])
+    return replace(frames[0], table=pa.concat_tables(tables), row_numbers=numbers, folded=folded)
+
+
+def names_of(frame: Frame) -> list[str]:
+    """The columns of a frame, none where its records say nothing."""
+    names: list[str] = frame.table.column_names
+    nothing = names == [NO_COLUMN] and frame.table[NO_COLUMN].null_count == len(frame.table)
+    return [] if nothing else names
+
+
+def with_columns(table: pa.Table, names: Iterable[str]) -> pa.Table:
+    """Exactly the columns `names`, null where the table has none of that name."""
+    there, nothing = {*table.column_names}, pa.nulls(len(table), pa.string())
+    return pa.table({name: table[name] if name in there else nothing for name in names})
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """The lines of a text, one at a time."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
+def _frame(records: list[Record], numbers: list[int], kind: str) -> Frame:
     flat: list[dict[str, str]] = []
     names: dict[str, None] = {}
     folded: dict[str, str] = {}
@@ -95,9 +158,10 @@ def _frame(
     columns = {
         header: pa.array([row.get(header) or None for row in flat], pa.string()) for header in names
     }
-    table = pa.table(columns) if columns else pa.table({"col1": pa.nulls(len(flat), pa.string())})
-    row_numbers = np.array(numbers, dtype=np.int64)
-    return Frame(table, row_numbers, kind, "UTF-8", folded=folded, notices=notices)
+    table = (
+        pa.table(columns) if columns else pa.table({NO_COLUMN: pa.nulls(len(flat), pa.string())})
+    )
+    return Frame(table, np.array(numbers, dtype=np.int64), kind, "UTF-8", folded=folded)
 
 
 def _flatten(record: Record, prefix: str, row: dict[str, str], depth: int) -> None:

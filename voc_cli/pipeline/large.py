@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.atomic import working_folder
-from voc_cli.load import LargeCsv, SourceReport, expand, open_large_csv
+from voc_cli.load import LargeFile, SourceReport, expand, open_large_file
 from voc_cli.messages import Notice
 from voc_cli.pipeline.labels import masked_names, told_masked
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
@@ -66,7 +66,7 @@ def open_large(
         yield _read(large, request, settings, progress, folder)
 
 
-def _only_large(request: Request, settings: Settings) -> LargeCsv | None:
+def _only_large(request: Request, settings: Settings) -> LargeFile | None:
     later = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
     if request.list_rejects or later or len(request.sources) != 1:
         return None
@@ -75,7 +75,7 @@ def _only_large(request: Request, settings: Settings) -> LargeCsv | None:
     sources = expand(request.sources, input_format=request.input_format)
     if len(sources) != 1:
         return None
-    return open_large_csv(
+    return open_large_file(
         sources[0],
         settings=settings,
         input_format=request.input_format,
@@ -85,7 +85,7 @@ def _only_large(request: Request, settings: Settings) -> LargeCsv | None:
 
 
 def _read(
-    large: LargeCsv, request: Request, settings: Settings, progress: Progress, folder: Path
+    large: LargeFile, request: Request, settings: Settings, progress: Progress, folder: Path
 ) -> LargeTickets:
     key = load_key(request.key_file)
     progress.stage("load")
