@@ -6,7 +6,7 @@ rows go to workers through pipes only.
 """
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -39,29 +39,45 @@ def mask_all_tickets(
     advance: Callable[[int], None] | None = None,
 ) -> Masked:
     """`mask_tickets` by `workers` processes where there is much to mask (0: one a core)."""
-    table = raw.table
-    if allow_unmasked or processes_for(table.nbytes, workers) == 1:
+    if allow_unmasked or processes_for(raw.table.nbytes, workers) == 1:
         return mask_tickets(raw, key=key, tz=tz, allow_unmasked=allow_unmasked, advance=advance)
-    starts = range(0, len(table), _PART_ROWS)
-    parts = (table.slice(start, _PART_ROWS) for start in starts)
-    found, counts = [], Counter[str]()
-    for masked in mask_parts(parts, key=key, tz=tz, workers=workers):
-        found.append(masked.tickets)
-        counts.update(masked.counts)
-        if advance:
-            advance(len(masked.tickets))
-    return Masked(pa.concat_tables(found), MappingProxyType(dict(sorted(counts.items()))))
+    [masked] = mask_parts([raw.table], key=key, tz=tz, workers=workers, advance=advance)
+    return masked
 
 
 def mask_parts(
-    parts: Iterable[pa.Table], *, key: bytes, tz: str = DEFAULT_TZ, workers: int = 0
+    parts: Iterable[pa.Table],
+    *,
+    key: bytes,
+    tz: str = DEFAULT_TZ,
+    workers: int = 0,
+    advance: Callable[[int], None] | None = None,
 ) -> Iterator[Masked]:
-    """Every part of a long table masked, lazily and in order, by `workers` processes."""
+    """Every part of a long table masked, lazily and in order, by `workers` processes.
+
+    A worker gets few rows at a time, so that its memory stays small however long a part is.
+    """
     given = {"key": key.hex(), "tz": tz}
-    for done in map_tables(ticket_masker, parts, given=given, workers=workers or cores()):
-        counts = _told(done, _COUNTS)
-        tickets = done.replace_schema_metadata(ticket_schema(tz).metadata)
-        yield Masked(tickets, MappingProxyType(counts))
+    sizes: deque[int] = deque()
+
+    def pieces() -> Iterator[pa.Table]:
+        for part in parts:
+            starts = range(0, max(1, len(part)), _PART_ROWS)
+            sizes.append(len(starts))
+            for start in starts:
+                yield part.slice(start, _PART_ROWS)
+
+    found: list[pa.Table] = []
+    counts = Counter[str]()
+    for done in map_tables(ticket_masker, pieces(), given=given, workers=workers or cores()):
+        counts.update(_told(done, _COUNTS))
+        found.append(done.replace_schema_metadata(ticket_schema(tz).metadata))
+        if advance:
+            advance(len(done))
+        if len(found) == sizes[0]:
+            sizes.popleft()
+            yield Masked(pa.concat_tables(found), MappingProxyType(dict(sorted(counts.items()))))
+            found, counts = [], Counter()
 
 
 def ticket_masker(*, key: str, tz: str) -> TableFunction:

@@ -25,7 +25,7 @@ _TEXT = ("subject", "body", "product", "status", "agent_category", "team", "segm
 _ROLES = {"team": "agent"}
 _KNOWN_KEY = re.compile(re.escape(KEY_MARK) + "[0-9a-f]{16}")
 _BATCH = 2000
-_SEEN_TEXTS, _SEEN_CHARS = 50_000, 4_000_000
+_SEEN_TEXTS, _SEEN_CHARS = 20_000, 2_000_000
 
 _Cell = tuple[str, tuple[str, ...]]
 
