@@ -156,11 +156,20 @@ def _join_rows(
 def profiles_of(frame: Frame) -> dict[str, Profile]:
     """The profile of every column, from an evenly spread sample of its rows."""
     rows = pa.array(spread_sample(len(frame.table)), pa.int64())
-    sample = frame.table.take(rows)
+    sample = _full_rows(frame.table.take(rows))
     return {
         name: profile([value or "" for value in sample[name].to_pylist()])
         for name in sample.column_names
     }
+
+
+def _full_rows(sample: pa.Table) -> pa.Table:
+    """Rows filled a third as well as full ones: footers, notes and titles of groups tell nothing."""
+    filled = np.zeros(len(sample), dtype=np.int64)
+    for column in sample.columns:
+        filled += np.asarray(pc.is_valid(column))
+    full = filled >= np.quantile(filled, 0.9) / 3 if len(filled) else filled > 0
+    return sample if full.all() else sample.filter(pa.array(full))
 
 
 def map_frame(
