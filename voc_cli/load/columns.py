@@ -25,8 +25,10 @@ HELPERS = (
 # A column taken for one of these is also kept in `extra` under its own header.
 _KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link", "message_id"})
 _VAGUE_IN_PRESET = frozenset({"created_at", "closed_at"})
-# A header that stands for something else first is none of these: cells decide about texts.
-_NOT_SECOND = frozenset({"body", "subject", "ces", "nps", *HELPERS})
+# What a header may be by its second meaning, when its first is another column's.
+_SECOND = frozenset(
+    {"ticket_id", "created_at", "first_response_at", "closed_at", "updated_at", "channel", "status"}
+)
 
 __all__ = ["CANONICAL", "Mapped", "canonical_of", "map_columns", "names_of_map"]
 
@@ -95,10 +97,9 @@ def map_columns(
         vague = preset is not None and claim.field in _VAGUE_IN_PRESET and claim.weight < 0.8
         if claim.first and claim.weight >= ACCEPT and not vague:
             _take(taken, claim.field, claim.header, claim.weight, "name")
-    for claim in claims:
-        if not claim.first and claim.weight >= ACCEPT and claim.field not in _NOT_SECOND:
-            if preset is None:
-                _take(taken, claim.field, claim.header, claim.weight, "name")
+    for claim in claims if preset is None else ():
+        if not claim.first and claim.weight >= ACCEPT and claim.field in _SECOND:
+            _take(taken, claim.field, claim.header, claim.weight, "name")
     take_by_content(taken, headers, profiles)
     return _mapped(taken, headers, claims)
 

@@ -20,7 +20,7 @@ from voc_cli.schema import ticket_schema
 
 _MAX_DEPTH = 6
 
-__all__ = ["read_json", "read_json_lines", "read_parquet"]
+__all__ = ["frame_of_records", "read_json", "read_json_lines", "read_parquet"]
 
 
 def read_json(text: str, *, name: str) -> Frame | Grid:
@@ -41,7 +41,7 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
     records = linked_records(root) or records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)
-    return _frame(records, list(range(1, len(records) + 1)), "json")
+    return frame_of_records(records, list(range(1, len(records) + 1)), "json")
 
 
 def _cell(value: object) -> str:
@@ -73,13 +73,17 @@ def read_json_lines(text: str, *, name: str) -> Frame:
     if broken:
         values = {"file": name, "n": len(broken), "row": broken[0].row}
         notices = (Notice("load.json_lines_broken", values),)
-    frame = _frame([record for record, _ in spread], [n for _, n in spread], "jsonl", notices)
+    frame = frame_of_records([record for record, _ in spread], [n for _, n in spread], "jsonl", notices)
     return replace(frame, refused=tuple(broken))
 
 
-def _frame(
+def frame_of_records(
     records: list[Record], numbers: list[int], kind: str, notices: tuple[Notice, ...] = ()
 ) -> Frame:
+    """A table of nested records, one row each, with the number that each has in the file.
+
+    Lists of messages inside a record become `voc.body` and the like.
+    """
     flat: list[dict[str, str]] = []
     names: dict[str, None] = {}
     folded: dict[str, str] = {}

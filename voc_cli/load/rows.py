@@ -128,6 +128,12 @@ def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64])
         for name in table.column_names:
             if name not in text[:1]:
                 result[rows] |= _matches(some[name], _TOTAL)
+    # `합계 | … | 총 5건 (불만 3, 칭찬 2)`: the word opens a row that little else fills.
+    sparse = np.flatnonzero((filled * 3 <= columns) & ~result)
+    if columns > 3 and len(sparse):
+        some = table.take(pa.array(sparse))
+        for name in table.column_names[:2]:
+            result[sparse] |= _matches(some[name], _TOTAL)
     return result
 
 
