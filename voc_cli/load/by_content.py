@@ -16,9 +16,7 @@ _LEAST_TEXT = 0.3
 __all__ = ["Taken", "take_by_content"]
 
 
-def take_by_content(
-    taken: Taken, headers: Sequence[str], profiles: Mapping[str, Profile]
-) -> None:
+def take_by_content(taken: Taken, headers: Sequence[str], profiles: Mapping[str, Profile]) -> None:
     """Fill what is still missing in `taken` (field → header, weight, how) from untaken columns."""
     free = _Free(taken, headers, profiles)
     free.take_text()

@@ -1,8 +1,8 @@
 """What each column may be: the words of its header weighed with what its cells look like.
 
 What the cells show joins the words: dates under `해결됨` make it the time a ticket was solved,
-sentences under `구매자 작성 사유` the customer's text, people under `고객` names. Where cells and words
-contradict each other, the next reading of the header counts.
+sentences under `구매자 작성 사유` the customer's text. Where cells and words contradict each other,
+the next reading of the header counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "
 _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
 # Words of boards: beside a count of views `추천` counts who liked an article.
 _VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
+_NOBODY = frozenset({"0"})  # what boards write for articles without a rating
 _NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
 # Headers that keep their say whatever the cells look like.
 _FIRM = frozenset({"other", "private", "parent_id", "reply_depth", "author_type", "nps", "ces"})
@@ -49,10 +50,10 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
             claims.append(Claim("author_type", header, 0.8))
             continue
         found = _readings(header, looks, asked, board=board)
-        claims += [
-            Claim(field, header, round(weight * fit(field, looks) * (1.0 if n == 0 else _LATER), 4), n == 0)
-            for n, (field, weight) in enumerate(found)
-        ]
+        for n, (field, weight) in enumerate(found):
+            if n == 0 or found[0][0] != "other":
+                sure = weight * fit(field, looks) * (1.0 if n == 0 else _LATER)
+                claims.append(Claim(field, header, round(sure, 4), n == 0))
     if not any(claim.field == "author_type" and claim.first for claim in claims):
         # Where nobody is said to speak, a message is a ticket.
         claims = [
@@ -118,6 +119,12 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "body"
     if field == "body" and "ticket" in concepts and looks.code >= 0.9:
         return "ticket_id"
+    if field == "body" and looks.channel >= 0.8 and looks.channels >= 2 and looks.spoken < 0.2:
+        return "channel"
+    if field == "body" and "status" in concepts and looks.status >= 0.6:
+        return "status"
+    if field == "rating" and looks.words == _NOBODY:
+        return "other"
     if field == "ticket_id" and "ordinal" in concepts and looks.distinct < 1.0 == looks.number:
         return "other"  # counts the messages of a chat
     if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
@@ -131,7 +138,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
 
 def _are_titles(looks: Profile) -> bool:
     """Short texts that are no names of people: what Notion and monday.com call 이름 or Name."""
-    return looks.person < 0.3 and looks.code < 0.5 and looks.distinct > 0.6 and looks.mean_length >= 5
+    worded = looks.code < 0.5 and looks.mean_length >= 5
+    return worded and looks.person < 0.3 and looks.distinct > 0.6
 
 
 def fit(field: str, looks: Profile) -> float:
@@ -149,7 +157,7 @@ def fit(field: str, looks: Profile) -> float:
     if field in ("rating", "nps", "ces"):
         return 1.0 if looks.rating >= 0.6 or (looks.number >= 0.9 and field == "rating") else 0.2
     if field == "ticket_id":
-        if looks.sentence > 0.3 or looks.time > 0.9 > looks.number:
+        if looks.sentence > 0.3 or (looks.time > 0.9 > looks.number and not looks.numbered):
             return 0.2
         return 0.3 + 0.7 * looks.distinct
     if field == "customer_phone":

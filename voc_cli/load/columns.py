@@ -8,6 +8,7 @@ from types import MappingProxyType
 from voc_cli.errors import UsageError
 from voc_cli.load.by_content import Taken, take_by_content
 from voc_cli.load.claims import ACCEPT, Claim, claims_of
+from voc_cli.load.date_parts import PARTS, parts_of
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import ColumnMatch
 from voc_cli.load.preset import Preset
@@ -21,6 +22,7 @@ CANONICAL = tuple(
 HELPERS = (
     "created_time", "author_type", "private", "parent_id", "reply_depth", "answer", "message_at",
     "message_id", "agent", "other", "first_response_minutes", "first_response_hours", "review_link",
+    *PARTS,
 )  # fmt: skip
 # A column taken for one of these is also kept in `extra` under its own header.
 _KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link", "message_id"})
@@ -100,21 +102,21 @@ def map_columns(
     for claim in claims if preset is None else ():
         if not claim.first and claim.weight >= ACCEPT and claim.field in _SECOND:
             _take(taken, claim.field, claim.header, claim.weight, "name")
+    if "created_time" not in taken:
+        left = [h for h in headers if h not in {header for header, _, _ in taken.values()}]
+        for field, header in parts_of(left, profiles, dated="created_at" in taken).items():
+            _take(taken, field, header, 0.8, "name")
     take_by_content(taken, headers, profiles)
     return _mapped(taken, headers, claims)
 
 
-def _take(
-    taken: Taken, field: str, header: str, weight: float, how: str
-) -> None:
+def _take(taken: Taken, field: str, header: str, weight: float, how: str) -> None:
     used = {h for h, _, _ in taken.values()}
     if field not in taken and header not in used:
         taken[field] = (header, weight, how)
 
 
-def _take_told(
-    taken: Taken, headers: Sequence[str], told: Mapping[str, str]
-) -> None:
+def _take_told(taken: Taken, headers: Sequence[str], told: Mapping[str, str]) -> None:
     by_key = {canonical_key(header): header for header in reversed(headers)}
     for field, wanted in told.items():
         header = wanted if wanted in headers else by_key.get(canonical_key(wanted))

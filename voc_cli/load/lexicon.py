@@ -81,8 +81,8 @@ def read_header(header: str) -> Reading:
 def readings_of(header: str, seen: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
     """All that `header` may speak of, the likeliest first, each field once.
 
-    `seen` are concepts that the cells show (`time`, `text`, `status` …): `해결됨` over dates is when
-    a ticket was solved. They only add to what the words say.
+    `seen` are concepts that the cells show (`time`, `text`, `status` …): `해결됨` over dates is
+    when a ticket was solved. They only add to what the words say.
     """
     lexicon = _lexicon()
     key = canonical_key(header)

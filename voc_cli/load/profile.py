@@ -34,6 +34,7 @@ _HANGUL = re.compile(r"[가-힣]")
 _WHOLE = re.compile(r"^(\d{1,6})(?:\.0)?\s*[년월일시분초]?$")
 _LISTED = re.compile(r"^[^,;|]{1,15}(?:[,;|]\s*[^,;|]{1,15})+$")
 _TELLING_CODE = re.compile(r"\d{6}|[A-Za-z].*\d|\d-\d")
+_NUMBERED = re.compile(r"^\d{6}(?:\d\d)?[-_]\d{2,6}$")
 _LEAST_COUNTED = 2
 
 __all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
@@ -47,7 +48,8 @@ class Profile:
     somebody of the company are named. `bare_clock`: digits alone (`1405`); `kinds` counts different
     cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
     `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
-    count or price is written like; `counting`: 1, 2, 3 …;
+    count or price is written like; `numbered`: a day and a number of that
+    day (`20240305-0007`); `counting`: 1, 2, 3 …;
     `lowest` and `highest` are of cells that are all whole numbers (else 0).
     """
 
@@ -78,6 +80,7 @@ class Profile:
     address: float = 0.0
     listed: float = 0.0
     coded: bool = False
+    numbered: bool = False
     counting: bool = False
     lowest: int = 0
     highest: int = 0
@@ -148,6 +151,7 @@ def profile(cells: Sequence[str]) -> Profile:
         address=share(is_address),
         listed=share(_LISTED.match, _TIME_CHARS),
         coded=share(_TELLING_CODE.search, 40) >= 0.95,
+        numbered=share(_NUMBERED.match, 20) >= 0.95,
         **_whole_numbers(filled),
     )
 

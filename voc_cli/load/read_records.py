@@ -73,7 +73,8 @@ def read_json_lines(text: str, *, name: str) -> Frame:
     if broken:
         values = {"file": name, "n": len(broken), "row": broken[0].row}
         notices = (Notice("load.json_lines_broken", values),)
-    frame = frame_of_records([record for record, _ in spread], [n for _, n in spread], "jsonl", notices)
+    records = [record for record, _ in spread]
+    frame = frame_of_records(records, [n for _, n in spread], "jsonl", notices)
     return replace(frame, refused=tuple(broken))
 
 

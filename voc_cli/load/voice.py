@@ -28,8 +28,8 @@ _STATUS = re.compile(
     r"(?i)^(?:(?:처리|답변|접수|상담|진행|응대|조치|회신|검토|확인|배정|승인)?\s*"
     r"(?:완료|종결|종료|해결|대기|진행|진행\s*중|처리\s*중|보류|접수|미처리|미완료|미답변|신규|열림|닫힘|"
     r"이관|반려|취소|예정|중|전|됨|함|미해결|미결|확인\s*중|작업\s*중|새로\s*만들기)|"
-    r"답변대기|답변완료|완|미완|처리|미처리|open|closed?|new|pending|solved|resolved|on[- ]?hold|done|"
-    r"in[- ]progress|waiting.*|to ?do|cancell?ed|active|completed?|assigned|reopened|처리됨)$"
+    r"답변대기|답변완료|완|미완|처리|미처리|open|closed?|new|pending|solved|resolved|on[- ]?hold|"
+    r"done|in[- ]progress|waiting.*|to ?do|cancell?ed|active|completed?|assigned|reopened|처리됨)$"
 )
 _SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공"
