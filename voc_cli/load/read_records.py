@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from voc_cli.errors import InputError
 from voc_cli.load.json_links import linked_records
 from voc_cli.load.json_records import Record, records_of, rows_of_lists, spread_pages
+from voc_cli.load.json_shapes import made_plain, plain_records
 from voc_cli.load.message_lists import fold_record, is_answer
 from voc_cli.load.model import Frame, Grid, RejectedRow
 from voc_cli.messages import Notice
@@ -35,6 +36,7 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
         raise InputError("load.json_broken", file=name, line=error.lineno) from None
     except RecursionError:
         raise InputError("load.json_without_records", file=name) from None
+    root = plain_records(root) if isinstance(root, list) else made_plain(root)
     lists = rows_of_lists(root)
     if lists is not None:
         return Grid([[_cell(value) for value in row] for row in lists])
@@ -68,7 +70,8 @@ def read_json_lines(text: str, *, name: str) -> Frame:
             broken.append(RejectedRow(name, number, "broken_line", {"line": line.strip()}))
     if not numbered:
         raise InputError("load.json_broken", file=name, line=broken[0].row if broken else 1)
-    spread = spread_pages(numbered)
+    plain = plain_records([record for record, _ in numbered])
+    spread = spread_pages((r, n) for r, (_, n) in zip(plain, numbered, strict=True))
     notices: tuple[Notice, ...] = ()
     if broken:
         values = {"file": name, "n": len(broken), "row": broken[0].row}
@@ -79,7 +82,7 @@ def read_json_lines(text: str, *, name: str) -> Frame:
 
 
 def frame_of_records(
-    records: list[Record], numbers: list[int], kind: str, notices: tuple[Notice, ...] = ()
+    records: Sequence[Record], numbers: list[int], kind: str, notices: tuple[Notice, ...] = ()
 ) -> Frame:
     """A table of nested records, one row each, with the number that each has in the file.
 
