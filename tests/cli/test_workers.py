@@ -44,8 +44,9 @@ def test_the_number_of_workers_changes_no_byte(
 @pytest.mark.skipif(sys.platform == "win32", reason="asks for processes as POSIX does")
 def test_a_stopped_job_leaves_neither_files_nor_workers(tmp_path: Path) -> None:
     write_much(tmp_path / "a.csv", 60_000)
-    command = [sys.executable, "-m", "voc_cli", "load", tmp_path / "a.csv", "-q", "--workers", "2"]
-    job = subprocess.Popen([*command, "-o", tmp_path / "out.parquet"], stderr=subprocess.PIPE)
+    source, out = str(tmp_path / "a.csv"), str(tmp_path / "out.parquet")
+    command = [sys.executable, "-m", "voc_cli", "load", source, "-q", "--workers", "2", "-o", out]
+    job = subprocess.Popen(command, stderr=subprocess.PIPE)
     assert job.stderr is not None
     workers = next(found for found in _children(job) if len(found) == 2)
     job.send_signal(signal.SIGTERM)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.exports.writing import csv_file, csv_text, gzipped, json_lines, zipped
 from voc_cli.errors import InputError
-from voc_cli.load import read_records, slices, slices_csv, slices_lines
+from voc_cli.load import read_lines, slices, slices_csv, slices_lines
 from voc_cli.load.packed import find_packed
 from voc_cli.load.slices_csv import csv_rows
 from voc_cli.load.slices_lines import json_line_rows
@@ -298,12 +298,12 @@ def test_lines_read_in_pieces_give_one_frame(given: list[dict[str, str]]) -> Non
     frames = []
     for size in (1, 3, 1000):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(read_records, "_LINES_AT_ONCE", size)
+            patch.setattr(read_lines, "_LINES_AT_ONCE", size)
             if not given:
                 with pytest.raises(InputError):
-                    read_records.read_json_lines(text, name="a")
+                    read_lines.read_json_lines(text, name="a")
                 return
-            frames.append(read_records.read_json_lines(text, name="a"))
+            frames.append(read_lines.read_json_lines(text, name="a"))
     for frame in frames:
         assert frame.table.to_pydict() == frames[-1].table.to_pydict()
         assert frame.row_numbers.tolist() == list(range(1, len(given) + 1))

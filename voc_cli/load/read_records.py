@@ -1,10 +1,8 @@
 """Tables out of JSON, JSON Lines and Parquet: nested records become columns `via.channel`."""
 
 import io
-import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -13,27 +11,16 @@ import pyarrow.parquet as pq
 
 from voc_cli.errors import InputError
 from voc_cli.load.json_links import linked_records
-from voc_cli.load.json_records import Record, records_of, rows_of_lists, spread_pages
+from voc_cli.load.json_records import Record, records_of, rows_of_lists
+from voc_cli.load.json_shapes import made_plain, plain_records
 from voc_cli.load.message_lists import fold_record, is_answer
-from voc_cli.load.model import Frame, Grid, RejectedRow
-from voc_cli.messages import Notice
+from voc_cli.load.model import Frame, Grid
 from voc_cli.schema import ticket_schema
 
 _MAX_DEPTH = 6
-_LINES_AT_ONCE = 8192
 NO_COLUMN = "col1"  # a table has one at least
 
-__all__ = [
-    "NO_COLUMN",
-    "broken_notices",
-    "frame_of_lines",
-    "joined_frames",
-    "names_of",
-    "read_json",
-    "read_json_lines",
-    "read_parquet",
-    "with_columns",
-]
+__all__ = ["NO_COLUMN", "frame_of_records", "read_json", "read_parquet"]
 
 
 def read_json(text: str, *, name: str) -> Frame | Grid:
@@ -48,101 +35,25 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
         raise InputError("load.json_broken", file=name, line=error.lineno) from None
     except RecursionError:
         raise InputError("load.json_without_records", file=name) from None
+    root = plain_records(root) if isinstance(root, list) else made_plain(root)
     lists = rows_of_lists(root)
     if lists is not None:
         return Grid([[_cell(value) for value in row] for row in lists])
     records = linked_records(root) or records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)
-    return _frame(records, list(range(1, len(records) + 1)), "json")
+    return frame_of_records(records, list(range(1, len(records) + 1)), "json")
 
 
 def _cell(value: object) -> str:
     return "" if value is None else _plain(value)
 
 
-def read_json_lines(text: str, *, name: str) -> Frame:
-    """One object a line, bare or wrapped as `{"ticket": {…}}`; a broken line is a refused row.
+def frame_of_records(records: Sequence[Record], numbers: Sequence[int], kind: str) -> Frame:
+    """A table of nested records, one row each, with the number that each has in the file.
 
-    Raises InputError when no line can be read.
+    Lists of messages inside a record become `voc.body` and the like.
     """
-    frames: list[Frame] = []
-    broken: list[RejectedRow] = []
-    numbered = enumerate(_lines_of(text.lstrip("\ufeff")), 1)
-    while lines := list(itertools.islice(numbered, _LINES_AT_ONCE)):
-        frame, refused = frame_of_lines(lines, name=name)
-        broken += refused
-        if frame is not None:
-            frames.append(frame)
-    if not frames:
-        raise InputError("load.json_broken", file=name, line=broken[0].row if broken else 1)
-    joined = joined_frames(frames)
-    return replace(joined, refused=tuple(broken), notices=broken_notices(name, broken))
-
-
-def broken_notices(name: str, broken: Sequence[RejectedRow]) -> tuple[Notice, ...]:
-    """What is to be told of lines that are no JSON."""
-    if not broken:
-        return ()
-    values = {"file": name, "n": len(broken), "row": broken[0].row}
-    return (Notice("load.json_lines_broken", values),)
-
-
-def frame_of_lines(
-    lines: Sequence[tuple[int, str]], *, name: str
-) -> tuple[Frame | None, list[RejectedRow]]:
-    """The records of some numbered lines of JSON, None for none, and the lines that are no JSON."""
-    numbered: list[tuple[Record, int]] = []
-    broken: list[RejectedRow] = []
-    for number, line in lines:
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line, parse_float=str, parse_int=str)
-        except (json.JSONDecodeError, RecursionError):
-            record = None
-        if isinstance(record, dict):
-            numbered.append((record, number))
-        else:
-            broken.append(RejectedRow(name, number, "broken_line", {"line": line.strip()}))
-    if not numbered:
-        return None, broken
-    spread = spread_pages(numbered)
-    return _frame([record for record, _ in spread], [n for _, n in spread], "jsonl"), broken
-
-
-def joined_frames(frames: Sequence[Frame]) -> Frame:
-    """One frame of several: columns in the order in which they come up, null where one lacks it."""
-    names = dict.fromkeys(name for frame in frames for name in names_of(frame)) or [NO_COLUMN]
-    folded = {field: name for frame in frames for field, name in frame.folded.items()}
-    tables = [with_columns(frame.table, names) for frame in frames]
-    numbers = np.concatenate([frame.row_numbers for frame in frames])
-    return replace(frames[0], table=pa.concat_tables(tables), row_numbers=numbers, folded=folded)
-
-
-def names_of(frame: Frame) -> list[str]:
-    """The columns of a frame, none where its records say nothing."""
-    names: list[str] = frame.table.column_names
-    nothing = names == [NO_COLUMN] and frame.table[NO_COLUMN].null_count == len(frame.table)
-    return [] if nothing else names
-
-
-def with_columns(table: pa.Table, names: Iterable[str]) -> pa.Table:
-    """Exactly the columns `names`, null where the table has none of that name."""
-    there, nothing = {*table.column_names}, pa.nulls(len(table), pa.string())
-    return pa.table({name: table[name] if name in there else nothing for name in names})
-
-
-def _lines_of(text: str) -> Iterator[str]:
-    """The lines of a text, one at a time."""
-    start = 0
-    while (end := text.find("\n", start)) >= 0:
-        yield text[start:end]
-        start = end + 1
-    yield text[start:]
-
-
-def _frame(records: list[Record], numbers: list[int], kind: str) -> Frame:
     flat: list[dict[str, str]] = []
     names: dict[str, None] = {}
     folded: dict[str, str] = {}
@@ -158,9 +69,7 @@ def _frame(records: list[Record], numbers: list[int], kind: str) -> Frame:
     columns = {
         header: pa.array([row.get(header) or None for row in flat], pa.string()) for header in names
     }
-    table = (
-        pa.table(columns) if columns else pa.table({NO_COLUMN: pa.nulls(len(flat), pa.string())})
-    )
+    table = pa.table(columns or {NO_COLUMN: pa.nulls(len(flat), pa.string())})
     return Frame(table, np.array(numbers, dtype=np.int64), kind, "UTF-8", folded=folded)
 
 

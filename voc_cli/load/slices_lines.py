@@ -10,14 +10,14 @@ from voc_cli.errors import InputError
 from voc_cli.load.frames import in_one_piece
 from voc_cli.load.model import Frame, RejectedRow
 from voc_cli.load.packed import Packed, read_fully
-from voc_cli.load.read_records import (
-    NO_COLUMN,
+from voc_cli.load.read_lines import (
+    JsonLines,
     broken_notices,
-    frame_of_lines,
     joined_frames,
     names_of,
     with_columns,
 )
+from voc_cli.load.read_records import NO_COLUMN
 from voc_cli.load.slices_csv import FOOTER_ROWS, HEAD_BYTES, SAMPLE_ROWS, SLICE_BYTES
 from voc_cli.load.sniff import container, kind_of_text
 from voc_cli.messages import Notice
@@ -94,6 +94,7 @@ class JsonLineRows:
 
     def _parsed(self) -> Iterator[tuple[Frame | None, list[RejectedRow]]]:
         """What every few megabytes of lines say, and those of them that are broken."""
+        reader = JsonLines(self.name)
         with self.packed.open() as file:
             number, left, mark = 0, b"", _BOM
             while piece := read_fully(file, SLICE_BYTES):
@@ -102,10 +103,10 @@ class JsonLineRows:
                 left = piece[end:]
                 if end:
                     lines = piece[: end - 1].decode("utf-8").split("\n")
-                    yield frame_of_lines(list(enumerate(lines, number + 1)), name=self.name)
+                    yield reader.frame(list(enumerate(lines, number + 1)))
                     number += len(lines)
             if left:
-                yield frame_of_lines([(number + 1, left.decode("utf-8"))], name=self.name)
+                yield reader.frame([(number + 1, left.decode("utf-8"))])
 
 
 def _taken(frame: Frame, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Frame:
