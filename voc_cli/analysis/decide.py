@@ -86,7 +86,7 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
         score[rows & unread] = 0.1
     pleased = np.where(unread & ~by_rating, 0.0, pleased)
     # Who calmly asks how one leaves (탈퇴 방법, 어디서 해지) has not said that they do.
-    asks_how = signals.flags.churn_weak & ~signals.flags.churn & (polarity == NEU)
+    asks_how = signals.flags.churn_how & ~signals.flags.churn & (polarity == NEU)
     flags = {name: (answers.of(name)[:, 0] > 0) & ~unread for name in _FLAGS}
     flags["churn"] |= signals.flags.churn & (answers.of("churn")[:, 0] > _FIRM) & ~unread
     flags["churn"] &= ~asks_how

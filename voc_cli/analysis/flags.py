@@ -22,10 +22,14 @@ _DISPLEASED_ENOUGH = 0.8
 
 @dataclass(frozen=True)
 class Flags:
-    """One truth value a ticket for each flag; the weak ones are hints that need more to count."""
+    """One truth value a ticket for each flag; the weak ones are hints that need more to count.
+
+    churn_how  asks where or how one leaves, a weak hint too
+    """
 
     churn: Mask
     churn_weak: Mask
+    churn_how: Mask
     legal: Mask
     safety: Mask
     safety_weak: Mask
@@ -37,9 +41,11 @@ def find_flags(m: Morphemes, lookup: Lookup, sentiment: Sentiment) -> Flags:
     hits = match(m, [entry.cue for entry in entries], lookup)
     angry = sentiment.displeased >= _DISPLEASED_ENOUGH
     firm = {name: _standing(m, entries, hits, name) for name in ("churn", "legal", "safety")}
+    how = _standing(m, entries, hits, "churn-how")
     return Flags(
         churn=firm["churn"],
-        churn_weak=_standing(m, entries, hits, "churn-weak"),
+        churn_weak=_standing(m, entries, hits, "churn-weak") | how,
+        churn_how=how,
         legal=firm["legal"] | (_standing(m, entries, hits, "legal-weak") & angry),
         safety=firm["safety"],
         safety_weak=_standing(m, entries, hits, "safety-weak"),
