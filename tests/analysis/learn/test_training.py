@@ -90,3 +90,19 @@ def test_the_subject_counts_apart() -> None:
     learned = learn(with_subjects)
     assert any(trial.recipe.startswith("subject") for trial in learned.trials)
     assert (learned.held_out.best == some.truth).mean() > 0.9
+
+
+def test_five_hundred_labels_are_learned() -> None:
+    things = [f"물건{i}호" for i in range(25)]
+    verbs = [f"문제{i}번" for i in range(20)]
+    pairs = [(a, b) for a in things for b in verbs]
+    texts = [
+        f"{a} {b} {a} {b} 때문에 글 {turn} 남깁니다 " * 12 for a, b in pairs for turn in "가나"
+    ]
+    labels = tuple(sorted(f"{a}, {b}" for a, b in pairs))
+    truth = np.array([labels.index(f"{a}, {b}") for a, b in pairs for _ in "가나"])
+    none = (None,) * len(texts)
+    some = Labelled(corpus(texts), np.zeros(len(texts), dtype=bool), labels, truth, none)
+    learned = learn(some, workers=2)
+    assert len(learned.model.labels) == 500
+    assert (learned.held_out.best == truth).mean() > 0.9

@@ -220,19 +220,21 @@ def _choose(
     size = _CHOICE_ROWS // 2 if many else _CHOICE_ROWS
     small = material.rows(sample_rows(material.truth, material.ids, size=size))
 
-    def by_first_method(recipe: str) -> tuple[float, float]:
+    def by_first_method(recipe: str) -> tuple[tuple[float, float], Floats]:
         (scores,), _ = held_out(
             small, recipe=recipe, methods=(_FIRST_METHOD,), workers=1, advance=advance
         )
-        return _value(scores, small.truth)
+        return _value(scores, small.truth), scores
 
     recipes = _recipes(labelled)
-    found = list(map_partitions(by_first_method, recipes, workers=workers))
-    recipe = recipes[_best(found)]
+    tried = list(map_partitions(by_first_method, recipes, workers=workers))
+    found = [value for value, _ in tried]
+    recipe, first = recipes[_best(found)], tried[_best(found)][1]
     methods = _MANY_METHODS if many else _METHODS
-    scores, known = held_out(
-        small, recipe=recipe, methods=methods, workers=workers, advance=advance
+    others, known = held_out(
+        small, recipe=recipe, methods=methods[1:], workers=workers, advance=advance
     )
+    scores = [first, *others]
     singles = [_value(s, small.truth) for s in scores]
     chosen, joint = _join(methods, scores, small.truth, _best(singles), singles)
     trials = [
@@ -328,7 +330,7 @@ def _recipes(labelled: Labelled) -> tuple[str, ...]:
     return recipes_for(
         subjects=subjects,
         long=length > _LONG_TEXT,
-        rules=labelled.hints is not None,
+        rules=labelled.hints is not None and len(labelled.labels) <= MANY_LABELS,
         meanings=labelled.meanings is not None,
     )
 
