@@ -27,8 +27,9 @@ from scipy.stats import norm
 
 from voc_cli.analysis.drivers import find_drivers
 from voc_cli.analysis.effect import estimate_effects
-from voc_cli.analysis.impact import measure_impact, verdict_of
+from voc_cli.analysis.impact import measure_impact
 from voc_cli.analysis.impact_keys import resolve_key
+from voc_cli.analysis.impact_rows import verdict_of
 from voc_cli.analysis.importance import lmg, products
 from voc_cli.analysis.yearly import YEAR, yearly_wave
 from voc_cli.schema import TOP_CATEGORIES

@@ -297,6 +297,7 @@ IMPACT_SCHEMA = pa.schema(
         ("level", pa.float64()),
         ("slope", pa.float64()),
         ("expect", pa.float64()),
+        ("withstands", pa.float64()),
         ("control", pa.list_(pa.string())),
         ("placebo", pa.float64()),
         ("n_placebo", pa.int64()),

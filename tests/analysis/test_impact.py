@@ -7,8 +7,9 @@ import pyarrow as pa
 import pytest
 
 from voc_cli.analysis.follow_up import follow_up
-from voc_cli.analysis.impact import NO_CONTROL, measure_impact, verdict_of
+from voc_cli.analysis.impact import NO_CONTROL, measure_impact
 from voc_cli.analysis.impact_keys import Key, resolve_key
+from voc_cli.analysis.impact_rows import verdict_of
 from voc_cli.analysis.impact_weeks import weeks_around
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import ACTION_SCHEMA, IMPACT_SCHEMA, TOPIC_SCHEMA, validate

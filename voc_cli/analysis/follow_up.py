@@ -13,9 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from voc_cli.analysis.impact import FEWEST_WEEKS, measure_impact
+from voc_cli.analysis.impact import measure_impact
 from voc_cli.analysis.impact_keys import Key, resolve_key
-from voc_cli.analysis.impact_weeks import weeks_around
+from voc_cli.analysis.impact_weeks import FEWEST_WEEKS, weeks_around
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import FOLLOW_UP_SCHEMA
 from voc_cli.taxonomy.model import Taxonomy

@@ -14,6 +14,7 @@ from voc_cli.report.cells import number_text
 __all__ = ["drivers_told", "expectation_told", "factors_told", "impact_told"]
 
 _WEAK = 0.05
+_PLAIN = 0.1  # a drift of a tenth a week is seen without statistics
 
 
 def impact_told(table: pa.Table, since: date, lang: str) -> list[str]:
@@ -51,6 +52,10 @@ def _circumstances(row: Mapping[str, Any], lang: str) -> list[str]:
     hoped = expectation_told(row, lang)
     if hoped:
         said.append(hoped)
+    if row["withstands"] is not None and row["withstands"] < _PLAIN:
+        way = "fall" if row["rate_ratio"] < 1 else "rise"
+        hidden = number_text(row["withstands"], "share", lang)
+        said.append(message(f"impact.told_withstands_{way}", lang, share=hidden))
     if row["n_placebo"]:
         share = number_text(row["placebo"], "share", lang).replace(".0", "")
         said.append(message("impact.told_placebo", lang, n=row["n_placebo"], share=share))
