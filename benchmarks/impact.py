@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 from scipy.stats import norm
 
 from voc_cli.analysis.drivers import find_drivers
-from voc_cli.analysis.effect import estimate_effects
+from voc_cli.analysis.effect import DRIFT_BESIDE_OTHERS, estimate_effects
 from voc_cli.analysis.impact import measure_impact
 from voc_cli.analysis.impact_keys import resolve_key
 from voc_cli.analysis.impact_rows import verdict_of
@@ -35,7 +35,7 @@ from voc_cli.analysis.yearly import YEAR, yearly_wave
 from voc_cli.schema import TOP_CATEGORIES
 from voc_cli.taxonomy import load_taxonomy
 
-KINDS = ("impact", "longer", "season", "whole", "drivers", "sample")
+KINDS = ("impact", "longer", "busy", "season", "whole", "drivers", "sample")
 Floats = npt.NDArray[np.float64]
 
 WEEKS, HALF = 24, 12
@@ -201,6 +201,39 @@ def run_longer(histories: int, seed: int) -> None:
                 )
 
 
+def run_busy(histories: int, seed: int) -> None:
+    """Weeks that are busy for all (factor with a standard deviation of 25 %), and falls of all."""
+    print("\n| 60 a week | what all share | control | theta | false improved | covers 1 |", end="")
+    print(" -40 % found | covers .6 |\n|---|---|---|---|---|---|---|---|")
+    rng = np.random.default_rng(seed)
+    weeks = np.arange(WEEKS)
+    for size in (None, 12):
+        for told, spread, fall in (("busy weeks", 0.25, 1.0), ("a fall of 40 %", 0.0, 0.6)):
+            for controls in (0, 3):
+                cells, theta = [], 0.0
+                for drop in (1.0, 0.6):
+                    shared = np.exp(rng.normal(0, spread, (histories, WEEKS)) - spread**2 / 2)
+                    usual = 60 * shared * np.where(weeks >= HALF, fall, 1.0)
+                    y = draw(rng, usual * np.where(weeks >= HALF, drop, 1.0), size)
+                    others = sum(draw(rng, usual, size) for _ in range(controls))
+                    sides = {}
+                    if controls:
+                        sides = {
+                            "control_before": others[:, :HALF],
+                            "control_after": others[:, HALF:],
+                        }
+                    found = estimate_effects(
+                        y[:, :HALF], y[:, HALF:], drift_controlled=DRIFT_BESIDE_OTHERS, **sides
+                    )
+                    low, high = (found.log_ratio + sign * found.half_width for sign in (-1, 1))
+                    inside = (low <= np.log(drop)) & (np.log(drop) <= high)
+                    cells += [float((high < 0).mean()), float(inside.mean())]
+                    theta = float(found.theta.mean())
+                name = "Poisson" if size is None else f"NB {size}"
+                row = " | ".join(f"{cell:.3f}" for cell in cells)
+                print(f"| {name} | {told} | {controls} | {theta:.2f} | {row} |", flush=True)
+
+
 def run_pingouin(seed: int) -> None:
     """The largest difference of our LMG shares from pingouin's, on three random tables."""
     try:
@@ -341,6 +374,8 @@ def main() -> None:
         run_impact(arguments.histories, arguments.seed)
     if arguments.only in (None, "longer"):
         run_longer(arguments.histories, arguments.seed)
+    if arguments.only in (None, "busy"):
+        run_busy(arguments.histories, arguments.seed)
     if arguments.only in (None, "season"):
         run_season(arguments.histories, arguments.seed)
     if arguments.only in (None, "whole"):
