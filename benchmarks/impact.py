@@ -215,15 +215,15 @@ def run_busy(histories: int, seed: int) -> None:
                     shared = np.exp(rng.normal(0, spread, (histories, WEEKS)) - spread**2 / 2)
                     usual = 60 * shared * np.where(weeks >= HALF, fall, 1.0)
                     y = draw(rng, usual * np.where(weeks >= HALF, drop, 1.0), size)
-                    others = sum(draw(rng, usual, size) for _ in range(controls))
-                    sides = {}
-                    if controls:
-                        sides = {
-                            "control_before": others[:, :HALF],
-                            "control_after": others[:, HALF:],
-                        }
+                    others = np.zeros(y.shape)
+                    for _ in range(controls):
+                        others += draw(rng, usual, size)
                     found = estimate_effects(
-                        y[:, :HALF], y[:, HALF:], drift_controlled=DRIFT_BESIDE_OTHERS, **sides
+                        y[:, :HALF],
+                        y[:, HALF:],
+                        control_before=others[:, :HALF] if controls else None,
+                        control_after=others[:, HALF:] if controls else None,
+                        drift_controlled=DRIFT_BESIDE_OTHERS,
                     )
                     low, high = (found.log_ratio + sign * found.half_width for sign in (-1, 1))
                     inside = (low <= np.log(drop)) & (np.log(drop) <= high)

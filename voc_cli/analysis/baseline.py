@@ -329,8 +329,7 @@ class _Step:
 
     def covariance(self) -> Floats:
         """Of the coefficients, rows × p × p."""
-        covariance: Floats = np.linalg.inv(self.fisher)
-        return covariance
+        return np.asarray(np.linalg.inv(self.fisher), dtype=np.float64)
 
     def leverage(self) -> Floats:
         """Of a count of full weight, for each row."""
