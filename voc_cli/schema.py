@@ -317,12 +317,17 @@ ACTION_SCHEMA = pa.schema(
         ("control", pa.list_(pa.string())),
         ("suggestion", pa.string()),
         ("closed", pa.string()),
+        ("topic", pa.string()),
+        ("words", pa.list_(pa.string())),
+        ("examples", pa.list_(pa.string())),
     ]
 )
 
 FOLLOW_UP_SCHEMA = pa.schema(
     [
         *(ACTION_SCHEMA.field(name) for name in ("id", "title", "key", "since", "expect", "owner")),
+        ("stands_for", pa.string()),
+        ("followed", pa.string()),
         ("state", pa.string()),
         ("verdict", pa.string()),
         ("rate_ratio", pa.float64()),

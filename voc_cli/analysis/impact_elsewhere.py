@@ -32,7 +32,7 @@ def moved_elsewhere(asked: Question, key: Key, mask: Mask) -> list[dict[str, Any
     rows, codes, words = groups_of(asked.tickets, (key.column,), aliases=asked.aliases)
     kept = ~mask[rows]
     grid = asked.weeks.grid(rows[kept], codes[kept], len(words))
-    chosen = [i for i, word in enumerate(words) if word not in (key.value, UNCLASSIFIED)]
+    chosen = [i for i, word in enumerate(words) if word not in (key.value, *key.also, UNCLASSIFIED)]
     if not chosen:
         return []
     season: tuple[Floats | None, Floats | float] = (None, 0.0)

@@ -3,14 +3,14 @@
 A control takes away drift that it shares with the key, and noise of weeks that were busy for
 everybody; it adds its own. theta is the larger of two:
 
-worth  With it the smallest fall is found nine times in ten; of those that find it but for 1 %,
-       the largest. theta makes of the bound of the drift (1 - theta) * alone + theta * beside, and
+worth  With it the smallest fall is found nine times in ten; of several that do, but for half a
+       percent, the largest. theta makes of the bound of the drift (1 - theta) * alone + theta * beside, and
        of the variance of the change
 
            own - 2 * theta * shared + theta^2 * noise
 
        own and noise those of key and control, shared the covariance of their residuals from week
-       to week less its standard error, not below 0.
+       to week, less what chance may make of it (times 1 - se^2 / covariance^2, not below 0)
 moved  1 - noise / c^2 where the control's own change c is more than chance (3 standard errors),
        the part of it that is no noise (James & Stein 1961). What happened to everybody from the
        date on is taken out even where a control is no help against drift.
@@ -54,7 +54,7 @@ def trust_of(
     distance, steady = (n0 + n1) / 2, own * pre.information
     thetas = PARTS[:, None]
     variance = own - 2 * thetas * shared + thetas**2 * noise
-    variance = np.maximum(variance, noise * thetas**2 / 2 + own / 10)
+    variance = np.maximum(variance, own / 20)
     bound = (1 - thetas) * alone + thetas * beside
     wider = np.where(dispersion > 0, widening(n0 + n1), 1.0)
     falls = [
@@ -90,8 +90,9 @@ def _shared(pre: Side, pre_c: Side, post: Side, post_c: Side) -> Floats:
     other = np.hstack([_residual(pre_c), _residual(post_c)])
     freedom = max(own.shape[1] - 4, 2)
     covariance = (own * other).sum(axis=1) / freedom
-    chance = np.sqrt((own**2).sum(axis=1) * (other**2).sum(axis=1) / freedom**3)
-    shared: Floats = np.maximum(covariance - chance, 0.0)
+    chance = (own**2).sum(axis=1) * (other**2).sum(axis=1) / freedom**3
+    sure = np.maximum(1 - chance / np.maximum(covariance**2, 1e-300), 0.0)
+    shared: Floats = sure * np.maximum(covariance, 0.0)
     return shared
 
 

@@ -10,6 +10,7 @@ from voc_cli.analysis.factors import Factors, find_factors
 from voc_cli.analysis.impact import NO_CONTROL, Impact, measure_impact
 from voc_cli.analysis.impact_keys import Key, named_in_taxonomy, resolve_key, split_column
 from voc_cli.analysis.period import open_period
+from voc_cli.analysis.topics.lineage import NO_LINEAGE
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import (
     TOPIC_COLUMNS,
@@ -21,7 +22,7 @@ from voc_cli.pipeline.stages import (
     understand,
     until,
 )
-from voc_cli.pipeline.topics import discover_topics, registry_beside
+from voc_cli.pipeline.topics import Discovered, discover_topics, registry_beside
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -46,7 +47,7 @@ def impact_of(
     """The impact on every one of `keys`; `controls` empty: chosen, `none`: without."""
     given = [control for control in controls if control != NO_CONTROL_WORD]
     named = [name for text in (*keys, *given) for name in _columns_of(text, taxonomy)]
-    found, tickets, topics = _with_columns(
+    found, tickets, discovered = _with_columns(
         request, {*named, *by}, taxonomy=taxonomy, settings=settings, progress=progress
     )
     progress.stage("impact")
@@ -56,8 +57,9 @@ def impact_of(
 
     def resolve(text: str) -> Key:
         return resolve_key(
-            text, tickets, taxonomy=taxonomy, topics=topics, lang=settings.lang,
-            aliases=found.aliases,
+            text, tickets, taxonomy=taxonomy, lang=settings.lang, aliases=found.aliases,
+            topics=None if discovered is None else discovered.topics,
+            lineage=NO_LINEAGE if discovered is None else discovered.lineage, since=since,
         )  # fmt: skip
 
     chosen = None if not controls else tuple(resolve(one) for one in given) or NO_CONTROL
@@ -92,7 +94,7 @@ def drivers_of(
 ) -> tuple[TicketSet, Drivers]:
     """What `target` goes with among the values of `by`."""
     wanted = {by, *(("polarity",) if target == "polarity" else ())}
-    found, tickets, topics = _with_columns(
+    found, tickets, discovered = _with_columns(
         request, wanted, taxonomy=taxonomy, settings=settings, progress=progress
     )
     progress.stage("drivers")
@@ -100,8 +102,8 @@ def drivers_of(
     if by in ("category", "subcategory"):
         codes = set(tickets.column(by).to_pylist()) - {None}
         labels = {code: taxonomy.label(code, settings.lang) for code in codes}
-    elif topics is not None:
-        ids, names = (topics.column(name).to_pylist() for name in ("topic_id", "label"))
+    elif discovered is not None:
+        ids, names = (discovered.topics.column(name).to_pylist() for name in ("topic_id", "label"))
         labels = dict(zip(ids, names, strict=True))
     return found, find_drivers(
         tickets, target=target, by=by, labels=labels, seed=settings.seed, aliases=found.aliases
@@ -143,7 +145,7 @@ def _with_columns(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[TicketSet, pa.Table, pa.Table | None]:
+) -> tuple[TicketSet, pa.Table, Discovered | None]:
     """(set, tickets with as many appended columns as `names` and --where need, topics)."""
     wanted = {"topic_id" if name == "topic" else name for name in names} | names_in(request.where)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
@@ -169,4 +171,4 @@ def _with_columns(
         taxonomy=taxonomy,
         registry=registry_beside(request),
     )
-    return found, understood.tickets, topics.topics
+    return found, understood.tickets, topics
