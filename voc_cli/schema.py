@@ -318,8 +318,8 @@ ACTION_SCHEMA = pa.schema(
         ("suggestion", pa.string()),
         ("closed", pa.string()),
         ("topic", pa.string()),
-        ("words", pa.list_(pa.string())),
-        ("examples", pa.list_(pa.string())),
+        ("topic_words", pa.list_(pa.string())),
+        ("topic_tickets", pa.list_(pa.string())),
     ]
 )
 

@@ -239,7 +239,7 @@ def test_a_lost_topic_is_followed_by_its_tickets_and_words() -> None:
     )
     actions = pa.Table.from_pylist(
         [
-            {"id": "A1", "key": "t-gone", "since": SINCE, "control": [], "examples": own},
+            {"id": "A1", "key": "t-gone", "since": SINCE, "control": [], "topic_tickets": own},
             {"id": "A2", "key": "t-gone", "since": SINCE, "control": [], "topic": "인증 문자"},
             {"id": "A3", "key": "t-gone", "since": SINCE, "control": []},
         ],

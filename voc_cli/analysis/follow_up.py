@@ -59,7 +59,9 @@ def follow_up(
             rows.append(row | {"state": "not_begun"})
             continue
         own = Memory(
-            action["topic"] or "", tuple(action["words"] or ()), tuple(action["examples"] or ())
+            action["topic"] or "",
+            tuple(action["topic_words"] or ()),
+            tuple(action["topic_tickets"] or ()),
         )
         try:
             keys = [

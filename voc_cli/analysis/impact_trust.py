@@ -4,8 +4,8 @@ A control takes away drift that it shares with the key, and noise of weeks that 
 everybody; it adds its own. theta is the larger of two:
 
 worth  With it the smallest fall is found nine times in ten; of several that do, but for half a
-       percent, the largest. theta makes of the bound of the drift (1 - theta) * alone + theta * beside, and
-       of the variance of the change
+       percent, the largest. theta makes of the bound of the drift (1 - theta) * alone + theta *
+       beside, and of the variance of the change
 
            own - 2 * theta * shared + theta^2 * noise
 

@@ -71,7 +71,7 @@ def _remembered(row: Mapping[str, object], topics: pa.Table | None) -> dict[str,
             shown = (*(topic["exemplar_ids"] or ()), *cast("list[str]", row["exemplar_ids"] or []))
             return {
                 "topic": topic["label"],
-                "words": tuple(topic["keywords"] or ()),
-                "examples": tuple(dict.fromkeys(shown)),
+                "topic_words": tuple(topic["keywords"] or ()),
+                "topic_tickets": tuple(dict.fromkeys(shown)),
             }
     return {}

@@ -7,9 +7,9 @@
     since = 2026-08-24
     expect = "-30%"
     owner = "회원·인증팀"
-    topic = "인증번호 안 옴"           # of a key that is a topic: its name, its words and some of
-    words = ["인증", "문자", "번호"]    # its tickets, by which it is found when its id is gone
-    examples = ["Q2026-001029"]
+    topic = "인증번호 안 옴"           # of a key that is a topic: its name, words and tickets, by
+    topic_words = ["인증", "문자"]     # which it is found again when its id is gone
+    topic_tickets = ["Q2026-001029"]
     closed = 2026-11-16              # or true; absent while the action is followed up
 
 What stands in the file is never rewritten: an action is appended, closing one adds a line to it, so
@@ -40,7 +40,7 @@ _HEAD = "# Actions that voc follows up every week. Edit freely; one [[action]] e
 _START = re.compile(r"^\s*\[\[\s*action\s*\]\]")
 _TABLE = re.compile(r"^\s*\[")
 _PERCENT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(%?)")
-_LISTS = ("control", "words", "examples")
+_LISTS = ("control", "topic_words", "topic_tickets")
 _KNOWN = (
     "id",
     "title",
@@ -71,8 +71,8 @@ class Action:
     suggestion: str = ""
     closed: str = ""
     topic: str = ""
-    words: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
+    topic_words: tuple[str, ...] = ()
+    topic_tickets: tuple[str, ...] = ()
 
 
 def archive_file(archive: Path) -> Path:
