@@ -59,7 +59,7 @@ def follow_up(
             rows.append(row | {"state": "not_begun"})
             continue
         own = Memory(
-            action["topic"] or "",
+            action["topic"] or action["key"],
             tuple(action["topic_words"] or ()),
             tuple(action["topic_tickets"] or ()),
         )
