@@ -23,6 +23,7 @@ from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
+from voc_cli.load.sheet_choice import without_lists
 from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
@@ -31,7 +32,6 @@ from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
-_SENTENCE_CHARS = 12
 _LAST = 2**63 - 1  # tickets without a time come last
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
@@ -148,9 +148,8 @@ def _load_content(
         headers = told_headers(silent[0].table.column_names[:12])
         raise InputError("load.no_text_column", file=content.name, columns=headers)
     reads = [read for read in reads if len(read.tickets)] or reads
-    if len(reads) > 1 and not all(map(_is_list_of_words, reads)):
-        skipped += [read.report.sheet for read in reads if _is_list_of_words(read)]
-        reads = [read for read in reads if not _is_list_of_words(read)]
+    reads, lists = without_lists(reads)
+    skipped += [read.report.sheet for read in lists]
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
     for sheet in [*(frame.sheet for frame in silent), *skipped]:
@@ -159,19 +158,6 @@ def _load_content(
     if private:
         notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
     return reads
-
-
-def _is_list_of_words(read: TableRead) -> bool:
-    """A sheet of codes or notes beside the sheet of tickets: no time, no sentence or one column."""
-    tickets = read.tickets
-    if len(read.report.columns) == 1 and tickets["created_at"].null_count == len(tickets):
-        return True  # notes on how to fill in the sheets beside it
-    if tickets["created_at"].null_count < len(tickets) or tickets["rating"].null_count < len(
-        tickets
-    ):
-        return False
-    longest = pc.max(pc.utf8_length(pc.coalesce(tickets["body"], tickets["subject"]))).as_py()
-    return (longest or 0) < _SENTENCE_CHARS
 
 
 def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:

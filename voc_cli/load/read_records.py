@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from voc_cli.errors import InputError
 from voc_cli.load.json_links import linked_records
 from voc_cli.load.json_records import Record, records_of, rows_of_lists, spread_pages
+from voc_cli.load.json_shapes import made_plain, plain_records
 from voc_cli.load.message_lists import fold_record, is_answer
 from voc_cli.load.model import Frame, Grid, RejectedRow
 from voc_cli.messages import Notice
@@ -20,7 +21,7 @@ from voc_cli.schema import ticket_schema
 
 _MAX_DEPTH = 6
 
-__all__ = ["read_json", "read_json_lines", "read_parquet"]
+__all__ = ["frame_of_records", "read_json", "read_json_lines", "read_parquet"]
 
 
 def read_json(text: str, *, name: str) -> Frame | Grid:
@@ -35,13 +36,14 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
         raise InputError("load.json_broken", file=name, line=error.lineno) from None
     except RecursionError:
         raise InputError("load.json_without_records", file=name) from None
+    root = plain_records(root) if isinstance(root, list) else made_plain(root)
     lists = rows_of_lists(root)
     if lists is not None:
         return Grid([[_cell(value) for value in row] for row in lists])
     records = linked_records(root) or records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)
-    return _frame(records, list(range(1, len(records) + 1)), "json")
+    return frame_of_records(records, list(range(1, len(records) + 1)), "json")
 
 
 def _cell(value: object) -> str:
@@ -68,18 +70,24 @@ def read_json_lines(text: str, *, name: str) -> Frame:
             broken.append(RejectedRow(name, number, "broken_line", {"line": line.strip()}))
     if not numbered:
         raise InputError("load.json_broken", file=name, line=broken[0].row if broken else 1)
-    spread = spread_pages(numbered)
+    plain = plain_records([record for record, _ in numbered])
+    spread = spread_pages((r, n) for r, (_, n) in zip(plain, numbered, strict=True))
     notices: tuple[Notice, ...] = ()
     if broken:
         values = {"file": name, "n": len(broken), "row": broken[0].row}
         notices = (Notice("load.json_lines_broken", values),)
-    frame = _frame([record for record, _ in spread], [n for _, n in spread], "jsonl", notices)
+    records = [record for record, _ in spread]
+    frame = frame_of_records(records, [n for _, n in spread], "jsonl", notices)
     return replace(frame, refused=tuple(broken))
 
 
-def _frame(
-    records: list[Record], numbers: list[int], kind: str, notices: tuple[Notice, ...] = ()
+def frame_of_records(
+    records: Sequence[Record], numbers: list[int], kind: str, notices: tuple[Notice, ...] = ()
 ) -> Frame:
+    """A table of nested records, one row each, with the number that each has in the file.
+
+    Lists of messages inside a record become `voc.body` and the like.
+    """
     flat: list[dict[str, str]] = []
     names: dict[str, None] = {}
     folded: dict[str, str] = {}
