@@ -1,7 +1,7 @@
 """JSON as databases and APIs dress it up, made plain: typed values, wrappers, JSON:API, pairs.
 
-`{"S": "늦어요"}` (DynamoDB) and `{"$date": …}` (MongoDB) are values; `{"seconds": …, "nanos": 0}` is
-a moment; `{"id": …, "attributes": {…}, "relationships": {…}}` is a record with ids of others; lists
+`{"S": "늦어요"}` (DynamoDB) and `{"$date": …}` (MongoDB) are values; `{"seconds": …, "nanos": 0}`
+is a moment; `{"id": …, "attributes": {…}, "relationships": {…}}` is a record with ids of others; lists
 of `{"helpdesk_note": {…}}` are lists of notes.
 """
 
