@@ -125,7 +125,9 @@ def _sentence_weight(header: str, looks: Profile) -> float:
 
 
 def _may_be_time(header: str) -> bool:
-    return read_header(header).field in (None, "created_at", "created_time", "ticket_id")
+    reading = read_header(header)
+    ours = reading.concepts & {"agent", "response", "done"}
+    return not ours and reading.field in (None, "created_at", "created_time", "ticket_id")
 
 
 def _may_be_id(header: str, looks: Profile) -> bool:

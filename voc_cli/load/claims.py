@@ -15,6 +15,7 @@ ACCEPT = 0.34
 _SETTLED = 0.92
 _CONTRADICTED = 0.4
 _LATER = 0.8
+_CODED = 0.95
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
 _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "product"})
 # A header that says one of these, or nothing, over cells that say customer and agent.
@@ -53,9 +54,13 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
         for n, (field, weight) in enumerate(found):
             if n == 0 or found[0][0] != "other":
                 sure = weight * fit(field, looks) * (1.0 if n == 0 else _LATER)
+                if field in _LABELS and looks.code >= 0.9 and not looks.hangul:
+                    sure *= _CODED  # the column of its name stands beside a code
                 claims.append(Claim(field, header, round(sure, 4), n == 0))
-    if not any(claim.field == "author_type" and claim.first for claim in claims):
-        # Where nobody is said to speak, a message is a ticket.
+    spoken = any(claim.field == "author_type" and claim.first for claim in claims)
+    told = any(c.field == "ticket_id" and c.first and c.weight >= ACCEPT for c in claims)
+    if not told or not spoken:
+        # Where nobody is said to speak, or nothing else is numbered, a message is a ticket.
         claims = [
             Claim("ticket_id", c.header, c.weight, c.first) if c.field == "message_id" else c
             for c in claims
@@ -92,7 +97,7 @@ def _readings(
 def seen_in(looks: Profile) -> frozenset[str]:
     """The concepts that the cells of a column show, whatever its header says."""
     found: set[str] = set()
-    if looks.time >= 0.8 and looks.number < 0.5:
+    if looks.time >= 0.8 and (looks.number < 0.5 or looks.epoch):
         found.add("time")
     elif looks.sentence >= 0.5 and (looks.spoken >= 0.5 or looks.mean_length >= 25):
         found.add("text")
@@ -129,6 +134,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "other"  # counts the messages of a chat
     if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
         return "channel"
+    if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
+        return "customer_name"
     if field == "agent_category" and looks.listed >= 0.3:
         return "tags"
     if field == "agent_category" and looks.channel == 1.0 and len(looks.words) >= 2:

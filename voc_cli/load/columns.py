@@ -29,7 +29,16 @@ _KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_lin
 _VAGUE_IN_PRESET = frozenset({"created_at", "closed_at"})
 # What a header may be by its second meaning, when its first is another column's.
 _SECOND = frozenset(
-    {"ticket_id", "created_at", "first_response_at", "closed_at", "updated_at", "channel", "status"}
+    {
+        "ticket_id",
+        "created_at",
+        "first_response_at",
+        "closed_at",
+        "updated_at",
+        "channel",
+        "status",
+        "customer_id",
+    }
 )
 
 __all__ = ["CANONICAL", "Mapped", "canonical_of", "map_columns", "names_of_map"]

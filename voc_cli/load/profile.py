@@ -35,6 +35,7 @@ _WHOLE = re.compile(r"^(\d{1,6})(?:\.0)?\s*[년월일시분초]?$")
 _LISTED = re.compile(r"^[^,;|]{1,15}(?:[,;|]\s*[^,;|]{1,15})+$")
 _TELLING_CODE = re.compile(r"\d{6}|[A-Za-z].*\d|\d-\d")
 _NUMBERED = re.compile(r"^\d{6}(?:\d\d)?[-_]\d{2,6}$")
+_EPOCH = re.compile(r"^(?:1[2-9]|20)\d{8}(?:\d{3})?$")  # 2008 to 2036
 _LEAST_COUNTED = 2
 
 __all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
@@ -49,7 +50,8 @@ class Profile:
     cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
     `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
     count or price is written like; `numbered`: a day and a number of that
-    day (`20240305-0007`); `counting`: 1, 2, 3 …;
+    day (`20240305-0007`); `epoch`: seconds
+    or milliseconds since 1970; `counting`: 1, 2, 3 …;
     `lowest` and `highest` are of cells that are all whole numbers (else 0).
     """
 
@@ -81,6 +83,7 @@ class Profile:
     listed: float = 0.0
     coded: bool = False
     numbered: bool = False
+    epoch: bool = False
     counting: bool = False
     lowest: int = 0
     highest: int = 0
@@ -147,10 +150,11 @@ def profile(cells: Sequence[str]) -> Profile:
         customer=share(speaks_for_customer),
         company=share(speaks_for_company),
         status=share(is_status, _LABEL_CHARS),
-        person=share(is_person, _LABEL_CHARS),
+        person=share(lambda cell: is_person(cell) and role_of(cell) == UNKNOWN, _LABEL_CHARS),
         address=share(is_address),
         listed=share(_LISTED.match, _TIME_CHARS),
         coded=share(_TELLING_CODE.search, 40) >= 0.95,
+        epoch=share(_EPOCH.match, 13) >= 0.95,
         numbered=share(_NUMBERED.match, 20) >= 0.95,
         **_whole_numbers(filled),
     )
