@@ -75,13 +75,15 @@ class _Free:
         if weight >= 0.8 and (self._profiles[header].number < 0.5 or told):
             self._take("created_at", header, 0.55)
             return
-        for field in ("first_response_at", "closed_at", "updated_at", "message_at"):
-            header, _, how = self._taken.get(field, ("", 0.0, ""))
-            if how == "name" and self._profiles[header].time >= 0.5:
-                if field != "message_at":
-                    del self._taken[field]
-                    self._take("created_at", header, 0.5)
-                return
+        fields = ("first_response_at", "closed_at", "updated_at", "message_at")
+        named = [f for f in fields if f in self._taken and self._taken[f][2] == "name"]
+        timed = [f for f in named if self._profiles[self._taken[f][0]].time >= 0.5]
+        if timed:
+            # Every ticket has the time of its own; an answer's time lacks where nobody answered.
+            field = max(timed, key=lambda f: self._profiles[self._taken[f][0]].filled)
+            if field != "message_at":
+                header = self._taken.pop(field)[0]
+                self._take("created_at", header, 0.5)
 
     def take_id(self) -> None:
         """The leftmost column whose every cell is a code of its own."""

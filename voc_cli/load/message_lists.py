@@ -46,6 +46,7 @@ _SPEAKER_KEY = re.compile(
     r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
     r"(?:type|role|kind)$"
 )
+_MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
 _LETTERS = {
@@ -231,7 +232,8 @@ def _text_of(message: Message) -> str:
             return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
-            return value
+            if not _MEDIA_TYPE.match(value):
+                return value
     return ""
 
 
