@@ -18,6 +18,7 @@ _LATER = 0.8
 _CODED = 0.95
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
 _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "product"})
+_SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
 # A header that says one of these, or nothing, over cells that say customer and agent.
 _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
 # Words of boards: beside a count of views `추천` counts who liked an article.
@@ -57,7 +58,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
                 if field in _LABELS and looks.code >= 0.9 and not looks.hangul:
                     sure *= _CODED  # the column of its name stands beside a code
                 claims.append(Claim(field, header, round(sure, 4), n == 0))
-    spoken = any(claim.field == "author_type" and claim.first for claim in claims)
+    spoken = any(c.first and c.field in _SPEAKERS and _sends(c) for c in claims)
     told = any(c.field == "ticket_id" and c.first and c.weight >= ACCEPT for c in claims)
     if not told or not spoken:
         # Where nobody is said to speak, or nothing else is numbered, a message is a ticket.
@@ -67,6 +68,12 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
         ]
     place = {header: n for n, header in enumerate(headers)}
     return sorted(claims, key=lambda claim: (-claim.weight, place[claim.header]))
+
+
+def _sends(claim: Claim) -> bool:
+    """Whether a column says who wrote a message, by its role or as a sender."""
+    sender = "sender" in read_header(claim.header).concepts
+    return claim.field == "author_type" or (sender and claim.weight >= ACCEPT)
 
 
 def _readings(

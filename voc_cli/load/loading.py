@@ -24,6 +24,7 @@ from voc_cli.load.read_excel import Password
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sheet_choice import without_lists
+from voc_cli.load.slack import join_slack
 from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
@@ -102,7 +103,7 @@ def load_sources(
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    found = contents(source)
+    found = join_slack(contents(source))
     reads: list[TableRead] = []
     for place in range(len(found)):
         try:
