@@ -36,8 +36,7 @@ def write(spec: dict[str, Any], path: Path) -> None:
     elif spec["kind"] == "bytes":
         bytes_file(base64.b64decode(spec["base64"]))(path)
     else:
-        sheets = {name: cells(rows) for name, rows in spec["sheets"].items()}
-        xlsx(sheets, spec["merge"])(path)
+        xlsx({name: cells(rows) for name, rows in spec["sheets"].items()}, spec["merge"])(path)
 
 
 def plain(value: object) -> str:
