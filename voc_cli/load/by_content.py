@@ -13,7 +13,7 @@ _ID_LIKE = re.compile(r"(?:번호|코드|(?<![a-z])no|id|seq|idx|key)$", re.I)
 _NAMELESS = re.compile(r"^(?:col|column|unnamed:?|field|열|필드|v|f|c|_)?\s*_?\d*$|^[a-z]$", re.I)
 _LEAST_TEXT = 0.3
 
-__all__ = ["Taken", "take_by_content"]
+__all__ = ["Taken", "second_text", "take_by_content"]
 
 
 def take_by_content(taken: Taken, headers: Sequence[str], profiles: Mapping[str, Profile]) -> None:
@@ -23,6 +23,16 @@ def take_by_content(taken: Taken, headers: Sequence[str], profiles: Mapping[str,
     free.take_time()
     free.take_id()
     free.take_labels()
+
+
+def second_text(header: str, profiles: Mapping[str, Profile]) -> str | None:
+    """The column most like sentences beside the one that was taken for the text."""
+    found = [
+        (looks.spoken + looks.sentence * looks.filled, looks.mean_length, name)
+        for name, looks in profiles.items()
+        if name != header and looks.sentence >= _LEAST_TEXT and looks.time < 0.5
+    ]
+    return max(found)[2] if found else None
 
 
 class _Free:
