@@ -48,11 +48,12 @@ def inspect(
 
 def _show(found: "TicketSet", job: Job) -> None:
     """File by file what it is and what its columns are, readable at 80 columns."""
-    from voc_cli.pipeline.inspection import fact_table, mapping_table
+    from voc_cli.pipeline.inspection import explained_table, fact_table, mapping_table
 
     lang, plain = job.settings.lang, OutputOptions()
     for source in found.sources:
         emit(fact_table(source, lang), plain, lang=lang, title=say("title_files"))
         emit(mapping_table(source, lang), plain, lang=lang, title=say("title_columns"))
+        emit(explained_table(source, lang), plain, lang=lang, title=say("title_explained"))
     if found.masked:
         job.narrator.told(say("personal_data", counts=counts_told(found.masked, lang)))
