@@ -5,10 +5,11 @@ said: by a label before, an introduction or honorific after, or the word for a f
 """
 
 import re
+from functools import lru_cache
 
 from voc_cli.privacy.spans import Span
 
-__all__ = ["begins_foreign", "find_foreign_names"]
+__all__ = ["find_foreign_names"]
 
 _KNOWN = frozenset(
     """
@@ -73,11 +74,13 @@ _NO_NAME = re.compile(
 )
 
 
-def find_foreign_names(text: str, *, known_word: bool = True) -> list[Span]:
-    """Foreign names in Hangul in `text` (a shadow); `known_word`: the list has a word of it."""
+def find_foreign_names(text: str) -> list[Span]:
+    """Foreign names in Hangul in `text` (a shadow)."""
+    if not any(map(text.__contains__, _TELLING)):
+        return []
     abroad = any(map(text.__contains__, _ABROAD))
     foreigner = abroad and _FOREIGNER.search(text) is not None
-    if not (foreigner or known_word) or not any(map(text.__contains__, _TELLING)):
+    if not foreigner and not any(map(_begins_foreign, _WORD.findall(text))):
         return []
     spans: list[Span] = []
     for match in (*_TOLD.finditer(text), *_LISTED.finditer(text), *_SPOKEN.finditer(text)):
@@ -109,6 +112,10 @@ def _may_be_foreign(match: re.Match[str], words: list[str]) -> bool:
     )
 
 
-def begins_foreign(word: str) -> bool:
+_WORD = re.compile("[가-힣]{2,}")
+
+
+@lru_cache(maxsize=65536)
+def _begins_foreign(word: str) -> bool:
     """Whether `word` may be one of the list with a particle."""
     return word[:2] in _HEADS and any(word[:size] in _KNOWN for size in range(2, 7))

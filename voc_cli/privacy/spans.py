@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["TOKENS", "TOKEN_PATTERN", "TYPES", "Span", "apply_spans", "merge_spans"]
+__all__ = ["TOKENS", "TOKEN_PATTERN", "TYPES", "Span", "apply_spans", "lift_spans", "merge_spans"]
 
 TYPES = (
     "rrn", "frn", "driver_license", "passport", "phone", "card", "account", "email", "address",
@@ -61,3 +61,16 @@ def apply_spans(text: str, spans: Sequence[Span]) -> str:
         done = span.end
     parts.append(text[done:])
     return "".join(parts)
+
+
+def lift_spans(spans: Sequence[Span], done: Sequence[Span]) -> list[Span]:
+    """Spans of a masked text as spans of the text before `done` was masked."""
+    lifted = []
+    for span in spans:
+        removed = 0
+        for earlier in done:
+            if earlier.start - removed >= span.start:
+                break
+            removed += earlier.end - earlier.start - len(TOKENS[earlier.type])
+        lifted.append(Span(span.start + removed, span.end + removed, span.type))
+    return lifted

@@ -1,0 +1,117 @@
+"""What stands around a word, as features: the words before and behind it and their classes."""
+
+import re
+from collections.abc import Sequence
+
+from voc_cli.privacy.name_words import rest_kind
+from voc_cli.privacy.word_classes import WORD_CLASSES
+
+__all__ = ["Token", "left_features", "right_features", "split_tokens"]
+
+Token = tuple[str, int, int]  # text, start, end
+
+_TOKEN = re.compile(r"\[[가-힣]{2,7}\]|[가-힣]+|[A-Za-z]+|[0-9]+|[^\s]")
+_NONE: Token = ("", 0, 0)
+
+_PARTICLE = re.compile(
+    "(?:님|분)?(?:이름|성함)?(?:께서는|께서|에게서|한테서|에게|한테|으로|에서|이랑|하고|이나|까지|부터|은|는|이|가|을|를|의|도|로|에|와|과|랑|만|께|님|분|인|"
+    "입니다|이고|이며|인데|인데요|이에요|예요)$"
+)
+_ENDING = frozenset("은는이가을를의도로에서고요다지만면니까와과랑한던된할인")
+_MEMO: dict[str, str] = {}
+
+
+def split_tokens(text: str) -> list[Token]:
+    """Words, numbers, signs, line ends (¶) and mask tokens of `text` with their places."""
+    text = text.replace("\n", "¶")
+    return [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def token_class(token: str) -> str:
+    """What sort of word `token` is: a class of the table with its particle, or its last syllable."""
+    found = _MEMO.get(token)
+    if found is None:
+        if len(_MEMO) > 100_000:
+            _MEMO.clear()
+        found = _MEMO[token] = _class_of(token)
+    return found
+
+
+def _class_of(token: str) -> str:
+    if not token:
+        return "^"
+    first = token[0]
+    if first == "[" and len(token) > 1:
+        return token
+    if first.isdigit():
+        return "#4" if len(token) == 4 else "#"
+    if first.isascii() and first.isalpha():
+        return "A"
+    if not "가" <= first <= "힣":
+        return token
+    if token in WORD_CLASSES:
+        return WORD_CLASSES[token]
+    match = _PARTICLE.search(token)
+    if match and match.start():
+        stem = token[: match.start()]
+        if stem in WORD_CLASSES:
+            return WORD_CLASSES[stem] + match.group()
+        if len(stem) > 2:
+            for size in (3, 2):
+                if stem[-size:] in WORD_CLASSES:
+                    return "~" + WORD_CLASSES[stem[-size:]] + match.group()
+    for size in (4, 3, 2):
+        if len(token) > size and token[-size:] in WORD_CLASSES:
+            return "~" + WORD_CLASSES[token[-size:]]
+    for size in (3, 2):
+        if len(token) > size and token[:size] in WORD_CLASSES:
+            return WORD_CLASSES[token[:size]] + "~"
+    return "?" + (token[-1] if token[-1] in _ENDING else "")
+
+
+def left_features(tokens: Sequence[Token], place: int) -> tuple[list[str], str]:
+    """Features of what stands before token `place`, and the class of its nearest neighbour."""
+    one = tokens[place - 1] if place > 0 else _NONE
+    two = tokens[place - 2] if place > 1 else _NONE
+    three = tokens[place - 3] if place > 2 else _NONE
+    start = tokens[place][1]
+    gap = "" if one[2] == start else "_"
+    first, second, third = token_class(one[0]), token_class(two[0]), token_class(three[0])
+    features = [
+        f"1{gap}{one[0]}", f"1e{one[0][-2:]}", f"1f{one[0][-1:]}", f"1c{gap}{first}",
+        f"2{two[0]}", f"2c{second}", f"21{second}|{first}", f"3c{third}", f"2t{two[0]}|{one[0]}",
+    ]  # fmt: skip
+    for back in range(1, 5):
+        if place - back < 0:
+            break
+        token = tokens[place - back][0]
+        if "가" <= token[0] <= "힣":
+            kind = token_class(token)
+            features.append(f"p{kind}")
+            break
+    for back in range(1, 7):
+        if place - back < 0 or tokens[place - back][0] in ".¶!?":
+            break
+        kind = token_class(tokens[place - back][0])
+        if "LABEL" in kind:
+            features.append(f"N{min(back, 4)}")
+            break
+    return features, first
+
+
+def right_features(
+    tokens: Sequence[Token], place: int, rest: str, first: str
+) -> list[str]:
+    """Features of what stands behind token `place`; `first`: the class of what is before it."""
+    end = tokens[place][2]
+    size = len(tokens)
+    one = tokens[place + 1] if place + 1 < size else _NONE
+    two = tokens[place + 2] if place + 2 < size else _NONE
+    gap = "" if one[1] == end else "_"
+    following, later = token_class(one[0]), token_class(two[0])
+    kind = rest_kind(rest)
+    return [
+        f"n{gap}{one[0][:4]}", f"nf{one[0][:2]}", f"nc{following}", f"m{later}", f"nm{following}|{later}",
+        f"rn{kind}|{one[0][:2]}", f"rc{kind}|{following}", f"x{first}|{kind}",
+        f"y{first}|{following}", f"z{first}|{kind}|{following}", f"rr{rest}|{first}",
+    ]  # fmt: skip
