@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from voc_cli.privacy.address import find_addresses
 from voc_cli.privacy.english_address import find_english_addresses
 from voc_cli.privacy.foreign_names import find_foreign_names
+from voc_cli.privacy.handles import find_handles, find_ip_addresses, find_plates
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.latin_names import find_latin_names
 from voc_cli.privacy.names import find_names
@@ -75,12 +76,15 @@ def _shaped(text: str, names: Sequence[str]) -> list[Span]:
     found = [*tokens, *find_emails(text)]
     digits = _DIGITS.search(text) is not None
     if digits:
-        codes = [*find_passports(text), *find_customs_codes(text)]
+        codes = [*find_passports(text), *find_customs_codes(text), *find_plates(text)]
+        codes += find_ip_addresses(text)
         found = merge_spans([*found, *codes, *find_numbers(text)])
         found = merge_spans([*found, *_repeats(text, found)])
         found = merge_spans([*found, *find_birth_dates(text), *find_addresses(text)])
     if names:
         found = merge_spans([*found, *find_known_names(text, names, own=True)])
+    if handles := find_handles(text):
+        found = merge_spans([*found, *handles])
     if _LETTERS.search(text):
         if digits:
             found = merge_spans([*found, *find_english_addresses(text)])

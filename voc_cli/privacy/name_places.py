@@ -3,14 +3,20 @@
 import re
 from collections.abc import Sequence
 
-from voc_cli.privacy.name_words import rest_kind
+from voc_cli.privacy.name_words import SURNAME, rest_kind
 from voc_cli.privacy.word_classes import WORD_CLASSES
 
-__all__ = ["Token", "left_features", "right_features", "split_tokens"]
+__all__ = ["WORD", "Token", "left_features", "right_features", "split_tokens"]
 
 Token = tuple[str, int, int]  # text, start, end
 
-_TOKEN = re.compile(r"\[[가-힣]{2,7}\]|[가-힣]+|[A-Za-z]+|[0-9]+|[^\s]")
+# A label and a name without a space between: 예금주김철수, 저는이상민입니다.
+_GLUED = (
+    "(?=[저제이성예입받수주])(?:저는|제?이름은|성함은?|예금주는?|입금자명?은?|받는사람은?|받는분은?|수취인은?|주문자는?)"
+    f"(?=[{SURNAME}][가-힣]{{2}})"
+)
+WORD = f"{_GLUED}|[가-힣]+"
+_TOKEN = re.compile(rf"\[(?:IP)?[가-힣]{{2,7}}\]|{WORD}|[A-Za-z]+|[0-9]+|[^\s]")
 _NONE: Token = ("", 0, 0)
 
 _PARTICLE = re.compile(

@@ -19,11 +19,11 @@ from voc_cli.privacy.name_parts import (
 from voc_cli.privacy.ordinary import commonness
 from voc_cli.privacy.word_classes import WORD_CLASSES
 
-__all__ = ["FULL", "Cut", "cut_word", "given_part", "rest_kind"]
+__all__ = ["FULL", "SURNAME", "Cut", "cut_word", "given_part", "rest_kind"]
 
 FULL, SHORT, GIVEN_ALONE, SURNAME_ALONE = "F", "f", "G", "S"
 LONGEST = 10  # syllables of a word that are looked at
-_ANY_SURNAME = SURNAMES | RARE_SURNAMES
+SURNAME = "".join(sorted(SURNAMES | RARE_SURNAMES))
 
 # What may follow a name inside the same word: an honorific or title, the copula, particles.
 _TITLE = (
@@ -77,7 +77,7 @@ def _sizes(word: str) -> list[tuple[int, str]]:
     double = word[:2] in DOUBLE_SURNAMES
     if double:
         sizes += [(size, FULL) for size in (4, 3) if len(word) >= size]
-    if word[0] in _ANY_SURNAME:
+    if word[0] in SURNAME:
         if len(word) >= 4 and not double and word[1:3] in GIVEN:
             sizes.append((4, FULL))
         if len(word) >= 3 and not double:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from voc_cli.privacy.famous import in_office, is_public
 from voc_cli.privacy.known_names import find_known_names
-from voc_cli.privacy.name_places import left_features, right_features, split_tokens
+from voc_cli.privacy.name_places import WORD, left_features, right_features, split_tokens
 from voc_cli.privacy.name_weights import name_weights
 from voc_cli.privacy.name_words import FULL, GIVEN_ALONE, cut_word
 from voc_cli.privacy.spans import Span, apply_spans, lift_spans
@@ -25,7 +25,7 @@ _MOST = 75  # what surroundings can add; few names in the training texts had mor
 _SIMILAR = 30  # a syllable apart from a name that the text holds, or its beginning
 _ROUNDS = 4
 _REMEMBERED = 200_000
-_WORDS = re.compile("[가-힣]+")
+_WORDS = re.compile(WORD)
 _SPACED = re.compile(
     r"(?<![가-힣])(?P<name>(?P<surname>[가-힣]) (?P<first>[가-힣]) ?(?P<last>[가-힣]))"
     r"(?=님|씨| 님| 씨|입니|이에|예요|이고|인데|[^가-힣 ]|$)"

@@ -8,7 +8,7 @@ __all__ = ["TOKENS", "TOKEN_PATTERN", "TYPES", "Span", "apply_spans", "lift_span
 
 TYPES = (
     "rrn", "frn", "driver_license", "passport", "phone", "card", "account", "email", "address",
-    "name", "birth_date", "customs_code",
+    "name", "birth_date", "customs_code", "car_plate", "ip_address", "user_id",
 )  # fmt: skip
 
 # A noun in brackets: the sentence stays readable and the tokenizer sees a noun.
@@ -25,6 +25,9 @@ TOKENS = {
     "name": "[이름]",
     "birth_date": "[생년월일]",
     "customs_code": "[통관부호]",
+    "car_plate": "[차량번호]",
+    "ip_address": "[IP주소]",
+    "user_id": "[아이디]",
     "customer_id": "[고객번호]",
 }
 TOKEN_PATTERN = re.compile("|".join(re.escape(token) for token in TOKENS.values()))

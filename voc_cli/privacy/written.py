@@ -58,7 +58,8 @@ _DATE = re.compile(
     rf")(?![0-9]|[\-./][0-9])"
 )
 _BORN_AFTER = re.compile(
-    r"\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?태어)"
+    r"\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?태어|생년월일)"
+    r"|\s?\(?[남여]자?\)?\s?(?:입니다|이고|생년월일|[,/)]|$)"
 )
 _BORN_GAP = re.compile(
     r"[\s:=()\[\]은는이가을를도'\"/,\-]*(?:월일)?(?:[이가은는을를]|번호|앞|자리|\(?[6-8여섯덟]+\s?자리\)?|"
@@ -67,7 +68,7 @@ _BORN_GAP = re.compile(
 _CORRECTED = re.compile(
     r"생?\s?(?:에서|->|→|이?\s?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+"
 )
-_BORN_HINT = re.compile("생|출생|태어난|자리|[Bb]irth|DOB|D\\.O\\.B")
+_BORN_HINT = re.compile("생|출생|태어|[남여]|자리|[Bb]irth|DOB|D\\.O\\.B")
 # A birthday without its year, where the text calls it one.
 _BIRTHDAY = re.compile(
     rf"(?<![발학선])(?:생일|생신)(?:날)?(?:은|이|:|\s)?\s?(?:음력|양력)?\s?"
@@ -93,7 +94,7 @@ def find_passports(text: str) -> list[Span]:
     spans = []
     for match in _PASSPORT.finditer(text):
         kind, distance = label_before(text, match.start())
-        if (kind == "ref" and distance <= 10) or _like_order(match.group(), kind):
+        if (kind == "ref" and distance <= 10) or _like_order(match.group(), kind, text):
             continue
         spans.append(Span(match.start(), match.end(), "passport"))
     for match in _NAMED_PASSPORT.finditer(text):
@@ -113,11 +114,19 @@ def find_customs_codes(text: str) -> list[Span]:
     return spans
 
 
-def _like_order(found: str, kind: str) -> bool:
-    """Whether it is a code: lower-case, or a letter and this decade's date, not named passport."""
-    return kind != "passport" and (
-        found[0].islower() or bool(re.match(r"[A-Z]202[0-9][01]", found))
-    )
+# Beside these a letter and a day are a passport's number all the same.
+_TRAVEL = re.compile("여권|[Pp]assport|면세|출국|입국|항공|탑승|비자|체크인|국제선|공항|영문")
+
+
+def _like_order(found: str, kind: str, text: str) -> bool:
+    """Whether it is a code: lower-case, or a letter and a day of these years, and no passport.
+
+    A passport's eight digits begin with a day of 2020 to 2029 once in three thousand times.
+    """
+    if kind == "passport":
+        return False
+    dated = re.fullmatch("[A-Z]202[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", found)
+    return found[0].islower() or (dated is not None and not _TRAVEL.search(text))
 
 
 def find_dates(text: str) -> list[Span]:
