@@ -430,7 +430,7 @@ def voices(batch: str) -> list[str]:
 
 VOICES = [
     line
-    for batch in ("first", "second", "third", "fourth", "fifth", "sixth")
+    for batch in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "forms")
     for line in voices(batch)
     if line not in voices("beyond")
 ]

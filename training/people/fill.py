@@ -17,23 +17,27 @@ _TOP = "김이박최정강조윤장임한오서신권황안송전홍유고문양
 
 def closed(word): return (ord(word[-1]) - 0xAC00) % 28
 
+from voc_cli.privacy.ordinary_words import WHOLE
+_NOUNS = sorted(w for w in WHOLE if w[0] in SURNAMES and w[-1] not in '하되은는을를이가해한된할게고지')
 class Names:
     def __init__(self, seed): self.r = random.Random(seed)
     def surname(self):
         r=self.r
-        if r.random()<.55: return r.choices(list(_SHARES),list(_SHARES.values()))[0]
+        if r.random()<.5: return r.choices(list(_SHARES),list(_SHARES.values()))[0]
         return r.choice(_SURN)
     def given(self):
         r=self.r; x=r.random()
         if x<.42: return r.choice(_GIVEN)
         if x<.67: return r.choice(_RARER)
         if x<.92: return r.choice(_BOTH)[0]+r.choice(_BOTH)[1]
-        return r.choice(_WORDLIKE)
+        if x<.96: return r.choice(_WORDLIKE)
+        return r.choice(_BOTH)[0]+r.choice('꽃별늘찬님봄솔빛샘결슬잎뜰눈숲달한참새길돌쇠분')
     def make(self, kind):
         r=self.r
         if kind=='W':
             x=r.random()
-            kind = 'F' if x<.66 else 'F2' if x<.78 else 'F4' if x<.83 else 'WORD'
+            kind = 'F' if x<.66 else 'F2' if x<.77 else 'F4' if x<.82 else 'WORD' if x<.96 else 'NOUN'
+        if kind=='NOUN': return r.choice(_NOUNS)
         if kind=='WORD': return r.choice(_WORDLIKE)
         if kind=='F':
             if r.random()<.05: return r.choice(DOUBLE_SURNAMES)+r.choice(sorted(SINGLE))
@@ -43,7 +47,7 @@ class Names:
             if r.random()<.7: return r.choice(DOUBLE_SURNAMES)+self.given()
             return self.surname()+r.choice(_GIVEN)+r.choice("별솔슬빛샘봄이나라늘결람")
         if kind=='S4': return r.choice(DOUBLE_SURNAMES)
-        if kind=='S': return r.choice(_TOP)
+        if kind=='S': return r.choice(_TOP) if r.random()<.6 else r.choice(_SURN)
         if kind=='G':
             x=r.random()
             return r.choice(_GIVEN) if x<.66 else r.choice(_RARER) if x<.84 else r.choice(_BOTH)[0]+r.choice(_BOTH)[1] if x<.94 else r.choice(_WORDLIKE)

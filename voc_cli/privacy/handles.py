@@ -29,15 +29,15 @@ _VERSION = re.compile(r"(?i)(?:버전|버젼|펌웨어|업데이트|앱|ver(?:si
 _PRIVATE = re.compile(r"10\.|127\.|0\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.")  # nobody's
 _IP_WORD = re.compile(r"(?i)\bip|아이피|접속|로그인")
 _SERVICE = (
-    r"(?:인스타(?:그램)?|카톡|카카오톡|카카오|트위터|텔레(?:그램)?|페이스북|페북|디스코드|틱톡|라인|스레드|위챗|"
+    r"(?:인스타(?:그램)?|카톡|카카오톡|카카오|트위터|텔레(?:그램)?|페이스북|페북|디스코드|디코|틱톡|라인|스레드|위챗|"
     r"[Ii]nstagram|[Tt]elegram|[Tt]witter|[Dd]iscord|[Kk]akao[Tt]alk|LINE|DM|디엠)"
 )
 _HANDLE = re.compile(
-    rf"{_SERVICE}(?P<word>\s?(?:아이디|ID|id|계정|닉네임))?(?:은|는|이|가)?\s?[:=(]?\s?"
-    r"(?P<handle>@[A-Za-z0-9_][A-Za-z0-9_.]{2,28}[A-Za-z0-9_]|[A-Za-z][A-Za-z0-9_.]{2,28}[A-Za-z0-9_])"
+    rf"(?:{_SERVICE}(?P<word>\s?(?:아이디|ID|id|계정|닉네임))?|(?P<own>아이디))(?:은|는|이|가)?\s?[:=(]?\s?"
+    r"(?P<handle>[A-Za-z0-9_.]{3,32}#[0-9]{4}|@[A-Za-z0-9_][A-Za-z0-9_.]{2,28}[A-Za-z0-9_]|[A-Za-z][A-Za-z0-9_.]{2,28}[A-Za-z0-9_])"
     r"(?![A-Za-z0-9_@])"
 )
-_TOLD = ("@", "아이디", "ID", "id", "계정", "닉네임")
+_TOLD = ("@", "#", "아이디", "ID", "id", "계정", "닉네임")
 
 
 def find_plates(text: str) -> list[Span]:
@@ -73,5 +73,5 @@ def find_handles(text: str) -> list[Span]:
     return [
         Span(*match.span("handle"), "user_id")
         for match in _HANDLE.finditer(text)
-        if match.group("word") or match.group("handle").startswith("@")
+        if match.group("word") or re.match("@|.*#", match.group("handle"))
     ]

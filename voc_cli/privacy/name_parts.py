@@ -25,8 +25,11 @@ COMMON_SURNAMES = frozenset(
 SURNAMES = COMMON_SURNAMES | frozenset(
     "가감경국금동두라리맹모목복봉부빈사시어예옥온왕용육은음인제탁태편피형호"
 )
-# Rarer still, and the beginning of many ordinary words (계정, 필요): with a known given name only.
-RARE_SURNAMES = frozenset("계범빙옹좌팽필간갈상승")
+# The rest of the list, borne by few and the beginning of many ordinary words (계정, 화면).
+RARE_SURNAMES = frozenset(
+    "간갈개견계곡교군궉근난낭내뇌누다단담당대돈등란랑려로뢰림만매묘무묵미범번빙산삼상섭수순승십애야엽영완"
+    "요운자저점종좌준즙증창초총춘탄탕판패팽평포풍필학해화환후흥"
+)
 DOUBLE_SURNAMES = (
     "남궁",
     "황보",

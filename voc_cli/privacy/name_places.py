@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from voc_cli.privacy.name_words import SURNAME, rest_kind
 from voc_cli.privacy.word_classes import WORD_CLASSES
 
-__all__ = ["WORD", "Token", "left_features", "right_features", "split_tokens"]
+__all__ = ["Token", "find_words", "left_features", "right_features", "split_tokens"]
 
 Token = tuple[str, int, int]  # text, start, end
 
-# A label and a name without a space between: 예금주김철수, 저는이상민입니다.
-_GLUED = (
-    "(?=[저제이성예입받수주])(?:저는|제?이름은|성함은?|예금주는?|입금자명?은?|받는사람은?|받는분은?|수취인은?|주문자는?)"
-    f"(?=[{SURNAME}][가-힣]{{2}})"
+_SIGNS = r"[A-Za-z]+|[0-9]+|[^\s]"
+_TOKEN = re.compile(rf"\[(?:IP)?[가-힣]{{2,7}}\]|[가-힣]+|{_SIGNS}")
+_WORDS = re.compile("[가-힣]+")
+# A label and a name without a space between: 예금주김철수, 신청인이름예가온, 저는이상민입니다.
+_LABEL = (
+    "[가-힣]{0,4}?(?:이름|성함|성명|예금주|입금자명?|수취인|수령인|주문자명?|예약자명?|신청자명?|신청인|고객명|"
+    f"받는사람|받는분|(?<![가-힣])저는)[은는이]?(?=[{SURNAME}][가-힣]{{2}})"
 )
-WORD = f"{_GLUED}|[가-힣]+"
-_TOKEN = re.compile(rf"\[(?:IP)?[가-힣]{{2,7}}\]|{WORD}|[A-Za-z]+|[0-9]+|[^\s]")
+_GLUED_TOKEN = re.compile(rf"\[(?:IP)?[가-힣]{{2,7}}\]|{_LABEL}|[가-힣]+|{_SIGNS}")
+_GLUED_WORDS = re.compile(f"{_LABEL}|[가-힣]+")
+_GLUED = re.compile(
+    "(?:이름|성함|성명|예금주|자명?|수취인|수령인|신청인|고객명|받는사람|받는분|저는)[은는이]?[가-힣]{3}"
+)
 _NONE: Token = ("", 0, 0)
 
 _PARTICLE = re.compile(
@@ -29,8 +35,14 @@ _MEMO: dict[str, str] = {}
 
 def split_tokens(text: str) -> list[Token]:
     """Words, numbers, signs, line ends (¶) and mask tokens of `text` with their places."""
+    pattern = _GLUED_TOKEN if _GLUED.search(text) else _TOKEN
     text = text.replace("\n", "¶")
-    return [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [(m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
+
+
+def find_words(text: str) -> list[str]:
+    """The words in Hangul among `split_tokens`."""
+    return (_GLUED_WORDS if _GLUED.search(text) else _WORDS).findall(text)
 
 
 def token_class(token: str) -> str:

@@ -19,7 +19,7 @@ from voc_cli.privacy.name_parts import (
 from voc_cli.privacy.ordinary import commonness
 from voc_cli.privacy.word_classes import WORD_CLASSES
 
-__all__ = ["FULL", "SURNAME", "Cut", "cut_word", "given_part", "rest_kind"]
+__all__ = ["FULL", "SURNAME", "Cut", "cut_word", "given_part", "is_given", "rest_kind"]
 
 FULL, SHORT, GIVEN_ALONE, SURNAME_ALONE = "F", "f", "G", "S"
 LONGEST = 10  # syllables of a word that are looked at
@@ -29,12 +29,13 @@ SURNAME = "".join(sorted(SURNAMES | RARE_SURNAMES))
 _TITLE = (
     "님|씨|쌤|선생|매니저|상담사|상담원|상담|기사|팀장|과장|대리|부장|차장|실장|소장|대표|코치|양|군|"
     "강사|원장|점장|간호사|설계사|주임|고객|회원|본인|이름|성함|명의|계정|앞|드림|올림|디자이너|트레이너|"
-    "배상|어머니|아버지|어머님|아버님|엄마|아빠|맘|학생|어린이|환자|여사|사장|이사|교수|작가|할머니|할아버지"
+    "배상|연락처|전화|번호|주소|생년월일|휴대폰|핸드폰|계좌|어머니|아버지|어머님|아버님|엄마|아빠|맘|학생|어린이|환자|여사|사장|이사|교수|작가|할머니|할아버지"
 )
 _COPULA = (
     "입니|임다|임니|인데|인지|인가|인거|인걸|인분|이신|이시|이세|이셨|이십|세요|이었|였|"
     "이에요|예요|이예요|에요|여요|이여요|이죠|죠|이지|이네|네요|이냐|이란|란|이래|래요|랍니|이랍니|이라|"
-    "라[고구네는며서던면니도]|이던|이고|이구|고요|구요|이며|며|이자|이요|이야|이니|니까|임|라|ㅂ니"
+    "라[고구네는며서던면니도오]|이던|이고|이구|고요|구요|고|이며|며|이자|이요|이오|이올|올시|이옵|이외|외다|이우|"
+    "이야|이니|니까|임|라|이거든|거든|이랬|랬"
 )
 _PARTICLE = (
     "이|가|은|는|을|를|의|와|과|도|로|으로|에|에게|한테|께|께서|이랑|랑|하고|이가|이는|이의|이도|네|이네|"
@@ -45,7 +46,7 @@ _REST = re.compile(
     f"|(?:{_PARTICLE})(?:서|로|는|은|도|만|요|의|를|라[고는도])?"
 )
 _AFTER_CLOSED = ("이", "은", "을", "과", "으로", "아")
-_AFTER_OPEN = ("가", "는", "를", "와", "로", "야", "랑", "예요", "라", "네", "한테", "고요", "여")
+_AFTER_OPEN = ("가", "는", "를", "와", "로", "야", "랑", "예요", "라", "네", "한테", "고", "여", "거든", "랬", "올시", "외다", "며")
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨이은인지해나기")
 
 
@@ -159,6 +160,11 @@ def rest_kind(rest: str) -> str:
     if not rest:
         return "0"
     return next((kind for kind, pattern in _REST_KINDS if pattern.match(rest)), "~")
+
+
+def is_given(word: str) -> bool:
+    """Whether `word` is a given name of the lists."""
+    return word in GIVEN or word in RARER
 
 
 def given_part(name: str) -> str:

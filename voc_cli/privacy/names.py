@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from voc_cli.privacy.famous import in_office, is_public
 from voc_cli.privacy.known_names import find_known_names
-from voc_cli.privacy.name_places import WORD, left_features, right_features, split_tokens
+from voc_cli.privacy.name_places import find_words, left_features, right_features, split_tokens
 from voc_cli.privacy.name_weights import name_weights
-from voc_cli.privacy.name_words import FULL, GIVEN_ALONE, cut_word
+from voc_cli.privacy.name_words import FULL, cut_word, is_given
 from voc_cli.privacy.spans import Span, apply_spans, lift_spans
 
 __all__ = ["find_names", "likeness"]
@@ -25,7 +25,6 @@ _MOST = 75  # what surroundings can add; few names in the training texts had mor
 _SIMILAR = 30  # a syllable apart from a name that the text holds, or its beginning
 _ROUNDS = 4
 _REMEMBERED = 200_000
-_WORDS = re.compile(WORD)
 _SPACED = re.compile(
     r"(?<![가-힣])(?P<name>(?P<surname>[가-힣]) (?P<first>[가-힣]) ?(?P<last>[가-힣]))"
     r"(?=님|씨| 님| 씨|입니|이에|예요|이고|인데|[^가-힣 ]|$)"
@@ -95,7 +94,7 @@ def _read(word: str) -> Iterable[_Reading]:
 
 def _decide(text: str, known: set[str]) -> list[Span]:
     """The names among the words of `text`; `known`: names it has held before."""
-    if not any(map(_READINGS.__getitem__, _WORDS.findall(text))):
+    if not any(map(_READINGS.__getitem__, find_words(text))):
         return []
     tokens = split_tokens(text)
     tables = name_weights().place
@@ -144,6 +143,7 @@ def _spaced(text: str) -> list[Span]:
         Span(*match.span("name"), "name")
         for match in _SPACED.finditer(text)
         if likeness("".join(match.group("surname", "first", "last"))) == 4
+        and is_given("".join(match.group("first", "last")))
     ]
 
 

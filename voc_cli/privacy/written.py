@@ -74,6 +74,11 @@ _BIRTHDAY = re.compile(
     rf"(?<![발학선])(?:생일|생신)(?:날)?(?:은|이|:|\s)?\s?(?:음력|양력)?\s?"
     rf"(?P<day>{_MONTH}\s?월\s?{_DAY}\s?일)(?!\s?(?:까지|부터|이후|이전|에))"
 )
+# 1948년 음력 섣달 초이레: a birth date as grandmothers say it.
+_LUNAR = re.compile(
+    rf"{_YEAR}\s?년\s?(?:음력|양력)?\s?(?:정월|섣달|동짓달|{_MONTH}\s?월)\s?"
+    r"(?:초(?:하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘)|(?:열|스무)[가-힣]{1,3}|보름|그믐)(?:날)?"
+)
 _OTHER_DAY = re.compile(
     rf"(?:이?\s?아니[라고]|인데|에서|로\s?(?:되어|돼|등록|입력)[가-힣]{{0,3}}\s?(?:있는데|있어|되어|있고)?)[\s,]*"
     rf"(?P<day>{_MONTH}\s?월\s?{_DAY}\s?일)"
@@ -165,6 +170,7 @@ def find_birth_dates(text: str) -> list[Span]:
         old = _birth_year(match.group()) and distance <= 20
         if kind == "birth" and (old or _BORN_GAP.fullmatch(gap)):
             spans.append(Span(match.start(), match.end(), "birth_date"))
+    spans += [Span(m.start(), m.end(), "birth_date") for m in _LUNAR.finditer(text)]
     for match in _BIRTHDAY.finditer(text):
         spans.append(Span(*match.span("day"), "birth_date"))
         if (other := _OTHER_DAY.match(text, match.end())) is not None:
