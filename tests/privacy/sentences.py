@@ -421,16 +421,13 @@ def lines(block: str) -> list[str]:
 def voices(batch: str) -> list[str]:
     """Customers' voices, each batch written before the rules were tried on it.
 
-    `first` to `sixth`: marked like POSITIVE, a line without a mark holds nothing personal.
+    `first` to `eighth` and `forms`: marked like POSITIVE, a line without a mark holds nothing
+    personal.
     `beyond`: those of them that rules cannot know (an ordinary word as a name, somebody famous).
     """
     file = Path(__file__).with_name(f"voices_{batch}.txt")
     return lines(file.read_text(encoding="utf-8"))
 
 
-VOICES = [
-    line
-    for batch in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "forms")
-    for line in voices(batch)
-    if line not in voices("beyond")
-]
+BATCHES = tuple("first second third fourth fifth sixth seventh eighth forms".split())
+VOICES = [line for batch in BATCHES for line in voices(batch) if line not in voices("beyond")]

@@ -99,7 +99,8 @@ _APARTMENT = re.compile(
 _BLOCK = re.compile(
     rf"{_START}[가-힣A-Za-z0-9]{{1,12}}{_HOME}\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?(?:[0-9A-Za-z가나다라]{{1,4}}\s?동\s?)?[0-9]{{2,4}}\s?호(?!선|점|기)"
 )
-_HINT = re.compile("[시군구동읍면리로길가호도울산천주전경원종][\\s0-9]")
+# Every address has one of these, most texts with a number in them have not.
+_HINT = re.compile(r"[로길동리가]\s{0,2}(?:산\s?|지하\s?)?[0-9]|[0-9]\s?[동호층]|옥탑|반지하|지층")
 # A road or lot needs its number; nearly every text has none, and a town and road are not longer.
 _NUMBERED = re.compile(r"[로길동리가]\s{0,2}(?:산\s?|지하\s?)?[0-9]")
 _BEFORE_NUMBER = 40

@@ -36,6 +36,7 @@ _BESIDE_DATE = re.compile(
 )
 _GROUP = re.compile("[0-9]+")
 _JOINED = re.compile(r"[\s.\-]")
+_PERSONS = ("name", "rrn", "frn", "phone", "passport")
 _NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
 
 
@@ -52,10 +53,11 @@ def find_spans(text: str, *, names: Sequence[str] = ()) -> list[Span]:
         found = _shaped(view, names)
         if turn and not found:  # names were looked for until none was left
             break
-        masked = apply_spans(view, found)
-        people = find_names(masked)
-        found = sorted([*found, *lift_spans(people, found)])
-        found = merge_spans([*found, *_dates_beside(view, found)])
+        dates = find_dates(view) if _DIGITS.search(view) else []
+        known = merge_spans([*found, *dates])  # a date may be the birth date of who stands there
+        people = find_names(apply_spans(view, known))
+        found = sorted([*found, *lift_spans(people, known)])
+        found = merge_spans([*found, *_dates_beside(view, dates, found)])
         if not found:
             break
         spans = merge_spans([*spans, *lift_spans(found, spans)])
@@ -73,33 +75,35 @@ def _shaped(text: str, names: Sequence[str]) -> list[Span]:
         Span(m.start(), m.end(), _TOKEN_TYPES[m.group()])
         for m in (TOKEN_PATTERN.finditer(text) if "[" in text else ())
     ]
-    found = [*tokens, *find_emails(text)]
+    found = _joined(tokens, find_emails(text))
     digits = _DIGITS.search(text) is not None
     if digits:
-        codes = [*find_passports(text), *find_customs_codes(text), *find_plates(text)]
-        codes += find_ip_addresses(text)
-        found = merge_spans([*found, *codes, *find_numbers(text)])
-        found = merge_spans([*found, *_repeats(text, found)])
-        found = merge_spans([*found, *find_birth_dates(text), *find_addresses(text)])
+        found = _joined(found, [*find_passports(text), *find_customs_codes(text)])
+        found = _joined(found, [*find_plates(text), *find_ip_addresses(text)])
+        found = _joined(found, find_numbers(text))
+        found = _joined(found, _repeats(text, found))
+        found = _joined(found, [*find_birth_dates(text), *find_addresses(text)])
     if names:
-        found = merge_spans([*found, *find_known_names(text, names, own=True)])
-    if handles := find_handles(text):
-        found = merge_spans([*found, *handles])
+        found = _joined(found, find_known_names(text, names, own=True))
+    found = _joined(found, find_handles(text))
     if _LETTERS.search(text):
         if digits:
-            found = merge_spans([*found, *find_english_addresses(text)])
-        found = merge_spans([*found, *find_latin_names(text)])
-    found = merge_spans([*found, *find_foreign_names(text)])
+            found = _joined(found, find_english_addresses(text))
+        found = _joined(found, find_latin_names(text))
+    found = _joined(found, find_foreign_names(text))
+    if not tokens:
+        return found
     taken = set(tokens)
     return [span for span in found if span not in taken]
 
 
-def _dates_beside(text: str, found: Sequence[Span]) -> list[Span]:
+def _joined(found: list[Span], more: list[Span]) -> list[Span]:
+    return merge_spans([*found, *more]) if more else found
+
+
+def _dates_beside(text: str, dates: Sequence[Span], found: Sequence[Span]) -> list[Span]:
     """Dates in a list of somebody's details: right beside a name or resident number."""
-    people = [span for span in found if span.type in ("name", "rrn", "phone")]
-    if not people:
-        return []
-    dates = find_dates(text)
+    people = [span for span in found if span.type in _PERSONS]
     return [date for date in dates if any(_is_beside(text, date, person) for person in people)]
 
 

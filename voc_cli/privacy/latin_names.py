@@ -21,7 +21,8 @@ _NAMED = re.compile(
 # Said in English: I'm Priya Sharma, best regards, Tom Baker.
 _SAID = re.compile(
     r"(?:\bI'?\s?a?m|\b[Tt]his is|\b[Cc]all me|\bMr\.?|\bMrs\.?|\bMs\.?|\bDear|"
-    r"\b(?:[Nn]ame(?:'s|\sis)|holder|passenger|guest|[Aa]sk for|[Bb]ooking under|[Rr]eservation under|under the name(?: of)?|[Ss]igned(?: by)?|[Aa]ttn)[:,]?|"
+    r"\b(?:[Nn]ame(?:'s|\sis)|holder|passenger|guest|[Aa]sk for|"
+    r"(?:[Bb]ooking|[Rr]eservation) under|under the name(?: of)?|[Ss]igned(?: by)?|[Aa]ttn)[:,]?|"
     r"[Rr]egards,?|[Ss]incerely,?|[Tt]hanks,?\n|[Tt]hank you,?\n|[Cc]heers,)\s{0,3}"
     rf"(?P<name>{_FULL}|[A-Z][a-z]{{2,}}(?=\s*(?:[.,!\n]|$)|\s(?:when|if|at|on|from|and|for)\b))"
 )
@@ -78,14 +79,16 @@ _LOWER = re.compile(
 )
 _FOLLOWS = re.compile(rf"\[이름\]\s?[(/]?\s?(?P<name>{_FULL})(?![A-Za-z0-9@_\-])")
 # In small letters: kim minsu 입니다, my name is jane doe.
+_ANY = "|".join(LATIN_SURNAMES)
+_GIVEN = rf"{_SYLLABLE}[\- ]?{_SYLLABLE}"
 _SMALL = re.compile(
-    rf"(?=[a-z])(?<![A-Za-z0-9@._\-])(?P<name>(?:{'|'.join(LATIN_SURNAMES)}) {_SYLLABLE}[\- ]?{_SYLLABLE}"
-    rf"|{_SYLLABLE}[\- ]?{_SYLLABLE} (?:{'|'.join(LATIN_SURNAMES)}))"
-    r"(?=\s?(?:입니다|이에요|예요|인데요?|이라고|라고\s[합해]|님|씨|드림|명의|이름으로|\[(?:전화|이메일|여권번호)\]))"
+    rf"(?=[a-z])(?<![A-Za-z0-9@._\-])(?P<name>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_ANY}))"
+    r"(?=\s?(?:입니다|이에요|예요|인데요?|이라고|라고\s[합해]|님|씨|드림|명의|이름으로"
+    r"|\[(?:전화|이메일|여권번호)\]))"
     r"|\b(?:[Mm]y name is|[Ii] am|[Ii]'m|[Tt]his is) "
-    rf"(?P<said>(?:{'|'.join(LATIN_SURNAMES)}) {_SYLLABLE}[\- ]?{_SYLLABLE}|{_SYLLABLE}[\- ]?{_SYLLABLE} (?:{_SURE}))(?![A-Za-z])"
-    r"|\b[Mm]y name is (?P<told>(?!(?:not|very|wrong|spelled|misspelled|different|missing|still|shown|written|correct|on|in|the)\b)"
-    r"[a-z]{2,}(?: [a-z]{2,})?(?=\s*(?:[.,!\n]|and\b|$)))"
+    rf"(?P<said>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_SURE}))(?![A-Za-z])"
+    r"|\b[Mm]y name is (?P<told>(?!(?:not|very|wrong|spelled|misspelled|different|missing|still|"
+    r"shown|written|correct|on|in|the)\b)[a-z]{2,}(?: [a-z]{2,})?(?=\s*(?:[.,!\n]|and\b|$)))"
 )
 
 

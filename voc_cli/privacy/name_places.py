@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from voc_cli.privacy.name_words import SURNAME, rest_kind
 from voc_cli.privacy.word_classes import WORD_CLASSES
 
-__all__ = ["Token", "find_words", "left_features", "right_features", "split_tokens"]
+__all__ = [
+    "LEFT",
+    "RIGHT",
+    "Token",
+    "find_words",
+    "left_features",
+    "right_features",
+    "split_tokens",
+]
 
 Token = tuple[str, int, int]  # text, start, end
 
@@ -15,14 +23,15 @@ _TOKEN = re.compile(rf"\[(?:IP)?[가-힣]{{2,7}}\]|[가-힣]+|{_SIGNS}")
 _WORDS = re.compile("[가-힣]+")
 # A label and a name without a space between: 예금주김철수, 신청인이름예가온, 저는이상민입니다.
 _LABEL = (
-    "[가-힣]{0,4}?(?:이름|성함|성명|예금주|입금자명?|수취인|수령인|주문자명?|예약자명?|신청자명?|신청인|고객명|"
-    f"받는사람|받는분|(?<![가-힣])저는)[은는이]?(?=[{SURNAME}][가-힣]{{2}})"
+    "(?:[가-힣]{0,4}?(?:이름|성함|성명|예금주|입금자명?|수취인|수령인|주문자명?|예약자명?|신청자명?|"
+    f"신청인|고객명|받는사람|받는분)[은는이]?|(?<![가-힣])저는)(?=[{SURNAME}][가-힣]{{2}})"
 )
 _GLUED_TOKEN = re.compile(rf"\[(?:IP)?[가-힣]{{2,7}}\]|{_LABEL}|[가-힣]+|{_SIGNS}")
 _GLUED_WORDS = re.compile(f"{_LABEL}|[가-힣]+")
 _GLUED = re.compile(
     "(?:이름|성함|성명|예금주|자명?|수취인|수령인|신청인|고객명|받는사람|받는분|저는)[은는이]?[가-힣]{3}"
 )
+LEFT, RIGHT = 6, 2  # tokens before and behind a word that are looked at
 _NONE: Token = ("", 0, 0)
 
 _PARTICLE = re.compile(
@@ -30,7 +39,7 @@ _PARTICLE = re.compile(
     "입니다|이고|이며|인데|인데요|이에요|예요)$"
 )
 _ENDING = frozenset("은는이가을를의도로에서고요다지만면니까와과랑한던된할인")
-_MEMO: dict[str, str] = {}
+_REMEMBERED = 100_000
 
 
 def split_tokens(text: str) -> list[Token]:
@@ -45,14 +54,20 @@ def find_words(text: str) -> list[str]:
     return (_GLUED_WORDS if _GLUED.search(text) else _WORDS).findall(text)
 
 
-def token_class(token: str) -> str:
-    """What sort of word `token` is: a class of the table with its particle, or its last syllable."""
-    found = _MEMO.get(token)
-    if found is None:
-        if len(_MEMO) > 100_000:
-            _MEMO.clear()
-        found = _MEMO[token] = _class_of(token)
-    return found
+class _Classes(dict[str, str]):
+    """What sort of word a token is: a class of the table with its particle, or its last syllable.
+
+    Tokens repeat: each is judged once and remembered.
+    """
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[token] = _class_of(token)
+        return found
+
+
+_CLASSES = _Classes()
 
 
 def _class_of(token: str) -> str:
@@ -94,7 +109,7 @@ def left_features(tokens: Sequence[Token], place: int) -> tuple[list[str], str]:
     three = tokens[place - 3] if place > 2 else _NONE
     start = tokens[place][1]
     gap = "" if one[2] == start else "_"
-    first, second, third = token_class(one[0]), token_class(two[0]), token_class(three[0])
+    first, second, third = _CLASSES[one[0]], _CLASSES[two[0]], _CLASSES[three[0]]
     features = [
         f"1{gap}{one[0]}", f"1e{one[0][-2:]}", f"1f{one[0][-1:]}", f"1c{gap}{first}",
         f"2{two[0]}", f"2c{second}", f"21{second}|{first}", f"3c{third}", f"2t{two[0]}|{one[0]}",
@@ -104,32 +119,31 @@ def left_features(tokens: Sequence[Token], place: int) -> tuple[list[str], str]:
             break
         token = tokens[place - back][0]
         if "가" <= token[0] <= "힣":
-            kind = token_class(token)
+            kind = _CLASSES[token]
             features.append(f"p{kind}")
             break
-    for back in range(1, 7):
+    for back in range(1, LEFT + 1):
         if place - back < 0 or tokens[place - back][0] in ".¶!?":
             break
-        kind = token_class(tokens[place - back][0])
+        kind = _CLASSES[tokens[place - back][0]]
         if "LABEL" in kind:
             features.append(f"N{min(back, 4)}")
             break
     return features, first
 
 
-def right_features(
-    tokens: Sequence[Token], place: int, rest: str, first: str
-) -> list[str]:
+def right_features(tokens: Sequence[Token], place: int, rest: str, first: str) -> list[str]:
     """Features of what stands behind token `place`; `first`: the class of what is before it."""
     end = tokens[place][2]
     size = len(tokens)
     one = tokens[place + 1] if place + 1 < size else _NONE
     two = tokens[place + 2] if place + 2 < size else _NONE
     gap = "" if one[1] == end else "_"
-    following, later = token_class(one[0]), token_class(two[0])
+    following, later = _CLASSES[one[0]], _CLASSES[two[0]]
     kind = rest_kind(rest)
     return [
-        f"n{gap}{one[0][:4]}", f"nf{one[0][:2]}", f"nc{following}", f"m{later}", f"nm{following}|{later}",
+        f"n{gap}{one[0][:4]}", f"nf{one[0][:2]}", f"nc{following}", f"m{later}",
+        f"nm{following}|{later}",
         f"rn{kind}|{one[0][:2]}", f"rc{kind}|{following}", f"x{first}|{kind}",
         f"y{first}|{following}", f"z{first}|{kind}|{following}", f"rr{rest}|{first}",
     ]  # fmt: skip

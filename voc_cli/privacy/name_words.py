@@ -6,6 +6,7 @@ whose weights were learned (`name_weights`); words repeat, so each is read once 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.name_parts import (
@@ -46,7 +47,26 @@ _REST = re.compile(
     f"|(?:{_PARTICLE})(?:서|로|는|은|도|만|요|의|를|라[고는도])?"
 )
 _AFTER_CLOSED = ("이", "은", "을", "과", "으로", "아")
-_AFTER_OPEN = ("가", "는", "를", "와", "로", "야", "랑", "예요", "라", "네", "한테", "고", "여", "거든", "랬", "올시", "외다", "며")
+_AFTER_OPEN = (
+    "가",
+    "는",
+    "를",
+    "와",
+    "로",
+    "야",
+    "랑",
+    "예요",
+    "라",
+    "네",
+    "한테",
+    "고",
+    "여",
+    "거든",
+    "랬",
+    "올시",
+    "외다",
+    "며",
+)
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨이은인지해나기")
 
 
@@ -63,7 +83,7 @@ class Cut:
 def cut_word(word: str) -> list[Cut]:
     """Every way to read `word`, a run of Hangul, as a name and what follows it."""
     word = word[:LONGEST]
-    cuts = []
+    cuts: list[Cut] = []
     for size, kind in _sizes(word):
         rest = word[size:]
         if word[:size] in WORD_CLASSES and size > 1:
@@ -76,6 +96,8 @@ def cut_word(word: str) -> list[Cut]:
 def _sizes(word: str) -> list[tuple[int, str]]:
     sizes: list[tuple[int, str]] = []
     double = word[:2] in DOUBLE_SURNAMES
+    if not word:
+        return sizes
     if double:
         sizes += [(size, FULL) for size in (4, 3) if len(word) >= size]
     if word[0] in SURNAME:
@@ -155,6 +177,7 @@ _REST_KINDS = (
 )
 
 
+@lru_cache(maxsize=65536)
 def rest_kind(rest: str) -> str:
     """The kind of what follows a name in its word."""
     if not rest:

@@ -12,18 +12,29 @@ from typing import NamedTuple
 
 from voc_cli.privacy.famous import in_office, is_public
 from voc_cli.privacy.known_names import find_known_names
-from voc_cli.privacy.name_places import find_words, left_features, right_features, split_tokens
+from voc_cli.privacy.name_places import (
+    LEFT,
+    RIGHT,
+    Token,
+    find_words,
+    left_features,
+    right_features,
+    split_tokens,
+)
 from voc_cli.privacy.name_weights import name_weights
 from voc_cli.privacy.name_words import FULL, cut_word, is_given
-from voc_cli.privacy.spans import Span, apply_spans, lift_spans
+from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans
 
 __all__ = ["find_names", "likeness"]
 
 _THRESHOLD = -5  # tenths of a nat; real tickets name people more often than the training texts
-_PUBLIC = 25  # what the surroundings must say before a star's name is a customer's
+_PUBLIC = 10  # what the surroundings must say before a star's name is a customer's
 _MOST = 75  # what surroundings can add; few names in the training texts had more
+_MOST_BEHIND = 60  # the same of what is behind a word
+_ZEROS = (0,) * 16
 _SIMILAR = 30  # a syllable apart from a name that the text holds, or its beginning
 _ROUNDS = 4
+_TOKEN = TOKENS["name"]
 _REMEMBERED = 200_000
 _SPACED = re.compile(
     r"(?<![가-힣])(?P<name>(?P<surname>[가-힣]) (?P<first>[가-힣]) ?(?P<last>[가-힣]))"
@@ -60,18 +71,21 @@ def find_names(text: str) -> list[Span]:
     님, 씨 or a particle that only people get.
     """
     spans: list[Span] = []
+    masked: list[Span] = []
     for _ in range(_ROUNDS):
         view = apply_spans(text, spans)
         known = {text[span.start : span.end] for span in spans}
-        found = _decide(view, known)
+        found = _decide(view, known, [span.start for span in masked])
         if not spans:
-            found += [span for span in _spaced(view) if _apart(span, found)]
+            pieces = _spaced(view)
+            found = pieces + [span for span in found if _apart(span, pieces)]
         if not found:
             break
         names = known | {view[span.start : span.end] for span in found}
         elsewhere = find_known_names(view, names)
         found = sorted(found + [span for span in elsewhere if _apart(span, found)])
         spans = sorted([*spans, *lift_spans(found, spans)])
+        masked = _lower(spans)
     return spans
 
 
@@ -92,35 +106,72 @@ def _read(word: str) -> Iterable[_Reading]:
         yield _Reading(cut.size, cut.kind, cut.rest, weight)
 
 
-def _decide(text: str, known: set[str]) -> list[Span]:
-    """The names among the words of `text`; `known`: names it has held before."""
+def _lower(spans: Sequence[Span]) -> list[Span]:
+    """Where the tokens of `spans` stand once all of them are masked."""
+    lowered, grown = [], 0
+    for span in spans:
+        start = span.start + grown
+        lowered.append(Span(start, start + len(_TOKEN), "name"))
+        grown += len(_TOKEN) - (span.end - span.start)
+    return lowered
+
+
+def _bare(name: str, kind: str) -> int:
+    """The weight of `name` with nothing behind it."""
+    return next((r.weight for r in _read(name) if r.kind == kind and not r.rest), 0)
+
+
+def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
+    """The names among the words of `text`.
+
+    `known`: names that were found before, `masked`: where their tokens stand. Words that have none
+    of these tokens near them and are like no known name have been judged already.
+    """
     if not any(map(_READINGS.__getitem__, find_words(text))):
         return []
     tokens = split_tokens(text)
     tables = name_weights().place
     found = []
+    near = _near(tokens, masked) if known else None
     for place, (word, start, _) in enumerate(tokens):
         readings = _READINGS[word] if "가" <= word[0] <= "힣" else ()
+        if near is not None and place not in near:
+            readings = tuple(r for r in readings if _is_like(word[: r.size], known))
         if not readings:
             continue
-        left, first = left_features(tokens, place)
+        features, first = left_features(tokens, place)
+        left = {}
         best, size = _THRESHOLD, 0
         for reading in readings:
-            table = tables[reading.kind]
-            around = sum(table.get(feature, 0) for feature in left)
-            for feature in right_features(tokens, place, reading.rest, first):
-                around += table.get(feature, 0)
+            kind = reading.kind
+            if kind not in left:
+                left[kind] = sum(map(tables[kind].get, features, _ZEROS))
             name = word[: reading.size]
-            if known and _is_like(name, known):
-                around += _SIMILAR
-            elif around < _PUBLIC and is_public(text, start, start + reading.size):
+            similar = _SIMILAR if known and _is_like(name, known) else 0
+            if reading.weight + left[kind] + similar + _MOST_BEHIND <= best:
                 continue
+            behind = right_features(tokens, place, reading.rest, first)
+            around = left[kind] + similar + sum(map(tables[kind].get, behind, _ZEROS))
             weight = reading.weight + min(_MOST, around)
-            if weight > best and not in_office(text, start + reading.size):
-                best, size = weight, reading.size
+            if weight <= best or in_office(text, start + reading.size):
+                continue
+            said = around + reading.weight - _bare(name, reading.kind)
+            if said < _PUBLIC and is_public(text, start, start + reading.size):
+                continue
+            best, size = weight, reading.size
         if size:
             found.append(Span(start, start + size, "name"))
     return found
+
+
+def _near(tokens: Sequence[Token], masked: Sequence[int]) -> set[int]:
+    """The tokens whose features a mask token at one of `masked` is part of."""
+    starts = set(masked)
+    near: set[int] = set()
+    for place, (_, start, _) in enumerate(tokens):
+        if start in starts:
+            near.update(range(place - RIGHT, place + LEFT + 1))
+    return near
 
 
 def _is_like(name: str, known: set[str]) -> bool:

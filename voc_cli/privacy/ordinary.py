@@ -3,11 +3,12 @@
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["commonness"]
+__all__ = ["commonness", "ordinary_words"]
 
 
 @cache
-def _table() -> dict[str, int]:
+def ordinary_words() -> dict[str, int]:
+    """The step of every beginning that is in the table."""
     text = (files("voc_cli.privacy") / "ordinary.txt").read_text(encoding="utf-8")
     table: dict[str, int] = {}
     for line in text.splitlines():
@@ -19,4 +20,4 @@ def _table() -> dict[str, int]:
 
 def commonness(beginning: str) -> int:
     """0 (never seen) to 5 (everywhere): how often words begin with `beginning`."""
-    return _table().get(beginning, 0)
+    return ordinary_words().get(beginning, 0)

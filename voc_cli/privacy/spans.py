@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 __all__ = ["TOKENS", "TOKEN_PATTERN", "TYPES", "Span", "apply_spans", "lift_spans", "merge_spans"]
 
@@ -33,8 +34,7 @@ TOKENS = {
 TOKEN_PATTERN = re.compile("|".join(re.escape(token) for token in TOKENS.values()))
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """`text[start:end]` is personal data of `type` (one of TYPES); offsets are code points."""
 
     start: int
@@ -42,15 +42,23 @@ class Span:
     type: str
 
 
+_START = itemgetter(0)
+
+
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """The spans sorted and without overlap: of two that overlap, the one given first stays."""
     kept: list[Span] = []
     for span in spans:
-        if span.start < span.end and not any(
-            span.start < other.end and other.start < span.end for other in kept
-        ):
+        start, end, _ = span
+        if start >= end:
+            continue
+        for other in kept:
+            if start < other[1] and other[0] < end:
+                break
+        else:
             kept.append(span)
-    return sorted(kept)
+    kept.sort(key=_START)
+    return kept
 
 
 def apply_spans(text: str, spans: Sequence[Span]) -> str:

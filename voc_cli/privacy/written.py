@@ -34,6 +34,7 @@ _PASSPORT = re.compile(
     r"(?<![A-Za-z0-9\-_.])[MSRODmsrod][0-9]{8}(?![0-9A-Za-z]|-[0-9])"
     r"|(?<![A-Za-z0-9\-_.])[MSRODmsrod][0-9]{3}[A-Za-z][0-9]{4}(?![0-9A-Za-z]|-[0-9])"
 )
+_PASSPORT_HINT = re.compile("[MSRODmsrod][0-9]{3}[0-9A-Za-z][0-9]{4}")
 # Other countries' numbers, and ours with spaces, only where the text says passport.
 _NAMED_PASSPORT = re.compile(
     r"(?:여권|[Pp]assport|PASSPORT)\s?(?:번호|[Nn]o\.?|NO\.?|[Nn]umber)?\s?(?:은|는|이|가)?\s?[:#=]?\s?"
@@ -97,11 +98,13 @@ def find_emails(text: str) -> list[Span]:
 def find_passports(text: str) -> list[Span]:
     """Korean passport numbers, and any other where the text says passport."""
     spans = []
-    for match in _PASSPORT.finditer(text):
+    for match in _PASSPORT.finditer(text) if _PASSPORT_HINT.search(text) else ():
         kind, distance = label_before(text, match.start())
         if (kind == "ref" and distance <= 10) or _like_order(match.group(), kind, text):
             continue
         spans.append(Span(match.start(), match.end(), "passport"))
+    if "여권" not in text and "assport" not in text and "PASSPORT" not in text:
+        return spans
     for match in _NAMED_PASSPORT.finditer(text):
         if len(re.sub("[^0-9]", "", match.group("number"))) >= 7:
             spans.append(Span(match.start("number"), match.end("number"), "passport"))
@@ -110,7 +113,9 @@ def find_passports(text: str) -> list[Span]:
 
 def find_customs_codes(text: str) -> list[Span]:
     """Customs codes of persons (개인통관고유부호): P and twelve digits, given once for life."""
-    spans = []
+    spans: list[Span] = []
+    if "P" not in text and "p" not in text:
+        return spans
     for match in _CUSTOMS.finditer(text):
         kind, distance = label_before(text, match.start())
         named = "통관" in text[max(0, match.start() - 24) : match.start()]
