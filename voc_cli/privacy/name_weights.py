@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Weights", "name_weights"]
+__all__ = ["Weights", "name_weights", "read_weights"]
 
 _KINDS = "FfGS"
 
@@ -25,7 +25,11 @@ class Weights:
 @cache
 def name_weights() -> Weights:
     """The weights that ship with the program."""
-    text = (files("voc_cli.privacy") / "name_weights.tsv").read_text(encoding="utf-8")
+    return read_weights((files("voc_cli.privacy") / "name_weights.tsv").read_text(encoding="utf-8"))
+
+
+def read_weights(text: str) -> Weights:
+    """Weights from lines of a feature and its weight for each kind of reading."""
     word: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
     place: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
     bias = 0
