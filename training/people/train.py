@@ -1,13 +1,13 @@
 """Learns the weights of `voc_cli/privacy/name_weights.tsv`: what speaks for a word being a name.
 
-Positive: the sentences of `contexts.txt` and of `tests/privacy` with names drawn for them, half of
-them among sentences of the written tickets. Negative: every other reading of a word there, and
+Positive: the sentences of `contexts.txt` and of `tests/privacy` with names drawn for them, half
+of them among sentences of the written tickets. Negative: every other reading of a word there, and
 every reading in reviews, questions, petitions (`--shared`) and tickets, but for what the program
-took for a name before (left out, for some of it is one). Logistic regression over the features of
-`name_words` and `name_places`, once for all kinds of readings and once a kind; weights below a
-twentieth of a nat are dropped, the rest is kept in tenths. `--leave` names batches of voices
-that are not learned from, so that `benchmarks/privacy.py` may measure on them before the table is
-made again with all of them.
+took for a name before, and what is one by the lists (left out, for some of it is somebody).
+Logistic regression over the features of `name_words` and `name_places`, once for all kinds of
+readings and once a kind; weights below a twentieth of a nat are dropped, the rest is kept in
+tenths. `--leave` names batches of voices that are not learned from, so that
+`benchmarks/privacy.py` may measure on them before the table is made again with all of them.
 """
 
 import argparse
@@ -29,7 +29,8 @@ from training.people.fill import Decoys, Names, Places, embed, fill, swap, view
 from training.people.words import is_counted, texts
 from voc_cli.privacy import TOKENS, find_spans
 from voc_cli.privacy.name_places import left_features, right_features, split_tokens
-from voc_cli.privacy.name_words import cut_word
+from voc_cli.privacy.name_words import GIVEN_ALONE, cut_word, given_part, is_given
+from voc_cli.privacy.ordinary import commonness
 
 HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "voc_cli" / "privacy" / "name_weights.tsv"
@@ -131,7 +132,20 @@ def _add_corpora(data: Data, shared: Path, seed: int) -> None:
                     unknown.append((len(out), len(out) + len(piece)))
                 out += piece if span.type == "name" else TOKENS[span.type]
                 done = span.end
-            data.add(out + text[done:], [], 1, unknown)
+            out += text[done:]
+            if kind != "tickets":
+                unknown += [place for place in _known_names(out) if place not in unknown]
+            data.add(out, [], 1, unknown)
+
+
+def _known_names(text: str) -> Iterator[tuple[int, int]]:
+    """Readings that are names by the lists alone: some are somebody, so none teaches anything."""
+    for word, start, _ in split_tokens(text):
+        for cut in _cuts(word) if "가" <= word[0] <= "힣" else ():
+            name = word[: cut.size]
+            listed = is_given(name if cut.kind == GIVEN_ALONE else given_part(name))
+            if listed and cut.size > 1 and commonness(word[:3]) == 0 and commonness(name[:2]) < 3:
+                yield start, start + cut.size
 
 
 def learn(data: Data) -> tuple[dict[str, dict[str, float]], float]:

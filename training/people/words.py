@@ -1,10 +1,11 @@
 """Counts how often words of texts that name nobody begin with syllables a name could begin with.
 
 Reads the development corpora (`--shared`) and the written tickets, leaves out what the program
-takes for names, and writes `voc_cli/privacy/ordinary.txt`: beginnings of words only, in five steps
-of frequency. A beginning of three or four syllables must stand in a written ticket (they name nobody)
-or in two other kinds of text, so that nobody's name in one of them becomes a word. Counted on three fifths of the texts (by
-SHA-256); `train.py` learns from the others, where these words are as new as in a customer's ticket.
+takes for names, and writes `voc_cli/privacy/ordinary.txt`: beginnings of words only, in five
+steps of frequency. A beginning of three or four syllables must stand in a written ticket (they
+name nobody) or in two other kinds of text, so that nobody's name in one of them becomes a word.
+Counted on three fifths of the texts (by SHA-256); `train.py` learns from the others, where these
+words are as new as in a customer's ticket.
 """
 
 import argparse

@@ -112,7 +112,7 @@ def cell_spans(cell: str, role: str | None) -> list[Span]:
         return []
     if role == "agent":
         bare = _ROLE.sub("", cell.strip())
-        if likeness(bare) >= 2 or (len(bare) == 3 and likeness(bare) == 1):
+        if likeness(bare) >= 3:
             start = cell.index(bare)
             return [Span(start, start + len(bare), "name")]
     return find_spans(cell)

@@ -13,7 +13,7 @@ __all__ = ["find_handles", "find_ip_addresses", "find_plates"]
 _REGION = "(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)"
 # The syllables of private cars, of taxis and buses, hired cars and parcels.
 _USE = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배하허호"
-_UNITS = "(?![0-9]|-|\\s?(?:년|원|번|개|명|시|월|일|동|호|장|점|분|건|회|만|권|g|ml|kg))"
+_UNITS = "(?![0-9]|-|\\s?(?:년|원|번|개|명|시|월|일|동|호|장|점|분|건|회|만|억|천|조|권|g|ml|kg))"
 _PLATE = re.compile(
     rf"(?<![0-9A-Za-z.,\-])(?:(?P<region>{_REGION})\s?)?[0-9]{{2,3}}(?P<gap>\s?)(?P<use>[{_USE}])"
     rf"(?P<space>\s?)[0-9]{{4}}{_UNITS}"

@@ -20,7 +20,16 @@ from voc_cli.privacy.name_parts import (
 from voc_cli.privacy.ordinary import commonness
 from voc_cli.privacy.word_classes import WORD_CLASSES
 
-__all__ = ["FULL", "SURNAME", "Cut", "cut_word", "given_part", "is_given", "rest_kind"]
+__all__ = [
+    "FULL",
+    "GIVEN_ALONE",
+    "SURNAME",
+    "Cut",
+    "cut_word",
+    "given_part",
+    "is_given",
+    "rest_kind",
+]
 
 FULL, SHORT, GIVEN_ALONE, SURNAME_ALONE = "F", "f", "G", "S"
 LONGEST = 10  # syllables of a word that are looked at
