@@ -36,6 +36,7 @@ _SIMILAR = 30  # a syllable apart from a name that the text holds, or its beginn
 _ROUNDS = 4
 _TOKEN = TOKENS["name"]
 _REMEMBERED = 200_000
+_APART = re.compile("[님씨](?:[이은을의과께도]|께서|한테|에게|$)")
 _SPACED = re.compile(
     r"(?<![가-힣])(?P<name>(?P<surname>[가-힣]) (?P<first>[가-힣]) ?(?P<last>[가-힣]))"
     r"(?=님|씨| 님| 씨|입니|이에|예요|이고|인데|[^가-힣 ]|$)"
@@ -137,6 +138,8 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
         readings = _READINGS[word] if "가" <= word[0] <= "힣" else ()
         if near is not None and place not in near:
             readings = tuple(r for r in readings if _is_like(word[: r.size], known))
+        if place + 1 < len(tokens) and _APART.match(tokens[place + 1][0]):
+            readings = tuple(r for r in readings if not r.rest)  # 채송아 님: the whole word
         if not readings:
             continue
         features, first = left_features(tokens, place)
