@@ -64,7 +64,7 @@ def test_help_is_whole_at_common_widths(
     monkeypatch.setenv("COLUMNS", str(width))
     outcome = voc(command, "--help")
     assert outcome.code == 0
-    assert "…" not in outcome.out.replace("SOURCE…", "")
+    assert "…" not in outcome.out
 
 
 def test_the_reference_page_is_the_programs_own() -> None:
@@ -358,3 +358,11 @@ def test_search_finds_by_words_and_any_word_on_demand(voc: Voc, export: Path) ->
     found = voc("search", "인증번호", export, "--where", "category=account", "--limit", 3).out
     assert len(found.splitlines()) == 4
     assert voc("search", "!!", export).code == 2
+
+
+@pytest.mark.parametrize("words", ([], ["run"], ["archive"], ["archive", "info"]))
+def test_a_korean_help_page_has_no_english_of_the_parser(voc: Voc, words: list[str]) -> None:
+    page = voc(*words, "--help").out
+    assert "사용법: voc" in page
+    for english in ("Usage", "Options", "Arguments", "Show this", "default", "env var"):
+        assert english not in page

@@ -17,6 +17,7 @@ from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
 from voc_cli.cli.console import prepare_streams, without_numbers
 from voc_cli.cli.flattening import PipeClosed, with_options
+from voc_cli.cli.help import Commands
 from voc_cli.cli.language import language, say
 from voc_cli.errors import VocError
 
@@ -27,10 +28,9 @@ __all__ = ["build_app", "main"]
 
 def build_app() -> typer.Typer:
     """All commands with their help in the language of this call."""
-    app = typer.Typer(
+    app = Commands(
         name="voc",
         help=say("app_help"),
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",

@@ -48,7 +48,7 @@ class InputOptions:
 
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE…", help=say("arg_sources"), show_default=False),
+        typer.Argument(metavar="SOURCE", help=say("arg_sources"), show_default=False),
     ] = None
     input_format: Annotated[
         str | None, option("--input-format", help="opt_input_format", panel="input")

@@ -16,13 +16,14 @@ from voc_cli.load.dates import parse_times
 CUSTOMER, AGENT, BOT, UNKNOWN = "customer", "agent", "bot", "unknown"
 _ROLES = {
     CUSTOMER: "customer user end-user end_user enduser lead contact visitor requester client buyer"
-    " guest member reporter"
+    " guest member reporter consumer caller patient student rider passenger subscriber shopper"
     " 고객 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 in inbound 수신"
     .split(),
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
-    " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound 발신 상담직원 상담".split(),
-    BOT: "bot system auto automation workflow robot chatbot 챗봇 봇 시스템 자동 자동응답 알림"
-    .split(),
+    " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound 발신 상담직원 상담 account"
+    " representative rep csr employee helpdesk counselor".split(),
+    BOT: "bot system auto automation workflow robot chatbot ivr ars voicebot 챗봇 봇 시스템 자동"
+    " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
 # Written alike, these sort as text: ISO times of one length and epochs.

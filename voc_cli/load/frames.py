@@ -11,8 +11,10 @@ from voc_cli.load.header import Header, find_header, tables_below, unique_names
 from voc_cli.load.kakao import is_kakao, read_kakao
 from voc_cli.load.model import Content, Frame, Grid
 from voc_cli.load.read_excel import Password, decrypt, read_workbook
-from voc_cli.load.read_records import read_json, read_json_lines, read_parquet
-from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html
+from voc_cli.load.read_lines import read_json_lines
+from voc_cli.load.read_records import read_json, read_parquet
+from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html, without_formulas
+from voc_cli.load.read_xml import read_xml
 from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text
 from voc_cli.messages import Notice
 
@@ -66,30 +68,34 @@ def _workbook_frames(content: Content, kind: str, password: Password) -> list[Fr
 
 
 def _text_frames(text: Text, content: Content, input_format: str | None) -> list[Frame]:
-    kind = input_format if input_format in ("json", "jsonl") else kind_of_text(text.head)
     if not text.head.strip():
         raise InputError("load.empty_file", file=content.name)
+    kind = input_format if input_format in ("json", "jsonl") else kind_of_text(text.head)
     separator: str | None = None
-    if kind == "json":
-        found = read_json(text.text, name=content.name)
-    elif kind == "jsonl":
-        found = read_json_lines(text.text, name=content.name)
+    found: Frame | list[Grid]
+    if kind in ("json", "jsonl"):
+        read = read_json if kind == "json" else read_json_lines
+        found = _frame_or_grids(read(text.text, name=content.name))
     elif kind == "csv" and is_kakao(text.head):
         found = read_kakao(text.text, name=content.name)
     elif kind == "html":
-        found = read_html(text.text, name=content.name)
+        found = [read_html(text.text, name=content.name)]
+    elif kind == "xml":
+        found = read_xml(text.text, name=content.name)
     else:
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
-        found = read_csv_fast(text, separator=separator) or read_csv_grid(
-            text, name=content.name, separator=separator
-        )
+        text = without_formulas(text)
+        found = read_csv_fast(text, separator=separator) or [
+            read_csv_grid(text, name=content.name, separator=separator)
+        ]
     if isinstance(found, Frame):
         fast = kind in ("csv", "tsv") and found.format == "csv"
         return [replace(found, format=kind if fast else found.format, encoding=text.encoding)]
     parts = [
         frame_of_grid(part, name=content.name, kind=kind, separator=separator)
-        for part in tables_of(found)
+        for grid in found
+        for part in tables_of(grid)
     ]
     frames = [replace(part, encoding=text.encoding) for part in parts if part is not None]
     if not frames:
@@ -98,6 +104,10 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     if not full:
         raise InputError("load.header_only", file=content.name)
     return full
+
+
+def _frame_or_grids(found: Frame | Grid) -> Frame | list[Grid]:
+    return found if isinstance(found, Frame) else [found]
 
 
 def grids_of(
@@ -117,7 +127,11 @@ def grids_of(
         return []
     if shape == "html":
         return [read_html(text.text, name=content.name)]
+    if shape == "xml":
+        book = read_xml(text.text, name=content.name)
+        return [] if isinstance(book, Frame) else book
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
+    text = without_formulas(text)
     return [read_csv_grid(text, name=content.name, separator=separator)]
 
 

@@ -10,6 +10,7 @@ from voc_cli.load.lexicon import read_header
 LOOK_AT_ROWS = 40
 _NUMBER = re.compile(r"^[+-]?[\d,]+(?:\.\d+)?%?$")
 _LABEL_CHARS = 40
+_ABBREVIATED = re.compile(r"(?i)^(?:s\.?/?)?n(?:o|um|r)\.$")
 _ANSWER_KINDS = frozenset(
     (
         "response",
@@ -89,8 +90,9 @@ def _opens_table(cells: list[str], names: set[str]) -> bool:
 
 
 def _usual_width(filled: list[int]) -> int:
+    """The width that holds most cells: lines above and below a table fill one or two."""
     counts = Counter(count for count in filled if count)
-    return max(counts.items(), key=lambda item: (item[1], item[0]))[0]
+    return max(counts, key=lambda width: (width * counts[width], width))
 
 
 def _label_score(row: list[str], count: int, width: int) -> float:
@@ -113,10 +115,10 @@ def _known(cell: str) -> float:
 
 
 def _is_label(cell: str) -> bool:
-    return (
+    return bool(
         len(cell) <= _LABEL_CHARS
         and not _NUMBER.match(cell)
-        and not cell.endswith((".", "?", "!", "요", "다", "ㅠ"))
+        and (not cell.endswith((".", "?", "!", "요", "다", "ㅠ")) or _ABBREVIATED.match(cell))
     )
 
 

@@ -1,5 +1,6 @@
 """Where in a JSON document the records are: a list, pages of lists, a table of columns and rows."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ from voc_cli.load.lexicon import read_header
 from voc_cli.load.message_lists import messages_key
 
 Record = Mapping[str, Any]
-_WRAPPERS = ("ticket", "conversation", "review", "inquiry", "issue", "userChat")
+_WRAPPERS = frozenset("ticket conversation review inquiry issue chat case item record".split())
 # Elasticsearch, GraphQL: the record inside, and what is said of the search and not of the record.
 _AROUND = ("_source", "node")
 _OF_SEARCH = frozenset({"_index", "_type", "_score", "sort", "cursor", "highlight"})
@@ -24,11 +25,16 @@ def unwrapped(record: Record) -> Record:
         if isinstance(inner, dict) and inner:
             beside = {k: v for k, v in record.items() if k != key and k not in _OF_SEARCH}
             return {**beside, **inner} if not beside.keys() & inner.keys() else record
-    if len(record) == 1:
-        (key, inner), *_ = record.items()
-        if key in _WRAPPERS and isinstance(inner, dict):
-            return inner
+    for key, inner in record.items():
+        if isinstance(inner, dict) and _wraps(key) and (len(record) == 1 or _speaks(inner)):
+            beside = {k: v for k, v in record.items() if k != key and k not in inner}
+            return {**inner, **beside}
     return record
+
+
+def _wraps(key: str) -> bool:
+    """Whether a key names the whole record (`ticket`, `helpdesk_ticket`, DynamoDB's `Item`)."""
+    return re.split(r"[_.\-]|(?<=[a-z])(?=[A-Z])", key)[-1].lower() in _WRAPPERS
 
 
 def records_of(root: object) -> list[Record]:
@@ -55,10 +61,19 @@ def records_of(root: object) -> list[Record]:
 def spread_pages(numbered: Iterable[tuple[Record, int]]) -> list[tuple[Record, int]]:
     """Records with their numbers; a page of an answer gives the records of its list."""
     found: list[tuple[Record, int]] = []
+    beside: list[tuple[Record, int]] = []
+    paged = False
     for record, number in numbered:
         page = _page(record)
-        inner = [record] if page is None else page
-        found.extend((unwrapped(item), number) for item in inner)
+        if page is None:
+            beside.append((unwrapped(record), number))
+            found.append(beside[-1])
+        else:
+            paged = True
+            found.extend((unwrapped(item), number) for item in page)
+    if paged and len(found) > 2 * len(beside):
+        # What stands beside a table of records in a dump tells of the table.
+        found = [each for each in found if not any(each is other for other in beside)]
     return found
 
 
@@ -66,6 +81,8 @@ def _page(record: Record) -> list[Record] | None:
     """The list of a record that carries one and says nothing itself (`{"page": 1, "items": …}`)."""
     lists = [v for v in record.values() if _is_list_of_objects(v)]
     if len(lists) != 1 or _speaks(record) or messages_key(record) is not None:
+        return None
+    if any(isinstance(v, dict) and _wraps(k) and _speaks(v) for k, v in record.items()):
         return None
     return [item for item in lists[0] if isinstance(item, dict)]
 

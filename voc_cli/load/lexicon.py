@@ -14,12 +14,16 @@ _BRACKETS = re.compile(r"[(\[{<（【][^)\]}>）】]*[)\]}>）】]")
 _EAST = "가-힣ぁ-ヿ一-鿿々"
 _EASTERN = re.compile(f"[{_EAST}]+")
 _NOT_WORD = re.compile(f"[^0-9a-z{_EAST}]+")
+# Jira names a field of one's own `Custom field (Request Type)`, others `추가필드_요청유형`.
+_CUSTOM = re.compile(
+    r"(?i)^\s*(?:custom[\s_-]*fields?|사용자\s*정의\s*필드|추가\s*(?:필드|항목)|cf)\s*[(\[_:.\-]+\s*(.+?)[)\]]?\s*$"
+)
 # The header of a survey is a whole question; most of its words say nothing of the column.
 _MOST_UNKNOWN = 6
 # Syllables that only glue: particles and endings inside a header (접수된 일시, 상품에 대한 의견).
 _GLUE = frozenset("의된한은는을를이가및와과에중별로のおご")
 
-__all__ = ["Reading", "canonical_key", "read_header"]
+__all__ = ["Reading", "canonical_key", "read_header", "readings_of"]
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,10 @@ def canonical_key(header: str) -> str:
 
 
 def _plain(header: str) -> str:
-    """Full-width signs as plain ones; `Ticket #` and `№` are numbers."""
-    return re.sub(r"#(?!\w)", " no ", unicodedata.normalize("NFKC", header).replace("№", "no"))
+    """Full-width signs as plain ones; `Ticket #` and `№` are numbers; a custom field's own name."""
+    text = unicodedata.normalize("NFKC", header).replace("№", "no")
+    custom = _CUSTOM.match(text)
+    return re.sub(r"#(?!\w)", " no ", custom[1] if custom is not None else text)
 
 
 @lru_cache(maxsize=4096)
@@ -67,19 +73,34 @@ def read_header(header: str) -> Reading:
     A settled name weighs .97 (the first of its list) down to .92; a rule its own weight, less .06
     for every word that is not understood, up to six of them.
     """
+    readings = readings_of(header)
+    return readings[0] if readings else Reading(None, 0.0, _concepts(header, _lexicon())[0])
+
+
+@lru_cache(maxsize=4096)
+def readings_of(header: str, seen: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
+    """All that `header` may speak of, the likeliest first, each field once.
+
+    `seen` are concepts that the cells show (`time`, `text`, `status` …): `해결됨` over dates is
+    when a ticket was solved. They only add to what the words say.
+    """
     lexicon = _lexicon()
     key = canonical_key(header)
     if not key:
-        return Reading(None, 0.0, frozenset())
+        return ()
     concepts, unknown = _concepts(header, lexicon)
+    said = concepts | seen
+    found: dict[str, Reading] = {}
     if key in lexicon.names:
         field, place = lexicon.names[key]
-        return Reading(field, 0.97 - min(place, 25) * 0.002, concepts)
-    for rule in lexicon.rules:
-        if rule.needs <= concepts and not rule.forbids & concepts:
-            lost = 0.06 * min(unknown, _MOST_UNKNOWN)
-            return Reading(rule.field, max(0.3, rule.weight - lost), concepts)
-    return Reading(None, 0.0, concepts)
+        found[field] = Reading(field, 0.97 - min(place, 25) * 0.002, concepts)
+    if concepts:
+        lost = 0.06 * min(unknown, _MOST_UNKNOWN)
+        for rule in lexicon.rules:
+            if rule.needs <= said and not rule.forbids & said:
+                weight = max(0.3, rule.weight - lost)
+                found.setdefault(rule.field, Reading(rule.field, weight, concepts))
+    return tuple(found.values())
 
 
 def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:

@@ -18,11 +18,13 @@ from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.id_keys import order_by_time
 from voc_cli.load.linked import join_sheets
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
+from voc_cli.load.own_results import are_results, is_report
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
+from voc_cli.load.sheet_choice import without_lists
 from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
@@ -31,7 +33,6 @@ from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
-_SENTENCE_CHARS = 12
 _LAST = 2**63 - 1  # tickets without a time come last
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
@@ -102,25 +103,35 @@ def load_sources(
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    found = contents(source)
+    found, told = contents(source), len(notices)
     reads: list[TableRead] = []
     for place in range(len(found)):
         try:
-            reads.extend(_load_content(found, place, request, notices))
+            reads.extend(_load_content(found, place, request, notices, alone=source.alone))
         except InputError as error:
             if len(found) == 1 or request.strict:
                 raise
             reason = error.text(request.settings.lang)
             notices.append(Notice("load.skipped", {"file": found[place].name, "reason": reason}))
-    if not reads:
+    if not reads and all(notice.key != "load.own_left_out" for notice in notices[told:]):
         raise InputError("load.no_tickets", file=source.name)
     return reads
 
 
 def _load_content(
-    found: list[Content], place: int, request: _Request, notices: list[Notice]
+    found: list[Content], place: int, request: _Request, notices: list[Notice], *, alone: bool
 ) -> list[TableRead]:
+    """The tickets of one file; none, with a notice, where voc itself wrote it, unless the user
+    named it (`alone`).
+    """
+    ours = Notice("load.own_left_out", {"file": found[place].name})
+    if not alone and is_report(found[place].data):
+        notices.append(ours)
+        return []
     frames = read_frames(found[place], input_format=request.input_format, password=request.password)
+    if not alone and are_results(frames):
+        notices.append(ours)
+        return []
     # The cells are copied out; a large file need not be held beside them.
     content = found[place] = replace(found[place], data=b"")
     frames = [in_one_piece(frame) for frame in frames]
@@ -148,9 +159,8 @@ def _load_content(
         headers = told_headers(silent[0].table.column_names[:12])
         raise InputError("load.no_text_column", file=content.name, columns=headers)
     reads = [read for read in reads if len(read.tickets)] or reads
-    if len(reads) > 1 and not all(map(_is_list_of_words, reads)):
-        skipped += [read.report.sheet for read in reads if _is_list_of_words(read)]
-        reads = [read for read in reads if not _is_list_of_words(read)]
+    reads, lists = without_lists(reads)
+    skipped += [read.report.sheet for read in lists]
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
     for sheet in [*(frame.sheet for frame in silent), *skipped]:
@@ -159,19 +169,6 @@ def _load_content(
     if private:
         notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
     return reads
-
-
-def _is_list_of_words(read: TableRead) -> bool:
-    """A sheet of codes or notes beside the sheet of tickets: no time, no sentence or one column."""
-    tickets = read.tickets
-    if len(read.report.columns) == 1 and tickets["created_at"].null_count == len(tickets):
-        return True  # notes on how to fill in the sheets beside it
-    if tickets["created_at"].null_count < len(tickets) or tickets["rating"].null_count < len(
-        tickets
-    ):
-        return False
-    longest = pc.max(pc.utf8_length(pc.coalesce(tickets["body"], tickets["subject"]))).as_py()
-    return (longest or 0) < _SENTENCE_CHARS
 
 
 def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:
@@ -205,7 +202,9 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
                     read.frame, own.tolist(), [reason] * len(own), name=read.report.name
                 )
 
-    versions = drop_older_versions(table, rows)
+    # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
+    copies = np.repeat([read.report.preset == OWN for read in reads], sizes)
+    versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
     if versions.renamed:
         table = _renamed(table, versions.renamed)
         notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))

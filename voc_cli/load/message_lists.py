@@ -24,12 +24,14 @@ from voc_cli.load.lexicon import read_header
 
 Message = Mapping[str, Any]
 _LISTS = (
-    "comments", "messages", "conversation_parts", "commentDtoList", "replies", "answers", "turns",
-    "conversation", "chats", "events", "threads", "transcript",
+    "comments", "messages", "conversationparts", "commentdtolist", "replies", "answers", "turns",
+    "conversation", "chats", "events", "threads", "transcript", "audits", "notes", "segments",
+    "utterances", "댓글", "대화", "답변",
 )  # fmt: skip
 _TEXTS = (
     "plain_body", "plainText", "body_text", "bodyText", "body", "text", "content", "message", "msg",
-    "html_body", "comment", "내용", "메시지", "대화내용", "발화", "utterance",
+    "html_body", "comment", "내용", "메시지", "대화내용", "발화", "utterance", "contents",
+    "plaintext", "preview", "blurb",
 )  # fmt: skip
 _AT = (
     "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
@@ -40,6 +42,9 @@ _SPEAKERS = (
     "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
     "구분", "direction", "participant", "speakerRole", "participantRole",
 )  # fmt: skip
+_SPEAKER_KEY = re.compile(
+    r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?(?:type|role|kind)$"
+)
 _ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
 _LETTERS = {
@@ -63,11 +68,12 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     if found is None:
         return dict(record), {}
     path, messages = found
+    people = _people(record)
     rest = _without(record, path)
     opening = _opening(record)
     customer = _customer_of(record)
     answers_only = path[-1] in _ANSWER_LISTS
-    turns = _turns(messages, customer, answers_only=answers_only, opened=bool(opening))
+    turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
     if opening and not any(_same(turn.text, opening) for turn in turns):
@@ -101,15 +107,41 @@ def _without(record: Message, path: Sequence[str]) -> dict[str, Any]:
 
 def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | None:
     """The list of messages by its usual names, else one whose items say who spoke what."""
-    lists = list(_lists_inside(record))
-    for key in _LISTS:
-        for path, value in lists:
-            if key in path and not all(map(is_answer, value)) and any(map(_text_of, value)):
-                return path, value
-    for path, value in lists:
-        if all(map(is_spoken, value)) and not all(map(is_answer, value)):
-            return path, value
-    return None
+    lists = [(p, v) for p, v in _lists_inside(record) if not all(map(is_answer, v))]
+    named = [
+        (path, value)
+        for key in _LISTS
+        for path, value in lists
+        if key in map(_folded, path) and any(map(_text_of, value))
+    ]
+    if len(named) > 1:
+        # Comments of colleagues stand beside the messages of customers.
+        people, customer = _people(record), _customer_of(record)
+        heard = [
+            each
+            for each in named
+            if any(_speaker(m, customer, frozenset(), people) == CUSTOMER for m in each[1])
+        ]
+        named = heard or named
+    if named:
+        return named[0]
+    return next(((p, v) for p, v in lists if all(map(is_spoken, v))), None)
+
+
+def _folded(name: str) -> str:
+    """A key as it is compared: without case and underscores."""
+    return name.replace("_", "").lower()
+
+
+def _people(record: Message) -> dict[str, str]:
+    """Who is who by id, where a record lists the people of a conversation."""
+    found: dict[str, str] = {}
+    for _, people in _lists_inside(record):
+        for person in people:
+            word = next((person[k] for k in _ROLE_KEYS if isinstance(person.get(k), str)), "")
+            if person.get("id") is not None and role_of(word) != UNKNOWN:
+                found[str(person["id"])] = role_of(word)
+    return found
 
 
 def is_answer(item: Message) -> bool:
@@ -121,10 +153,28 @@ def _lists_inside(record: Message, depth: int = 0) -> Iterator[tuple[tuple[str, 
     """Lists of objects of a record and of the objects right inside it."""
     for key, value in record.items():
         if _holds_objects(value):
-            yield (key,), value
+            yield (key,), _spread(value)
         elif isinstance(value, dict) and depth < 1:
             for path, inner in _lists_inside(value, depth + 1):
                 yield (key, *path), inner
+
+
+def _spread(items: list[Message]) -> list[Message]:
+    """Items that say nothing themselves and hold lists of events: the events, with what is theirs.
+
+    Zendesk's audits know when and by whom, their events what was said.
+    """
+    if not all(any(_holds_objects(v) for v in item.values()) for item in items):
+        return items
+    if any(map(_text_of, items)):
+        return items
+    found: list[Message] = []
+    for item in items:
+        own = {k: v for k, v in item.items() if not isinstance(v, (list, dict))}
+        for value in item.values():
+            if _holds_objects(value):
+                found.extend({**own, **inner} for inner in value)
+    return found
 
 
 def _holds_objects(value: object) -> TypeGuard[list[Message]]:
@@ -179,7 +229,12 @@ def _customer_of(record: Message) -> str:
 
 
 def _turns(
-    messages: Sequence[Message], customer: str, *, answers_only: bool, opened: bool
+    messages: Sequence[Message],
+    customer: str,
+    people: Mapping[str, str],
+    *,
+    answers_only: bool,
+    opened: bool,
 ) -> list[Turn]:
     turns: list[Turn] = []
     words = {word.strip().lower() for message in messages for word in _speaker_words(message)}
@@ -195,7 +250,7 @@ def _turns(
         text = _clean(_text_of(message))
         if not text:
             continue
-        role = _speaker(message, customer, staff)
+        role = _speaker(message, customer, staff, people)
         if role == UNKNOWN:
             # Without any word of who speaks, the first message of a ticket is the customer's, and
             # so are others of the same sender.
@@ -205,7 +260,9 @@ def _turns(
     return turns
 
 
-def _speaker(message: Message, customer: str, staff: frozenset[str]) -> str:
+def _speaker(
+    message: Message, customer: str, staff: frozenset[str], people: Mapping[str, str]
+) -> str:
     for word in _speaker_words(message):
         key = word.strip().lower()
         role = AGENT if key in staff else _LETTERS.get(key, role_of(word))
@@ -219,6 +276,8 @@ def _speaker(message: Message, customer: str, staff: frozenset[str]) -> str:
         author = message.get(key)
         if author_id is None and isinstance(author, dict):
             author_id = author.get("id")
+    if author_id is not None and str(author_id) in people:
+        return people[str(author_id)]
     if author_id is not None and customer:
         return CUSTOMER if str(author_id) == customer else AGENT
     return UNKNOWN
@@ -239,6 +298,9 @@ def _speaker_words(message: Message) -> Iterator[str]:
     for key in _SPEAKERS:
         if isinstance(message.get(key), str):
             yield message[key]
+    for key, value in message.items():
+        if isinstance(value, str) and _SPEAKER_KEY.search(key):
+            yield value
     for person in people:
         yield from (str(person[key]) for key in _ROLE_KEYS if isinstance(person.get(key), str))
 
@@ -261,7 +323,8 @@ def _first_text(record: Message, names: Sequence[str]) -> str:
         value = record.get(name)
         if isinstance(value, (str, int, float)) and str(value).strip():
             return str(value)
-    return ""
+    cased = {key.lower(): value for key, value in record.items() if key[:1].isupper()}
+    return _first_text(cased, names) if cased else ""
 
 
 def _clean(text: str) -> str:

@@ -4,11 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from voc_cli.load.channels import canonical_channel, is_channel_word
 from voc_cli.load.conversations import AGENT, CUSTOMER, UNKNOWN, role_of
 from voc_cli.load.dates import looks_like_time, only_clock
 from voc_cli.load.ratings import is_rating_word
+from voc_cli.load.voice import (
+    is_address,
+    is_person,
+    is_spoken,
+    is_status,
+    speaks_for_company,
+    speaks_for_customer,
+)
 
 SAMPLE_ROWS = 120
 _LABEL_CHARS = 30
@@ -21,6 +31,11 @@ _CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,40}$")
 _BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
+_WHOLE = re.compile(r"^(\d{1,6})(?:\.0)?\s*[년월일시분초]?$")
+_LISTED = re.compile(r"^[^,;|]{1,15}(?:[,;|]\s*[^,;|]{1,15})+$")
+_TELLING_CODE = re.compile(r"\d{6}|[A-Za-z].*\d|\d-\d")
+_NUMBERED = re.compile(r"^\d{6}(?:\d\d)?[-_]\d{2,6}$")
+_LEAST_COUNTED = 2
 
 __all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
 
@@ -31,7 +46,11 @@ class Profile:
 
     `channels` counts the different channels they name; `role` is 0 unless both a customer and
     somebody of the company are named. `bare_clock`: digits alone (`1405`); `kinds` counts different
-    cells, `words` are they where they are few labels.
+    cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
+    `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
+    count or price is written like; `numbered`: a day and a number of that
+    day (`20240305-0007`); `counting`: 1, 2, 3 …;
+    `lowest` and `highest` are of cells that are all whole numbers (else 0).
     """
 
     filled: float = 0.0
@@ -53,6 +72,18 @@ class Profile:
     role: float = 0.0
     kinds: int = 0
     words: frozenset[str] = frozenset()
+    spoken: float = 0.0
+    customer: float = 0.0
+    company: float = 0.0
+    status: float = 0.0
+    person: float = 0.0
+    address: float = 0.0
+    listed: float = 0.0
+    coded: bool = False
+    numbered: bool = False
+    counting: bool = False
+    lowest: int = 0
+    highest: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -112,7 +143,29 @@ def profile(cells: Sequence[str]) -> Profile:
         words=frozenset(cell.upper() for cell in labels)
         if len(set(labels)) <= _FEW
         else frozenset(),
+        spoken=share(is_spoken),
+        customer=share(speaks_for_customer),
+        company=share(speaks_for_company),
+        status=share(is_status, _LABEL_CHARS),
+        person=share(is_person, _LABEL_CHARS),
+        address=share(is_address),
+        listed=share(_LISTED.match, _TIME_CHARS),
+        coded=share(_TELLING_CODE.search, 40) >= 0.95,
+        numbered=share(_NUMBERED.match, 20) >= 0.95,
+        **_whole_numbers(filled),
     )
+
+
+def _whole_numbers(filled: Sequence[str]) -> dict[str, Any]:
+    """The range of whole numbers, and whether they count up row by row."""
+    found = [_WHOLE.match(cell) for cell in filled]
+    numbers = [int(match[1]) for match in found if match is not None]
+    if len(numbers) < len(filled):
+        return {}
+    steps = {after - before for before, after in pairwise(numbers)}
+    # A spread sample of a longer table skips rows.
+    counting = len(numbers) >= _LEAST_COUNTED and min(steps) >= 1 and numbers[0] <= 1
+    return {"counting": counting, "lowest": min(numbers), "highest": max(numbers)}
 
 
 def _is_sentence(cell: str) -> bool:
@@ -137,4 +190,6 @@ def _is_phone(cell: str) -> bool:
     if not 8 <= len(cell) <= 20:
         return False
     digits = sum(c.isdigit() or c == "*" for c in cell)
-    return 8 <= digits <= 13 and bool(_PHONE.match(cell)) and cell.lstrip("+(")[:1] in "0128"
+    bare = cell.lstrip("+(")
+    likely = bare[:1] in "0128" and not bare.startswith("00")
+    return 8 <= digits <= 13 and likely and bool(_PHONE.match(cell))

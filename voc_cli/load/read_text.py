@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from html.parser import HTMLParser
 
 import numpy as np
@@ -14,7 +15,10 @@ from voc_cli.load.header import LOOK_AT_ROWS, Header, find_header
 from voc_cli.load.model import Frame, Grid
 from voc_cli.load.sniff import Text, raise_csv_cell_limit
 
-__all__ = ["plain_header", "read_csv_fast", "read_csv_grid", "read_html"]
+_FORMULA = re.compile(r'(?m)(^|[,;\t|])="([^"\r\n]*)"(?=[,;\t|]|\r?$)')
+_QUOTED_FORMULA = re.compile(r'(?m)(^|[,;\t|])"=""([^"\r\n]*)"""(?=[,;\t|]|\r?$)')
+
+__all__ = ["plain_header", "read_csv_fast", "read_csv_grid", "read_html", "without_formulas"]
 
 
 def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
@@ -54,6 +58,14 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
     numbers = np.arange(first, first + len(table), dtype=np.int64)
     above = " ".join(text.head.split("\n", header.row)[: header.row])
     return Frame(table, numbers, "csv", text.encoding, header_row=header.row + 1, above=above)
+
+
+def without_formulas(text: Text) -> Text:
+    """The text with `="0012"`, which keeps Excel from making numbers of ids, as `0012`."""
+    if '="' not in text.head:
+        return text
+    bare = _FORMULA.sub(r'\1"\2"', _QUOTED_FORMULA.sub(r'\1"\2"', text.text))
+    return Text(bare.encode("utf-8"), "utf-8", text.encoding)
 
 
 def plain_header(text: Text, separator: str) -> tuple[Header, int] | None:

@@ -23,6 +23,7 @@ _TOTAL = (
     r"계|총\s*건수|grand\s+total|sub\s*-?\s*total|totals?)\s*[\])>]?\s*[:：]?\s*"
     r"[(]?[\d,.]*\s*(?:건|개|명|원)?[)]?\s*$"
 )
+_WIDE = 5
 _FIGURE_BYTES = 24
 _FIGURE = r"^\s*[\d,.]+\s*(?:건|개|명|원|%)?\s*$"
 _FOOTER = (
@@ -63,8 +64,16 @@ def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons
     _mark(reasons, _totals(table, text, filled), "total_row")
     if at_end:
         _mark(reasons, _footers(table, text, filled, reasons), "footer")
-    _mark(reasons, ~speaks, "no_text")
+    _mark(reasons, ~speaks | _group_titles(table, mapped, filled), "no_text")
     return reasons
+
+
+def _group_titles(table: pa.Table, mapped: Mapped, filled: npt.NDArray[np.int64]) -> Mask:
+    """Rows of a board that hold a title and nothing else, where tickets have texts and more."""
+    subject = mapped.fields.get("subject")
+    if subject is None or "body" not in mapped.fields or len(table.column_names) < _WIDE:
+        return np.zeros(len(table), dtype=bool)
+    return np.asarray((filled == 1) & _filled(table[subject]))
 
 
 def _mark(reasons: Reasons, mask: Mask, reason: str) -> None:
@@ -128,6 +137,12 @@ def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64])
         for name in table.column_names:
             if name not in text[:1]:
                 result[rows] |= _matches(some[name], _TOTAL)
+    # `합계 | … | 총 5건 (불만 3, 칭찬 2)`: the word opens a row that little else fills.
+    sparse = np.flatnonzero((filled * 3 <= columns) & ~result)
+    if columns > 3 and len(sparse):
+        some = table.take(pa.array(sparse))
+        for name in table.column_names[:2]:
+            result[sparse] |= _matches(some[name], _TOTAL)
     return result
 
 

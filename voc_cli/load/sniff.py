@@ -31,6 +31,7 @@ _SAMPLE_CHARS = 200_000
 _SAMPLE_RECORDS = 400
 _DELIMITERS = ",\t;|"
 _TAG = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|head|body|style)\b", re.IGNORECASE)
+_XML = re.compile(r"<\?xml\b|<(?!table|body|head|meta|style|html)[A-Za-z_][^<>]*>\s*<[A-Za-z_]")
 
 __all__ = ["Text", "container", "decode", "delimiter", "kind_of_text", "raise_csv_cell_limit"]
 
@@ -158,10 +159,12 @@ def _control_share(sample: bytes) -> float:
 
 
 def kind_of_text(text: str) -> str:
-    """`json`, `jsonl`, `html` or `csv`, by the first characters that mean something."""
+    """`json`, `jsonl`, `html`, `xml` or `csv`, by the first characters that mean something."""
     head = text[:4096].lstrip("\ufeff \t\r\n")
-    if head.startswith("<") and _TAG.search(text[:8192]):
+    if head.startswith("<") and _TAG.search(text[:8192]) and not _is_xml(head):
         return "html"
+    if _is_xml(head):
+        return "xml"
     if head.startswith("["):
         # `[Web발신] …` may open a sheet without header; JSON goes on with a value.
         return "json" if re.match(r"\[\s*(?:[\[{\"\]]|-?\d)", head) else "csv"
@@ -169,6 +172,11 @@ def kind_of_text(text: str) -> str:
         first = head.split("\n", 1)[0].rstrip()
         return "jsonl" if first.endswith("}") and _has_more_lines(text) else "json"
     return "csv"
+
+
+def _is_xml(head: str) -> bool:
+    """XML that is no page: it says so, or opens with tags that HTML does not have."""
+    return bool(_XML.match(head)) and not re.search(r"(?i)<(?:!doctype\s+)?html\b", head)
 
 
 def _has_more_lines(text: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voc_cli.load.columns import Mapped
+from voc_cli.load.date_parts import PARTS
 from voc_cli.load.joins import cells, with_folded
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Frame
@@ -24,8 +25,9 @@ __all__ = ["gather_text", "needs_gathering"]
 
 
 def needs_gathering(frame: Frame, mapped: Mapped) -> bool:
-    """Whether the body of a table is to be put together from its cells first."""
-    return bool(_transcripts(frame, mapped) or further_text(frame, mapped))
+    """Whether the text or the time of a ticket is to be put together from several cells first."""
+    spread = any(part in mapped.fields for part in PARTS)
+    return bool(spread or _transcripts(frame, mapped) or further_text(frame, mapped))
 
 
 def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:

@@ -12,7 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped, map_columns
-from voc_cli.load.joins import is_messages, is_replies, join_messages, join_replies
+from voc_cli.load.date_parts import gather_dates
+from voc_cli.load.joins import (
+    is_messages,
+    is_replies,
+    join_messages,
+    join_replies,
+    with_folded,
+)
 from voc_cli.load.lexicon import canonical_key
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.own_tables import own_report, own_tickets
@@ -38,6 +45,7 @@ __all__ = [
     "profiles_of",
     "read_table",
     "source_name",
+    "with_own_values",
 ]
 
 
@@ -148,6 +156,9 @@ def _join_rows(
             joined, dropped = join_replies(frame, mapped)
         if joined is frame:
             joined = gather_text(frame, mapped, name=name)
+            moments = gather_dates(joined.table, mapped.fields)
+            if moments is not None:
+                joined = with_folded(joined, list(range(len(moments))), {"created_at": moments})
         if joined is not frame:
             return *map_frame(joined, preset, column_map), dropped
     return frame, mapped, dropped
@@ -156,11 +167,20 @@ def _join_rows(
 def profiles_of(frame: Frame) -> dict[str, Profile]:
     """The profile of every column, from an evenly spread sample of its rows."""
     rows = pa.array(spread_sample(len(frame.table)), pa.int64())
-    sample = frame.table.take(rows)
+    sample = _full_rows(frame.table.take(rows))
     return {
         name: profile([value or "" for value in sample[name].to_pylist()])
         for name in sample.column_names
     }
+
+
+def _full_rows(sample: pa.Table) -> pa.Table:
+    """Rows filled a third as well as full ones: footers and titles of groups tell nothing."""
+    filled = np.zeros(len(sample), dtype=np.int64)
+    for column in sample.columns:
+        filled += np.asarray(pc.is_valid(column))
+    full = filled >= np.quantile(filled, 0.9) / 3 if len(filled) else filled > 0
+    return sample if full.all() else sample.filter(pa.array(full))
 
 
 def map_frame(
@@ -176,7 +196,7 @@ def map_frame(
     plain = map_columns(headers, profiles, preset=preset, column_map=column_map, folded={})
     if not frame.folded:
         return frame, plain
-    frame = _completed(frame, plain)
+    frame = with_own_values(frame, plain)
     profiles |= profiles_of(replace(frame, table=frame.table.select(list(frame.folded.values()))))
     joined = map_columns(
         frame.table.column_names,
@@ -204,7 +224,7 @@ def map_frame(
     return frame, Mapped((*matches, *missing), joined.fields)
 
 
-def _completed(frame: Frame, plain: Mapped) -> Frame:
+def with_own_values(frame: Frame, plain: Mapped) -> Frame:
     """Joined columns with the file's own value where a row had no messages to join."""
     table = frame.table
     for field, header in frame.folded.items():

@@ -10,6 +10,7 @@ import typer
 
 from voc_cli.cli.console import Narrator
 from voc_cli.cli.flattening import with_options
+from voc_cli.cli.help import Commands
 from voc_cli.cli.job import open_job
 from voc_cli.cli.language import language, say
 from voc_cli.cli.options import (
@@ -43,7 +44,7 @@ Control = Annotated[list[str] | None, option("--control", help="opt_control", me
 
 def build() -> typer.Typer:
     """The sub-commands with their help."""
-    app = typer.Typer(no_args_is_help=True)
+    app = Commands()
     app.command("add", help=say("help_actions_add"), no_args_is_help=True)(add)
     app.command("accept", help=say("help_actions_accept"), no_args_is_help=True)(
         with_options(accept)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from voc_cli.cli.console import Narrator, data_stream
+from voc_cli.cli.help import Commands
 from voc_cli.cli.language import language, say
 from voc_cli.cli.options import option
 from voc_cli.messages import message
@@ -13,7 +14,7 @@ from voc_cli.messages import message
 
 def build() -> typer.Typer:
     """The sub-commands with their help."""
-    app = typer.Typer(no_args_is_help=True)
+    app = Commands()
     app.command("info", help=say("help_cache_info"))(info)
     app.command("clear", help=say("help_cache_clear"))(clear)
     return app

@@ -7,6 +7,7 @@ import typer
 
 from voc_cli.cli.commands.train import ModelOut
 from voc_cli.cli.flattening import with_options
+from voc_cli.cli.help import Commands
 from voc_cli.cli.job import open_job
 from voc_cli.cli.language import say
 from voc_cli.cli.options import (
@@ -28,7 +29,7 @@ SomeLabel = Annotated[
 
 def build() -> typer.Typer:
     """The sub-commands with their help."""
-    app = typer.Typer(no_args_is_help=True)
+    app = Commands()
     for name, command in (("next", next_sheet), ("apply", apply), ("agree", agree)):
         app.command(name, help=say(f"help_label_{name}"), no_args_is_help=True)(
             with_options(command)

@@ -7,6 +7,7 @@ import typer
 
 from voc_cli.cli import exit_codes
 from voc_cli.cli.console import Narrator, table_console
+from voc_cli.cli.help import Commands
 from voc_cli.cli.language import language, say
 from voc_cli.cli.options import option
 from voc_cli.errors import UsageError
@@ -17,7 +18,7 @@ Taxonomy = Annotated[Path | None, option("--taxonomy", help="opt_taxonomy", meta
 
 def build() -> typer.Typer:
     """The sub-commands with their help."""
-    app = typer.Typer(no_args_is_help=True)
+    app = Commands()
     app.command("show", help=say("help_taxonomy_show"))(show)
     app.command("init", help=say("help_taxonomy_init"), no_args_is_help=True)(init)
     app.command("check", help=say("help_taxonomy_check"))(check)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from voc_cli.cli.console import Narrator
+from voc_cli.cli.help import Commands
 from voc_cli.cli.language import language, say
 from voc_cli.cli.options import FORMATS, OutputOptions, option
 from voc_cli.cli.output import check_output, emit
@@ -17,7 +18,7 @@ Topic = Annotated[str, typer.Argument(help=say("arg_topic"), metavar="TOPIC")]
 
 def build() -> typer.Typer:
     """The sub-commands with their help."""
-    app = typer.Typer(no_args_is_help=True)
+    app = Commands()
     app.command("list", help=say("help_topics_list"))(list_topics)
     app.command("rename", help=say("help_topics_rename"), no_args_is_help=True)(rename)
     app.command("merge", help=say("help_topics_merge"), no_args_is_help=True)(merge)

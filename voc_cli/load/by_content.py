@@ -1,0 +1,138 @@
+"""Columns that no header names: the text, time, id, channel and rating told by the cells alone."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from voc_cli.load.claims import fit
+from voc_cli.load.lexicon import read_header
+from voc_cli.load.profile import Profile
+
+Taken = dict[str, tuple[str, float, str]]
+
+_ID_LIKE = re.compile(r"(?:번호|코드|(?<![a-z])no|id|seq|idx|key)$", re.I)
+_NAMELESS = re.compile(r"^(?:col|column|unnamed:?|field|열|필드|v|f|c|_)?\s*_?\d*$|^[a-z]$", re.I)
+_LEAST_TEXT = 0.3
+
+__all__ = ["Taken", "take_by_content"]
+
+
+def take_by_content(taken: Taken, headers: Sequence[str], profiles: Mapping[str, Profile]) -> None:
+    """Fill what is still missing in `taken` (field → header, weight, how) from untaken columns."""
+    free = _Free(taken, headers, profiles)
+    free.take_text()
+    free.take_time()
+    free.take_id()
+    free.take_labels()
+
+
+class _Free:
+    """The columns nobody has taken yet."""
+
+    def __init__(
+        self, taken: Taken, headers: Sequence[str], profiles: Mapping[str, Profile]
+    ) -> None:
+        self._taken, self._headers, self._profiles = taken, headers, profiles
+
+    def _left(self) -> list[str]:
+        used = {header for header, _, _ in self._taken.values()}
+        return [h for h in self._headers if h not in used and not self._profiles[h].is_empty]
+
+    def _take(self, field: str, header: str, weight: float, how: str = "content") -> None:
+        if field not in self._taken:
+            self._taken[field] = (header, weight, how)
+
+    def take_text(self) -> None:
+        """The body: the column most like what customers say; a survey's `Response` at last."""
+        if "body" not in self._taken:
+            text = [
+                (_sentence_weight(h, self._profiles[h]), -self._headers.index(h), h)
+                for h in self._left()
+            ]
+            weight, _, header = max(text, default=(0.0, 0, ""))
+            if weight >= _LEAST_TEXT:
+                self._take("body", header, min(0.6, weight))
+            elif "subject" not in self._taken:
+                self._take_answer()
+        if "subject" not in self._taken:
+            for header in self._left():
+                if "summary" in read_header(header).concepts:
+                    self._take("subject", header, 0.5, "name")
+
+    def _take_answer(self) -> None:
+        header, _, how = self._taken.get("answer", ("", 0.0, ""))
+        if header and how == "name" and self._profiles[header].sentence >= 0.5:
+            del self._taken["answer"]
+            self._take("body", header, 0.4)
+
+    def take_time(self) -> None:
+        """The column most like dates; else the time of an answer or a closing."""
+        if "created_at" in self._taken:
+            return
+        left = [h for h in self._left() if _may_be_time(h)]
+        dated = [(self._profiles[h].time, -self._headers.index(h), h) for h in left]
+        weight, _, header = max(dated, default=(0.0, 0, ""))
+        told = _NAMELESS.match(header) or "time" in read_header(header).concepts
+        if weight >= 0.8 and (self._profiles[header].number < 0.5 or told):
+            self._take("created_at", header, 0.55)
+            return
+        for field in ("first_response_at", "closed_at", "updated_at", "message_at"):
+            header, _, how = self._taken.get(field, ("", 0.0, ""))
+            if how == "name" and self._profiles[header].time >= 0.5:
+                if field != "message_at":
+                    del self._taken[field]
+                    self._take("created_at", header, 0.5)
+                return
+
+    def take_id(self) -> None:
+        """The leftmost column whose every cell is a code of its own."""
+        if "ticket_id" in self._taken:
+            return
+        for header in self._left():
+            looks = self._profiles[header]
+            unique = looks.distinct == 1.0 and looks.code >= 0.95 and looks.time < 0.5
+            if unique and looks.filled == 1.0 and looks.phone < 0.5 and _may_be_id(header, looks):
+                self._take("ticket_id", header, 0.5)
+                return
+
+    def take_labels(self) -> None:
+        """Channels and ratings under headers that say nothing."""
+        for header in self._left():
+            looks = self._profiles[header]
+            if read_header(header).field is None and looks.channel >= 0.8 and looks.channels >= 2:
+                self._take("channel", header, 0.4)
+                break
+        for header in self._left():
+            looks = self._profiles[header]
+            few = looks.distinct <= 0.5 and looks.rating == 1.0 and looks.flag < 0.9
+            if _NAMELESS.match(header) and few:
+                self._take("rating", header, 0.4)
+                break
+
+
+def _sentence_weight(header: str, looks: Profile) -> float:
+    known = read_header(header).field
+    if known is not None and fit(known, looks) <= 0.2:
+        known = None
+    if known not in (None, "body", "other", "subject", "answer", "agent_category"):
+        return 0.0
+    if looks.time > 0.5 or looks.number > 0.5 or looks.address >= 0.5:
+        return 0.0
+    length = min(1.0, looks.mean_length / 30)
+    unsure = 0.5 if known in ("answer", "other", "agent_category") else 1.0
+    ours = 1.0 - 0.4 * max(0.0, looks.company - looks.customer)
+    weight = 0.6 * looks.sentence + 0.2 * length + 0.2 * looks.distinct * looks.sentence
+    return unsure * ours * weight
+
+
+def _may_be_time(header: str) -> bool:
+    return read_header(header).field in (None, "created_at", "created_time", "ticket_id")
+
+
+def _may_be_id(header: str, looks: Profile) -> bool:
+    """A header that says nothing, over codes no count or measure looks like; or one that counts."""
+    if _NAMELESS.match(header):
+        return True
+    reading = read_header(header)
+    if reading.field is not None and not (reading.field == "created_at" and looks.time < 0.2):
+        return False
+    return bool(_ID_LIKE.search(header)) or looks.counting or looks.coded

@@ -1,0 +1,192 @@
+"""What each column may be: the words of its header weighed with what its cells look like.
+
+What the cells show joins the words: dates under `해결됨` make it the time a ticket was solved,
+sentences under `구매자 작성 사유` the customer's text. Where cells and words contradict each other,
+the next reading of the header counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from voc_cli.load.lexicon import canonical_key, read_header, readings_of
+from voc_cli.load.profile import Profile
+
+ACCEPT = 0.34
+_SETTLED = 0.92
+_CONTRADICTED = 0.4
+_LATER = 0.8
+_TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
+_LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "product"})
+# A header that says one of these, or nothing, over cells that say customer and agent.
+_SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
+# Words of boards: beside a count of views `추천` counts who liked an article.
+_VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
+_NOBODY = frozenset({"0"})  # what boards write for articles without a rating
+_NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
+# Headers that keep their say whatever the cells look like.
+_FIRM = frozenset({"other", "private", "parent_id", "reply_depth", "author_type", "nps", "ces"})
+
+__all__ = ["ACCEPT", "Claim", "claims_of", "fit", "seen_in"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A header's claim to a field; `first` is its likeliest one, the others wait their turn."""
+
+    field: str
+    header: str
+    weight: float
+    first: bool = True
+
+
+def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[Claim]:
+    """Every claim, the strongest first; of equal ones the header that stands further left."""
+    board = any(canonical_key(header) in _VIEWS for header in headers)
+    asked = {looks.words for looks in profiles.values()}
+    claims: list[Claim] = []
+    for header in headers:
+        looks = profiles[header]
+        if read_header(header).field in _SPEAKER_MAY_BE and looks.role >= 0.8:
+            claims.append(Claim("author_type", header, 0.8))
+            continue
+        found = _readings(header, looks, asked, board=board)
+        for n, (field, weight) in enumerate(found):
+            if n == 0 or found[0][0] != "other":
+                sure = weight * fit(field, looks) * (1.0 if n == 0 else _LATER)
+                claims.append(Claim(field, header, round(sure, 4), n == 0))
+    if not any(claim.field == "author_type" and claim.first for claim in claims):
+        # Where nobody is said to speak, a message is a ticket.
+        claims = [
+            Claim("ticket_id", c.header, c.weight, c.first) if c.field == "message_id" else c
+            for c in claims
+        ]
+    place = {header: n for n, header in enumerate(headers)}
+    return sorted(claims, key=lambda claim: (-claim.weight, place[claim.header]))
+
+
+def _readings(
+    header: str, looks: Profile, asked: set[frozenset[str]], *, board: bool
+) -> list[tuple[str, float]]:
+    """(field, weight by words) of a header, the likeliest first."""
+    plain = read_header(header)
+    seen = seen_in(looks)
+    readings = readings_of(header, seen - {"channel"} if plain.field in _LABELS else seen)
+    settled = plain.field is not None and (plain.weight >= _SETTLED or plain.field in _FIRM)
+    if settled and plain.field is not None and fit(plain.field, looks) > _CONTRADICTED:
+        readings = (plain, *(r for r in readings if r.field != plain.field))
+    found = [(_by_cells(r.field, r.concepts, looks), r.weight) for r in readings if r.field]
+    if found and found[0][0] == "nps" and board and canonical_key(header) == "추천":
+        found[0] = ("other", found[0][1])
+    if found and found[0][0] == "rating" and looks.number == 1.0 and {_NPS, _CES} & asked:
+        found[0] = ("nps" if _NPS in asked else "ces", found[0][1])
+    fitting = [n for n, (field, _) in enumerate(found) if fit(field, looks) > _CONTRADICTED]
+    if fitting and fitting[0] > 0:
+        field, weight = found[fitting[0]]
+        if field in ("body", "subject"):
+            return found  # which text it is, the cells of all columns decide
+        found.pop(fitting[0])
+        found.insert(0, (field, weight * _LATER))
+    return found
+
+
+def seen_in(looks: Profile) -> frozenset[str]:
+    """The concepts that the cells of a column show, whatever its header says."""
+    found: set[str] = set()
+    if looks.time >= 0.8 and looks.number < 0.5:
+        found.add("time")
+    elif looks.sentence >= 0.5 and (looks.spoken >= 0.5 or looks.mean_length >= 25):
+        found.add("text")
+    elif looks.status >= 0.8 and looks.flag < 0.5:
+        found.add("status")
+    elif looks.channel >= 0.8 and looks.channels >= 2:
+        found.add("channel")
+    return frozenset(found)
+
+
+def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
+    """The field a reading means when its cells are looked at."""
+    if field == "created_at" and looks.clock > 0.8 and looks.time < 0.2:
+        return "created_time"
+    if field == "created_time" and looks.time > 0.8:
+        return "created_at"
+    if field == "customer_name" and looks.code > 0.8 and "name" not in concepts:
+        return "customer_id"
+    if field == "customer_name" and "customer" not in concepts and _are_titles(looks):
+        return "subject"
+    if field == "body" and "category" in concepts and looks.sentence < 0.2:
+        return "agent_category"
+    if field == "subject" and "text" in concepts and looks.sentence >= 0.5:
+        return "body"
+    if field == "body" and "ticket" in concepts and looks.code >= 0.9:
+        return "ticket_id"
+    if field == "body" and looks.channel >= 0.8 and looks.channels >= 2 and looks.spoken < 0.2:
+        return "channel"
+    if field == "body" and "status" in concepts and looks.status >= 0.6:
+        return "status"
+    if field == "rating" and looks.words == _NOBODY:
+        return "other"
+    if field == "ticket_id" and "ordinal" in concepts and looks.distinct < 1.0 == looks.number:
+        return "other"  # counts the messages of a chat
+    if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
+        return "channel"
+    if field == "agent_category" and looks.listed >= 0.3:
+        return "tags"
+    if field == "agent_category" and looks.channel == 1.0 and len(looks.words) >= 2:
+        return "channel"
+    return field
+
+
+def _are_titles(looks: Profile) -> bool:
+    """Short texts that are no names of people: what Notion and monday.com call 이름 or Name."""
+    worded = looks.code < 0.5 and looks.mean_length >= 5
+    return worded and looks.person < 0.3 and looks.distinct > 0.6
+
+
+def fit(field: str, looks: Profile) -> float:
+    """How well the content of a column agrees with a field: 0 (cannot be) to 1."""
+    if looks.is_empty:
+        return 0.6
+    if field in _TIMES:
+        return 1.0 if looks.time >= 0.5 else 0.15 + 0.5 * looks.time
+    if field == "created_time":
+        return 1.0 if looks.clock >= 0.5 or looks.bare_clock >= 0.95 else 0.2
+    if field == "body":
+        return _fit_of_text(looks)
+    if field == "author_type":
+        return 0.2 if looks.sentence > 0.3 and looks.role == 0.0 else 1.0
+    if field in ("rating", "nps", "ces"):
+        return 1.0 if looks.rating >= 0.6 or (looks.number >= 0.9 and field == "rating") else 0.2
+    if field == "ticket_id":
+        if looks.sentence > 0.3 or (looks.time > 0.9 > looks.number and not looks.numbered):
+            return 0.2
+        return 0.3 + 0.7 * looks.distinct
+    if field == "customer_phone":
+        return 1.0 if looks.phone >= 0.3 else 0.7
+    if field in ("customer_name", "customer_id"):
+        return 0.2 if looks.sentence > 0.3 else 1.0
+    if field in ("reopens", "n_messages"):
+        return 1.0 if looks.number >= 0.8 else 0.1
+    if field == "channel" and looks.channel == 0.0:
+        return 0.45
+    if field == "agent_category" and looks.kinds == 1 and looks.number < 1.0:
+        return 0.9  # what never differs divides nothing
+    if field in _LABELS:
+        if looks.time > 0.8 and looks.number < 0.5:
+            return 0.2
+        told = looks.spoken >= 0.5 and looks.distinct > 0.8
+        return 0.4 if looks.sentence > 0.8 and (looks.mean_length > 30 or told) else 1.0
+    if field == "customer_email":
+        return 1.0 if looks.email >= 0.3 else 0.5
+    return 1.0
+
+
+def _fit_of_text(looks: Profile) -> float:
+    """Sentences fit a body, the better the less they sound like the company's own notes."""
+    if looks.time > 0.7 or looks.number > 0.8 or looks.flag > 0.9:
+        return 0.1
+    if looks.address >= 0.5 or (looks.status >= 0.8 and looks.kinds <= 6):
+        return 0.2
+    if looks.channel >= 0.8 and looks.channels >= 2 and looks.sentence < 0.2:
+        return 0.3
+    worded = 0.75 + 0.25 * max(looks.sentence, min(1.0, looks.mean_length / 20))
+    return worded - 0.25 * max(0.0, looks.company - looks.customer)

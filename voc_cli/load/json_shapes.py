@@ -1,0 +1,96 @@
+"""JSON as databases and APIs dress it up, made plain: typed values, wrappers, JSON:API, pairs.
+
+`{"S": "늦어요"}` (DynamoDB) and `{"$date": …}` (MongoDB) are values; `{"seconds": …, "nanos": 0}` is
+a moment; `{"id": …, "attributes": {…}, "relationships": {…}}` is a record with ids of others; lists
+of `{"helpdesk_note": {…}}` are lists of notes.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+_MOST_DEEP = 40
+_SAMPLE = 30
+_TYPED: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("S", "N", "B"), lambda value: value),
+    **dict.fromkeys(("SS", "NS", "L", "M"), lambda value: value),
+    "BOOL": lambda value: value,
+    "NULL": lambda value: None,
+    **dict.fromkeys(
+        ("$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"),
+        lambda value: value,
+    ),
+}
+_SECONDS = ({"seconds", "nanos"}, {"seconds"}, {"_seconds", "_nanoseconds"})
+_WRAPPED = re.compile(
+    r"(?i)(?:^|_|(?<=[a-z]))(?:ticket|conversation|review|inquiry|issue|case|item|record|fields)$"
+)
+
+__all__ = ["are_plain", "made_plain", "plain_records"]
+
+
+def plain_records(records: Sequence[Any]) -> list[Any]:
+    """The records made plain; left as they are where a sample of them is plain already."""
+    return list(records) if are_plain(records) else [made_plain(record) for record in records]
+
+
+def are_plain(records: Sequence[Any]) -> bool:
+    """Whether a sample of the records, the first of them, is plain already."""
+    sample = list(records[:_SAMPLE])
+    return [made_plain(record) for record in sample] == sample
+
+
+def made_plain(node: Any, depth: int = 0) -> Any:
+    """A value of a JSON document without what only says of which type it is."""
+    if depth > _MOST_DEEP:
+        return node
+    if isinstance(node, list):
+        return _plain_list([made_plain(item, depth + 1) for item in node])
+    if not isinstance(node, dict):
+        return node
+    if len(node) == 1:
+        (key, value), *_ = node.items()
+        if key in _TYPED:
+            return made_plain(_TYPED[key](value), depth + 1)
+    if node.keys() in _SECONDS:
+        return node.get("seconds", node.get("_seconds"))
+    inner = {key: made_plain(value, depth + 1) for key, value in node.items()}
+    if isinstance(inner.get("attributes"), dict) and "id" in inner:
+        inner = _of_json_api(inner)
+    if isinstance(inner.get("included"), list):
+        inner["included"] = _by_type(inner["included"])
+    return inner
+
+
+def _plain_list(items: list[Any]) -> Any:
+    """Objects of one key each: the same key wraps every item, different keys are one object."""
+    if not items or not all(isinstance(i, dict) and len(i) == 1 for i in items):
+        return items
+    values = [next(iter(item.values())) for item in items]
+    keys = [next(iter(item)) for item in items]
+    if not all(isinstance(value, dict) for value in values):
+        return items
+    if len(set(keys)) == 1 and (len(items) > 1 or _WRAPPED.search(keys[0]) or "_" in keys[0]):
+        return values
+    return dict(zip(keys, values, strict=True)) if len(set(keys)) == len(keys) else items
+
+
+def _of_json_api(record: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {key: value for key, value in record.items() if key in ("id", "type")}
+    plain |= {key: value for key, value in record["attributes"].items() if key not in plain}
+    related = record.get("relationships")
+    for name, relation in related.items() if isinstance(related, dict) else ():
+        data = relation.get("data") if isinstance(relation, dict) else None
+        if isinstance(data, dict) and "id" in data:
+            plain.setdefault(f"{name}_id", data["id"])
+    return plain
+
+
+def _by_type(records: list[Any]) -> Any:
+    """What JSON:API includes beside its records, in a list for every type."""
+    if not all(isinstance(record, dict) and "type" in record for record in records):
+        return records
+    lists: dict[str, list[Any]] = {}
+    for record in records:
+        lists.setdefault(str(record["type"]), []).append(record)
+    return lists
