@@ -14,13 +14,14 @@ import pytest
 from filelock import FileLock
 
 from tests.exports.writing import csv_file, csv_text, gzipped, zipped
+from tests.silent import Silent
 from voc_cli.load import slices
 from voc_cli.load.packed import find_packed
 from voc_cli.pipeline import archiving_large, large, spool
 from voc_cli.pipeline.archiving import Stored, load_into_archive
 from voc_cli.pipeline.archiving_large import load_large_into_archive
 from voc_cli.pipeline.reading import read_tickets
-from voc_cli.pipeline.request import Request, Silent
+from voc_cli.pipeline.request import Request
 from voc_cli.settings import Settings
 from voc_cli.store.key import load_key
 

@@ -26,6 +26,7 @@ import pyarrow as pa
 from voc_cli.atomic import atomic_path
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import ACTION_SCHEMA
+from voc_cli.store.toml_text import quoted
 
 __all__ = [
     "DEFAULT", "Action", "action_table", "add_action", "archive_file", "close_action", "find_file",
@@ -261,27 +262,19 @@ def _next_id(taken: set[str]) -> str:
 
 
 def _block(action: Action) -> str:
-    lines = ["[[action]]", f"id = {_quoted(action.id)}"]
+    lines = ["[[action]]", f"id = {quoted(action.id)}"]
     if action.title:
-        lines.append(f"title = {_quoted(action.title)}")
-    lines += [f"key = {_quoted(action.key)}", f"since = {action.since.isoformat()}"]
+        lines.append(f"title = {quoted(action.title)}")
+    lines += [f"key = {quoted(action.key)}", f"since = {action.since.isoformat()}"]
     if action.expect is not None:
         lines.append(f'expect = "{action.expect:.4%}"'.replace(".0000%", "%"))
     if action.owner:
-        lines.append(f"owner = {_quoted(action.owner)}")
+        lines.append(f"owner = {quoted(action.owner)}")
     if action.control:
-        lines.append("control = [" + ", ".join(_quoted(one) for one in action.control) + "]")
+        lines.append("control = [" + ", ".join(quoted(one) for one in action.control) + "]")
     if action.suggestion:
-        lines.append(f"suggestion = {_quoted(action.suggestion)}")
+        lines.append(f"suggestion = {quoted(action.suggestion)}")
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string on one line."""
-    plain = " ".join(text.split())
-    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
-    shown = "".join(c if ord(c) >= 32 and ord(c) != 127 else f"\\u{ord(c):04x}" for c in escaped)
-    return f'"{shown}"'
 
 
 def _with_line(text: str, action_id: str, line: str) -> str:
