@@ -1,5 +1,7 @@
 """What becomes of files: nothing half-done, nothing of others lost, nothing left from before."""
 
+import csv
+import io
 import json
 import os
 from pathlib import Path
@@ -94,3 +96,16 @@ def test_a_run_leaves_nothing_of_earlier_ones(voc: Voc, export: Path, tmp_path: 
     assert "actions.parquet" not in names and names >= set(outputs.ALWAYS)
     assert manifest["request"]["where"] == 'channel != "[전화]"'
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_suggestions_go_to_issue_trackers(voc: Voc, export: Path, tmp_path: Path) -> None:
+    ids = [row["suggestion_id"] for row in csv.DictReader(io.StringIO(voc("suggest", export).out))]
+    file = tmp_path / "issues.md"
+    assert (
+        voc("suggest", export, "-q", "--export", "github-md", "-o", file, "--lang", "en").code == 0
+    )
+    assert ids and all(f"`{one}`" in file.read_text(encoding="utf-8") for one in ids)
+    rows = list(csv.DictReader(io.StringIO(voc("suggest", export, "--export", "jira-csv").out)))
+    assert [row["Labels"] for row in rows] == ids and all(row["Summary"] for row in rows)
+    assert voc("suggest", export, "--export", "trello").code == 2
+    assert voc("suggest", export, "--export", "jira-csv", "--format", "csv").code == 2

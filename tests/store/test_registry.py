@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -298,7 +299,7 @@ def test_writers_wait_for_each_other(tmp_path: Path, what: str) -> None:
     lines, ids = lines_of(0)
     step(path, lines, ids, FIRST)
     first, second = known_in_all(open_registry(path)).ids[:2]
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "rename": lambda: rename_topic(path, first, "새 이름", lang="ko"),
         "pin": lambda: pin_topic(path, first, pinned=True, lang="ko"),
         "merge": lambda: merge_topics(path, first, second, lang="ko"),
