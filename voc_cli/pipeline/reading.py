@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.period import last_plausible_day, local_days
+from voc_cli.analysis.period import first_plausible_day, last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.errors import InputError, UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources, refuse_unmasked_files
@@ -20,7 +20,7 @@ from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mark_unmasked, mask_cells, mask_text, mask_tickets
+from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
 from voc_cli.store.archive import is_archive
 from voc_cli.store.key import fingerprint, load_key
@@ -74,12 +74,14 @@ def read_tickets(
     *,
     later: Sequence[str] = (),
     unique_ids: bool = False,
+    as_typed: bool = False,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
-    `unique_ids` tells apart what several sources number alike (`tell_apart`). Raises UsageError
-    when `--where` speaks of a column that no stage of this command makes.
+    `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
+    all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     appended = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
     missing = sorted(appended - set(later))
@@ -96,6 +98,8 @@ def read_tickets(
     assert found is not None
     if unique_ids:
         found = _told_apart(found)
+    if not as_typed and request.start is None:
+        found = _without_far_past(found)
     mistyped = last_plausible_day(found.times) if request.as_of is None else None
     notices = found.notices
     if mistyped is not None:
@@ -126,10 +130,11 @@ def _from_files(
     if not request.allow_unmasked:
         loaded = without_personal_names(loaded)
     progress.stage("mask", loaded.tickets.table.num_rows)
-    masked = mask_tickets(
+    masked = mask_all_tickets(
         loaded.tickets,
         key=key,
         tz=settings.tz,
+        workers=settings.workers,
         allow_unmasked=request.allow_unmasked,
         advance=progress.advance,
     )
@@ -223,6 +228,21 @@ def _filtered(found: TicketSet, request: Request, *, where: str | None) -> Ticke
     rows = np.asarray(kept.column("row").to_numpy())
     words = found.words.take(rows) if found.words else None
     return replace(found, tickets=kept.drop_columns(["row"]), words=words)
+
+
+def _without_far_past(found: TicketSet) -> TicketSet:
+    """Times long before all others are unknown: one ticket of 1970 would make every topic new."""
+    begins = first_plausible_day(found.times)
+    if begins is None:
+        return found
+    days = local_days(found.times)
+    early = pc.fill_null(pc.less(days, pa.scalar(begins, pa.date32())), False)
+    values = {"day": begins, "n": pc.sum(early).as_py(), "first": pc.min(days).as_py()}
+    times = pc.if_else(early, pa.scalar(None, found.times.type), found.times)
+    place = found.tickets.schema.get_field_index("created_at")
+    tickets = found.tickets.set_column(place, found.tickets.schema.field(place), times)
+    notices = (*found.notices, Notice("analysis.far_past", values))
+    return replace(found, tickets=tickets, times=times, notices=notices)
 
 
 def _after(times: pa.ChunkedArray, day: date) -> int:
