@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.period import last_plausible_day, local_days
+from voc_cli.analysis.period import first_plausible_day, last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.errors import InputError, UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources, refuse_unmasked_files
@@ -73,12 +73,14 @@ def read_tickets(
     *,
     later: Sequence[str] = (),
     unique_ids: bool = False,
+    as_typed: bool = False,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
-    `unique_ids` tells apart what several sources number alike (`tell_apart`). Raises UsageError
-    when `--where` speaks of a column that no stage of this command makes.
+    `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
+    all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     appended = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
     missing = sorted(appended - set(later))
@@ -95,6 +97,8 @@ def read_tickets(
     assert found is not None
     if unique_ids:
         found = _told_apart(found)
+    if not as_typed and request.start is None:
+        found = _without_far_past(found)
     mistyped = last_plausible_day(found.times) if request.as_of is None else None
     notices = found.notices
     if mistyped is not None:
@@ -221,6 +225,21 @@ def _filtered(found: TicketSet, request: Request, *, where: str | None) -> Ticke
     rows = np.asarray(kept.column("row").to_numpy())
     words = found.words.take(rows) if found.words else None
     return replace(found, tickets=kept.drop_columns(["row"]), words=words)
+
+
+def _without_far_past(found: TicketSet) -> TicketSet:
+    """Times long before all others are unknown: one ticket of 1970 would make every topic new."""
+    begins = first_plausible_day(found.times)
+    if begins is None:
+        return found
+    days = local_days(found.times)
+    early = pc.fill_null(pc.less(days, pa.scalar(begins, pa.date32())), False)
+    values = {"day": begins, "n": pc.sum(early).as_py(), "first": pc.min(days).as_py()}
+    times = pc.if_else(early, pa.scalar(None, found.times.type), found.times)
+    place = found.tickets.schema.get_field_index("created_at")
+    tickets = found.tickets.set_column(place, found.tickets.schema.field(place), times)
+    notices = (*found.notices, Notice("analysis.far_past", values))
+    return replace(found, tickets=tickets, times=times, notices=notices)
 
 
 def _after(times: pa.ChunkedArray, day: date) -> int:
