@@ -78,14 +78,8 @@ def find_topics(
         )
     topics = _topics(found, named, quoted, n_documents=n, lang=lang)
     names_of_parts = [name for names in named.parts(lang) for name in names]
-    assigned = assignment_table(
-        corpus,
-        documents,
-        found.labels,
-        found.scores,
-        named.ids,
-        [names_of_parts[p] if p >= 0 else None for p in found.part.tolist()],
-    )
+    subtopics = [names_of_parts[p] if p >= 0 else None for p in found.part.tolist()]
+    assigned = assignment_table(corpus, documents, found.labels, found.scores, named.ids, subtopics)
     if advance is not None:
         advance(n)
     return TopicResult(assigned, topics)
