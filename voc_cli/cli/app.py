@@ -120,6 +120,10 @@ def _misuse_sentence(error: Any) -> str:
         near = error.possibilities
         key = "no_such_option_near" if near else "no_such_option"
         return say(key, option=error.option_name, nearest=near[0] if near else "")
+    if hasattr(error, "option_name"):
+        lacking = "requires" in str(error.format_message())
+        key = "option_needs_value" if lacking else "option_takes_none"
+        return say(key, option=error.option_name)
     if str(error.format_message()).startswith("No such command"):
         return say("no_such_command", command=str(error.format_message()).split("'")[1])
     if type(error).__name__ == "BadParameter" and error.param is not None:
@@ -127,8 +131,19 @@ def _misuse_sentence(error: Any) -> str:
     if type(error).__name__ == "MissingParameter" and error.param is not None:
         argument = error.param.param_type_name == "argument"
         name = (error.param.metavar or error.param.name) if argument else error.param.opts[0]
-        return say("missing_parameter", name=name)
+        return say("missing_parameter", name=name, example=_needed(error.ctx))
     return say("usage_error", reason=error.format_message())
+
+
+def _needed(context: Any) -> str:
+    """The command with its arguments and the options it cannot do without."""
+    words = [context.command_path]
+    for parameter in context.command.params:
+        if parameter.param_type_name == "argument":
+            words.append(parameter.metavar or parameter.name)
+        elif parameter.required:
+            words += [parameter.opts[0], parameter.metavar or parameter.name]
+    return " ".join(words)
 
 
 # What a person can do something about; other reasons are told in the system's own words.

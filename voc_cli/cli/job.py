@@ -64,7 +64,7 @@ def open_job(
     With `period_from_dates`, --from and --to name the report's period instead of keeping rows.
     """
     if needs_sources and not inputs.sources:
-        raise UsageError("cli.missing_parameter", name="SOURCE")
+        raise UsageError("cli.missing_source")
     if inputs.log_format not in ("text", "json"):
         raise UsageError("cli.bad_log_format", value=inputs.log_format)
     settings = override(

@@ -148,7 +148,7 @@ class _Book:
             elif tone == "better":
                 given |= {"font_color": "#0A6B4B"}
             elif tone == "muted":
-                given |= {"font_color": "#7B8794"}
+                given |= {"font_color": "#667180"}
             self._cells[kind, tone] = self.workbook.add_format(given)
         return self._cells[kind, tone]
 
