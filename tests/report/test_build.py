@@ -346,7 +346,7 @@ def test_drivers_and_actions_are_told_in_words() -> None:
     assert drivers.charts[0].alerts == (0,)
     assert "원인이라는 뜻은 아닙니다" in drivers.text[1]
     actions = section(made, "follow_up").tables[0]
-    assert "--registry" in section(made, "follow_up").text[1]  # what to do about a lost topic
+    assert "조치 파일의 key" in section(made, "follow_up").text[1]  # what to do about a lost topic
     assert [row[4] for row in actions.rows] == ["일부 효과", "관찰 중", "항목을 찾을 수 없음"]
     assert actions.improved == (0,)
     assert actions.muted == (1, 2)
