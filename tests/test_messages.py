@@ -3,7 +3,7 @@ from string import Formatter
 import pytest
 
 from voc_cli.messages import LANGUAGES, Notice, catalogue, message
-from voc_cli.messages.josa import attach
+from voc_cli.messages.josa import attach, follow
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -42,6 +42,27 @@ def test_both_languages_have_the_same_fields(key: str) -> None:
 )
 def test_particles_agree_with_the_last_sound(word: str, pair: str, expected: str) -> None:
     assert attach(word, pair) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("배송", "배송 문의"),
+        ("이용문의", "이용문의"),
+        ("주문 문의", "주문 문의"),
+        ("‘상품문의’", "‘상품문의’"),
+        ("이용문의(앱)", "이용문의(앱)"),
+        ("문의 누락", "문의 누락 문의"),
+    ],
+)
+def test_a_noun_stands_once_behind_a_label(label: str, expected: str) -> None:
+    assert follow(label, "문의") == expected
+
+
+def test_a_label_that_ends_in_the_noun_is_not_followed_by_it() -> None:
+    values = {"count": 5, "expected": "1", "ratio": "5배", "range": "1–2", "q": "=.01"}
+    told = message("report.headline_alarm", "ko", label="이용문의", **values)
+    assert told.startswith("이용문의가 5건")
 
 
 def test_message_fills_fields_and_particles() -> None:

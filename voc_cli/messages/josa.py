@@ -13,7 +13,7 @@ _RIEUL_ENDINGS = set("178lr")
 _REMARK = re.compile(r"(?<=[^\s(])\s*\([^()]*\)[\"'”’\s]*$")
 _CLOSING = "\"'”’)]}>」』〉》 "
 
-__all__ = ["attach"]
+__all__ = ["attach", "follow"]
 
 
 def attach(word: str, pair: str) -> str:
@@ -33,6 +33,12 @@ def attach(word: str, pair: str) -> str:
     if rieul and closed_form.startswith("으"):
         return word + open_form
     return word + (closed_form if closed else open_form)
+
+
+def follow(word: str, noun: str) -> str:
+    """`word` and then `noun`, or `word` alone where it ends in `noun`, also inside quotes."""
+    bare = _REMARK.sub("", word).rstrip(_CLOSING)
+    return word if bare.endswith(noun) else f"{word} {noun}"
 
 
 def _ending(last: str) -> tuple[bool, bool] | None:
