@@ -24,6 +24,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "n_topics": (0, 10_000),
     "nps_detractor": (0, 10),
     "nps_promoter": (0, 10),
+    "seed": (0, 2**32 - 1),
     "workers": (0, 1024),
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {

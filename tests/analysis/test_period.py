@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from voc_cli.analysis.period import (
     choose_period,
     first_day,
+    first_plausible_day,
     last_day,
     last_plausible_day,
     next_period,
@@ -165,3 +166,24 @@ def test_a_few_mistyped_times_do_not_move_today() -> None:
     assert last_plausible_day(typed[-20:]) is None
     late = [body[-1] + timedelta(days=200 + n) for n in range(30)]
     assert last_plausible_day(pa.array([*body, *late], pa.timestamp("us", tz="UTC"))) is None
+
+
+def test_a_few_times_long_before_all_others_are_mistyped() -> None:
+    body = [datetime(2026, 3, 2, 9) + timedelta(days=n // 10) for n in range(1000)]
+    zone = pa.timestamp("us", tz="UTC")
+    assert first_plausible_day(pa.array([datetime(1970, 1, 5), *body], zone)) == date(2026, 3, 2)
+    assert first_plausible_day(pa.array(body, zone)) is None
+    quiet = [datetime(2025, 12, 1), *body]  # a quarter of quiet is no mistake
+    assert first_plausible_day(pa.array(quiet, zone)) is None
+    many = [datetime(1970, 1, 5) + timedelta(days=n) for n in range(30)]
+    assert first_plausible_day(pa.array([*many, *body], zone)) is None
+
+
+def test_a_period_is_chosen_in_one_way_and_a_day_before_all_data_is_named() -> None:
+    desk_times = desk(30)
+    with pytest.raises(UsageError) as twice:
+        choose_period(desk_times, week="2026-W42", start=MONDAY)
+    assert twice.value.key == "analysis.period_twice"
+    with pytest.raises(InputError) as early:
+        choose_period(desk_times, as_of=date(2020, 1, 1))
+    assert early.value.key == "analysis.as_of_before_data"

@@ -189,3 +189,24 @@ def test_opposites_and_de_morgan(column: list[str | None], one: str, two: str) -
     assert mask(f"x in ('{one}','{two}')") == np.logical_or(equal, other).tolist()
     both = f"not (x='{one}' or x='{two}')"
     assert mask(both) == mask(f"x!='{one}' and x!='{two}'")
+
+
+def test_long_numbers_are_told_apart_to_the_last_digit() -> None:
+    table = pa.table({"order_id": ["20261126000000001", "20261126000000002"]})
+    kept = apply_filters(table, where="order_id=20261126000000001")
+    assert kept["order_id"].to_pylist() == ["20261126000000001"]
+
+
+def test_an_offset_counts_a_week_is_no_day_and_a_missing_time_equals_nothing() -> None:
+    moments = [datetime(2026, 11, 16, 9), datetime(2026, 11, 16, 18), None]
+    zoned = pa.array(moments, pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
+    table = pa.table({"created_at": zoned.cast(pa.timestamp("us", tz="Asia/Seoul"))})
+
+    def rows(where: str) -> list[int]:
+        return np.flatnonzero(matches(table, parse_where(where))).tolist()
+
+    assert rows('created_at >= "2026-11-16T18:00:00+09:00"') == [0, 1]
+    assert rows('created_at >= "2026-11-16T18:00:00Z"') == [1]
+    assert rows('created_at in ("", 2026-11-17)') == [1, 2]
+    with pytest.raises(UsageError):
+        rows("created_at = 2026-W47")

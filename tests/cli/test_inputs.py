@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.conftest import PHONE, Voc
+from tests.cli.conftest import PHONE, Voc, write_export
 from tests.exports.writing import csv_file, workbook_bytes
 
 ROWS: list[list[object]] = [
@@ -141,6 +141,16 @@ def test_mask_of_one_file_into_a_folder_and_what_cannot_be(voc: Voc, tmp_path: P
     assert voc("mask", one, two, "-q", "-o", out).code == 2
     assert voc("mask", one, "-q", "-o", one.parent).code == 2
     assert PHONE in one.read_text(encoding="utf-8")
+
+
+def test_a_mistyped_early_day_is_told_and_begins_no_history(voc: Voc, tmp_path: Path) -> None:
+    source = write_export(tmp_path / "a.csv")
+    with source.open("a", encoding="utf-8") as stream:
+        stream.write("T99-0,1970-01-05 09:00,배송이 안 와요,배송,1,카톡\n")
+    told = voc("trend", source)
+    assert "1970-01-05" in told.err and "--from" in told.err
+    assert "1970" not in told.out
+    assert "1970-01-05" in voc("load", source, "-q").out
 
 
 def test_inspect_says_why_in_words(tmp_path: Path) -> None:

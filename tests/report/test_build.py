@@ -10,6 +10,7 @@ from tests.report.example import LAST_WEEK, example, quiet, taxonomy, without_hi
 from voc_cli.analysis.results import Period, Requests, RunResults
 from voc_cli.messages import Notice
 from voc_cli.report.build import build_report
+from voc_cli.report.lines import within
 from voc_cli.report.model import Interval, Report, Section
 
 
@@ -35,7 +36,7 @@ def test_headline_names_the_rise_its_base_and_the_first_thing_to_do(
         "배송 문의가 41건으로 예상 15.5건의 2.6배입니다(95% 구간 7.4~24, q<0.001)."
     )
     assert report.headline.endswith(
-        "먼저 안전 관련 문의 1건을 확인하고, 이어서 ‘출고 지연을 먼저 알리기’(담당: 물류운영팀)를 "
+        "먼저 안전 관련 문의 1건을 확인하고, 이어서 출고 지연을 먼저 알리기(담당: 물류운영팀)를 "
         "추진하십시오."
     )
 
@@ -70,7 +71,7 @@ def test_without_history_nothing_is_called_usual_or_unusual() -> None:
 
 def test_results_that_hold_nothing_but_tickets_still_make_a_report() -> None:
     made = build(quiet(example()))
-    assert len(made.sections) == 15
+    assert len(made.sections) == 16
     assert row(section(made, "categories"), "배송")["count"] == 41
 
 
@@ -229,10 +230,47 @@ def test_heat_map_counts_channels_by_category(report: Report, results: RunResult
     assert row(part, "배송")["카카오"] == 34
 
 
+def test_the_journey_follows_the_stages_and_counts_every_ticket_that_has_one(
+    results: RunResults,
+) -> None:
+    tickets = results.tickets
+    stages = [("delivery", "purchase", None)[i % 3] for i in range(tickets.num_rows)]
+    at = tickets.column_names.index("stage")
+    tickets = tickets.set_column(at, "stage", pa.array(stages, pa.string()))
+    part = section(build(dataclasses.replace(results, tickets=tickets)), "journey")
+    assert [values[0] for values in part.tables[0].rows] == ["구매", "배송"]
+    week = within(tickets, results.period.start, results.period.end)
+    told = week.column("stage").to_pylist()
+    assert row(part, "배송")["count"] == told.count("delivery")
+    assert row(part, "구매")["count"] == told.count("purchase")
+    drawn = sum(value or 0 for series in part.charts[0].series for value in series.y)
+    assert drawn == told.count("delivery") + told.count("purchase")
+
+
 def test_products_are_absent_where_no_ticket_names_one() -> None:
     part = section(build(example(products=False)), "products")
     assert part.text == ("제품 정보가 있는 문의가 없습니다.",)
     assert part.tables == ()
+
+
+def test_a_product_that_rises_is_marked(results: RunResults) -> None:
+    def marked(product: str) -> Section:
+        trend = results.trend.to_pylist()
+        for line in trend:
+            if line["by"] == "product":
+                here = line["period"] == results.period.start and line["key"] == product
+                line["alert"] = here
+        table = pa.Table.from_pylist(trend, schema=results.trend.schema)
+        return section(build(dataclasses.replace(results, trend=table)), "products")
+
+    risen = marked("하루수분 크림")
+    assert risen.tables[0].columns[-1].key == "alert"
+    assert row(risen, "하루수분 크림")["alert"] is True
+    assert sum(bool(values[-1]) for values in risen.tables[0].rows) == 1
+    assert any(text.startswith("▲") for text in risen.text)
+    calm = marked("없는 제품")
+    assert "alert" not in [column.key for column in calm.tables[0].columns]
+    assert not any("▲" in text for text in calm.text)
 
 
 def test_data_quality_accounts_for_every_row(report: Report) -> None:
@@ -308,7 +346,7 @@ def test_drivers_and_actions_are_told_in_words() -> None:
     assert drivers.charts[0].alerts == (0,)
     assert "원인이라는 뜻은 아닙니다" in drivers.text[1]
     actions = section(made, "follow_up").tables[0]
-    assert "--registry" in section(made, "follow_up").text[1]  # what to do about a lost topic
+    assert "조치 파일의 key" in section(made, "follow_up").text[1]  # what to do about a lost topic
     assert [row[4] for row in actions.rows] == ["일부 효과", "관찰 중", "항목을 찾을 수 없음"]
     assert actions.improved == (0,)
     assert actions.muted == (1, 2)

@@ -28,8 +28,9 @@ def test_sheets_in_the_language_of_the_report(
     workbook: Any, english: Report, tmp_path: Path
 ) -> None:
     assert workbook.sheetnames == [
-        "요약", "지표", "분류", "급증", "새로 나타남", "고객의 말", "접점", "제품", "만족도 요인",
-        "위험", "이탈 이유", "고객 요청", "제안", "조치 점검", "품질", "티켓", "차트 자료",
+        "요약", "지표", "분류", "급증", "새로 나타남", "고객의 말", "여정", "접점", "제품",
+        "만족도 요인", "위험", "이탈 이유", "고객 요청", "제안", "조치 점검", "품질",
+        "티켓", "차트 자료",
     ]  # fmt: skip
     write_report_xlsx(english, tmp_path / "en.xlsx")
     names = openpyxl.load_workbook(tmp_path / "en.xlsx").sheetnames

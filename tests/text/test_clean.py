@@ -1,5 +1,6 @@
 """What cleaning takes away, what it must leave, and that doing it twice changes nothing."""
 
+import time
 import unicodedata
 
 import pytest
@@ -223,3 +224,17 @@ def test_recurring_lines_go_by_key_whatever_their_numbers() -> None:
 def test_placeholders_are_no_words() -> None:
     assert not has_words("[전화] / [이름]")
     assert has_words("[전화]로 주세요")
+
+
+@pytest.mark.parametrize(
+    "text", ("a" * 300_000, "a@" * 150_000, "<style>" * 40_000, "<!--" * 70_000, "<p>" * 90_000)
+)
+def test_a_pasted_log_takes_no_more_than_its_length(text: str) -> None:
+    begun = time.process_time()
+    clean(None, "문의\n" + text)
+    assert time.process_time() - begun < 5  # a quadratic pattern takes minutes
+
+
+def test_what_a_page_hides_goes_and_what_follows_stays() -> None:
+    page = "<head><title>x</title></head><p>안 와요<!-- a > b --></p><STYLE>p{}</style ><b>아직</b>"
+    assert clean(None, page)[0] == "안 와요\n아직"

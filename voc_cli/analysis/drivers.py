@@ -60,7 +60,7 @@ class Drivers:
     n           tickets with a score
     mean        of their scores
     explained   R2 of all drivers together, `p_value` of the test that it is 0
-    background  names too rare to be drivers
+    background  labels of those too rare to be drivers
     """
 
     target: str
@@ -98,10 +98,12 @@ def find_drivers(
     kept = [i for i in order if _FEWEST_OF_ONE <= sizes[i] < len(y)][:MOST_PREDICTORS]
     if len(kept) < 2:
         raise InputError("drivers.few_keys", by=by, fewest=_FEWEST_OF_ONE)
-    background = tuple(names[i] for i in order if i not in kept and sizes[i])
+    labels = labels or {}
+    rare = [names[i] for i in order if i not in kept and sizes[i]]
+    background = tuple(labels.get(name, name) for name in rare)
     named = [names[i] for i in kept]
     return _driven(
-        named, x[:, kept], y, target=target, labels=labels or {}, background=background,
+        named, x[:, kept], y, target=target, labels=labels, background=background,
         seed=seed, samples=samples,
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ from voc_cli.errors import InputError, UsageError
 __all__ = [
     "choose_period",
     "first_day",
+    "first_plausible_day",
     "last_day",
     "last_plausible_day",
     "local_days",
@@ -46,6 +47,7 @@ Days = npt.NDArray[np.int64]
 _DAY_US = 86_400_000_000
 _COMPARED_PERIODS = 8
 _FAR_DAYS = 90
+_FAR_BEFORE_DAYS = 180  # an archive may begin with a quiet season
 _NO_SURPRISE_TICKETS = 5.0
 _NO_SURPRISE_SHARE = 0.02
 _EPOCH = date(1970, 1, 1)
@@ -73,11 +75,15 @@ def choose_period(
     """
     if week is not None and month is not None:
         raise UsageError("analysis.week_and_month")
-    local = _local_us(times)
-    if as_of is not None:
-        local = local[local < _end_us(as_of, times)]
-    if local.size == 0:
+    if (week or month) is not None and (start or end) is not None:
+        raise UsageError("analysis.period_twice")
+    everything = _local_us(times)
+    local = everything if as_of is None else everything[everything < _end_us(as_of, times)]
+    if everything.size == 0:
         raise InputError("analysis.no_dates")
+    if local.size == 0:
+        first = _to_date(everything.min() // _DAY_US)
+        raise InputError("analysis.as_of_before_data", as_of=_as_date(as_of), first=first)
     freq: Freq = "month" if month is not None else "week"
     opened = open_period(times, freq=freq, as_of=as_of)
     newest, first = _to_date(local.max() // _DAY_US), _to_date(local.min() // _DAY_US)
@@ -120,6 +126,19 @@ def last_plausible_day(times: pa.ChunkedArray | pa.Array) -> date | None:
     if far.size == 0:
         return None
     return _to_date(local[-few - 1 + int(far[0])] // _DAY_US)
+
+
+def first_plausible_day(times: pa.ChunkedArray | pa.Array) -> date | None:
+    """The day the data really begin when a few mistyped times lie far before it, else None.
+
+    Far is more than 180 days before every other ticket, few at most one in 200 (of 50 or more).
+    """
+    local = np.sort(_local_us(times))
+    few = local.size // 200 + 1
+    if local.size < 50:
+        return None
+    far = np.flatnonzero(np.diff(local[: few + 1]) > _FAR_BEFORE_DAYS * _DAY_US)
+    return None if far.size == 0 else _to_date(local[int(far[-1]) + 1] // _DAY_US)
 
 
 def open_period(

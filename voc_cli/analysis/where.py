@@ -10,7 +10,8 @@ else; `!=`, `not` and `not in` are the plain opposites, so they keep rows with a
 import operator
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from voc_cli.errors import UsageError
 __all__ = ["apply_filters", "matches"]
 
 Mask = npt.NDArray[np.bool_]
+_WEEK = "W"  # 2026-W47 is no day, though datetime reads it as its Monday
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -122,7 +124,10 @@ def _compare_times(column: pa.Array, asked: Comparison) -> Mask:
     local = local.cast(pa.timestamp("us"), safe=False)
     found = np.zeros(len(column), dtype=np.bool_)
     for value in asked.values:
-        begin, end = _span(value, asked)
+        if value == "":
+            found |= _mask(pc.is_null(column))
+            continue
+        begin, end = _span(value, asked, column.type.tz)
         lower, upper = pa.scalar(begin, pa.timestamp("us")), pa.scalar(end, pa.timestamp("us"))
         match asked.op:
             case "<":
@@ -138,9 +143,13 @@ def _compare_times(column: pa.Array, asked: Comparison) -> Mask:
     return found
 
 
-def _span(value: str, asked: Comparison) -> tuple[datetime, datetime]:
+def _span(value: str, asked: Comparison, zone: str | None) -> tuple[datetime, datetime]:
+    """The first instant a value names and the first after it, on the column's own clock."""
+    text = value.strip()
     try:
-        begin = datetime.fromisoformat(value.strip()).replace(tzinfo=None)
+        if _WEEK in text.upper():
+            raise ValueError
+        begin = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(
             "analysis.where_bad_value",
@@ -149,7 +158,10 @@ def _span(value: str, asked: Comparison) -> tuple[datetime, datetime]:
             value=value,
             example="2026-11-16",
         ) from None
-    whole_day = len(value.strip()) <= len("2026-11-16")
+    if begin.tzinfo is not None:
+        instant = pa.scalar(begin.astimezone(UTC), pa.timestamp("us", tz=zone or "UTC"))
+        begin = pc.local_timestamp(instant).as_py()
+    whole_day = len(text) <= len("2026-11-16")
     return begin, begin + (timedelta(days=1) if whole_day else timedelta(microseconds=1))
 
 
@@ -158,12 +170,13 @@ def _mask(array: pa.Array | pa.ChunkedArray) -> Mask:
     return np.asarray(whole.fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
-def _number(text: str) -> float | None:
+def _number(text: str) -> Decimal | None:
+    """The number a value reads as; exact, since order numbers have more digits than a float."""
     try:
-        number = float(text.replace(",", ""))
-    except ValueError:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:
         return None
-    return number if np.isfinite(number) else None
+    return number if number.is_finite() else None
 
 
 def _normal(text: str) -> str:

@@ -9,17 +9,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.period import last_plausible_day, local_days
+from voc_cli.analysis.period import first_plausible_day, last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.errors import InputError, UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources, refuse_unmasked_files
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
+from voc_cli.pipeline.file_names import reports_of, with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mark_unmasked, mask_cells, mask_text, mask_tickets
+from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
 from voc_cli.store.archive import is_archive
 from voc_cli.store.key import fingerprint, load_key
@@ -73,12 +74,14 @@ def read_tickets(
     *,
     later: Sequence[str] = (),
     unique_ids: bool = False,
+    as_typed: bool = False,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
-    `unique_ids` tells apart what several sources number alike (`tell_apart`). Raises UsageError
-    when `--where` speaks of a column that no stage of this command makes.
+    `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
+    all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     appended = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
     missing = sorted(appended - set(later))
@@ -95,6 +98,8 @@ def read_tickets(
     assert found is not None
     if unique_ids:
         found = _told_apart(found)
+    if not as_typed and request.start is None:
+        found = _without_far_past(found)
     mistyped = last_plausible_day(found.times) if request.as_of is None else None
     notices = found.notices
     if mistyped is not None:
@@ -121,13 +126,15 @@ def _from_files(
         keep_rejects=request.list_rejects,
         advance=lambda _name: progress.advance(),
     )
+    loaded = with_own_names(loaded, files, input_format=request.input_format)
     if not request.allow_unmasked:
         loaded = without_personal_names(loaded)
     progress.stage("mask", loaded.tickets.table.num_rows)
-    masked = mask_tickets(
+    masked = mask_all_tickets(
         loaded.tickets,
         key=key,
         tz=settings.tz,
+        workers=settings.workers,
         allow_unmasked=request.allow_unmasked,
         advance=progress.advance,
     )
@@ -223,6 +230,21 @@ def _filtered(found: TicketSet, request: Request, *, where: str | None) -> Ticke
     return replace(found, tickets=kept.drop_columns(["row"]), words=words)
 
 
+def _without_far_past(found: TicketSet) -> TicketSet:
+    """Times long before all others are unknown: one ticket of 1970 would make every topic new."""
+    begins = first_plausible_day(found.times)
+    if begins is None:
+        return found
+    days = local_days(found.times)
+    early = pc.fill_null(pc.less(days, pa.scalar(begins, pa.date32())), False)
+    values = {"day": begins, "n": pc.sum(early).as_py(), "first": pc.min(days).as_py()}
+    times = pc.if_else(early, pa.scalar(None, found.times.type), found.times)
+    place = found.tickets.schema.get_field_index("created_at")
+    tickets = found.tickets.set_column(place, found.tickets.schema.field(place), times)
+    notices = (*found.notices, Notice("analysis.far_past", values))
+    return replace(found, tickets=tickets, times=times, notices=notices)
+
+
 def _after(times: pa.ChunkedArray, day: date) -> int:
     return int(pc.sum(pc.greater(local_days(times), pa.scalar(day, pa.date32()))).as_py() or 0)
 
@@ -239,7 +261,7 @@ def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
 def _masked_rejects(
     rejects: Sequence[RejectedRow], sources: Sequence[SourceReport], key: bytes
 ) -> pa.Table:
-    columns = {(s.name, m.header): m.column for s in sources for m in s.columns}
+    """REJECT_SCHEMA; a cell is masked by what its column was taken for in that very table."""
     return pa.Table.from_pylist(
         [
             {
@@ -247,18 +269,17 @@ def _masked_rejects(
                 "row": row.row,
                 "reason": row.reason,
                 "values": list(
-                    zip(map(mask_text, row.values), _masked_cells(row, columns, key), strict=True)
+                    zip(map(mask_text, row.values), _masked_cells(row, source, key), strict=True)
                 ),
             }
-            for row in rejects
+            for row, source in zip(rejects, reports_of(rejects, sources), strict=True)
         ],
         schema=REJECT_SCHEMA,
     )
 
 
-def _masked_cells(
-    row: RejectedRow, columns: Mapping[tuple[str, str], str | None], key: bytes
-) -> list[str]:
+def _masked_cells(row: RejectedRow, source: SourceReport | None, key: bytes) -> list[str]:
     headers = list(row.values)
-    kinds = [columns.get((row.file, header)) for header in headers]
+    columns = {match.header: match.column for match in source.columns} if source else {}
+    kinds = [columns.get(header) for header in headers]
     return mask_cells([list(row.values.values())], kinds, headers=headers, key=key).rows[0]

@@ -9,6 +9,7 @@ from voc_cli.report.sections.churn import churn
 from voc_cli.report.sections.drivers import drivers
 from voc_cli.report.sections.figures import figures
 from voc_cli.report.sections.follow_up import follow_up
+from voc_cli.report.sections.journey import journey
 from voc_cli.report.sections.model import model
 from voc_cli.report.sections.quality import footer, quality
 from voc_cli.report.sections.requests import requests
@@ -19,8 +20,8 @@ from voc_cli.report.view import View, make_view
 from voc_cli.taxonomy.model import Taxonomy
 
 SECTIONS = (
-    summary, figures, categories, rises, new_topics, quotes, touchpoints, products, drivers, risks,
-    churn, requests, suggestions, follow_up, quality,
+    summary, figures, categories, rises, new_topics, quotes, journey, touchpoints, products,
+    drivers, risks, churn, requests, suggestions, follow_up, quality,
 )  # fmt: skip
 
 __all__ = ["build_report"]

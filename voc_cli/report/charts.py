@@ -15,15 +15,9 @@ from rich.cells import cell_len
 from voc_cli.messages import message
 from voc_cli.report.cells import number_text
 from voc_cli.report.model import ChartSpec, Series
+from voc_cli.report.palette import ALERT, BLUE, GREY, INK, series_colours
 
-INK = "#1b2a3a"
-BLUE = "#0072b2"
 BAND = "#cfe0ee"
-GREY = "#6b7785"
-ALERT = "#c1121f"
-PALETTE = (
-    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#8d99a6",
-)  # fmt: skip
 FONTS = '"Malgun Gothic","Apple SD Gothic Neo","Noto Sans KR","Noto Sans CJK KR",sans-serif'
 WIDTH = 860
 _TAG = re.compile(r"<[^>]*>")
@@ -206,7 +200,7 @@ def _stacked(spec: ChartSpec, lang: str) -> tuple[Any, int]:
     plot = (
         _canvas(data)
         + lp.geom_bar(lp.aes("x", "y", fill="name"), stat="identity", width=0.78, size=0.3)
-        + lp.scale_fill_manual(values=list(PALETTE[: len(names)]), breaks=names)
+        + lp.scale_fill_manual(values=series_colours(spec), breaks=names)
         + lp.scale_x_discrete(limits=labels)
         + lp.scale_y_continuous(expand=[0, 0, 0.05, 0])
         + lp.theme(panel_grid_major_x=lp.element_blank())

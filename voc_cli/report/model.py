@@ -83,12 +83,16 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class Series:
-    """One named line or bar set; `y[i]` belongs to `ChartSpec.x[i]`."""
+    """One named line or bar set; `y[i]` belongs to `ChartSpec.x[i]`.
+
+    `tone` is a polarity (neg, mix, neu, pos) where the series stands for one.
+    """
 
     name: str
     y: tuple[float | None, ...]
     lower: tuple[float | None, ...] = ()
     upper: tuple[float | None, ...] = ()
+    tone: str = ""
 
 
 @dataclass(frozen=True)

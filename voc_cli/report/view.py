@@ -53,6 +53,7 @@ class TicketRow:
     category_2: str | None
     customer: str | None
     segment: str | None
+    csat: float | None
     text: str
 
 
@@ -231,7 +232,7 @@ def _ticket_rows(tickets: pa.Table) -> tuple[TicketRow, ...]:
         scores.to_pylist(),
         *(flag.to_pylist() for flag in flags),
         tickets.column("duplicate_of").is_valid().to_pylist(),
-        *(column(name) for name in ("stage", "category_2", "customer_key", "segment")),
+        *(column(name) for name in ("stage", "category_2", "customer_key", "segment", "csat")),
         pc.fill_null(texts, "").to_pylist(),
     ]
     made = (TicketRow(*values) for values in zip(*columns, strict=True))

@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voc_cli.report.model import ChartSpec, Section
+from voc_cli.report.palette import ALERT, BLUE, GREY, series_colours
 
-BLUE, GREY, BAND, RED = "#0072B2", "#6B7785", "#9DB8CF", "#C1121F"
-PALETTE = (
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#8D99A6",
-)  # fmt: skip
+BAND = "#9db8cf"
 ROWS_PER_CHART = 18
 
 __all__ = ["ChartData", "insert_charts"]
@@ -85,8 +83,8 @@ def _chart(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
     if spec.kind == "quadrant":
         return _quadrant(workbook, spec, name, header)
     chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
-    for i in range(len(spec.series)):
-        fill = {"color": PALETTE[i % len(PALETTE)]}
+    for i, colour in enumerate(series_colours(spec)):
+        fill = {"color": colour}
         chart.add_series(_series(spec, name, header, i + 1) | {"fill": fill, "gap": 40})
     return chart
 
@@ -103,7 +101,7 @@ def _series(spec: ChartSpec, name: str, header: int, column: int) -> dict[str, A
 def _line(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
     chart = workbook.add_chart({"type": "line"})
     points = [
-        {"fill": {"color": RED}, "border": {"color": RED}} if i in spec.alerts else None
+        {"fill": {"color": ALERT}, "border": {"color": ALERT}} if i in spec.alerts else None
         for i in range(len(spec.x))
     ]
     observed = {
@@ -128,7 +126,7 @@ def _line(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
 
 def _pareto(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
     chart = workbook.add_chart({"type": "column"})
-    points = [{"fill": {"color": RED if i in spec.alerts else BLUE}} for i in range(len(spec.x))]
+    points = [{"fill": {"color": ALERT if i in spec.alerts else BLUE}} for i in range(len(spec.x))]
     bars = {"fill": {"color": BLUE}, "gap": 40, "points": points, "data_labels": {"value": True}}
     chart.add_series(_series(spec, name, header, 1) | bars)
     running = workbook.add_chart({"type": "line"})
@@ -156,7 +154,7 @@ def _quadrant(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
             "values": [name, first, 1, last, 1],
             "marker": {"type": "circle", "size": 7, "fill": {"color": BLUE}},
             "points": [
-                {"fill": {"color": RED}} if i in spec.alerts else None for i in range(len(spec.x))
+                {"fill": {"color": ALERT}} if i in spec.alerts else None for i in range(len(spec.x))
             ],
             "data_labels": {
                 "custom": [{"value": label} for label in spec.x],

@@ -32,6 +32,10 @@ _KEY_DROPS = re.compile(r"[\s.,!?~\-_*^:;'\"()<>]+")
 _NONE: frozenset[str] = frozenset()
 _HEADER_GAP = 2  # lines that may stand between two mail header lines (a folded address list)
 _SIGNATURE_LINES = 8
+_CLOSING = {
+    name: re.compile(rf"</{name}\s*>", re.I) for name in ("style", "script", "head", "title")
+} | {"!--": re.compile("-->")}
+_LONGEST_CONTACT = 300  # letters; a signature's line is shorter
 _ROUNDS = 8  # nested markup and quotes settle in two or three
 
 
@@ -139,7 +143,7 @@ def _plain(text: str, removed: Counter[str]) -> str:
         if "&" in text:
             text = html.unescape(text)
         if "<" in text:
-            text = noise.TAG_HIDDEN.sub(" ", text)
+            text = _without_hidden(text)
             text = noise.TAG_BREAK.sub("\n", text)
             text = noise.TAG.sub(" ", text)
         if text == before:
@@ -245,8 +249,27 @@ def _without_signature(text: str, found: Counter[str]) -> str:
     return "\n".join(lines[:stop])
 
 
+def _without_hidden(text: str) -> str:
+    """The text without what a page hides: styles, scripts, its head, comments.
+
+    One pass however long the text: an element that nothing closes is looked for once only.
+    """
+    kept, start, unclosed = [], 0, set[str]()
+    for found in noise.TAG_HIDDEN.finditer(text):
+        name = (found[1] or found[2]).lower()
+        if found.start() < start or name in unclosed:
+            continue
+        closing = _CLOSING[name].search(text, found.end())
+        if closing is None:
+            unclosed.add(name)
+            continue
+        kept += [text[start : found.start()], " "]
+        start = closing.end()
+    return "".join([*kept, text[start:]])
+
+
 def _is_contact(line: str) -> bool:
-    if noise.CONTACT_PARTS.sub("", line):
+    if len(line) > _LONGEST_CONTACT or noise.CONTACT_PARTS.sub("", line):
         return False
     return "[" in line or "@" in line or sum(c.isdigit() for c in line) > 6
 

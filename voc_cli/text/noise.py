@@ -47,11 +47,11 @@ _HTML = (
     "meta|nav|o:p|ol|option|p|pre|s|section|select|small|span|strike|strong|style|sub|sup|svg|"
     "table|tbody|td|textarea|tfoot|th|thead|title|tr|tt|u|ul|video|wbr|xml"
 )
-TAG = re.compile(rf"</?(?:{_HTML})(?:\s[^<>]*)?/?>|<!(?:--.*?--|doctype[^<>]*)>", _I | re.S)
+TAG = re.compile(rf"</?(?:{_HTML})(?:\s[^<>]*)?/?>|<!doctype[^<>]*>", _I)
 TAG_BREAK = re.compile(
     r"<br\s*/?>|</?(?:p|div|li|tr|h[1-6]|blockquote|ul|ol|table|hr|section)(?:\s[^<>]*)?/?>", _I
 )
-TAG_HIDDEN = re.compile(r"<(style|script|head|title)(?:\s[^<>]*)?>.*?</\1\s*>", _I | re.S)
+TAG_HIDDEN = re.compile(r"<(style|script|head|title)(?:\s[^<>]*)?>|<(!--)", _I)
 URL = re.compile(r"(?:https?://|ftp://|www\.)[^\s가-힣ㄱ-ㅣ<>\"'()\[\]{}]+", _I)
 
 # Mail.
@@ -97,7 +97,7 @@ _CONTACT_LABEL = _any(
     r"대표번호|대표전화|이름|성함|드림|올림|배상",
 )
 CONTACT_PARTS = re.compile(
-    rf"\[[가-힣]{{2,8}}\]|\S+@\S+|{_CONTACT_LABEL}|[\W\d_]+",
+    rf"\[[가-힣]{{2,8}}\]|\S{{1,64}}@\S{{1,255}}|{_CONTACT_LABEL}|[\W\d_]+",
     _I,
 )
 RULE = re.compile(r"^[\s\-=_*~+#─━═―·.ㅡ]{2,}$")

@@ -71,7 +71,7 @@ def appearances(tickets: pa.Table, period: Period) -> dict[str, Appearance]:
             and older / earlier <= OLD_LEVEL * max(now, previous)
         )
         before = mine[mine < start]
-        gone = now == 0 and len(before) > 0 and _has_ended(before, all_days, start, end, length)
+        gone = now == 0 and len(before) > 0 and _has_ended(before, all_days, start, end)
         first = date.fromordinal(int(late[0]) + _EPOCH) if len(late) else None
         out[name] = Appearance(first, now, previous, older, new, gone)
     return out
@@ -126,7 +126,7 @@ def _number(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
-def _has_ended(mine: Ints, all_days: Ints, start: int, end: int, length: int) -> bool:
+def _has_ended(mine: Ints, all_days: Ints, start: int, end: int) -> bool:
     """Whether the topic ended in this period, not before: by its share of the tickets till then."""
     last = int(mine[-1])
     share = len(mine) / max(int(((all_days >= mine[0]) & (all_days <= last)).sum()), 1)

@@ -10,6 +10,7 @@ import typer
 
 from voc_cli.cli.console import data_stream
 from voc_cli.cli.flattening import with_options
+from voc_cli.cli.help import Commands
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, Lang, OutputOptions, Quiet, option, parse_day
@@ -22,7 +23,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help=say("arg_archive"))]
 
 def build() -> typer.Typer:
     """The sub-commands with their help."""
-    app = typer.Typer(no_args_is_help=True)
+    app = Commands()
     for name, command in (("info", info), ("forget", forget), ("prune", prune)):
         help_text = say(f"help_archive_{name}")
         app.command(name, help=help_text, no_args_is_help=True)(with_options(command))

@@ -30,7 +30,7 @@ def load(
             return
         if _write_large(output, job):
             return
-        found = read_tickets(job.request, job.settings, job.narrator)
+        found = read_tickets(job.request, job.settings, job.narrator, as_typed=True)
         job.conclude(found)
         emit(found.tickets, output, lang=job.settings.lang)
 
@@ -53,7 +53,7 @@ def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, jo
             )
             job.conclude(None, *large.notices)
     if large is None:
-        found = read_tickets(job.request, settings, narrator)
+        found = read_tickets(job.request, settings, narrator, as_typed=True)
         stored = load_into_archive(found, archive, key=key, settings=settings, progress=narrator)
         job.conclude(found)
     lang = settings.lang

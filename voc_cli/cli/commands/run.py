@@ -17,7 +17,7 @@ from voc_cli.cli.options import (
 
 Out = Annotated[
     Path | None,
-    option("--out", help="opt_out", metavar="DIR", panel="output"),
+    option("--out", "-o", help="opt_out", metavar="DIR", panel="output"),
 ]
 Denominator = Annotated[
     Path | None,

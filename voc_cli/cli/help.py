@@ -1,0 +1,67 @@
+"""Help pages wholly in the language of the call: Typer's own few words too."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from voc_cli.cli.language import say
+
+__all__ = ["Commands"]
+
+_WORDS = {
+    "ARGUMENTS_PANEL_TITLE": "panel_arguments",
+    "OPTIONS_PANEL_TITLE": "panel_options",
+    "COMMANDS_PANEL_TITLE": "panel_commands",
+    "DEFAULT_STRING": "default_string",
+    "ENVVAR_STRING": "envvar_string",
+    "REQUIRED_LONG_STRING": "required_string",
+}
+
+
+class _OurWords:
+    """What a command and a group say of themselves in place of Typer's English."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the page (Typer's) with our words."""
+        _lend_words()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+    def get_usage(self, ctx: Any) -> str:
+        """The line of usage."""
+        line: str = super().get_usage(ctx)  # type: ignore[misc]
+        return line.replace("Usage: ", f"{say('usage')}: ", 1)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """`--help` itself."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = say("opt_help")
+        return option
+
+
+class _Command(_OurWords, TyperCommand):
+    pass
+
+
+class _Group(_OurWords, TyperGroup):
+    pass
+
+
+class Commands(typer.Typer):
+    """Commands under one name, such as `voc archive`; alone it shows its help."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(no_args_is_help=True, cls=_Group, **settings)
+
+    def command(self, name: str | None = None, **settings: Any) -> Any:
+        """Add one command (a decorator, as in Typer)."""
+        return super().command(name, cls=_Command, **settings)
+
+
+def _lend_words() -> None:
+    """Typer has its titles as constants of a module that is imported for help pages only."""
+    from typer import rich_utils
+
+    for constant, key in _WORDS.items():
+        setattr(rich_utils, constant, say(key, default="{}"))
