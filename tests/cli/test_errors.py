@@ -112,7 +112,7 @@ def test_a_bug_shows_places_and_no_text(
     def broken(*_: object, **__: object) -> None:
         raise ValueError(f"cannot use {PHONE}")
 
-    monkeypatch.setattr(reading, "mask_tickets", broken)
+    monkeypatch.setattr(reading, "mask_all_tickets", broken)
     outcome = voc("load", export, "-q")
     assert outcome.code == 1
     assert "ValueError" in outcome.err and "reading.py" in outcome.err

@@ -19,7 +19,7 @@ from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mark_unmasked, mask_cells, mask_text, mask_tickets
+from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
 from voc_cli.store.archive import is_archive
 from voc_cli.store.key import fingerprint, load_key
@@ -128,10 +128,11 @@ def _from_files(
     if not request.allow_unmasked:
         loaded = without_personal_names(loaded)
     progress.stage("mask", loaded.tickets.table.num_rows)
-    masked = mask_tickets(
+    masked = mask_all_tickets(
         loaded.tickets,
         key=key,
         tz=settings.tz,
+        workers=settings.workers,
         allow_unmasked=request.allow_unmasked,
         advance=progress.advance,
     )

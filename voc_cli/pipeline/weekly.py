@@ -140,6 +140,7 @@ def analyse_week(
             until=min(period.end, period.as_of),
             lang=settings.lang,
             aliases=ticket_set.aliases,
+            lineage=discovered.lineage,
         )
         results = replace(results, follow_up=followed)
     words = understood.corpus.fingerprint

@@ -26,6 +26,7 @@ from voc_cli.report.model import (
     TableBlock,
 )
 from voc_cli.report.xlsx_charts import ChartData, insert_charts
+from voc_cli.schema import REPORT_MARK
 
 CREATED = datetime(2000, 1, 1)
 MAX_TEXT = 32_000  # Excel holds 32,767 UTF-16 units in a cell
@@ -75,6 +76,7 @@ def open_workbook(target: Any) -> Any:
 def write_report_xlsx(report: Report, path: Path) -> None:
     """Write the workbook to `path`."""
     workbook = open_workbook(str(path))
+    workbook.set_properties({"created": CREATED, "keywords": REPORT_MARK})
     book = _Book(workbook, report.lang)
     appendix = {section.key: section for section in report.appendix}
     data = ChartData(workbook, message("report.sheet_charts", report.lang))

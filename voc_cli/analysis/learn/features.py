@@ -58,8 +58,8 @@ _SHIFT = 21  # bits of a code point
 Keys = tuple[str, ...] | npt.NDArray[np.int64]
 
 __all__ = [
-    "KINDS", "MAX_TERMS", "MEANINGS", "MIN_DOCUMENTS", "RECIPES", "Block", "Counts", "count_terms",
-    "fit_block", "recipes_for", "transform", "transform_block",
+    "KINDS", "MAX_TERMS", "MEANINGS", "MIN_DOCUMENTS", "RECIPES", "RULES", "Block", "Counts",
+    "count_terms", "fit_block", "recipes_for", "transform", "transform_block",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """`voc impact`: did a fix work."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from voc_cli.cli.job import open_job
@@ -78,7 +79,9 @@ def impact(
             progress=job.narrator,
         )
         job.conclude(found)
-        for line in impact_told(result.table, since, job.settings.lang):
+        lang = job.settings.lang
+        name = partial(job.taxonomy.label, lang=lang)
+        for line in impact_told(result.table, since, lang, name):
             job.narrator.told(line)
         if details is not None:
             emit(result.moved, others, lang=job.settings.lang)

@@ -12,7 +12,7 @@ from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from voc_cli.pipeline.stages import TicketSet
+    from voc_cli.pipeline.reading import TicketSet
 
 
 def inspect(
@@ -26,7 +26,7 @@ def inspect(
 ) -> None:
     """Format, encoding, header row, mapping with confidence, dates, rejects, personal data."""
     from voc_cli.pipeline.inspection import column_table, inspection_data, write_preset
-    from voc_cli.pipeline.stages import read_tickets
+    from voc_cli.pipeline.reading import read_tickets
 
     check_output(output)
     if save_preset is not None and save_preset.suffix != ".toml":

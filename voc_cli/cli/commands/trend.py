@@ -88,7 +88,8 @@ def trend(
     ] = False,
 ) -> None:
     """Count tickets by a column and say which counts are out of the ordinary."""
-    from voc_cli.pipeline.trends import namer, trend_of, trend_of_counts
+    from voc_cli.pipeline.trends import trend_of, trend_of_counts
+    from voc_cli.report.key_names import namer
 
     if counts is not None and inputs.sources:
         raise UsageError("cli.counts_or_sources")
@@ -111,7 +112,7 @@ def trend(
     columns = tuple(name.strip() for name in by.split(","))
     with open_job(inputs, understanding, learned=learned) as job:
         lang = job.settings.lang
-        found, table = trend_of(
+        found, table, topics = trend_of(
             job.request,
             by=columns,
             freq=freq,
@@ -123,7 +124,7 @@ def trend(
             progress=job.narrator,
         )
         job.conclude(found)
-        _show(table, output, lang, namer(job.taxonomy, columns, lang))
+        _show(table, output, lang, namer(job.taxonomy, columns, lang, topics))
     _end(table, fail_on_alert)
 
 
