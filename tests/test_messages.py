@@ -37,6 +37,13 @@ def test_both_languages_have_the_same_fields(key: str) -> None:
         ("‘‘지연’ 줄이기’(담당: 앱 개발팀)", "을/를", "‘‘지연’ 줄이기’(담당: 앱 개발팀)를"),
         ("--out", "을/를", "--out을(를)"),
         ("--where", "은/는", "--where는"),
+        ("SOURCE", "이/가", "SOURCE가"),
+        ("report.html", "을/를", "report.html을"),
+        ("--file", "으로/로", "--file로"),
+        ("customer_name", "이/가", "customer_name이"),
+        ("rating", "은/는", "rating은"),
+        ("status", "을/를", "status를"),
+        ("--preset", "을/를", "--preset을(를)"),
         ("…", "을/를", "…을(를)"),
     ],
 )

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.exports.writing import csv_file, csv_text, gzipped, json_lines, zipped
+from tests.silent import Silent
 from voc_cli.errors import InputError
 from voc_cli.load import read_lines, slices, slices_csv, slices_lines
 from voc_cli.load.packed import find_packed
@@ -25,7 +26,7 @@ from voc_cli.pipeline import archiving_large, large, spool
 from voc_cli.pipeline.archiving import Stored, load_into_archive
 from voc_cli.pipeline.archiving_large import load_large_into_archive
 from voc_cli.pipeline.reading import read_tickets
-from voc_cli.pipeline.request import Request, Silent
+from voc_cli.pipeline.request import Request
 from voc_cli.report.tables import write_table
 from voc_cli.settings import Settings
 from voc_cli.store.key import load_key

@@ -78,8 +78,9 @@ def test_columns_that_only_resemble_ours_are_an_export(folder: Path) -> None:
 
 @pytest.mark.parametrize("file", ["ko.xlsx", "en.xlsx", "ko.csv", "en.csv", "ko.jsonl"])
 def test_tickets_in_other_words_come_back_as_they_were(folder: Path, file: str) -> None:
+    from tests.silent import Silent
     from voc_cli.pipeline.reading import read_tickets
-    from voc_cli.pipeline.request import Request, Silent
+    from voc_cli.pipeline.request import Request
 
     lang, suffix = file.split(".")
     first = read_tickets(Request((str(folder),)), Settings(), Silent())
@@ -94,8 +95,9 @@ def test_tickets_in_other_words_come_back_as_they_were(folder: Path, file: str) 
 
 @pytest.mark.parametrize("copy", ["a.csv", "z.csv"])
 def test_an_export_beats_our_older_copy_of_it(folder: Path, copy: str) -> None:
+    from tests.silent import Silent
     from voc_cli.pipeline.reading import read_tickets
-    from voc_cli.pipeline.request import Request, Silent
+    from voc_cli.pipeline.request import Request
 
     first = read_tickets(Request((str(folder),)), Settings(), Silent())
     write_table(first.tickets, folder / copy, format="csv")

@@ -1,8 +1,8 @@
 """JSON as databases and APIs dress it up, made plain: typed values, wrappers, JSON:API, pairs.
 
-`{"S": "늦어요"}` (DynamoDB) and `{"$date": …}` (MongoDB) are values; `{"seconds": …, "nanos": 0}` is
-a moment; `{"id": …, "attributes": {…}, "relationships": {…}}` is a record with ids of others; lists
-of `{"helpdesk_note": {…}}` are lists of notes.
+`{"S": "늦어요"}` (DynamoDB) and `{"$date": …}` (MongoDB) are values; `{"seconds": …, "nanos": 0}`
+is a moment; `{"id": …, "attributes": {…}, "relationships": {…}}` is a record with ids of others;
+lists of `{"helpdesk_note": {…}}` are lists of notes.
 """
 
 import re

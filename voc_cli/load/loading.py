@@ -25,10 +25,11 @@ from voc_cli.load.read_excel import Password
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sheet_choice import without_lists
+from voc_cli.load.slack import join_slack
 from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
-from voc_cli.load.tables import TableRead, has_something_to_say, read_table
-from voc_cli.load.told import told_headers
+from voc_cli.load.tables import TableRead, has_something_to_say, profiles_of, read_table
+from voc_cli.load.told import told_header, told_headers
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
@@ -103,7 +104,7 @@ def load_sources(
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    found, told = contents(source), len(notices)
+    found, told = join_slack(contents(source)), len(notices)
     reads: list[TableRead] = []
     for place in range(len(found)):
         try:
@@ -156,8 +157,7 @@ def _load_content(
         else:
             reads.append(read)
     if not reads:
-        headers = told_headers(silent[0].table.column_names[:12])
-        raise InputError("load.no_text_column", file=content.name, columns=headers)
+        raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
     reads = [read for read in reads if len(read.tickets)] or reads
     reads, lists = without_lists(reads)
     skipped += [read.report.sheet for read in lists]
@@ -169,6 +169,18 @@ def _load_content(
     if private:
         notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
     return reads
+
+
+def _seen(name: str, frame: Frame) -> dict[str, object]:
+    """What a table without text holds, and the column that is most like one."""
+    looks = profiles_of(frame)
+    longest = max(looks, key=lambda header: looks[header].mean_length * (looks[header].time < 0.5))
+    return {
+        "file": name,
+        "rows": len(frame.table),
+        "columns": told_headers(frame.table.column_names[:12]),
+        "nearest": told_header(longest),
+    }
 
 
 def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:
