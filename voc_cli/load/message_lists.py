@@ -73,9 +73,7 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     opening = _opening(record)
     customer = _customer_of(record)
     answers_only = path[-1] in _ANSWER_LISTS
-    turns = _turns(
-        messages, customer, people, answers_only=answers_only, opened=bool(opening)
-    )
+    turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
     if opening and not any(_same(turn.text, opening) for turn in turns):
