@@ -361,7 +361,8 @@ def _likeliest(tickets: pa.Table, effect: float) -> str:
 
 def run_sample(folder: Path) -> None:
     """The fixed problem of the sample, and all categories on the same date."""
-    from voc_cli.pipeline.request import Request, Silent
+    from tests.silent import Silent
+    from voc_cli.pipeline.request import Request
     from voc_cli.pipeline.stages import understand_sources
     from voc_cli.pipeline.topics import discover_topics
     from voc_cli.settings import Settings

@@ -11,6 +11,7 @@ import pyarrow as pa
 SCHEMA_VERSION = 1
 DEFAULT_TZ = "Asia/Seoul"
 ARCHIVE_FILE = "_voc/archive.json"  # what tells a folder that `voc load --archive` made
+REPORT_MARK = "voc weekly report"  # among a workbook's properties: it is no export
 # Before a customer's key in `RawTickets.customer_id`: a table of ours comes back, hashed already.
 KEY_MARK = "\x00key:"
 

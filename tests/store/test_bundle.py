@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 from tests.analysis.learn.corpora import tickets
-from voc_cli.analysis.learn.features import MEANINGS, Block
+from voc_cli.analysis.learn.features import MEANINGS, Block, count_terms, transform
+from voc_cli.analysis.learn.fitting import Material, fit_blocks, fit_scorer
+from voc_cli.analysis.learn.folds import number_texts
 from voc_cli.analysis.learn.linear import Linear
+from voc_cli.analysis.learn.members import Member
 from voc_cli.analysis.learn.model import predict
+from voc_cli.analysis.learn.neighbours import NEIGHBOURS
 from voc_cli.analysis.learn.training import learn
 from voc_cli.errors import InputError
 from voc_cli.store.bundle import Bundle, bundle_fingerprint, read_bundle, write_bundle
@@ -30,8 +34,23 @@ def bundle() -> Bundle:
     some = tickets()
     model = learn(some).model
     block = _meanings()
-    linear = Linear(np.vstack([model.linear.weights, np.full((WIDTH, 3), 0.25)]), model.linear.bias)
-    model = replace(model, blocks=(*model.blocks, block), linear=linear)
+    material = Material(
+        count_terms(some.corpus, ["words"], subjects=some.subjects),
+        number_texts(some.corpus.texts.to_pylist()),
+        some.truth,
+        some.ids,
+        len(some.labels),
+    )
+    own = fit_blocks(material, "words")
+    matrix = transform(own, material.counts)
+    linear = fit_scorer(material, own, matrix, method="svm_0.3")
+    assert isinstance(linear, Linear)
+    weights = np.vstack([linear.weights, np.full((WIDTH, 3), 0.25)])
+    weights, bias = weights.astype(np.float32), linear.bias.astype(np.float32)
+    linear = Linear(weights.astype(np.float64), bias.astype(np.float64))
+    near = fit_scorer(material, own, matrix, method=NEIGHBOURS)
+    members = (Member("svm_0.3", 3.0, linear), Member(NEIGHBOURS, 1.0, near))
+    model = replace(model, recipe="meanings", blocks=(*own, block), members=members)
     seen = np.array([[1, 2], [3, 4]], dtype=np.uint64)
     return Bundle(model, "유형", some.corpus.fingerprint, "tax", {"n": 1}, seen, 2)
 
@@ -97,7 +116,7 @@ def _with_nan(array: np.ndarray) -> np.ndarray:
 
 def _huge(folder: Path) -> None:
     head = {"descr": "<f4", "fortran_order": False, "shape": (10**9, 10**6)}
-    with (folder / "weights.npy").open("wb") as file:
+    with (folder / "weights_0.npy").open("wb") as file:
         np.lib.format.write_array_header_1_0(file, head)
 
 
@@ -107,7 +126,7 @@ class _Bomb:
 
 
 def _pickled(folder: Path) -> None:
-    (folder / "weights.npy").write_bytes(pickle.dumps(_Bomb()))
+    (folder / "weights_0.npy").write_bytes(pickle.dumps(_Bomb()))
 
 
 def _objects(array: np.ndarray) -> np.ndarray:
@@ -117,8 +136,8 @@ def _objects(array: np.ndarray) -> np.ndarray:
 
 
 def _linked(folder: Path) -> None:
-    (folder / "bias.npy").rename(folder.parent / "outside.npy")
-    (folder / "bias.npy").symlink_to(folder.parent / "outside.npy")
+    (folder / "bias_0.npy").rename(folder.parent / "outside.npy")
+    (folder / "bias_0.npy").symlink_to(folder.parent / "outside.npy")
 
 
 def _put(key: str, value: object) -> Callable[[Path], object]:
@@ -143,17 +162,25 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
     "threshold NaN": _put("threshold", float("nan")),
     "calibration gone": _put("calibration", None),
     "a tokenizer that is no text": _put("tokenizer", ["x"]),
-    "an array gone": lambda f: (f / "bias.npy").unlink(),
+    "an array gone": lambda f: (f / "bias_0.npy").unlink(),
     "terms gone": lambda f: (f / "terms_0.json").unlink(),
     "terms no texts": lambda f: (f / "terms_0.json").write_text("[[]]"),
-    "wrong shape": _array("weights", lambda a: a[:-1]),
-    "wrong type": _array("weights", lambda a: a.astype(np.float64)),
-    "not a number": _array("weights", _with_nan),
-    "objects": _array("weights", _objects),
+    "wrong shape": _array("weights_0", lambda a: a[:-1]),
+    "wrong type": _array("weights_0", lambda a: a.astype(np.float64)),
+    "not a number": _array("weights_0", _with_nan),
+    "objects": _array("weights_0", _objects),
     "a pickle": _pickled,
     "a huge header": _huge,
-    "cut short": lambda f: (f / "weights.npy").write_bytes((f / "weights.npy").read_bytes()[:-8]),
+    "cut short": lambda f: (f / "weights_0.npy").write_bytes(
+        (f / "weights_0.npy").read_bytes()[:-8]
+    ),
     "a link": _linked,
+    "no members": _put("members", []),
+    "an unknown method": _put("members", [{"method": "../x", "temperature": 1.0}]),
+    "a neighbour of no label": _array("owners_1", lambda a: a + 3),
+    "neighbours of another width": _array("places_1", lambda a: a[:, 1:]),
+    "a neighbour too many": _array("places_1", lambda a: a[:-1]),
+    "axes that are no numbers": _array("axes_1", _with_nan),
     "vectors gone": lambda f: next(f.glob("vectors_*.npy")).unlink(),
     "vectors too narrow": lambda f: _array(next(f.glob("vectors_*.npy")).stem, lambda a: a[:, 1:])(
         f

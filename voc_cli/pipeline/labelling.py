@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import scipy.sparse as sp
 
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.learn.evaluation import cohen_kappa
-from voc_cli.analysis.learn.features import count_terms, fit_block, transform_block
+from voc_cli.analysis.learn.features import MAX_TERMS, RULES, count_terms, fit_block, transform
 from voc_cli.analysis.learn.folds import number_texts
 from voc_cli.analysis.learn.model import has_subject, predict
 from voc_cli.analysis.learn.selection import choose_to_label, doubt
@@ -33,11 +34,12 @@ from voc_cli.text import TokenizedCorpus
 
 MAX_CELL = 32_000  # characters of a cell
 LABELS_COLUMN = "label"
+_RULES_WEIGHT = 0.7  # of what the rules say, beside the words, when tickets are compared
 _NEVER_NAMED = 0.35  # how alike two labels must be to suggest one for the other
 
 __all__ = [
     "Agreement", "AppliedSheet", "LabelSheet", "agreement", "agreement_table", "apply_sheet",
-    "next_to_label", "read_label_sheet",
+    "comparable", "next_to_label", "read_label_sheet",
 ]  # fmt: skip
 
 
@@ -107,10 +109,10 @@ def next_to_label(
     if request.model is not None and (request.model / MANIFEST).is_file():
         bundle = open_model(request.model, tokenizer=corpus.fingerprint, taxonomy=taxonomy)
     progress.stage("classify", len(corpus))
-    guesses, scores, uncertain = _guesses(tickets, corpus, bundle, taxonomy, settings)
-    counts = count_terms(corpus, ["words"], subjects=has_subject(tickets))["words"]
+    told = classify(corpus, tickets, taxonomy=taxonomy)
+    guesses, scores, uncertain = _guesses(tickets, corpus, told, bundle)
     texts = number_texts(corpus.texts.to_pylist())
-    vectors = transform_block(fit_block("words", 1.0, counts, texts, limit=60_000), counts)
+    vectors = comparable(corpus, has_subject(tickets), told, texts)
     progress.stage("choose", n)
     lengths = np.array([len("".join(t.split())) for t in corpus.texts.to_pylist()], dtype=np.int64)
     rows = choose_to_label(
@@ -255,22 +257,30 @@ def _labelled_mask(
     return done
 
 
+def comparable(
+    corpus: TokenizedCorpus, subjects: np.ndarray, hints: pa.Table, texts: np.ndarray
+) -> sp.csr_array:
+    """Tickets by their words and by what the rules say of them, rows of length 1."""
+    counts = count_terms(corpus, ["words", RULES], subjects=subjects, hints=hints)
+    size = float(np.hypot(1.0, _RULES_WEIGHT))
+    blocks = [
+        fit_block("words", 1.0 / size, counts["words"], texts, limit=MAX_TERMS),
+        fit_block(RULES, _RULES_WEIGHT / size, counts[RULES], texts, limit=MAX_TERMS),
+    ]
+    return transform(blocks, counts)
+
+
 def _guesses(
-    tickets: pa.Table,
-    corpus: TokenizedCorpus,
-    bundle: Bundle | None,
-    taxonomy: Taxonomy,
-    settings: Settings,
+    tickets: pa.Table, corpus: TokenizedCorpus, told: pa.Table, bundle: Bundle | None
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
     """A guess, its score, and the doubt about it, for every ticket."""
-    table = classify(corpus, tickets, taxonomy=taxonomy)
     if bundle is not None:
-        found = predict(bundle.model, corpus, has_subject(tickets), hints=table)
+        found = predict(bundle.model, corpus, has_subject(tickets), hints=told)
         names = [bundle.model.labels[i] for i in found.best]
         return names, found.score, doubt(found.probabilities)
-    score = table.column("category_score").to_numpy()
-    # The rules' scores cannot tell hard from easy: without a model, spread alone decides.
-    return table.column("category").to_pylist(), score, np.zeros(len(score))
+    score = told.column("category_score").to_numpy()
+    # The rules' scores cannot tell hard from easy: without a model, all are doubted alike.
+    return told.column("category").to_pylist(), score, np.ones(len(score))
 
 
 def _meanings(labels: Sequence[str], taxonomy: Taxonomy, lang: str) -> dict[str, str]:

@@ -29,6 +29,7 @@ import pyarrow as pa
 from voc_cli.atomic import atomic_path
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import ACTION_SCHEMA
+from voc_cli.store.toml_text import quoted
 
 __all__ = [
     "DEFAULT", "Action", "action_table", "add_action", "archive_file", "close_action", "find_file",
@@ -293,29 +294,21 @@ def _next_id(taken: set[str]) -> str:
 
 
 def _block(action: Action) -> str:
-    lines = ["[[action]]", f"id = {_quoted(action.id)}"]
+    lines = ["[[action]]", f"id = {quoted(action.id)}"]
     if action.title:
-        lines.append(f"title = {_quoted(action.title)}")
-    lines += [f"key = {_quoted(action.key)}", f"since = {action.since.isoformat()}"]
+        lines.append(f"title = {quoted(action.title)}")
+    lines += [f"key = {quoted(action.key)}", f"since = {action.since.isoformat()}"]
     if action.expect is not None:
         lines.append(f'expect = "{action.expect:.4%}"'.replace(".0000%", "%"))
     if action.owner:
-        lines.append(f"owner = {_quoted(action.owner)}")
+        lines.append(f"owner = {quoted(action.owner)}")
     for name in ("suggestion", "topic"):
         if getattr(action, name):
-            lines.append(f"{name} = {_quoted(getattr(action, name))}")
+            lines.append(f"{name} = {quoted(getattr(action, name))}")
     for name in _LISTS:
         if getattr(action, name):
-            lines.append(f"{name} = [" + ", ".join(map(_quoted, getattr(action, name))) + "]")
+            lines.append(f"{name} = [" + ", ".join(map(quoted, getattr(action, name))) + "]")
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string on one line."""
-    plain = " ".join(text.split())
-    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
-    shown = "".join(c if ord(c) >= 32 and ord(c) != 127 else f"\\u{ord(c):04x}" for c in escaped)
-    return f'"{shown}"'
 
 
 def _with_line(text: str, action_id: str, line: str) -> str:

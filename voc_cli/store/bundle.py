@@ -22,14 +22,22 @@ from voc_cli import __version__
 from voc_cli.analysis.learn.calibration import Calibration
 from voc_cli.analysis.learn.drift import SCORE_BINS, Reference
 from voc_cli.analysis.learn.features import KINDS, MAX_TERMS, MEANINGS, Block
-from voc_cli.analysis.learn.linear import Linear
+from voc_cli.analysis.learn.linear import METHODS, Linear
+from voc_cli.analysis.learn.members import Member
 from voc_cli.analysis.learn.model import LearnedModel
+from voc_cli.analysis.learn.neighbours import (
+    DIRECTIONS,
+    MOST_KEPT,
+    NEIGHBOURS,
+    Neighbours,
+    near_columns,
+)
 from voc_cli.errors import InputError
 from voc_cli.store.labels import LABELS_FILE
 from voc_cli.text.meanings import WIDTH
 
 FORMAT = "voc-model"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 _MOST_LABELS = 5_000
 _MOST_CELLS = 400_000_000  # numbers of one array
@@ -136,8 +144,15 @@ def bundle_fingerprint(folder: Path) -> str:
 
 def _fill(bundle: Bundle, folder: Path) -> None:
     model = bundle.model
-    _save(folder, "weights", model.linear.weights.astype(np.float32))
-    _save(folder, "bias", model.linear.bias.astype(np.float32))
+    for i, member in enumerate(model.members):
+        scorer = member.scorer
+        if isinstance(scorer, Neighbours):
+            _save(folder, f"axes_{i}", scorer.axes)
+            _save(folder, f"places_{i}", scorer.places)
+            _save(folder, f"owners_{i}", scorer.owners)
+        else:
+            _save(folder, f"weights_{i}", scorer.weights.astype(np.float32))
+            _save(folder, f"bias_{i}", scorer.bias.astype(np.float32))
     _save(folder, "score_shares", model.reference.score_shares)
     _save(folder, "label_shares", model.reference.label_shares)
     _save(folder, "seen", bundle.seen)
@@ -160,6 +175,7 @@ def _fill(bundle: Bundle, folder: Path) -> None:
             "labels": list(model.labels),
             "recipe": model.recipe,
             "method": model.method,
+            "members": [{"method": m.method, "temperature": m.temperature} for m in model.members],
             "blocks": [
                 {"kind": b.kind, "weight": b.weight, "terms": len(b.keys)} for b in model.blocks
             ],
@@ -221,9 +237,12 @@ class _Reader:
         blocks = tuple(self._block(i, b) for i, b in enumerate(self._list("blocks")))
         if not blocks or blocks[0].kind != "words":
             raise self._damaged(MANIFEST, "blocks")
-        n_terms, n_labels = sum(block.width for block in blocks), len(labels)
-        weights = self._array("weights", np.float32, (n_terms, n_labels)).astype(np.float64)
-        bias = self._array("bias", np.float32, (n_labels,)).astype(np.float64)
+        n_labels = len(labels)
+        members = tuple(
+            self._member(i, m, blocks, n_labels) for i, m in enumerate(self._list("members"))
+        )
+        if not members:
+            raise self._damaged(MANIFEST, "members")
         calibration = self._part("calibration")
         reference = self._part("reference")
         model = LearnedModel(
@@ -231,7 +250,7 @@ class _Reader:
             recipe=self.text("recipe"),
             method=self.text("method"),
             blocks=blocks,
-            linear=Linear(weights, bias),
+            members=members,
             calibration=Calibration(
                 *(
                     self._number(calibration, k, -1e6, 1e6)
@@ -296,6 +315,33 @@ class _Reader:
         vectors = self._array(f"vectors_{number}", np.float16, (size, WIDTH)).astype(np.float32)
         center = self._array(f"center_{number}", np.float64, (WIDTH,))
         return Block(MEANINGS, weight, keys, idf, vectors, center)
+
+    def _member(
+        self, number: int, entry: object, blocks: tuple[Block, ...], n_labels: int
+    ) -> Member:
+        part = _object(entry, self._folder)
+        method = part.get("method")
+        temperature = self._number(part, "temperature", 0.0, 1e6)
+        if method == NEIGHBOURS:
+            return Member(NEIGHBOURS, temperature, self._neighbours(number, blocks, n_labels))
+        if method not in METHODS:
+            raise self._damaged(MANIFEST, "members")
+        n_terms = sum(block.width for block in blocks)
+        weights = self._array(f"weights_{number}", np.float32, (n_terms, n_labels))
+        bias = self._array(f"bias_{number}", np.float32, (n_labels,))
+        linear = Linear(weights.astype(np.float64), bias.astype(np.float64))
+        return Member(str(method), temperature, linear)
+
+    def _neighbours(self, number: int, blocks: tuple[Block, ...], n_labels: int) -> Neighbours:
+        columns = near_columns(blocks)
+        axes = self._array(f"axes_{number}", np.float16, (len(columns), None))
+        width = axes.shape[1]
+        places = self._array(f"places_{number}", np.int8, (None, width))
+        owners = self._array(f"owners_{number}", np.int64, (len(places),))
+        fits = 1 <= width <= DIRECTIONS and 1 <= len(owners) <= MOST_KEPT + n_labels
+        if not fits or owners.min() < 0 or owners.max() >= n_labels:
+            raise self._damaged(f"owners_{number}.npy", "")
+        return Neighbours(columns, axes, places, owners, n_labels)
 
     def _array(
         self, name: str, kind: type[np.generic], shape: tuple[int | None, ...]

@@ -47,3 +47,23 @@ def test_what_is_labelled_counts_as_covered() -> None:
     labelled = [False, True, False, False]
     first = _choose([0.7, 0.7, 0.5, 0.1], EYE, [0, 1, 2, 3], 1, labelled=labelled)
     assert first == [2]
+
+
+def test_one_that_many_are_like_comes_before_a_loner_of_the_same_doubt() -> None:
+    crowd = [[0, 1.0, 0]] + [[1.0, 0, 0]] * 3
+    assert _choose([0.8, 0.8, 0.8, 0.8], crowd, [0, 1, 2, 3], 1) == [1]
+
+
+def test_the_quick_way_chooses_as_the_plain_one_does() -> None:
+    rng = np.random.default_rng(4)
+    vectors = np.abs(rng.normal(size=(60, 8)))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    doubts = rng.uniform(size=60)
+    plain: list[int] = []
+    near, like = np.zeros(60), vectors @ vectors.T
+    for _ in range(12):
+        gains = doubts * (np.maximum(like - near, 0) @ doubts)
+        gains[plain] = -1
+        plain.append(int(gains.argmax()))
+        near = np.maximum(near, like[plain[-1]])
+    assert _choose(doubts.tolist(), vectors.tolist(), list(range(60)), 12) == plain

@@ -3,7 +3,9 @@ import pytest
 
 from tests.analysis.corpora import corpus
 from tests.analysis.learn.corpora import tickets
+from voc_cli.analysis.learn.features import count_terms, transform
 from voc_cli.analysis.learn.folds import assign_folds, number_texts
+from voc_cli.analysis.learn.members import combine
 from voc_cli.analysis.learn.model import predict
 from voc_cli.analysis.learn.training import Labelled, learn, out_of_time
 from voc_cli.errors import InputError
@@ -19,7 +21,12 @@ def test_it_learns_what_the_words_say_and_is_sure_of_it() -> None:
 
 def test_workers_and_the_order_of_tickets_change_nothing() -> None:
     one, two = learn(tickets(), workers=1), learn(tickets(), workers=3)
-    assert (one.model.linear.weights == two.model.linear.weights).all()
+    kinds = [block.kind for block in one.model.blocks]
+    counts = count_terms(tickets().corpus, kinds, subjects=tickets().subjects)
+    matrix = transform(one.model.blocks, counts)
+    for a, b in zip(one.model.members, two.model.members, strict=True):
+        assert a.method == b.method and a.temperature == b.temperature
+        assert (combine([a], matrix) == combine([b], matrix)).all()
     assert one.model.calibration == two.model.calibration
     assert one.trials == two.trials
 
@@ -83,3 +90,19 @@ def test_the_subject_counts_apart() -> None:
     learned = learn(with_subjects)
     assert any(trial.recipe.startswith("subject") for trial in learned.trials)
     assert (learned.held_out.best == some.truth).mean() > 0.9
+
+
+def test_five_hundred_labels_are_learned() -> None:
+    things = [f"물건{i}호" for i in range(25)]
+    verbs = [f"문제{i}번" for i in range(20)]
+    pairs = [(a, b) for a in things for b in verbs]
+    texts = [
+        f"{a} {b} {a} {b} 때문에 글 {turn} 남깁니다 " * 12 for a, b in pairs for turn in "가나"
+    ]
+    labels = tuple(sorted(f"{a}, {b}" for a, b in pairs))
+    truth = np.array([labels.index(f"{a}, {b}") for a, b in pairs for _ in "가나"])
+    none = (None,) * len(texts)
+    some = Labelled(corpus(texts), np.zeros(len(texts), dtype=bool), labels, truth, none)
+    learned = learn(some, workers=2)
+    assert len(learned.model.labels) == 500
+    assert (learned.held_out.best == truth).mean() > 0.9

@@ -17,7 +17,7 @@ _LEAST_COVERAGE = 0.1
 
 __all__ = [
     "Calibration", "calibration_error", "confidence", "coverage_threshold", "fit_calibration",
-    "lower_bound", "precision_threshold", "probabilities", "reliability",
+    "fit_temperature", "lower_bound", "precision_threshold", "probabilities", "reliability",
 ]  # fmt: skip
 
 
@@ -53,14 +53,7 @@ def confidence(best: Floats, calibration: Calibration) -> Floats:
 
 def fit_calibration(scores: Floats, truth: Ints) -> Calibration:
     """The temperature of least log loss on held-out scores, then slope and offset of the best."""
-    rows = np.arange(len(truth))
-
-    def loss(log_temperature: float) -> float:
-        p = probabilities(scores, Calibration(float(np.exp(log_temperature)), 1.0, 0.0))
-        return float(-np.log(np.maximum(p[rows, truth], _FLOOR)).mean())
-
-    found = minimize_scalar(loss, bounds=(-4.0, 5.0), method="bounded")
-    temperature = round(float(np.exp(found.x)), 6)
+    temperature = fit_temperature(scores, truth)
     p = probabilities(scores, Calibration(temperature, 1.0, 0.0))
     x = _logit(p.max(axis=1))
     right = (p.argmax(axis=1) == truth).astype(np.float64)
@@ -78,6 +71,18 @@ def fit_calibration(scores: Floats, truth: Ints) -> Calibration:
     fit = minimize(straight, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B",
                    bounds=[(0.01, 20.0), (-20.0, 20.0)])  # fmt: skip
     return Calibration(temperature, round(float(fit.x[0]), 6), round(float(fit.x[1]), 6))
+
+
+def fit_temperature(scores: Floats, truth: Ints) -> float:
+    """The temperature of least log loss on held-out scores."""
+    rows = np.arange(len(truth))
+
+    def loss(log_temperature: float) -> float:
+        p = probabilities(scores, Calibration(float(np.exp(log_temperature)), 1.0, 0.0))
+        return float(-np.log(np.maximum(p[rows, truth], _FLOOR)).mean())
+
+    found = minimize_scalar(loss, bounds=(-4.0, 5.0), method="bounded")
+    return round(float(np.exp(found.x)), 6)
 
 
 def reliability(

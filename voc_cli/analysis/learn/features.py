@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import scipy.sparse as sp
 
 from voc_cli.analysis.features import document_term_matrix
-from voc_cli.privacy.name_shape import likeness
+from voc_cli.privacy.names import likeness
 from voc_cli.privacy.spans import TOKENS
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.meanings import Meanings
@@ -58,8 +58,8 @@ _SHIFT = 21  # bits of a code point
 Keys = tuple[str, ...] | npt.NDArray[np.int64]
 
 __all__ = [
-    "KINDS", "MAX_TERMS", "MEANINGS", "MIN_DOCUMENTS", "RECIPES", "Block", "Counts", "count_terms",
-    "fit_block", "recipes_for", "transform", "transform_block",
+    "KINDS", "MAX_TERMS", "MEANINGS", "MIN_DOCUMENTS", "RECIPES", "RULES", "Block", "Counts",
+    "count_terms", "fit_block", "recipes_for", "transform", "transform_block",
 ]  # fmt: skip
 
 

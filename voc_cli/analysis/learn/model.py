@@ -16,7 +16,7 @@ from voc_cli.analysis.learn.calibration import (
 )
 from voc_cli.analysis.learn.drift import Reference
 from voc_cli.analysis.learn.features import KINDS, RULES, Block, count_terms, transform
-from voc_cli.analysis.learn.linear import Linear
+from voc_cli.analysis.learn.members import Member, combine
 from voc_cli.schema import CLASSIFY_SCHEMA, UNCLASSIFIED
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.meanings import Meanings
@@ -38,7 +38,7 @@ class LearnedModel:
     recipe: str
     method: str
     blocks: tuple[Block, ...]
-    linear: Linear
+    members: tuple[Member, ...]
     calibration: Calibration
     threshold: float
     reference: Reference
@@ -101,7 +101,7 @@ def predict(
         part = corpus.take(rows.cast(pa.int64()))
         own = hints.slice(first, _BATCH) if hints is not None else None
         counts = count_terms(part, kinds, subjects=subjects[first : first + _BATCH], hints=own)
-        scores = model.linear.scores(transform(model.blocks, counts))
+        scores = combine(model.members, transform(model.blocks, counts))
         known, total = _known_words(words, counts["words"].matrix, counts["words"].keys)
         parts.append(_judged(scores, model, known, total))
     return _joined(parts)

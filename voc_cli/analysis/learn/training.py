@@ -5,7 +5,7 @@ themselves come from the tickets that also chose among a dozen candidates, which
 hair. The out-of-time figure (train on the past, test on the newest fifth) stands beside them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,33 +23,34 @@ from voc_cli.analysis.learn.calibration import (
     precision_threshold,
 )
 from voc_cli.analysis.learn.drift import reference_of
-from voc_cli.analysis.learn.features import (
-    KINDS,
-    MAX_TERMS,
-    RECIPES,
-    Block,
-    Counts,
-    count_terms,
-    fit_block,
-    recipes_for,
-    transform,
+from voc_cli.analysis.learn.features import KINDS, RECIPES, count_terms, recipes_for, transform
+from voc_cli.analysis.learn.fitting import (
+    FOLDS,
+    MANY_LABELS,
+    Material,
+    fit_blocks,
+    fit_scorer,
+    held_out,
+    kind_of,
 )
-from voc_cli.analysis.learn.folds import assign_folds, number_texts, sample_rows
-from voc_cli.analysis.learn.linear import METHODS, Linear, fit_linear
+from voc_cli.analysis.learn.folds import number_texts, sample_rows
+from voc_cli.analysis.learn.linear import METHODS, Linear
+from voc_cli.analysis.learn.members import JOINT, Member, average, combine, temperatures
 from voc_cli.analysis.learn.model import LearnedModel, Predictions, judge
+from voc_cli.analysis.learn.neighbours import NEIGHBOURS, Neighbours
 from voc_cli.engine.partitions import map_partitions
 from voc_cli.errors import InputError
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.meanings import Meanings
 
-FOLDS = 5
 LEAST_PER_LABEL = 2  # a label with one ticket cannot be learned and tested
 _CHOICE_ROWS = 4_000  # tickets among which candidates are compared
 _TIE = 0.002  # by which a later candidate must beat the plainer one
+_JOINT_TIE = 0.004  # … and a further member the model without it
+_MOST_MEMBERS = 3
 _FIRST_METHOD = "svm_0.3"
-_MANY_LABELS = 100  # … from which terms and candidates are fewer, for size and time
-_MANY_METHODS = ("svm_0.3", "bayes")
-_FEW_TERMS = 20_000
+_METHODS = (*METHODS, NEIGHBOURS)
+_MANY_METHODS = ("svm_0.3", "bayes", NEIGHBOURS)
 _LEAST_TIMED = 40  # tickets in the newest fifth, under which no out-of-time figure is given
 _NEWEST = 0.2
 _LONG_TEXT = 300  # code points of the mean text
@@ -116,40 +117,45 @@ def learn(
     if len(labelled.labels) < 2:
         only = labelled.labels[0] if labelled.labels else ""
         raise InputError("learn.one_label", label=only, n=len(labelled.truth))
-    counts = _count(labelled)
-    texts = number_texts(labelled.corpus.texts.to_pylist())
-    recipe, method, trials = _choose(labelled, counts, texts, workers, advance)
-    scores, known, words = _held_out(labelled, counts, texts, recipe, method, workers, advance)
-    calibration = fit_calibration(scores, labelled.truth)
-    blocks, linear = _fit(
-        counts, texts, labelled.truth, np.arange(len(texts)), len(labelled.labels), recipe, method
+    material = _material(labelled)
+    recipe, methods, trials, held = _choose(labelled, material, workers, advance)
+    if held is None:
+        held = held_out(material, recipe=recipe, methods=methods, workers=workers, advance=advance)
+    methods, scores = _worth(methods, held[0], labelled.truth)
+    known = held[1]
+    heat = temperatures(scores, labelled.truth)
+    joint = average(scores, heat)
+    blocks = fit_blocks(material, recipe)
+    matrix = transform(blocks, material.counts)
+    members = tuple(
+        Member(method, t, _single(fit_scorer(material, blocks, matrix, method=method)))
+        for method, t in zip(methods, heat, strict=True)
     )
-    linear = Linear(_single(linear.weights), _single(linear.bias))
+    words = np.asarray(material.counts["words"].matrix.sum(axis=1)).ravel().astype(np.int64)
     model = LearnedModel(
         labels=labelled.labels,
         recipe=recipe,
-        method=method,
+        method=JOINT.join(methods),
         blocks=blocks,
-        linear=linear,
-        calibration=calibration,
+        members=members,
+        calibration=fit_calibration(joint, labelled.truth),
         threshold=0.0,
         reference=reference_of(
             np.zeros(0), np.zeros(0, np.int64), known, words, n_labels=len(labelled.labels)
         ),
     )
-    return _with_threshold(
-        model, labelled, scores, known, words, trials, target_precision, coverage
-    )
+    return _with_threshold(model, labelled, joint, known, words, trials, target_precision, coverage)
 
 
 def cross_validate(
     labelled: Labelled, *, recipe: str, method: str, workers: int = 1
 ) -> tuple[Floats, Calibration]:
     """Held-out scores of every row for a given candidate, and their calibration."""
-    counts = _count(labelled, recipe)
-    texts = number_texts(labelled.corpus.texts.to_pylist())
-    scores, _, _ = _held_out(labelled, counts, texts, recipe, method, workers, None)
-    return scores, fit_calibration(scores, labelled.truth)
+    material = _material(labelled, recipe)
+    methods = method.split(JOINT)
+    scores, _ = held_out(material, recipe=recipe, methods=methods, workers=workers)
+    joint = average(scores, temperatures(scores, labelled.truth))
+    return joint, fit_calibration(joint, labelled.truth)
 
 
 def out_of_time(labelled: Labelled, model: LearnedModel) -> tuple[Predictions, Ints, date] | None:
@@ -165,12 +171,15 @@ def out_of_time(labelled: Labelled, model: LearnedModel) -> tuple[Predictions, I
     past, new = np.flatnonzero(dated & (days < cut)), np.flatnonzero(dated & (days >= cut))
     if len(new) < _LEAST_TIMED or len(past) < len(new) or len(np.unique(labelled.truth[past])) < 2:
         return None
-    counts = _count(labelled, model.recipe)
-    texts = number_texts(labelled.corpus.texts.to_pylist())
-    blocks, linear = _fit(
-        counts, texts, labelled.truth, past, len(labelled.labels), model.recipe, model.method
-    )
-    scores = linear.scores(transform(blocks, _rows(counts, new)))
+    material = _material(labelled, model.recipe)
+    before = material.rows(past)
+    blocks = fit_blocks(before, model.recipe)
+    matrix = transform(blocks, before.counts)
+    members = [
+        replace(m, scorer=fit_scorer(before, blocks, matrix, method=m.method))
+        for m in model.members
+    ]
+    scores = combine(members, transform(blocks, material.rows(new).counts))
     return judge(model, scores), new, date.fromordinal(cut)
 
 
@@ -199,38 +208,93 @@ def _with_threshold(
 
 def _choose(
     labelled: Labelled,
-    counts: Mapping[str, Counts],
-    texts: Ints,
+    material: Material,
     workers: int,
     advance: Callable[[int], None] | None,
-) -> tuple[str, str, tuple[Trial, ...]]:
-    """First the features, by the first method; then the method, on those features."""
-    many = len(labelled.labels) > _MANY_LABELS
-    size = _CHOICE_ROWS // 2 if many else _CHOICE_ROWS
-    rows = sample_rows(labelled.truth, labelled.ids, size=size)
-    small = _rows(counts, rows)
-    ids = [labelled.ids[i] for i in rows]
-    truth, part = labelled.truth[rows], texts[rows]
-    folds = assign_folds(truth, part, ids, n_folds=FOLDS)
-    n = len(labelled.labels)
+) -> tuple[str, tuple[str, ...], tuple[Trial, ...], tuple[list[Floats], Ints] | None]:
+    """First the features, by the first method; then the method; then others to average it with.
 
-    def score(candidate: tuple[str, str]) -> tuple[float, float]:
-        held = _scores_by_fold(small, part, truth, folds, n, *candidate)
-        if advance is not None:
-            advance(1)
-        best = held.argmax(axis=1)
-        return round(_macro_f1(truth, best, n), 6), round(float((best == truth).mean()), 6)
+    Returns recipe, methods, trials, and the held-out scores where all tickets were compared.
+    """
+    many = len(labelled.labels) > MANY_LABELS
+    size = _CHOICE_ROWS // 2 if many else _CHOICE_ROWS
+    small = material.rows(sample_rows(material.truth, material.ids, size=size))
+
+    def by_first_method(recipe: str) -> tuple[tuple[float, float], Floats]:
+        (scores,), _ = held_out(
+            small, recipe=recipe, methods=(_FIRST_METHOD,), workers=1, advance=advance
+        )
+        return _value(scores, small.truth), scores
 
     recipes = _recipes(labelled)
-    first = [(name, _FIRST_METHOD) for name in recipes]
-    found = list(map_partitions(score, first, workers=workers))
-    recipe = first[_best(found)][0]
-    second = [(recipe, name) for name in (_MANY_METHODS if many else METHODS)]
-    again = list(map_partitions(score, second[1:], workers=workers))
-    scores = [found[_best(found)], *again]
-    trials = [*zip(first, found, strict=True), *zip(second[1:], again, strict=True)]
-    told = tuple(Trial(r, m, *value) for (r, m), value in trials)
-    return recipe, second[_best(scores)][1], told
+    tried = list(map_partitions(by_first_method, recipes, workers=workers))
+    found = [value for value, _ in tried]
+    recipe, first = recipes[_best(found)], tried[_best(found)][1]
+    methods = _MANY_METHODS if many else _METHODS
+    others, known = held_out(
+        small, recipe=recipe, methods=methods[1:], workers=workers, advance=advance
+    )
+    scores = [first, *others]
+    singles = [_value(s, small.truth) for s in scores]
+    chosen, joint = _join(methods, scores, small.truth, _best(singles), singles)
+    trials = [
+        *(Trial(name, _FIRST_METHOD, *value) for name, value in zip(recipes, found, strict=True)),
+        *(Trial(recipe, name, *v) for name, v in zip(methods, singles, strict=True)),
+        *(Trial(recipe, name, *value) for name, value in joint),
+    ]
+    names = tuple(methods[i] for i in chosen)
+    held = ([scores[i] for i in chosen], known) if len(small.truth) == len(material.truth) else None
+    return recipe, names, tuple(trials), held
+
+
+def _join(
+    methods: Sequence[str],
+    scores: Sequence[Floats],
+    truth: Ints,
+    first: int,
+    values: Sequence[tuple[float, float]],
+) -> tuple[list[int], list[tuple[str, tuple[float, float]]]]:
+    """The best method and, as long as it pays, the one of another kind that helps it most.
+
+    Greedy selection of an ensemble from held-out scores (Caruana et al. 2004).
+    """
+    heat = temperatures(scores, truth)
+    chosen, reached, told = [first], sum(values[first]) / 2, []
+    while len(chosen) < _MOST_MEMBERS:
+        kinds = {kind_of(methods[i]) for i in chosen}
+        others = [i for i, name in enumerate(methods) if kind_of(name) not in kinds]
+        tried = []
+        for i in others:
+            team = [*chosen, i]
+            value = _value(average([scores[j] for j in team], [heat[j] for j in team]), truth)
+            tried.append(value)
+            told.append((JOINT.join(methods[j] for j in team), value))
+        best = _best(tried) if tried else 0
+        if not tried or sum(tried[best]) / 2 < reached + _JOINT_TIE:
+            break
+        chosen, reached = [*chosen, others[best]], sum(tried[best]) / 2
+    return chosen, told
+
+
+def _worth(
+    methods: Sequence[str], scores: list[Floats], truth: Ints
+) -> tuple[tuple[str, ...], list[Floats]]:
+    """All members, or the first alone where all tickets say that the others do not help.
+
+    They were chosen on fewer tickets, and neighbours do not profit from more.
+    """
+    if len(methods) > 1:
+        joint = average(scores, temperatures(scores, truth))
+        if sum(_value(joint, truth)) <= sum(_value(scores[0], truth)):
+            return (methods[0],), scores[:1]
+    return tuple(methods), scores
+
+
+def _value(scores: Floats, truth: Ints) -> tuple[float, float]:
+    """Macro-F1 and accuracy of the likeliest labels."""
+    best = scores.argmax(axis=1)
+    macro = _macro_f1(truth, best, scores.shape[1])
+    return round(macro, 6), round(float((best == truth).mean()), 6)
 
 
 def _best(values: Sequence[tuple[float, float]]) -> int:
@@ -245,100 +309,19 @@ def _best(values: Sequence[tuple[float, float]]) -> int:
     return chosen
 
 
-def _held_out(
-    labelled: Labelled,
-    counts: Mapping[str, Counts],
-    texts: Ints,
-    recipe: str,
-    method: str,
-    workers: int,
-    advance: Callable[[int], None] | None,
-) -> tuple[Floats, Ints, Ints]:
-    """Scores (n × labels) of each row by a model that did not see it; words known and all words."""
-    n = len(labelled.labels)
-    folds = assign_folds(labelled.truth, texts, labelled.ids, n_folds=FOLDS)
-    scores = np.zeros((len(folds), n))
-    words = np.asarray(counts["words"].matrix.sum(axis=1)).ravel().astype(np.int64)
-    known = np.zeros(len(folds), dtype=np.int64)
-
-    def work(fold: int) -> tuple[Ints, Floats, Ints]:
-        test, train = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        blocks, linear = _fit(counts, texts, labelled.truth, train, n, recipe, method)
-        part = _rows(counts, test)
-        found = linear.scores(transform(blocks, part))
-        if advance is not None:
-            advance(1)
-        return test, found, _known(blocks, part)
-
-    present = [fold for fold in range(FOLDS) if (folds == fold).any() and (folds != fold).any()]
-    for test, found, own in map_partitions(work, present, workers=workers):
-        scores[test], known[test] = found, own
-    return scores, known, words
-
-
-def _scores_by_fold(
-    counts: Mapping[str, Counts],
-    texts: Ints,
-    truth: Ints,
-    folds: Ints,
-    n_labels: int,
-    recipe: str,
-    method: str,
-) -> Floats:
-    scores = np.zeros((len(truth), n_labels))
-    for fold in np.unique(folds):
-        test, train = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        if len(train):
-            blocks, linear = _fit(counts, texts, truth, train, n_labels, recipe, method)
-            scores[test] = linear.scores(transform(blocks, _rows(counts, test)))
-    return scores
-
-
-def _fit(
-    counts: Mapping[str, Counts],
-    texts: Ints,
-    truth: Ints,
-    rows: Ints,
-    n_labels: int,
-    recipe: str,
-    method: str,
-) -> tuple[tuple[Block, ...], Linear]:
-    limit = _FEW_TERMS if n_labels > _MANY_LABELS else MAX_TERMS
-    part = _rows({kind: counts[kind] for kind, _ in RECIPES[recipe]}, rows)
-    blocks = tuple(
-        fit_block(kind, weight, part[kind], texts[rows], limit=limit)
-        for kind, weight in RECIPES[recipe]
-    )
-    matrix = transform(blocks, part)
-    if matrix.shape[1] == 0:
-        return blocks, _prior(truth[rows], n_labels)
-    return blocks, fit_linear(matrix, truth[rows], n_labels, method=method)
-
-
-def _prior(truth: Ints, n_labels: int) -> Linear:
-    """What is left when no term is shared by enough tickets: how common each label is."""
-    shares = np.bincount(truth, minlength=n_labels) / max(len(truth), 1)
-    return Linear(np.zeros((0, n_labels)), np.log(np.maximum(shares, 1e-6)))
-
-
-def _known(blocks: Sequence[Block], counts: Mapping[str, Counts]) -> Ints:
-    vocabulary = {str(key) for key in blocks[0].keys}
-    own = np.array([key in vocabulary for key in counts["words"].keys], dtype=np.float64)
-    known: Ints = np.asarray(counts["words"].matrix @ own).ravel().astype(np.int64)
-    return known
-
-
-def _count(labelled: Labelled, recipe: str | None = None) -> dict[str, Counts]:
+def _material(labelled: Labelled, recipe: str | None = None) -> Material:
     recipes = _recipes(labelled) if recipe is None else (recipe,)
     wanted = {kind for name in recipes for kind, _ in RECIPES[name]}
     kinds = [kind for kind in KINDS if kind in wanted]
-    return count_terms(
+    counts = count_terms(
         labelled.corpus,
         kinds,
         subjects=labelled.subjects,
         hints=labelled.hints,
         meanings=labelled.meanings,
     )
+    texts = number_texts(labelled.corpus.texts.to_pylist())
+    return Material(counts, texts, labelled.truth, labelled.ids, len(labelled.labels))
 
 
 def _recipes(labelled: Labelled) -> tuple[str, ...]:
@@ -347,13 +330,9 @@ def _recipes(labelled: Labelled) -> tuple[str, ...]:
     return recipes_for(
         subjects=subjects,
         long=length > _LONG_TEXT,
-        rules=labelled.hints is not None,
+        rules=labelled.hints is not None and len(labelled.labels) <= MANY_LABELS,
         meanings=labelled.meanings is not None,
     )
-
-
-def _rows(counts: Mapping[str, Counts], rows: Ints) -> dict[str, Counts]:
-    return {kind: c.rows(rows) for kind, c in counts.items()}
 
 
 def _macro_f1(truth: Ints, found: Ints, n_labels: int) -> float:
@@ -363,7 +342,13 @@ def _macro_f1(truth: Ints, found: Ints, n_labels: int) -> float:
     return float((2 * right[present] / both[present]).mean()) if present.any() else 0.0
 
 
-def _single(values: Floats) -> Floats:
-    """Values as a bundle keeps them, so that a model read back gives the same scores."""
+def _single(scorer: Linear | Neighbours) -> Linear | Neighbours:
+    """Numbers as a bundle keeps them, so that a model read back gives the same scores."""
+    if isinstance(scorer, Neighbours):
+        return scorer
+    return Linear(_short(scorer.weights), _short(scorer.bias))
+
+
+def _short(values: Floats) -> Floats:
     rounded: Floats = values.astype(np.float32).astype(np.float64)
     return rounded

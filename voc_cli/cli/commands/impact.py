@@ -12,6 +12,7 @@ from voc_cli.cli.options import (
     UnderstandingOptions,
     option,
     parse_day,
+    split_columns,
 )
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
@@ -63,6 +64,7 @@ def impact(
     if since is None:
         raise UsageError("impact.needs_since")
     check_output(output)
+    columns = () if by is None else split_columns(by)
     others = output.beside(details)
     check_output(others)
     with open_job(inputs, understanding, learned=learned) as job:
@@ -72,7 +74,7 @@ def impact(
             since=since,
             controls=split_list(control or ()),
             expect=parse_expect(expect) if expect is not None else None,
-            by=split_list([by] if by else ()),
+            by=columns,
             force=force,
             taxonomy=job.taxonomy,
             settings=job.settings,

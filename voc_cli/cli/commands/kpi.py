@@ -13,6 +13,7 @@ from voc_cli.cli.options import (
     OutputOptions,
     UnderstandingOptions,
     option,
+    split_columns,
 )
 from voc_cli.cli.output import check_output, emit, on_screen
 
@@ -57,7 +58,7 @@ def kpi(
     from voc_cli.report.kpi_screen import print_kpis
 
     check_output(output)
-    columns = tuple(name.strip() for name in by.split(",")) if by else ()
+    columns = () if by is None else split_columns(by)
     with open_job(inputs, understanding, learned=learned, **vars(definitions)) as job:
         found, table, topics = kpis_of(
             job.request,

@@ -1,7 +1,9 @@
 """What satisfaction goes with: importance against performance, and where to act first."""
 
+from dataclasses import replace
 from typing import Any
 
+from voc_cli.analysis.drivers import Drivers
 from voc_cli.messages import message
 from voc_cli.report.findings import drivers_told
 from voc_cli.report.model import ChartSpec, Column, Figure, Interval, Section, Series, TableBlock
@@ -48,11 +50,16 @@ def drivers(view: View) -> Section:
         heading=heading,
         text=(
             message("drivers.section_how", view.lang, weeks=found.weeks),
-            " ".join(drivers_told(found, view.lang)),
+            " ".join(drivers_told(_named(view, found), view.lang)),
         ),
         tables=(table,),
         charts=(chart,),
     )
+
+
+def _named(view: View, found: Drivers) -> Drivers:
+    """`found` with the categories left out under the names they have in the report."""
+    return replace(found, background=tuple(view.category(code) for code in found.background))
 
 
 def _columns(view: View) -> tuple[Column, ...]:
