@@ -117,3 +117,17 @@ def test_tickets_without_a_text_are_no_hindrance(voc: Voc, tmp_path: Path) -> No
     rows = {r["ticket_id"]: r for r in csv.DictReader(found.out.splitlines())}
     for number in range(6):
         assert rows.get(f"E{number}", {"category": "unclassified"})["category"] == "unclassified"
+
+
+def test_all_wrong_labels_of_a_sheet_are_told_at_once(voc: Voc, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.csv"
+    given = ("delivery", "배 송", "ＤＥＬＩＶＥＲＹ", "delivary", "", "paymnt")
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["ticket_id", "body", "suggested", "score", "label"])
+        for number, label in enumerate(given):
+            writer.writerow([f"T{number}", f"글 {number}", "", "", label])
+    done = voc("label", "apply", file, "--model", tmp_path / "m", "--lang", "en")
+    assert done.code == 3 and not (tmp_path / "m").exists()
+    assert "2 labels" in done.err
+    assert ":5 ‘delivary’ → delivery?" in done.err and ":7 ‘paymnt’ → payment?" in done.err

@@ -102,13 +102,16 @@ class _Pool:
             worker.stop()
 
     def work(self, table: pa.Table) -> pa.Table:
-        worker = self._idle.get()
+        worker, done = self._idle.get(), None
+        whole = False
         try:
             done = None if worker is None else worker.work(table)
+            whole = True
         except (OSError, EOFError, ValueError, pa.ArrowInvalid):
-            worker, done = None, None  # it is gone; its place is taken by this process
+            pass  # it is gone: this process takes its place
         finally:
-            self._idle.put(worker)
+            # Half a frame in a pipe would be taken for the next one's.
+            self._idle.put(worker if whole else None)
         return self._work_here(table) if done is None else done
 
     def _work_here(self, table: pa.Table) -> pa.Table:

@@ -188,7 +188,7 @@ def fit(field: str, looks: Profile) -> float:
         if looks.time > 0.8 and looks.number < 0.5:
             return 0.2
         told = looks.spoken >= 0.5 and looks.distinct > 0.8
-        return 0.4 if looks.sentence > 0.8 and (looks.mean_length > 30 or told) else 1.0
+        return 0.35 if looks.sentence > 0.8 and (looks.mean_length > 30 or told) else 1.0
     if field == "customer_email":
         return 1.0 if looks.email >= 0.3 else 0.5
     return 1.0

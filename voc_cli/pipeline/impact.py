@@ -1,6 +1,6 @@
 """Impact of a fix and drivers of satisfaction, from files; only the stages needed are run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -37,8 +37,11 @@ def impact_of(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[TicketSet, Impact]:
-    """The impact on every one of `keys`; `controls` empty: chosen, `none`: without."""
+) -> tuple[TicketSet, Impact, Mapping[str, str]]:
+    """The impact on every one of `keys`, and the names of topics by id.
+
+    `controls` empty: chosen, `none`: without.
+    """
     given = [control for control in controls if control != NO_CONTROL_WORD]
     named = [name for text in (*keys, *given) for name in _columns_of(text, taxonomy)]
     found, made = _columned(
@@ -72,10 +75,11 @@ def impact_of(
         )
         for key in keys
     ]
-    return found, Impact(
+    whole = Impact(
         pa.concat_tables([result.table for result in results]),
         pa.concat_tables([result.moved for result in results]),
     )
+    return found, whole, made.topic_names
 
 
 def drivers_of(

@@ -1,6 +1,5 @@
 """The label loop: the tickets most worth labelling as a sheet, and the filled-in sheet back."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,30 +15,28 @@ from voc_cli.analysis.learn.folds import number_texts
 from voc_cli.analysis.learn.model import has_subject, predict
 from voc_cli.analysis.learn.selection import choose_to_label, doubt
 from voc_cli.errors import InputError
-from voc_cli.load import read_sheets
 from voc_cli.messages import Notice, message
 from voc_cli.pipeline.evaluating import codes_of_labels, taxonomy_names
+from voc_cli.pipeline.label_sheets import read_label_sheet
 from voc_cli.pipeline.learning import Trained, label_values, labelled_of, teach
 from voc_cli.pipeline.models import open_model
 from voc_cli.pipeline.reading import REJECT_SCHEMA, TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import tokenize
-from voc_cli.privacy import mask_text
 from voc_cli.schema import AGREEMENT_SCHEMA, SHEET_SCHEMA, ticket_schema
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import MANIFEST, Bundle, read_bundle, write_bundle
-from voc_cli.store.labels import LABEL_SCHEMA, add_labels, read_labels
+from voc_cli.store.labels import add_labels, read_labels
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import TokenizedCorpus
 
 MAX_CELL = 32_000  # characters of a cell
 LABELS_COLUMN = "label"
 _RULES_WEIGHT = 0.7  # of what the rules say, beside the words, when tickets are compared
-_NEVER_NAMED = 0.35  # how alike two labels must be to suggest one for the other
 
 __all__ = [
     "Agreement", "AppliedSheet", "LabelSheet", "agreement", "agreement_table", "apply_sheet",
-    "comparable", "next_to_label", "read_label_sheet",
+    "comparable", "next_to_label",
 ]  # fmt: skip
 
 
@@ -182,51 +179,6 @@ def apply_sheet(
     return found, AppliedSheet(filled.num_rows, stored.num_rows, trained, trained.notices)
 
 
-def read_label_sheet(
-    sheet: Path,
-    *,
-    settings: Settings,
-    known: Sequence[str] | None = None,
-    also: Mapping[str, str] | None = None,
-) -> pa.Table:
-    """LABEL_SCHEMA of the rows of a sheet that carry a label; texts masked again.
-
-    `also` are other names of labels (배송 for delivery).
-
-    Raises InputError naming sheet and row for a label that is not among `known` (with the nearest
-    one), a ticket given two labels, or a missing column.
-    """
-    chosen: dict[str, tuple[str, str]] = {}
-    seen_columns = False
-    for part in read_sheets(sheet, settings=settings):
-        header = next((i for i, row in enumerate(part.rows) if _columns(row)), None)
-        if header is None:
-            continue
-        seen_columns = True
-        places = _columns(part.rows[header])
-        name = part.name or sheet.name
-        for number, row in enumerate(part.rows[header + 1 :], start=header + 2):
-            ticket, text, label = (_cell(row, places[c]) for c in ("ticket_id", "body", "label"))
-            if not label:
-                continue
-            where = {"file": sheet.name, "sheet": name, "row": number}
-            if not ticket:
-                raise InputError("learn.row_without_id", **where)
-            label = _checked(label, known, where, also or {})
-            if chosen.get(ticket, (label,))[0] != label:
-                raise InputError("learn.two_labels", **where, ticket=mask_text(ticket))
-            chosen[ticket] = (label, mask_text(text))
-    if not seen_columns:
-        raise InputError("learn.no_label_sheet", file=sheet.name)
-    if not chosen:
-        raise InputError("learn.no_labels_filled", file=sheet.name)
-    rows = [
-        {"ticket_id": ticket, "body": text, "label": label}
-        for ticket, (label, text) in sorted(chosen.items())
-    ]
-    return pa.Table.from_pylist(rows, schema=LABEL_SCHEMA)
-
-
 def agreement(first: Path, second: Path, *, settings: Settings) -> Agreement:
     """Cohen's κ of two filled-in sheets over the tickets that both label."""
     tables = [read_label_sheet(path, settings=settings).to_pylist() for path in (first, second)]
@@ -350,42 +302,6 @@ def _bare(tickets: pa.Table) -> TicketSet:
         aliases={},
         key_fingerprint="",
     )
-
-
-def _columns(row: Sequence[str]) -> dict[str, int]:
-    """Places of the sheet's columns by their English name, alone or in brackets; {} if amiss."""
-    places: dict[str, int] = {}
-    for i, cell in enumerate(row):
-        plain = cell.strip().casefold()
-        for name in SHEET_SCHEMA.names:
-            if plain == name or plain.endswith(f"({name})"):
-                places.setdefault(name, i)
-    return places if {"ticket_id", "body", "label"} <= places.keys() else {}
-
-
-def _cell(row: Sequence[str], place: int) -> str:
-    text = row[place].strip() if place < len(row) else ""
-    # CSV guards texts that a spreadsheet would run as a formula
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
-
-
-def _checked(
-    label: str,
-    known: Sequence[str] | None,
-    where: Mapping[str, object],
-    also: Mapping[str, str],
-) -> str:
-    label = " ".join(label.split())
-    if known is None or label in known:
-        return label
-    folded = {name.casefold(): code for name, code in also.items()}
-    folded |= {name.casefold(): name for name in known}
-    if label.casefold() in folded:
-        return folded[label.casefold()]
-    near = difflib.get_close_matches(label.casefold(), folded, n=1, cutoff=_NEVER_NAMED)
-    key = "learn.bad_label_near" if near else "learn.bad_label"
-    nearest = folded[near[0]] if near else ""
-    raise InputError(key, **where, label=mask_text(label[:60]), nearest=nearest)
 
 
 def _share(goal: object, key: str) -> float | None:

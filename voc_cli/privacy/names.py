@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from voc_cli.privacy.famous import in_office, is_public
 from voc_cli.privacy.known_names import find_known_names
+from voc_cli.privacy.name_parts import SURNAMES
 from voc_cli.privacy.name_places import (
     LEFT,
     RIGHT,
@@ -197,6 +198,7 @@ def _spaced(text: str) -> list[Span]:
         Span(*match.span("name"), "name")
         for match in _SPACED.finditer(text)
         if likeness("".join(match.group("surname", "first", "last"))) == 4
+        and match.group("surname") in SURNAMES
         and is_given("".join(match.group("first", "last")))
     ]
 

@@ -59,8 +59,8 @@ def test_the_quick_way_chooses_as_the_plain_one_does() -> None:
     vectors = np.abs(rng.normal(size=(60, 8)))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     doubts = rng.uniform(size=60)
-    plain: list[int] = []
     near, like = np.zeros(60), vectors @ vectors.T
+    plain: list[int] = []
     for _ in range(12):
         gains = doubts * (np.maximum(like - near, 0) @ doubts)
         gains[plain] = -1

@@ -68,7 +68,7 @@ def impact(
     others = output.beside(details)
     check_output(others)
     with open_job(inputs, understanding, learned=learned) as job:
-        found, result = impact_of(
+        found, result, topics = impact_of(
             job.request,
             keys=split_list(key, whole=True),
             since=since,
@@ -82,8 +82,10 @@ def impact(
         )
         job.conclude(found)
         lang = job.settings.lang
-        name = partial(job.taxonomy.label, lang=lang)
-        for line in impact_told(result.table, since, lang, name):
+        labels = partial(job.taxonomy.label, lang=lang)
+        for line in impact_told(
+            result.table, since, lang, lambda key: topics.get(key) or labels(key)
+        ):
             job.narrator.told(line)
         if details is not None:
             emit(result.moved, others, lang=job.settings.lang)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
+
 from voc_cli.analysis.drivers import Drivers
 from voc_cli.messages import message
 from voc_cli.report.findings import drivers_told
@@ -58,8 +60,12 @@ def drivers(view: View) -> Section:
 
 
 def _named(view: View, found: Drivers) -> Drivers:
-    """`found` with the categories left out under the names they have in the report."""
-    return replace(found, background=tuple(view.category(code) for code in found.background))
+    """`found` with categories under the names they have in the report, not their codes."""
+    names = [view.category(code) for code in found.table.column("key").to_pylist()]
+    place = found.table.schema.get_field_index("label")
+    table = found.table.set_column(place, found.table.schema.field(place), pa.array(names))
+    background = tuple(view.category(code) for code in found.background)
+    return replace(found, table=table, background=background)
 
 
 def _columns(view: View) -> tuple[Column, ...]:
