@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.privacy.sentences import parse, voices
+from tests.privacy.sentences import BATCHES, parse, voices
 from voc_cli.privacy import TYPES, find_spans, mask_text
 
 _MUST_GO = ("phone", "email", "card", "account", "rrn", "frn", "passport")
@@ -135,7 +135,7 @@ def main() -> None:
     for half in ("held out", "developed"):
         part = [row for row in rows if half_of(row["id"]) == half]
         print(f"### {len(part)} gold tickets, {half}\n\n{table(score(part))}\n")
-    for batch in ("first", "second", "third", "fourth", "fifth", "sixth"):
+    for batch in BATCHES:
         print(f"### Voices, {batch} batch\n\n{table(score(_as_rows(voices(batch))))}\n")
     print("### Speed, one core\n\n| texts | mean length | texts/s | with a span |")
     print("|---|---:|---:|---:|")

@@ -1,8 +1,12 @@
+import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from voc_cli.atomic import atomic_path
+from voc_cli import atomic
+from voc_cli.atomic import atomic_path, held_open, put_in_place
 
 
 def test_the_target_appears_whole(tmp_path: Path) -> None:
@@ -23,3 +27,58 @@ def test_an_error_leaves_everything_as_it_was(tmp_path: Path, error: type[BaseEx
         raise error
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes of Unix")
+@pytest.mark.parametrize("by", ["atomic_path", "put_in_place"])
+def test_a_pipe_stays_a_pipe(tmp_path: Path, by: str) -> None:
+    pipe, got = tmp_path / "pipe.csv", list[bytes]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader.start()
+    if by == "atomic_path":
+        with atomic_path(pipe) as path:
+            path.write_text("a\n")
+    else:
+        made = tmp_path / "made"
+        made.write_text("a\n")
+        put_in_place(made, pipe)
+        made.unlink()
+    reader.join(10)
+    assert got == [b"a\n"] and pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    target, link = tmp_path / "there" / "a.csv", tmp_path / "a.csv"
+    target.parent.mkdir()
+    target.write_text("old")
+    link.symlink_to(target)
+    with atomic_path(link) as path:
+        path.write_text("new")
+    assert link.is_symlink() and target.read_text() == "new"
+    (made := tmp_path / "made").write_text("newer")
+    put_in_place(made, link)
+    assert link.is_symlink() and target.read_text() == "newer"
+
+
+def test_a_folder_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError), atomic_path(tmp_path):
+        raise AssertionError
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "report.xlsx"
+    file.write_text("x")
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", True)
+    assert not held_open(file) and not held_open(tmp_path / "none.xlsx")
+    monkeypatch.setattr(Path, "open", denied)
+    assert held_open(file)
+    monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", False)
+    assert not held_open(file)

@@ -3,7 +3,7 @@ from string import Formatter
 import pytest
 
 from voc_cli.messages import LANGUAGES, Notice, catalogue, message
-from voc_cli.messages.josa import attach
+from voc_cli.messages.josa import attach, follow
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -37,11 +37,39 @@ def test_both_languages_have_the_same_fields(key: str) -> None:
         ("‘‘지연’ 줄이기’(담당: 앱 개발팀)", "을/를", "‘‘지연’ 줄이기’(담당: 앱 개발팀)를"),
         ("--out", "을/를", "--out을(를)"),
         ("--where", "은/는", "--where는"),
+        ("SOURCE", "이/가", "SOURCE가"),
+        ("report.html", "을/를", "report.html을"),
+        ("--file", "으로/로", "--file로"),
+        ("customer_name", "이/가", "customer_name이"),
+        ("rating", "은/는", "rating은"),
+        ("status", "을/를", "status를"),
+        ("--preset", "을/를", "--preset을(를)"),
         ("…", "을/를", "…을(를)"),
     ],
 )
 def test_particles_agree_with_the_last_sound(word: str, pair: str, expected: str) -> None:
     assert attach(word, pair) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("배송", "배송 문의"),
+        ("이용문의", "이용문의"),
+        ("주문 문의", "주문 문의"),
+        ("‘상품문의’", "‘상품문의’"),
+        ("이용문의(앱)", "이용문의(앱)"),
+        ("문의 누락", "문의 누락 문의"),
+    ],
+)
+def test_a_noun_stands_once_behind_a_label(label: str, expected: str) -> None:
+    assert follow(label, "문의") == expected
+
+
+def test_a_label_that_ends_in_the_noun_is_not_followed_by_it() -> None:
+    values = {"count": 5, "expected": "1", "ratio": "5배", "range": "1–2", "q": "=.01"}
+    told = message("report.headline_alarm", "ko", label="이용문의", **values)
+    assert told.startswith("이용문의가 5건")
 
 
 def test_message_fills_fields_and_particles() -> None:

@@ -9,7 +9,8 @@ from data import Labelled
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, precision_recall_curve
 
-FOLDS = 7
+FOLDS = 9
+BESIDE = 0.25  # what the second label of a text counts; the first counts the rest
 
 Objects = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
@@ -20,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 class Head:
     """One question: its labels (one for a yes/no question) and the column they stand in.
 
+    beside     the column of a second label that is right too, in part
     strength   C of the regression
     precision  for a yes/no question, the precision its threshold must keep; 0: the best F1
     """
@@ -27,6 +29,7 @@ class Head:
     name: str
     labels: tuple[str, ...]
     column: str
+    beside: str = ""
     strength: float = 3.0
     precision: float = 0.0
 
@@ -40,15 +43,41 @@ class Part:
     data: Labelled
 
 
-def labelled_part(head: Head, part: Part) -> tuple[sp.csr_array, Ints, Ints]:
-    """Features, label numbers and folds of the rows that have a label for `head`."""
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a part that have a label: features, label numbers (−1: no second), folds."""
+
+    x: sp.csr_array
+    y: Ints
+    second: Ints
+    folds: Ints
+
+    def take(self, chosen: npt.NDArray[np.bool_]) -> "Rows":
+        """The chosen rows."""
+        return Rows(self.x[chosen], self.y[chosen], self.second[chosen], self.folds[chosen])
+
+
+def labelled_part(head: Head, part: Part) -> Rows:
+    """The rows of `part` that have a label for `head`."""
     values = part.data.labels[head.column]
     rows = np.flatnonzero(values != "")
     if len(head.labels) == 1:
         y = np.array([int(v) for v in values[rows]], dtype=np.int64)
     else:
         y = np.array([head.labels.index(v) for v in values[rows]], dtype=np.int64)
-    return part.x[rows], y, _folds(part.data.group)[rows]
+    beside = part.data.labels[head.beside][rows] if head.beside else np.full(len(rows), "")
+    number = {label: i for i, label in enumerate(head.labels)}
+    second = np.array([number.get(str(v).partition("|")[0], -1) for v in beside], dtype=np.int64)
+    second[second == y] = -1
+    return Rows(part.x[rows], y, second, _folds(part.data.group)[rows])
+
+
+def joined(parts: list[Rows]) -> Rows:
+    """Several parts under one another."""
+    return Rows(
+        sp.vstack([part.x for part in parts]).tocsr(),
+        *(np.concatenate([getattr(p, name) for p in parts]) for name in ("y", "second", "folds")),
+    )
 
 
 def _folds(groups: Objects) -> Ints:
@@ -57,21 +86,29 @@ def _folds(groups: Objects) -> Ints:
     return np.array([names[g] for g in groups], dtype=np.int64)
 
 
-def fit(head: Head, x: sp.csr_array, y: Ints) -> LogisticRegression:
-    """The regression of one head."""
+def fit(head: Head, rows: Rows) -> LogisticRegression:
+    """The regression of one head; a text with two labels is there twice, in parts."""
+    two = np.flatnonzero(rows.second >= 0)
     model = LogisticRegression(
         C=head.strength, max_iter=300, tol=1e-3, class_weight="balanced", solver="lbfgs"
     )
-    return model.fit(x, y)
+    if not len(two):
+        return model.fit(rows.x, rows.y)
+    weight = np.ones(len(rows.y))
+    weight[two] = 1 - BESIDE
+    return model.fit(
+        sp.vstack([rows.x, rows.x[two]]).tocsr(),
+        np.concatenate([rows.y, rows.second[two]]),
+        sample_weight=np.concatenate([weight, np.full(len(two), BESIDE)]),
+    )
 
 
-def left_out(head: Head, x: sp.csr_array, y: Ints, folds: Ints) -> Floats:
+def left_out(head: Head, rows: Rows) -> Floats:
     """Scores z of every row by a model that never saw the row's fold."""
-    out = np.zeros((len(y), max(2, len(head.labels))))
-    for fold in range(FOLDS):
-        mine = folds == fold
-        if mine.any():
-            out[mine] = scores(fit(head, x[~mine], y[~mine]), x[mine])
+    out = np.zeros((len(rows.y), max(2, len(head.labels))))
+    for fold in sorted(set(rows.folds.tolist())):
+        mine = rows.folds == fold
+        out[mine] = scores(fit(head, rows.take(~mine)), rows.x[mine])
     return out
 
 

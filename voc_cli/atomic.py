@@ -4,8 +4,10 @@ A folder for work in between stands beside its target too, and goes with the pro
 one left, the next removes.
 """
 
+import errno
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,29 +15,69 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _WORK = ".voc.tmp"
+_LOCKS_OPEN_FILES = sys.platform == "win32"
 _FRESH_SECONDS = 60  # so long a folder may stand without its lock: it is being made
 
-__all__ = ["atomic_path", "working_folder"]
+__all__ = ["atomic_path", "held_open", "put_in_place", "working_folder"]
 
 
 @contextmanager
 def atomic_path(target: Path) -> Iterator[Path]:
     """A path beside `target` to write to; it becomes `target` when the block ends without error.
 
-    On any error, an interrupt too, the temporary file is removed and `target` is as it was.
+    On any error, an interrupt too, the temporary file is removed and `target` is as it was. A
+    symbolic link stays and its file is replaced; a pipe or device gets the bytes at the end.
+    Raises IsADirectoryError for a folder.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    through = _is_stream(target)
+    if not through:
+        target = Path(os.path.realpath(target))
+        target.parent.mkdir(parents=True, exist_ok=True)
+    beside = None if through else target.parent
+    handle, name = tempfile.mkstemp(dir=beside, prefix=f".{target.name}.", suffix=".tmp")
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
+        if through:
+            with temporary.open("rb") as written, target.open("wb") as stream:
+                shutil.copyfileobj(written, stream)
+            return
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def put_in_place(made: Path, target: Path) -> None:
+    """A file made in a folder for work becomes `target`, as `atomic_path` would have it."""
+    if target.is_dir() or _is_stream(target) or target.is_symlink():
+        with atomic_path(target) as path:
+            shutil.copyfile(made, path)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made.replace(target)
+
+
+def held_open(file: Path) -> bool:
+    """Whether a program such as Excel keeps `file` from being replaced, as Windows lets it."""
+    if not _LOCKS_OPEN_FILES or not file.is_file():
+        return False
+    try:
+        file.open("rb+").close()
+    except PermissionError:
+        return True
+    return False
+
+
+def _is_stream(target: Path) -> bool:
+    """A pipe, a device, or a name such as /dev/stdout, whatever stands behind it."""
+    special = target.is_absolute() and target.parts[1:2] in (("dev",), ("proc",))
+    return target.exists() and (special or not target.is_file())
 
 
 @contextmanager

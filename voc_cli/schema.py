@@ -11,6 +11,7 @@ import pyarrow as pa
 SCHEMA_VERSION = 1
 DEFAULT_TZ = "Asia/Seoul"
 ARCHIVE_FILE = "_voc/archive.json"  # what tells a folder that `voc load --archive` made
+REPORT_MARK = "voc weekly report"  # among a workbook's properties: it is no export
 # Before a customer's key in `RawTickets.customer_id`: a table of ours comes back, hashed already.
 KEY_MARK = "\x00key:"
 
@@ -297,6 +298,7 @@ IMPACT_SCHEMA = pa.schema(
         ("level", pa.float64()),
         ("slope", pa.float64()),
         ("expect", pa.float64()),
+        ("withstands", pa.float64()),
         ("control", pa.list_(pa.string())),
         ("placebo", pa.float64()),
         ("n_placebo", pa.int64()),
@@ -316,12 +318,17 @@ ACTION_SCHEMA = pa.schema(
         ("control", pa.list_(pa.string())),
         ("suggestion", pa.string()),
         ("closed", pa.string()),
+        ("topic", pa.string()),
+        ("topic_words", pa.list_(pa.string())),
+        ("topic_tickets", pa.list_(pa.string())),
     ]
 )
 
 FOLLOW_UP_SCHEMA = pa.schema(
     [
         *(ACTION_SCHEMA.field(name) for name in ("id", "title", "key", "since", "expect", "owner")),
+        ("stands_for", pa.string()),
+        ("followed", pa.string()),
         ("state", pa.string()),
         ("verdict", pa.string()),
         ("rate_ratio", pa.float64()),

@@ -86,11 +86,21 @@ def test_examples_hold_the_words_and_are_readable() -> None:
     lengths = np.full(220, 40)
     lengths[4] = 900
     repeated = [None] * 5 + ["x"] + [None] * 214
-    table = tickets(duplicate_of=repeated)
+    table = tickets(ticket_id=[f"T{row}" for row in range(220)], duplicate_of=repeated)
     cause = explain(
         words, table, lengths, now=NOW, before=BEFORE, others=BEFORE, columns=["product"]
     )
     assert cause.exemplars == (6, 7, 8)
+
+
+def test_no_text_is_an_example_twice() -> None:
+    words = vocabulary({"파업": list(range(4))})
+    repeated = ["T1", None, "T1", "T300", "T300"] + [None] * 215
+    table = tickets(ticket_id=[f"T{row}" for row in range(220)], duplicate_of=repeated)
+    cause = explain(
+        words, table, np.full(220, 40), now=np.arange(5), before=BEFORE, others=BEFORE, columns=[]
+    )
+    assert cause.exemplars == (1, 3)  # 0 and 2 repeat 1; 3 and 4 a ticket of another time
 
 
 def test_a_key_without_a_past_is_set_against_all_others() -> None:

@@ -94,3 +94,44 @@ def test_no_ticket_at_all_afterwards_is_a_fall_and_none_before_is_no_figure() ->
     gone = estimate_effects(some, zeros)
     assert gone.log_ratio[0] + gone.half_width[0] < 0
     assert np.isnan(estimate_effects(zeros, some).log_ratio[0])
+
+
+def test_a_control_is_believed_by_its_worth() -> None:
+    """A steady one against drift, a restless one little, one that fell or swings with the key."""
+    rng = np.random.default_rng(11)
+    shape = (400, 24)
+
+    def restless(mean: Floats) -> Floats:
+        return rng.negative_binomial(12, 12 / (12 + mean)).astype(float)
+
+    def theta(key: Floats, control: Floats) -> float:
+        found = estimate_effects(
+            key[:, :12], key[:, 12:], control_before=control[:, :12], control_after=control[:, 12:]
+        )
+        return float(found.theta.mean())
+
+    flat = np.full(shape, 60.0)
+    steady = theta(rng.poisson(flat).astype(float), rng.poisson(10 * flat).astype(float))
+    alone = theta(restless(flat), restless(flat))
+    fallen = flat * np.where(np.arange(24) < 12, 1.0, 0.3)
+    assert steady > 0.95
+    assert alone < 0.5
+    assert theta(restless(fallen), restless(fallen)) > 0.8
+    busy = flat * np.exp(rng.normal(0, 0.5, shape))
+    shared = theta(rng.poisson(busy).astype(float), rng.poisson(busy).astype(float))
+    apart = theta(rng.poisson(busy).astype(float), rng.poisson(busy[::-1]).astype(float))
+    assert shared > 0.8 > 0.6 > apart
+
+
+def test_a_change_survives_drift_up_to_what_it_withstands() -> None:
+    y = counts(60, size=12, series=200, drop=0.5)
+    found = estimate_effects(y[:, :12], y[:, 12:])
+    fell = (found.log_ratio + found.half_width < 0) & np.isfinite(found.withstands)
+    assert fell.sum() > 100
+    for series in np.flatnonzero(fell)[:20].tolist():
+        drift = float(found.withstands[series])
+        part = found.part[series]
+        for times, below in ((0.95, True), (1.05, False)):
+            own = estimate_effects(y[[series], :12], y[[series], 12:], drift=times * drift)
+            if own.part[0] == part:  # else a larger part of the slope was taken
+                assert bool(own.log_ratio[0] + own.half_width[0] < 0) is below

@@ -30,6 +30,13 @@ def flags(text: str) -> Flags:
         "믿고 거르겠습니다",
         "여기로 다시 올 일 없어요",
         "경쟁사로 옮깁니다",
+        "해지했는데 이번 달에 또 결제됐어요",
+        "해지 접수 부탁드려요",
+        "구독을 해지하고 싶은데 버튼이 없어요",
+        "우유 이제 그만 받을게요",
+        "이번 달까지만 하고 싶어요",
+        "재구매 불가입니다",
+        "다른 은행에서 새로 가입했어요",
     ],
 )
 def test_who_leaves(text: str) -> None:
@@ -50,6 +57,9 @@ def test_who_leaves(text: str) -> None:
         "마지막 주문 시간이 몇 시예요",
         "휴면 계정을 해지하려면 어떻게 해야 하나요",
         "주문 취소할게요",
+        "해지 신청한 것 취소해 주세요 계속 쓸게요",
+        "실수로 탈퇴했는데 되살릴 수 있나요",
+        "전화를 그냥 끊어 버리네요",
     ],
 )
 def test_who_does_not(text: str) -> None:
@@ -95,3 +105,18 @@ def test_legal(text: str, expected: bool) -> None:
 )
 def test_safety(text: str, expected: bool) -> None:
     assert bool(flags(text).safety[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("뚜껑을 따다가 손가락을 깊이 베였습니다", True),
+        ("계단에서 넘어질 뻔했어요", True),
+        ("어댑터가 녹아서 바닥이 탔어요", True),
+        ("아이가 의자에서 떨어졌어요", True),
+        ("배송이 이틀 늦었어요", False),
+        ("쿠폰 적용이 안 됩니다", False),
+    ],
+)
+def test_a_harm_that_needs_more(text: str, expected: bool) -> None:
+    assert bool(flags(text).safety_weak[0]) is expected

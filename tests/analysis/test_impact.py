@@ -7,8 +7,9 @@ import pyarrow as pa
 import pytest
 
 from voc_cli.analysis.follow_up import follow_up
-from voc_cli.analysis.impact import NO_CONTROL, measure_impact, verdict_of
+from voc_cli.analysis.impact import NO_CONTROL, measure_impact
 from voc_cli.analysis.impact_keys import Key, resolve_key
+from voc_cli.analysis.impact_rows import verdict_of
 from voc_cli.analysis.impact_weeks import weeks_around
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import ACTION_SCHEMA, IMPACT_SCHEMA, TOPIC_SCHEMA, validate
@@ -224,6 +225,37 @@ def test_actions_are_followed_until_they_are_closed() -> None:
     by_id = {row["id"]: row for row in rows}
     assert by_id["A2"]["rate_ratio"] is not None
     assert by_id["A7"]["rate_ratio"] is None
+
+
+def test_a_lost_topic_is_followed_by_its_tickets_and_words() -> None:
+    table = FIXED.append_column(
+        "topic_id", pa.array([c if c == "account" else None for c in FIXED["category"].to_pylist()])
+    )
+    table = table.append_column("ticket_id", pa.array([str(i) for i in range(table.num_rows)]))
+    own = [row["ticket_id"] for row in table.to_pylist() if row["topic_id"]][:3]
+    topics = pa.Table.from_pylist(
+        [{"topic_id": "account", "label": "인증 문자 지연", "size": 9, "keywords": ["인증"]}],
+        TOPIC_SCHEMA,
+    )
+    actions = pa.Table.from_pylist(
+        [
+            {"id": "A1", "key": "t-gone", "since": SINCE, "control": [], "topic_tickets": own},
+            {"id": "A2", "key": "t-gone", "since": SINCE, "control": [], "topic": "인증 문자"},
+            {"id": "A3", "key": "t-gone", "since": SINCE, "control": []},
+        ],
+        ACTION_SCHEMA,
+    )
+    rows = follow_up(
+        actions, table, taxonomy=TAXONOMY, topics=topics,
+        until=BEGIN + timedelta(days=24 * 7 - 1), lang="ko",
+    ).to_pylist()  # fmt: skip
+    told = [(row["state"], row["stands_for"], row["followed"]) for row in rows]
+    assert told == [
+        ("told", "인증 문자 지연", "examples"),
+        ("told", "인증 문자 지연", "words"),
+        ("unknown_key", None, None),
+    ]
+    assert rows[0]["verdict"] == rows[1]["verdict"] == "improved"
 
 
 def test_a_fall_after_a_peak_is_no_effect_by_itself() -> None:

@@ -350,3 +350,12 @@ def test_other_spans_are_named() -> None:
     assert "이번 달" in run(Tickets().add(8), period=month)[0]["problem"]
     span = Period(None, MONDAY, MONDAY + timedelta(2), MONDAY + timedelta(6))
     assert "이 기간" in run(Tickets().add(8), period=span)[0]["problem"]
+
+
+def test_channels_have_their_english_names() -> None:
+    tickets = past(Tickets(), 5, **LOGIN).add(
+        30, **LOGIN, channel=lambda i: "앱" if i < 24 else "카카오"
+    )
+    (only,) = run(tickets, topics=topics({"T1": "code not sent"}), lang="en")
+    assert "channels App 24 (80%), Kakao 6 (20%)" in only["evidence"]
+    assert "Start with tickets from App (80%)." in only["action"]

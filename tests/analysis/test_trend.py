@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voc_cli.analysis.baseline import _products
 from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend import trend
 from voc_cli.errors import UsageError
@@ -325,3 +326,14 @@ def test_where_the_data_of_others_end_the_expectation_goes_on() -> None:
     expected, alerts = cells(result, "expected", 6)[0], cells(result, "alert", 6)[0]
     assert expected[38:] == pytest.approx(expected[37], rel=0.2)
     assert not alerts[38:].any()
+
+
+def test_products_of_a_design_are_its_weighted_squares() -> None:
+    rng = np.random.default_rng(5)
+    levels = np.eye(4)[rng.integers(0, 4, 30)]
+    design = np.column_stack([np.ones(30), rng.normal(size=30), levels])
+    weight = rng.random((3, 30))
+    products = _products(design)
+    assert products.columns.shape[1] < 21  # no period lies in two levels
+    expected = np.einsum("kn,ni,nj->kij", weight, design, design)
+    assert products.weighted(weight) == pytest.approx(expected, abs=1e-12)

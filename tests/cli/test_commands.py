@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ISSUES, PHONE, Voc
+from tests.cli.conftest import ISSUES, PHONE, Voc, write_export
 from voc_cli.cli.commands import COMMANDS
 from voc_cli.schema import (
     ASSIGNMENT_SCHEMA,
@@ -142,12 +142,22 @@ def test_trend_counts_every_week_and_marks_the_cut_one(voc: Voc, export: Path) -
     assert {row["period"] for row in cut if row["complete"] == "0"} >= {"2026-08-10"}
 
 
-def test_trend_says_why(voc: Voc, export: Path) -> None:
+def test_trend_says_why(voc: Voc, tmp_path: Path) -> None:
+    export = write_export(tmp_path / "문의.csv", weeks=26)
+    with export.open("a", encoding="utf-8") as stream:
+        for n in range(25):  # in the last of the weeks, all on one day
+            text = f"택배 파업이라는데 배송이 언제 오나요? {PHONE} ({n})"
+            stream.write(f"S{n:02d},2027-01-27 10:{n:02d},{text},배송,1,전화\n")
     plain = _rows(voc("trend", export, "-q", "--by", "category").out)
     rows = _rows(voc("trend", export, "-q", "--by", "category", "--explain").out)
     told = ("words", "shifts", "exemplar_ids", "quotes")
     assert [{k: v for k, v in row.items() if k not in told} for row in rows] == plain
     assert all(not row[name] for row in rows if row["alert"] == "0" for name in told)
+    alarms = {(row["period"], row["key"]): row for row in rows if row["alert"] == "1"}
+    alarm = alarms["2027-01-25", "delivery"]
+    assert "파업" in alarm["words"]
+    assert "파업" in alarm["quotes"] and "[전화]" in alarm["quotes"]
+    assert len(set(alarm["exemplar_ids"].split("|"))) == 3
     assert PHONE not in str(rows)
 
 

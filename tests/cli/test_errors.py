@@ -74,6 +74,16 @@ def test_an_unknown_option_is_named_with_its_neighbour(voc: Voc, command: str) -
     assert "--wher" in outcome.err and "--where" in outcome.err
 
 
+def test_what_is_missing_is_told_with_an_example(voc: Voc, export: Path) -> None:
+    wanting = voc("train", export, "--label", "category", "-q").err
+    assert wanting.strip().endswith("voc train SOURCE --label COLUMN --model DIR")
+    assert "voc run" in voc("load", "-q").err
+    assert "product,channel" in voc("trend", export, "-q", "--by", "product,").err
+    assert "--details" in voc("drivers", export, "-q", "--details", "items.csv").err
+    assert voc("trend", export, "--by").err.startswith("voc: --by 뒤에 값을 적으세요.")
+    assert voc("trend", export, "--multi=1").err == "voc: --multi는 값 없이 씁니다.\n"
+
+
 def test_an_unknown_command(voc: Voc) -> None:
     outcome = voc("bogus")
     assert outcome.code == 2
@@ -91,6 +101,13 @@ def test_a_bad_day_a_bad_language_and_a_bad_format(voc: Voc, export: Path) -> No
         ("load", export, "--map", "body"),
         ("trend", export, "--freq", "year"),
         ("trend", export, "--by", "chanel"),
+        ("trend", export, "--by", ""),
+        ("trend", "--by", "category"),
+        ("kpi", export, "--by", "product,"),
+        ("impact", export, "--key", "delivery", "--since", "2026-08-24", "--by", ",product"),
+        ("drivers", export, "--by", " "),
+        ("drivers", export, "--details", "items.csv"),
+        ("train", export, "--label", "category"),
         ("load", export, "--where", "chanel=카카오"),
         ("load", export, "--where", "channel="),
         ("load", export, "--where", "category=delivery"),
@@ -112,7 +129,7 @@ def test_a_bug_shows_places_and_no_text(
     def broken(*_: object, **__: object) -> None:
         raise ValueError(f"cannot use {PHONE}")
 
-    monkeypatch.setattr(reading, "mask_tickets", broken)
+    monkeypatch.setattr(reading, "mask_all_tickets", broken)
     outcome = voc("load", export, "-q")
     assert outcome.code == 1
     assert "ValueError" in outcome.err and "reading.py" in outcome.err

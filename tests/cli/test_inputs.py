@@ -151,3 +151,24 @@ def test_a_mistyped_early_day_is_told_and_begins_no_history(voc: Voc, tmp_path: 
     assert "1970-01-05" in told.err and "--from" in told.err
     assert "1970" not in told.out
     assert "1970-01-05" in voc("load", source, "-q").out
+
+
+def test_inspect_says_why_in_words(tmp_path: Path) -> None:
+    from voc_cli.load import load_sources
+    from voc_cli.pipeline.inspection import explained_table, mapping_table
+    from voc_cli.settings import Settings
+
+    path = tmp_path / "claims.csv"
+    path.write_text(
+        "클레임번호,구매자 작성 사유,판매자 메모,클레임 접수일,접수 시간\n"
+        "R1,뚜껑이 안 닫혀서 국물이 다 샜어요,사진 확인 후 교환 처리,2024-03-31,10:05\n"
+        "R2,생각보다 길어서 작은 걸로 바꿔 주세요,교환 접수 완료,2024-04-01,11:30\n",
+        encoding="utf-8",
+    )
+    (source,) = load_sources([str(path)], settings=Settings()).sources
+    for lang in ("ko", "en"):
+        told = {r["fact"]: r["value"] for r in explained_table(source, lang).to_pylist()}
+        text = " ".join(told.values())
+        assert "'구매자 작성 사유'" in text and "body=판매자 메모" in text and "클레임번호" in text
+    used = {r["header"]: r["column"] for r in mapping_table(source, "ko").to_pylist()}
+    assert used["판매자 메모"] == "(답변)" and used["접수 시간"] == "(시각의 일부)"

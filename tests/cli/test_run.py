@@ -142,3 +142,18 @@ def test_the_settings_file_chooses_the_language_unless_told(
     (tmp_path / "voc.toml").write_text('lang = "en"\n')
     assert voc("run", export, "-q").out.startswith("# Weekly")
     assert voc("run", export, "-q", "--lang", "ko").out.startswith("# 고객")
+
+
+def test_a_report_is_no_export_wherever_it_lies(voc: Voc, export: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    export = Path(shutil.copy(export, folder))
+    assert voc("run", folder, "--out", folder, "-q").code == 0
+    alone = voc("load", export, "-q").out
+    again = voc("load", folder)
+    assert again.code == 0 and again.out == alone
+    (folder / "manifest.json").unlink()  # whoever copies a report leaves that behind
+    again = voc("load", folder, "--lang", "en")
+    told = {line.split()[1] for line in again.err.splitlines() if "a result that voc" in line}
+    assert told >= {"report.html", "report.xlsx", "trend.parquet", "suggestions.parquet"}
+    assert "tickets.parquet" not in told and again.out == alone

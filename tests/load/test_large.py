@@ -1,9 +1,9 @@
 """A file read slice by slice gives the table that reading it whole gives."""
 
-import csv
 import functools
 import gzip
 import itertools
+import json
 import os
 import random
 from collections.abc import Iterator
@@ -12,15 +12,22 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.exports.writing import csv_file, csv_text, gzipped, zipped
-from voc_cli.load import slices
+from tests.exports.writing import csv_file, csv_text, gzipped, json_lines, zipped
+from tests.silent import Silent
+from voc_cli.errors import InputError
+from voc_cli.load import read_lines, slices, slices_csv, slices_lines
 from voc_cli.load.packed import find_packed
+from voc_cli.load.slices_csv import csv_rows
+from voc_cli.load.slices_lines import json_line_rows
 from voc_cli.pipeline import archiving_large, large, spool
 from voc_cli.pipeline.archiving import Stored, load_into_archive
 from voc_cli.pipeline.archiving_large import load_large_into_archive
 from voc_cli.pipeline.reading import read_tickets
-from voc_cli.pipeline.request import Request, Silent
+from voc_cli.pipeline.request import Request
+from voc_cli.report.tables import write_table
 from voc_cli.settings import Settings
 from voc_cli.store.key import load_key
 
@@ -42,12 +49,13 @@ PASTED = (
 
 @pytest.fixture(autouse=True)
 def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices, "_SLICE_BYTES", 1 << 14)
-    monkeypatch.setattr(slices, "_BLOCK_BYTES", 1 << 12)
+    monkeypatch.setattr(slices_csv, "SLICE_BYTES", 1 << 14)
+    monkeypatch.setattr(slices_lines, "SLICE_BYTES", 1 << 14)
+    monkeypatch.setattr(slices_csv, "_BLOCK_BYTES", 1 << 12)
     monkeypatch.setattr(spool, "_GROUP_ROWS", 97)
     monkeypatch.setattr(spool, "_BATCH_ROWS", 50)
-    whole = functools.partial(slices.open_large_csv, least_bytes=0)
-    monkeypatch.setattr(large, "open_large_csv", whole)
+    whole = functools.partial(slices.open_large_file, least_bytes=0)
+    monkeypatch.setattr(large, "open_large_file", whole)
 
 
 SYLLABLES = ["".join(chr(0xAC00 + (7 * n + 131 * m) % 11172) for m in range(20)) for n in range(99)]
@@ -195,7 +203,9 @@ def test_what_a_killed_load_left_goes(tmp_path: Path) -> None:
         ("cut.csv.gz", gzip.compress(csv_text([HEAD, *rows(500)]).encode())[:-300]),
         ("ragged.csv", csv_text([HEAD, *rows(500), ["1", "2"]]).encode()),
         ("open.csv", csv_text([HEAD, *rows(50)]).encode() + b'1,2024-06-11,,,,"open,,\n'),
-        ("lines.jsonl", b'{"id": 1, "text": "a"}\n' * 50),
+        ("korean.jsonl", '{"id": 1, "text": "배송이 늦어요"}\n'.encode("cp949") * 50),
+        ("no.jsonl", b'{"id": 1, "text": "a"}\n{"id": 2,\n' + b"{broken}\n" * 50 + b"\xff\n"),
+        ("list.json", b'[{"id": 1, "text": "a"}]'),
         ("turns.csv", b"id,role,created_at,text\n" + b"1,customer,2024-06-11,hello there\n" * 60),
     ],
 )
@@ -208,15 +218,94 @@ def test_what_is_not_plain_is_read_whole(name: str, data: bytes, tmp_path: Path)
 
 
 def test_the_sample_is_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices, "_SAMPLE_ROWS", 32)
-    path = tmp_path / "a.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([["id", "text"], *([n, f"글 {n}"] for n in range(1000))])
-    layout = slices._layout_of(path.read_bytes(), None)
-    packed = find_packed(path)
-    assert layout is not None and packed is not None
-    frame, count = slices._sample(packed, layout)
-    numbers = [int(value) for value in frame.table["id"].to_pylist()]
-    assert count == 1000 and 32 <= len(numbers) <= 64
-    assert len({b - a for a, b in itertools.pairwise(numbers)}) == 1
-    assert frame.row_numbers.tolist() == [number + 2 for number in numbers]
+    monkeypatch.setattr(slices_csv, "SAMPLE_ROWS", 32)
+    monkeypatch.setattr(slices_lines, "SAMPLE_ROWS", 32)
+    path, other = tmp_path / "a.csv", tmp_path / "a.jsonl"
+    csv_file([["id", "text"], *([n, f"글 {n}"] for n in range(1000))])(path)
+    json_lines([{"id": n, "text": f"글 {n}"} for n in range(1000)])(other)
+    packed = [find_packed(file) for file in (path, other)]
+    assert packed[0] is not None and packed[1] is not None
+    for lines, first in (
+        (csv_rows(packed[0], None), 2),
+        (json_line_rows(packed[1], "a.jsonl", None), 1),
+    ):
+        assert lines is not None
+        frame, count = lines.sample()
+        numbers = [int(value) for value in frame.table["id"].to_pylist()]
+        assert count == 1000 and 32 <= len(numbers) <= 64
+        assert len({b - a for a, b in itertools.pairwise(numbers)}) == 1
+        if first == 1:  # of a CSV the stride alone is known, not where it began
+            assert frame.row_numbers.tolist() == [number + first for number in numbers]
+
+
+def records(count: int) -> Iterator[dict[str, object]]:
+    """Tickets as an API gives them: nested, with keys that come late and lists of comments."""
+    for number, row in enumerate(rows(count)):
+        own, day, _, channel, mark, text, phone, code = row
+        record: dict[str, object] = {
+            "id": own or None,
+            "created_at": f"2024-06-{number % 28 + 1:02d}T0{number % 9}:00:00Z" if day else None,
+            "subject": f"문의 {number}",
+            "via": {"channel": channel},
+            "satisfaction": {"score": mark if number % 2 else None},
+            "description": text,
+            "requester": {"phone": phone, "name": "김서연" if number % 5 else None},
+            "tags": ["배송", "급함"] if number % 4 == 0 else [],
+        }
+        if number >= count // 2:
+            record["custom_fields"] = [{"name": "주문번호", "value": code}]
+        if number % 3 == 0:
+            record["comments"] = [
+                {"author_type": "customer", "body": text, "created_at": "2024-06-11T05:00:00Z"},
+                {"author_type": "agent", "body": "확인하겠습니다",
+                 "created_at": "2024-06-11T06:00:00Z"},
+            ]  # fmt: skip
+        yield record if number % 2 else {"ticket": record}
+
+
+@pytest.mark.parametrize("kind", ["plain.jsonl", "mark.jsonl", "packed.jsonl.gz"])
+def test_json_lines_give_the_same_table(kind: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    written = [json.dumps(record, ensure_ascii=False) for record in records(900)]
+    written[300:300] = ["", "{broken", '"no record"']
+    text = "\n".join(written).encode() + (b"" if kind == "plain.jsonl" else b"\n")
+    text = b"\xef\xbb\xbf" + text if kind == "mark.jsonl" else text
+    path = tmp_path / kind
+    path.write_bytes(gzip.compress(text) if kind.endswith("gz") else text)
+    whole, table, found = both(path, folder)
+    assert alike(table, whole) and len(table) == 900
+    assert found.report.rejected == {"broken_line": 2} and found.report.rows_read == 902
+    assert found.report.format == "jsonl" and found.report.header_row is None
+    assert "주문번호" in str(table["extra"][-1]) or table["extra"][-1].as_py()
+    told = {notice.key: notice.values for notice in found.notices}
+    assert told["load.json_lines_broken"] == {"file": kind, "n": 2, "row": 302}
+
+
+def test_our_own_json_lines_are_read_whole(tmp_path: Path) -> None:
+    source, path = tmp_path / "a.csv", tmp_path / "ours.jsonl"
+    csv_file([HEAD, *rows(200)])(source)
+    found = read_tickets(Request((str(source),)), Settings(), Silent())
+    write_table(found.tickets, path, format="jsonl")
+    beside = tmp_path / "out.csv"
+    with large.open_large(Request((str(path),)), Settings(), Silent(), beside=beside) as again:
+        assert again is None
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.dictionaries(st.sampled_from("abcde"), st.text(max_size=9)), max_size=40))
+def test_lines_read_in_pieces_give_one_frame(given: list[dict[str, str]]) -> None:
+    text = "\n".join(json.dumps(record) for record in given) + "\n{"
+    frames = []
+    for size in (1, 3, 1000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(read_lines, "_LINES_AT_ONCE", size)
+            if not given:
+                with pytest.raises(InputError):
+                    read_lines.read_json_lines(text, name="a")
+                return
+            frames.append(read_lines.read_json_lines(text, name="a"))
+    for frame in frames:
+        assert frame.table.to_pydict() == frames[-1].table.to_pydict()
+        assert frame.row_numbers.tolist() == list(range(1, len(given) + 1))
+        assert [row.row for row in frame.refused] == [len(given) + 1]

@@ -7,6 +7,7 @@ date, a time or both.
 """
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
@@ -27,7 +28,7 @@ UNSEEN = [
 
 
 def cell(value: object) -> object:
-    if not isinstance(value, str) or not value.startswith("@"):
+    if not isinstance(value, str) or not re.match(r"@\d", value):
         return value
     if "T" in value:
         return datetime.fromisoformat(value[1:])

@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 POSITIVE = r"""
+차량번호 {car_plate|12가 3456}
+접속 IP가 {ip_address|211.234.118.7}로 나와요
+카톡 아이디 {user_id|dain9804} 예요
 개인통관고유부호 {customs_code|P123456789012} 로 다시 넣었어요
 통관부호는 {customs_code|p210012345678}이에요
 배송지는 {address|35 Teheran-ro 8-gil, Gangnam-gu, Seoul} 입니다
@@ -234,7 +237,7 @@ My name is {name|Maria Santos}
 학생 {name|여진구}, 학부모 {name|여운경}
 담당 설계사가 {name|공효석}이었는데 퇴사했대요
 접수자 {name|지창욱}
-차주 {name|기태영} 차량번호 12가3456
+차주 {name|기태영} 차량번호 {car_plate|12가3456}
 가입자 {name|명세빈} 명의변경
 본인 {name|왕지혜} 확인 부탁
 {name|이순재}라는 사람이 대신 받았대요
@@ -285,7 +288,7 @@ GPA.3371-0291-8840-11937
 IP 192.168.10.12 로 접속
 바코드 8801234567893 찍어도 안나와요
 우편번호 06236 맞나요
-차량번호 12가 3456
+차량번호 12가 변경
 100g에 3,480원
 3층 건물인데 2층까지만 배달
 1+1 행사 24시간 360일
@@ -418,16 +421,13 @@ def lines(block: str) -> list[str]:
 def voices(batch: str) -> list[str]:
     """Customers' voices, each batch written before the rules were tried on it.
 
-    `first` to `sixth`: marked like POSITIVE, a line without a mark holds nothing personal.
+    `first` to `eighth` and `forms`: marked like POSITIVE, a line without a mark holds nothing
+    personal.
     `beyond`: those of them that rules cannot know (an ordinary word as a name, somebody famous).
     """
     file = Path(__file__).with_name(f"voices_{batch}.txt")
     return lines(file.read_text(encoding="utf-8"))
 
 
-VOICES = [
-    line
-    for batch in ("first", "second", "third", "fourth", "fifth", "sixth")
-    for line in voices(batch)
-    if line not in voices("beyond")
-]
+BATCHES = tuple("first second third fourth fifth sixth seventh eighth forms".split())
+VOICES = [line for batch in BATCHES for line in voices(batch) if line not in voices("beyond")]

@@ -3,7 +3,8 @@
 import pytest
 
 from voc_cli.privacy import find_spans, mask_text
-from voc_cli.privacy.name_shape import cut_name, likeness
+from voc_cli.privacy.name_words import cut_word
+from voc_cli.privacy.names import likeness
 
 NAMES = """
     추복자 권해담 안경숙 엄상규 심태범 최하율 이덕자 강솔범 남궁예슬 모하은 도우람 봉선화 변가을
@@ -69,19 +70,24 @@ def test_common_words_are_no_names(word: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "cut"),
+    ("word", "cuts"),
     [
-        ("김서진입니다", 3), ("박솔입니다", 2), ("남궁옥", 3), ("황보민수님", 4), ("정보가", 0),
-        ("이덕자님께", 3), ("홍길동", 3), ("구름", 0), ("제갈윤님", 3), ("최현서에서", 3),
+        ("김서진입니다", [(3, "입니다")]),
+        ("남궁예슬님께", [(4, "님께")]),
+        ("김솔이에요", [(2, "이에요"), (3, "에요"), (4, "요")]),
+        ("홍길동", [(3, "")]),
+        ("최현서에서", [(3, "에서")]),
+        ("구름", [(2, "")]),
+        ("김치냉장고", []),
     ],
-)  # fmt: skip
-def test_name_is_cut_from_its_particles(word: str, cut: int) -> None:
-    assert cut_name(word)[0] == cut
+)
+def test_a_word_is_read_in_every_way_it_could_be(word: str, cuts: list[tuple[int, str]]) -> None:
+    assert sorted({(cut.size, cut.rest) for cut in cut_word(word)}) == cuts
 
 
 def test_likeness_orders_words() -> None:
-    assert likeness("김민수") > likeness("심태범") > likeness("봉겸혁") > likeness("이몽룡") > 0
-    assert likeness("이벤트") == likeness("정보") == likeness("정보가") == 0
+    assert likeness("김민수") >= likeness("심태범") > likeness("이몽룡") >= likeness("이벤트") == 0
+    assert likeness("정보") == likeness("정보가") == likeness("") == 0
 
 
 @pytest.mark.parametrize(

@@ -76,13 +76,13 @@ def test_own_customer_columns_are_masked_wherever_the_row_says_them() -> None:
             "customer_id": "pyo_ek77",
             "body": "노을이가 샀어요 표노을이요 끝 3847-2910, ek@shop.kr, 아이디 PYO_EK77, 노을님",
         },
-        {"customer_name": "다른이", "body": "노을이가 샀어요"},
+        {"customer_name": "다른이", "body": "노을 보러 갔어요"},
     )
     body = mask_tickets(raw, key=KEY).tickets["body"].to_pylist()
     assert body[0] == (
         "[이름]이가 샀어요 [이름]이요 끝 [전화], [이메일], 아이디 [고객번호], [이름]님"
     )
-    assert body[1] == "노을이가 샀어요"
+    assert body[1] == "노을 보러 갔어요"
 
 
 @pytest.mark.parametrize("name", ["고객", "비회원", "-", "", "김*수", "ㅇㅇ", "이유"])

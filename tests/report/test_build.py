@@ -253,6 +253,26 @@ def test_products_are_absent_where_no_ticket_names_one() -> None:
     assert part.tables == ()
 
 
+def test_a_product_that_rises_is_marked(results: RunResults) -> None:
+    def marked(product: str) -> Section:
+        trend = results.trend.to_pylist()
+        for line in trend:
+            if line["by"] == "product":
+                here = line["period"] == results.period.start and line["key"] == product
+                line["alert"] = here
+        table = pa.Table.from_pylist(trend, schema=results.trend.schema)
+        return section(build(dataclasses.replace(results, trend=table)), "products")
+
+    risen = marked("하루수분 크림")
+    assert risen.tables[0].columns[-1].key == "alert"
+    assert row(risen, "하루수분 크림")["alert"] is True
+    assert sum(bool(values[-1]) for values in risen.tables[0].rows) == 1
+    assert any(text.startswith("▲") for text in risen.text)
+    calm = marked("없는 제품")
+    assert "alert" not in [column.key for column in calm.tables[0].columns]
+    assert not any("▲" in text for text in calm.text)
+
+
 def test_data_quality_accounts_for_every_row(report: Report) -> None:
     part = section(report, "quality")
     text = " ".join(part.text)
@@ -326,7 +346,7 @@ def test_drivers_and_actions_are_told_in_words() -> None:
     assert drivers.charts[0].alerts == (0,)
     assert "원인이라는 뜻은 아닙니다" in drivers.text[1]
     actions = section(made, "follow_up").tables[0]
-    assert "--registry" in section(made, "follow_up").text[1]  # what to do about a lost topic
+    assert "조치 파일의 key" in section(made, "follow_up").text[1]  # what to do about a lost topic
     assert [row[4] for row in actions.rows] == ["일부 효과", "관찰 중", "항목을 찾을 수 없음"]
     assert actions.improved == (0,)
     assert actions.muted == (1, 2)

@@ -51,6 +51,12 @@ def test_csv_byte_for_byte() -> None:
     )
 
 
+def test_an_empty_map_is_an_object() -> None:
+    kind = pa.map_(pa.string(), pa.string())
+    data = pa.table({"extra": pa.array([[], [("가", "1")]], kind)})
+    assert written(data, format="jsonl").decode() == '{"extra":{}}\n{"extra":{"가":"1"}}\n'
+
+
 def test_jsonl_byte_for_byte() -> None:
     assert written(table(), format="jsonl").decode() == (
         '{"ticket_id":"1","created_at":"2026-11-16T09:30:00+09:00","period":"2026-11-16",'

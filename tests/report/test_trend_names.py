@@ -1,6 +1,6 @@
 """What a person calls the keys of a trend."""
 
-from voc_cli.pipeline.trends import namer
+from voc_cli.report.key_names import namer
 from voc_cli.taxonomy import load_taxonomy
 
 
@@ -12,3 +12,7 @@ def test_codes_are_told_by_their_labels_and_values_as_they_are() -> None:
     assert namer(taxonomy, ("channel",), "ko")("delivery") == "delivery"
     assert namer(taxonomy, ("category",), "en")("delivery") == "Delivery"
     assert namer(taxonomy, ("category",), "ko")("우리 팀 분류") == "우리 팀 분류"
+    topics = {"t-1": "인증번호 안 옴"}
+    assert (
+        namer(taxonomy, ("topic", "channel"), "ko", topics)("t-1 × ") == "인증번호 안 옴 × (없음)"
+    )

@@ -39,7 +39,8 @@ def test_what_is_added_is_read_back(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "actions.toml"
     given = Action(
         id="", key='주제 "A"\\', since=SINCE, title="문자\n발송사", expect=-0.3, owner="회원팀",
-        control=("delivery",), suggestion="account:t-1",
+        control=("delivery",), suggestion="account:t-1", topic="인증번호 안 옴",
+        topic_words=("인증", "문자"), topic_tickets=("Q-1", "Q-2"),
     )  # fmt: skip
     first = add_action(file, given)
     second = add_action(file, Action(id="", key="delivery", since=SINCE))

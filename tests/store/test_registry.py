@@ -1,6 +1,8 @@
 """Topics from period to period: what is kept, what a rerun sees, what a person says."""
 
 import json
+import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +13,12 @@ import pytest
 from tests.analysis.topics.conftest import corpus_of, themed
 from voc_cli.analysis.topics import TopicResult, follow_topics
 from voc_cli.errors import InputError, UsageError
+from voc_cli.store.decisions import read_decisions
 from voc_cli.store.registry import (
     forget,
     known_before,
     known_in_all,
+    locked_registry,
     open_registry,
     registry_fingerprint,
     write_record,
@@ -214,7 +218,7 @@ def test_no_words_of_a_ticket_stand_in_the_registry(begun: tuple[Path, TopicResu
     path, _ = begun
     assert {p.name for p in path.rglob("*") if p.is_file()} == {
         "registry.json", "born.parquet", "centres.parquet", "members.parquet", "merged.parquet",
-        "terms.parquet",
+        "terms.parquet", ".lock",
     }  # fmt: skip
     members = known_in_all(open_registry(path)).records[0].members
     assert members.column_names == ["source", "ticket_id", "topic_id", "fits"]
@@ -265,3 +269,80 @@ def test_later_tickets_shape_nothing(tmp_path: Path) -> None:
     assert {t: placed(with_later)[t] for t in ids} == placed(alone)
     assert record.born.column("topic_id").equals(other.born.column("topic_id"))
     assert other.members.num_rows == record.members.num_rows
+
+
+def test_a_run_does_not_undo_what_another_wrote_meanwhile(tmp_path: Path) -> None:
+    lines, ids = lines_of(0)
+    stale = open_registry(tmp_path / "r", tokenizer="test")
+    step(tmp_path / "r", lines, ids, FIRST)
+    before = sorted(path.name for path in (tmp_path / "r").iterdir())
+    known, _ = known_before(stale, name=SECOND, end=DAYS[SECOND])
+    _, record = follow_topics(
+        corpus_of(lines, ids),
+        known,
+        sources=pa.chunked_array([["s"] * len(ids)]),
+        learn=np.ones(len(ids), dtype=np.bool_),
+        seed=1,
+    )
+    with pytest.raises(InputError, match="Another run"):
+        write_record(stale, record, name=SECOND, start=None, end=DAYS[SECOND], tokenizer="test")
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == before
+    assert [place.name for place in open_registry(tmp_path / "r").places] == [FIRST]
+    # The same period computed twice at once is no conflict.
+    write_record(stale, record, name=FIRST, start=None, end=DAYS[FIRST], tokenizer="test")
+    assert known_in_all(open_registry(tmp_path / "r")).names == (FIRST,)
+
+
+@pytest.mark.parametrize("what", ["rename", "pin", "merge", "forget", "write"])
+def test_writers_wait_for_each_other(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "r"
+    lines, ids = lines_of(0)
+    step(path, lines, ids, FIRST)
+    first, second = known_in_all(open_registry(path)).ids[:2]
+    acts: dict[str, Callable[[], object]] = {
+        "rename": lambda: rename_topic(path, first, "새 이름", lang="ko"),
+        "pin": lambda: pin_topic(path, first, pinned=True, lang="ko"),
+        "merge": lambda: merge_topics(path, first, second, lang="ko"),
+        "forget": lambda: forget(path, [("s", ids[0])]),
+        "write": lambda: step(path, lines, ids, FIRST),
+    }
+    done = threading.Event()
+
+    def act() -> None:
+        acts[what]()
+        done.set()
+
+    with locked_registry(path):
+        thread = threading.Thread(target=act)
+        thread.start()
+        assert not done.wait(1)
+    assert done.wait(30)
+    thread.join()
+
+
+def test_a_name_may_hold_any_character(tmp_path: Path) -> None:
+    lines, ids = lines_of(0)
+    step(tmp_path / "r", lines, ids, FIRST)
+    topic = known_in_all(open_registry(tmp_path / "r")).ids[0]
+    name = 'a\x7f"\\\x01'
+    rename_topic(tmp_path / "r", topic, name, lang="ko")
+    assert open_registry(tmp_path / "r").decisions.names == {topic: name}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[names]\n"t-1" = a\n', "line 2"),
+        ('[names]\n"t-1" = 3\n', "[names] t-1"),
+        ('[merges]\n"t-1" = "t-2"\n', "[merges] t-1"),
+        ("merges = 1\n", "[merges]"),
+        ('names = ["t-1"]\n', "[names]"),
+        ('pins = "t-1"\n', "pins"),
+    ],
+)
+def test_a_slip_in_the_decisions_is_shown(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "decisions.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_decisions(tmp_path)
+    assert told in caught.value.text("en") and "decisions.toml" in caught.value.text("ko")
+    assert "backup" not in caught.value.text("en")

@@ -54,7 +54,6 @@ _SHIFT_WEIGHT = 0.05
 _LARGEST_SQUARE = 9.0  # of variances: two tickets of a key that has none a year prove nothing
 _MIN_DISPERSION = 1e-3
 _ROUNDS, _ROUNDS_FRESH = 2, 8
-_LARGE = 20_000  # products of a design: from here on one key after the other is faster
 _PRIOR_DISPERSION, _PRIOR_PERIODS = 0.05, 4.0  # what is believed before any count is seen
 _KURTOSIS = 1.6  # of squared negative-binomial residuals, over that of normal ones
 _PRIOR_COUNT = 0.5  # Jeffreys prior of a Poisson mean: keeps a history of zeros finite
@@ -95,11 +94,41 @@ class _Past:
     log_exposure: Floats  # rows × n: population and offset
     weight: Floats  # rows × n: 0 where unknown, else discount
     design: Floats  # n × p
+    products: "_Products"  # of the design's columns
     now: Floats  # p: the terms of period t
     precision: Floats  # rows × p, of the priors
     calm: Floats  # rows × n: 0 where the count was extreme when it came
     t: int
     long: bool  # three years or more: outliers keep Farrington's weight
+
+
+@dataclass(frozen=True)
+class _Products:
+    """Products of every two columns of a design, without those that are zero throughout.
+
+    A season of levels has many of those: no period lies in two levels.
+    """
+
+    columns: Floats  # n × u
+    place: npt.NDArray[np.int64]  # p × p: which of them, u where the product is zero
+
+    def weighted(self, weight: Floats) -> Floats:
+        """Xᵀ W X of every row of `weight`: rows × p × p."""
+        sums = np.zeros((len(weight), self.columns.shape[1] + 1))
+        sums[:, :-1] = np.einsum("kn,nu->ku", weight, self.columns)
+        matrices: Floats = sums[:, self.place]
+        return matrices
+
+
+def _products(design: Floats) -> _Products:
+    p = design.shape[1]
+    left, right = np.triu_indices(p)
+    every = design[:, left] * design[:, right]
+    some = every.any(axis=0)
+    place = np.empty((p, p), dtype=np.int64)
+    place[left, right] = np.where(some, np.cumsum(some) - 1, some.sum())
+    place[right, left] = place[left, right]
+    return _Products(every[:, some], place)
 
 
 def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
@@ -224,6 +253,7 @@ def _past(
         np.log(population) + state.busyness.log[np.ix_(rows, span)],
         weight,
         terms.past,
+        _products(terms.past),
         terms.now,
         terms.precision((weight > 0).sum(axis=1), shape.year),
         calm.astype(np.float64),
@@ -252,60 +282,74 @@ def _fit(past: _Past, shape: Shape, state: _State, fresh: Mask) -> tuple[Floats,
     dispersion = np.full(rows.size, state.common)
     weight = past.weight
     for _ in range(_ROUNDS_FRESH if fresh.any() or past.long else _ROUNDS):
-        mean, robust = _outliers(past, beta, dispersion)
-        if past.long:  # a season is no outbreak: it is fitted before anything is weighted down
-            robust = np.ones_like(robust)
-        beta, covariance, leverage = _step(past, beta, mean, weight * robust, dispersion)
-    mean, robust = _outliers(past, beta, dispersion)
+        mean = _mean(past, beta)
+        # a season is no outbreak: it is fitted before anything is weighted down
+        kept = weight if past.long else weight * _robust(past, mean, dispersion)
+        step = _step(past, beta, mean, kept, dispersion)
+        beta = step.beta
+    mean = _mean(past, beta)
+    robust = _robust(past, mean, dispersion)
     weight = _level_shifts(past, shape, state, mean, dispersion, weight)
     for _ in range(_ROUNDS):
-        dispersion = _dispersion(past, state, mean, weight * robust, leverage)
-        mean, robust = _outliers(past, beta, dispersion)
-        beta, covariance, leverage = _step(past, beta, mean, weight * robust, dispersion)
-        mean, robust = _outliers(past, beta, dispersion)
+        dispersion = _dispersion(past, state, mean, weight * robust, step.leverage())
+        step = _step(past, beta, mean, weight * _robust(past, mean, dispersion), dispersion)
+        beta = step.beta
+        mean = _mean(past, beta)
+        robust = _robust(past, mean, dispersion)
     state.beta[rows, :terms] = beta
-    variance = np.einsum("i,kij,j->k", past.now, covariance, past.now)
+    variance = np.einsum("i,kij,j->k", past.now, step.covariance(), past.now)
     return dispersion, variance
 
 
-def _outliers(past: _Past, beta: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
-    """(mean, weight) of every past count; the weight falls to 0 for counts far from the mean."""
-    mean = np.exp(np.clip(beta @ past.design.T + past.log_exposure, -20, 20))
+def _mean(past: _Past, beta: Floats) -> Floats:
+    """The mean of every past count."""
+    mean: Floats = np.exp(np.clip(beta @ past.design.T + past.log_exposure, -20, 20))
+    return mean
+
+
+def _robust(past: _Past, mean: Floats, dispersion: Floats) -> Floats:
+    """The weight of every past count; it falls to 0 for counts far from the mean."""
     off = standardised(past.counts, mean, dispersion[:, None])
     if past.long:
-        return mean, np.where(off > _FARRINGTON_OUTLIER, 1 / np.maximum(off, 1.0) ** 2, 1.0)
+        return np.where(off > _FARRINGTON_OUTLIER, 1 / np.maximum(off, 1.0) ** 2, 1.0)
     off = np.abs(off)
     weight = np.clip((_OUTLIER_TO - off) / (_OUTLIER_TO - _OUTLIER_FROM), 0, 1)
     # a single ticket is no outbreak, however rare the key
-    return mean, np.where(past.counts <= 2, 1.0, weight * past.calm)
+    return np.where(past.counts <= 2, 1.0, weight * past.calm)
 
 
-def _step(
-    past: _Past, beta: Floats, mean: Floats, weight: Floats, dispersion: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """One step of penalised Fisher scoring: (beta, covariance, leverage per unit of weight)."""
+@dataclass(frozen=True)
+class _Step:
+    """One step of penalised Fisher scoring, and the information it was taken with."""
+
+    beta: Floats
+    weight: Floats
+    data: Floats  # rows × p × p, of the counts alone
+    fisher: Floats  # the same with the priors
+
+    def covariance(self) -> Floats:
+        """Of the coefficients, rows × p × p."""
+        return np.asarray(np.linalg.inv(self.fisher), dtype=np.float64)
+
+    def leverage(self) -> Floats:
+        """Of a count of full weight, for each row."""
+        used = np.trace(np.linalg.solve(self.fisher, self.data), axis1=1, axis2=2)
+        effective = self.weight.sum(axis=1) ** 2
+        effective = effective / np.maximum((self.weight**2).sum(axis=1), 1e-12)
+        leverage: Floats = used / np.maximum(effective, 1.0)
+        return leverage
+
+
+def _step(past: _Past, beta: Floats, mean: Floats, weight: Floats, dispersion: Floats) -> _Step:
     work = weight / (1 + dispersion[:, None] * mean)
-    data = _information(past.design, work * mean)
+    data = past.products.weighted(work * mean)
     precision = past.precision
     fisher = data + precision[:, :, None] * np.eye(past.design.shape[1])
     fisher[:, 0, 0] += 1e-9
     gradient = (work * (past.counts - mean)) @ past.design - precision * beta
     gradient[:, 0] += _PRIOR_COUNT
     step = np.linalg.solve(fisher, gradient[:, :, None])[:, :, 0]
-    covariance = np.linalg.inv(fisher)
-    used = np.einsum("kij,kji->k", covariance, data)
-    effective = weight.sum(axis=1) ** 2 / np.maximum((weight**2).sum(axis=1), 1e-12)
-    leverage: Floats = np.asarray(used / np.maximum(effective, 1.0), dtype=np.float64)
-    return beta + np.clip(step, -1.5, 1.5), np.asarray(covariance, dtype=np.float64), leverage
-
-
-def _information(design: Floats, weight: Floats) -> Floats:
-    """Xᵀ W X of every row of `weight`: rows × p × p."""
-    n, p = design.shape
-    if n * p * p > _LARGE:
-        return np.stack([(design * one[:, None]).T @ design for one in weight])
-    squares = (design[:, :, None] * design[:, None, :]).reshape(n, p * p)
-    return (weight @ squares).reshape(-1, p, p)
+    return _Step(beta + np.clip(step, -1.5, 1.5), weight, data, fisher)
 
 
 def _level_shifts(

@@ -97,12 +97,14 @@ class Busyness:
         self.variance[:, t] = np.where(self._shared, variance, 0.0)
 
     def _smooth(self, t: int, weight: Floats) -> None:
-        later = self._state[t + 1]
-        self.log[:, t] = weight @ (later[:, :-1] @ self._sees[t])
-        for s in range(t, max(t - _LAG, 0), -1):
-            change = later - self._ahead[s + 1]
-            later = self._state[s] + (self._back[s + 1] @ change[..., None])[..., 0]
-            self.log[:, s - 1] = weight @ (later[:, :-1] @ self._sees[s - 1])
+        first = max(t - _LAG, 0)
+        later = np.empty((t - first + 1, *self._state.shape[1:]))  # of the periods first … t
+        later[-1] = self._state[t + 1]
+        for s in range(t, first, -1):
+            change = later[s - first] - self._ahead[s + 1]
+            later[s - first - 1] = self._state[s] + (self._back[s + 1] @ change[..., None])[..., 0]
+        span = slice(first, t + 1)
+        self.log[:, span] = np.einsum("m,smki,si->ks", weight, later[:, :, :-1], self._sees[span])
 
 
 def _updated(spread: Floats, gain: Floats, sees: Floats, noise: Floats) -> Floats:

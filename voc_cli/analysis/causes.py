@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.stats import hypergeom
 
 from voc_cli.analysis.columns import column_names, find_column, text_values
@@ -288,6 +289,11 @@ def _exemplars(
     )
     size = lengths[now]
     readable = (size >= _READABLE[0]) & (size <= _READABLE[1])
-    repeated = tickets["duplicate_of"].is_valid().to_numpy()[now]
-    order = np.lexsort((now, -np.round(score, 9), ~readable, repeated))
-    return tuple(int(now[i]) for i in order[:N_EXEMPLARS])
+    repeats = tickets["duplicate_of"].take(now)
+    order = np.lexsort((now, -np.round(score, 9), ~readable, repeats.is_valid().to_numpy()))
+    texts = pc.coalesce(repeats, tickets["ticket_id"].take(now)).to_pylist()
+    chosen: dict[object, int] = {}
+    for i in order.tolist():
+        if len(chosen) < N_EXEMPLARS:
+            chosen.setdefault(texts[i], int(now[i]))
+    return tuple(chosen.values())

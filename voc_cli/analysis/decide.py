@@ -25,8 +25,8 @@ _SECOND_LEAST = 0.12  # probability a second category needs
 _SECOND_SHARE = 0.3  # … and its share of the first category's
 _SECOND_CUES, _CUES_SHARE = 1.3, 0.5  # or evidence of cues, and its share of the strongest
 _SHORT = 4  # morphemes up to which a text without cue and act says nothing
-_BACKED = {"legal": -0.5, "safety": -1.0}  # z a rule needs behind it
-_SURE = {"legal": 3.0, "safety": 1.5}  # z from which a ticket is grave although no rule says so
+_FLAGS = ("churn", "legal", "safety")
+_FIRM = -1.5  # z of churn that is enough where the list says it plainly (`탈퇴하고 싶어요`)
 _CALM = {MIX: 0.5, NEU: 0.25}  # what the polarity score of these labels is scaled by
 
 
@@ -86,11 +86,10 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
         score[rows & unread] = 0.1
     pleased = np.where(unread & ~by_rating, 0.0, pleased)
     # Who calmly asks how one leaves (탈퇴 방법, 어디서 해지) has not said that they do.
-    asks_how = signals.flags.churn_weak & ~signals.flags.churn & (polarity == NEU)
-    flags = {"churn": (answers.of("churn")[:, 0] > 0) & ~unread & ~asks_how}
-    for name, ruled in (("legal", signals.flags.legal), ("safety", signals.flags.safety)):
-        z = answers.of(name)[:, 0]
-        flags[name] = (ruled & (z > _BACKED[name])) | (z > _SURE[name])
+    asks_how = signals.flags.churn_how & ~signals.flags.churn & (polarity == NEU)
+    flags = {name: (answers.of(name)[:, 0] > 0) & ~unread for name in _FLAGS}
+    flags["churn"] |= signals.flags.churn & (answers.of("churn")[:, 0] > _FIRM) & ~unread
+    flags["churn"] &= ~asks_how
     return Decisions(
         category=category,
         score=score,

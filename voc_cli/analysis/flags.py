@@ -3,7 +3,7 @@
 Volition decides: `탈퇴하겠습니다` is churn and `탈퇴한 회원` is not; `신고하겠다` about a shop is a
 legal threat, about a bug or another user it is not. The list `flags` holds cues for and against; a
 cue against takes back those of its own sentence. A weak cue (`탈퇴 어디서 하나요`) needs
-displeasure as well.
+displeasure as well, one for safety (`손 … 베다`, `… ㄹ 뻔`) the coefficients' word.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,17 @@ _DISPLEASED_ENOUGH = 0.8
 
 @dataclass(frozen=True)
 class Flags:
-    """One truth value a ticket for each flag; `churn_weak` is a hint that needs more to count."""
+    """One truth value a ticket for each flag; the weak ones are hints that need more to count.
+
+    churn_how  asks where or how one leaves, a weak hint too
+    """
 
     churn: Mask
     churn_weak: Mask
+    churn_how: Mask
     legal: Mask
     safety: Mask
+    safety_weak: Mask
 
 
 def find_flags(m: Morphemes, lookup: Lookup, sentiment: Sentiment) -> Flags:
@@ -36,11 +41,14 @@ def find_flags(m: Morphemes, lookup: Lookup, sentiment: Sentiment) -> Flags:
     hits = match(m, [entry.cue for entry in entries], lookup)
     angry = sentiment.displeased >= _DISPLEASED_ENOUGH
     firm = {name: _standing(m, entries, hits, name) for name in ("churn", "legal", "safety")}
+    how = _standing(m, entries, hits, "churn-how")
     return Flags(
         churn=firm["churn"],
-        churn_weak=_standing(m, entries, hits, "churn-weak"),
+        churn_weak=_standing(m, entries, hits, "churn-weak") | how,
+        churn_how=how,
         legal=firm["legal"] | (_standing(m, entries, hits, "legal-weak") & angry),
         safety=firm["safety"],
+        safety_weak=_standing(m, entries, hits, "safety-weak"),
     )
 
 

@@ -4,7 +4,10 @@ state  told         at least 8 whole weeks on both sides: a verdict
        early        fewer after the date: figures from 3 weeks on, no verdict
        not_begun    the date lies after the period
        no_history   too few weeks, or no ticket of the key, before the date
-       unknown_key  no category, topic or value is called so any more
+       unknown_key  no category, topic or value is called so any more, nor what a topic became
+
+`stands_for` names the topic that now stands for the one registered, `followed` says how it was
+found (`renamed`, `merged`, `split`, `examples` or `words`); both empty where it is the very one.
 """
 
 from collections.abc import Mapping
@@ -13,9 +16,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from voc_cli.analysis.impact import FEWEST_WEEKS, measure_impact
+from voc_cli.analysis.impact import measure_impact
 from voc_cli.analysis.impact_keys import Key, resolve_key
-from voc_cli.analysis.impact_weeks import weeks_around
+from voc_cli.analysis.impact_topics import Memory
+from voc_cli.analysis.impact_weeks import FEWEST_WEEKS, weeks_around
+from voc_cli.analysis.topics.lineage import NO_LINEAGE, Lineage
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import FOLLOW_UP_SCHEMA
 from voc_cli.taxonomy.model import Taxonomy
@@ -37,10 +42,12 @@ def follow_up(
     until: date,
     lang: str,
     aliases: Mapping[str, str] | None = None,
+    lineage: Lineage = NO_LINEAGE,
 ) -> pa.Table:
     """FOLLOW_UP_SCHEMA of the open ones of `actions` (ACTION_SCHEMA), in their order.
 
-    `until` is the last day of the period; `tickets` end with it.
+    `until` is the last day of the period; `tickets` end with it. `lineage` says what became of
+    topics, where there is a registry.
     """
     rows = []
     for action in actions.to_pylist():
@@ -51,16 +58,26 @@ def follow_up(
         if action["since"] > until:
             rows.append(row | {"state": "not_begun"})
             continue
+        own = Memory(
+            action["topic"] or action["key"],
+            tuple(action["topic_words"] or ()),
+            tuple(action["topic_tickets"] or ()),
+        )
         try:
             keys = [
                 resolve_key(
-                    text, tickets, taxonomy=taxonomy, topics=topics, lang=lang, aliases=aliases
+                    text, tickets, taxonomy=taxonomy, topics=topics, lang=lang, aliases=aliases,
+                    lineage=lineage, memory=memory, since=action["since"],
                 )
-                for text in (action["key"], *action["control"])
-            ]
+                for text, memory in (
+                    (action["key"], own), *((one, Memory()) for one in action["control"])
+                )
+            ]  # fmt: skip
         except UsageError:
             rows.append(row | {"state": "unknown_key"})
             continue
+        if keys[0].how:
+            row |= {"stands_for": keys[0].label, "followed": keys[0].how}
         rows.append(row | _judged(action, keys, tickets, until, aliases))
     table: pa.Table = pa.Table.from_pylist(rows, schema=FOLLOW_UP_SCHEMA)
     return table

@@ -3,12 +3,15 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from voc_cli.analysis.columns import find_column, text_values
+from voc_cli.analysis.impact_topics import MEMORY_LESS, Memory, find_topic
+from voc_cli.analysis.topics.lineage import NO_LINEAGE, Lineage
 from voc_cli.errors import UsageError
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.taxonomy.model import Taxonomy
@@ -21,12 +24,17 @@ _TOPIC = {"topic": "topic_id"}
 
 @dataclass(frozen=True)
 class Key:
-    """Tickets whose `column` holds `value`; `name` is what stands in the output's `key`."""
+    """Tickets whose `column` holds `value`, or one of `also`; `name` stands in the output's `key`.
+
+    how  of a topic that is not the very one named: what `PresentTopic.how` says
+    """
 
     name: str
     column: str
     value: str
     label: str
+    also: tuple[str, ...] = ()
+    how: str = ""
 
 
 def split_column(text: str) -> tuple[str, str] | None:
@@ -66,30 +74,39 @@ def resolve_key(
     topics: pa.Table | None,
     lang: str,
     aliases: Mapping[str, str] | None = None,
+    lineage: Lineage = NO_LINEAGE,
+    memory: Memory = MEMORY_LESS,
+    since: date | None = None,
 ) -> Key:
     """The key that `text` names; `topics` (TOPIC_SCHEMA) is looked at after the taxonomy.
+
+    A topic is followed through `lineage` and `memory` (`voc_cli.analysis.impact_topics`); what
+    broke off from it after `since` counts with it.
 
     Raises UsageError that names the nearest key when nothing is called so.
     """
     pair = split_column(text)
-    if pair is not None:
+    if pair is not None and pair[0] != "topic_id":
         column, value = pair
         words = text_values(find_column(tickets, column, aliases=aliases)).words
         if value not in words:
             raise UsageError("impact.unknown_key", key=text, nearest=_nearest(value, words, column))
         return Key(text.strip(), column, value, value)
-    named = named_in_taxonomy(text, taxonomy)
+    named = named_in_taxonomy(text, taxonomy) if pair is None else None
     if named is not None:
         column, code = named
         return Key(code, column, code, taxonomy.label(code, lang))
-    labels: dict[str, str] = {}
+    wanted = pair[1] if pair is not None else text.strip()
+    found = find_topic(wanted, tickets, topics, lineage=lineage, memory=memory, since=since)
+    if found is not None:
+        return Key(text.strip(), "topic_id", found.topic_id, found.label, found.also, found.how)
+    known = _known(taxonomy, lang) if pair is None else []
     if topics is not None:
-        ids, names = (topics.column(name).to_pylist() for name in ("topic_id", "label"))
-        labels = dict(zip(ids, names, strict=True))
-        for topic, label in labels.items():
-            if text.strip() in (topic, label):
-                return Key(text.strip(), "topic_id", topic, label)
-    known = [*labels.values(), *labels, *_known(taxonomy, lang)]
+        known = [
+            *topics.column("label").to_pylist(),
+            *topics.column("topic_id").to_pylist(),
+            *known,
+        ]
     raise UsageError("impact.unknown_key", key=text, nearest=_nearest(text, known, None))
 
 
@@ -109,6 +126,7 @@ def key_mask(tickets: pa.Table, key: Key, *, aliases: Mapping[str, str] | None =
     """Which tickets a key means, one flag a row."""
     values = text_values(find_column(tickets, key.column, aliases=aliases))
     mask = np.zeros(tickets.num_rows, dtype=np.bool_)
-    if key.value in values.words:
-        mask[values.rows[values.codes == values.words.index(key.value)]] = True
+    for value in (key.value, *key.also):
+        if value in values.words:
+            mask[values.rows[values.codes == values.words.index(value)]] = True
     return mask

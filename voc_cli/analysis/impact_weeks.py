@@ -13,12 +13,13 @@ from voc_cli.analysis.columns import find_column, text_values
 from voc_cli.analysis.counts import CROSS, count_tickets
 from voc_cli.analysis.period import first_day, local_days, period_of
 
-__all__ = ["MOST_BEFORE", "Weeks", "groups_of", "weeks_around"]
+__all__ = ["FEWEST_WEEKS", "MOST_BEFORE", "Weeks", "groups_of", "weeks_around"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+FEWEST_WEEKS = 8  # a side
 MOST_BEFORE = 26  # weeks: further back, a straight line is no longer a picture of the past
 _HOLE = 4  # weeks in a row without a ticket of any kind are a hole in the export
 _CUT = 0.6  # a first week that begins late and holds less than this of a usual one is cut

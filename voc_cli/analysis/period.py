@@ -31,8 +31,8 @@ from voc_cli.errors import InputError, UsageError
 __all__ = [
     "choose_period",
     "first_day",
-    "last_day",
     "first_plausible_day",
+    "last_day",
     "last_plausible_day",
     "local_days",
     "next_period",

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from voc_cli.analysis.agents import Agreement
-from voc_cli.analysis.drivers import Drivers
-from voc_cli.analysis.learn.drift import Drift
 from voc_cli.messages import Notice
 from voc_cli.schema import KPI_SCHEMA, REQUEST_SCHEMA
+
+if TYPE_CHECKING:  # periods and the like are read by commands that need none of SciPy
+    from voc_cli.analysis.agents import Agreement
+    from voc_cli.analysis.drivers import Drivers
+    from voc_cli.analysis.learn.drift import Drift
 
 __all__ = [
     "Cause",
@@ -151,7 +153,7 @@ class DataQuality:
     undated: int
     unclassified: int
     notices: tuple[Notice, ...] = ()
-    agents: Agreement | None = None  # None: no ticket has a category of an agent's
+    agents: "Agreement | None" = None  # None: no ticket has a category of an agent's
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ class ModelCheck:
     since: date | None
     later_macro_f1: float | None
     later_tickets: int
-    drift: Drift
+    drift: "Drift"
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,6 @@ class RunResults:
     causes: Mapping[tuple[str, str], Cause] = field(default_factory=dict)
     phrases: tuple[NewPhrase, ...] = ()
     kpi_table: pa.Table = field(default_factory=lambda: KPI_SCHEMA.empty_table())
-    drivers: Drivers | None = None
+    drivers: "Drivers | None" = None
     follow_up: pa.Table | None = None
     model: ModelCheck | None = None

@@ -77,7 +77,7 @@ def signal_names(plan: Plan) -> tuple[str, ...]:
         *(f"ruled {act}" for act in ACTS),
         *(f"ruled {label}" for label in POLARITIES),
         *("pleased", "displeased", "mood", "asked", "length"),
-        *("churn", "churn weak", "legal", "safety"),
+        *("churn", "churn weak", "legal", "safety", "safety weak"),
     )
 
 
@@ -102,7 +102,10 @@ def signal_matrix(signals: Signals) -> sp.csr_array:
             _marked(signals.ruled.polarity, len(POLARITIES)),
             np.tanh(np.stack([mood.pleased, mood.displeased], axis=1) / _HALF),
             np.stack([mood.score, signals.asked, np.tanh(np.log1p(signals.length) / 4)], axis=1),
-            np.stack([flags.churn, flags.churn_weak, flags.legal, flags.safety], axis=1),
+            np.stack(
+                [flags.churn, flags.churn_weak, flags.legal, flags.safety, flags.safety_weak],
+                axis=1,
+            ),
         ]
     )
     return sp.csr_array(dense.astype(np.float32))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from voc_cli.analysis.group_change import Change
-from voc_cli.messages import message
+from voc_cli.messages import catalogue, message
 from voc_cli.taxonomy.model import Taxonomy
 
 __all__ = ["Facts", "code_label", "sentences"]
@@ -112,7 +112,8 @@ def _evidence(facts: Facts, lang: str) -> str:
     parts = []
     if facts.customers:
         parts.append(_say("evidence_customers", lang, n=_count(facts.customers)))
-    named = {"topic": facts.topics, "channel": facts.channels, "product": facts.products}
+    channels = tuple((_channel(value, lang), n, share) for value, n, share in facts.channels)
+    named = {"topic": facts.topics, "channel": channels, "product": facts.products}
     for name, shares in named.items():
         values = [
             _say("evidence_value", lang, value=value, n=_count(n), share=_percent(share))
@@ -147,8 +148,14 @@ def _focus(facts: Facts, lang: str) -> str | None:
     for name, shares in (("product", facts.products), ("channel", facts.channels)):
         if len(shares) > 1 and shares[0][2] >= FOCUS_SHARE:
             value, _, share = shares[0]
+            value = _channel(value, lang) if name == "channel" else value
             return _say(f"action_{name}", lang, share=_percent(share), **{name: value})
     return None
+
+
+def _channel(value: str, lang: str) -> str:
+    """The channel's name in the reader's language, as the report's tables have it."""
+    return catalogue(lang).get(f"report.channel_{value}", value)
 
 
 def _effect(facts: Facts, lang: str) -> str:

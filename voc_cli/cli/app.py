@@ -15,10 +15,10 @@ import typer
 from voc_cli import __version__
 from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
-from voc_cli.cli.console import prepare_streams, without_numbers
+from voc_cli.cli.console import log_line, prepare_streams, without_numbers
 from voc_cli.cli.flattening import PipeClosed, with_options
 from voc_cli.cli.help import Commands
-from voc_cli.cli.language import language, say
+from voc_cli.cli.language import forget_settled, language, say, value_of
 from voc_cli.errors import VocError
 
 ISSUES_URL = "https://github.com/voc-cli/voc-cli/issues"
@@ -79,51 +79,71 @@ def _stop_like_an_interrupt() -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    forget_settled()
     try:
         outcome = build_app()(arguments, standalone_mode=False, prog_name="voc")
         sys.stdout.flush()
     except VocError as error:
-        _complain(error.text(language(arguments)))
+        _complain(error.text(language(arguments)), arguments, key=error.key)
         return exit_codes.exit_code(error)
     except KeyboardInterrupt:
-        _complain(say("interrupted"))
+        _complain(say("interrupted"), arguments, key="interrupted")
         return exit_codes.INTERRUPTED
     except (BrokenPipeError, PipeClosed):
         _forget_stdout()
         return exit_codes.DONE
     except OSError as error:
-        _complain(_disk_sentence(error))
+        _complain(_disk_sentence(error), arguments, key="os_error")
         return exit_codes.INPUT
     except Exception as error:
         if hasattr(error, "format_message"):
-            return _misused(error)
-        _confess(error)
+            return _misused(error, arguments)
+        _confess(error, arguments)
         return exit_codes.BUG
     return outcome if isinstance(outcome, int) else exit_codes.DONE
 
 
-def _misused(error: Any) -> int:
+def _misused(error: Any, arguments: Sequence[str]) -> int:
     """One line for what Typer's parser did not understand; help where there was nothing to parse.
 
     Typer keeps its parser's exceptions to itself, so they are told apart by their attributes.
     """
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
-    elif hasattr(error, "option_name") and hasattr(error, "possibilities"):
+    else:
+        _complain(_misuse_sentence(error), arguments, key="usage")
+    return exit_codes.USAGE
+
+
+def _misuse_sentence(error: Any) -> str:
+    if hasattr(error, "option_name") and hasattr(error, "possibilities"):
         near = error.possibilities
         key = "no_such_option_near" if near else "no_such_option"
-        _complain(say(key, option=error.option_name, nearest=near[0] if near else ""))
-    elif str(error.format_message()).startswith("No such command"):
-        _complain(say("no_such_command", command=str(error.format_message()).split("'")[1]))
-    elif type(error).__name__ == "BadParameter" and error.param is not None:
-        _complain(say("bad_value", option=error.param.opts[0]))
-    elif type(error).__name__ == "MissingParameter" and error.param is not None:
+        return say(key, option=error.option_name, nearest=near[0] if near else "")
+    if hasattr(error, "option_name"):
+        lacking = "requires" in str(error.format_message())
+        key = "option_needs_value" if lacking else "option_takes_none"
+        return say(key, option=error.option_name)
+    if str(error.format_message()).startswith("No such command"):
+        return say("no_such_command", command=str(error.format_message()).split("'")[1])
+    if type(error).__name__ == "BadParameter" and error.param is not None:
+        return say("bad_value", option=error.param.opts[0])
+    if type(error).__name__ == "MissingParameter" and error.param is not None:
         argument = error.param.param_type_name == "argument"
         name = (error.param.metavar or error.param.name) if argument else error.param.opts[0]
-        _complain(say("missing_parameter", name=name))
-    else:
-        _complain(say("usage_error", reason=error.format_message()))
-    return exit_codes.USAGE
+        return say("missing_parameter", name=name, example=_needed(error.ctx))
+    return say("usage_error", reason=error.format_message())
+
+
+def _needed(context: Any) -> str:
+    """The command with its arguments and the options it cannot do without."""
+    words = [context.command_path]
+    for parameter in context.command.params:
+        if parameter.param_type_name == "argument":
+            words.append(parameter.metavar or parameter.name)
+        elif parameter.required:
+            words += [parameter.opts[0], parameter.metavar or parameter.name]
+    return " ".join(words)
 
 
 # What a person can do something about; other reasons are told in the system's own words.
@@ -147,17 +167,25 @@ def _disk_sentence(error: OSError) -> str:
     return say("os_error", file=temporary["target"] if temporary else name, reason=reason)
 
 
-def _complain(sentence: str) -> None:
-    print(f"voc: {without_numbers(sentence)}", file=sys.stderr)  # noqa: T201
+def _complain(sentence: str, arguments: Sequence[str], *, key: str, **values: object) -> None:
+    """The error as a line of text, or of JSON where --log-format asks for that."""
+    sentence = without_numbers(sentence)
+    if value_of("--log-format", arguments) == "json":
+        log_line("error", key=key, message=sentence, **values)
+    else:
+        print(f"voc: {sentence}", file=sys.stderr)  # noqa: T201
 
 
-def _confess(error: Exception) -> None:
+def _confess(error: Exception, arguments: Sequence[str]) -> None:
     """Where it broke, without the error's own words or values: they may hold a ticket's text."""
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in frames:
+    places = []
+    for frame in traceback.extract_tb(error.__traceback__):
         where = os.path.join(*frame.filename.replace("\\", "/").split("/")[-3:])
-        print(f"  {where}:{frame.lineno} {frame.name}", file=sys.stderr)  # noqa: T201
-    _complain(say("bug", error=type(error).__name__, version=__version__, url=ISSUES_URL))
+        places.append(f"{where}:{frame.lineno} {frame.name}")
+    sentence = say("bug", error=type(error).__name__, version=__version__, url=ISSUES_URL)
+    if value_of("--log-format", arguments) != "json":
+        print("".join(f"  {place}\n" for place in places), end="", file=sys.stderr)  # noqa: T201
+    _complain(sentence, arguments, key="bug", traceback=places)
 
 
 def _forget_stdout() -> None:

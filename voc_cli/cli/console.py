@@ -17,6 +17,7 @@ __all__ = [
     "Narrator",
     "data_stream",
     "is_terminal",
+    "log_line",
     "prepare_streams",
     "table_console",
     "without_numbers",
@@ -58,6 +59,11 @@ def without_numbers(line: str) -> str:
     from voc_cli.privacy import mask_line
 
     return mask_line(line)
+
+
+def log_line(event: str, **values: object) -> None:
+    """One line of `--log-format json` on standard error."""
+    sys.stderr.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
 
 
 class Narrator:
@@ -111,7 +117,7 @@ class Narrator:
         seconds = time.monotonic() - self._begun
         count = self._total if self._total is not None else self._done
         if self._json:
-            self._log("stage", stage=self._stage, count=count, seconds=round(seconds, 3))
+            log_line("stage", stage=self._stage, count=count, seconds=round(seconds, 3))
         else:
             key = "stage_done" if count else "stage_done_plain"
             line = say(key, stage=say(f"stage_{self._stage}"), count=count, seconds=seconds)
@@ -132,7 +138,7 @@ class Narrator:
     def _warn(self, text: str, *, key: str) -> None:
         text = without_numbers(text)
         if self._json:
-            self._log("warning", key=key, message=text)
+            log_line("warning", key=key, message=text)
         else:
             self._console.print(f"[yellow]{say('warning')}[/yellow]", end=" ", markup=True)
             self._console.print(text, markup=False)
@@ -143,7 +149,7 @@ class Narrator:
             return
         text = without_numbers(text)
         if self._json:
-            self._log("info", message=text)
+            log_line("info", message=text)
         else:
             self._console.print(text, markup=False)
 
@@ -152,7 +158,3 @@ class Narrator:
         if self._bar is not None:
             self._bar.stop()
         self._bar = self._stage = None
-
-    def _log(self, event: str, **values: object) -> None:
-        line = json.dumps({"event": event, **values}, ensure_ascii=False)
-        sys.stderr.write(line + "\n")

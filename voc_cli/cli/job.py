@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voc_cli.cli.console import Narrator
-from voc_cli.cli.language import say
+from voc_cli.cli.language import say, settle
 from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit
 from voc_cli.cli.passwords import workbook_password
@@ -43,9 +43,7 @@ class Job:
     def conclude(self, read: "TicketSet | None", *notices: Notice) -> None:
         """End the last stage: write the rejected rows if --rejects asks for them, tell notices."""
         if read is not None and self.rejects is not None:
-            destination = OutputOptions(output=str(self.rejects))
-            check_output(destination)
-            emit(read.rejects, destination, lang=self.settings.lang)
+            emit(read.rejects, _rejects_output(self.rejects), lang=self.settings.lang)
         self.narrator.finish()
         self.narrator.notices((*(read.notices if read is not None else ()), *notices))
 
@@ -66,7 +64,7 @@ def open_job(
     With `period_from_dates`, --from and --to name the report's period instead of keeping rows.
     """
     if needs_sources and not inputs.sources:
-        raise UsageError("cli.missing_parameter", name="SOURCE")
+        raise UsageError("cli.missing_source")
     if inputs.log_format not in ("text", "json"):
         raise UsageError("cli.bad_log_format", value=inputs.log_format)
     settings = override(
@@ -84,6 +82,9 @@ def open_job(
             **overrides,
         },
     )
+    settle(settings.lang)
+    if inputs.rejects is not None:
+        check_output(_rejects_output(inputs.rejects))
     narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)
     request = Request(
         sources=tuple(inputs.sources or ()),
@@ -109,6 +110,10 @@ def open_job(
         narrator.abandon()
         raise
     narrator.finish()
+
+
+def _rejects_output(file: Path) -> OutputOptions:
+    return OutputOptions(output=str(file))
 
 
 def _column_map(pairs: Sequence[str]) -> dict[str, str]:

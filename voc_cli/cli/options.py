@@ -23,6 +23,7 @@ __all__ = [
     "UnderstandingOptions",
     "option",
     "parse_day",
+    "split_columns",
 ]
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
@@ -34,6 +35,14 @@ def parse_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError("cli.bad_day", value=text) from None
+
+
+def split_columns(text: str) -> tuple[str, ...]:
+    """The columns of a --by, commas between them; an empty one is refused, not guessed at."""
+    columns = tuple(name.strip() for name in text.split(","))
+    if not all(columns):
+        raise UsageError("cli.empty_column", value=text)
+    return columns
 
 
 def option(*flags: str, help: str, panel: str | None = None, **extra: Any) -> Any:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voc_cli.atomic import held_open
 from voc_cli.cli.console import data_stream, is_terminal, table_console
 from voc_cli.cli.options import FORMATS, OutputOptions
 from voc_cli.errors import UsageError
@@ -29,6 +30,8 @@ def check_output(output: OutputOptions) -> None:
         raise UsageError("cli.bad_headers", value=output.headers)
     if output.output not in (None, "-"):
         format_of(output)
+        if held_open(Path(str(output.output))):
+            raise UsageError("cli.file_held_open", file=Path(str(output.output)).name)
     elif output.format in ("parquet", "xlsx") and (output.output is None or is_terminal()):
         raise UsageError("cli.binary_needs_file", format=output.format)
 

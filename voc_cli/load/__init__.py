@@ -7,7 +7,7 @@ from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceRe
 from voc_cli.load.repeats import Signatures, first_of_repeats, mark_repeats, sign_texts
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.sheets import read_sheets
-from voc_cli.load.slices import LargeCsv, Slice, open_large_csv
+from voc_cli.load.slices import LargeFile, Slice, open_large_file
 from voc_cli.load.sources import Source, expand
 from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
 from voc_cli.load.tables import JOINED
@@ -18,7 +18,7 @@ __all__ = [
     "JOINED",
     "WINDOW_DAYS",
     "ColumnMatch",
-    "LargeCsv",
+    "LargeFile",
     "Loaded",
     "RejectedRow",
     "Sheet",
@@ -36,7 +36,7 @@ __all__ = [
     "join_surveys",
     "load_sources",
     "mark_repeats",
-    "open_large_csv",
+    "open_large_file",
     "prefixes_of",
     "preset_text",
     "read_sheets",

@@ -13,7 +13,7 @@ _ID_LIKE = re.compile(r"(?:번호|코드|(?<![a-z])no|id|seq|idx|key)$", re.I)
 _NAMELESS = re.compile(r"^(?:col|column|unnamed:?|field|열|필드|v|f|c|_)?\s*_?\d*$|^[a-z]$", re.I)
 _LEAST_TEXT = 0.3
 
-__all__ = ["Taken", "take_by_content"]
+__all__ = ["Taken", "second_text", "take_by_content"]
 
 
 def take_by_content(taken: Taken, headers: Sequence[str], profiles: Mapping[str, Profile]) -> None:
@@ -23,6 +23,16 @@ def take_by_content(taken: Taken, headers: Sequence[str], profiles: Mapping[str,
     free.take_time()
     free.take_id()
     free.take_labels()
+
+
+def second_text(header: str, profiles: Mapping[str, Profile]) -> str | None:
+    """The column most like sentences beside the one that was taken for the text."""
+    found = [
+        (looks.spoken + looks.sentence * looks.filled, looks.mean_length, name)
+        for name, looks in profiles.items()
+        if name != header and looks.sentence >= _LEAST_TEXT and looks.time < 0.5
+    ]
+    return max(found)[2] if found else None
 
 
 class _Free:
@@ -75,13 +85,15 @@ class _Free:
         if weight >= 0.8 and (self._profiles[header].number < 0.5 or told):
             self._take("created_at", header, 0.55)
             return
-        for field in ("first_response_at", "closed_at", "updated_at", "message_at"):
-            header, _, how = self._taken.get(field, ("", 0.0, ""))
-            if how == "name" and self._profiles[header].time >= 0.5:
-                if field != "message_at":
-                    del self._taken[field]
-                    self._take("created_at", header, 0.5)
-                return
+        fields = ("first_response_at", "closed_at", "updated_at", "message_at")
+        named = [f for f in fields if f in self._taken and self._taken[f][2] == "name"]
+        timed = [f for f in named if self._profiles[self._taken[f][0]].time >= 0.5]
+        if timed:
+            # Every ticket has the time of its own; an answer's time lacks where nobody answered.
+            field = max(timed, key=lambda f: self._profiles[self._taken[f][0]].filled)
+            if field != "message_at":
+                header = self._taken.pop(field)[0]
+                self._take("created_at", header, 0.5)
 
     def take_id(self) -> None:
         """The leftmost column whose every cell is a code of its own."""
@@ -125,7 +137,9 @@ def _sentence_weight(header: str, looks: Profile) -> float:
 
 
 def _may_be_time(header: str) -> bool:
-    return read_header(header).field in (None, "created_at", "created_time", "ticket_id")
+    reading = read_header(header)
+    ours = reading.concepts & {"agent", "response", "done"}
+    return not ours and reading.field in (None, "created_at", "created_time", "ticket_id")
 
 
 def _may_be_id(header: str, looks: Profile) -> bool:

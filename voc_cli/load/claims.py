@@ -15,8 +15,10 @@ ACCEPT = 0.34
 _SETTLED = 0.92
 _CONTRADICTED = 0.4
 _LATER = 0.8
+_CODED = 0.95
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
 _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "product"})
+_SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
 # A header that says one of these, or nothing, over cells that say customer and agent.
 _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
 # Words of boards: beside a count of views `추천` counts who liked an article.
@@ -53,15 +55,25 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
         for n, (field, weight) in enumerate(found):
             if n == 0 or found[0][0] != "other":
                 sure = weight * fit(field, looks) * (1.0 if n == 0 else _LATER)
+                if field in _LABELS and looks.code >= 0.9 and not looks.hangul:
+                    sure *= _CODED  # the column of its name stands beside a code
                 claims.append(Claim(field, header, round(sure, 4), n == 0))
-    if not any(claim.field == "author_type" and claim.first for claim in claims):
-        # Where nobody is said to speak, a message is a ticket.
+    spoken = any(c.first and c.field in _SPEAKERS and _sends(c) for c in claims)
+    told = any(c.field == "ticket_id" and c.first and c.weight >= ACCEPT for c in claims)
+    if not told or not spoken:
+        # Where nobody is said to speak, or nothing else is numbered, a message is a ticket.
         claims = [
             Claim("ticket_id", c.header, c.weight, c.first) if c.field == "message_id" else c
             for c in claims
         ]
     place = {header: n for n, header in enumerate(headers)}
     return sorted(claims, key=lambda claim: (-claim.weight, place[claim.header]))
+
+
+def _sends(claim: Claim) -> bool:
+    """Whether a column says who wrote a message, by its role or as a sender."""
+    sender = "sender" in read_header(claim.header).concepts
+    return claim.field == "author_type" or (sender and claim.weight >= ACCEPT)
 
 
 def _readings(
@@ -92,7 +104,7 @@ def _readings(
 def seen_in(looks: Profile) -> frozenset[str]:
     """The concepts that the cells of a column show, whatever its header says."""
     found: set[str] = set()
-    if looks.time >= 0.8 and looks.number < 0.5:
+    if looks.time >= 0.8 and (looks.number < 0.5 or looks.epoch):
         found.add("time")
     elif looks.sentence >= 0.5 and (looks.spoken >= 0.5 or looks.mean_length >= 25):
         found.add("text")
@@ -129,6 +141,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "other"  # counts the messages of a chat
     if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
         return "channel"
+    if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
+        return "customer_name"
     if field == "agent_category" and looks.listed >= 0.3:
         return "tags"
     if field == "agent_category" and looks.channel == 1.0 and len(looks.words) >= 2:
@@ -174,7 +188,7 @@ def fit(field: str, looks: Profile) -> float:
         if looks.time > 0.8 and looks.number < 0.5:
             return 0.2
         told = looks.spoken >= 0.5 and looks.distinct > 0.8
-        return 0.4 if looks.sentence > 0.8 and (looks.mean_length > 30 or told) else 1.0
+        return 0.35 if looks.sentence > 0.8 and (looks.mean_length > 30 or told) else 1.0
     if field == "customer_email":
         return 1.0 if looks.email >= 0.3 else 0.5
     return 1.0

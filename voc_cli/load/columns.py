@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from voc_cli.errors import UsageError
-from voc_cli.load.by_content import Taken, take_by_content
+from voc_cli.load.by_content import Taken, second_text, take_by_content
 from voc_cli.load.claims import ACCEPT, Claim, claims_of
 from voc_cli.load.date_parts import PARTS, parts_of
 from voc_cli.load.lexicon import canonical_key, read_header
@@ -29,7 +29,16 @@ _KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_lin
 _VAGUE_IN_PRESET = frozenset({"created_at", "closed_at"})
 # What a header may be by its second meaning, when its first is another column's.
 _SECOND = frozenset(
-    {"ticket_id", "created_at", "first_response_at", "closed_at", "updated_at", "channel", "status"}
+    {
+        "ticket_id",
+        "created_at",
+        "first_response_at",
+        "closed_at",
+        "updated_at",
+        "channel",
+        "status",
+        "customer_id",
+    }
 )
 
 __all__ = ["CANONICAL", "Mapped", "canonical_of", "map_columns", "names_of_map"]
@@ -107,7 +116,7 @@ def map_columns(
         for field, header in parts_of(left, profiles, dated="created_at" in taken).items():
             _take(taken, field, header, 0.8, "name")
     take_by_content(taken, headers, profiles)
-    return _mapped(taken, headers, claims)
+    return _mapped(taken, headers, claims, profiles)
 
 
 def _take(taken: Taken, field: str, header: str, weight: float, how: str) -> None:
@@ -143,19 +152,28 @@ def _mapped(
     taken: Mapping[str, tuple[str, float, str]],
     headers: Sequence[str],
     claims: Sequence[Claim],
+    profiles: Mapping[str, Profile],
 ) -> Mapped:
     by_header = {header: (field, weight, how) for field, (header, weight, how) in taken.items()}
-    claimed = {c.header: (c.field, c.weight) for c in reversed(claims) if c.first}
+    first = {c.header: c for c in reversed(claims) if c.first}
     matches: list[ColumnMatch] = []
     for header in headers:
-        wanted, weight = claimed.get(header, (None, 0.0))
-        public = wanted if wanted in CANONICAL else None
-        if header in by_header:
-            field, sure, how = by_header[header]
-            column = field if field in CANONICAL else None
-            second = public if public != column else None
-            matches.append(ColumnMatch(header, column, round(sure, 2), how, second, field))
-        else:
-            matches.append(ColumnMatch(header, None, round(1 - weight, 2), "name", public))
+        field, sure, how = by_header.get(header, (None, 0.0, "name"))
+        if field is None:
+            sure = 1 - first[header].weight if header in first else 1.0
+        column = field if field in CANONICAL else None
+        others = (c.field for c in claims if c.header == header)
+        second = next((f for f in others if f in CANONICAL and f != column), None)
+        rival = _rival(field, header, claims, profiles) if column is not None else None
+        matches.append(ColumnMatch(header, column, round(sure, 2), how, second, field, rival))
     fields = {field: header for field, (header, _, _) in taken.items() if field != "other"}
     return Mapped(tuple(matches), MappingProxyType(fields))
+
+
+def _rival(
+    field: str | None, header: str, claims: Sequence[Claim], profiles: Mapping[str, Profile]
+) -> str | None:
+    """The column that came second for a field: by its header, for a body also by its cells."""
+    if field == "body" and (rival := second_text(header, profiles)) is not None:
+        return rival
+    return next((c.header for c in claims if c.field == field and c.header != header), None)

@@ -11,7 +11,8 @@ from voc_cli.load.header import Header, find_header, tables_below, unique_names
 from voc_cli.load.kakao import is_kakao, read_kakao
 from voc_cli.load.model import Content, Frame, Grid
 from voc_cli.load.read_excel import Password, decrypt, read_workbook
-from voc_cli.load.read_records import read_json, read_json_lines, read_parquet
+from voc_cli.load.read_lines import read_json_lines
+from voc_cli.load.read_records import read_json, read_parquet
 from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html, without_formulas
 from voc_cli.load.read_xml import read_xml
 from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text

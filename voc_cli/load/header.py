@@ -11,6 +11,8 @@ LOOK_AT_ROWS = 40
 _NUMBER = re.compile(r"^[+-]?[\d,]+(?:\.\d+)?%?$")
 _LABEL_CHARS = 40
 _ABBREVIATED = re.compile(r"(?i)^(?:s\.?/?)?n(?:o|um|r)\.$")
+_IMPORT_ID = '"ImportId"'
+_QUESTION_CODE = re.compile(r"^Q(?:ID)?\d+(?:_.*)?$")
 _ANSWER_KINDS = frozenset(
     (
         "response",
@@ -48,6 +50,9 @@ def find_header(rows: list[list[str]]) -> Header | None:
     filled = [sum(bool(cell.strip()) for cell in row) for row in top]
     if not any(filled):
         return None
+    coded = _below_import_ids(top)
+    if coded is not None:
+        return coded
     width = _usual_width(filled)
     scores = [
         (_label_score(row, count, width) if count else float("-inf"))
@@ -146,17 +151,41 @@ def _with_neighbours(top: list[list[str]], best: int) -> Header:
     if best > 0 and _completes(top[best - 1], top[best]):
         return Header(best, best - 1, unique_names(_joined(top[best - 1], top[best])))
     if best + 1 < len(top) and _names_kinds_of_answer(top[best + 1]):
-        names = [up or low for up, low in _pairs(top[best], top[best + 1])]
-        return Header(best + 1, best, unique_names(names))
+        return Header(best + 1, best, unique_names(_with_items(top[best], top[best + 1])))
     if best + 1 < len(top) and _completes(top[best], top[best + 1]):
         return Header(best + 1, best, unique_names(_joined(top[best], top[best + 1])))
     return Header(best, best, unique_names([cell.strip() for cell in top[best]]))
 
 
 def _names_kinds_of_answer(row: list[str]) -> bool:
-    """SurveyMonkey's second row: `Response`, `Open-Ended Response` under every question."""
-    cells = {cell.strip().lower() for cell in row if cell.strip()}
-    return bool(cells & _ANSWER_KINDS) and cells <= _ANSWER_KINDS
+    """SurveyMonkey's second row: `Response`, `Open-Ended Response` under every question.
+
+    Under the blanks that a question of several items leaves stand its items.
+    """
+    cells = [cell.strip() for cell in row]
+    kinds = [cell for cell in cells if cell.lower() in _ANSWER_KINDS]
+    return bool(kinds) and not cells[0] and all(_is_label(cell) for cell in cells if cell)
+
+
+def _with_items(questions: list[str], items: list[str]) -> list[str]:
+    """Each question, and `question - item` where one goes on over several columns."""
+    names: list[str] = []
+    asked = ""
+    for up, low in _pairs(questions, items):
+        asked = up or asked
+        kind = low.lower() in _ANSWER_KINDS or not low
+        names.append(up if up and kind else f"{asked} - {low}" if low else up)
+    return names
+
+
+def _below_import_ids(top: list[list[str]]) -> Header | None:
+    """Qualtrics' three rows: codes, questions, `{"ImportId": …}`; a question names its code."""
+    for place in range(2, min(5, len(top))):
+        if sum(_IMPORT_ID in cell for cell in top[place]) * 2 > len(top[place]):
+            pairs = _pairs(top[place - 2], top[place - 1])
+            names = [low if _QUESTION_CODE.match(up) and low else up for up, low in pairs]
+            return Header(place, place - 2, unique_names(names))
+    return None
 
 
 def _pairs(upper: list[str], lower: list[str]) -> list[tuple[str, str]]:

@@ -21,7 +21,8 @@ from voc_cli.load.conversations import (
     join_turns,
     role_of,
 )
-from voc_cli.load.lexicon import read_header
+from voc_cli.load.dates import parse_times
+from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Frame
 
 _KNOWN_SHARE = 0.6
@@ -37,6 +38,22 @@ _REPLY_SIGN = re.compile(
 )
 _MOST_ANSWERERS = 3
 _COMPANY_SHARE = 0.6
+_MOST_TURNS = 2000
+_REST = np.timedelta64(3, "D")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
+_RECIPIENT = frozenset(
+    canonical_key(name)
+    for name in (
+        "to",
+        "받는사람",
+        "받는 이",
+        "수신자",
+        "수신인",
+        "recipient",
+        "recipients",
+        "받는 사람: (전자 메일 주소)",
+    )
+)
 
 __all__ = [
     "cells", "has_answer_titles", "is_messages", "is_replies", "join_messages", "join_replies",
@@ -70,15 +87,39 @@ def with_folded(frame: Frame, rows: list[int], folded: Mapping[str, list[str]]) 
 
 def is_messages(frame: Frame, mapped: Mapped) -> bool:
     """Whether rows are messages: conversations span rows, and it can be told who speaks."""
-    if not {"ticket_id", "body"} <= mapped.fields.keys():
+    if "body" not in mapped.fields:
         return False
     if "author_type" not in mapped.fields and _writers(mapped) is None:
         return False
+    if "ticket_id" not in mapped.fields:
+        return _is_one_chat(frame, mapped)
     ids = cells(frame, mapped, "ticket_id")
     if len(set(ids)) > 0.95 * len(ids):
         return False
     roles = _roles(frame, mapped, ids)
     return sum(role != UNKNOWN for role in roles) >= _KNOWN_SHARE * len(roles)
+
+
+def _is_one_chat(frame: Frame, mapped: Mapped) -> bool:
+    """Whether a file without ids is what one customer and the company said to each other."""
+    if "author_type" not in mapped.fields or len(frame.table) > _MOST_TURNS:
+        return False
+    roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
+    if UNKNOWN in roles or not {CUSTOMER} < {*roles}:
+        return False
+    names = cells(frame, mapped, "customer_name")
+    return len({n for n, role in zip(names, roles, strict=True) if role == CUSTOMER}) == 1
+
+
+def _rooms(frame: Frame, mapped: Mapped) -> list[str]:
+    """The conversation of every row; one chat that rests for days begins anew."""
+    if "ticket_id" in mapped.fields:
+        return cells(frame, mapped, "ticket_id")
+    times = parse_times(
+        pa.array(_moments(frame, mapped, "created_at"), pa.string()), tz="UTC"
+    ).times
+    gaps = np.diff(times) > _REST
+    return ["0", *(str(n) for n in np.cumsum(gaps))] if len(times) else []
 
 
 def _writers(mapped: Mapped) -> str | None:
@@ -94,24 +135,38 @@ def _roles(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
     if "author_type" in mapped.fields:
         return [role_of(word) for word in cells(frame, mapped, "author_type")]
     writers = cells(frame, mapped, _writers(mapped) or "")
+    ours = _own_address(frame)
+    if ours and any(ours in writer for writer in writers):
+        return [AGENT if ours in writer else CUSTOMER for writer in writers]
     rooms: dict[str, set[str]] = {}
     for key, writer in zip(ids, writers, strict=True):
         rooms.setdefault(key, set()).add(writer)
     shared = [room for room in rooms.values() if len(room) > 1]
     inside = Counter(writer for room in shared for writer in room)
-    ours = {w for w, n in inside.items() if n >= max(2, _COMPANY_SHARE * len(shared))}
-    if len(ours) != 1:
+    often = {w for w, n in inside.items() if n >= max(2, _COMPANY_SHARE * len(shared))}
+    if len(often) != 1:
         return [UNKNOWN] * len(ids)
-    return [AGENT if writer in ours else CUSTOMER for writer in writers]
+    return [AGENT if writer in often else CUSTOMER for writer in writers]
+
+
+def _own_address(frame: Frame) -> str:
+    """The address that most mails of a mailbox are written to; empty where no column tells."""
+    header = next((h for h in frame.table.column_names if canonical_key(h) in _RECIPIENT), None)
+    if header is None:
+        return ""
+    found = [_ADDRESS.findall(cell or "") for cell in frame.table[header].to_pylist()]
+    often = Counter(address for addresses in found for address in addresses).most_common(1)
+    address, times = often[0] if often else ("", 0)
+    return address if times * 2 >= len(found) else ""
 
 
 def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
     """One row a conversation, and the rows that are gone (`merged`, `private_note`)."""
-    ids = cells(frame, mapped, "ticket_id")
+    ids = _rooms(frame, mapped)
     roles = _roles(frame, mapped, ids)
     texts = cells(frame, mapped, "body")
     at_field = "message_at" if "message_at" in mapped.fields else "created_at"
-    times = cells(frame, mapped, at_field)
+    times = _moments(frame, mapped, at_field)
     private = [is_true(word) for word in cells(frame, mapped, "private")]
     turns: dict[str, list[Turn]] = {}
     first: dict[str, int] = {}
@@ -134,6 +189,15 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
     rows = [first[key] for key in joined]
     merged = sorted({*range(len(ids))} - {*hidden} - {*rows})
     return with_folded(frame, rows, folded), {"merged": merged, "private_note": hidden}
+
+
+def _moments(frame: Frame, mapped: Mapped, field: str) -> list[str]:
+    """When each row was said, with the clock of its own column where there is one."""
+    days = cells(frame, mapped, field)
+    if field != "created_at" or "created_time" not in mapped.fields:
+        return days
+    clocks = cells(frame, mapped, "created_time")
+    return [f"{day} {clock}".strip() for day, clock in zip(days, clocks, strict=True)]
 
 
 def is_replies(frame: Frame, mapped: Mapped) -> bool:

@@ -64,6 +64,8 @@ def _with_people(records: list[Record], lists: Sequence[list[Record]]) -> list[R
 
 def _is_person(record: Record) -> bool:
     says = {"name", "email", "phone", "mobileNumber", "이름", "연락처"} & set(record)
+    if says == {"name"} and {"status", "state", "channel", "channels"} & set(record):
+        return False
     return bool(says) and not {"description", "body", "content", "subject"} & set(record)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from voc_cli.load.lexicon import read_header
-from voc_cli.load.message_lists import messages_key
+from voc_cli.load.message_lists import is_conversation, messages_key
 
 Record = Mapping[str, Any]
 _WRAPPERS = frozenset("ticket conversation review inquiry issue chat case item record".split())
@@ -52,7 +52,7 @@ def records_of(root: object) -> list[Record]:
             for inner in node.values():
                 walk(inner, depth + 1)
 
-    if isinstance(root, dict) and _is_ticket(root):
+    if isinstance(root, dict) and (_is_ticket(root) or is_conversation(root)):
         return [root]
     walk(root, 0)
     return best or _without_list(root)

@@ -1,8 +1,8 @@
 """JSON as databases and APIs dress it up, made plain: typed values, wrappers, JSON:API, pairs.
 
-`{"S": "늦어요"}` (DynamoDB) and `{"$date": …}` (MongoDB) are values; `{"seconds": …, "nanos": 0}` is
-a moment; `{"id": …, "attributes": {…}, "relationships": {…}}` is a record with ids of others; lists
-of `{"helpdesk_note": {…}}` are lists of notes.
+`{"S": "늦어요"}` (DynamoDB) and `{"$date": …}` (MongoDB) are values; `{"seconds": …, "nanos": 0}`
+is a moment; `{"id": …, "attributes": {…}, "relationships": {…}}` is a record with ids of others;
+lists of `{"helpdesk_note": {…}}` are lists of notes.
 """
 
 import re
@@ -26,15 +26,18 @@ _WRAPPED = re.compile(
     r"(?i)(?:^|_|(?<=[a-z]))(?:ticket|conversation|review|inquiry|issue|case|item|record|fields)$"
 )
 
-__all__ = ["made_plain", "plain_records"]
+__all__ = ["are_plain", "made_plain", "plain_records"]
 
 
 def plain_records(records: Sequence[Any]) -> list[Any]:
     """The records made plain; left as they are where a sample of them is plain already."""
+    return list(records) if are_plain(records) else [made_plain(record) for record in records]
+
+
+def are_plain(records: Sequence[Any]) -> bool:
+    """Whether a sample of the records, the first of them, is plain already."""
     sample = list(records[:_SAMPLE])
-    if [made_plain(record) for record in sample] == sample:
-        return list(records)
-    return [made_plain(record) for record in records]
+    return [made_plain(record) for record in sample] == sample
 
 
 def made_plain(node: Any, depth: int = 0) -> Any:

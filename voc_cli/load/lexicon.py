@@ -18,6 +18,12 @@ _NOT_WORD = re.compile(f"[^0-9a-z{_EAST}]+")
 _CUSTOM = re.compile(
     r"(?i)^\s*(?:custom[\s_-]*fields?|사용자\s*정의\s*필드|추가\s*(?:필드|항목)|cf)\s*[(\[_:.\-]+\s*(.+?)[)\]]?\s*$"
 )
+# `Emotion (1-5)`, `시설 (5점 만점)`, `설명 [1~10]`: what is asked is answered on a scale.
+_SCALE = re.compile(
+    r"[(\[]\s*(?:1|0)\s*[-~∼–:]\s*(?:5|7|10)\s*점?\s*[)\]]|(?:5|7|10)점\s*(?:만점|척도)"
+)
+# Databases keep a code and its name side by side: `chnl_cd`, `chnl_cd_nm`.
+_NAME_OF_CODE = re.compile(r"(?:cd|code|코드)[\s_]*(?:nm|name|명)\s*$")
 # The header of a survey is a whole question; most of its words say nothing of the column.
 _MOST_UNKNOWN = 6
 # Syllables that only glue: particles and endings inside a header (접수된 일시, 상품에 대한 의견).
@@ -115,6 +121,10 @@ def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
         concepts, left_over = _segment(run, lexicon)
         found |= concepts
         unknown += left_over
+    if _SCALE.search(_plain(header)):
+        found.add("rating")
+    if _NAME_OF_CODE.search(text):
+        found -= {"id", "name"}
     return frozenset(found), unknown
 
 

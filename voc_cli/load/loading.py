@@ -18,16 +18,18 @@ from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.id_keys import order_by_time
 from voc_cli.load.linked import join_sheets
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
+from voc_cli.load.own_results import are_results, is_report
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sheet_choice import without_lists
+from voc_cli.load.slack import join_slack
 from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
-from voc_cli.load.tables import TableRead, has_something_to_say, read_table
-from voc_cli.load.told import told_headers
+from voc_cli.load.tables import TableRead, has_something_to_say, profiles_of, read_table
+from voc_cli.load.told import told_header, told_headers
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
@@ -102,25 +104,35 @@ def load_sources(
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    found = contents(source)
+    found, told = join_slack(contents(source)), len(notices)
     reads: list[TableRead] = []
     for place in range(len(found)):
         try:
-            reads.extend(_load_content(found, place, request, notices))
+            reads.extend(_load_content(found, place, request, notices, alone=source.alone))
         except InputError as error:
             if len(found) == 1 or request.strict:
                 raise
             reason = error.text(request.settings.lang)
             notices.append(Notice("load.skipped", {"file": found[place].name, "reason": reason}))
-    if not reads:
+    if not reads and all(notice.key != "load.own_left_out" for notice in notices[told:]):
         raise InputError("load.no_tickets", file=source.name)
     return reads
 
 
 def _load_content(
-    found: list[Content], place: int, request: _Request, notices: list[Notice]
+    found: list[Content], place: int, request: _Request, notices: list[Notice], *, alone: bool
 ) -> list[TableRead]:
+    """The tickets of one file; none, with a notice, where voc itself wrote it, unless the user
+    named it (`alone`).
+    """
+    ours = Notice("load.own_left_out", {"file": found[place].name})
+    if not alone and is_report(found[place].data):
+        notices.append(ours)
+        return []
     frames = read_frames(found[place], input_format=request.input_format, password=request.password)
+    if not alone and are_results(frames):
+        notices.append(ours)
+        return []
     # The cells are copied out; a large file need not be held beside them.
     content = found[place] = replace(found[place], data=b"")
     frames = [in_one_piece(frame) for frame in frames]
@@ -145,8 +157,7 @@ def _load_content(
         else:
             reads.append(read)
     if not reads:
-        headers = told_headers(silent[0].table.column_names[:12])
-        raise InputError("load.no_text_column", file=content.name, columns=headers)
+        raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
     reads = [read for read in reads if len(read.tickets)] or reads
     reads, lists = without_lists(reads)
     skipped += [read.report.sheet for read in lists]
@@ -158,6 +169,18 @@ def _load_content(
     if private:
         notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
     return reads
+
+
+def _seen(name: str, frame: Frame) -> dict[str, object]:
+    """What a table without text holds, and the column that is most like one."""
+    looks = profiles_of(frame)
+    longest = max(looks, key=lambda header: looks[header].mean_length * (looks[header].time < 0.5))
+    return {
+        "file": name,
+        "rows": len(frame.table),
+        "columns": told_headers(frame.table.column_names[:12]),
+        "nearest": told_header(longest),
+    }
 
 
 def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:
@@ -191,7 +214,9 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
                     read.frame, own.tolist(), [reason] * len(own), name=read.report.name
                 )
 
-    versions = drop_older_versions(table, rows)
+    # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
+    copies = np.repeat([read.report.preset == OWN for read in reads], sizes)
+    versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
     if versions.renamed:
         table = _renamed(table, versions.renamed)
         notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))

@@ -43,19 +43,28 @@ _SPEAKERS = (
     "구분", "direction", "participant", "speakerRole", "participantRole",
 )  # fmt: skip
 _SPEAKER_KEY = re.compile(
-    r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?(?:type|role|kind)$"
+    r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
+    r"(?:type|role|kind)$"
 )
+_MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
 _LETTERS = {
     "v": CUSTOMER, "c": CUSTOMER, "u": CUSTOMER, "a": AGENT, "o": AGENT, "s": BOT, "b": BOT
 }  # fmt: skip
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
+_UNDER_A_TEXT = frozenset(
+    {"commentdtolist", "replies", "answers", "comments", "notes", "댓글", "답변"}
+)
 _OPENINGS = ("description", "description_text", "content", "inquiryContent", "question")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
+_IDS = re.compile(r"(?i)id$|번호$")
+_ROOMS = re.compile(
+    r"(?i)(?:conversation|chat|ticket|room|thread|session|contact|call)_?(?:id|no)$"
+)
 _FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
 
-__all__ = ["fold_record", "is_answer", "is_spoken", "messages_key"]
+__all__ = ["fold_record", "is_answer", "is_conversation", "is_spoken", "messages_key"]
 
 
 def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
@@ -70,12 +79,10 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     path, messages = found
     people = _people(record)
     rest = _without(record, path)
-    opening = _opening(record)
+    opening = _opening(record, answered=_folded(path[-1]) in _UNDER_A_TEXT)
     customer = _customer_of(record)
     answers_only = path[-1] in _ANSWER_LISTS
-    turns = _turns(
-        messages, customer, people, answers_only=answers_only, opened=bool(opening)
-    )
+    turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
     if opening and not any(_same(turn.text, opening) for turn in turns):
@@ -85,17 +92,41 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     folded = {"n_messages": str(joined.n_messages)}
     if joined.body:
         folded["body"] = joined.body
-    if joined.started_at and not any(read_header(key).field == "created_at" for key in rest):
+    if joined.started_at and not _is_dated(rest):
         folded["created_at"] = joined.started_at
     if joined.first_response_at:
         folded["first_response_at"] = joined.first_response_at
     return rest, folded
 
 
+def _is_dated(record: Message) -> bool:
+    """Whether a record says itself when it began, at its top or right below."""
+    inside = [value for value in record.values() if isinstance(value, dict)]
+    return any(
+        read_header(key).field == "created_at" and isinstance(value, (str, int, float))
+        for part in (record, *inside)
+        for key, value in part.items()
+    )
+
+
 def messages_key(record: Message) -> str | None:
     """The key of a record's list of messages (or of what holds it), or None."""
     found = _message_list(record)
     return None if found is None else found[0][0]
+
+
+def is_conversation(record: Message) -> bool:
+    """Whether an object is one conversation: it has an id, and its messages are of no other."""
+    found = _message_list(record)
+    if found is None or not any(_IDS.search(key) for key in record):
+        return False
+    messages = [message for message in found[1] if _text_of(message)]
+    rooms = {
+        key: {str(message.get(key)) for message in messages}
+        for key in messages[0]
+        if _ROOMS.search(key)
+    }
+    return all(map(is_spoken, messages)) and all(len(ids) == 1 for ids in rooms.values())
 
 
 def _without(record: Message, path: Sequence[str]) -> dict[str, Any]:
@@ -185,7 +216,8 @@ def _holds_objects(value: object) -> TypeGuard[list[Message]]:
 
 def is_spoken(message: Message) -> bool:
     """Whether an object says something and tells who says it."""
-    told = any(name in message for name in _SPEAKERS) or _flag(message) != UNKNOWN
+    told = any(name in message for name in _SPEAKERS) or any(map(_SPEAKER_KEY.search, message))
+    told = told or _flag(message) != UNKNOWN
     return told and bool(_text_of(message))
 
 
@@ -200,7 +232,8 @@ def _text_of(message: Message) -> str:
             return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
-            return value
+            if not _MEDIA_TYPE.match(value):
+                return value
     return ""
 
 
@@ -212,11 +245,16 @@ def _at_of(message: Message) -> str:
     return _first_text(message, tuple(names))
 
 
-def _opening(record: Message) -> str:
+def _opening(record: Message, *, answered: bool) -> str:
+    """What the record itself says before its messages; `answered`: it is what they answer."""
     source = record.get("source")
     if isinstance(source, dict) and isinstance(source.get("body"), str):
         return _clean(source["body"])
-    return _clean(_first_text(record, _OPENINGS))
+    text = _first_text(record, _OPENINGS)
+    if not text and answered:
+        names = (name for name in record if read_header(name).field == "body")
+        text = _first_text(record, tuple(names))
+    return _clean(text)
 
 
 def _customer_of(record: Message) -> str:

@@ -32,7 +32,7 @@ class ColumnMatch:
     `name`, `content` or `map`; `runner_up` is the canonical name that came second. A header that
     begins with `voc.` is no column of the file: it was joined from messages or other sheets.
     `field` is what the column was used for, also where that is no column of the ticket table
-    (`answer`, `created_time`, `author_type` …).
+    (`answer`, `created_time`, `author_type` …); `rival` is the header that came second for it.
     """
 
     header: str
@@ -41,6 +41,7 @@ class ColumnMatch:
     how: str
     runner_up: str | None = None
     field: str | None = None
+    rival: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Tables that voc wrote itself come back as they were: their sources, keys and scores included."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load.dates import parse_times
 from voc_cli.load.model import ColumnMatch, Content, Frame, SourceReport
+from voc_cli.load.own_results import by_names
 from voc_cli.schema import KEY_MARK, raw_schema, ticket_schema
 
 OWN = "voc"
@@ -26,15 +27,20 @@ def own_tickets(frame: Frame, *, tz: str, source_name: str | None) -> pa.Table |
 
     A customer's key stands in the column of his id, marked as one (`schema.KEY_MARK`), so that
     masking passes it on; text is masked again, which changes nothing that was masked. Columns that
-    later stages appended are left out: they are made anew.
+    later stages appended are left out: they are made anew. A workbook of ours, or a table with
+    Korean headers, is known by the labels of its columns.
     """
     names = set(frame.table.column_names)
+    labels = by_names(frame, ticket_schema().names)
     if frame.format == "parquet" and frame.typed is not None:
         cells = {name: _whole(frame.typed[name]) for name in OWN_COLUMNS}
     elif frame.format in ("csv", "tsv") and names >= OWN_COLUMNS:
         cells = _from_text(frame.table, tz)
     elif frame.format == "jsonl" and names >= {"ticket_id", "source"} and _is_ours(names):
         cells = _from_text(frame.table, tz)
+    elif labels is not None and _are_ours(labels.values(), frame.format):
+        named = [labels.get(name, name) for name in frame.table.column_names]
+        cells = _from_text(frame.table.rename_columns(named), tz)
     else:
         return None
     rows = len(frame.table)
@@ -53,6 +59,7 @@ def own_tickets(frame: Frame, *, tz: str, source_name: str | None) -> pa.Table |
 def own_report(frame: Frame, tickets: pa.Table, content: Content) -> SourceReport:
     """What is to be said of such a table."""
     sources = pc.unique(tickets["source"]).to_pylist()
+    labels = by_names(frame, ticket_schema().names) or {}
     return SourceReport(
         name=content.name,
         sha256=content.sha256,
@@ -63,8 +70,9 @@ def own_report(frame: Frame, tickets: pa.Table, content: Content) -> SourceRepor
         source=sources[0] if len(sources) == 1 else OWN,
         preset=OWN,
         columns=tuple(
-            ColumnMatch(name, name if name in OWN_COLUMNS else None, 1.0, "preset", None, name)
-            for name in frame.table.column_names
+            ColumnMatch(header, name if name in OWN_COLUMNS else None, 1.0, "preset", None, name)
+            for header in frame.table.column_names
+            for name in [labels.get(header, header)]
         ),
         rows_read=len(frame.table) + len(frame.refused),
         kept=len(tickets),
@@ -78,6 +86,12 @@ def own_report(frame: Frame, tickets: pa.Table, content: Content) -> SourceRepor
 
 def _counts(frame: Frame) -> Mapping[str, int]:
     return MappingProxyType({"broken_line": len(frame.refused)} if frame.refused else {})
+
+
+def _are_ours(names: Collection[str], kind: str) -> bool:
+    """Whether columns known by their labels are a ticket table's, in a format that has labels."""
+    telling = kind != "jsonl" or ({"ticket_id", "source"} <= {*names} and _is_ours({*names}))
+    return kind in ("csv", "tsv", "jsonl", "xlsx") and telling
 
 
 def _is_ours(names: set[str]) -> bool:

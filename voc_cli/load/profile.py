@@ -31,10 +31,13 @@ _CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,40}$")
 _BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
+_HANGUL_OR_LETTER = re.compile(r"[가-힣A-Za-z]")
+_SHORT = 6
 _WHOLE = re.compile(r"^(\d{1,6})(?:\.0)?\s*[년월일시분초]?$")
 _LISTED = re.compile(r"^[^,;|]{1,15}(?:[,;|]\s*[^,;|]{1,15})+$")
 _TELLING_CODE = re.compile(r"\d{6}|[A-Za-z].*\d|\d-\d")
 _NUMBERED = re.compile(r"^\d{6}(?:\d\d)?[-_]\d{2,6}$")
+_EPOCH = re.compile(r"^(?:1[2-9]|20)\d{8}(?:\d{3})?$")  # 2008 to 2036
 _LEAST_COUNTED = 2
 
 __all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
@@ -49,7 +52,8 @@ class Profile:
     cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
     `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
     count or price is written like; `numbered`: a day and a number of that
-    day (`20240305-0007`); `counting`: 1, 2, 3 …;
+    day (`20240305-0007`); `epoch`: seconds
+    or milliseconds since 1970; `counting`: 1, 2, 3 …;
     `lowest` and `highest` are of cells that are all whole numbers (else 0).
     """
 
@@ -81,6 +85,7 @@ class Profile:
     listed: float = 0.0
     coded: bool = False
     numbered: bool = False
+    epoch: bool = False
     counting: bool = False
     lowest: int = 0
     highest: int = 0
@@ -117,6 +122,8 @@ def profile(cells: Sequence[str]) -> Profile:
     roles = [role_of(cell) for cell in labels]
     # No written time is as long as most sentences, which every pattern would be tried on.
     short = [cell for cell in filled if len(cell) <= _TIME_CHARS]
+    texts = share(lambda cell: " " in cell and len(cell) > _SHORT) > 0.2
+    worded = len(labels) > 0 and share(_HANGUL_OR_LETTER.search) > 0.5
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
     timely = len(short) / total
     return Profile(
@@ -143,14 +150,17 @@ def profile(cells: Sequence[str]) -> Profile:
         words=frozenset(cell.upper() for cell in labels)
         if len(set(labels)) <= _FEW
         else frozenset(),
-        spoken=share(is_spoken),
-        customer=share(speaks_for_customer),
-        company=share(speaks_for_company),
-        status=share(is_status, _LABEL_CHARS),
-        person=share(is_person, _LABEL_CHARS),
-        address=share(is_address),
+        spoken=share(is_spoken) if texts else 0.0,
+        customer=share(speaks_for_customer) if texts else 0.0,
+        company=share(speaks_for_company) if texts else 0.0,
+        status=share(is_status, _LABEL_CHARS) if worded else 0.0,
+        person=share(lambda cell: is_person(cell) and role_of(cell) == UNKNOWN, _LABEL_CHARS)
+        if texts or worded or len(kinds) > _FEW
+        else 0.0,
+        address=share(is_address) if texts else 0.0,
         listed=share(_LISTED.match, _TIME_CHARS),
         coded=share(_TELLING_CODE.search, 40) >= 0.95,
+        epoch=share(_EPOCH.match, 13) >= 0.95,
         numbered=share(_NUMBERED.match, 20) >= 0.95,
         **_whole_numbers(filled),
     )

@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,16 +11,16 @@ import pyarrow.parquet as pq
 
 from voc_cli.errors import InputError
 from voc_cli.load.json_links import linked_records
-from voc_cli.load.json_records import Record, records_of, rows_of_lists, spread_pages
+from voc_cli.load.json_records import Record, records_of, rows_of_lists
 from voc_cli.load.json_shapes import made_plain, plain_records
 from voc_cli.load.message_lists import fold_record, is_answer
-from voc_cli.load.model import Frame, Grid, RejectedRow
-from voc_cli.messages import Notice
+from voc_cli.load.model import Frame, Grid
 from voc_cli.schema import ticket_schema
 
 _MAX_DEPTH = 6
+NO_COLUMN = "col1"  # a table has one at least
 
-__all__ = ["frame_of_records", "read_json", "read_json_lines", "read_parquet"]
+__all__ = ["NO_COLUMN", "frame_of_records", "read_json", "read_parquet"]
 
 
 def read_json(text: str, *, name: str) -> Frame | Grid:
@@ -50,40 +49,7 @@ def _cell(value: object) -> str:
     return "" if value is None else _plain(value)
 
 
-def read_json_lines(text: str, *, name: str) -> Frame:
-    """One object a line, bare or wrapped as `{"ticket": {…}}`; a broken line is a refused row.
-
-    Raises InputError when no line can be read.
-    """
-    numbered: list[tuple[Record, int]] = []
-    broken: list[RejectedRow] = []
-    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line, parse_float=str, parse_int=str)
-        except (json.JSONDecodeError, RecursionError):
-            record = None
-        if isinstance(record, dict):
-            numbered.append((record, number))
-        else:
-            broken.append(RejectedRow(name, number, "broken_line", {"line": line.strip()}))
-    if not numbered:
-        raise InputError("load.json_broken", file=name, line=broken[0].row if broken else 1)
-    plain = plain_records([record for record, _ in numbered])
-    spread = spread_pages((r, n) for r, (_, n) in zip(plain, numbered, strict=True))
-    notices: tuple[Notice, ...] = ()
-    if broken:
-        values = {"file": name, "n": len(broken), "row": broken[0].row}
-        notices = (Notice("load.json_lines_broken", values),)
-    records = [record for record, _ in spread]
-    frame = frame_of_records(records, [n for _, n in spread], "jsonl", notices)
-    return replace(frame, refused=tuple(broken))
-
-
-def frame_of_records(
-    records: Sequence[Record], numbers: list[int], kind: str, notices: tuple[Notice, ...] = ()
-) -> Frame:
+def frame_of_records(records: Sequence[Record], numbers: Sequence[int], kind: str) -> Frame:
     """A table of nested records, one row each, with the number that each has in the file.
 
     Lists of messages inside a record become `voc.body` and the like.
@@ -103,9 +69,8 @@ def frame_of_records(
     columns = {
         header: pa.array([row.get(header) or None for row in flat], pa.string()) for header in names
     }
-    table = pa.table(columns) if columns else pa.table({"col1": pa.nulls(len(flat), pa.string())})
-    row_numbers = np.array(numbers, dtype=np.int64)
-    return Frame(table, row_numbers, kind, "UTF-8", folded=folded, notices=notices)
+    table = pa.table(columns or {NO_COLUMN: pa.nulls(len(flat), pa.string())})
+    return Frame(table, np.array(numbers, dtype=np.int64), kind, "UTF-8", folded=folded)
 
 
 def _flatten(record: Record, prefix: str, row: dict[str, str], depth: int) -> None:

@@ -1,9 +1,9 @@
-"""A CSV too large to hold: read slice by slice, with what a spread sample tells of all its rows.
+"""A file too large to hold: read slice by slice, with what a spread sample tells of all its rows.
 
-It may be in UTF-8 or CP949, as it is or in a gzip or zip; what is packed is unpacked on the way.
+A CSV in UTF-8 or CP949 (`slices_csv.py`) or JSON Lines (`slices_lines.py`), as it is or in a gzip
+or zip; what is packed is unpacked on the way.
 """
 
-import codecs
 import hashlib
 import zipfile
 import zlib
@@ -17,37 +17,38 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
 from voc_cli.errors import InputError
+from voc_cli.load.columns import map_columns
 from voc_cli.load.frames import in_one_piece
 from voc_cli.load.joins import has_answer_titles
 from voc_cli.load.model import Frame, SourceReport
-from voc_cli.load.own_tables import OWN_COLUMNS
-from voc_cli.load.packed import Packed, find_packed, read_fully
+from voc_cli.load.own_tables import own_tickets
+from voc_cli.load.packed import find_packed
 from voc_cli.load.preset import Preset, chosen_preset, recognise
-from voc_cli.load.read_text import plain_header
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
-from voc_cli.load.sniff import Text, container, delimiter, kind_of_text
+from voc_cli.load.slices_csv import CsvRows, csv_rows
+from voc_cli.load.slices_lines import JsonLineRows, json_line_rows
 from voc_cli.load.sources import Source
 from voc_cli.load.spread_text import needs_gathering
 from voc_cli.load.stated import stated_day
-from voc_cli.load.tables import about_columns, map_frame, source_name
+from voc_cli.load.tables import (
+    JOINED,
+    about_columns,
+    map_frame,
+    profiles_of,
+    source_name,
+    with_own_values,
+)
 from voc_cli.load.tickets import Reader, build_tickets, find_habits
 from voc_cli.messages import Notice
 from voc_cli.settings import Settings
 
 LARGE_BYTES = 1 << 26
-_SLICE_BYTES = 1 << 22
-_BLOCK_BYTES = 1 << 20
-_HEAD_BYTES = 1 << 20
-_SAMPLE_ROWS = 4096
-_FOOTER_ROWS = 64
-_BOM = b"\xef\xbb\xbf"
 _JOINS = frozenset({"author_type", "parent_id", "reply_depth"})
 _SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
 
-__all__ = ["LARGE_BYTES", "LargeCsv", "Slice", "open_large_csv"]
+__all__ = ["LARGE_BYTES", "LargeFile", "Slice", "open_large_file"]
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,8 @@ class Slice:
     made: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
-@dataclass(frozen=True)
-class _Layout:
-    names: tuple[str, ...]
-    header_row: int
-    separator: str
-    encoding: str
-    codec: str
-    above: str
-
-
-class LargeCsv:
-    """A plain CSV whose rows are tickets; `slices` goes through it, then `report` is full.
+class LargeFile:
+    """A plain file whose rows are tickets; `slices` goes through it, then `report` is full.
 
     Columns, the order of day and month, the scale of ratings and the like are decided on some
     thousand rows spread over the file, and not on all as in a smaller one.
@@ -81,8 +72,7 @@ class LargeCsv:
     def __init__(
         self,
         source: Source,
-        packed: Packed,
-        layout: _Layout,
+        lines: CsvRows | JsonLineRows,
         sha256: str,
         sample: Frame,
         rows: int,
@@ -90,11 +80,16 @@ class LargeCsv:
         settings: Settings,
         as_of: date | None,
     ) -> None:
-        self._packed, self._layout, self._rows = packed, layout, rows
+        self._lines, self._rows = lines, rows
+        self._ours = own_tickets(sample, tz=settings.tz, source_name=None) is not None
         preset = _preset(sample, settings)
+        headers = [name for name in sample.table.column_names if not name.startswith(JOINED)]
+        self._plain = map_columns(
+            headers, profiles_of(sample), preset=preset, column_map={}, folded={}
+        )
         sample, self._mapped = map_frame(sample, preset, {})
         name = settings.source_name or source_name(sample, self._mapped, preset)
-        stated = stated_day(layout.above, source.name)
+        stated = stated_day(lines.above, source.name)
         self._spread = needs_gathering(sample, self._mapped)
         self._spread |= has_answer_titles(sample, self._mapped)
         reader = Reader(
@@ -103,20 +98,24 @@ class LargeCsv:
         habits = find_habits(sample, self._mapped, reader, of_sample=True)
         self._reader = replace(reader, habits=habits)
         self._counts: Counter[str] = Counter()
+        if lines.broken:
+            self._counts["broken_line"] = lines.broken
         self._notices: dict[tuple[str, object], Notice] = {}
+        for notice in lines.notices:
+            self._tell(notice)
         for notice in about_columns(sample, self._mapped, preset, source.name, damage=False):
             self._tell(notice)
         self._report = SourceReport(
             name=source.name,
             sha256=sha256,
-            format="tsv" if layout.separator == "\t" else "csv",
-            encoding=layout.encoding,
+            format=lines.format,
+            encoding=lines.encoding,
             sheet=None,
-            header_row=layout.header_row + 1,
+            header_row=lines.header_row,
             source=name,
             preset=None if preset is None else preset.name,
             columns=self._mapped.matches,
-            rows_read=rows,
+            rows_read=rows + lines.broken,
             kept=0,
             duplicates=0,
             rejected=MappingProxyType({}),
@@ -128,7 +127,8 @@ class LargeCsv:
     def slices(self) -> Iterator[Slice]:
         """The tickets, some ten thousand at a time, in the order of the file."""
         first = 0
-        for frame, at_end in _frames(self._packed, self._layout):
+        for frame, at_end in self._lines.frames():
+            frame = with_own_values(frame, self._plain)
             reasons = reject_rows(frame, self._mapped, at_end=at_end)
             self._counts.update(REASONS[reason] for reason in reasons[reasons != 0])
             kept = np.flatnonzero(reasons == 0)
@@ -179,13 +179,12 @@ class LargeCsv:
         fields = set(self._mapped.fields)
         speaks = fields & {"body", "subject", "rating", "nps", "ces"}
         shape = self._reader.preset.shape if self._reader.preset is not None else "rows"
-        ours = OWN_COLUMNS <= {match.header for match in self._mapped.matches}
         return (
             bool(speaks)
             and not self._spread
             and not fields & _JOINS
             and shape == "rows"
-            and not ours
+            and not self._ours
         )
 
 
@@ -194,7 +193,7 @@ def _number(notice: Notice, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def open_large_csv(
+def open_large_file(
     source: Source,
     *,
     settings: Settings,
@@ -202,7 +201,7 @@ def open_large_csv(
     column_map: Mapping[str, str],
     as_of: date | None,
     least_bytes: int = LARGE_BYTES,
-) -> LargeCsv | None:
+) -> LargeFile | None:
     """A file that can be read slice by slice, or None for one that must be read as a whole.
 
     That is any file of less than `least_bytes` unpacked, and every one that is not as plain as this
@@ -210,132 +209,27 @@ def open_large_csv(
     joined.
     """
     path = source.path
-    if path is None or column_map or input_format not in (None, "csv", "tsv"):
+    if path is None or column_map or input_format not in (None, "csv", "tsv", "jsonl"):
         return None
     try:
         packed = find_packed(path)
         if packed is None or packed.least_bytes < least_bytes:
             return None
-        with packed.open() as file:
-            layout = _layout_of(read_fully(file, _HEAD_BYTES), input_format)
-        if layout is None or not _is_plain(packed, layout.codec):
+        lines = json_line_rows(packed, source.name, input_format) or csv_rows(packed, input_format)
+        if lines is None:
             return None
-        sample, rows = _sample(packed, layout)
+        sample, rows = lines.sample()
         sha256 = _sha256(path)
-        large = LargeCsv(
-            source, packed, layout, sha256, sample, rows, settings=settings, as_of=as_of
-        )
+        large = LargeFile(source, lines, sha256, sample, rows, settings=settings, as_of=as_of)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError,
             pa.ArrowInvalid, InputError):  # fmt: skip
         return None  # the usual way says what is wrong
     return large if large.is_plain() else None
 
 
-def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
-    if container(head) != "text" or b"\x00" in head:
-        return None
-    encoding, codec = "UTF-8 BOM" if head.startswith(_BOM) else "UTF-8", "utf-8"
-    head = head.removeprefix(_BOM)
-    head = head[: head.rfind(b"\n") + 1]
-    try:
-        head.decode()
-    except UnicodeDecodeError:
-        encoding, codec = "CP949", "cp949"
-        head.decode(codec)
-    text = Text(head, codec, encoding)
-    if kind_of_text(text.head) != "csv":
-        return None
-    separator = "\t" if input_format == "tsv" else delimiter(text.head)
-    found = plain_header(text, separator)
-    if found is None or found[1] != found[0].row + 1:
-        return None  # a cell above the data spans lines
-    above = " ".join(text.head.split("\n", found[0].row)[: found[0].row])
-    return _Layout(found[0].names, found[0].row, separator, encoding, codec, above)
-
-
-def _is_plain(packed: Packed, codec: str) -> bool:
-    """Whether every quotation mark is closed, no byte is zero, and all of it is in `codec`."""
-    decoder = codecs.getincrementaldecoder(codec)() if codec != "utf-8" else None
-    quotes = 0
-    with packed.open() as file:
-        while piece := file.read(_HEAD_BYTES):
-            quotes += piece.count(b'"')
-            if b"\x00" in piece:
-                return False
-            if decoder is not None:
-                decoder.decode(piece)
-    if decoder is not None:
-        decoder.decode(b"", final=True)
-    return quotes % 2 == 0
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _batches(packed: Packed, layout: _Layout) -> Iterator[pa.RecordBatch]:
-    with packed.open() as file:
-        yield from pacsv.open_csv(
-            pa.PythonFile(file, mode="r"),
-            read_options=pacsv.ReadOptions(
-                column_names=list(layout.names),
-                skip_rows=layout.header_row + 1,
-                block_size=_BLOCK_BYTES,
-                encoding=layout.codec,
-            ),
-            parse_options=pacsv.ParseOptions(delimiter=layout.separator, newlines_in_values=True),
-            convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in layout.names},
-                strings_can_be_null=True,
-                null_values=[""],
-            ),
-        )
-
-
-def _sample(packed: Packed, layout: _Layout) -> tuple[Frame, int]:
-    """Rows spread evenly over the file, and how many it has."""
-    kept: list[pa.RecordBatch] = []
-    stride, rows, held = 1, 0, 0
-    for batch in _batches(packed, layout):
-        first = -rows % stride
-        places = np.arange(first, batch.num_rows, stride)
-        kept.append(batch.take(pa.array(places)))
-        rows += batch.num_rows
-        held += len(places)
-        if held > 2 * _SAMPLE_ROWS:
-            stride *= 2
-            together = pa.Table.from_batches(kept)
-            every_other = together.take(pa.array(np.arange(0, held, 2)))
-            kept = every_other.combine_chunks().to_batches()
-            held = len(every_other)
-    table = pa.Table.from_batches(kept)
-    numbers = layout.header_row + 2 + stride * np.arange(held, dtype=np.int64)
-    frame = Frame(table, numbers, "csv", layout.encoding, header_row=layout.header_row + 1)
-    return in_one_piece(frame), rows
-
-
-def _frames(packed: Packed, layout: _Layout) -> Iterator[tuple[Frame, bool]]:
-    """The rows in slices, and whether a slice is the last; that one is not left with a few rows."""
-    waiting: list[pa.RecordBatch] = []
-    first = layout.header_row + 2
-
-    def frame(batches: list[pa.RecordBatch]) -> Frame:
-        table = pa.Table.from_batches(batches)
-        numbers = np.arange(first, first + len(table), dtype=np.int64)
-        made = Frame(table, numbers, "csv", layout.encoding, header_row=layout.header_row + 1)
-        return in_one_piece(made)
-
-    for batch in _batches(packed, layout):
-        full = sum(b.nbytes for b in waiting) >= _SLICE_BYTES
-        if full and batch.num_rows >= _FOOTER_ROWS:
-            made = frame(waiting)
-            first += len(made.table)
-            waiting = []
-            yield made, False
-        waiting.append(batch)
-    if waiting:
-        yield frame(waiting), True
 
 
 def _preset(sample: Frame, settings: Settings) -> Preset | None:

@@ -4,7 +4,6 @@ import glob
 import gzip
 import hashlib
 import io
-import json
 import os
 import re
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from voc_cli.errors import InputError, UsageError
 from voc_cli.load.model import Content
+from voc_cli.load.own_results import written_by_run
 from voc_cli.load.sniff import container
 from voc_cli.schema import ARCHIVE_FILE
 
@@ -98,26 +98,21 @@ def _before_magic(parts: Sequence[str]) -> list[str]:
 
 
 def _exports_below(folder: Path) -> Iterator[Path]:
+    """Every export in a folder and those below it. What a run wrote is none: below, the whole
+    folder is left out, in the folder itself the files that its manifest lists.
+    """
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__")))
-        if _is_our_output(Path(root)) or (Path(root) / ARCHIVE_FILE).is_file():
+        here = Path(root) == folder
+        written = written_by_run(Path(root))
+        if (written is not None and not here) or (Path(root) / ARCHIVE_FILE).is_file():
             folders.clear()
             continue
         for name in files:
             suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-            hidden = name.startswith((".", "~$"))
+            hidden = name.startswith((".", "~$")) or (written is not None and name in written)
             if not hidden and suffix in EXTENSIONS and not _NOTES.match(name):
                 yield Path(root) / name
-
-
-def _is_our_output(folder: Path) -> bool:
-    """Whether an earlier `voc run --out` wrote this folder: its tables are results, not tickets."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    tool = manifest.get("tool") if isinstance(manifest, dict) else None
-    return isinstance(tool, dict) and tool.get("name") == "voc-cli"
 
 
 def _natural(name: str) -> tuple[object, ...]:

@@ -45,6 +45,7 @@ __all__ = [
     "profiles_of",
     "read_table",
     "source_name",
+    "with_own_values",
 ]
 
 
@@ -195,7 +196,7 @@ def map_frame(
     plain = map_columns(headers, profiles, preset=preset, column_map=column_map, folded={})
     if not frame.folded:
         return frame, plain
-    frame = _completed(frame, plain)
+    frame = with_own_values(frame, plain)
     profiles |= profiles_of(replace(frame, table=frame.table.select(list(frame.folded.values()))))
     joined = map_columns(
         frame.table.column_names,
@@ -223,7 +224,7 @@ def map_frame(
     return frame, Mapped((*matches, *missing), joined.fields)
 
 
-def _completed(frame: Frame, plain: Mapped) -> Frame:
+def with_own_values(frame: Frame, plain: Mapped) -> Frame:
     """Joined columns with the file's own value where a row had no messages to join."""
     table = frame.table
     for field, header in frame.folded.items():

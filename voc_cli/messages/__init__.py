@@ -3,7 +3,8 @@
 One catalogue per language: the TOML files of `ko/` and `en/`, one file a room. A key is
 `file.name` (`load.file_missing`); both languages have the same keys (a test holds them together).
 Templates are `str.format` templates; a Korean particle pair after a colon is resolved by the
-sound the value ends in: `{column:을/를}`.
+sound the value ends in: `{column:을/를}`. `{label:+문의}` puts a noun behind the value unless the
+value ends in that noun already, so that a team's label `이용문의` is not followed by 문의 again.
 """
 
 import tomllib
@@ -13,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 
-from voc_cli.messages.josa import attach
+from voc_cli.messages.josa import attach, follow
 
 LANGUAGES = ("ko", "en")
 
@@ -24,6 +25,8 @@ class _ParticleFormatter(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if "/" in format_spec:
             return attach(str(value), format_spec)
+        if format_spec.startswith("+"):
+            return follow(str(value), format_spec[1:])
         return str(super().format_field(value, format_spec))
 
 

@@ -4,16 +4,17 @@ import re
 
 # How a foreign or written-out ending sounds: True when it closes with a consonant (받침).
 _DIGIT_CLOSED = {c: c in "013678" for c in "0123456789"}
-# Vowels and l m n r are read alike in words and in abbreviations; p or t at the end of a word may
-# close it (맵) or not (위크), while a capital is read as its name (CSV 브이).
-_LETTER_CLOSED = {c: c in "lmnr" for c in "aeioulmnrwy"}
+# Vowels and l m n r are read alike in words and in abbreviations; s or d adds a vowel (뉴스), p or
+# t at the end of a word may close it (맵) or not (위크), a capital is read as its name (CSV 브이).
+_LETTER_CLOSED = {c: c in "lmnr" for c in "aeioulmnrwydfhjsvxz"}
+_CLOSED_WORD = re.compile(r"[a-z](?:[lmn]e|ng)$")  # file 파일, name 네임, rating 레이팅
 _CAPITAL_CLOSED = {c: c in "LMNR" for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _RIEUL_ENDINGS = set("178lr")
 
 _REMARK = re.compile(r"(?<=[^\s(])\s*\([^()]*\)[\"'”’\s]*$")
 _CLOSING = "\"'”’)]}>」』〉》 "
 
-__all__ = ["attach"]
+__all__ = ["attach", "follow"]
 
 
 def attach(word: str, pair: str) -> str:
@@ -26,7 +27,7 @@ def attach(word: str, pair: str) -> str:
     """
     closed_form, open_form = pair.split("/", 1)
     bare = _REMARK.sub("", word).rstrip(_CLOSING)
-    sound = _ending(bare[-1]) if bare else None
+    sound = _ending(bare) if bare else None
     if sound is None:
         return f"{word}{closed_form}({open_form})"
     closed, rieul = sound
@@ -35,8 +36,17 @@ def attach(word: str, pair: str) -> str:
     return word + (closed_form if closed else open_form)
 
 
-def _ending(last: str) -> tuple[bool, bool] | None:
+def follow(word: str, noun: str) -> str:
+    """`word` and then `noun`, or `word` alone where it ends in `noun`, also inside quotes."""
+    bare = _REMARK.sub("", word).rstrip(_CLOSING)
+    return word if bare.endswith(noun) else f"{word} {noun}"
+
+
+def _ending(word: str) -> tuple[bool, bool] | None:
     """(ends in a consonant, that consonant is ㄹ), or None when the sound is unknown."""
+    last = word[-1]
+    if _CLOSED_WORD.search(word):
+        return True, word.endswith("le")
     if "가" <= last <= "힣":
         final = (ord(last) - 0xAC00) % 28
         return final != 0, final == 8

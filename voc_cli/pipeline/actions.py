@@ -1,7 +1,11 @@
 """From a suggestion to an action that reports follow up."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, cast
+
+import pyarrow as pa
 
 from voc_cli.errors import UsageError
 from voc_cli.pipeline.request import Progress, Request
@@ -29,7 +33,7 @@ def action_from_suggestion(
     """
     folder = Path(request.sources[0])
     if len(request.sources) == 1 and (folder / "suggestions.parquet").is_file():
-        row, end = read_suggestion(folder, suggestion_id)
+        row, end, topics = read_suggestion(folder, suggestion_id)
     else:
         results = analyse_week(
             request,
@@ -40,6 +44,7 @@ def action_from_suggestion(
             registry=registry_beside(request),
         ).results
         row, end = find_suggestion(results.suggestions, suggestion_id), results.period.end
+        topics = results.topics
     begin = since or (end + timedelta(days=1) if end else None)
     if begin is None:
         raise UsageError("actions.needs_since")
@@ -50,4 +55,23 @@ def action_from_suggestion(
         title=str(row["title"] or ""),
         owner=str(row["owner"] or ""),
         suggestion=str(row["suggestion_id"]),
+        **_remembered(row, topics),
     )
+
+
+def _remembered(row: Mapping[str, object], topics: pa.Table | None) -> dict[str, Any]:
+    """What finds the suggestion's topic again: name, words and tickets; nothing where it has none.
+
+    Tickets are told by the ids that the report shows.
+    """
+    if not row["topic_id"] or topics is None:
+        return {}
+    for topic in topics.to_pylist():
+        if topic["topic_id"] == row["topic_id"]:
+            shown = (*(topic["exemplar_ids"] or ()), *cast("list[str]", row["exemplar_ids"] or []))
+            return {
+                "topic": topic["label"],
+                "topic_words": tuple(topic["keywords"] or ()),
+                "topic_tickets": tuple(dict.fromkeys(shown)),
+            }
+    return {}

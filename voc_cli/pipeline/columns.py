@@ -1,6 +1,7 @@
 """Tickets with the columns that a question needs; only the stages that make them are run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -9,12 +10,33 @@ from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import tokenize, understand
-from voc_cli.pipeline.topics import discover_topics
+from voc_cli.pipeline.topics import Discovered, discover_topics, registry_beside
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import TokenizedCorpus
 
-__all__ = ["corpus_with", "with_columns"]
+__all__ = ["Columned", "corpus_with", "with_columns"]
+
+
+@dataclass(frozen=True)
+class Columned:
+    """Tickets with appended columns. `corpus` are their words, where they were needed, `notices`
+    what there is to tell of a model, `discovered` the topics, where they were needed.
+    """
+
+    tickets: pa.Table
+    corpus: TokenizedCorpus | None = None
+    notices: tuple[Notice, ...] = ()
+    discovered: Discovered | None = None
+
+    @property
+    def topic_names(self) -> Mapping[str, str]:
+        """What the topics are called, by id."""
+        if self.discovered is None:
+            return {}
+        topics = self.discovered.topics
+        pairs = zip(topics["topic_id"].to_pylist(), topics["label"].to_pylist(), strict=True)
+        return dict(pairs)
 
 
 def with_columns(
@@ -25,18 +47,14 @@ def with_columns(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[pa.Table, tuple[Notice, ...]]:
-    """The tickets with as many appended columns as `names` and `--where` need, filtered by it.
-
-    With them what there is to tell of a model.
-    """
+) -> Columned:
+    """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
     wanted = {*names, *names_in(request.where)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
-        return found.tickets, ()
-    tickets, _, notices = corpus_with(
+        return Columned(found.tickets)
+    return corpus_with(
         found, names, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    return tickets, notices
 
 
 def corpus_with(
@@ -47,12 +65,12 @@ def corpus_with(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[pa.Table, TokenizedCorpus, tuple[Notice, ...]]:
+) -> Columned:
     """Like `with_columns`, and the words beside the tickets."""
     prepared = tokenize(found, settings, progress)
     wanted = {*names, *names_in(request.where)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
-        return found.tickets, prepared.corpus, ()
+        return Columned(found.tickets, prepared.corpus)
     understood = understand(
         found,
         prepared,
@@ -61,12 +79,15 @@ def corpus_with(
         settings=settings,
         progress=progress,
     )
+    discovered = None
     if wanted & set(TOPIC_COLUMNS):
-        understood, _ = discover_topics(
+        understood, discovered = discover_topics(
             understood,
             ticket_set=found,
             request=request,
             settings=settings,
             progress=progress,
+            taxonomy=taxonomy,
+            registry=registry_beside(request),
         )
-    return understood.tickets, understood.corpus, understood.notices
+    return Columned(understood.tickets, understood.corpus, understood.notices, discovered)

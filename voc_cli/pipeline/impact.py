@@ -1,6 +1,7 @@
 """Impact of a fix and drivers of satisfaction, from files; only the stages needed are run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -10,18 +11,12 @@ from voc_cli.analysis.factors import Factors, find_factors
 from voc_cli.analysis.impact import NO_CONTROL, Impact, measure_impact
 from voc_cli.analysis.impact_keys import Key, named_in_taxonomy, resolve_key, split_column
 from voc_cli.analysis.period import open_period
+from voc_cli.analysis.topics.lineage import NO_LINEAGE
+from voc_cli.pipeline.columns import Columned, with_columns
+from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
+from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import (
-    TOPIC_COLUMNS,
-    UNDERSTOOD_COLUMNS,
-    TicketSet,
-    names_in,
-    read_tickets,
-    tokenize,
-    understand,
-    until,
-)
-from voc_cli.pipeline.topics import discover_topics, registry_beside
+from voc_cli.pipeline.stages import until
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -42,28 +37,33 @@ def impact_of(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[TicketSet, Impact]:
-    """The impact on every one of `keys`; `controls` empty: chosen, `none`: without."""
+) -> tuple[TicketSet, Impact, Mapping[str, str]]:
+    """The impact on every one of `keys`, and the names of topics by id.
+
+    `controls` empty: chosen, `none`: without.
+    """
     given = [control for control in controls if control != NO_CONTROL_WORD]
     named = [name for text in (*keys, *given) for name in _columns_of(text, taxonomy)]
-    found, tickets, topics = _with_columns(
+    found, made = _columned(
         request, {*named, *by}, taxonomy=taxonomy, settings=settings, progress=progress
     )
     progress.stage("impact")
+    topics = made.discovered
     reached = open_period(found.times, freq="week", as_of=found.as_of) - timedelta(days=1)
     if request.end is not None:
         reached = min(reached, request.end)
 
     def resolve(text: str) -> Key:
         return resolve_key(
-            text, tickets, taxonomy=taxonomy, topics=topics, lang=settings.lang,
-            aliases=found.aliases,
+            text, made.tickets, taxonomy=taxonomy, lang=settings.lang, aliases=found.aliases,
+            topics=topics.topics if topics else None,
+            lineage=topics.lineage if topics else NO_LINEAGE, since=since,
         )  # fmt: skip
 
     chosen = None if not controls else tuple(resolve(one) for one in given) or NO_CONTROL
     results = [
         measure_impact(
-            until(tickets, found.as_of),
+            until(made.tickets, found.as_of),
             resolve(key),
             since=since,
             controls=chosen,
@@ -75,10 +75,11 @@ def impact_of(
         )
         for key in keys
     ]
-    return found, Impact(
+    whole = Impact(
         pa.concat_tables([result.table for result in results]),
         pa.concat_tables([result.moved for result in results]),
     )
+    return found, whole, made.topic_names
 
 
 def drivers_of(
@@ -91,20 +92,20 @@ def drivers_of(
     progress: Progress,
 ) -> tuple[TicketSet, Drivers]:
     """What `target` goes with among the values of `by`."""
+    by = ALIASES.get(by, by)
     wanted = {by, *(("polarity",) if target == "polarity" else ())}
-    found, tickets, topics = _with_columns(
+    found, made = _columned(
         request, wanted, taxonomy=taxonomy, settings=settings, progress=progress
     )
     progress.stage("drivers")
     labels: dict[str, str] = {}
     if by in ("category", "subcategory"):
-        codes = set(tickets.column(by).to_pylist()) - {None}
+        codes = set(made.tickets.column(by).to_pylist()) - {None}
         labels = {code: taxonomy.label(code, settings.lang) for code in codes}
-    elif topics is not None:
-        ids, names = (topics.column(name).to_pylist() for name in ("topic_id", "label"))
-        labels = dict(zip(ids, names, strict=True))
+    else:
+        labels = dict(made.topic_names)
     return found, find_drivers(
-        tickets, target=target, by=by, labels=labels, seed=settings.seed, aliases=found.aliases
+        made.tickets, target=target, by=by, labels=labels, seed=settings.seed, aliases=found.aliases
     )
 
 
@@ -119,12 +120,12 @@ def factors_of(
 ) -> tuple[TicketSet, Factors]:
     """The factors behind a survey's items and what they do to `target`."""
     wanted = {"polarity"} if target == "polarity" else set()
-    found, tickets, _ = _with_columns(
+    found, made = _columned(
         request, wanted, taxonomy=taxonomy, settings=settings, progress=progress
     )
     progress.stage("drivers")
     return found, find_factors(
-        tickets, target=target, items=items, seed=settings.seed, aliases=found.aliases
+        made.tickets, target=target, items=items, seed=settings.seed, aliases=found.aliases
     )
 
 
@@ -136,37 +137,19 @@ def _columns_of(text: str, taxonomy: Taxonomy) -> list[str]:
     return ["category"] if named_in_taxonomy(text, taxonomy) else ["topic_id"]
 
 
-def _with_columns(
+def _columned(
     request: Request,
     names: set[str],
     *,
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[TicketSet, pa.Table, pa.Table | None]:
-    """(set, tickets with as many appended columns as `names` and --where need, topics)."""
-    wanted = {"topic_id" if name == "topic" else name for name in names} | names_in(request.where)
+) -> tuple[TicketSet, Columned]:
+    """The tickets with as many appended columns as `names` and --where need."""
+    wanted = sorted(ALIASES.get(name, name) for name in names)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     found = read_tickets(request, settings, progress, later=later)
-    if not wanted & set(later):
-        return found, found.tickets, None
-    understood = understand(
-        found,
-        tokenize(found, settings, progress),
-        taxonomy=taxonomy,
-        request=request,
-        settings=settings,
-        progress=progress,
+    made = with_columns(
+        found, wanted, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    if not wanted & set(TOPIC_COLUMNS):
-        return found, understood.tickets, None
-    understood, topics = discover_topics(
-        understood,
-        ticket_set=found,
-        request=request,
-        settings=settings,
-        progress=progress,
-        taxonomy=taxonomy,
-        registry=registry_beside(request),
-    )
-    return found, understood.tickets, topics.topics
+    return replace(found, notices=(*found.notices, *made.notices)), made

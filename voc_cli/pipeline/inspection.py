@@ -6,9 +6,9 @@ from typing import Any
 import pyarrow as pa
 
 from voc_cli.atomic import atomic_path
-from voc_cli.load import JOINED, SourceReport, preset_text
+from voc_cli.load import JOINED, ColumnMatch, SourceReport, preset_text
 from voc_cli.messages import message
-from voc_cli.pipeline.stages import TicketSet
+from voc_cli.pipeline.reading import TicketSet
 from voc_cli.privacy import mask_text
 from voc_cli.report.labels import column_labels
 from voc_cli.settings import Settings
@@ -35,8 +35,26 @@ SCREEN_SCHEMA = pa.schema(
 )
 FACT_SCHEMA = pa.schema([("fact", pa.string()), ("value", pa.string())])
 
+# The columns explained in words, and whether it is told that one is missing.
+_EXPLAINED = {
+    "body": True,
+    "created_at": True,
+    "ticket_id": True,
+    "channel": False,
+    "rating": False,
+}
+# What a column serves as without being one of the ticket table.
+_HELPERS = {
+    "answer": "answer", "agent": "agent", "author_type": "speaker", "private": "private",
+    "parent_id": "reply", "reply_depth": "reply", "message_at": "message_at",
+    "message_id": "message_id", "created_time": "part", "created_year": "part",
+    "created_month": "part", "created_day": "part", "created_hour": "part",
+    "created_minute": "part",
+}  # fmt: skip
+
 __all__ = [
     "column_table",
+    "explained_table",
     "fact_table",
     "inspection_data",
     "mapping_table",
@@ -61,17 +79,52 @@ def fact_table(source: SourceReport, lang: str) -> pa.Table:
 def mapping_table(source: SourceReport, lang: str) -> pa.Table:
     """The columns of one file for a screen: the runner-up in sight, the ways of finding in words.
 
-    A header that begins with `voc.` is none of the file's and loses that prefix.
+    A header that begins with `voc.` is none of the file's and loses that prefix. What is used and
+    is no column of the ticket table (`answer`) is told in brackets.
     """
-    rows = [
-        {
-            **row,
-            "header": row["header"].removeprefix(JOINED),
-            "how": message(f"load.how_{row['how']}", lang),
-        }
-        for row in _columns(source)
-    ]
+    rows = []
+    for match, row in zip(source.columns, _columns(source), strict=True):
+        joined = match.header.startswith(JOINED)
+        helper = _HELPERS.get(match.field or "")
+        if match.column is None and helper is not None:
+            row["column"] = message(f"inspect.used_as_{helper}", lang)
+        row["header"] = row["header"].removeprefix(JOINED)
+        row["how"] = message(f"load.how_{'joined' if joined else match.how}", lang)
+        rows.append(row)
     return pa.Table.from_pylist(rows, schema=SCREEN_SCHEMA)
+
+
+def explained_table(source: SourceReport, lang: str) -> pa.Table:
+    """How the columns that matter were found, in sentences: what was chosen, why, what came second.
+
+    One row for text, time, number, channel and score, and one for the columns that hold the
+    company's own words and stay out of the text.
+    """
+    by_column = {match.column: match for match in source.columns if match.column is not None}
+    facts: list[dict[str, str]] = []
+    for column, sought in _EXPLAINED.items():
+        match = by_column.get(column)
+        if match is None and not sought:
+            continue
+        told = message(f"inspect.no_{column}", lang) if match is None else _why(match, lang)
+        facts.append({"fact": message(f"inspect.{column}", lang), "value": told})
+    ours = [mask_text(match.header) for match in source.columns if match.field == "answer"]
+    if ours:
+        told = message("inspect.why_answer", lang, columns=", ".join(ours))
+        facts.append({"fact": message("inspect.answer", lang), "value": told})
+    return pa.Table.from_pylist(facts, schema=FACT_SCHEMA)
+
+
+def _why(match: ColumnMatch, lang: str) -> str:
+    """One column in a sentence, and the next best with the option that would choose it."""
+    if match.header.startswith(JOINED):
+        return message("inspect.why_joined", lang)
+    values = {"header": mask_text(match.header), "sure": round(match.confidence * 100)}
+    told = message(f"inspect.why_{match.how}", lang, **values)
+    if match.rival is not None and match.how != "map":
+        rival = mask_text(match.rival)
+        return f"{told} {message('inspect.rival', lang, column=match.column, rival=rival)}"
+    return told
 
 
 def _reason(reason: str, lang: str) -> str:
@@ -127,6 +180,7 @@ def _columns(source: SourceReport) -> list[dict[str, Any]]:
             "confidence": round(match.confidence, 3),
             "how": match.how,
             "runner_up": match.runner_up,
+            "rival": None if match.rival is None else mask_text(match.rival),
         }
         for match in source.columns
     ]

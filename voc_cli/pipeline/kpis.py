@@ -24,7 +24,7 @@ from voc_cli.load import read_sheets
 from voc_cli.load.ratings import satisfaction
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
+from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import until
@@ -46,8 +46,8 @@ def kpis_of(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[TicketSet, pa.Table]:
-    """KPI_SCHEMA of the tickets of `request` by period and `by`.
+) -> tuple[TicketSet, pa.Table, Mapping[str, str]]:
+    """KPI_SCHEMA of the tickets of `request` by period and `by`, and the names of topics by id.
 
     Tickets before `--from` are not counted, but they still wait in the backlog and may be
     followed up; a period that `--from` or `--to` cuts is not complete.
@@ -59,14 +59,15 @@ def kpis_of(
     history = replace(request, start=None, end=None)
     found = read_tickets(history, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
+    by = tuple(ALIASES.get(name, name) for name in by)
     names = [*by, *(("category",) if known_customers else ())]
-    tickets, notices = with_columns(
+    made = with_columns(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    found = replace(found, notices=(*found.notices, *notices))
+    found = replace(found, notices=(*found.notices, *made.notices))
     progress.stage("kpi")
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
-    tickets = until(tickets, found.as_of)
+    tickets = until(made.tickets, found.as_of)
     seen = _seen(tickets)
     spans = period_spans(seen, freq=freq, reached=reached, start=request.start, end=request.end)
     table = kpi_table(
@@ -79,7 +80,7 @@ def kpis_of(
         questions=_questions(tickets, definitions, found.aliases),
         denominators=denominators,
     )
-    return found, table
+    return found, table, made.topic_names
 
 
 def run_kpis(

@@ -5,6 +5,7 @@ temporary file beside the output and from there, in order, into the output. Noth
 written.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,14 +17,14 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.atomic import working_folder
-from voc_cli.load import LargeCsv, SourceReport, expand, open_large_csv, sign_texts
+from voc_cli.load import LargeFile, SourceReport, expand, open_large_file
 from voc_cli.messages import Notice
 from voc_cli.pipeline.labels import masked_names, told_masked
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.spool import Spool
-from voc_cli.privacy import mask_tickets
-from voc_cli.schema import RawTickets, ticket_schema
+from voc_cli.pipeline.spool import Noted, Spool, note
+from voc_cli.privacy import mask_parts
+from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
 from voc_cli.store.key import fingerprint, load_key
 
@@ -65,7 +66,7 @@ def open_large(
         yield _read(large, request, settings, progress, folder)
 
 
-def _only_large(request: Request, settings: Settings) -> LargeCsv | None:
+def _only_large(request: Request, settings: Settings) -> LargeFile | None:
     later = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
     if request.list_rejects or later or len(request.sources) != 1:
         return None
@@ -74,7 +75,7 @@ def _only_large(request: Request, settings: Settings) -> LargeCsv | None:
     sources = expand(request.sources, input_format=request.input_format)
     if len(sources) != 1:
         return None
-    return open_large_csv(
+    return open_large_file(
         sources[0],
         settings=settings,
         input_format=request.input_format,
@@ -84,19 +85,24 @@ def _only_large(request: Request, settings: Settings) -> LargeCsv | None:
 
 
 def _read(
-    large: LargeCsv, request: Request, settings: Settings, progress: Progress, folder: Path
+    large: LargeFile, request: Request, settings: Settings, progress: Progress, folder: Path
 ) -> LargeTickets:
     key = load_key(request.key_file)
     progress.stage("load")
     spool = Spool(folder, ticket_schema(settings.tz))
     counts: dict[str, int] = {}
-    for part in large.slices():
-        signed = sign_texts(part.tickets)
-        masked = mask_tickets(RawTickets(part.tickets), key=key, tz=settings.tz)
-        spool.add(part, masked.tickets, signed)
+    noted: deque[Noted] = deque()  # of the slices that are being masked
+
+    def tickets() -> Iterator[pa.Table]:
+        for part in large.slices():
+            noted.append(note(part))
+            yield part.tickets
+
+    for masked in mask_parts(tickets(), key=key, tz=settings.tz, workers=settings.workers):
+        spool.add(noted.popleft(), masked.tickets)
         for kind, n in masked.counts.items():
             counts[kind] = counts.get(kind, 0) + n
-        progress.advance(len(part.tickets))
+        progress.advance(len(masked.tickets))
     order = spool.put_in_order()
     notices: list[Notice] = []
     if order.renamed:

@@ -10,7 +10,7 @@ from voc_cli.errors import InputError
 from voc_cli.load import Sheet, Source, expand, read_sheets
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import CellSpan, mask_cells, mask_label, mask_text, safe_id
+from voc_cli.privacy import CellSpan, mask_all_cells, mask_cells, mask_label, mask_text, safe_id
 from voc_cli.settings import Settings
 from voc_cli.store.key import load_key
 
@@ -74,7 +74,7 @@ def mask_file(
     spans: list[dict[str, object]] = []
     counts: dict[str, int] = {}
     for sheet in sheets:
-        rows, found, by_type = _mask_sheet(sheet, key, progress)
+        rows, found, by_type = _mask_sheet(sheet, key, settings.workers, progress)
         masked.append(MaskedSheet(_sheet_name(sheet.name, masked), rows, sheet.header_row))
         spans += found
         for kind, count in by_type.items():
@@ -135,14 +135,19 @@ def _sheet_name(name: str | None, others: Sequence[MaskedSheet]) -> str | None:
 
 
 def _mask_sheet(
-    sheet: Sheet, key: bytes, progress: Progress
+    sheet: Sheet, key: bytes, workers: int, progress: Progress
 ) -> tuple[list[list[str]], list[dict[str, object]], dict[str, int]]:
     headers = sheet.rows[sheet.header_row] if sheet.header_row >= 0 else []
     kinds = [match.column for match in sheet.columns]
     below_from = sheet.header_row + 1
     above = mask_cells(sheet.rows[:below_from], [])
-    below = mask_cells(
-        sheet.rows[below_from:], kinds, headers=headers, key=key, advance=progress.advance
+    below = mask_all_cells(
+        sheet.rows[below_from:],
+        kinds,
+        headers=headers,
+        key=key,
+        workers=workers,
+        advance=progress.advance,
     )
     ids = dict(zip(sheet.data_rows, sheet.ticket_ids, strict=True))
     ids = {row: safe_id(ticket_id, key) for row, ticket_id in ids.items()}

@@ -5,8 +5,9 @@ from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA
 
 UNDERSTOOD_COLUMNS = tuple(name for name in CLASSIFY_SCHEMA.names if name != "ticket_id")
 TOPIC_COLUMNS = tuple(name for name in ASSIGNMENT_SCHEMA.names if name != "ticket_id")
+ALIASES = {"topic": "topic_id"}  # what people call a column
 
-__all__ = ["TOPIC_COLUMNS", "UNDERSTOOD_COLUMNS", "names_in"]
+__all__ = ["ALIASES", "TOPIC_COLUMNS", "UNDERSTOOD_COLUMNS", "names_in"]
 
 
 def names_in(where: str | None) -> frozenset[str]:

@@ -1,16 +1,16 @@
 """The files of `voc run --out DIR`: each whole, the manifest last."""
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from voc_cli.atomic import held_open, put_in_place, working_folder
 from voc_cli.errors import UsageError
 from voc_cli.load import SourceReport
 from voc_cli.pipeline.reading import archives_among
 from voc_cli.pipeline.weekly import WeeklyRun
+from voc_cli.privacy import mask_text
 from voc_cli.report.build import build_report
 from voc_cli.report.html import render_html
 from voc_cli.report.markdown import render_markdown
@@ -22,6 +22,12 @@ from voc_cli.store.archive import note_output
 from voc_cli.store.bundle import bundle_fingerprint
 from voc_cli.store.manifest import build_manifest, write_manifest
 from voc_cli.taxonomy.weights import load_weights
+
+ALWAYS = (
+    "tickets.parquet", "topics.parquet", "trend.parquet", "kpi.parquet", "suggestions.parquet",
+    "requests.parquet", "report.html", "report.md", "report.xlsx", "manifest.json",
+)  # fmt: skip
+OPTIONAL = ("drivers.parquet", "actions.parquet")
 
 __all__ = ["build_week_report", "check_out", "write_run"]
 
@@ -36,19 +42,20 @@ def write_run(run: WeeklyRun, report: Report, out: Path, *, settings: Settings) 
 
     They are made in a temporary neighbour of `out` first, so that an error or an interrupt while
     they are made leaves `out` as it was; then each replaces its predecessor. Files of `out` that
-    are not ours stay. An archive among the sources remembers where its report went.
+    are not ours stay; ours that this run does not make go. An archive among the
+    sources remembers where its report went.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".tmp"))
-    try:
+    with working_folder(out) as folder:
+        work = folder / "files"
+        work.mkdir()
         _write_all(run, report, work, settings=settings)
         names = sorted(path.name for path in work.iterdir())
         out.mkdir(exist_ok=True)
+        for name in set(OPTIONAL).difference(names):
+            (out / name).unlink(missing_ok=True)
         # The manifest comes last: while it is the old one, the folder is known to be unfinished.
         for name in sorted(names, key=lambda name: name == "manifest.json"):
-            (work / name).replace(out / name)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+            put_in_place(work / name, out / name)
     for archive in archives_among(run.request.sources)[0]:
         note_output(archive, out)
     return names
@@ -105,11 +112,11 @@ def _plain_request(run: WeeklyRun) -> dict[str, Any]:
     return {
         "as_of": request.as_of,
         **({"allow_unmasked": True} if request.allow_unmasked else {}),
-        "column_map": dict(request.column_map),
+        "column_map": {field: mask_text(header) for field, header in request.column_map.items()},
         "input_format": request.input_format,
         "period": [period.start, period.end],
         "strict": request.strict,
-        "where": request.where,
+        "where": None if request.where is None else mask_text(request.where),
     }
 
 
@@ -130,6 +137,11 @@ def _input_entry(source: SourceReport) -> dict[str, Any]:
 
 
 def check_out(out: Path) -> None:
-    """Refuse an output folder that is a file before any long work begins."""
+    """Refuse an output folder that is a file, or holds ours that cannot be replaced, before any
+    long work begins.
+    """
     if out.exists() and not out.is_dir():
         raise UsageError("cli.out_is_file", path=out.name)
+    for name in (*ALWAYS, *OPTIONAL):
+        if held_open(out / name):
+            raise UsageError("cli.file_held_open", file=name)

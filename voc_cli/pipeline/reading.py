@@ -15,11 +15,12 @@ from voc_cli.errors import InputError, UsageError
 from voc_cli.load import RejectedRow, SourceReport, load_sources, refuse_unmasked_files
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
+from voc_cli.pipeline.file_names import reports_of, with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mark_unmasked, mask_cells, mask_text, mask_tickets
+from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
 from voc_cli.store.archive import is_archive
 from voc_cli.store.key import fingerprint, load_key
@@ -125,13 +126,15 @@ def _from_files(
         keep_rejects=request.list_rejects,
         advance=lambda _name: progress.advance(),
     )
+    loaded = with_own_names(loaded, files, input_format=request.input_format)
     if not request.allow_unmasked:
         loaded = without_personal_names(loaded)
     progress.stage("mask", loaded.tickets.table.num_rows)
-    masked = mask_tickets(
+    masked = mask_all_tickets(
         loaded.tickets,
         key=key,
         tz=settings.tz,
+        workers=settings.workers,
         allow_unmasked=request.allow_unmasked,
         advance=progress.advance,
     )
@@ -258,7 +261,7 @@ def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
 def _masked_rejects(
     rejects: Sequence[RejectedRow], sources: Sequence[SourceReport], key: bytes
 ) -> pa.Table:
-    columns = {(s.name, m.header): m.column for s in sources for m in s.columns}
+    """REJECT_SCHEMA; a cell is masked by what its column was taken for in that very table."""
     return pa.Table.from_pylist(
         [
             {
@@ -266,18 +269,17 @@ def _masked_rejects(
                 "row": row.row,
                 "reason": row.reason,
                 "values": list(
-                    zip(map(mask_text, row.values), _masked_cells(row, columns, key), strict=True)
+                    zip(map(mask_text, row.values), _masked_cells(row, source, key), strict=True)
                 ),
             }
-            for row in rejects
+            for row, source in zip(rejects, reports_of(rejects, sources), strict=True)
         ],
         schema=REJECT_SCHEMA,
     )
 
 
-def _masked_cells(
-    row: RejectedRow, columns: Mapping[tuple[str, str], str | None], key: bytes
-) -> list[str]:
+def _masked_cells(row: RejectedRow, source: SourceReport | None, key: bytes) -> list[str]:
     headers = list(row.values)
-    kinds = [columns.get((row.file, header)) for header in headers]
+    columns = {match.header: match.column for match in source.columns} if source else {}
+    kinds = [columns.get(header) for header in headers]
     return mask_cells([list(row.values.values())], kinds, headers=headers, key=key).rows[0]

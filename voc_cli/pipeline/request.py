@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-__all__ = ["Progress", "Request", "Silent"]
+__all__ = ["Progress", "Request"]
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,3 @@ class Progress(Protocol):
 
     def advance(self, units: int = 1) -> None:
         """`units` more of the stage's total are done."""
-
-
-class Silent:
-    """The progress of a caller who wants none."""
-
-    def stage(self, name: str, total: int | None = None) -> None:
-        """Say nothing."""
-
-    def advance(self, units: int = 1) -> None:
-        """Say nothing."""

@@ -40,9 +40,11 @@ def search_tickets(
         raise UsageError("search.no_words")
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     found = read_tickets(request, settings, progress, later=later, unique_ids=True)
-    tickets, corpus, notices = corpus_with(
+    made = corpus_with(
         found, (), request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )
+    tickets, corpus = made.tickets, made.corpus
+    assert corpus is not None  # `corpus_with` gives the words
     progress.stage("search", tickets.num_rows)
     # Newest first, so that among equal scores the newest comes first.
     keys = [("created_at", "descending"), ("source", "ascending"), ("ticket_id", "ascending")]
@@ -54,4 +56,4 @@ def search_tickets(
     result = result.append_column("score", pa.array(np.asarray(matches.scores)[: len(rows)]))
     if with_context:
         result = result.append_column("context", contexts(corpus, words, rows))
-    return replace(found, notices=(*found.notices, *notices)), result
+    return replace(found, notices=(*found.notices, *made.notices)), result

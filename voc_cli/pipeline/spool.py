@@ -21,6 +21,7 @@ from voc_cli.load import (
     first_of_repeats,
     hashes_of,
     prefixes_of,
+    sign_texts,
 )
 
 _BATCH_ROWS = 2048
@@ -31,7 +32,25 @@ _LAST = np.int64(2**63 - 1)
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
-__all__ = ["Order", "Spool"]
+__all__ = ["Noted", "Order", "Spool", "note"]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What masking takes away and putting in order needs: the places of a slice's rows, hashes of
+    their ids, which ids were made, and the signatures of what customers wrote.
+    """
+
+    rows: Ints
+    made: npt.NDArray[np.bool_]
+    hashes: Words
+    signed: Signatures
+
+
+def note(part: Slice) -> Noted:
+    """What is to be kept of a slice that is not masked yet."""
+    hashes = hashes_of(_whole(part.tickets["ticket_id"]))
+    return Noted(part.rows, part.made, hashes, sign_texts(part.tickets))
 
 
 @dataclass(frozen=True)
@@ -63,18 +82,19 @@ class Spool:
     _made: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     _signed: list[list[npt.NDArray[Any]]] = field(default_factory=list)
 
-    def add(self, part: Slice, masked: pa.Table, signed: Signatures) -> None:
+    def add(self, noted: Noted, masked: pa.Table) -> None:
         """Write one masked slice, and remember its rows."""
+        signed = noted.signed
         path = self.folder / f"{len(self.paths)}.arrow"
-        table = masked.append_column(_ROW, pa.array(part.rows))
+        table = masked.append_column(_ROW, pa.array(noted.rows))
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         with path.open("wb") as file, pa.ipc.new_file(file, table.schema, options=options) as out:
             out.write_table(table.combine_chunks(), max_chunksize=_BATCH_ROWS)
         self.paths.append(path)
-        self._hashes.append(hashes_of(_whole(part.tickets["ticket_id"])))
+        self._hashes.append(noted.hashes)
         self._prefixes.append(prefixes_of(_whole(masked["ticket_id"])))
         self._times.append(_moments(masked["created_at"]))
-        self._made.append(part.made)
+        self._made.append(noted.made)
         start = self.starts[-1]
         self._signed.append(
             [

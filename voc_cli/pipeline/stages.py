@@ -13,7 +13,6 @@ from voc_cli.analysis.period import local_days
 from voc_cli.analysis.results import ModelCheck
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
-from voc_cli.pipeline.models import apply_model, open_model
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
@@ -105,6 +104,9 @@ def understand(
     """Category, act, polarity, flags and stage beside each ticket; then the rest of `--where`."""
     bundle = None
     if request.model is not None:
+        # What learned models need (pandas, SciPy) takes a second to import.
+        from voc_cli.pipeline.models import apply_model, open_model
+
         words = prepared.corpus.fingerprint
         bundle = open_model(request.model, tokenizer=words, taxonomy=taxonomy)
     progress.stage("classify", ticket_set.tickets.num_rows)

@@ -20,6 +20,7 @@ from voc_cli.analysis.topics import (
     follow_topics,
 )
 from voc_cli.analysis.topics.lifecycle import appearances, with_status
+from voc_cli.analysis.topics.lineage import NO_LINEAGE, Lineage, lineage_of
 from voc_cli.messages import Notice
 from voc_cli.pipeline.names import TOPIC_COLUMNS, names_in
 from voc_cli.pipeline.reading import TicketSet
@@ -66,11 +67,14 @@ class PendingRecord:
 
 @dataclass(frozen=True)
 class Discovered:
-    """What was found. `fingerprint` is that of the part of the registry that was read."""
+    """What was found. `fingerprint` is that of the part of the registry that was read, `lineage`
+    what became of its topics up to this period.
+    """
 
     result: TopicResult
     pending: PendingRecord | None = None
     fingerprint: str = ""
+    lineage: Lineage = NO_LINEAGE
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -199,8 +203,13 @@ def _with_registry(
     notices = [] if newest else [Notice("registry.older_period", {"path": path.name, "end": name})]
     if options["n_topics"] and known.ids:
         notices.append(Notice("registry.n_topics", {"path": path.name}))
+    after = replace(known, records=(*known.records, record), names=(*known.names, name))
     return Discovered(
-        result, pending if newest else None, registry_fingerprint(known), tuple(notices)
+        result,
+        pending if newest else None,
+        registry_fingerprint(known),
+        lineage_of(after, str(options["lang"])),
+        tuple(notices),
     )
 
 
@@ -227,12 +236,7 @@ def _dated(
         place = topics.schema.get_field_index("status")
         told = ["continued" if o else s for o, s in zip(old, status, strict=True)]
         topics = topics.set_column(place, topics.schema.field(place), pa.array(told, pa.string()))
-    return Discovered(
-        TopicResult(discovered.result.assignments, topics),
-        discovered.pending,
-        discovered.fingerprint,
-        discovered.notices,
-    )
+    return replace(discovered, result=TopicResult(discovered.result.assignments, topics))
 
 
 def _inside(tickets: pa.Table, period: Period) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -1,6 +1,6 @@
 """Trends of any column, from files; only the stages that the column needs are run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,30 +8,26 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.counts import CROSS, count_tickets, read_counts
+from voc_cli.analysis.counts import count_tickets, read_counts
 from voc_cli.analysis.explained import Reader, reader
 from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
-from voc_cli.messages import message
 from voc_cli.pipeline.columns import corpus_with, with_columns
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
+from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import until
 from voc_cli.report.cells import shorten
-from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
-ALIASES = {"topic": "topic_id"}
 CAUSE_COLUMNS = ("words", "shifts", "exemplar_ids", "quotes")
-CODED = ("category", "category_2", "subcategory")
 QUOTE_LENGTH = 100
 
-__all__ = ["CAUSE_COLUMNS", "namer", "trend_of", "trend_of_counts"]
+__all__ = ["CAUSE_COLUMNS", "trend_of", "trend_of_counts"]
 
 
 def trend_of(
@@ -45,8 +41,8 @@ def trend_of(
     taxonomy: Taxonomy,
     settings: Settings,
     progress: Progress,
-) -> tuple[TicketSet, pa.Table]:
-    """The trend table of `by` over the tickets of `request`.
+) -> tuple[TicketSet, pa.Table, Mapping[str, str]]:
+    """The trend table of `by` over the tickets of `request`, and the names of topics by id.
 
     `explained` appends CAUSE_COLUMNS: why each alarm rose.
 
@@ -57,17 +53,12 @@ def trend_of(
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     found = read_tickets(history, settings, progress, later=later)
-    corpus = None
-    if explained:
-        whole, corpus, notices = corpus_with(
-            found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
-        )
-    else:
-        whole, notices = with_columns(
-            found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
-        )
-    found = replace(found, notices=(*found.notices, *notices))
-    tickets = whole
+    with_stages = corpus_with if explained else with_columns
+    made = with_stages(
+        found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
+    )
+    found = replace(found, notices=(*found.notices, *made.notices))
+    tickets = made.tickets
     progress.stage("trend")
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
@@ -84,10 +75,10 @@ def trend_of(
     table = _trend(counts, freq, method, settings)
     if request.start is not None:
         table = _from(table, request.start, freq)
-    if corpus is not None:
-        read = reader(whole, corpus, found.aliases)
+    if explained and made.corpus is not None:
+        read = reader(made.tickets, made.corpus, found.aliases)
         table = _explained(table, read, names, freq=freq, multi=multi)
-    return found, table
+    return found, table, made.topic_names
 
 
 def trend_of_counts(
@@ -99,26 +90,6 @@ def trend_of_counts(
     records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
     counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name)
     return _trend(counts, freq, method, settings)
-
-
-def namer(taxonomy: Taxonomy, by: Sequence[str], lang: str) -> Callable[[str], str]:
-    """What a person calls a key of the trend by `by`: category codes by their labels."""
-    coded = [name in CODED for name in by]
-
-    def name(key: str) -> str:
-        parts = key.split(CROSS)
-        if len(parts) != len(coded):
-            return key
-        return CROSS.join(map(one, parts, coded))
-
-    def one(part: str, has_code: bool) -> str:
-        if not part:
-            return message("trend.absent_key", lang)
-        if has_code and part == UNCLASSIFIED:
-            return message("report.unclassified", lang)
-        return taxonomy.label(part, lang) if has_code else part
-
-    return name
 
 
 def _trend(counts: pa.Table, freq: Freq, method: Method, settings: Settings) -> pa.Table:

@@ -1,5 +1,6 @@
 """The main job: everything the weekly report stands on, from the understood tickets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -140,6 +141,7 @@ def analyse_week(
             until=min(period.end, period.as_of),
             lang=settings.lang,
             aliases=ticket_set.aliases,
+            lineage=discovered.lineage,
         )
         results = replace(results, follow_up=followed)
     words = understood.corpus.fingerprint
@@ -173,8 +175,7 @@ def analyse_period(
     asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
-    rows = _recent(tickets, period)
-    read = reader(tickets.take(rows), understood.corpus.take(rows), ticket_set.aliases)
+    causes, phrases = _explained(understood, trends, period, ticket_set.aliases)
     kpis = run_kpis(
         until(tickets, ticket_set.as_of),
         period,
@@ -198,8 +199,8 @@ def analyse_period(
         trend=trends,
         suggestions=suggestions,
         kpis=period_kpis(kpis, period, first=pc.min(local_days(tickets["created_at"])).as_py()),
-        causes=_causes(read, trends, period, rows),
-        phrases=_phrases(read, period, rows),
+        causes=causes,
+        phrases=phrases,
         kpi_table=kpis,
         quality=_quality(ticket_set, understood, topics.notices, taxonomy),
         requests=asked,
@@ -258,6 +259,15 @@ def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -
         dimension = pa.array([name] * table.num_rows, pa.string())
         tables.append(table.append_column("by", dimension))
     return pa.concat_tables(tables).combine_chunks()
+
+
+def _explained(
+    understood: Understood, trends: pa.Table, period: Period, aliases: Mapping[str, str]
+) -> tuple[dict[tuple[str, str], Cause], tuple[NewPhrase, ...]]:
+    """What the tickets say of the period's alarms, and what nobody said before it."""
+    rows = _recent(understood.tickets, period)
+    read = reader(understood.tickets.take(rows), understood.corpus.take(rows), aliases)
+    return _causes(read, trends, period, rows), _phrases(read, period, rows)
 
 
 def _recent(tickets: pa.Table, period: Period) -> pa.ChunkedArray:

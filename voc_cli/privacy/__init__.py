@@ -11,6 +11,7 @@ from voc_cli.privacy.labels import mask_label, mask_line
 from voc_cli.privacy.placeholders import count_tokens
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import TOKENS, TYPES, Span
+from voc_cli.privacy.spread import mask_all_cells, mask_all_tickets, mask_parts
 from voc_cli.privacy.tickets import Masked, mask_tickets
 from voc_cli.privacy.unmasked import is_unmasked, mark_unmasked, refuse_unmasked
 
@@ -25,9 +26,12 @@ __all__ = [
     "find_spans",
     "is_unmasked",
     "mark_unmasked",
+    "mask_all_cells",
+    "mask_all_tickets",
     "mask_cells",
     "mask_label",
     "mask_line",
+    "mask_parts",
     "mask_text",
     "mask_tickets",
     "pseudonym",

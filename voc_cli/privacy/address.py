@@ -34,7 +34,7 @@ _ROAD = (
 # Hangul right after a house number is a particle, or the number counts something (3가, 7호, 2달).
 _THEN = (
     r"(?![0-9\-]|\.[0-9]|\s?(?:원|개|건|분|시간|일|월|년|만|천|%|명|회|차|달|주|번째|층|g|kg|cm|m|km)(?![가-힣]))"
-    r"(?![가-힣A-Za-z](?<!에|로|은|는|이|을|를|의|와|과|도|인|입|예|까|부|근|앞|옆|쪽|요|임|맞|으|번|호)|호|이상|도로)"
+    r"(?![가-힣A-Za-z](?<!에|로|은|는|이|을|를|의|와|과|도|인|입|예|까|부|근|앞|옆|쪽|요|임|맞|으|번|호|옥)|호|이상|도로)"
 )
 _HOUSE = rf"(?:지하\s?)?[0-9]{{1,5}}(?:\s?-\s?[0-9]{{1,4}})?(?:번지|번(?!길|째))?{_THEN}"
 _PLOT = r"(?:[가-힣]{1,5}(?:읍|면)\s)?[가-힣]{1,6}[0-9]{0,2}(?:동|리|가)\s?(?:산\s?)?[0-9]{1,4}"
@@ -87,18 +87,20 @@ _FIRST = (
     "(?=[" + "".join(sorted({name[0] for name in [*CITIES, *DISTRICTS]} | set("충전경"))) + "])"
 )
 _FULL = re.compile(
-    rf"{_FIRST}{_START}{_REGION}\s?(?:{_ROAD}\s?{_HOUSE}|{_LOT_IN_REGION}|(?:{_BUILDING}\s)?{_DONG_HO}"
+    rf"{_FIRST}(?:{_START}|(?<=[데은]요)|(?<=는데)|(?<=주소는)){_REGION}\s?(?:{_ROAD}\s?{_HOUSE}|{_LOT_IN_REGION}|(?:{_BUILDING}\s)?{_DONG_HO}"
     rf"|[가-힣A-Za-z0-9]{{0,12}}{_HOME}\s?{_FLAT}){_TAIL}"
 )
 _TOWN_ROAD = re.compile(rf"{_START}(?:{_TOWN}\s)?(?:{_ROAD}\s?{_HOUSE}|{_LOT})(?P<tail>{_TAIL})")
 _APARTMENT = re.compile(
     rf"{_START}(?:[가-힣A-Za-z0-9]{{0,14}}(?:{_BUILDING_END}|{_MAKERS})\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?[,\s]{{0,2}}|[가-힣]{{2,10}}[0-9]{{1,2}}(?:단지|차)[,\s]{{1,2}})?"
     r"(?:제\s?)?[0-9]{3,4}\s?동\s?[0-9]{3,4}\s?호(?!선|점|기)"
+    rf"|{_START}(?:[가-힣]{{1,6}}동\s)?[가-힣]{{0,6}}{_MAKERS}(?:아파트)?\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?[0-9]{{1,4}}\s?동\s?[0-9]{{3,4}}\s?호(?!선|점|기)"
 )
 _BLOCK = re.compile(
     rf"{_START}[가-힣A-Za-z0-9]{{1,12}}{_HOME}\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?(?:[0-9A-Za-z가나다라]{{1,4}}\s?동\s?)?[0-9]{{2,4}}\s?호(?!선|점|기)"
 )
-_HINT = re.compile("[시군구동읍면리로길가호도울산천주전경원종][\\s0-9]")
+# Every address has one of these, most texts with a number in them have not.
+_HINT = re.compile(r"[로길동리가]\s{0,2}(?:산\s?|지하\s?)?[0-9]|[0-9]\s?[동호층]|옥탑|반지하|지층")
 # A road or lot needs its number; nearly every text has none, and a town and road are not longer.
 _NUMBERED = re.compile(r"[로길동리가]\s{0,2}(?:산\s?|지하\s?)?[0-9]")
 _BEFORE_NUMBER = 40

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from voc_cli.privacy.detect import find_spans
 from voc_cli.privacy.headers import column_kind
 from voc_cli.privacy.ids import id_spans
-from voc_cli.privacy.name_shape import likeness
+from voc_cli.privacy.names import likeness
 from voc_cli.privacy.own import find_own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import TOKEN_PATTERN, TYPES, Span, apply_spans
@@ -112,7 +112,7 @@ def cell_spans(cell: str, role: str | None) -> list[Span]:
         return []
     if role == "agent":
         bare = _ROLE.sub("", cell.strip())
-        if likeness(bare) >= 2 or (len(bare) == 3 and likeness(bare) == 1):
+        if likeness(bare) >= 3:
             start = cell.index(bare)
             return [Span(start, start + len(bare), "name")]
     return find_spans(cell)

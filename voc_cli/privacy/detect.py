@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from voc_cli.privacy.address import find_addresses
 from voc_cli.privacy.english_address import find_english_addresses
 from voc_cli.privacy.foreign_names import find_foreign_names
+from voc_cli.privacy.handles import find_handles, find_ip_addresses, find_plates
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.latin_names import find_latin_names
 from voc_cli.privacy.names import find_names
 from voc_cli.privacy.numbers import find_numbers
 from voc_cli.privacy.shadow import cast
-from voc_cli.privacy.spans import TOKEN_PATTERN, TOKENS, Span, apply_spans, merge_spans
-from voc_cli.privacy.word_kinds import FOREIGN, word_kinds
+from voc_cli.privacy.spans import TOKEN_PATTERN, TOKENS, Span, apply_spans, lift_spans, merge_spans
 from voc_cli.privacy.written import (
     find_birth_dates,
     find_customs_codes,
@@ -36,6 +36,7 @@ _BESIDE_DATE = re.compile(
 )
 _GROUP = re.compile("[0-9]+")
 _JOINED = re.compile(r"[\s.\-]")
+_PERSONS = ("name", "rrn", "frn", "phone", "passport")
 _NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
 
 
@@ -45,15 +46,22 @@ def find_spans(text: str, *, names: Sequence[str] = ()) -> list[Span]:
     `names` are known beforehand (the export's own customer column) and are found wherever they
     stand. Tokens of an earlier masking are never part of a span.
     """
-    spans = _detect(text, names)
-    for _ in range(_ROUNDS):
-        if not spans:
+    shadow = cast(text)
+    spans: list[Span] = []
+    for turn in range(_ROUNDS):
+        view = apply_spans(shadow.text, spans)
+        found = _shaped(view, names)
+        if turn and not found:  # names were looked for until none was left
             break
-        more = _lift(_detect(apply_spans(text, spans), names), spans)
-        if not more:
+        dates = find_dates(view) if _DIGITS.search(view) else []
+        known = merge_spans([*found, *dates])  # a date may be the birth date of who stands there
+        people = find_names(apply_spans(view, known))
+        found = sorted([*found, *lift_spans(people, known)])
+        found = merge_spans([*found, *_dates_beside(view, dates, found)])
+        if not found:
             break
-        spans = merge_spans([*spans, *more])
-    return spans
+        spans = merge_spans([*spans, *lift_spans(found, spans)])
+    return [Span(shadow.start(s.start), shadow.end(s.end), s.type) for s in spans]
 
 
 def mask_text(text: str, *, names: Sequence[str] = ()) -> str:
@@ -61,63 +69,41 @@ def mask_text(text: str, *, names: Sequence[str] = ()) -> str:
     return apply_spans(text, find_spans(text, names=names))
 
 
-def _lift(spans: Sequence[Span], done: Sequence[Span]) -> list[Span]:
-    """Spans of a masked text as spans of the text before `done` was masked."""
-    lifted = []
-    for span in spans:
-        removed = 0
-        for earlier in done:
-            if earlier.start - removed >= span.start:
-                break
-            removed += earlier.end - earlier.start - len(TOKENS[earlier.type])
-        lifted.append(Span(span.start + removed, span.end + removed, span.type))
-    return lifted
-
-
-def _detect(text: str, names: Sequence[str]) -> list[Span]:
-    """One pass over `text`; the first rule to claim a place keeps it."""
-    shadow = cast(text)
-    plain = shadow.text
-    bracket = "[" in plain
+def _shaped(text: str, names: Sequence[str]) -> list[Span]:
+    """All but names in Hangul, told by their form: the first rule to claim a place keeps it."""
     tokens = [
         Span(m.start(), m.end(), _TOKEN_TYPES[m.group()])
-        for m in (TOKEN_PATTERN.finditer(plain) if bracket else ())
+        for m in (TOKEN_PATTERN.finditer(text) if "[" in text else ())
     ]
-    found = list(tokens)
-    found += find_emails(plain)
-    digits = _DIGITS.search(plain) is not None
+    found = _joined(tokens, find_emails(text))
+    digits = _DIGITS.search(text) is not None
     if digits:
-        codes = [*find_passports(plain), *find_customs_codes(plain)]
-        found = merge_spans([*found, *codes, *find_numbers(plain)])
-        found = merge_spans([*found, *_repeats(plain, found)])
-        found = merge_spans([*found, *find_birth_dates(plain), *find_addresses(plain)])
+        found = _joined(found, [*find_passports(text), *find_customs_codes(text)])
+        found = _joined(found, [*find_plates(text), *find_ip_addresses(text)])
+        found = _joined(found, find_numbers(text))
+        found = _joined(found, _repeats(text, found))
+        found = _joined(found, [*find_birth_dates(text), *find_addresses(text)])
     if names:
-        found = merge_spans([*found, *find_known_names(plain, names, own=True)])
-    letters = _LETTERS.search(plain) is not None
-    if digits and letters:
-        found = merge_spans([*found, *find_english_addresses(plain)])
-    if letters:
-        found = merge_spans([*found, *find_latin_names(plain)])
-    kinds = word_kinds(plain)
-    if strangers := find_foreign_names(plain, known_word=bool(kinds & FOREIGN)):
-        found = merge_spans([*found, *strangers])
-    dates = find_dates(plain) if digits else []
-    if dates:
-        found = merge_spans([*found, *_dates_beside(plain, dates, found)])
-    loose = [Span(date.start, date.end, "date") for date in dates]
-    people = find_names(plain, [*found, *loose], kinds)
-    if people:
-        found = merge_spans([*found, *people])
-        found = merge_spans([*found, *_dates_beside(plain, dates, found)])
-    if not found:
-        return []
+        found = _joined(found, find_known_names(text, names, own=True))
+    found = _joined(found, find_handles(text))
+    if _LETTERS.search(text):
+        if digits:
+            found = _joined(found, find_english_addresses(text))
+        found = _joined(found, find_latin_names(text))
+    found = _joined(found, find_foreign_names(text))
+    if not tokens:
+        return found
     taken = set(tokens)
-    return [Span(shadow.start(s.start), shadow.end(s.end), s.type) for s in found if s not in taken]
+    return [span for span in found if span not in taken]
+
+
+def _joined(found: list[Span], more: list[Span]) -> list[Span]:
+    return merge_spans([*found, *more]) if more else found
 
 
 def _dates_beside(text: str, dates: Sequence[Span], found: Sequence[Span]) -> list[Span]:
     """Dates in a list of somebody's details: right beside a name or resident number."""
-    people = [span for span in found if span.type in ("name", "rrn", "phone")]
+    people = [span for span in found if span.type in _PERSONS]
     return [date for date in dates if any(_is_beside(text, date, person) for person in people)]
 
 

@@ -6,7 +6,7 @@ They stay where nothing says that a customer bears the name (`이정재 영화`)
 
 import re
 
-__all__ = ["FAMOUS", "spoken_of"]
+__all__ = ["FAMOUS", "in_office", "is_public"]
 
 FAMOUS = frozenset(
     """
@@ -40,6 +40,19 @@ _BEFORE = re.compile(
 )
 
 
-def spoken_of(text: str, start: int, end: int) -> bool:
-    """Whether the words beside it speak of a person in public life (영화, 콘서트, 가수 …)."""
-    return bool(_BEHIND.match(text, end) or _BEFORE.search(text, max(0, start - 8), start))
+# A holder of public office is spoken of, not served.
+_OFFICE = re.compile(
+    r"\s?(?:전\s)?(?:대통령|정부|정권|국회의원|장관|총리|위원장|대법원장|청와대|행정부|당대표)"
+)
+
+
+def is_public(text: str, start: int, end: int) -> bool:
+    """A person in public life, by name or by the words beside it (영화, 콘서트, 가수 …)."""
+    if text[start:end] in FAMOUS or _BEHIND.match(text, end):
+        return True
+    return _BEFORE.search(text, max(0, start - 8), start) is not None
+
+
+def in_office(text: str, end: int) -> bool:
+    """Whether a public office follows the name that ends at `end`."""
+    return _OFFICE.match(text, end) is not None

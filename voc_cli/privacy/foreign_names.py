@@ -8,7 +8,7 @@ import re
 
 from voc_cli.privacy.spans import Span
 
-__all__ = ["begins_foreign", "find_foreign_names"]
+__all__ = ["find_foreign_names"]
 
 _KNOWN = frozenset(
     """
@@ -45,7 +45,7 @@ _LABEL = (
 )
 _WORDS = r"[가-힣]{1,6}?(?:[ ·.][가-힣]{1,5}?){0,3}?"
 _SAID = (
-    r"(?:\s?(?:님|씨|입니다|이에요|예요|이예요|이라고|이고요?|인데요?|명의|고객)|라고\s?(?:합|해|하)|"
+    r"(?:\s?(?:님|씨|쌤|선생님|튜터|코치님|강사님|입니다|이에요|예요|이예요|이라고|이고요?|인데요?|명의|고객)|라고\s?(?:합|해|하)|"
     r"\s이름으로|\s?으?로\s?(?:등록|되|돼|된|예약|예매|가입|주문|발권|표기|적|입금|변경))"
 )
 _TOLD = re.compile(rf"(?P<label>{_LABEL})(?<![가-힣])(?P<name>{_WORDS})(?P<said>{_SAID})")
@@ -59,13 +59,15 @@ _FOREIGNER = re.compile(
     r"외국인|외국\s?사람|유학생|(?:중국|베트남|일본|미국|필리핀|태국|몽골|러시아|우즈베?키?스?탄?|네팔|캄보디아|"
     r"인도네시아|인도|미얀마|프랑스|독일|영국|캐나다|호주|대만)\s?(?:인(?![가-힣])|사람|국적|에서\s?(?:온|왔)|분)"
 )
-_INTRODUCED = re.compile(r"\s?입니다|이?라고\s(?:합|해요|불러)|[님씨]")
+_INTRODUCED = re.compile(
+    r"\s?입니다|이?라고\s(?:합|해요|불러)|[님씨]|\s?(?:쌤|선생님|튜터|코치님|강사님)"
+)
 _NAMED = re.compile("이름|성함|성명|예금주|명의|예약자|탑승자")
 # A name is told by one of these: a label before it, or what is said after it.
 _TELLING = (
     "이름", "성함", "성명", "예금주", "명의", "자명", "자 ", "인 ", "분 ", "사람 ", "저는", "제가",
-    "님", "씨", "입니다", "에요", "예요", "라고", "이고", "인데", "고객", "으로", "로 ", "자:",
-    "인:", "분:",
+    "님", "씨", "쌤", "튜터", "입니다", "에요", "예요", "라고", "이고", "인데", "고객", "으로",
+    "로 ", "자:", "인:", "분:",
 )  # fmt: skip
 _NO_NAME = re.compile(
     r"(?:[가-힣]+ )?(?:다르|다른|틀|한글|영[문어]|안|잘못|중복|없|등록|변경|같|맞|본인|"
@@ -73,11 +75,13 @@ _NO_NAME = re.compile(
 )
 
 
-def find_foreign_names(text: str, *, known_word: bool = True) -> list[Span]:
-    """Foreign names in Hangul in `text` (a shadow); `known_word`: the list has a word of it."""
+def find_foreign_names(text: str) -> list[Span]:
+    """Foreign names in Hangul in `text` (a shadow)."""
+    if not any(map(text.__contains__, _TELLING)):
+        return []
     abroad = any(map(text.__contains__, _ABROAD))
     foreigner = abroad and _FOREIGNER.search(text) is not None
-    if not (foreigner or known_word) or not any(map(text.__contains__, _TELLING)):
+    if not foreigner and not any(map(_JUDGED.__getitem__, _WORD.findall(text))):
         return []
     spans: list[Span] = []
     for match in (*_TOLD.finditer(text), *_LISTED.finditer(text), *_SPOKEN.finditer(text)):
@@ -109,6 +113,23 @@ def _may_be_foreign(match: re.Match[str], words: list[str]) -> bool:
     )
 
 
-def begins_foreign(word: str) -> bool:
+_WORD = re.compile("[가-힣]{2,}")
+
+
+def _begins_foreign(word: str) -> bool:
     """Whether `word` may be one of the list with a particle."""
     return word[:2] in _HEADS and any(word[:size] in _KNOWN for size in range(2, 7))
+
+
+class _Begins(dict[str, bool]):
+    """Whether a word may begin a foreign name, judged when first asked for."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        begins = self[word] = _begins_foreign(word)
+        return begins
+
+
+_REMEMBERED = 200_000
+_JUDGED = _Begins()

@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from voc_cli.privacy.common_words import NOUNS
 from voc_cli.privacy.given_names import GIVEN, RARER
-from voc_cli.privacy.name_context import TITLES
-from voc_cli.privacy.name_shape import given_part, likeness
+from voc_cli.privacy.name_words import given_part
+from voc_cli.privacy.ordinary import commonness
 from voc_cli.privacy.spans import Span
 
 __all__ = ["find_known_names"]
@@ -53,15 +52,15 @@ def _latin(name: str) -> re.Pattern[str]:
 def _hangul(text: str, name: str, own: bool) -> Iterator[tuple[int, int]]:
     if len(name) < 2:
         return
-    if len(name) == 2 and (likeness(name) == 0 or name in NOUNS):
+    if len(name) == 2 and commonness(name) > 1:
         yield from _places(text, name, lambda end: _HONORIFIC.match(text, end) is not None)
         return
     yield from _places(text, name, lambda _: True)
     given = given_part(name)
-    if len(name) < 3 or not likeness(name) or len(given) != 2 or given not in text:
+    if len(name) < 3 or len(given) != 2 or given not in text:
         return
-    plain = given not in NOUNS
-    alone = own and plain and given not in TITLES and (given in GIVEN or given in RARER)
+    plain = commonness(given) < 3
+    alone = own and plain and (given in GIVEN or given in RARER)
 
     def speaks_of_him(end: int) -> bool:
         if _HONORIFIC.match(text, end) or (plain and _FAMILIAR.match(text, end)):

@@ -21,20 +21,24 @@ _NAMED = re.compile(
 # Said in English: I'm Priya Sharma, best regards, Tom Baker.
 _SAID = re.compile(
     r"(?:\bI'?\s?a?m|\b[Tt]his is|\b[Cc]all me|\bMr\.?|\bMrs\.?|\bMs\.?|\bDear|"
+    r"\b(?:[Nn]ame(?:'s|\sis)|holder|passenger|guest|[Aa]sk for|"
+    r"(?:[Bb]ooking|[Rr]eservation) under|under the name(?: of)?|[Ss]igned(?: by)?|[Aa]ttn)[:,]?|"
     r"[Rr]egards,?|[Ss]incerely,?|[Tt]hanks,?\n|[Tt]hank you,?\n|[Cc]heers,)\s{0,3}"
-    rf"(?P<name>{_FULL}|[A-Z][a-z]{{2,}}(?=\s*(?:[.,!\n]|$)))"
+    rf"(?P<name>{_FULL}|[A-Z][a-z]{{2,}}(?=\s*(?:[.,!\n]|$)|\s(?:when|if|at|on|from|and|for)\b))"
 )
 # In capitals, where the text speaks of how a name is written: SANTOS인데 SANTO로 되어.
 _SPELLED = re.compile(
-    r"(?<![A-Za-z0-9@._\-])(?<![A-Za-z] )(?P<name>[A-Z]{3,})"
-    r"(?=인데|으?로\s?(?:되|돼|나와|표기|적|넣|입력|발권|바꿔|수정))"
+    r"(?<![A-Za-z0-9@._\-])(?<![A-Za-z] )(?P<name>(?:[A-Z]{2,}[ ,/])?[A-Z]{3,})"
+    r"(?=인데|\s?으?로\s?(?:되|돼|나와|표기|적|넣|입력|발권|바꿔|수정))"
 )
 _SPELLING = re.compile("이름|성함|영문|여권|성\\s?(?:이|을|은|:)|철자|스펠링")
 # Followed by what Korean says of a person: Nguyen Thi Lan 이름으로, Maria Santos 님.
 _CALLED = re.compile(
     rf"(?=[A-Z])(?<![A-Za-z0-9@._\-])(?P<name>{_FULL})"
-    r"(?=\s?['\")]?\s?(?:님(?![가-힣]{3})|씨(?![가-힣]{3})|이름으?로|명의|"
-    r"이?라고\s[합해하]|고객님?\s?[입이명앞]|드림|올림))"
+    r"(?=\s?['\")]?\s?(?:님(?![가-힣]{3})|씨(?![가-힣]{3})|이름으?로|명의|입니다|이에요|예요|"
+    r"이?라고\s[합해하]|고객님?\s?[입이명앞]|드림|올림"
+    r"|[,/(]?\s?(?:passport|여권)?\s?\[(?:여권번호|외국인등록번호|생년월일|전화|이메일)\]"
+    r"|\s?/\s?(?:여권|passport|생년|19[0-9]{2}|20[01][0-9])))"
 )
 # A surname and a given name in two boxes of a form.
 _BOX = r"(?:은|는)?[\s:=(]{1,3}"
@@ -73,12 +77,28 @@ _LOWER = re.compile(
     rf"|{_SYLLABLE}[\- ]?{_SYLLABLE} (?:{'|'.join(LATIN_SURNAMES)}))(?![A-Za-z0-9@_\-])",
     re.I,
 )
+_FOLLOWS = re.compile(rf"\[이름\]\s?[(/]?\s?(?P<name>{_FULL})(?![A-Za-z0-9@_\-])")
+# In small letters: kim minsu 입니다, my name is jane doe.
+_ANY = "|".join(LATIN_SURNAMES)
+_GIVEN = rf"{_SYLLABLE}[\- ]?{_SYLLABLE}"
+_SMALL = re.compile(
+    rf"(?=[a-z])(?<![A-Za-z0-9@._\-])(?P<name>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_ANY}))"
+    r"(?=\s?(?:입니다|이에요|예요|인데요?|이라고|라고\s[합해]|님|씨|드림|명의|이름으로"
+    r"|\[(?:전화|이메일|여권번호)\]))"
+    r"|\b(?:[Mm]y name is|[Ii] am|[Ii]'m|[Tt]his is) "
+    rf"(?P<said>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_SURE}))(?![A-Za-z])"
+    r"|\b[Mm]y name is (?P<told>(?!(?:not|very|wrong|spelled|misspelled|different|missing|still|"
+    r"shown|written|correct|on|in|the)\b)[a-z]{2,}(?: [a-z]{2,})?(?=\s*(?:[.,!\n]|and\b|$)))"
+)
 
 
 def find_latin_names(text: str) -> list[Span]:
     """Names after a label or before 님, in an English greeting, and romanised Korean names."""
     spans = []
-    for pattern in (_NAMED, _SAID, _CALLED):
+    for match in _SMALL.finditer(text):
+        kind = match.lastgroup or "name"
+        spans.append(Span(*match.span(kind), "name"))
+    for pattern in (_NAMED, _SAID, _CALLED, _FOLLOWS):
         for match in pattern.finditer(text):
             if not _NOT_NAMES.search(match.group("name")):
                 spans.append(Span(*match.span("name"), "name"))

@@ -1,12 +1,10 @@
 """What Korean names are made of: surnames and the syllables of given names.
 
 Korean surnames are a closed set (statistics office: 40 of them cover 97 % of the people) and given
-names use few of the 11,172 syllables; most common nouns fail this test, the rest is in
-`common_words`.
+names use few of the 11,172 syllables; most common nouns fail this test.
 """
 
 __all__ = [
-    "COMMON_SURNAMES",
     "DOUBLE_SURNAMES",
     "FIRST",
     "LATIN_SURNAMES",
@@ -14,19 +12,17 @@ __all__ = [
     "SECOND",
     "SINGLE",
     "SURNAMES",
-    "USUAL_FIRST",
-    "USUAL_SECOND",
 ]  # fmt: skip
 
-COMMON_SURNAMES = frozenset(
-    "강고공곽구권기길김나남노도류마명문민박반방배백변서석선설성소손송신심안양엄여연염오우원위"
-    "유윤이임장전정조주지진차채천최추표하한함허현홍황"
+SURNAMES = frozenset(
+    "강고공곽구권기길김나남노도류마명문민박반방배백변서석선설성소손송신심안양엄여연염오우원위유"
+    "윤이임장전정조주지진차채천최추표하한함허현홍황가감경국금동두라리맹모목복봉부빈사시어예옥온왕용육은음인제탁태편피형호"
 )
-SURNAMES = COMMON_SURNAMES | frozenset(
-    "가감경국금동두라리맹모목복봉부빈사시어예옥온왕용육은음인제탁태편피형호"
+# The rest of the list, borne by few and the beginning of many ordinary words (계정, 화면).
+RARE_SURNAMES = frozenset(
+    "간갈개견계곡교군궉근난낭내뇌누다단담당대돈등란랑려로뢰림만매묘무묵미범번빙산삼상섭수순승십애야엽영완"
+    "요운자저점종좌준즙증창초총춘탄탕판패팽평포풍필학해화환후흥"
 )
-# Rarer still, and the beginning of many ordinary words (계정, 필요): with a known given name only.
-RARE_SURNAMES = frozenset("계범빙옹좌팽필간갈상승")
 DOUBLE_SURNAMES = (
     "남궁",
     "황보",
@@ -55,16 +51,6 @@ SECOND = frozenset(
     "세소솔솜송수숙순술슬승식신실심아안애야양언얼엄업연열엽영예오옥온완용우욱운웅원월유육윤율"
     "융은을음응의이익인일임잎자장재전정제조종주준중지직진찬창채천철춘출충친침태택평표필하학한"
     "해향헌혁현협형혜호홍화환활회효후훈휘휴흔흠흥희힘"
-)
-# The syllables most given names are made of.
-USUAL_FIRST = frozenset(
-    "가건경광규금기길나남다대도동라리말명미민범병보봉상서석선설성세소수숙순승시신아연영예옥용"
-    "우원유윤은의이인일재정종주준지진찬창채철태하한해현형혜호홍화효희"
-)
-USUAL_SECOND = frozenset(
-    "후경구국권규균근기나남니도동든라란람려련령례로룸리린림미민배범별봄빈상서석선섭성솔수숙순슬"
-    "승식아안애연열영예옥완용우욱운원유윤율은이인일자재정제조종주준중지진찬창채천철춘태택필하"
-    "한해헌혁현형혜호홍화환훈휘희"
 )
 # One-syllable given names (외자) in use.
 SINGLE = frozenset(

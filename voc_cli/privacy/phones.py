@@ -8,6 +8,8 @@ from voc_cli.privacy.runs import Found, Run, after, before, in_code, joined, mad
 __all__ = ["phone_number"]
 
 _AREA = re.compile("02|030[23]|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])|070|050[2-9]?")
+# Some banks let customers choose their phone number as an account's: 기업은행 평생계좌.
+_LIFELONG = re.compile("평생\\s?계좌")
 _ABROAD = re.compile(r"\+\s?[0-9]|(?<![0-9])0082")
 
 
@@ -32,6 +34,8 @@ def _grow(run: Run, n: int, wanted: tuple[int, ...]) -> int | None:
 
 def _mobile(run: Run, n: int) -> Found | None:
     first = "".join(run.digits[n : n + 3])[:3]
+    if _LIFELONG.search(run.text, max(0, run.starts[n] - 8), min(len(run.text), run.ends[n] + 16)):
+        return None
     if first not in ("010", "011", "016", "017", "018", "019"):
         return None
     if len(run.digits[n]) < 3 and not all(len(d) == 1 for d in run.digits[n : n + 3]):

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
-__all__ = ["TOKENS", "TOKEN_PATTERN", "TYPES", "Span", "apply_spans", "merge_spans"]
+__all__ = ["TOKENS", "TOKEN_PATTERN", "TYPES", "Span", "apply_spans", "lift_spans", "merge_spans"]
 
 TYPES = (
     "rrn", "frn", "driver_license", "passport", "phone", "card", "account", "email", "address",
-    "name", "birth_date", "customs_code",
+    "name", "birth_date", "customs_code", "car_plate", "ip_address", "user_id",
 )  # fmt: skip
 
 # A noun in brackets: the sentence stays readable and the tokenizer sees a noun.
@@ -25,13 +26,15 @@ TOKENS = {
     "name": "[이름]",
     "birth_date": "[생년월일]",
     "customs_code": "[통관부호]",
+    "car_plate": "[차량번호]",
+    "ip_address": "[IP주소]",
+    "user_id": "[아이디]",
     "customer_id": "[고객번호]",
 }
 TOKEN_PATTERN = re.compile("|".join(re.escape(token) for token in TOKENS.values()))
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """`text[start:end]` is personal data of `type` (one of TYPES); offsets are code points."""
 
     start: int
@@ -39,15 +42,23 @@ class Span:
     type: str
 
 
+_START = itemgetter(0)
+
+
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """The spans sorted and without overlap: of two that overlap, the one given first stays."""
     kept: list[Span] = []
     for span in spans:
-        if span.start < span.end and not any(
-            span.start < other.end and other.start < span.end for other in kept
-        ):
+        start, end, _ = span
+        if start >= end:
+            continue
+        for other in kept:
+            if start < other[1] and other[0] < end:
+                break
+        else:
             kept.append(span)
-    return sorted(kept)
+    kept.sort(key=_START)
+    return kept
 
 
 def apply_spans(text: str, spans: Sequence[Span]) -> str:
@@ -61,3 +72,16 @@ def apply_spans(text: str, spans: Sequence[Span]) -> str:
         done = span.end
     parts.append(text[done:])
     return "".join(parts)
+
+
+def lift_spans(spans: Sequence[Span], done: Sequence[Span]) -> list[Span]:
+    """Spans of a masked text as spans of the text before `done` was masked."""
+    lifted = []
+    for span in spans:
+        removed = 0
+        for earlier in done:
+            if earlier.start - removed >= span.start:
+                break
+            removed += earlier.end - earlier.start - len(TOKENS[earlier.type])
+        lifted.append(Span(span.start + removed, span.end + removed, span.type))
+    return lifted

@@ -19,13 +19,15 @@ from voc_cli.privacy.spans import apply_spans
 from voc_cli.privacy.unmasked import mark_unmasked
 from voc_cli.schema import DEFAULT_TZ, KEY_MARK, RawTickets, ticket_schema
 
-__all__ = ["Masked", "mask_tickets"]
+__all__ = ["Masked", "Seen", "mask_tickets"]
 
 _TEXT = ("subject", "body", "product", "status", "agent_category", "team", "segment", "rating")
 _ROLES = {"team": "agent"}
 _KNOWN_KEY = re.compile(re.escape(KEY_MARK) + "[0-9a-f]{16}")
 _BATCH = 2000
-_CACHE_TEXTS = 50_000  # texts repeat (one review in seven); the cache is emptied when full
+_SEEN_TEXTS, _SEEN_CHARS = 20_000, 2_000_000
+
+_Cell = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def mask_tickets(
     tz: str = DEFAULT_TZ,
     allow_unmasked: bool = False,
     advance: Callable[[int], None] | None = None,
+    seen: "Seen | None" = None,
 ) -> Masked:
     """The tickets with all personal data masked and the customer's columns turned into a key.
 
@@ -52,12 +55,12 @@ def mask_tickets(
     phone's digits, else of the e-mail, else null; an id that is a key already (`KEY_MARK`) is it.
     Rows and their order stay. With `allow_unmasked` texts and ids stay as they are, customers are
     keys all the same, and the table's metadata says so (`unmasked`). `advance` is called with the
-    number of rows done since the last call.
+    number of rows done since the last call. `seen` remembers texts for other tables to come.
     """
     schema = ticket_schema(tz)
     if allow_unmasked:
         return Masked(_left_alone(raw.table, mark_unmasked(schema), key), MappingProxyType({}))
-    masker = _Masker()
+    masker = _Masker(Seen() if seen is None else seen)
     batches = []
     for batch in raw.table.to_batches(max_chunksize=_BATCH):
         batches.append(_mask_batch(batch, schema, masker, key))
@@ -67,12 +70,41 @@ def mask_tickets(
     return Masked(tickets, MappingProxyType(dict(sorted(masker.counts.items()))))
 
 
-class _Masker:
-    """Masks cells, counts what it masks and remembers the texts it has seen."""
+class Seen:
+    """Texts and how they were masked, since texts repeat (one review in seven).
+
+    The last so many texts and letters, twice: when they are full those not met again since the
+    time before are forgotten.
+    """
 
     def __init__(self) -> None:
+        self._new: dict[tuple[str, str | None], _Cell] = {}
+        self._old: dict[tuple[str, str | None], _Cell] = {}
+        self._chars = 0
+
+    def get(self, cell: str, role: str | None) -> "_Cell | None":
+        """The masked text and the types masked in it, if it is remembered."""
+        found = self._new.get((cell, role))
+        if found is None:
+            found = self._old.get((cell, role))
+            if found is not None:
+                self.keep(cell, role, found)
+        return found
+
+    def keep(self, cell: str, role: str | None, masked: "_Cell") -> None:
+        """Remember a text."""
+        if len(self._new) >= _SEEN_TEXTS or self._chars >= _SEEN_CHARS:
+            self._old, self._new, self._chars = self._new, {}, 0
+        self._new[cell, role] = masked
+        self._chars += len(cell)
+
+
+class _Masker:
+    """Masks cells and counts what it masks."""
+
+    def __init__(self, seen: Seen) -> None:
         self.counts: Counter[str] = Counter()
-        self._seen: dict[tuple[str, str | None], tuple[str, tuple[str, ...]]] = {}
+        self._seen = seen
 
     def mask(self, cell: str | None, own: Own, role: str | None = None) -> str | None:
         if not cell:
@@ -81,13 +113,11 @@ class _Masker:
             spans = find_own(cell, own)
             self.counts.update(span.type for span in spans)
             return apply_spans(cell, spans)
-        seen = self._seen.get((cell, role))
+        seen = self._seen.get(cell, role)
         if seen is None:
             spans = cell_spans(cell, role)
             seen = (apply_spans(cell, spans), tuple(span.type for span in spans))
-            if len(self._seen) >= _CACHE_TEXTS:
-                self._seen.clear()
-            self._seen[cell, role] = seen
+            self._seen.keep(cell, role, seen)
         if seen[1]:
             self.counts.update(seen[1])
         return seen[0]

@@ -34,6 +34,7 @@ _PASSPORT = re.compile(
     r"(?<![A-Za-z0-9\-_.])[MSRODmsrod][0-9]{8}(?![0-9A-Za-z]|-[0-9])"
     r"|(?<![A-Za-z0-9\-_.])[MSRODmsrod][0-9]{3}[A-Za-z][0-9]{4}(?![0-9A-Za-z]|-[0-9])"
 )
+_PASSPORT_HINT = re.compile("[MSRODmsrod][0-9]{3}[0-9A-Za-z][0-9]{4}")
 # Other countries' numbers, and ours with spaces, only where the text says passport.
 _NAMED_PASSPORT = re.compile(
     r"(?:여권|[Pp]assport|PASSPORT)\s?(?:번호|[Nn]o\.?|NO\.?|[Nn]umber)?\s?(?:은|는|이|가)?\s?[:#=]?\s?"
@@ -58,7 +59,8 @@ _DATE = re.compile(
     rf")(?![0-9]|[\-./][0-9])"
 )
 _BORN_AFTER = re.compile(
-    r"\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?태어)"
+    r"\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?태어|생년월일)"
+    r"|\s?\(?[남여]자?\)?\s?(?:입니다|이고|생년월일|[,/)]|$)"
 )
 _BORN_GAP = re.compile(
     r"[\s:=()\[\]은는이가을를도'\"/,\-]*(?:월일)?(?:[이가은는을를]|번호|앞|자리|\(?[6-8여섯덟]+\s?자리\)?|"
@@ -67,11 +69,16 @@ _BORN_GAP = re.compile(
 _CORRECTED = re.compile(
     r"생?\s?(?:에서|->|→|이?\s?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+"
 )
-_BORN_HINT = re.compile("생|출생|태어난|자리|[Bb]irth|DOB|D\\.O\\.B")
+_BORN_HINT = re.compile("생|출생|태어|[남여]|자리|[Bb]irth|DOB|D\\.O\\.B")
 # A birthday without its year, where the text calls it one.
 _BIRTHDAY = re.compile(
     rf"(?<![발학선])(?:생일|생신)(?:날)?(?:은|이|:|\s)?\s?(?:음력|양력)?\s?"
     rf"(?P<day>{_MONTH}\s?월\s?{_DAY}\s?일)(?!\s?(?:까지|부터|이후|이전|에))"
+)
+# 1948년 음력 섣달 초이레: a birth date as grandmothers say it.
+_LUNAR = re.compile(
+    rf"{_YEAR}\s?년\s?(?:음력|양력)?\s?(?:정월|섣달|동짓달|{_MONTH}\s?월)\s?"
+    r"(?:초(?:하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘)|(?:열|스무)[가-힣]{1,3}|보름|그믐)(?:날)?"
 )
 _OTHER_DAY = re.compile(
     rf"(?:이?\s?아니[라고]|인데|에서|로\s?(?:되어|돼|등록|입력)[가-힣]{{0,3}}\s?(?:있는데|있어|되어|있고)?)[\s,]*"
@@ -91,11 +98,13 @@ def find_emails(text: str) -> list[Span]:
 def find_passports(text: str) -> list[Span]:
     """Korean passport numbers, and any other where the text says passport."""
     spans = []
-    for match in _PASSPORT.finditer(text):
+    for match in _PASSPORT.finditer(text) if _PASSPORT_HINT.search(text) else ():
         kind, distance = label_before(text, match.start())
-        if (kind == "ref" and distance <= 10) or _like_order(match.group(), kind):
+        if (kind == "ref" and distance <= 10) or _like_order(match.group(), kind, text):
             continue
         spans.append(Span(match.start(), match.end(), "passport"))
+    if "여권" not in text and "assport" not in text and "PASSPORT" not in text:
+        return spans
     for match in _NAMED_PASSPORT.finditer(text):
         if len(re.sub("[^0-9]", "", match.group("number"))) >= 7:
             spans.append(Span(match.start("number"), match.end("number"), "passport"))
@@ -104,7 +113,9 @@ def find_passports(text: str) -> list[Span]:
 
 def find_customs_codes(text: str) -> list[Span]:
     """Customs codes of persons (개인통관고유부호): P and twelve digits, given once for life."""
-    spans = []
+    spans: list[Span] = []
+    if "P" not in text and "p" not in text:
+        return spans
     for match in _CUSTOMS.finditer(text):
         kind, distance = label_before(text, match.start())
         named = "통관" in text[max(0, match.start() - 24) : match.start()]
@@ -113,11 +124,19 @@ def find_customs_codes(text: str) -> list[Span]:
     return spans
 
 
-def _like_order(found: str, kind: str) -> bool:
-    """Whether it is a code: lower-case, or a letter and this decade's date, not named passport."""
-    return kind != "passport" and (
-        found[0].islower() or bool(re.match(r"[A-Z]202[0-9][01]", found))
-    )
+# Beside these a letter and a day are a passport's number all the same.
+_TRAVEL = re.compile("여권|[Pp]assport|면세|출국|입국|항공|탑승|비자|체크인|국제선|공항|영문")
+
+
+def _like_order(found: str, kind: str, text: str) -> bool:
+    """Whether it is a code: lower-case, or a letter and a day of these years, and no passport.
+
+    A passport's eight digits begin with a day of 2020 to 2029 once in three thousand times.
+    """
+    if kind == "passport":
+        return False
+    dated = re.fullmatch("[A-Z]202[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", found)
+    return found[0].islower() or (dated is not None and not _TRAVEL.search(text))
 
 
 def find_dates(text: str) -> list[Span]:
@@ -156,6 +175,7 @@ def find_birth_dates(text: str) -> list[Span]:
         old = _birth_year(match.group()) and distance <= 20
         if kind == "birth" and (old or _BORN_GAP.fullmatch(gap)):
             spans.append(Span(match.start(), match.end(), "birth_date"))
+    spans += [Span(m.start(), m.end(), "birth_date") for m in _LUNAR.finditer(text)]
     for match in _BIRTHDAY.finditer(text):
         spans.append(Span(*match.span("day"), "birth_date"))
         if (other := _OTHER_DAY.match(text, match.end())) is not None:

@@ -1,6 +1,6 @@
 """What `voc impact` and `voc drivers` found, as sentences beside their tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,17 @@ from voc_cli.report.cells import number_text
 __all__ = ["drivers_told", "expectation_told", "factors_told", "impact_told"]
 
 _WEAK = 0.05
+_LISTED = 5
+_PLAIN = 0.1  # a drift of a tenth a week is seen without statistics
 
 
-def impact_told(table: pa.Table, since: date, lang: str) -> list[str]:
-    """A few sentences on every whole key (segments stand in the table)."""
+def impact_told(
+    table: pa.Table, since: date, lang: str, name: Callable[[str], str] = str
+) -> list[str]:
+    """A few sentences on every whole key (segments stand in the table).
+
+    `name` gives what a person calls another key: the label of a category's code.
+    """
     lines: list[str] = []
     for row in table.to_pylist():
         if row["segment"] is not None:
@@ -36,28 +43,35 @@ def impact_told(table: pa.Table, since: date, lang: str) -> list[str]:
                 after=row["weeks_after"], **figures, **counts,
             )
         )  # fmt: skip
-        lines.append(" ".join(_circumstances(row, lang)))
+        lines.append(" ".join(_circumstances(row, lang, name)))
     return lines
 
 
-def _circumstances(row: Mapping[str, Any], lang: str) -> list[str]:
+def _circumstances(row: Mapping[str, Any], lang: str, name: Callable[[str], str]) -> list[str]:
     control = row["control"] or []
     if not control:
         said = [message("impact.told_control_none", lang)]
     elif control == ["*"]:
         said = [message("impact.told_control_others", lang)]
     else:
-        said = [message("impact.told_control", lang, control=", ".join(control))]
+        said = [message("impact.told_control", lang, control=", ".join(map(name, control)))]
+    if row["verdict"] == "unclear" and row["lower"] <= 1 <= row["upper"]:
+        bounds = {side: number_text(row[side] - 1, "change", lang) for side in ("lower", "upper")}
+        said.append(message("impact.told_unclear", lang, **bounds))
     hoped = expectation_told(row, lang)
     if hoped:
         said.append(hoped)
+    if row["withstands"] is not None and row["withstands"] < _PLAIN:
+        way = "fall" if row["rate_ratio"] < 1 else "rise"
+        hidden = number_text(row["withstands"], "share", lang)
+        said.append(message(f"impact.told_withstands_{way}", lang, share=hidden))
     if row["n_placebo"]:
         share = number_text(row["placebo"], "share", lang).replace(".0", "")
         said.append(message("impact.told_placebo", lang, n=row["n_placebo"], share=share))
     if row["n_spikes"]:
         said.append(message("impact.told_spikes", lang, n=row["n_spikes"]))
     if row["moved_to"]:
-        said.append(message("impact.told_moved", lang, keys=", ".join(row["moved_to"])))
+        said.append(message("impact.told_moved", lang, keys=", ".join(map(name, row["moved_to"]))))
     if min(row["weeks_before"], row["weeks_after"]) < 8:
         weeks = {"before": row["weeks_before"], "after": row["weeks_after"]}
         said.append(message("impact.forced", lang, **weeks))
@@ -87,10 +101,19 @@ def drivers_told(found: Drivers, lang: str) -> list[str]:
             explained=number_text(found.explained, "share", lang),
         )
     ]  # fmt: skip
+    pulls = [row for row in found.table.to_pylist() if row["adjusted_lower"] > 0]
+    if pulls:
+        row = max(pulls, key=lambda row: row["adjusted"])
+        figures = {"effect": "adjusted", "lower": "adjusted_lower", "upper": "adjusted_upper"}
+        shown = {name: f"{row[column]:.3f}" for name, column in figures.items()}
+        said.append(message("drivers.told_first", lang, label=row["label"], **shown))
     if found.p_value > _WEAK:
         said.append(message("drivers.told_weak", lang, p=f"{found.p_value:.2f}"))
     if found.background:
-        said.append(message("drivers.told_background", lang, keys=", ".join(found.background)))
+        rest = len(found.background) - _LISTED
+        keys = ", ".join(found.background[:_LISTED])
+        name = "told_background_more" if rest > 0 else "told_background"
+        said.append(message(f"drivers.{name}", lang, keys=keys, n=rest))
     said.append(message("drivers.told_association", lang))
     return said
 

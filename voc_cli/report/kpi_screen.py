@@ -1,6 +1,6 @@
 """`voc kpi` on a terminal: the newest whole period of each key beside the four before it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,8 +23,13 @@ __all__ = ["print_kpis"]
 Rows = Mapping[tuple[str, str], dict[date, dict[str, Any]]]
 
 
-def print_kpis(table: pa.Table, console: Console, *, lang: str) -> None:
-    """Print the figures that have data, for the keys with most tickets; small samples in grey."""
+def print_kpis(
+    table: pa.Table, console: Console, *, lang: str, name: Callable[[str], str] = str
+) -> None:
+    """Print the figures that have data, for the keys with most tickets; small samples in grey.
+
+    `name` gives what a person calls a key.
+    """
     screen = Screen(console, console.width)
     if not table.num_rows:
         screen.line(message("report.table_empty", lang), "dim")
@@ -41,7 +46,7 @@ def print_kpis(table: pa.Table, console: Console, *, lang: str) -> None:
             "kpi.screen_title",
             lang,
             period=shown.isoformat(),
-            key=catalogue(lang).get("report.all_tickets", key) if key == "all" else key,
+            key=catalogue(lang).get("report.all_tickets", key) if key == "all" else name(key),
         )
         screen.line(title, "bold")
         print_grid(_block(rows, key, shown, before, lang), screen, lang)

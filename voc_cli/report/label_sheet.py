@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from voc_cli.atomic import atomic_path
 from voc_cli.messages import message
 from voc_cli.report.cells import without_controls
-from voc_cli.report.xlsx import LINE, MAX_TEXT, open_workbook
+from voc_cli.report.xlsx import LINE, cut_text, open_workbook
 
 WIDTHS = {"ticket_id": 14, "body": 72, "suggested": 20, "score": 8, "label": 24}
 _MOST_LINES = 14
@@ -70,7 +70,7 @@ def _fill(workbook: Any, sheet: Any, table: pa.Table, shown: Mapping[str, str], 
         sheet.set_column(number, number, WIDTHS[name])
     sheet.set_row(0, 2 * LINE)
     for at, row in enumerate(table.to_pylist(), start=1):
-        body = without_controls(row["body"] or "")[:MAX_TEXT]
+        body = cut_text(without_controls(row["body"] or ""))
         sheet.write_string(at, 0, row["ticket_id"], text)
         sheet.write_string(at, 1, body, text)
         guess = row["suggested"] or ""

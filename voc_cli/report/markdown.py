@@ -11,28 +11,28 @@ from voc_cli.report.quoting import split_quote
 # Two tildes in a line (10~23 … 5~7) would strike out what stands between them.
 _SPECIAL = re.compile(r"([\\`*_|<>~]|\](?=[(\[:])|^(?:#{1,6}(?=\s)|[-+](?=\s)|\d+(?=[.)]\s)))")
 
-__all__ = ["render_markdown"]
+__all__ = ["escape", "render_markdown"]
 
 
 def render_markdown(report: Report) -> str:
     """The whole report; ticket text is escaped so that it shows as it was written."""
     lang = report.lang
-    lines = [f"# {_escape(report.title)}", "", _escape(report.period), ""]
-    lines += [f"> **{_escape(report.headline)}**", ""]
+    lines = [f"# {escape(report.title)}", "", escape(report.period), ""]
+    lines += [f"> **{escape(report.headline)}**", ""]
     for number, section in enumerate(report.sections, start=1):
         lines += _section(section, number, lang)
     lines += [f"## {message('report.notes', lang)}", ""]
-    lines += [f"- {_escape(line)}" for line in report.footer]
+    lines += [f"- {escape(line)}" for line in report.footer]
     return "\n".join(lines) + "\n"
 
 
 def _section(section: Section, number: int, lang: str) -> list[str]:
-    lines = [f"## {number}. {_escape(section.heading)}", ""]
+    lines = [f"## {number}. {escape(section.heading)}", ""]
     for text in section.text:
-        lines += [_escape(text), ""]
+        lines += [escape(text), ""]
     for block in section.tables:
         if block.title:
-            lines += [f"### {_escape(block.title)}", ""]
+            lines += [f"### {escape(block.title)}", ""]
         match block.layout:
             case "facts":
                 lines += _facts(block, lang)
@@ -47,19 +47,19 @@ def _section(section: Section, number: int, lang: str) -> list[str]:
 
 
 def _facts(block: TableBlock, lang: str) -> list[str]:
-    pairs = ([_escape(cell_text(cell, "text", lang)) for cell in row] for row in block.rows)
+    pairs = ([escape(cell_text(cell, "text", lang)) for cell in row] for row in block.rows)
     return [f"- **{label}** {answer}" for label, answer in pairs]
 
 
 def _cards(block: TableBlock, lang: str) -> list[str]:
     lines: list[str] = []
     for row in block.rows:
-        number, title = (_escape(cell_text(cell, "count", lang)) for cell in row[:2])
+        number, title = (escape(cell_text(cell, "count", lang)) for cell in row[:2])
         lines += [f"### {number}. {title}", ""]
         for column, cell in zip(block.columns[2:], row[2:], strict=True):
             text = cell_text(cell, column.kind, lang)
             if text:
-                lines.append(f"- {_escape(column.label)}: {_escape(text)}")
+                lines.append(f"- {escape(column.label)}: {escape(text)}")
         lines.append("")
     return lines
 
@@ -68,19 +68,19 @@ def _quotes(block: TableBlock, lang: str) -> list[str]:
     lines: list[str] = []
     for row in block.rows:
         quote, source = split_quote(block.columns, row, lang)
-        lines += [f"> {_escape(quote)}", ">", f"> — {_escape(source)}", ""]
+        lines += [f"> {escape(quote)}", ">", f"> — {escape(source)}", ""]
     return lines
 
 
 def _table(block: TableBlock, lang: str) -> list[str]:
     numeric = [column.kind in NUMERIC_KINDS for column in block.columns]
     lines = [
-        _row([_escape(column.label) for column in block.columns]),
+        _row([escape(column.label) for column in block.columns]),
         _row(["---:" if right else "---" for right in numeric]),
     ]
     for i, row in enumerate(block.rows):
         cells = [
-            _escape(cell_text(cell, column.kind, lang))
+            escape(cell_text(cell, column.kind, lang))
             for column, cell in zip(block.columns, row, strict=True)
         ]
         if i in block.emphasis and cells[0]:
@@ -95,7 +95,8 @@ def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """A text on one line that Markdown shows as it was written."""
     line = " ".join(text.split())
     return _SPECIAL.sub(lambda found: _backslashed(found[0]), line)
 

@@ -100,7 +100,8 @@ def _json_values(array: pa.Array) -> pa.Array:
     elif pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         texts = _distinct(array)
     elif pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_map(kind):
-        made = (dict(sorted(v)) if v and pa.types.is_map(kind) else v for v in array.to_pylist())
+        is_map = pa.types.is_map(kind)
+        made = (dict(sorted(v)) if is_map and v is not None else v for v in array.to_pylist())
         texts = pa.array([None if v is None else _ENCODE(v) for v in made], pa.string())
     elif pa.types.is_temporal(kind):
         texts = _quoted(_distinct(array))

@@ -52,6 +52,7 @@ _PRIORITY: Mapping[str, int] = {
     "n_customers": 5, "severity": 5, "evidence": 5, "expected_effect": 5, "trend": 5,
     "parent_id": 5, "exemplar_ids": 5, "category_2": 5, "stage": 4, "priority": 4,
     "status": 4, "subject": 4, "problem": 4, "category_score": 4, "lower": 3, "keywords": 3,
+    "withstands": 6, "topic": 8, "topic_words": 9, "topic_tickets": 9,
     "adjusted": 5, "adjusted_lower": 6, "adjusted_upper": 6, "explained": 6, "level": 6, "slope": 6,
     "control": 5, "placebo": 5, "n_placebo": 7, "by": 6, "segment": 6, "expect": 4, "moved_to": 4,
     "weeks_before": 4, "weeks_after": 4, "n_before": 3, "n_after": 3, "loadings": 5, "items": 4,
@@ -81,6 +82,9 @@ def print_table(
         return
     shown = table.slice(0, limit)
     names = [name for name in table.column_names if table.column(name).null_count < table.num_rows]
+    if "key" in names and "label" in names:  # what people read stands beside the code
+        names.remove("label")
+        names.insert(names.index("key") + 1, "label")
     hidden = print_grid(_block(shown.select(names), lang), screen, lang)
     if hidden:
         screen.line(message("report.table_hidden", lang, columns=", ".join(hidden)), "dim")

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from voc_cli.errors import UsageError
 from voc_cli.report.table_cells import text_columns
-from voc_cli.report.xlsx import MAX_TEXT, NARROWEST, WIDEST, open_workbook
+from voc_cli.report.xlsx import NARROWEST, WIDEST, cut_text, open_workbook
 
 LIMIT = 1_048_575  # rows of a sheet below its header
 _SAMPLE = 200  # rows looked at for the widths of columns
@@ -71,4 +71,4 @@ def _write_column(
             local = datetime.fromisoformat(text).replace(tzinfo=None)
             sheet.write_datetime(row, column, local, formats["time"])
         else:
-            sheet.write_string(row, column, text[:MAX_TEXT])
+            sheet.write_string(row, column, cut_text(text))

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from voc_cli.atomic import atomic_path
 from voc_cli.errors import UsageError
+from voc_cli.report.formulas import guarded, guarded_column
 from voc_cli.report.labels import column_labels
 from voc_cli.report.table_cells import json_lines, text_columns
 from voc_cli.report.table_screen import print_table
@@ -24,7 +25,6 @@ from voc_cli.report.table_xlsx import write_table_xlsx
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
 BATCH = 8_192  # rows made and written at a time: `| head` ends early, memory stays small
 _NEEDS_QUOTES = '[",\\r\\n]'
-_FORMULA = r"^(?:[\t\r]|[\s\p{Z}\x{200B}\x{FEFF}]*[=+\-@])"
 
 __all__ = ["FORMATS", "print_table", "write_groups", "write_table"]
 
@@ -134,7 +134,7 @@ def _chunks(table: pa.Table, labels: Sequence[str], *, format: str, excel: bool)
 def _heading(labels: Sequence[str], *, format: str, excel: bool) -> Iterator[str]:
     if format == "csv":
         head = io.StringIO()
-        csv.writer(head, lineterminator="\n").writerow([_guarded(label) for label in labels])
+        csv.writer(head, lineterminator="\n").writerow([guarded(label) for label in labels])
         yield ("\ufeff" if excel else "") + head.getvalue()
 
 
@@ -168,16 +168,10 @@ def _csv_lines(batch: pa.Table) -> str:
 
 def _protected(cells: pa.Array) -> pa.Array:
     """Texts that a spreadsheet reads back as they are: no formula, quotes where CSV needs them."""
-    risky = pc.match_substring_regex(cells, _FORMULA)
-    if pc.any(risky).as_py():
-        cells = pc.if_else(risky, pc.binary_join_element_wise("'", cells, ""), cells)
+    cells = guarded_column(cells)
     quotes = pc.match_substring_regex(cells, _NEEDS_QUOTES)
     if not pc.any(quotes).as_py():
         return cells
     doubled = pc.replace_substring(cells, '"', '""')
     cells = pc.if_else(quotes, pc.binary_join_element_wise('"', doubled, '"', ""), cells)
     return cells
-
-
-def _guarded(label: str) -> str:
-    return "'" + label if label.lstrip()[:1] in ("=", "+", "-", "@") else label

@@ -26,9 +26,10 @@ from voc_cli.report.model import (
     TableBlock,
 )
 from voc_cli.report.xlsx_charts import ChartData, insert_charts
+from voc_cli.schema import REPORT_MARK
 
 CREATED = datetime(2000, 1, 1)
-MAX_TEXT = 32_000  # Excel holds 32,767 UTF-16 units in a cell
+MAX_TEXT = 32_000  # UTF-16 units; Excel holds 32,767 in a cell
 MAX_ROWS = 1_048_000
 WIDEST = 52
 NARROWEST = 7
@@ -53,7 +54,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "date": "yyyy-mm-dd",
 }
 
-__all__ = ["open_workbook", "write_report_xlsx"]
+__all__ = ["cut_text", "open_workbook", "utf16_length", "write_report_xlsx"]
 
 
 def open_workbook(target: Any) -> Any:
@@ -72,9 +73,23 @@ def open_workbook(target: Any) -> Any:
     return workbook
 
 
+def utf16_length(text: str) -> int:
+    """How long Excel takes `text` to be: an emoji counts twice."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+def cut_text(text: str) -> str:
+    """As much of `text` as a cell of a workbook holds, no character cut in two."""
+    if len(text) * 2 <= MAX_TEXT or utf16_length(text) <= MAX_TEXT:
+        return text
+    kept = text.encode("utf-16-le", errors="surrogatepass")[: 2 * MAX_TEXT]
+    return kept.decode("utf-16-le", errors="ignore")
+
+
 def write_report_xlsx(report: Report, path: Path) -> None:
     """Write the workbook to `path`."""
     workbook = open_workbook(str(path))
+    workbook.set_properties({"created": CREATED, "keywords": REPORT_MARK})
     book = _Book(workbook, report.lang)
     appendix = {section.key: section for section in report.appendix}
     data = ChartData(workbook, message("report.sheet_charts", report.lang))
@@ -133,7 +148,7 @@ class _Book:
             elif tone == "better":
                 given |= {"font_color": "#0A6B4B"}
             elif tone == "muted":
-                given |= {"font_color": "#7B8794"}
+                given |= {"font_color": "#667180"}
             self._cells[kind, tone] = self.workbook.add_format(given)
         return self._cells[kind, tone]
 
@@ -287,7 +302,7 @@ def _write_cell(
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         sheet.write_number(row, column, cell, book.cell(kind, tone))
     else:
-        sheet.write_string(row, column, text[:MAX_TEXT], book.cell("text", tone))
+        sheet.write_string(row, column, cut_text(text), book.cell("text", tone))
     return text
 
 

@@ -7,6 +7,9 @@
     since = 2026-08-24
     expect = "-30%"
     owner = "회원·인증팀"
+    topic = "인증번호 안 옴"           # of a key that is a topic: its name, words and tickets, by
+    topic_words = ["인증", "문자"]     # which it is found again when its id is gone
+    topic_tickets = ["Q2026-001029"]
     closed = 2026-11-16              # or true; absent while the action is followed up
 
 What stands in the file is never rewritten: an action is appended, closing one adds a line to it, so
@@ -26,6 +29,7 @@ import pyarrow as pa
 from voc_cli.atomic import atomic_path
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import ACTION_SCHEMA
+from voc_cli.store.toml_text import quoted
 
 __all__ = [
     "DEFAULT", "Action", "action_table", "add_action", "archive_file", "close_action", "find_file",
@@ -37,7 +41,19 @@ _HEAD = "# Actions that voc follows up every week. Edit freely; one [[action]] e
 _START = re.compile(r"^\s*\[\[\s*action\s*\]\]")
 _TABLE = re.compile(r"^\s*\[")
 _PERCENT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(%?)")
-_KNOWN = ("id", "title", "key", "since", "expect", "owner", "control", "suggestion", "closed")
+_LISTS = ("control", "topic_words", "topic_tickets")
+_KNOWN = (
+    "id",
+    "title",
+    "key",
+    "since",
+    "expect",
+    "owner",
+    "suggestion",
+    "closed",
+    "topic",
+    *_LISTS,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,9 @@ class Action:
     control: tuple[str, ...] = ()
     suggestion: str = ""
     closed: str = ""
+    topic: str = ""
+    topic_words: tuple[str, ...] = ()
+    topic_tickets: tuple[str, ...] = ()
 
 
 def archive_file(archive: Path) -> Path:
@@ -134,7 +153,12 @@ def parse_expect(text: str) -> float:
 def action_table(actions: Sequence[Action]) -> pa.Table:
     """ACTION_SCHEMA."""
     rows = [
-        {**vars(action), "control": list(action.control), "closed": action.closed or None}
+        {
+            **vars(action),
+            **{name: list(getattr(action, name)) for name in _LISTS},
+            "closed": action.closed or None,
+            "topic": action.topic or None,
+        }
         for action in actions
     ]
     table: pa.Table = pa.Table.from_pylist(rows, schema=ACTION_SCHEMA)
@@ -146,8 +170,12 @@ def fingerprint_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def read_suggestion(folder: Path, suggestion_id: str) -> tuple[dict[str, object], date | None]:
-    """(row of SUGGESTION_SCHEMA, last day of the run's period) from a folder of `voc run --out`."""
+def read_suggestion(
+    folder: Path, suggestion_id: str
+) -> tuple[dict[str, object], date | None, pa.Table | None]:
+    """(row of SUGGESTION_SCHEMA, last day of the run's period, its topics) from a folder of
+    `voc run --out`; TOPIC_SCHEMA, None where the folder holds none.
+    """
     import json
 
     import pyarrow.parquet as pq
@@ -159,7 +187,8 @@ def read_suggestion(folder: Path, suggestion_id: str) -> tuple[dict[str, object]
     if manifest.is_file():
         period = json.loads(manifest.read_text(encoding="utf-8")).get("request", {}).get("period")
         end = date.fromisoformat(str(period[1])) if period else None
-    return row, end
+    topics = folder / "topics.parquet"
+    return row, end, pq.read_table(topics) if topics.is_file() else None
 
 
 def find_suggestion(table: pa.Table, suggestion_id: str) -> dict[str, object]:
@@ -216,22 +245,26 @@ def _action(row: object, number: int, name: str) -> Action:
     for field in ("id", "key"):
         if not isinstance(row.get(field), str) or not row[field].strip():
             raise wrong(field)
-    for field in ("title", "owner", "suggestion"):
+    for field in ("title", "owner", "suggestion", "topic"):
         if not isinstance(row.get(field, ""), str):
             raise wrong(field)
-    control = row.get("control", [])
-    control = [control] if isinstance(control, str) else control
-    if not isinstance(control, list) or not all(isinstance(one, str) for one in control):
-        raise wrong("control")
+    lists = {field: _texts(row.get(field, []), wrong(field)) for field in _LISTS}
     since = row.get("since")
     if isinstance(since, datetime) or not isinstance(since, date):
         raise wrong("since")
     return Action(
         id=row["id"], key=row["key"], since=since, title=row.get("title", ""),
         expect=_expect(row.get("expect"), wrong("expect")), owner=row.get("owner", ""),
-        control=tuple(control), suggestion=row.get("suggestion", ""),
-        closed=_closed(row.get("closed", False), wrong("closed")),
+        suggestion=row.get("suggestion", ""), topic=row.get("topic", ""),
+        closed=_closed(row.get("closed", False), wrong("closed")), **lists,
     )  # fmt: skip
+
+
+def _texts(value: object, wrong: InputError) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+        raise wrong
+    return tuple(texts)
 
 
 def _expect(value: object, wrong: InputError) -> float | None:
@@ -261,27 +294,21 @@ def _next_id(taken: set[str]) -> str:
 
 
 def _block(action: Action) -> str:
-    lines = ["[[action]]", f"id = {_quoted(action.id)}"]
+    lines = ["[[action]]", f"id = {quoted(action.id)}"]
     if action.title:
-        lines.append(f"title = {_quoted(action.title)}")
-    lines += [f"key = {_quoted(action.key)}", f"since = {action.since.isoformat()}"]
+        lines.append(f"title = {quoted(action.title)}")
+    lines += [f"key = {quoted(action.key)}", f"since = {action.since.isoformat()}"]
     if action.expect is not None:
         lines.append(f'expect = "{action.expect:.4%}"'.replace(".0000%", "%"))
     if action.owner:
-        lines.append(f"owner = {_quoted(action.owner)}")
-    if action.control:
-        lines.append("control = [" + ", ".join(_quoted(one) for one in action.control) + "]")
-    if action.suggestion:
-        lines.append(f"suggestion = {_quoted(action.suggestion)}")
+        lines.append(f"owner = {quoted(action.owner)}")
+    for name in ("suggestion", "topic"):
+        if getattr(action, name):
+            lines.append(f"{name} = {quoted(getattr(action, name))}")
+    for name in _LISTS:
+        if getattr(action, name):
+            lines.append(f"{name} = [" + ", ".join(map(quoted, getattr(action, name))) + "]")
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string on one line."""
-    plain = " ".join(text.split())
-    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
-    shown = "".join(c if ord(c) >= 32 and ord(c) != 127 else f"\\u{ord(c):04x}" for c in escaped)
-    return f'"{shown}"'
 
 
 def _with_line(text: str, action_id: str, line: str) -> str:

@@ -1,13 +1,15 @@
 """A person's word on topics, in decisions.toml of the registry: names, merges and pins."""
 
-import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from voc_cli.analysis.topics.known import Decisions
 from voc_cli.atomic import atomic_path
 from voc_cli.errors import InputError
+from voc_cli.store.toml_text import quoted
 
 FILE = "decisions.toml"
 
@@ -19,25 +21,25 @@ def read_decisions(registry: Path) -> Decisions:
     file = registry / FILE
     if not file.exists():
         return Decisions()
+    shown = f"{registry.name}/{FILE}"
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-        merges = {str(k): str(v["into"]) for k, v in data.get("merges", {}).items()}
-        after = {str(k): str(v.get("after", "")) for k, v in data.get("merges", {}).items()}
-        names = {str(k): str(v) for k, v in data.get("names", {}).items()}
-        pins = frozenset(str(topic) for topic in data.get("pins", []))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
-        raise InputError("registry.damaged", file=f"{registry.name}/{FILE}") from None
-    return Decisions(names, merges, after, pins)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError("registry.decisions_not_toml", file=shown, reason=error) from None
+    try:
+        return _parsed(data)
+    except ValueError as error:
+        raise InputError("registry.bad_decision", file=shown, place=error) from None
 
 
 def write_decisions(registry: Path, decisions: Decisions) -> None:
     """Write the decisions as TOML that a person can read and edit."""
-    lines = [f"pins = [{', '.join(map(_quoted, sorted(decisions.pins)))}]", "", "[names]"]
-    lines += [f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(decisions.names.items())]
+    lines = [f"pins = [{', '.join(map(quoted, sorted(decisions.pins)))}]", "", "[names]"]
+    lines += [f"{quoted(k)} = {quoted(v)}" for k, v in sorted(decisions.names.items())]
     lines += ["", "[merges]"]
     lines += [
-        f"{_quoted(k)} = {{ into = {_quoted(v)}, "
-        f"after = {_quoted(decisions.merged_after.get(k, ''))} }}"
+        f"{quoted(k)} = {{ into = {quoted(v)}, "
+        f"after = {quoted(decisions.merged_after.get(k, ''))} }}"
         for k, v in sorted(decisions.merges.items())
     ]
     with atomic_path(registry / FILE) as file:
@@ -64,5 +66,21 @@ def with_pin(decisions: Decisions, topic: str, *, pinned: bool) -> Decisions:
     return replace(decisions, pins=frozenset(pins))
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _parsed(data: Mapping[str, Any]) -> Decisions:
+    """Raises ValueError that names the table or key which is not as it should be."""
+    names, merges, pins = data.get("names", {}), data.get("merges", {}), data.get("pins", [])
+    if not isinstance(names, dict):
+        raise ValueError("[names]")
+    if not isinstance(merges, dict):
+        raise ValueError("[merges]")
+    if not isinstance(pins, list) or not all(isinstance(topic, str) for topic in pins):
+        raise ValueError("pins")
+    for topic, name in names.items():
+        if not isinstance(name, str):
+            raise ValueError(f"[names] {topic}")
+    for topic, merge in merges.items():
+        if not isinstance(merge, dict) or not isinstance(merge.get("into"), str):
+            raise ValueError(f"[merges] {topic}")
+    into = {topic: merge["into"] for topic, merge in merges.items()}
+    after = {topic: str(merge.get("after", "")) for topic, merge in merges.items()}
+    return Decisions(dict(names), into, after, frozenset(pins))

@@ -14,7 +14,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from voc_cli.analysis.topics.known import (
     BORN_SCHEMA,
@@ -38,6 +40,7 @@ from voc_cli.errors import InputError
 from voc_cli.store.decisions import read_decisions
 
 FORMAT = 1
+WAIT_SECONDS = 600
 INDEX = "registry.json"
 SCHEMAS = {
     "born": BORN_SCHEMA,
@@ -53,6 +56,7 @@ __all__ = [
     "forget",
     "known_before",
     "known_in_all",
+    "locked_registry",
     "open_registry",
     "registry_fingerprint",
     "write_record",
@@ -140,12 +144,41 @@ def write_record(
     end: date | None,
     tokenizer: str,
 ) -> None:
-    """Add the record of the newest period, in place of an earlier one of the same name."""
-    kept = [place for place in registry.places if place.name != name]
-    folder = _write_folder(registry.path, name, record)
-    places = [*kept, RecordPlace(name, start, end, folder, record.members.num_rows)]
-    _write_index(registry.path, tokenizer, places)
-    _sweep(registry.path, places)
+    """Add the record of the newest period, in place of an earlier one of the same name.
+
+    A record says what is new beside the records that were there when its period was read. Raises
+    InputError when another run has changed those since: what is new beside them is not known.
+    """
+    path = registry.path
+    path.mkdir(parents=True, exist_ok=True)
+    with locked_registry(path):
+        kept = [place for place in registry.places if place.name != name]
+        if [place for place in open_registry(path).places if place.name != name] != kept:
+            raise InputError("registry.changed_meanwhile", path=path.name)
+        folder = _write_folder(path, name, record)
+        places = [*kept, RecordPlace(name, start, end, folder, record.members.num_rows)]
+        _write_index(path, tokenizer, places)
+        _sweep(path, places)
+
+
+@contextmanager
+def locked_registry(path: Path) -> Iterator[None]:
+    """Nobody else writes the registry within the block; without its folder there is nothing to
+    hold. Raises InputError after WAIT_SECONDS in vain.
+    """
+    if not path.is_dir():
+        yield
+        return
+    lock = FileLock(path / ".lock")
+    try:
+        lock.acquire(timeout=WAIT_SECONDS)
+    except Timeout:
+        minutes = max(1, round(WAIT_SECONDS / 60))
+        raise InputError("registry.busy", path=path.name, minutes=minutes) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def forget(path: Path, tickets: Iterable[tuple[str, str]]) -> int:
@@ -154,8 +187,26 @@ def forget(path: Path, tickets: Iterable[tuple[str, str]]) -> int:
     What remains of them is their share in the words of a topic with other tickets: a word enters
     the registry only when two tickets or more use it.
     """
+    with locked_registry(path):
+        return _forget(path, list(tickets))
+
+
+def registry_fingerprint(known: KnownTopics) -> str:
+    """What was read of a registry, in 12 hexadecimal digits, for the manifest."""
+    digest = hashlib.sha256()
+    for name, record in zip(known.names, known.records, strict=True):
+        digest.update(name.encode())
+        digest.update(str(record.born.to_pylist()).encode())
+        digest.update(str(record.members.num_rows).encode())
+    decisions = known.decisions
+    for part in (decisions.names, decisions.merges, decisions.merged_after):
+        digest.update(str(sorted(part.items())).encode())
+    digest.update(str(sorted(decisions.pins)).encode())
+    return digest.hexdigest()[:12]
+
+
+def _forget(path: Path, pairs: Sequence[tuple[str, str]]) -> int:
     registry = open_registry(path)
-    pairs = list(tickets)
     gone = pa.array([f"{source}\x1f{ticket}" for source, ticket in pairs], pa.string())
     places, removed = [], 0
     for place in registry.places:
@@ -176,20 +227,6 @@ def forget(path: Path, tickets: Iterable[tuple[str, str]]) -> int:
         _write_index(path, registry.tokenizer, places)
         _sweep(path, places)
     return removed
-
-
-def registry_fingerprint(known: KnownTopics) -> str:
-    """What was read of a registry, in 12 hexadecimal digits, for the manifest."""
-    digest = hashlib.sha256()
-    for name, record in zip(known.names, known.records, strict=True):
-        digest.update(name.encode())
-        digest.update(str(record.born.to_pylist()).encode())
-        digest.update(str(record.members.num_rows).encode())
-    decisions = known.decisions
-    for part in (decisions.names, decisions.merges, decisions.merged_after):
-        digest.update(str(sorted(part.items())).encode())
-    digest.update(str(sorted(decisions.pins)).encode())
-    return digest.hexdigest()[:12]
 
 
 def _known(registry: Registry, places: Sequence[RecordPlace]) -> KnownTopics:

@@ -10,7 +10,7 @@ from voc_cli.analysis.topics.known import KnownTopics
 from voc_cli.errors import InputError, UsageError
 from voc_cli.messages import Notice
 from voc_cli.store.decisions import with_merge, with_name, with_pin, write_decisions
-from voc_cli.store.registry import Registry, known_in_all, open_registry
+from voc_cli.store.registry import Registry, known_in_all, locked_registry, open_registry
 
 MAX_NAME = 20
 LIST_SCHEMA = pa.schema(
@@ -66,19 +66,20 @@ def rename_topic(path: Path, topic: str, name: str, *, lang: str) -> Notice:
 
     Raises UsageError for an unknown topic, an empty or long name and one that another topic has.
     """
-    registry, known = _opened(path)
-    place = _place(known, topic)
-    name = re.sub(r"\s+", " ", name).strip()
-    if not name:
-        raise UsageError("registry.empty_name")
-    if len(name) > MAX_NAME:
-        raise UsageError("registry.long_name", name=name, limit=MAX_NAME)
-    for other in range(len(known.ids)):
-        if other != place and known.home[other] == other and name in _names(known, other):
-            raise UsageError("registry.name_taken", name=name, topic=known.ids[other])
-    old, own = known.label(place, lang), known.ids[place]
-    write_decisions(path, with_name(registry.decisions, own, name))
-    return Notice("registry.renamed", {"topic": own, "old": old, "new": name})
+    with locked_registry(path):
+        registry, known = _opened(path)
+        place = _place(known, topic)
+        name = re.sub(r"\s+", " ", name).strip()
+        if not name:
+            raise UsageError("registry.empty_name")
+        if len(name) > MAX_NAME:
+            raise UsageError("registry.long_name", name=name, limit=MAX_NAME)
+        for other in range(len(known.ids)):
+            if other != place and known.home[other] == other and name in _names(known, other):
+                raise UsageError("registry.name_taken", name=name, topic=known.ids[other])
+        old, own = known.label(place, lang), known.ids[place]
+        write_decisions(path, with_name(registry.decisions, own, name))
+        return Notice("registry.renamed", {"topic": own, "old": old, "new": name})
 
 
 def merge_topics(path: Path, topic: str, into: str, *, lang: str) -> Notice:
@@ -86,29 +87,31 @@ def merge_topics(path: Path, topic: str, into: str, *, lang: str) -> Notice:
 
     Raises UsageError for an unknown topic and for a merge that would lead back to itself.
     """
-    registry, known = _opened(path)
-    small, large = _place(known, topic), _place(known, into)
-    if small == large or int(known.home[large]) == small:
-        raise UsageError("registry.merge_itself", topic=topic)
-    after = registry.places[-1].name if registry.places else ""
-    ids = known.ids
-    write_decisions(path, with_merge(registry.decisions, ids[small], ids[large], after=after))
-    values = {
-        "topic": ids[small],
-        "label": known.label(small, lang),
-        "into": ids[large],
-        "into_label": known.label(large, lang),
-    }
-    return Notice("registry.merged", values)
+    with locked_registry(path):
+        registry, known = _opened(path)
+        small, large = _place(known, topic), _place(known, into)
+        if small == large or int(known.home[large]) == small:
+            raise UsageError("registry.merge_itself", topic=topic)
+        after = registry.places[-1].name if registry.places else ""
+        ids = known.ids
+        write_decisions(path, with_merge(registry.decisions, ids[small], ids[large], after=after))
+        values = {
+            "topic": ids[small],
+            "label": known.label(small, lang),
+            "into": ids[large],
+            "into_label": known.label(large, lang),
+        }
+        return Notice("registry.merged", values)
 
 
 def pin_topic(path: Path, topic: str, *, pinned: bool, lang: str) -> Notice:
     """Pin `topic`, or take its pin away. Raises UsageError for an unknown topic."""
-    registry, known = _opened(path)
-    place = _place(known, topic)
-    write_decisions(path, with_pin(registry.decisions, known.ids[place], pinned=pinned))
-    key = "registry.pinned" if pinned else "registry.unpinned"
-    return Notice(key, {"topic": known.ids[place], "label": known.label(place, lang)})
+    with locked_registry(path):
+        registry, known = _opened(path)
+        place = _place(known, topic)
+        write_decisions(path, with_pin(registry.decisions, known.ids[place], pinned=pinned))
+        key = "registry.pinned" if pinned else "registry.unpinned"
+        return Notice(key, {"topic": known.ids[place], "label": known.label(place, lang)})
 
 
 def _opened(path: Path) -> tuple[Registry, KnownTopics]:

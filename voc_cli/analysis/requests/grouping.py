@@ -76,25 +76,18 @@ def _keys(asked: Sequence[Asked]) -> list[str | None]:
 def _contained(keys: Sequence[str | None]) -> list[str | None]:
     """`keys` with a thing that lacks a syllable of another made one: 입고알림, 재입고알림."""
     count = Counter(key for key in keys if key)
+    longer: dict[tuple[str, ...], list[str]] = {}  # keys by what is left without a first syllable
+    for key in count:
+        mark, thing, action = key.split("|", 2)
+        longer.setdefault((mark, thing[1:], action), []).append(key)
     into: dict[str, str] = {}
-    by_action: dict[tuple[str, str], list[str]] = {}
-    for key in sorted(count):
-        mark, _, rest = key.partition("|")
-        by_action.setdefault((mark, rest.partition("|")[2]), []).append(key)
-    for kin in by_action.values():
-        for key in kin:
-            thing = key.split("|")[1]
-            wider = [
-                other
-                for other in kin
-                if other != key
-                and len(thing) >= MIN_CONTAINED
-                and other.split("|")[1].endswith(thing)
-                and len(other.split("|")[1]) == len(thing) + 1
-                and count[other] >= count[key]
-            ]
-            if wider:
-                into[key] = min(wider, key=lambda other: (-count[other], other))
+    for key in count:
+        parts = tuple(key.split("|", 2))
+        if len(parts[1]) < MIN_CONTAINED:
+            continue
+        wider = [other for other in longer.get(parts, ()) if count[other] >= count[key]]
+        if wider:
+            into[key] = min(wider, key=lambda other: (-count[other], other))
     return [into.get(key, key) if key else None for key in keys]
 
 

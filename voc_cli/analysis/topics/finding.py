@@ -1,12 +1,14 @@
 """Topics of one corpus, with nothing known of earlier periods."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from voc_cli.analysis.topics.describe import (
+    Named,
     TopicResult,
     assignment_table,
     describe,
@@ -14,7 +16,7 @@ from voc_cli.analysis.topics.describe import (
     topic_table,
 )
 from voc_cli.analysis.topics.documents import documents_of
-from voc_cli.analysis.topics.grouping import group_documents
+from voc_cli.analysis.topics.grouping import Grouping, group_documents
 from voc_cli.analysis.topics.naming import Titles
 from voc_cli.analysis.topics.stability import N_RERUNS
 from voc_cli.text.corpus import TokenizedCorpus
@@ -74,16 +76,28 @@ def find_topics(
             len(found.held),
             preferred=everyone if preferred is None else preferred[rows],
         )
+    topics = _topics(found, named, quoted, n_documents=n, lang=lang)
+    names_of_parts = [name for names in named.parts(lang) for name in names]
+    subtopics = [names_of_parts[p] if p >= 0 else None for p in found.part.tolist()]
+    assigned = assignment_table(corpus, documents, found.labels, found.scores, named.ids, subtopics)
+    if advance is not None:
+        advance(n)
+    return TopicResult(assigned, topics)
+
+
+def _topics(
+    found: Grouping, named: Named, quoted: Sequence[list[str]], *, n_documents: int, lang: str
+) -> pa.Table:
+    """One row a topic; shares are of all `n_documents`, those in no topic too."""
     sizes = np.bincount(found.labels[found.labels >= 0], minlength=len(found.held))
     labels, parts = named.labels(lang), named.parts(lang)
-    names_of_parts = [name for names in parts for name in names]
-    topics = topic_table(
+    return topic_table(
         [
             {
                 "topic_id": named.ids[t],
                 "label": labels[t],
                 "size": int(sizes[t]),
-                "share": float(sizes[t]) / max(n, 1),
+                "share": float(sizes[t]) / max(n_documents, 1),
                 "keywords": list(named.keywords[t]),
                 "exemplar_ids": quoted[t],
                 "stability": float(found.held[t]),
@@ -94,14 +108,3 @@ def find_topics(
             for t in range(len(found.held))
         ]
     )
-    assigned = assignment_table(
-        corpus,
-        documents,
-        found.labels,
-        found.scores,
-        named.ids,
-        [names_of_parts[p] if p >= 0 else None for p in found.part.tolist()],
-    )
-    if advance is not None:
-        advance(n)
-    return TopicResult(assigned, topics)

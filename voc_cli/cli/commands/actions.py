@@ -12,7 +12,7 @@ from voc_cli.cli.console import Narrator
 from voc_cli.cli.flattening import with_options
 from voc_cli.cli.help import Commands
 from voc_cli.cli.job import open_job
-from voc_cli.cli.language import language, say
+from voc_cli.cli.language import say, spoken
 from voc_cli.cli.options import (
     InputOptions,
     Lang,
@@ -69,6 +69,7 @@ def add(
     """Register what was done, so that every report follows it up."""
     from voc_cli.store.actions import Action, add_action, parse_expect
 
+    lang = spoken(lang)
     if not key:
         raise UsageError("impact.needs_key")
     if since is None:
@@ -119,7 +120,7 @@ def accept(
         )
         file = _file(actions, archive, inputs.sources or ())
         added = add_action(file, action)
-    _told_added(file, added, inputs.quiet, inputs.lang)
+    _told_added(file, added, inputs.quiet, job.settings.lang)
 
 
 def show(
@@ -128,11 +129,12 @@ def show(
     """Print the actions of a file."""
     from voc_cli.store.actions import action_table, read_actions
 
+    lang = spoken(lang)
     check_output(output)
     file = _file(actions, archive)
     if not file.is_file():
         raise InputError("actions.file_missing", file=file.name)
-    emit(action_table(read_actions(file)), output, lang=lang or language())
+    emit(action_table(read_actions(file)), output, lang=lang)
 
 
 def close(
@@ -149,6 +151,7 @@ def close(
     """Stop following an action up."""
     from voc_cli.store.actions import close_action
 
+    lang = spoken(lang)
     closed = close_action(_file(actions, archive), action_id, day)
     _tell("actions.closed", quiet, lang, id=closed.id)
 
@@ -165,14 +168,13 @@ def _file(actions: Path | None, archive: Path | None, sources: Sequence[str] = (
     return archive_file(archives[0]) if archives else DEFAULT
 
 
-def _told_added(file: Path, action: "Action", quiet: bool, lang: str | None) -> None:
+def _told_added(file: Path, action: "Action", quiet: bool, lang: str) -> None:
     values = {"id": action.id, "key": action.key, "since": action.since}
     _tell("actions.added", quiet, lang, file=file.name, **values)
 
 
-def _tell(key: str, quiet: bool, lang: str | None, /, **values: object) -> None:
-    spoken = lang or language()
-    Narrator(quiet=quiet, lang=spoken).told(message(key, spoken, **values))
+def _tell(key: str, quiet: bool, lang: str, /, **values: object) -> None:
+    Narrator(quiet=quiet, lang=lang).told(message(key, lang, **values))
 
 
 def _parts(control: list[str] | None) -> tuple[str, ...]:

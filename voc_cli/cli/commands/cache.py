@@ -7,8 +7,8 @@ import typer
 
 from voc_cli.cli.console import Narrator, data_stream
 from voc_cli.cli.help import Commands
-from voc_cli.cli.language import language, say
-from voc_cli.cli.options import option
+from voc_cli.cli.language import say, spoken
+from voc_cli.cli.options import Lang, Quiet, option
 from voc_cli.messages import message
 
 
@@ -20,10 +20,13 @@ def build() -> typer.Typer:
     return app
 
 
-def info(as_json: Annotated[bool, option("--json", help="opt_json")] = False) -> None:
+def info(
+    as_json: Annotated[bool, option("--json", help="opt_json")] = False, lang: Lang = None
+) -> None:
     """Where the words are and how much room they take."""
     from voc_cli.store.cache import cached_files
 
+    lang = spoken(lang)
     folder, files = cached_files()
     size = sum(size for _, size in files)
     if as_json:
@@ -31,11 +34,12 @@ def info(as_json: Annotated[bool, option("--json", help="opt_json")] = False) ->
         data_stream().write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
         return
     values = {"folder": str(folder), "n": len(files), "megabytes": size / 1e6}
-    data_stream().write(message("cache.facts", language(), **values) + "\n")
+    data_stream().write(message("cache.facts", lang, **values) + "\n")
 
 
-def clear() -> None:
+def clear(quiet: Quiet = False, lang: Lang = None) -> None:
     """Delete everything that is cached."""
     from voc_cli.store.cache import clear_cache
 
-    Narrator(lang=language()).told(message("cache.cleared", language(), n=clear_cache()))
+    lang = spoken(lang)
+    Narrator(quiet=quiet, lang=lang).told(message("cache.cleared", lang, n=clear_cache()))

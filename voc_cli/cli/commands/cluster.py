@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from voc_cli.cli.console import is_terminal
 from voc_cli.cli.job import open_job
 from voc_cli.cli.options import (
     InputOptions,
@@ -12,7 +11,7 @@ from voc_cli.cli.options import (
     UnderstandingOptions,
     option,
 )
-from voc_cli.cli.output import check_output, emit
+from voc_cli.cli.output import check_output, emit, on_screen
 
 
 def cluster(
@@ -67,7 +66,7 @@ def cluster(
             job.narrator.told(line.text(job.settings.lang))
         if topics is not None:
             emit(discovered.topics, topics_output, lang=job.settings.lang)
-        elif is_terminal() and output.output is None and output.format is None:
+        elif on_screen(output):
             emit(discovered.topics, OutputOptions(), lang=job.settings.lang)
             save_record(discovered)
             return

@@ -1,17 +1,26 @@
 """`voc drivers`: what satisfaction goes with."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from voc_cli.cli.job import open_job
+from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.options import (
     InputOptions,
     ModelOptions,
     OutputOptions,
     UnderstandingOptions,
     option,
+    split_columns,
 )
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from voc_cli.analysis.factors import Factors
+    from voc_cli.pipeline.stages import TicketSet
 
 TARGETS = ("csat", "nps", "polarity")
 
@@ -40,40 +49,55 @@ def drivers(
     ] = None,
 ) -> None:
     """Importance, performance, effect and quadrant of every category, or of a survey's factors."""
-    from voc_cli.pipeline.impact import drivers_of, factors_of
-    from voc_cli.report.findings import drivers_told, factors_told
-
     if target not in TARGETS:
         raise UsageError("drivers.bad_target", target=target, known=", ".join(TARGETS))
     if (items or details) and not factors:
-        raise UsageError("drivers.items_without_factors")
+        raise UsageError(
+            "drivers.option_without_factors", option="--items" if items else "--details"
+        )
+    split_columns(by)
     check_output(output)
     others = output.beside(details)
     check_output(others)
     with open_job(inputs, understanding, learned=learned) as job:
-        settings, lang = job.settings, job.settings.lang
+        lang = job.settings.lang
         if factors:
-            found, survey = factors_of(
-                job.request,
-                target=target,
-                items=tuple(part.strip() for part in (items or "").split(",")),
-                taxonomy=job.taxonomy,
-                settings=settings,
-                progress=job.narrator,
-            )
-            table, told = survey.table, factors_told(survey, lang)
+            found, survey, told = _factors(job, target, items or "")
+            table = survey.table
             if details is not None:
                 emit(survey.items, others, lang=lang)
         else:
-            found, result = drivers_of(
-                job.request,
-                target=target,
-                by=by,
-                taxonomy=job.taxonomy,
-                settings=settings,
-                progress=job.narrator,
-            )
-            table, told = result.table, drivers_told(result, lang)
+            found, table, told = _drivers(job, target, by)
         job.conclude(found)
         job.narrator.told(" ".join(told))
         emit(table, output, lang=lang)
+
+
+def _drivers(job: Job, target: str, by: str) -> "tuple[TicketSet, pa.Table, Sequence[str]]":
+    from voc_cli.pipeline.impact import drivers_of
+    from voc_cli.report.findings import drivers_told
+
+    found, result = drivers_of(
+        job.request,
+        target=target,
+        by=by,
+        taxonomy=job.taxonomy,
+        settings=job.settings,
+        progress=job.narrator,
+    )
+    return found, result.table, drivers_told(result, job.settings.lang)
+
+
+def _factors(job: Job, target: str, items: str) -> "tuple[TicketSet, Factors, Sequence[str]]":
+    from voc_cli.pipeline.impact import factors_of
+    from voc_cli.report.findings import factors_told
+
+    found, survey = factors_of(
+        job.request,
+        target=target,
+        items=tuple(part.strip() for part in items.split(",")),
+        taxonomy=job.taxonomy,
+        settings=job.settings,
+        progress=job.narrator,
+    )
+    return found, survey, factors_told(survey, job.settings.lang)

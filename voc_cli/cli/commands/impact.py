@@ -1,6 +1,7 @@
 """`voc impact`: did a fix work."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from voc_cli.cli.job import open_job
@@ -11,6 +12,7 @@ from voc_cli.cli.options import (
     UnderstandingOptions,
     option,
     parse_day,
+    split_columns,
 )
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
@@ -62,23 +64,28 @@ def impact(
     if since is None:
         raise UsageError("impact.needs_since")
     check_output(output)
+    columns = () if by is None else split_columns(by)
     others = output.beside(details)
     check_output(others)
     with open_job(inputs, understanding, learned=learned) as job:
-        found, result = impact_of(
+        found, result, topics = impact_of(
             job.request,
             keys=split_list(key, whole=True),
             since=since,
             controls=split_list(control or ()),
             expect=parse_expect(expect) if expect is not None else None,
-            by=split_list([by] if by else ()),
+            by=columns,
             force=force,
             taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
         )
         job.conclude(found)
-        for line in impact_told(result.table, since, job.settings.lang):
+        lang = job.settings.lang
+        labels = partial(job.taxonomy.label, lang=lang)
+        for line in impact_told(
+            result.table, since, lang, lambda key: topics.get(key) or labels(key)
+        ):
             job.narrator.told(line)
         if details is not None:
             emit(result.moved, others, lang=job.settings.lang)

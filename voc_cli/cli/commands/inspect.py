@@ -4,15 +4,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from voc_cli.cli.console import data_stream, is_terminal
+from voc_cli.cli.console import data_stream
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.language import counts_told, say
 from voc_cli.cli.options import InputOptions, OutputOptions, option
-from voc_cli.cli.output import check_output, emit
+from voc_cli.cli.output import check_output, emit, on_screen
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from voc_cli.pipeline.stages import TicketSet
+    from voc_cli.pipeline.reading import TicketSet
 
 
 def inspect(
@@ -26,7 +26,7 @@ def inspect(
 ) -> None:
     """Format, encoding, header row, mapping with confidence, dates, rejects, personal data."""
     from voc_cli.pipeline.inspection import column_table, inspection_data, write_preset
-    from voc_cli.pipeline.stages import read_tickets
+    from voc_cli.pipeline.reading import read_tickets
 
     check_output(output)
     if save_preset is not None and save_preset.suffix != ".toml":
@@ -40,7 +40,7 @@ def inspect(
         text = json.dumps(inspection_data(found), ensure_ascii=False, indent=2)
         data_stream().write(text + "\n")
         return
-    if is_terminal() and output.output is None and output.format is None:
+    if on_screen(output):
         _show(found, job)
     else:
         emit(column_table(found), output, lang=job.settings.lang)
@@ -48,11 +48,12 @@ def inspect(
 
 def _show(found: "TicketSet", job: Job) -> None:
     """File by file what it is and what its columns are, readable at 80 columns."""
-    from voc_cli.pipeline.inspection import fact_table, mapping_table
+    from voc_cli.pipeline.inspection import explained_table, fact_table, mapping_table
 
     lang, plain = job.settings.lang, OutputOptions()
     for source in found.sources:
         emit(fact_table(source, lang), plain, lang=lang, title=say("title_files"))
         emit(mapping_table(source, lang), plain, lang=lang, title=say("title_columns"))
+        emit(explained_table(source, lang), plain, lang=lang, title=say("title_explained"))
     if found.masked:
         job.narrator.told(say("personal_data", counts=counts_told(found.masked, lang)))

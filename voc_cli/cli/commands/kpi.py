@@ -13,6 +13,7 @@ from voc_cli.cli.options import (
     OutputOptions,
     UnderstandingOptions,
     option,
+    split_columns,
 )
 from voc_cli.cli.output import check_output, emit, on_screen
 
@@ -53,13 +54,15 @@ def kpi(
 ) -> None:
     """Figures by period with intervals."""
     from voc_cli.pipeline.kpis import definitions_told, kpis_of
+    from voc_cli.report.key_names import namer
     from voc_cli.report.kpi_screen import print_kpis
 
     check_output(output)
+    columns = () if by is None else split_columns(by)
     with open_job(inputs, understanding, learned=learned, **vars(definitions)) as job:
-        found, table = kpis_of(
+        found, table, topics = kpis_of(
             job.request,
-            by=tuple(name.strip() for name in by.split(",")) if by else (),
+            by=columns,
             freq=freq,
             denominator=denominator,
             taxonomy=job.taxonomy,
@@ -70,6 +73,7 @@ def kpi(
         for notice in definitions_told(table, job.settings):
             job.narrator.told(notice.text(job.settings.lang))
         if on_screen(output):
-            print_kpis(table, table_console(), lang=job.settings.lang)
+            name = namer(job.taxonomy, columns, job.settings.lang, topics) if columns else str
+            print_kpis(table, table_console(), lang=job.settings.lang, name=name)
         else:
             emit(table, output, lang=job.settings.lang)

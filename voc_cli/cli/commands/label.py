@@ -9,9 +9,10 @@ from voc_cli.cli.commands.train import ModelOut
 from voc_cli.cli.flattening import with_options
 from voc_cli.cli.help import Commands
 from voc_cli.cli.job import open_job
-from voc_cli.cli.language import say
+from voc_cli.cli.language import say, spoken
 from voc_cli.cli.options import (
     InputOptions,
+    Lang,
     ModelOptions,
     OutputOptions,
     UnderstandingOptions,
@@ -120,10 +121,7 @@ def agree(
         Path, typer.Argument(metavar="SHEET", help=say("arg_sheet"), show_default=False)
     ],
     output: OutputOptions,
-    lang: Annotated[
-        str | None,
-        option("--lang", help="opt_lang", metavar="ko|en", envvar="VOC_LANG", panel="common"),
-    ] = None,
+    lang: Lang = None,
 ) -> None:
     """Cohen's kappa of two sheets of the same tickets, and where they differ."""
     from voc_cli.cli.console import Narrator
@@ -133,7 +131,7 @@ def agree(
     if first == second:
         raise UsageError("learn.same_sheet", file=first.name)
     check_output(output)
-    settings = override(load_settings(), {"lang": lang})
+    settings = override(load_settings(), {"lang": spoken(lang)})
     found = agreement(first, second, settings=settings)
     Narrator(lang=settings.lang).told(found.told(settings.lang))
     emit(agreement_table(found), output, lang=settings.lang)

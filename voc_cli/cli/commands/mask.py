@@ -14,6 +14,7 @@ from voc_cli.cli.output import EXTENSIONS, check_output, emit, format_of
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from voc_cli.load import Source
     from voc_cli.pipeline.masking import MaskedFile
 
 _WRITABLE = ("csv", "jsonl", "xlsx")
@@ -50,13 +51,23 @@ def mask(
         files = sources_of(job.request)
         if len(files) != 1:
             raise UsageError("cli.mask_needs_folder")
+        if output.output not in (None, "-"):
+            _keep_original(Path(str(output.output)), files[0])
+        if spans is not None:
+            _keep_original(Path(spans), files[0])
         found = mask_file(files[0], job.request, job.settings, job.narrator)
+        _check_copy(found, output)
         if spans is not None:
             emit(found.spans, OutputOptions(output=spans, format="jsonl"), lang=job.settings.lang)
         job.narrator.finish()
         job.narrator.notices(found.notices)
         _tell(job, found.counts)
         _write(found, output)
+
+
+def _keep_original(copy: Path, source: "Source") -> None:
+    if source.path is not None and copy.exists() and copy.samefile(source.path):
+        raise UsageError("cli.mask_same_file", file=source.name)
 
 
 def _is_folder(given: str | None) -> bool:
@@ -73,7 +84,8 @@ def _tell(job: Job, counts: Mapping[str, int]) -> None:
 def _mask_into(
     folder: Path, inputs: InputOptions, output: OutputOptions, spans: str | None
 ) -> None:
-    """A copy of every file under its own name in `folder`; each is written whole."""
+    """A copy of every file under its own name in `folder`; all are written, or none."""
+    from voc_cli.atomic import put_in_place, working_folder
     from voc_cli.pipeline.labels import masked_names
     from voc_cli.pipeline.masking import all_spans, mask_files, sources_of
 
@@ -86,15 +98,22 @@ def _mask_into(
             if times > 1:
                 raise UsageError("cli.mask_name_twice", file=name.name)
         for source, copy in zip(sources, copies, strict=True):
-            if source.path is not None and copy.exists() and copy.samefile(source.path):
-                raise UsageError("cli.mask_same_file", file=source.name)
+            _keep_original(copy, source)
         tables, counts = [], Counter[str]()
         target = dict(zip(sources, copies, strict=True))
         masked, skipped = mask_files(sources, job.request, job.settings, job.narrator)
-        for source, found in masked:
-            tables.append((safe[source.name], found.spans))
-            counts.update(found.counts)
-            _write(found, replace(output, output=str(target[source]), format=None))
+        with working_folder(folder) as work:
+            made: list[tuple[Path, Path]] = []
+            for source, found in masked:
+                tables.append((safe[source.name], found.spans))
+                counts.update(found.counts)
+                copy = target[source]
+                made.append((work / f"{len(made)}{copy.suffix}", copy))
+                place = replace(output, output=str(made[-1][0]), format=None)
+                _check_copy(found, place, file=safe[source.name])
+                _write(found, place)
+            for done, copy in made:
+                put_in_place(done, copy)
         if spans is not None:
             table = all_spans(tables)
             emit(table, OutputOptions(output=spans, format="jsonl"), lang=job.settings.lang)
@@ -111,17 +130,30 @@ def _name_of_copy(name: str, wanted: str | None) -> str:
     return f"{name}.{wanted or _NEAREST.get(suffix, 'csv')}"
 
 
+def _check_copy(found: "MaskedFile", output: OutputOptions, *, file: str | None = None) -> None:
+    """Refuse, before anything is written, what the format of the copy cannot hold."""
+    from voc_cli.report.copies import check_xlsx_copy
+
+    chosen = _format(output)
+    if chosen == "xlsx" and output.output not in (None, "-"):
+        check_xlsx_copy([(sheet.name, sheet.rows) for sheet in found.sheets])
+    elif len(found.sheets) != 1 or chosen not in ("csv", "jsonl"):
+        key = "cli.mask_needs_workbook" if file is None else "cli.mask_file_needs_workbook"
+        raise UsageError(key, sheets=len(found.sheets), file=file)
+
+
+def _format(output: OutputOptions) -> str:
+    return format_of(output) if output.output not in (None, "-") else output.format or "csv"
+
+
 def _write(found: "MaskedFile", output: OutputOptions) -> None:
     from voc_cli.report.copies import write_csv_copy, write_jsonl_copy, write_xlsx_copy
 
-    to_file = output.output not in (None, "-")
-    chosen = format_of(output) if to_file or output.format else "csv"
+    chosen, to_file = _format(output), output.output not in (None, "-")
     destination = Path(str(output.output)) if to_file else data_stream()
     if chosen == "xlsx" and isinstance(destination, Path):
         write_xlsx_copy([(sheet.name, sheet.rows) for sheet in found.sheets], destination)
         return
-    if len(found.sheets) != 1 or chosen not in ("csv", "jsonl"):
-        raise UsageError("cli.mask_needs_workbook", sheets=len(found.sheets))
     [sheet] = found.sheets
     if chosen == "csv":
         write_csv_copy(sheet.rows, destination, excel=output.excel)

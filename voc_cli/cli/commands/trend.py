@@ -17,6 +17,7 @@ from voc_cli.cli.options import (
     OutputOptions,
     UnderstandingOptions,
     option,
+    split_columns,
 )
 from voc_cli.cli.output import check_output, emit, on_screen
 from voc_cli.errors import UsageError
@@ -88,7 +89,8 @@ def trend(
     ] = False,
 ) -> None:
     """Count tickets by a column and say which counts are out of the ordinary."""
-    from voc_cli.pipeline.trends import namer, trend_of, trend_of_counts
+    from voc_cli.pipeline.trends import trend_of
+    from voc_cli.report.key_names import namer
 
     if counts is not None and inputs.sources:
         raise UsageError("cli.counts_or_sources")
@@ -96,22 +98,13 @@ def trend(
         raise UsageError("trend.explain_needs_tickets")
     check_output(output)
     chosen = method.chosen()
+    columns = split_columns(by)
     if counts is not None:
-        with open_job(inputs, needs_sources=False) as job:
-            counted = trend_of_counts(
-                counts,
-                job.request,
-                freq=freq,
-                method=chosen,
-                settings=job.settings,
-            )
-            _show(counted, output, job.settings.lang, str)
-        _end(counted, fail_on_alert)
+        _end(_of_counts(counts, inputs, output, freq=freq, method=chosen), fail_on_alert)
         return
-    columns = tuple(name.strip() for name in by.split(","))
     with open_job(inputs, understanding, learned=learned) as job:
         lang = job.settings.lang
-        found, table = trend_of(
+        found, table, topics = trend_of(
             job.request,
             by=columns,
             freq=freq,
@@ -123,8 +116,27 @@ def trend(
             progress=job.narrator,
         )
         job.conclude(found)
-        _show(table, output, lang, namer(job.taxonomy, columns, lang))
+        _show(table, output, lang, namer(job.taxonomy, columns, lang, topics))
     _end(table, fail_on_alert)
+
+
+def _of_counts(
+    counts: Path,
+    inputs: InputOptions,
+    output: OutputOptions,
+    *,
+    freq: Frequency,
+    method: "Method",
+) -> "pa.Table":
+    """Show the trend of a table that is counted already."""
+    from voc_cli.pipeline.trends import trend_of_counts
+
+    with open_job(inputs, needs_sources=False) as job:
+        table = trend_of_counts(
+            counts, job.request, freq=freq, method=method, settings=job.settings
+        )
+        _show(table, output, job.settings.lang, str)
+    return table
 
 
 def _show(table: "pa.Table", output: OutputOptions, lang: str, name: Callable[[str], str]) -> None:

@@ -20,16 +20,18 @@ def categories(view: View) -> Section:
     """Every category of the period or the ones before, with a chart of where the weight lies."""
     lines = [line for line in view.lines.get("category", ()) if any(line.history)]
     if not lines:
-        text: tuple[str, ...] = (view.say("categories_none"),)
-        return Section(key="categories", heading=view.say("section_categories"), text=text)
-    text = (view.say("categories_how"),)
+        nothing = (view.say("categories_none"),)
+        return Section(key="categories", heading=view.say("section_categories"), text=nothing)
+    text = [view.say("categories_how")]
     if all(line.expected is None for line in lines):
-        text = (view.cannot_tell(),)
+        text = [view.cannot_tell()]
+    elif any(line.alert for line in lines):
+        text.append(view.say("flag_means"))
     pareto = _pareto(view, lines)
     return Section(
         key="categories",
         heading=view.say("section_categories"),
-        text=text,
+        text=(" ".join(text),),
         tables=(_lines_table(view, lines, "category"),),
         charts=(pareto,) if pareto else (),
     )
@@ -91,6 +93,7 @@ def products(view: View) -> Section:
     for row in view.rows:
         if row.product:
             by_product.setdefault(row.product, []).append(row)
+    marked = any(line.alert for line in shown)
     table = TableBlock(
         columns=(
             Column("product", view.say("col_product")),
@@ -100,12 +103,21 @@ def products(view: View) -> Section:
             Column("negative", view.say("col_negative"), "share", 2),
             Column("interval", view.say("col_interval"), "interval", 3),
             Column("top", view.say("col_top_category"), "text"),
+            *((Column("alert", view.say("col_alert"), "flag"),) if marked else ()),
         ),
-        rows=tuple(_product_row(view, line, by_product.get(line.key, [])) for line in shown),
+        rows=tuple(
+            (
+                *_product_row(view, line, by_product.get(line.key, [])),
+                *((line.alert or None,) if marked else ()),
+            )
+            for line in shown
+        ),
         emphasis=tuple(i for i, line in enumerate(shown) if line.alert),
         muted=tuple(i for i, line in enumerate(shown) if line.count < SMALL_N and not line.alert),
     )
     text = [view.say("products_how", n=SMALL_N)]
+    if marked:
+        text.append(view.say("flag_means"))
     if len(lines) > len(shown):
         rest = sum(line.count for line in lines[len(shown) :])
         text.append(view.say("products_rest", n=len(lines) - len(shown), count=view.number(rest)))

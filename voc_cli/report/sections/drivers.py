@@ -1,7 +1,11 @@
 """What satisfaction goes with: importance against performance, and where to act first."""
 
+from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
+
+from voc_cli.analysis.drivers import Drivers
 from voc_cli.messages import message
 from voc_cli.report.findings import drivers_told
 from voc_cli.report.model import ChartSpec, Column, Figure, Interval, Section, Series, TableBlock
@@ -48,11 +52,20 @@ def drivers(view: View) -> Section:
         heading=heading,
         text=(
             message("drivers.section_how", view.lang, weeks=found.weeks),
-            " ".join(drivers_told(found, view.lang)),
+            " ".join(drivers_told(_named(view, found), view.lang)),
         ),
         tables=(table,),
         charts=(chart,),
     )
+
+
+def _named(view: View, found: Drivers) -> Drivers:
+    """`found` with categories under the names they have in the report, not their codes."""
+    names = [view.category(code) for code in found.table.column("key").to_pylist()]
+    place = found.table.schema.get_field_index("label")
+    table = found.table.set_column(place, found.table.schema.field(place), pa.array(names))
+    background = tuple(view.category(code) for code in found.background)
+    return replace(found, table=table, background=background)
 
 
 def _columns(view: View) -> tuple[Column, ...]:

@@ -61,8 +61,8 @@ def _row(view: View, row: dict[str, Any]) -> tuple[Cell, ...]:
         )  # fmt: skip
     return (
         row["id"],
-        row["title"] or _key_name(view, row["key"]),
-        _key_name(view, row["key"]),
+        row["title"] or row["stands_for"] or _key_name(view, row["key"]),
+        row["stands_for"] or _key_name(view, row["key"]),
         row["since"].isoformat(),
         _verdict(view, row),
         ratio,
@@ -82,6 +82,10 @@ def _verdict(view: View, row: dict[str, Any]) -> str:
 
 def _remark(view: View, row: dict[str, Any]) -> str | None:
     said = []
+    if row["followed"]:
+        said.append(
+            message(f"actions.followed_{row['followed']}", view.lang, now=row["stands_for"])
+        )
     if row["state"] == "early":
         said.append(message("actions.early", view.lang, weeks=row["weeks_after"]))
     if row["state"] == "told":

@@ -1,0 +1,204 @@
+"""What a word may be, were it a name: where the name would end, and what its syllables say.
+
+A cut is one reading of a word: 김솔이고 is 김솔이 + 고 or 김솔 + 이고. Each has a kind and features
+whose weights were learned (`name_weights`); words repeat, so each is read once and remembered.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from voc_cli.privacy.given_names import GIVEN, RARER
+from voc_cli.privacy.name_parts import (
+    DOUBLE_SURNAMES,
+    FIRST,
+    RARE_SURNAMES,
+    SECOND,
+    SINGLE,
+    SURNAMES,
+)
+from voc_cli.privacy.ordinary import commonness
+from voc_cli.privacy.word_classes import WORD_CLASSES
+
+__all__ = [
+    "FULL",
+    "GIVEN_ALONE",
+    "SURNAME",
+    "Cut",
+    "cut_word",
+    "given_part",
+    "is_given",
+    "rest_kind",
+]
+
+FULL, SHORT, GIVEN_ALONE, SURNAME_ALONE = "F", "f", "G", "S"
+LONGEST = 10  # syllables of a word that are looked at
+SURNAME = "".join(sorted(SURNAMES | RARE_SURNAMES))
+
+# What may follow a name inside the same word: an honorific or title, the copula, particles.
+_TITLE = (
+    "님|씨|쌤|선생|매니저|상담사|상담원|상담|기사|팀장|과장|대리|부장|차장|실장|소장|대표|코치|양|군|"
+    "강사|원장|점장|간호사|설계사|주임|고객|회원|본인|이름|성함|명의|계정|앞|드림|올림|디자이너|트레이너|"
+    "배상|연락처|전화|번호|주소|생년월일|휴대폰|핸드폰|계좌|어머니|아버지|어머님|아버님|엄마|아빠|맘|학생|어린이|환자|여사|사장|이사|교수|작가|할머니|할아버지"
+)
+_COPULA = (
+    "입니|임다|임니|인데|인지|인가|인거|인걸|인분|이신|이시|이세|이셨|이십|세요|이었|였|"
+    "이에요|예요|이예요|에요|여요|이여요|이죠|죠|이지|이네|네요|이냐|이란|란|이래|래요|랍니|이랍니|이라|"
+    "라[고구네는며서던면니도오]|이던|이고|이구|고요|구요|고|이며|며|이자|이요|이오|이올|올시|이옵|이외|외다|이우|"
+    "이야|이니|니까|임|라|이거든|거든|이랬|랬"
+)
+_PARTICLE = (
+    "이|가|은|는|을|를|의|와|과|도|로|으로|에|에게|한테|께|께서|이랑|랑|하고|이가|이는|이의|이도|네|이네|"
+    "이를|이한테|이에게|이와|만|이만|보다|처럼|같은|부터|까지|말고|이나|나|요|외|꺼|이꺼|거|아|야|이야"
+)
+_REST = re.compile(
+    f"(?:{_TITLE})[가-힣]{{0,6}}|(?:{_COPULA})[가-힣]{{0,5}}|에서[가-힣]?"
+    f"|(?:{_PARTICLE})(?:서|로|는|은|도|만|요|의|를|라[고는도])?"
+)
+_AFTER_CLOSED = ("이", "은", "을", "과", "으로", "아")
+_AFTER_OPEN = (
+    "가",
+    "는",
+    "를",
+    "와",
+    "로",
+    "야",
+    "랑",
+    "예요",
+    "라",
+    "네",
+    "한테",
+    "고",
+    "여",
+    "거든",
+    "랬",
+    "올시",
+    "외다",
+    "며",
+)
+_PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨이은인지해나기")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A reading of a word: its first `size` syllables are a name of `kind`, `rest` follows."""
+
+    size: int
+    kind: str
+    rest: str
+    features: tuple[str, ...]
+
+
+def cut_word(word: str) -> list[Cut]:
+    """Every way to read `word`, a run of Hangul, as a name and what follows it."""
+    word = word[:LONGEST]
+    cuts: list[Cut] = []
+    for size, kind in _sizes(word):
+        rest = word[size:]
+        if word[:size] in WORD_CLASSES and size > 1:
+            continue
+        if not rest or _REST.fullmatch(rest):
+            cuts.append(Cut(size, kind, rest, tuple(_features(word, size, kind, rest))))
+    return cuts
+
+
+def _sizes(word: str) -> list[tuple[int, str]]:
+    sizes: list[tuple[int, str]] = []
+    double = word[:2] in DOUBLE_SURNAMES
+    if not word:
+        return sizes
+    if double:
+        sizes += [(size, FULL) for size in (4, 3) if len(word) >= size]
+    if word[0] in SURNAME:
+        if len(word) >= 4 and not double and word[1:3] in GIVEN:
+            sizes.append((4, FULL))
+        if len(word) >= 3 and not double:
+            sizes.append((3, FULL))
+        if len(word) >= 2:
+            sizes.append((2, SHORT))
+        if word[1:2] == "씨" or word[1:3] == "모씨" or len(word) == 1:
+            sizes.append((1, SURNAME_ALONE))
+        elif len(word) >= 3 and word[1:3] in _ROLES:
+            sizes.append((1, SURNAME_ALONE))
+    if len(word) >= 2 and word[0] in FIRST and word[1] in SECOND:
+        sizes.append((2, GIVEN_ALONE))
+    return sizes
+
+
+_ROLES = frozenset("대리 과장 차장 부장 팀장 실장 주임 기사 선생 간호 상담 매니 원장 점장".split())
+
+
+def _features(word: str, size: int, kind: str, rest: str) -> list[str]:
+    name = word[:size]
+    surname = name[:2] if name[:2] in DOUBLE_SURNAMES and size > 2 else name[:1]
+    given = name if kind == GIVEN_ALONE else name[len(surname) :]
+    features = ["k", f"r{rest[:5]}", f"q{rest_kind(rest)}"]
+    if kind != GIVEN_ALONE:
+        features.append(f"s{surname}")
+    known = 0
+    if given:
+        known = 2 if given in GIVEN else 1 if given in RARER or given in SINGLE else 0
+        features += [f"a{given[0]}{len(given)}", f"b{given[-1]}{len(given)}", f"g{known}"]
+        if given[0] not in FIRST or given[-1] not in SECOND:
+            features.append("odd")
+    two, three, four = commonness(word[:2]), commonness(word[:3]), commonness(word[:4])
+    features += [f"o{two}", f"p{three}", f"op{two}{three}", f"og{two}{known}", f"pg{three}{known}"]
+    if len(word) > 3:
+        features.append(f"f{four}")
+    if two > 2 and size == 3:
+        features.append(f"h{name[-1]}")
+        features.append(f"hp{name[-1] in _PARTICLE_LIKE:d}")
+    if rest:
+        features.append(f"w{_agrees(name, rest)}{kind == GIVEN_ALONE:d}")
+        features.append(f"rg{rest[:3]}{known}")
+    else:
+        features.append(f"bare{known}")
+    return features
+
+
+def _agrees(name: str, rest: str) -> str:
+    """Whether the particle fits the last syllable: + fits, - does not, 0 says nothing."""
+    closed = (ord(name[-1]) - 0xAC00) % 28 > 0
+    if rest.startswith(_AFTER_CLOSED) and not rest.startswith(("이에요", "이예")):
+        if rest.startswith("으로") and (ord(name[-1]) - 0xAC00) % 28 == 8:
+            return "-"
+        return "+" if closed else "-"
+    if rest.startswith("로") and (ord(name[-1]) - 0xAC00) % 28 == 8:
+        return "+"
+    if rest.startswith(_AFTER_OPEN):
+        return "-" if closed else "+"
+    return "0"
+
+
+_REST_KINDS = (
+    ("님", re.compile("님")),
+    ("씨", re.compile("씨")),
+    ("T", re.compile(f"(?:{_TITLE})")),
+    ("라", re.compile("이?라[고는며]|이?란|이?랍|이?래")),
+    ("=", re.compile(f"(?:{_COPULA})")),
+    ("로", re.compile("으?로")),
+    ("한테", re.compile("이?(?:한테|에게|께)")),
+    ("가", re.compile("이?가|이$")),
+    ("는", re.compile("이?는|은")),
+    ("를", re.compile("이?를|을")),
+    ("의", re.compile("이?의")),
+    ("랑", re.compile("이?랑|하고|와|과")),
+)
+
+
+@lru_cache(maxsize=65536)
+def rest_kind(rest: str) -> str:
+    """The kind of what follows a name in its word."""
+    if not rest:
+        return "0"
+    return next((kind for kind, pattern in _REST_KINDS if pattern.match(rest)), "~")
+
+
+def is_given(word: str) -> bool:
+    """Whether `word` is a given name of the lists."""
+    return word in GIVEN or word in RARER
+
+
+def given_part(name: str) -> str:
+    """The name without its surname."""
+    return name[2:] if name[:2] in DOUBLE_SURNAMES and len(name) > 2 else name[1:]
