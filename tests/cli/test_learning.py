@@ -167,7 +167,7 @@ def test_the_label_loop_in_a_spreadsheet(
     assert taught.code == 0 and rows_of(taught.out)[0]["n"] == str(78 + len(asked))
     again = voc("label", "next", labelled, "--model", model, "--n", 500)
     assert not set(asked) & {row["ticket_id"] for row in rows_of(again.out)}
-    page.cell(3, 5).value = "배송지연"
+    page.cell(3, 5).value = "배송 지언"
     book.save(sheet)
     bad = voc("label", "apply", sheet, "--model", model)
     assert bad.code == 3 and "3행" in bad.err and "‘배송 지연’" in bad.err
