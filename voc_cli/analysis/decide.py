@@ -26,6 +26,7 @@ _SECOND_SHARE = 0.3  # … and its share of the first category's
 _SECOND_CUES, _CUES_SHARE = 1.3, 0.5  # or evidence of cues, and its share of the strongest
 _SHORT = 4  # morphemes up to which a text without cue and act says nothing
 _FLAGS = ("churn", "legal", "safety")
+_BACKED, _SURE = -0.5, 3.0  # z of legal with a rule behind it, and without one
 _FIRM = -1.5  # z of churn that is enough where the list says it plainly (`탈퇴하고 싶어요`)
 _CALM = {MIX: 0.5, NEU: 0.25}  # what the polarity score of these labels is scaled by
 
@@ -88,6 +89,8 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
     # Who calmly asks how one leaves (탈퇴 방법, 어디서 해지) has not said that they do.
     asks_how = signals.flags.churn_how & ~signals.flags.churn & (polarity == NEU)
     flags = {name: (answers.of(name)[:, 0] > 0) & ~unread for name in _FLAGS}
+    z = answers.of("legal")[:, 0]
+    flags["legal"] = ((signals.flags.legal & (z > _BACKED)) | (z > _SURE)) & ~unread
     flags["churn"] |= signals.flags.churn & (answers.of("churn")[:, 0] > _FIRM) & ~unread
     flags["churn"] &= ~asks_how
     return Decisions(
