@@ -12,7 +12,7 @@ from tests.analysis.learn.corpora import ENDINGS, SENTENCES
 from tests.cli.conftest import Voc
 
 KINDS = tuple(SENTENCES)
-THINGS = "배송 환불 결제 쿠폰 앱 구독 예약 회원 주소 색상 포장 영수증"
+THINGS = "배송 환불 결제 쿠폰 앱 구독 예약 접수 주소 색상 포장 영수증"
 VERBS = "지연 오류 취소 변경 조회 누락 중복 실패 요청 불만"
 
 

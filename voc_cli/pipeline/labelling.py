@@ -18,9 +18,9 @@ from voc_cli.errors import InputError
 from voc_cli.messages import Notice, message
 from voc_cli.pipeline.evaluating import codes_of_labels, taxonomy_names
 from voc_cli.pipeline.label_sheets import read_label_sheet
-from voc_cli.pipeline.learning import Trained, label_values, labelled_of, teach
+from voc_cli.pipeline.learning import Trained, label_values, labelled_of, read_with_label, teach
 from voc_cli.pipeline.models import open_model
-from voc_cli.pipeline.reading import REJECT_SCHEMA, TicketSet, read_tickets
+from voc_cli.pipeline.reading import REJECT_SCHEMA, TicketSet
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import tokenize
 from voc_cli.schema import AGREEMENT_SCHEMA, SHEET_SCHEMA, ticket_schema
@@ -98,7 +98,7 @@ def next_to_label(
     With a model its guess stands beside each ticket, else the rules'. Tickets that are labelled
     (in column `label`, or in sheets kept beside the model) are not asked about again.
     """
-    found = read_tickets(request, settings, progress, unique_ids=True)
+    found = read_with_label(request, label, settings, progress)
     prepared = tokenize(found, settings, progress)
     corpus, tickets = prepared.corpus, found.tickets
     done = _labelled_mask(found, corpus, label, request.model)
@@ -270,7 +270,7 @@ def _everything(
         tickets = _sheet_tickets(list(by_sheet.values()))
         prepared = tokenize(_bare(tickets), settings, progress)
         return None, tickets, prepared.corpus, [r["label"] for r in by_sheet.values()], 0
-    found = read_tickets(request, settings, progress, unique_ids=True)
+    found = read_with_label(request, column, settings, progress)
     given = label_values(found.tickets, str(column), found)
     ids = found.tickets.column("ticket_id").to_pylist()
     values = [by_sheet[i]["label"] if i in by_sheet else v for i, v in zip(ids, given, strict=True)]

@@ -43,7 +43,7 @@ _NAMED = 8  # labels named in one notice
 
 __all__ = [
     "LabelledTickets", "Trained", "label_values", "labelled_of", "one_spelling", "read_labelled",
-    "spelling_key", "teach", "tell_training", "train_model",
+    "read_with_label", "spelling_key", "teach", "tell_training", "train_model",
 ]  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def read_labelled(
     request: Request, *, label: str, taxonomy: Taxonomy, settings: Settings, progress: Progress
 ) -> tuple[TicketSet, LabelledTickets]:
     """Read, mask and tokenize the tickets that carry a label in column `label`."""
-    found = read_tickets(request, settings, progress, unique_ids=True)
+    found = read_with_label(request, label, settings, progress)
     values = label_values(found.tickets, label, found)
     rows = np.flatnonzero(np.array([value is not None for value in values], dtype=bool))
     notices: list[Notice] = []
@@ -115,6 +115,23 @@ def read_labelled(
     named = [str(values[i]) for i in rows.tolist()]
     kept = labelled_of(tickets, prepared.corpus, named, column=label, taxonomy=taxonomy)
     return found, replace(kept, notices=(*notices, *kept.notices))
+
+
+def read_with_label(
+    request: Request, label: str | None, settings: Settings, progress: Progress
+) -> TicketSet:
+    """The tickets; a header taken for a list of tags is read again as one category a cell.
+
+    Whoever names a column as the label says that it is one, whatever commas its cells hold.
+    """
+    found = read_tickets(request, settings, progress, unique_ids=True)
+    if label is None or "agent_category" in request.column_map or "-" in request.sources:
+        return found
+    column = find_column(found.tickets, label, aliases=found.aliases, error="learn.unknown_column")
+    if label in found.tickets.column_names or not pa.types.is_list(column.type):
+        return found
+    as_label = replace(request, column_map={**request.column_map, "agent_category": label})
+    return read_tickets(as_label, settings, progress, unique_ids=True)
 
 
 def label_values(tickets: pa.Table, label: str, found: TicketSet) -> list[str | None]:
