@@ -421,7 +421,7 @@ def lines(block: str) -> list[str]:
 def voices(batch: str) -> list[str]:
     """Customers' voices, each batch written before the rules were tried on it.
 
-    `first` to `eighth` and `forms`: marked like POSITIVE, a line without a mark holds nothing
+    `first` to `ninth` and `forms`: marked like POSITIVE, a line without a mark holds nothing
     personal.
     `beyond`: those of them that rules cannot know (an ordinary word as a name, somebody famous).
     """
@@ -429,5 +429,5 @@ def voices(batch: str) -> list[str]:
     return lines(file.read_text(encoding="utf-8"))
 
 
-BATCHES = tuple("first second third fourth fifth sixth seventh eighth forms".split())
+BATCHES = tuple("first second third fourth fifth sixth seventh eighth ninth forms".split())
 VOICES = [line for batch in BATCHES for line in voices(batch) if line not in voices("beyond")]
