@@ -47,6 +47,7 @@ Days = npt.NDArray[np.int64]
 _DAY_US = 86_400_000_000
 _COMPARED_PERIODS = 8
 _FAR_DAYS = 90
+_FEWEST_TO_JUDGE = 50
 _FAR_BEFORE_DAYS = 180  # an archive may begin with a quiet season
 _NO_SURPRISE_TICKETS = 5.0
 _NO_SURPRISE_SHARE = 0.02
@@ -117,15 +118,8 @@ def last_plausible_day(times: pa.ChunkedArray | pa.Array) -> date | None:
 
     Far is more than 90 days after every other ticket, few at most one in 200 (of 50 or more).
     """
-    local = np.sort(_local_us(times))
-    few = local.size // 200 + 1
-    if local.size < 50:
-        return None
-    gaps = np.diff(local[-few - 1 :])
-    far = np.flatnonzero(gaps > _FAR_DAYS * _DAY_US)
-    if far.size == 0:
-        return None
-    return _to_date(local[-few - 1 + int(far[0])] // _DAY_US)
+    newest = _before_stragglers(_local_us(times), _FAR_DAYS)
+    return None if newest is None else _to_date(newest // _DAY_US)
 
 
 def first_plausible_day(times: pa.ChunkedArray | pa.Array) -> date | None:
@@ -133,12 +127,18 @@ def first_plausible_day(times: pa.ChunkedArray | pa.Array) -> date | None:
 
     Far is more than 180 days before every other ticket, few at most one in 200 (of 50 or more).
     """
-    local = np.sort(_local_us(times))
+    oldest = _before_stragglers(-_local_us(times), _FAR_BEFORE_DAYS)
+    return None if oldest is None else _to_date(-oldest // _DAY_US)
+
+
+def _before_stragglers(local: npt.NDArray[np.int64], days: int) -> int | None:
+    """The last moment before a gap of more than `days` that only a few moments lie behind."""
     few = local.size // 200 + 1
-    if local.size < 50:
+    if local.size < _FEWEST_TO_JUDGE:
         return None
-    far = np.flatnonzero(np.diff(local[: few + 1]) > _FAR_BEFORE_DAYS * _DAY_US)
-    return None if far.size == 0 else _to_date(local[int(far[-1]) + 1] // _DAY_US)
+    last = np.sort(local)[-few - 1 :]
+    far = np.flatnonzero(np.diff(last) > days * _DAY_US)
+    return None if far.size == 0 else int(last[int(far[0])])
 
 
 def open_period(
