@@ -362,11 +362,11 @@ def test_channels_have_their_english_names() -> None:
 
 
 def test_the_largest_channel_of_all_is_no_place_to_begin() -> None:
-    usual = {"channel": lambda i: "게시판" if i % 2 else "채팅"}
+    usual: dict[str, Any] = {"channel": lambda i: "게시판" if i % 2 else "채팅"}
     tickets = past(Tickets(), 20, **usual).add(20, **usual)
     assert "게시판" not in run(tickets)[0]["action"]
     assert "채팅" not in run(tickets)[0]["action"]
-    unusual = {**LOGIN, "channel": lambda i: "게시판" if i % 5 else "채팅"}
+    unusual: dict[str, Any] = {**LOGIN, "channel": lambda i: "게시판" if i % 5 else "채팅"}
     found = {row["category"]: row["action"] for row in run(tickets.add(20, **unusual))}
     assert "게시판으로 들어온 티켓(80%)부터" in found["app_error"]
     assert "부터" not in found["delivery"]
