@@ -17,9 +17,10 @@ import scipy.sparse as sp
 
 from voc_cli.analysis.cues import Floats
 from voc_cli.analysis.evidence import Plan
-from voc_cli.analysis.morphology import Ints, Morphemes
+from voc_cli.analysis.keys import KeyTable
+from voc_cli.analysis.morphology import Morphemes
 from voc_cli.analysis.signals import Signals, signal_matrix, signal_names
-from voc_cli.analysis.terms import KINDS, find_places, find_terms, term_key, word_numbers
+from voc_cli.analysis.terms import KINDS, find_places, once, term_key, word_numbers
 from voc_cli.taxonomy.weights import INTERCEPT, Weights
 
 __all__ = [
@@ -63,8 +64,7 @@ class Contribution:
 @dataclass(frozen=True)
 class _Index:
     words: dict[str, int]
-    keys: Ints  # sorted
-    order: Ints  # row of the coefficient table for each key
+    terms: KeyTable  # a term's key to its row in the coefficient table
     meanings: dict[str, int]
 
 
@@ -72,27 +72,21 @@ class _Index:
 def _index(weights: Weights) -> _Index:
     words = {word: i for i, word in enumerate(weights.words)}
     size = len(words)
-    keys = np.array(
-        [
-            term_key(KINDS.index(kind), words[first], words[second] if second else 0, size)
-            for kind, first, second in weights.terms
-        ],
-        dtype=np.int64,
-    )
-    order = np.argsort(keys, kind="stable")
+    keys = [
+        term_key(KINDS.index(kind), words[first], words[second] if second else 0, size)
+        for kind, first, second in weights.terms
+    ]
     meanings = {word: i for i, word in enumerate(weights.meanings)}
-    return _Index(words, keys[order], order.astype(np.int64), meanings)
+    return _Index(words, KeyTable(np.array(keys, dtype=np.int64)), meanings)
 
 
 def term_matrix(m: Morphemes, weights: Weights) -> sp.csr_array:
     """Tickets × terms of `weights`: idf of each term found, every row of length 1."""
     index = _index(weights)
-    found = find_terms(m, word_numbers(m, index.words), len(index.words))
-    if not len(index.keys):
-        return sp.csr_array((m.n_rows, 0), dtype=np.float32)
-    at = np.minimum(np.searchsorted(index.keys, found.key), len(index.keys) - 1)
-    known = index.keys[at] == found.key
-    row, column = found.row[known], index.order[at[known]]
+    places = find_places(m, word_numbers(m, index.words), len(index.words))
+    term = index.terms.find(places.key)
+    known = np.flatnonzero(term >= 0)
+    row, column = once(m.row[places.first[known]], term[known], max(1, len(weights.terms)))
     value = weights.idf[column]
     norm = np.sqrt(np.bincount(row, value.astype(np.float64) ** 2, m.n_rows))
     value = (value / norm[row]).astype(np.float32)
@@ -140,10 +134,8 @@ def contributions(
     row = term_matrix(m, weights)
     value = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
     out = []
-    for key, at in zip(keys, where, strict=True):
-        place = int(np.searchsorted(index.keys, key))
-        if place < len(index.keys) and index.keys[place] == key:
-            term = int(index.order[place])
+    for term, at in zip(index.terms.find(keys).tolist(), where.tolist(), strict=True):
+        if term >= 0:
             added = value[term] * float(weights.by_term[term, column])
             first, last = int(places.first[at]), int(places.last[at])
             out.append(Contribution(term_name(*weights.terms[term]), added, first, last))

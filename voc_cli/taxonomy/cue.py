@@ -140,7 +140,13 @@ def _part(words: list[str], text: str) -> Part:
         if len(pieces) != 1 + negated:
             raise CueError("operator", text)
         terms.append(_term(pieces[-1], negated, text))
-    return Part(tuple(terms))
+    return _same(Part(tuple(terms)))
+
+
+@lru_cache(maxsize=None)
+def _same(part: Part) -> Part:
+    """One object for equal parts: what finds them remembers them by identity."""
+    return part
 
 
 def _term(word: str, negated: bool, text: str) -> Term:
