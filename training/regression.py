@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from scipy.optimize import minimize
 
 COMMON = 0.05  # share of rows from which a column is kept dense
-STEPS = 100
+STEPS = 70
 ENOUGH = 1e-7  # relative gain a step below which it stops
 
 Floats = npt.NDArray[np.float32]

@@ -63,7 +63,7 @@ HEADS = (
     Head("polarity", POLARITIES, "polarity"),
     Head("churn", ("yes",), "churn"),
     Head("legal", ("yes",), "legal", precision=0.92),
-    Head("safety", ("yes",), "safety", precision=0.87),
+    Head("safety", ("yes",), "safety", precision=0.905),
 )
 MOOD = Head("mood", ("pleased",), "mood", strength=1.0)
 
