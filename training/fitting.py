@@ -9,7 +9,7 @@ from data import Labelled
 from regression import Regression, regress
 from sklearn.metrics import f1_score, precision_recall_curve
 
-FOLDS = 9
+FOLDS = 5
 BESIDE = 0.25  # what the second label of a text counts; the first counts the rest
 
 Objects = npt.NDArray[np.object_]

@@ -136,7 +136,7 @@ class Lookup:
         head = number.get(word[:cut])
         if head is None:
             return []
-        ways = [(head, number.get(word[cut:]))]
+        ways: list[tuple[int | None, ...]] = [(head, number.get(word[cut:]))]
         for second in range(cut + 1, len(word)):
             ways.append((head, number.get(word[cut:second]), number.get(word[second:])))
         found = []
