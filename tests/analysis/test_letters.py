@@ -14,8 +14,11 @@ def spelled(key: int) -> str:
 def runs(texts: list[str | None], broken: np.ndarray | None = None) -> list[tuple[int, str, str]]:
     """Row, run and the letters it stands on."""
     found = find_runs(pa.array(texts, pa.string()), broken)
-    rows = zip(*(column.tolist() for column in vars(found).values()), strict=True)
-    return [(row, spelled(key), (texts[row] or "")[start:end]) for row, key, start, end in rows]
+    each = zip(found.row.tolist(), found.key.tolist(), strict=True)
+    return [
+        (row, spelled(key), (texts[row] or "")[slice(*found.span(i))])
+        for i, (row, key) in enumerate(each)
+    ]
 
 
 def test_a_run_is_one_number() -> None:

@@ -39,12 +39,24 @@ _LETTERS = _known()
 
 @dataclass(frozen=True)
 class Runs:
-    """Every run of every text: its row, its number, the code points it stands on."""
+    """Every run of every text: its row and its number, and where its letters are.
+
+    first, last  the letters it begins and ends with; `place` the code point of every letter
+    """
 
     row: Ints
     key: Ints
-    start: Ints
-    end: Ints
+    first: Ints
+    last: Ints
+    place: Ints
+
+    def span(self, run: int) -> tuple[int, int]:
+        """The code points that run number `run` stands on, without the blanks at its ends."""
+        key, length = int(self.key[run]), int(self.last[run] - self.first[run])
+        opens = key >> (int(_BITS) * length) == _BLANK
+        closes = key & 0xFFFF == _BLANK
+        first, last = self.first[run] + opens, self.last[run] - closes
+        return int(self.place[first]), int(self.place[last]) + 1
 
 
 def run_key(run: str) -> int:
@@ -63,22 +75,23 @@ def find_runs(texts: pa.Array | pa.ChunkedArray, broken: Mask | None = None) -> 
     letter, row, place = _letters(texts, broken)
     blank = letter == _BLANK
     code = letter.astype(np.uint64)
-    parts = []
+    keys, firsts, lasts = [], [], []
     for length in LENGTHS:
         stop = max(0, len(code) - length + 1)
-        key = np.zeros(stop, dtype=np.uint64)
-        for i in range(length):
+        key = code[:stop]
+        for i in range(1, length):
             key = (key << _BITS) | code[i : i + stop]
-        inside = np.zeros(stop, dtype=np.bool_)  # a blank in the middle, or nothing but blanks
-        for i in range(1, length - 1):
-            inside |= blank[i : i + stop]
-        if length == min(LENGTHS):
-            inside |= blank[:stop] & blank[1 : 1 + stop]
-        at = np.flatnonzero(~inside)
-        last = at + length - 1
-        start = place[at + blank[at]]
-        parts.append((row[at], key[at].astype(np.int64), start, place[last - blank[last]] + 1))
-    return Runs(*(np.concatenate([part[i] for part in parts]) for i in range(4)))
+        across = blank[:stop] & blank[1 : 1 + stop]  # nothing but blanks
+        if length > 2:
+            across = blank[1 : 1 + stop].copy()
+            for i in range(2, length - 1):
+                across |= blank[i : i + stop]
+        at = np.flatnonzero(~across)
+        keys.append(key[at].view(np.int64))
+        firsts.append(at)
+        lasts.append(at + length - 1)
+    first = np.concatenate(firsts)
+    return Runs(row[first], np.concatenate(keys), first, np.concatenate(lasts), place)
 
 
 def _letters(

@@ -199,7 +199,7 @@ def _runs(texts: pa.Array | pa.ChunkedArray, weights: Weights, column: int) -> l
         at = int(np.flatnonzero(number == run)[0])
         name = f"«{weights.runs[run].replace(BLANK, '_')}»"
         added = value * float(weights.by_run[run, column])
-        out.append(Contribution(name, added, int(found.start[at]), int(found.end[at])))
+        out.append(Contribution(name, added, *found.span(at)))
     return out
 
 
