@@ -40,11 +40,15 @@ _PERSONS = ("name", "rrn", "frn", "phone", "passport")
 _NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
 
 
-def find_spans(text: str, *, names: Sequence[str] = ()) -> list[Span]:
+def find_spans(
+    text: str, *, names: Sequence[str] = (), ordinary: Sequence[str] = (), told: bool = False
+) -> list[Span]:
     """Personal data in `text`: sorted, non-overlapping spans, offsets in code points.
 
     `names` are known beforehand (the export's own customer column) and are found wherever they
-    stand. Tokens of an earlier masking are never part of a span.
+    stand. Words that begin like one of `ordinary` (those of a product's name) are no names in
+    Hangul. With `told`, `text` is a choice and no talk: only a name that a cue beside it calls one
+    counts. Tokens of an earlier masking are never part of a span.
     """
     shadow = cast(text)
     spans: list[Span] = []
@@ -55,7 +59,7 @@ def find_spans(text: str, *, names: Sequence[str] = ()) -> list[Span]:
             break
         dates = find_dates(view) if _DIGITS.search(view) else []
         known = merge_spans([*found, *dates])  # a date may be the birth date of who stands there
-        people = find_names(apply_spans(view, known))
+        people = find_names(apply_spans(view, known), ordinary=ordinary, told=told)
         found = sorted([*found, *lift_spans(people, known)])
         found = merge_spans([*found, *_dates_beside(view, dates, found)])
         if not found:

@@ -25,6 +25,7 @@ from voc_cli.privacy.name_places import (
 from voc_cli.privacy.name_weights import name_weights
 from voc_cli.privacy.name_words import FULL, cut_word, is_given
 from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans
+from voc_cli.privacy.telling import is_told
 
 __all__ = ["find_names", "likeness"]
 
@@ -66,10 +67,11 @@ class _Readings(dict[str, tuple[_Reading, ...]]):
 _READINGS = _Readings()
 
 
-def find_names(text: str) -> list[Span]:
+def find_names(text: str, *, ordinary: Sequence[str] = (), told: bool = False) -> list[Span]:
     """Names in `text` (a shadow whose other personal data is masked already).
 
-    Every other place where a name that was found stands is a span too, and its given name before
+    Words that begin like one of `ordinary` are none; with `told` only those that a cue beside them
+    calls one (`telling`). Every other place where a name that was found stands is a span too, and its given name before
     님, 씨 or a particle that only people get.
     """
     spans: list[Span] = []
@@ -81,6 +83,10 @@ def find_names(text: str) -> list[Span]:
         if not spans:
             pieces = _spaced(view)
             found = pieces + [span for span in found if _apart(span, pieces)]
+        if ordinary:
+            found = [span for span in found if not view.startswith(tuple(ordinary), span.start)]
+        if told:
+            found = [span for span in found if is_told(view, span.start, span.end)]
         if not found:
             break
         names = known | {view[span.start : span.end] for span in found}

@@ -1,6 +1,7 @@
 """The customer's own columns: what they hold is masked in that customer's words, however short."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -99,9 +100,14 @@ def _names(cell: str) -> tuple[str, ...]:
     return tuple(found[:3])
 
 
-def find_own(text: str, own: Own) -> list[Span]:
-    """Personal data in `text`, with that of its own customer in every place where it stands."""
-    spans = find_spans(text, names=_usable(own.names))
+def find_own(
+    text: str, own: Own, *, ordinary: Sequence[str] = (), told: bool = False
+) -> list[Span]:
+    """Personal data in `text`, with that of its own customer in every place where it stands.
+
+    `ordinary` and `told` as in `find_spans`.
+    """
+    spans = find_spans(text, names=_usable(own.names), ordinary=ordinary, told=told)
     extra: list[Span] = []
     if own.email:
         at = re.escape(own.email)
