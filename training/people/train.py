@@ -96,6 +96,9 @@ def build(shared: Path, leave: set[str], seed: int) -> Data:
         for _ in range(0 if plain or _HONOURED.search(line) else _DECOYS):
             data.add(*embed(fill(line, decoys)[0], [], sentences, names))
     marked = [line for batch in BATCHES if batch not in leave for line in voices(batch)]
+    for path in sorted(HERE.glob("voices_*.txt")):  # learned from, too odd to be held to each
+        if path.stem.removeprefix("voices_") not in leave:
+            marked += lines(path.read_text(encoding="utf-8"))
     for line in (*marked, *lines(POSITIVE), *lines(NEGATIVE)):
         text, places = view(line)
         data.add(text, places, _SURER)

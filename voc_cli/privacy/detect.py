@@ -30,7 +30,7 @@ __all__ = ["find_spans", "mask_text"]
 _ROUNDS = 6
 _TOKEN_TYPES = {token: kind for kind, token in TOKENS.items()}
 _DIGITS = re.compile("[0-9]")
-_LETTERS = re.compile("[A-Z][A-Za-z]|[a-z]{2} [a-z]{3}")
+_LETTERS = re.compile("[A-ZÀ-ÞĐ][A-Za-zÀ-ỹ]|[a-z]{2} [a-z]{3}")
 _BESIDE_DATE = re.compile(
     r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+"
 )

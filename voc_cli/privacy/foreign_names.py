@@ -50,7 +50,7 @@ _SAID = (
 )
 _TOLD = re.compile(rf"(?P<label>{_LABEL})(?<![가-힣])(?P<name>{_WORDS})(?P<said>{_SAID})")
 _SPOKEN = re.compile(rf"(?<![가-힣])(?=(?P<name>{_WORDS}){_SAID})[가-힣]+")
-_LISTED = re.compile(rf"{_LABEL}(?P<name>{_WORDS})(?=\s*(?:$|[\n,/()]))")
+_LISTED = re.compile(rf"{_LABEL}(?P<name>{_WORDS})(?=\s*(?:$|[\n,/()])|\s(?:\[|등록번호|여권|생년|외국인|국적))")
 _ABROAD = (
     "외국 유학 중국 베트남 일본 미국 필리핀 태국 몽골 러시아 우즈 네팔 캄보디아 인도 미얀마 프랑스 "
     "독일 영국 캐나다 호주 대만"

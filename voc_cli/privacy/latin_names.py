@@ -2,6 +2,7 @@
 
 import re
 
+from voc_cli.privacy.latin_given import find_given_names
 from voc_cli.privacy.name_parts import LATIN_SURNAMES
 from voc_cli.privacy.spans import Span
 
@@ -116,4 +117,4 @@ def find_latin_names(text: str) -> list[Span]:
             spans.append(Span(match.start(), match.end(), "name"))
         elif words[0][0].isupper() and words[1][0].isupper() and "-" in match.group():
             spans.append(Span(match.start(), match.end(), "name"))
-    return spans
+    return spans + find_given_names(text)

@@ -23,7 +23,8 @@ from voc_cli.privacy.name_places import (
     split_tokens,
 )
 from voc_cli.privacy.name_weights import name_weights
-from voc_cli.privacy.name_words import FULL, cut_word, is_given
+from voc_cli.privacy.name_words import FULL, cut_word, given_part, is_given
+from voc_cli.privacy.ordinary import commonness
 from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans
 from voc_cli.privacy.telling import is_told
 
@@ -35,13 +36,15 @@ _MOST = 75  # what surroundings can add; few names in the training texts had mor
 _MOST_BEHIND = 60  # the same of what is behind a word
 _ZEROS = (0,) * 16
 _SIMILAR = 30  # a syllable apart from a name that the text holds, or its beginning
+_SAME = 45  # the given name of one, or one with its surname
 _ROUNDS = 4
 _TOKEN = TOKENS["name"]
 _REMEMBERED = 200_000
 _APART = re.compile("[님씨](?:[이은을의과께도]|께서|한테|에게|$)")
 _SPACED = re.compile(
     r"(?<![가-힣])(?P<name>(?P<surname>[가-힣]) (?P<first>[가-힣]) ?(?P<last>[가-힣]))"
-    r"(?=님|씨| 님| 씨|입니|이에|예요|이고|인데|[^가-힣 ]|$)"
+    r"(?=님|씨| 님| 씨|입니|이에|예요|이고|인데|[^가-힣 ]|$"
+    r"| (?:입니|이에|예요|올시|인데|이라|라고|올해|고객|할머|할아)|(?P<plain> (?![가-힣](?![가-힣]))))"
 )
 
 
@@ -144,7 +147,7 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
     for place, (word, start, _) in enumerate(tokens):
         readings = _READINGS[word] if "가" <= word[0] <= "힣" else ()
         if near is not None and place not in near:
-            readings = tuple(r for r in readings if _is_like(word[: r.size], known))
+            readings = tuple(r for r in readings if _alike(word[: r.size], known))
         if place + 1 < len(tokens) and _APART.match(tokens[place + 1][0]):
             readings = tuple(r for r in readings if not r.rest)  # 채송아 님: the whole word
         if not readings:
@@ -157,7 +160,7 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
             if kind not in left:
                 left[kind] = sum(map(tables[kind].get, features, _ZEROS))
             name = word[: reading.size]
-            similar = _SIMILAR if known and _is_like(name, known) else 0
+            similar = _alike(name, known) if known else 0
             if reading.weight + left[kind] + similar + _MOST_BEHIND <= best:
                 continue
             behind = right_features(tokens, place, reading.rest, first)
@@ -184,6 +187,16 @@ def _near(tokens: Sequence[Token], masked: Sequence[int]) -> set[int]:
     return near
 
 
+def _alike(name: str, known: set[str]) -> int:
+    """What a text that holds the names `known` says for `name`: 미르 where 황보미르 stands."""
+    for other in known:
+        if len(other) != len(name) and len(min(name, other, key=len)) == 2:
+            short = min(name, other, key=len)
+            if given_part(max(name, other, key=len)) == short and commonness(short) < 3:
+                return _SAME
+    return _SIMILAR if _is_like(name, known) else 0
+
+
 def _is_like(name: str, known: set[str]) -> bool:
     """유혜린 and 유혜진, 박해 and 박해린: a family, a misspelling or a beginning."""
     return any(
@@ -203,7 +216,7 @@ def _spaced(text: str) -> list[Span]:
     return [
         Span(*match.span("name"), "name")
         for match in _SPACED.finditer(text)
-        if likeness("".join(match.group("surname", "first", "last"))) == 4
+        if likeness("".join(match.group("surname", "first", "last"))) >= _least(match)
         and match.group("surname") in SURNAMES
         and is_given("".join(match.group("first", "last")))
     ]
@@ -211,3 +224,10 @@ def _spaced(text: str) -> list[Span]:
 
 def _apart(span: Span, others: Sequence[Span]) -> bool:
     return not any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _least(match: re.Match[str]) -> int:
+    """김 영 자 with every syllable apart is hardly anything else; 이 건호 … is."""
+    if " " not in match.group("name")[2:]:
+        return 4 if match.group("plain") is None else 9
+    return 4 if match.group("plain") is not None else 3
