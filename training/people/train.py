@@ -90,7 +90,7 @@ def build(shared: Path, leave: set[str], seed: int) -> Data:
         if line.startswith("#"):
             continue
         plain = line.startswith("-")
-        for _ in range(_PLAIN if plain else _DRAWS):
+        for _ in range(_PLAIN if plain else _DRAWS * (1 + line.count("<T>"))):
             text, places = (line[1:], []) if plain else fill(line, names)
             data.add(*embed(text, places, sentences, names))
         for _ in range(0 if plain or _HONOURED.search(line) else _DECOYS):

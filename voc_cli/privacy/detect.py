@@ -30,6 +30,9 @@ __all__ = ["find_spans", "mask_text"]
 _ROUNDS = 6
 _TOKEN_TYPES = {token: kind for kind, token in TOKENS.items()}
 _DIGITS = re.compile("[0-9]")
+_DIGIT_SIGNS = frozenset("0123456789")
+_LETTER_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzĐ")
+_AT_SIGNS = frozenset("@골앳엣t")
 _LETTERS = re.compile("[A-ZÀ-ÞĐ][A-Za-zÀ-ỹ]|[a-z]{2} [a-z]{3}")
 _BESIDE_DATE = re.compile(
     r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+"
@@ -74,23 +77,34 @@ def mask_text(text: str, *, names: Sequence[str] = ()) -> str:
 
 
 def _shaped(text: str, names: Sequence[str]) -> list[Span]:
-    """All but names in Hangul, told by their form: the first rule to claim a place keeps it."""
+    """All but names in Hangul, told by their form: the first rule to claim a place keeps it.
+
+    The set of the text's characters tells which rules can find anything at all.
+    """
+    signs = set(text)
     tokens = [
         Span(m.start(), m.end(), _TOKEN_TYPES[m.group()])
-        for m in (TOKEN_PATTERN.finditer(text) if "[" in text else ())
+        for m in (TOKEN_PATTERN.finditer(text) if "[" in signs else ())
     ]
-    found = _joined(tokens, find_emails(text))
-    digits = _DIGITS.search(text) is not None
+    digits = not signs.isdisjoint(_DIGIT_SIGNS)
+    letters = not signs.isdisjoint(_LETTER_SIGNS)
+    found = tokens
+    if not signs.isdisjoint(_AT_SIGNS):
+        found = _joined(found, find_emails(text))
     if digits:
-        found = _joined(found, [*find_passports(text), *find_customs_codes(text)])
-        found = _joined(found, [*find_plates(text), *find_ip_addresses(text)])
+        if letters or "권" in signs:
+            found = _joined(found, [*find_passports(text), *find_customs_codes(text)])
+        found = _joined(found, find_plates(text))
+        if "." in signs:
+            found = _joined(found, find_ip_addresses(text))
         found = _joined(found, find_numbers(text))
         found = _joined(found, _repeats(text, found))
         found = _joined(found, [*find_birth_dates(text), *find_addresses(text)])
     if names:
         found = _joined(found, find_known_names(text, names, own=True))
-    found = _joined(found, find_handles(text))
-    if _LETTERS.search(text):
+    if letters or "@" in signs:
+        found = _joined(found, find_handles(text))
+    if letters and _LETTERS.search(text):
         if digits:
             found = _joined(found, find_english_addresses(text))
         found = _joined(found, find_latin_names(text))

@@ -122,7 +122,8 @@ def find_own(
         local = r"[\s.\-]{0,2}".join((own.phone[-8:-4], own.phone[-4:]))
         for match in re.finditer(rf"(?<![0-9]){local}(?![0-9])", text):
             extra.append(Span(match.start(), match.end(), "phone"))
-    return merge_spans([*spans, *extra])
+    # What the text calls an id and the row's own columns know better comes last.
+    return merge_spans(sorted([*spans, *extra], key=lambda span: span.type == "user_id"))
 
 
 def _usable(names: tuple[str, ...]) -> tuple[str, ...]:
