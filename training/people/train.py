@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "voc_cli" / "privacy" / "name_weights.tsv"
 KINDS = "FfGS"
 _SHARED_PREFIX = "*"
-_AGAINST = {"reviews": 12000, "speech_acts": 12000, "petitions": 250, "tickets": 3500}
+_AGAINST = {"reviews": 20000, "speech_acts": 12000, "petitions": 250, "tickets": 3500}
 _PETITION = 800  # characters of a petition that are read
 # Times a context is filled, with words that are no names too, a voice swapped, a plain one read.
 _DRAWS, _DECOYS, _SWAPS, _PLAIN = 12, 2, 10, 4
@@ -93,7 +93,8 @@ def build(shared: Path, leave: set[str], seed: int) -> Data:
         for _ in range(_PLAIN if plain else _DRAWS * (1 + line.count("<T>"))):
             text, places = (line[1:], []) if plain else fill(line, names)
             data.add(*embed(text, places, sentences, names))
-        for _ in range(0 if plain or _HONOURED.search(line) else _DECOYS):
+        decoys_here = _DECOYS * (3 if "<G>" in line else 1)  # ordinary words stand there oftener
+        for _ in range(0 if plain or _HONOURED.search(line) else decoys_here):
             data.add(*embed(fill(line, decoys)[0], [], sentences, names))
     marked = [line for batch in BATCHES if batch not in leave for line in voices(batch)]
     for path in sorted(HERE.glob("voices_*.txt")):  # learned from, too odd to be held to each

@@ -136,7 +136,7 @@ def _sizes(word: str) -> list[tuple[int, str]]:
             sizes.append((2, SHORT))
         if word[1:2] == "씨" or word[1:3] == "모씨" or len(word) == 1:
             sizes.append((1, SURNAME_ALONE))
-        elif _SURNAME_ALONE.match(word, 1) and not _NO_SURNAME.match(word):
+        elif _SURNAME_ALONE.fullmatch(word, 1) and not _NO_SURNAME.match(word):
             sizes.append((1, SURNAME_ALONE))
     if len(word) >= 2 and word[0] in FIRST and word[1] in SECOND:
         sizes.append((2, GIVEN_ALONE))
@@ -146,20 +146,22 @@ def _sizes(word: str) -> list[tuple[int, str]]:
 # What people are called by their surname alone: 염부장, 하여사, 편약사님.
 TITLES = """
     대리 과장 차장 부장 팀장 실장 주임 사원 소장 원장 점장 국장 처장 본부장 지점장 센터장 단장 관장 사장 회장 대표 이사 상무
-    전무 고문 기사 선생 쌤 샘 강사 교수 조교 박사 변호사 노무사 세무사 회계사 법무사 중개사 약사 의사 간호사 조무사
+    전무 고문 기사 선생 쌤 강사 교수 조교 박사 변호사 노무사 세무사 회계사 법무사 중개사 약사 의사 간호사 조무사
     원무과장 치료사 위생사 사범 코치 트레이너 디자이너 매니저 상담사 상담원 설계사 컨설턴트 코디 플래너 튜터 감독 반장 조장
     이장 통장 형사 순경 경사 경위 경장 경감 소방관 주무관 사무관 계장 장로 권사 집사 목사 전도사 신부 수녀 여사 아주머니
     아줌마 아저씨 할머니 할아버지 할매 할배 영감 노인 어르신 사모 선배 후배 서방 프로 피디 기자 작가 감정사 재단사 정비사
-    교감 교장 담임 훈장 주방장 셰프 쉐프 사감 가이드 기장 사무장 승무원 복지사 보호사 관리사 엔지니어 수리 딜러 스님 도사 양
+    교감 교장 담임 훈장 주방장 셰프 쉐프 사감 가이드 기장 사무장 승무원 복지사 보호사 관리사 엔지니어 수리 딜러 스님
     일병 상병 병장 이병 하사 중사 상사 원사 소위 중위 대위 소령 중령 대령 면장 구청장 위원 의원 판사 검사 참사관 총무
-    군
 """.split()
-_SURNAME_ALONE = re.compile(f"(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})[가-힣]{{0,5}}")
+_SURNAME_ALONE = re.compile(
+    f"(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})(?:님|들)?"
+    f"(?:(?:{_COPULA})[가-힣]{{0,4}}|에서|(?:{_PARTICLE})(?:서|로|는|은|도|만|요|의|를)?|[네댁께][가-힣]{{0,3}}|앞으로|하[시고][가-힣]?)?"
+)
 # Ordinary words that are a syllable and a title.
 _NO_SURNAME = re.compile(
     "(?:[부지정조전현신구여남수이한명총본각타동당](?:사장|회장|팀장|원장|소장|국장|반장|단장|점장|처장|부장|과장|교수|의사|기사|강사|이사|대표|선생|"
-    "사원|간호사|위원|감독|작가|형사|경찰|집사|총무|판사|검사|의원)|이병장|구의원|시의원|국의원|[가-힣]일병원|[가-힣]상사[태람]|한약사|군의사|공사장|주방장|양반|양식|양말|양쪽|양해|양도|양호|양념|양심|양육|양배|양손|양치|양파|"
-    "[가-힣](?:양|군)[^은는이가을를도의한에께]|전기사|대기사|운전기사|주기사)"
+    "사원|간호사|위원|감독|작가|형사|경찰|집사|총무|판사|검사|의원)|이병장|구의원|시의원|국의원|[제한성그저내네]작가|한선생|[가-힣]일병원|[가-힣]상사[태람]|한약사|군의사|공사장|주방장|양반|양식|양말|양쪽|양해|양도|양호|양념|양심|양육|양배|양손|양치|양파|"
+    "전기사|대기사|운전기사|주기사)"
 )
 
 
