@@ -95,7 +95,7 @@ def _shaped(text: str, names: Sequence[str]) -> list[Span]:
         if letters or "권" in signs:
             found = _joined(found, [*find_passports(text), *find_customs_codes(text)])
         found = _joined(found, find_plates(text))
-        if "." in signs:
+        if "." in signs or ":" in signs:
             found = _joined(found, find_ip_addresses(text))
         found = _joined(found, find_numbers(text))
         found = _joined(found, _repeats(text, found))

@@ -146,6 +146,7 @@ def _beside_persons(text: str) -> list[Span]:
             if said.match(text, match.start() + size):
                 spans.append(Span(match.start(), match.start() + size, "name"))
             break
+    spans += _several(text)
     if "씨" in text:
         for match in _HONOURED.finditer(text):
             name = match.group("name")
@@ -156,6 +157,32 @@ def _beside_persons(text: str) -> list[Span]:
     return spans
 
 
+def _several(text: str) -> list[Span]:
+    """부이 반 꽝, 미란다 산토스, 클라라 윤: listed words in a row, a Korean surname last."""
+    spans = []
+    words = list(_ANY_WORD.finditer(text))
+    first = 0
+    while first < len(words):
+        last, end, long = first, -1, False
+        while last < len(words) and (last == first or text[words[last - 1].end() : words[last].start()] == " "):
+            word = words[last].group()
+            size = next((n for n in range(min(6, len(word)), 0, -1) if word[:n] in _KNOWN), 0)
+            if not size and last == first + 1 and len(words[first].group()) > 2 and word in SURNAMES:
+                size = 1
+            if not size or (size < len(word) and not _FOLLOWING.match(word, size)):
+                break
+            end, long = words[last].start() + size, long or size > 1
+            last += 1
+            if size < len(word):
+                break
+        if last - first > 1 and long and end - words[first].start() > 4:
+            spans.append(Span(words[first].start(), end, "name"))
+        first = max(last, first + 1)
+    return spans
+
+
+_ANY_WORD = re.compile("[가-힣]+")
+_FOLLOWING = re.compile("(?:님|씨|쌤|이?[가랑고]|은|는|한테|에게|입니|이?에요|예요|인데|명의)")
 _HONORIFIC = re.compile(r"\s?(?:님(?![가-힣]{4})|씨(?![가-힣]{4})|쌤|샘|튜터|수녀|신부님)")
 
 

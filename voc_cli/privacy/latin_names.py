@@ -51,7 +51,7 @@ _BOXES = re.compile(
 _NOT_NAMES = re.compile(
     r"(?i)\b(?:galaxy|iphone|ipad|airpods|watch|samsung|apple|google|pay|card|app|ios|android|windows|"
     r"mac|macbook|pro|plus|max|ultra|id|no|url|vip|gold|silver|basic|premium|standard|error|null|test|"
-    r"admin|user|guest|team|support|service|customer|center|sir|madam|manager|seller|all|korea|seoul|"
+    r"admin|cs|voc|as|vip|user|guest|team|support|service|customer|center|sir|madam|manager|seller|all|korea|seoul|"
     r"smart|home|store|shop|mall|market|play|tv|lg|sk|kt|the|and|for|with|new|order|account|room|"
     r"deluxe|suite|hotel|edition|version|series|model|size|black|white|red|blue|sorry|happy|very|so|"
     r"not|using|writing|having|looking)\b"
