@@ -17,12 +17,13 @@ from voc_cli.privacy.name_places import (
     LEFT,
     RIGHT,
     Token,
+    behind_features,
     find_words,
     left_features,
-    right_features,
+    rest_features,
     split_tokens,
 )
-from voc_cli.privacy.name_weights import name_weights
+from voc_cli.privacy.name_weights import name_weights, unpack
 from voc_cli.privacy.name_words import FULL, cut_word, given_part, is_given
 from voc_cli.privacy.ordinary import commonness
 from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans
@@ -141,7 +142,7 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
     if not any(map(_READINGS.__getitem__, find_words(text))):
         return []
     tokens = split_tokens(text)
-    tables = name_weights().place
+    weigh = name_weights().place.get
     found = []
     near = _near(tokens, masked) if known else None
     for place, (word, start, _) in enumerate(tokens):
@@ -153,18 +154,23 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
         if not readings:
             continue
         features, first = left_features(tokens, place)
-        left = {}
+        left = sum(map(weigh, features, _ZEROS))
+        behind: tuple[int, str, str] | None = None
+        rests: dict[str, int] = {}
         best, size = _THRESHOLD, 0
         for reading in readings:
-            kind = reading.kind
-            if kind not in left:
-                left[kind] = sum(map(tables[kind].get, features, _ZEROS))
+            kind, rest = reading.kind, reading.rest
             name = word[: reading.size]
             similar = _alike(name, known) if known else 0
-            if reading.weight + left[kind] + similar + _MOST_BEHIND <= best:
+            if reading.weight + unpack(left, kind) + similar + _MOST_BEHIND <= best:
                 continue
-            behind = right_features(tokens, place, reading.rest, first)
-            around = left[kind] + similar + sum(map(tables[kind].get, behind, _ZEROS))
+            if behind is None:
+                features, following, sort = behind_features(tokens, place, first)
+                behind = (left + sum(map(weigh, features, _ZEROS)), following, sort)
+            if rest not in rests:
+                features = rest_features(rest, first, behind[1], behind[2])
+                rests[rest] = behind[0] + sum(map(weigh, features, _ZEROS))
+            around = similar + unpack(rests[rest], kind)
             weight = reading.weight + min(_MOST, around)
             if weight <= best or in_office(text, start + reading.size):
                 continue
