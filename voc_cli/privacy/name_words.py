@@ -106,12 +106,13 @@ def cut_word(word: str) -> list[Cut]:
     """Every way to read `word`, a run of Hangul, as a name and what follows it."""
     word = word[:LONGEST]
     cuts: list[Cut] = []
-    form = _FORM.fullmatch(word)
-    for size, kind in _sizes(word):
+    sizes = _sizes(word)
+    form = _FORM.fullmatch(word) if sizes else None
+    for size, kind in sizes:
         if form is not None and size > form.start("act"):
             continue
         rest = word[size:]
-        if word[:size] in WORD_CLASSES and size > 1:
+        if (word[:size] in WORD_CLASSES and size > 1) or word[:size] == "이용":
             continue
         if not rest or kind == SURNAME_ALONE or _REST.fullmatch(rest):
             cuts.append(Cut(size, kind, rest, tuple(_features(word, size, kind, rest))))
@@ -136,7 +137,7 @@ def _sizes(word: str) -> list[tuple[int, str]]:
             sizes.append((2, SHORT))
         if word[1:2] == "씨" or word[1:3] == "모씨" or len(word) == 1:
             sizes.append((1, SURNAME_ALONE))
-        elif _SURNAME_ALONE.fullmatch(word, 1) and not _NO_SURNAME.match(word):
+        elif _has_title(word) and not _NO_SURNAME.match(word):
             sizes.append((1, SURNAME_ALONE))
     if len(word) >= 2 and word[0] in FIRST and word[1] in SECOND:
         sizes.append((2, GIVEN_ALONE))
@@ -157,12 +158,18 @@ _SURNAME_ALONE = re.compile(
     f"(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})(?:님|들)?"
     f"(?:(?:{_COPULA})[가-힣]{{0,4}}|에서|(?:{_PARTICLE})(?:서|로|는|은|도|만|요|의|를)?|[네댁께][가-힣]{{0,3}}|앞으로|하[시고][가-힣]?)?"
 )
+_HEADS = frozenset(title[:2] for title in TITLES)
 # Ordinary words that are a syllable and a title.
 _NO_SURNAME = re.compile(
     "(?:[부지정조전현신구여남수이한명총본각타동당](?:사장|회장|팀장|원장|소장|국장|반장|단장|점장|처장|부장|과장|교수|의사|기사|강사|이사|대표|선생|"
     "사원|간호사|위원|감독|작가|형사|경찰|집사|총무|판사|검사|의원)|이병장|구의원|시의원|국의원|[제한성그저내네]작가|한선생|[가-힣]일병원|[가-힣]상사[태람]|한약사|군의사|공사장|주방장|양반|양식|양말|양쪽|양해|양도|양호|양념|양심|양육|양배|양손|양치|양파|"
     "전기사|대기사|운전기사|주기사)"
 )
+
+
+def _has_title(word: str) -> bool:
+    head = word[1:3]
+    return (head in _HEADS or head[:1] == "쌤") and _SURNAME_ALONE.fullmatch(word, 1) is not None
 
 
 def _features(word: str, size: int, kind: str, rest: str) -> list[str]:

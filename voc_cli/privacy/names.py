@@ -31,7 +31,7 @@ from voc_cli.privacy.telling import is_told
 
 __all__ = ["find_names", "likeness"]
 
-_THRESHOLD = -5  # tenths of a nat; real tickets name people more often than the training texts
+_THRESHOLD = -8  # tenths of a nat; real tickets name people more often than the training texts
 _PUBLIC = 10  # what the surroundings must say before a star's name is a customer's
 _MOST = 75  # what surroundings can add; few names in the training texts had more
 _MOST_BEHIND = 60  # the same of what is behind a word
