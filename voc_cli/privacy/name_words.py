@@ -89,6 +89,8 @@ _AFTER_OPEN = (
     "외다",
     "며",
 )
+_ENDS = frozenset("한할함해하된될됨이은을를")
+_EVERYWHERE = 5
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨이은인지해나기")
 
 
@@ -112,6 +114,8 @@ def cut_word(word: str) -> list[Cut]:
         if form is not None and size > form.start("act"):
             continue
         rest = word[size:]
+        if size == len(word) == 3 and _is_inflected(word):
+            continue
         if (word[:size] in WORD_CLASSES and size > 1) or word[:size] == "이용":
             continue
         if not rest or kind == SURNAME_ALONE or _REST.fullmatch(rest):
@@ -165,6 +169,12 @@ _NO_SURNAME = re.compile(
     "사원|간호사|위원|감독|작가|형사|경찰|집사|총무|판사|검사|의원)|이병장|구의원|시의원|국의원|[제한성그저내네]작가|한선생|[가-힣]일병원|[가-힣]상사[태람]|한약사|군의사|공사장|주방장|양반|양식|양말|양쪽|양해|양도|양호|양념|양심|양육|양배|양손|양치|양파|"
     "전기사|대기사|운전기사|주기사)"
 )
+
+
+def _is_inflected(word: str) -> bool:
+    """이용한, 이유를: a word of everywhere and its ending; 정지은 is a given name."""
+    common = word[2] in _ENDS and commonness(word[:2]) == _EVERYWHERE
+    return common and not is_given(word[1:])
 
 
 def _has_title(word: str) -> bool:
