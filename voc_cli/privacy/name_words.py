@@ -174,7 +174,7 @@ _NO_SURNAME = re.compile(
 def _is_inflected(word: str) -> bool:
     """이용한, 이유를: a word of everywhere and its ending; 정지은 is a given name."""
     common = word[2] in _ENDS and commonness(word[:2]) == _EVERYWHERE
-    return common and not is_given(word[1:])
+    return common and word[1:] not in GIVEN
 
 
 def _has_title(word: str) -> bool:
