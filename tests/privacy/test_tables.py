@@ -104,7 +104,9 @@ def test_labels_in_columns_of_choices_are_no_names() -> None:
         assert dict(tickets["extra"][0].as_py()) == {"문의 유형": label, "유입 경로": label}
         assert mask_cells([[label]], ["agent_category"]).rows == [[label]]
         assert mask_cells([[label]], [None], headers=["상담유형"]).rows == [[label]]
-    assert mask_tickets(_raw({"team": "이용문의"}), key=KEY).tickets["team"][0].as_py() == "이용문의"
+    assert (
+        mask_tickets(_raw({"team": "이용문의"}), key=KEY).tickets["team"][0].as_py() == "이용문의"
+    )
 
 
 def test_names_with_a_cue_and_numbers_go_from_columns_of_choices() -> None:
@@ -133,7 +135,8 @@ def test_words_of_the_product_are_no_names_in_its_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["이용문의", "이용문의 접수", "차지문의가 늦어요", "이용신청 했는데요", "주문하신분 성함"]
+    "text",
+    ["이용문의", "이용문의 접수", "차지문의가 늦어요", "이용신청 했는데요", "주문하신분 성함"],
 )
 def test_words_of_forms_are_no_names_in_talk(text: str) -> None:
     assert mask_cells([[text]], ["body"]).rows == [[text]]

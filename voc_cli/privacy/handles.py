@@ -42,7 +42,9 @@ _HANDLE = re.compile(
     rf"(?P<handle>{_NAMELESS}|[A-Za-z][A-Za-z0-9_.\-]{{2,28}}[A-Za-z0-9_])(?![A-Za-z0-9_@])"
 )
 _SERVICES = re.compile(_SERVICE)
-_TAG = re.compile(r"(?<![A-Za-z0-9_.@가-힣])@[A-Za-z0-9_][A-Za-z0-9_.]{2,28}[A-Za-z0-9_](?![A-Za-z0-9_@])")
+_TAG = re.compile(
+    r"(?<![A-Za-z0-9_.@가-힣])@[A-Za-z0-9_][A-Za-z0-9_.]{2,28}[A-Za-z0-9_](?![A-Za-z0-9_@])"
+)
 # What the customer of this very service logs in with: as good as a customer's number.
 _LOGIN = re.compile(
     r"(?:아이디|(?<![A-Za-z가-힣])(?:ID|Id|id)|계정|닉네임|닉)(?P<said>명|은|는|이|가)?\s?[:=('\"]{0,2}\s?(?:제|저는)?\s?"
@@ -59,7 +61,21 @@ _NO_LOGIN = re.compile(
 )
 _ODD = re.compile("[0-9_]")
 _LATIN = re.compile("[A-Za-z]")
-_TOLD = ("@", "#", "아이디", "ID", "id", "Id", "계정", "닉", "카톡", "인스타", "텔레", "디코", "라인")
+_TOLD = (
+    "@",
+    "#",
+    "아이디",
+    "ID",
+    "id",
+    "Id",
+    "계정",
+    "닉",
+    "카톡",
+    "인스타",
+    "텔레",
+    "디코",
+    "라인",
+)
 
 
 def find_plates(text: str) -> list[Span]:

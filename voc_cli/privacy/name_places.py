@@ -140,9 +140,7 @@ def right_features(tokens: Sequence[Token], place: int, rest: str, first: str) -
     return behind + rest_features(rest, first, word, following)
 
 
-def behind_features(
-    tokens: Sequence[Token], place: int, first: str
-) -> tuple[list[str], str, str]:
+def behind_features(tokens: Sequence[Token], place: int, first: str) -> tuple[list[str], str, str]:
     """Those that do not ask what follows the name in its word, the next token and its class."""
     end = tokens[place][2]
     size = len(tokens)

@@ -45,7 +45,8 @@ _APART = re.compile("[님씨](?:[이은을의과께도]|께서|한테|에게|$)"
 _SPACED = re.compile(
     r"(?<![가-힣])(?P<name>(?P<surname>[가-힣]) (?P<first>[가-힣]) ?(?P<last>[가-힣]))"
     r"(?=님|씨| 님| 씨|입니|이에|예요|이고|인데|[^가-힣 ]|$"
-    r"| (?:입니|이에|예요|올시|인데|이라|라고|올해|고객|할머|할아)|(?P<plain> (?![가-힣](?![가-힣]))))"
+    r"| (?:입니|이에|예요|올시|인데|이라|라고|올해|고객|할머|할아)|"
+    r"(?P<plain> (?![가-힣](?![가-힣]))))"
 )
 
 
@@ -75,8 +76,8 @@ def find_names(text: str, *, ordinary: Sequence[str] = (), told: bool = False) -
     """Names in `text` (a shadow whose other personal data is masked already).
 
     Words that begin like one of `ordinary` are none; with `told` only those that a cue beside them
-    calls one (`telling`). Every other place where a name that was found stands is a span too, and its given name before
-    님, 씨 or a particle that only people get.
+    calls one (`telling`). Every other place where a name that was found stands is a span too, and
+    its given name before 님, 씨 or a particle that only people get.
     """
     spans: list[Span] = []
     masked: list[Span] = []

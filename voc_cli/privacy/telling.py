@@ -1,8 +1,8 @@
 """Whether the words beside a name say that a person is meant.
 
-Columns that hold a choice (유형, 상태, 상품명, 태그 …) are no talk: 이용문의 there is a label and 온담 a
-brand, and their words lack the sentence a name is told by. So a name counts in them only with a
-cue: 님 or a title behind it, a word for a customer, agent or name before it.
+Columns that hold a choice (유형, 상태, 상품명, 태그 …) are no talk: 이용문의 there is a label and
+온담 a brand, and their words lack the sentence a name is told by. So a name counts in them only
+with a cue: 님 or a title behind it, a word for a customer, agent or name before it.
 """
 
 import re
