@@ -97,7 +97,10 @@ _NO_NAME = re.compile(
 
 def find_foreign_names(text: str) -> list[Span]:
     """Foreign names in Hangul in `text` (a shadow)."""
-    listed = any(map(_JUDGED.__getitem__, _WORD.findall(text)))
+    words = _WORD.findall(text)
+    listed = not _HEADS.isdisjoint([word[:2] for word in words]) and any(
+        map(_JUDGED.__getitem__, words)
+    )
     spans = _beside_persons(text) if listed or "씨" in text else []
     if not any(map(text.__contains__, _TELLING)):
         return spans
@@ -145,7 +148,7 @@ _FIRMS = frozenset(
 
 def _beside_persons(text: str) -> list[Span]:
     """비앙카가, 무스타파씨, 벌러르마 씨: listed names before what only people get."""
-    spans = []
+    spans = _several(text)
     for match in _WORD.finditer(text):
         word = match.group()
         if not _JUDGED[word]:
@@ -160,7 +163,6 @@ def _beside_persons(text: str) -> list[Span]:
             if said.match(text, match.start() + size):
                 spans.append(Span(match.start(), match.start() + size, "name"))
             break
-    spans += _several(text)
     if "씨" in text:
         for match in _HONOURED.finditer(text):
             name = match.group("name")

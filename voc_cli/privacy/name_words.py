@@ -49,11 +49,17 @@ _KIN = (
     "할머님|할아버님|어머니|아버지|어머님|아버님|엄마|아빠|애미|에미|어멈|아범|엄니|맘|네|친구|선배|후배|놈|녀석|자매|남매|형제|부부|가족|학부모)"
 )
 # What a word of a form ends with: 이용문의, 주문신청, 반품접수는. No name reaches into it.
+_ACTS = """
+    문의 신청 접수 요청 안내 변경 취소 환불 반품 결제 배송 확인 발급 해지 가입 예약 조회 오류 불만
+    상담 처리 불가 가능 관련 구매 주문 재발송 회수 수거 수령 점검 설치 수정 삭제 등록 인증 사용
+    제출 답변 발송 출고 입고
+""".split()
 _FORM = re.compile(
-    "[가-힣]{1,4}?(?P<act>문의|신청|접수|요청|안내|변경|취소|환불|반품|결제|배송|확인|발급|해지|가입|예약|조회|오류|불만|상담|처리|불가|가능|관련|구매|주문|"
-    "재발송|회수|수거|수령|점검|설치|수정|삭제|등록|인증|사용|제출|답변|발송|출고|입고)"
-    "(?:[은는이가을를의도로와과만]|에서?|으로|부터|까지|하[가-힣]{1,4}|했[가-힣]{1,3}|합니다|드[가-힣]{1,5}|중|건|입니다|이에요|예요|인데요?)?"
+    f"[가-힣]{{1,4}}?(?P<act>{'|'.join(_ACTS)})"
+    "(?:[은는이가을를의도로와과만]|에서?|으로|부터|까지|하[가-힣]{1,4}|했[가-힣]{1,3}|합니다|"
+    "드[가-힣]{1,5}|중|건|입니다|이에요|예요|인데요?)?"
 )
+_ACT_HEADS = frozenset(act[:2] for act in _ACTS)
 _COPULA = (
     "입니|임다|임니|인데|인지|인가|인거|인걸|인분|이신|이시|이세|이셨|이십|세요|이었|였|"
     "이에요|예요|이예요|에요|여요|이여요|이죠|죠|이지|이네|네요|이냐|이란|란|이래|래요|랍니|이랍니|이라|"
@@ -112,7 +118,7 @@ def cut_word(word: str) -> list[Cut]:
     word = word[:LONGEST]
     cuts: list[Cut] = []
     sizes = _sizes(word)
-    form = _FORM.fullmatch(word) if sizes else None
+    form = _form(word) if sizes else None
     for size, kind in sizes:
         if form is not None and size > form.start("act"):
             continue
@@ -136,7 +142,9 @@ def _sizes(word: str) -> list[tuple[int, str]]:
     if word[0] in SURNAME:
         if len(word) >= 4 and not double:
             # 김가을봄, or a surname of each parent: 심학규호
-            if word[1:3] in GIVEN or ({word[0], word[1]} <= _PARENTS and is_given(word[2:4])):
+            if word[1:3] in GIVEN or (
+                word[1] in _PARENTS and word[0] in _PARENTS and is_given(word[2:4])
+            ):
                 sizes.append((4, FULL))
         if len(word) >= 3 and not double:
             sizes.append((3, FULL))
@@ -171,9 +179,17 @@ _HEADS = frozenset(title[:2] for title in TITLES)
 # Ordinary words that are a syllable and a title.
 _NO_SURNAME = re.compile(
     "(?:[부지정조전현신구여남수이한명총본각타동당](?:사장|회장|팀장|원장|소장|국장|반장|단장|점장|처장|부장|과장|교수|의사|기사|강사|이사|대표|선생|"
-    "사원|간호사|위원|감독|작가|형사|경찰|집사|총무|판사|검사|의원)|이병장|구의원|시의원|국의원|[제한성그저내네]작가|한선생|[가-힣]일병원|[가-힣]상사[태람]|한약사|군의사|공사장|주방장|양반|양식|양말|양쪽|양해|양도|양호|양념|양심|양육|양배|양손|양치|양파|"
+    "사원|간호사|위원|감독|작가|형사|경찰|집사|총무|판사|검사|의원)|이병장|구의원|시의원|국의원|[제한성그저내네]작가|[내네제저]통장|한선생|[가-힣]일병원|[가-힣]상사[태람]|한약사|군의사|공사장|주방장|양반|양식|양말|양쪽|양해|양도|양호|양념|양심|양육|양배|양손|양치|양파|"
     "전기사|대기사|운전기사|주기사)"
 )
+
+
+def _form(word: str) -> re.Match[str] | None:
+    """The match of `_FORM`, tried only where one of its words stands."""
+    for place in range(1, min(5, len(word) - 1)):
+        if word[place : place + 2] in _ACT_HEADS:
+            return _FORM.fullmatch(word)
+    return None
 
 
 def _is_inflected(word: str) -> bool:
