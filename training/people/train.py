@@ -1,10 +1,11 @@
 """Learns the weights of `voc_cli/privacy/name_weights.tsv`: what speaks for a word being a name.
 
 Positive: the sentences of `contexts.txt`, of `tests/privacy` and of `voices_*.txt` here (too odd for
-a test that asks for every one; the `apart_*.txt` of the same writers are only measured on, never
-read or learned from) with names drawn for them, half of them among sentences of the written tickets. Negative: every other reading of a word there, and
-every reading in reviews, questions, petitions (`--shared`) and tickets, but for what the program
-took for a name before, and what is one by the lists (left out, for some of it is somebody).
+a test that asks for each; the `apart_*.txt` of the same writers are only measured on, never read or
+learned from) with names drawn for them, half of them among sentences of the written tickets.
+Negative: every other reading of a word there, and every reading in reviews, questions, petitions
+(`--shared`) and tickets, but for what the program took for a name before, and what is one by the
+lists (left out, for some of it is somebody).
 Logistic regression over the features of `name_words` and `name_places`, once for all kinds of
 readings and once a kind; weights below a twentieth of a nat are dropped, the rest is kept in
 tenths. `--leave` names batches of voices that are not learned from, so that
