@@ -1,8 +1,8 @@
 """Learns the weights of `voc_cli/privacy/name_weights.tsv`: what speaks for a word being a name.
 
 Positive: the sentences of `contexts.txt`, of `tests/privacy` and of `voices_*.txt` here (too odd
-for a test that asks for each; the `apart_*.txt` of the same writers are only measured on, never read
-or learned from) with names drawn for them, half of them among sentences of the written tickets.
+for a test that asks for each; the `apart_*.txt` of the same writers are only measured on,
+never learned from) with names drawn for them, half of them among sentences of the written tickets.
 Negative: every other reading of a word there, and every reading in reviews, questions, petitions
 (`--shared`) and tickets, but for what the program took for a name before, and what is one by the
 lists (left out, for some of it is somebody).
