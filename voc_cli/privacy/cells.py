@@ -33,7 +33,7 @@ _IDS = frozenset({"ticket_id", "duplicate_of"})
 CHOICES = frozenset("channel product status agent_category segment tags rating".split())
 _WORD = re.compile("[가-힣]+")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
-_ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨)+$")
+_ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨){1,9}$")
 
 
 @dataclass(frozen=True)

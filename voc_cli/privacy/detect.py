@@ -5,6 +5,7 @@ again until it holds nothing new; by construction masking twice is then the same
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from voc_cli.privacy.address import find_addresses
@@ -35,7 +36,7 @@ _LETTER_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz�
 _AT_SIGNS = frozenset("@골앳엣t")
 _LETTERS = re.compile("[A-ZÀ-ÞĐ][A-Za-zÀ-ỹ]|[a-z]{2} [a-z]{3}")
 _BESIDE_DATE = re.compile(
-    r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+"
+    r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]|[남여][자성]?(?=[\s,/)]))+"
 )
 _GROUP = re.compile("[0-9]+")
 _JOINED = re.compile(r"[\s.\-]")
@@ -122,7 +123,14 @@ def _joined(found: list[Span], more: list[Span]) -> list[Span]:
 def _dates_beside(text: str, dates: Sequence[Span], found: Sequence[Span]) -> list[Span]:
     """Dates in a list of somebody's details: right beside a name or resident number."""
     people = [span for span in found if span.type in _PERSONS]
-    return [date for date in dates if any(_is_beside(text, date, person) for person in people)]
+    ends, starts = [span.end for span in people], [span.start for span in people]
+    beside = []
+    for date in dates:  # nobody else stands between a date and who is beside it
+        left, right = bisect_right(ends, date.start), bisect_left(starts, date.end)
+        near = (*people[max(0, left - 1) : left], *people[right : right + 1])
+        if any(_is_beside(text, date, person) for person in near):
+            beside.append(date)
+    return beside
 
 
 def _is_beside(text: str, date: Span, person: Span) -> bool:

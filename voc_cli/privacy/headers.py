@@ -53,6 +53,9 @@ _PATTERNS = [
 ]
 
 
+_LONGEST = 200  # code points; more is no header
+
+
 def column_kind(header: str) -> str | None:
     """The kind of personal data that every cell under `header` holds.
 
@@ -60,6 +63,8 @@ def column_kind(header: str) -> str | None:
     (order and other reference numbers: never personal), "choice" (one of a list: a name counts only
     with a cue beside it), or None: read each cell as free text.
     """
+    if len(header) > _LONGEST:
+        return None
     plain = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*$|[*:]+$", "", header.strip()).strip()
     for kind, pattern in _PATTERNS:
         if pattern.fullmatch(plain):

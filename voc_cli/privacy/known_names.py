@@ -5,7 +5,8 @@ a pattern of each name's own: building patterns took a third of the time of mask
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from voc_cli.privacy.given_names import GIVEN, RARER
@@ -24,6 +25,8 @@ _PARTICLE = re.compile(
 _HANGUL = re.compile("[가-힣]+")
 _LONG_WORD = re.compile("[가-힣]{3}")
 _SPACE = re.compile(r"\s")
+_FEW = 8
+_Heads = dict[str, list[int]]
 
 
 def find_known_names(text: str, names: Iterable[str], *, own: bool = False) -> list[Span]:
@@ -34,13 +37,33 @@ def find_known_names(text: str, names: Iterable[str], *, own: bool = False) -> l
     ordinary word counts with any particle and alone too.
     """
     spans: list[Span] = []
-    for name in sorted(set(names), key=lambda n: (-len(n), n)):
+    names = sorted(set(names), key=lambda n: (-len(n), n))
+    heads = _heads(text, names) if len(names) > _FEW else None
+    for name in names:
         if _HANGUL.fullmatch(name):
-            places = _hangul(text, name, own)
+            places = _hangul(text, name, own, heads)
         else:
             places = (match.span() for match in _latin(name).finditer(text))
         spans += [Span(start, end, "name") for start, end in places]
     return spans
+
+
+def _heads(text: str, names: Iterable[str]) -> _Heads:
+    """Where each of `names`, and each one's surname and given name, begins a run of Hangul.
+
+    One look at a text for all of them: many names in a long text would be looked for for ever.
+    """
+    wanted = {part for name in names for part in (name, name[:-2], given_part(name)) if part}
+    sizes = sorted({len(part) for part in wanted})
+    heads: _Heads = defaultdict(list)
+    for run in _HANGUL.finditer(text):
+        word = run.group()
+        for size in sizes:
+            if size > len(word):
+                break
+            if word[:size] in wanted:
+                heads[word[:size]].append(run.start())
+    return heads
 
 
 @lru_cache(maxsize=1024)
@@ -49,36 +72,50 @@ def _latin(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9가-힣]){escaped}(?![A-Za-z0-9])", re.I)
 
 
-def _hangul(text: str, name: str, own: bool) -> Iterator[tuple[int, int]]:
+def _hangul(
+    text: str, name: str, own: bool, heads: _Heads | None
+) -> Iterator[tuple[int, int]]:
     if len(name) < 2:
         return
     if len(name) == 2 and commonness(name) > 1:
-        yield from _places(text, name, lambda end: _HONORIFIC.match(text, end) is not None)
+        for start, end in _places(text, name, heads):
+            if _HONORIFIC.match(text, end):
+                yield start, end
         return
-    yield from _places(text, name, lambda _: True)
+    yield from _places(text, name, heads)
     given = given_part(name)
-    if len(name) < 3 or len(given) != 2 or given not in text:
+    if len(name) < 3 or len(given) != 2 or given not in (text if heads is None else heads):
         return
     plain = commonness(given) < 3
     alone = own and plain and (given in GIVEN or given in RARER)
+    surname = name[:-2]
+    for start, end in _places(text, given, heads):
+        first = start - 1 - len(surname)  # 홍 길동
+        if (
+            first >= 0
+            and text.startswith(surname, first)
+            and _SPACE.match(text, start - 1)
+            and not (first and "가" <= text[first - 1] <= "힣")
+            and not _LONG_WORD.match(text, end)
+        ):
+            yield first, end
+        if (
+            _HONORIFIC.match(text, end)
+            or (plain and _FAMILIAR.match(text, end))
+            or (alone and _PARTICLE.match(text, end))
+        ):
+            yield start, end
 
-    def speaks_of_him(end: int) -> bool:
-        if _HONORIFIC.match(text, end) or (plain and _FAMILIAR.match(text, end)):
-            return True
-        return alone and _PARTICLE.match(text, end) is not None
 
-    for start, end in _places(text, name[:-2], lambda end: _SPACE.match(text, end) is not None):
-        whole = end + 1 + len(given)
-        if text.startswith(given, end + 1) and not _LONG_WORD.match(text, whole):
-            yield start, whole
-    yield from _places(text, given, speaks_of_him)
-
-
-def _places(text: str, word: str, fits: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
-    """Where `word` begins a run of Hangul and `fits` is true of its end."""
+def _places(text: str, word: str, heads: _Heads | None) -> Iterator[tuple[int, int]]:
+    """Where `word` begins a run of Hangul."""
+    size = len(word)
+    if heads is not None:
+        for start in heads.get(word, ()):
+            yield start, start + size
+        return
     start = text.find(word)
     while start >= 0:
-        end = start + len(word)
-        if not (start and "가" <= text[start - 1] <= "힣") and fits(end):
-            yield start, end
+        if not (start and "가" <= text[start - 1] <= "힣"):
+            yield start, start + size
         start = text.find(word, start + 1)

@@ -8,7 +8,7 @@ from voc_cli.privacy.spans import Span
 
 __all__ = ["find_latin_names"]
 
-_WORD = r"[A-Z][A-Za-z'’]*[a-z'’]+(?:-[A-Za-z]+)?|[A-Z]{2,}(?:-[A-Z]+)?"
+_WORD = r"[A-Z][A-Za-z'’]*[a-z'’](?:-[A-Za-z]+)?|[A-Z]{2,}(?:-[A-Z]+)?"
 _FULL = rf"(?:{_WORD})(?:[ \-,/]{{1,2}}(?:[A-Z]\.|{_WORD})){{1,3}}"
 _LABEL = (
     r"(?:[Nn]ame(?:\s[Ii]s)?|NAME|영문\s?(?:이름|성명|명|성함)?|이름|성함|성명|예금주|명의자?|"

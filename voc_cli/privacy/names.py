@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from voc_cli.privacy.alike import Alike
 from voc_cli.privacy.famous import in_office, is_public
 from voc_cli.privacy.known_names import find_known_names
 from voc_cli.privacy.name_parts import SURNAMES
@@ -24,9 +25,8 @@ from voc_cli.privacy.name_places import (
     split_tokens,
 )
 from voc_cli.privacy.name_weights import name_weights, unpack
-from voc_cli.privacy.name_words import FULL, cut_word, given_part, is_given
-from voc_cli.privacy.ordinary import commonness
-from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans
+from voc_cli.privacy.name_words import FULL, cut_word, is_given
+from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans, merge_spans
 from voc_cli.privacy.telling import is_told
 
 __all__ = ["find_names", "likeness"]
@@ -36,8 +36,6 @@ _PUBLIC = 10  # what the surroundings must say before a star's name is a custome
 _MOST = 75  # what surroundings can add; few names in the training texts had more
 _MOST_BEHIND = 60  # the same of what is behind a word
 _ZEROS = (0,) * 16
-_SIMILAR = 30  # a syllable apart from a name that the text holds, or its beginning
-_SAME = 45  # the given name of one, or one with its surname
 _ROUNDS = 4
 _TOKEN = TOKENS["name"]
 _REMEMBERED = 200_000
@@ -87,7 +85,7 @@ def find_names(text: str, *, ordinary: Sequence[str] = (), told: bool = False) -
         found = _decide(view, known, [span.start for span in masked])
         if not spans:
             pieces = _spaced(view)
-            found = pieces + [span for span in found if _apart(span, pieces)]
+            found = merge_spans([*pieces, *found])
         if ordinary:
             found = [span for span in found if not view.startswith(tuple(ordinary), span.start)]
         if told:
@@ -96,7 +94,7 @@ def find_names(text: str, *, ordinary: Sequence[str] = (), told: bool = False) -
             break
         names = known | {view[span.start : span.end] for span in found}
         elsewhere = find_known_names(view, names)
-        found = sorted(found + [span for span in elsewhere if _apart(span, found)])
+        found = merge_spans([*found, *elsewhere])
         spans = sorted([*spans, *lift_spans(found, spans)])
         masked = _lower(spans)
     return spans
@@ -146,10 +144,11 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
     weigh = name_weights().place.get
     found = []
     near = _near(tokens, masked) if known else None
+    alike = Alike(known) if known else None
     for place, (word, start, _) in enumerate(tokens):
         readings = _READINGS[word] if "가" <= word[0] <= "힣" else ()
-        if near is not None and place not in near:
-            readings = tuple(r for r in readings if _alike(word[: r.size], known))
+        if near is not None and alike is not None and place not in near:
+            readings = tuple(r for r in readings if alike.says(word[: r.size]))
         if place + 1 < len(tokens) and _APART.match(tokens[place + 1][0]):
             readings = tuple(r for r in readings if not r.rest)  # 채송아 님: the whole word
         if not readings:
@@ -162,7 +161,7 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
         for reading in readings:
             kind, rest = reading.kind, reading.rest
             name = word[: reading.size]
-            similar = _alike(name, known) if known else 0
+            similar = alike.says(name) if alike is not None else 0
             if reading.weight + unpack(left, kind) + similar + _MOST_BEHIND <= best:
                 continue
             if behind is None:
@@ -194,30 +193,6 @@ def _near(tokens: Sequence[Token], masked: Sequence[int]) -> set[int]:
     return near
 
 
-def _alike(name: str, known: set[str]) -> int:
-    """What a text that holds the names `known` says for `name`: 미르 where 황보미르 stands."""
-    for other in known:
-        if len(other) != len(name) and len(min(name, other, key=len)) == 2:
-            short = min(name, other, key=len)
-            if given_part(max(name, other, key=len)) == short and commonness(short) < 3:
-                return _SAME
-    return _SIMILAR if _is_like(name, known) else 0
-
-
-def _is_like(name: str, known: set[str]) -> bool:
-    """유혜린 and 유혜진, 박해 and 박해린: a family, a misspelling or a beginning."""
-    return any(
-        (
-            len(name) == len(other)
-            and sum(a != b for a, b in zip(name, other, strict=True)) == 1
-            and (name[0] == other[0] or len(name) == 2)
-        )
-        or (len(name) == len(other) - 1 and other.startswith(name))
-        for other in known
-        if len(other) > 1
-    )
-
-
 def _spaced(text: str) -> list[Span]:
     """홍 길동, 홍 길 동: one name in pieces."""
     return [
@@ -227,10 +202,6 @@ def _spaced(text: str) -> list[Span]:
         and match.group("surname") in SURNAMES
         and is_given("".join(match.group("first", "last")))
     ]
-
-
-def _apart(span: Span, others: Sequence[Span]) -> bool:
-    return not any(span.start < other.end and other.start < span.end for other in others)
 
 
 def _least(match: re.Match[str]) -> int:

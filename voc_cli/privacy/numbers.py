@@ -45,7 +45,7 @@ def _read(run: Run) -> list[Span]:
     while n < len(run.digits):
         found = None
         # Only a mobile number with every digit apart begins with a lone digit, and that is 0.
-        lone = run.digits[n] in tuple("123456789") and not run.text[: run.starts[n]].endswith("+")
+        lone = run.digits[n] in tuple("123456789") and not run.text.endswith("+", 0, run.starts[n])
         if not lone and (free or run.loose(n)):
             for matcher in _MATCHERS.get(len(run.digits[n]), _ANY):
                 found = matcher(run, n)

@@ -1,6 +1,7 @@
 """Span: where a piece of personal data stands in a text, and the token that replaces it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -42,20 +43,21 @@ class Span(NamedTuple):
     type: str
 
 
-_START = itemgetter(0)
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """The spans sorted and without overlap: of two that overlap, the one given first stays."""
+    spans = list(spans)
+    if not spans:
+        return spans
+    # What is taken, sign by sign: to compare every span with every other is quadratic.
+    taken = bytearray(max(map(_END, spans)))
     kept: list[Span] = []
     for span in spans:
         start, end, _ = span
-        if start >= end:
-            continue
-        for other in kept:
-            if start < other[1] and other[0] < end:
-                break
-        else:
+        if start < end and taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
             kept.append(span)
     kept.sort(key=_START)
     return kept
@@ -76,12 +78,15 @@ def apply_spans(text: str, spans: Sequence[Span]) -> str:
 
 def lift_spans(spans: Sequence[Span], done: Sequence[Span]) -> list[Span]:
     """Spans of a masked text as spans of the text before `done` was masked."""
+    if not done:
+        return list(spans)
+    starts: list[int] = []  # of the tokens
+    removed = [0]  # by all tokens before
+    for start, end, kind in done:
+        starts.append(start - removed[-1])
+        removed.append(removed[-1] + end - start - len(TOKENS[kind]))
     lifted = []
-    for span in spans:
-        removed = 0
-        for earlier in done:
-            if earlier.start - removed >= span.start:
-                break
-            removed += earlier.end - earlier.start - len(TOKENS[earlier.type])
-        lifted.append(Span(span.start + removed, span.end + removed, span.type))
+    for start, end, kind in spans:
+        grown = removed[bisect_left(starts, start)]
+        lifted.append(Span(start + grown, end + grown, kind))
     return lifted

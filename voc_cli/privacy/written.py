@@ -70,7 +70,7 @@ _BORN_GAP = re.compile(
     r"로|으로|맞아요|맞습니다|제|저|본인|양력|음력|[\s:=(),'\"./\-])*"
 )
 _CORRECTED = re.compile(
-    r"생?\s?(?:에서|->|→|이?\s?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+"
+    r"생?\s?(?:에서|->|→|(?:이\s?)?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+"
 )
 _BORN_HINT = re.compile("생|출생|태어|[남여]|자리|[Bb]irth|DOB|D\\.O\\.B")
 # A birthday without its year, where the text calls it one.
