@@ -8,6 +8,7 @@ read again: `[이름], 박서연` says more of 박서연 than a list of two unkn
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from voc_cli.privacy.alike import Alike
@@ -127,6 +128,7 @@ def _lower(spans: Sequence[Span]) -> list[Span]:
     return lowered
 
 
+@lru_cache(maxsize=65_536)
 def _bare(name: str, kind: str) -> int:
     """The weight of `name` with nothing behind it."""
     return next((r.weight for r in _read(name) if r.kind == kind and not r.rest), 0)

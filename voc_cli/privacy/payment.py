@@ -8,6 +8,7 @@ from voc_cli.privacy.runs import Found, Run, after, in_code, is_date, is_stamp, 
 __all__ = ["account_number", "card_number"]
 
 _FOURS = ((4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 3), (4, 4, 4, 3), (8, 8), (4, 12), (4, 6, 4))
+_CARD_STARTS = frozenset((4, 8, *range(13, 20)))  # how long a card's first group may be
 _ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|3[47]\d{13}"
     r"|35\d{14}|3(?:0[0-5]|[689]\d)\d{11}|(?:60|65|64|62)\d{14,17}|9\d{15}"
@@ -26,6 +27,8 @@ def _luhn(digits: str) -> bool:
 
 
 def card_number(run: Run, n: int) -> Found | None:
+    if len(run.digits[n]) not in _CARD_STARTS:
+        return None
     kind, distance = label_before(run.text, run.starts[n])
     named = (kind == "card" and distance <= 20) or _then_card(run, n)
     if in_code(run, n) or (kind == "ref" and distance <= 10):
@@ -78,16 +81,17 @@ _BANK_SHAPES = (
 
 
 def account_number(run: Run, n: int) -> Found | None:
-    if in_code(run, n):
+    best, total = None, 0
+    for count, digits in enumerate(run.digits[n : n + 6], 1):
+        total += len(digits)
+        if total > 16:
+            break
+        if total >= 10 and run.loose(n + count) and _account_shape(run, n, count):
+            best = count
+    if best is None or in_code(run, n):
         return None
     kind, distance = label_before(run.text, run.starts[n])
     if kind == "ref" and distance <= 8:
-        return None
-    best = None
-    for count in range(1, min(6, len(run.digits) - n) + 1):
-        if run.loose(n + count) and _account_shape(run, n, count):
-            best = count
-    if best is None:
         return None
     lengths = tuple(map(len, run.digits[n : n + best]))
     near = (kind == "account" and distance <= 20) or follows_account(
@@ -101,8 +105,9 @@ def account_number(run: Run, n: int) -> Found | None:
 
 
 def _account_shape(run: Run, n: int, count: int) -> bool:
+    """Whether `count` groups of ten to sixteen digits may be an account's number."""
     digits = "".join(run.digits[n : n + count])
-    if not 10 <= len(digits) <= 16 or not joined(run, n, count, "-."):
+    if not joined(run, n, count, "-."):
         return False
     if after(run, n + count - 1) in ("원", "건", "개", "점", "만", ":"):
         return False

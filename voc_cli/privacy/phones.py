@@ -10,7 +10,9 @@ __all__ = ["phone_number"]
 _AREA = re.compile("02|030[23]|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])|070|050[2-9]?")
 # Some banks let customers choose their phone number as an account's: 기업은행 평생계좌.
 _LIFELONG = re.compile("평생\\s?계좌")
-_ABROAD = re.compile(r"\+\s?[0-9]|(?<![0-9])0082")
+_PLUS = re.compile(r"\+\s?$")
+_KOREAN_MOBILE = re.compile("(?:00)?82(?:0?1[016789][0-9]{7,8})")
+_KOREAN_LANDLINE = re.compile("82(?:0?2|0?[3-7][0-9])[0-9]{7,8}")
 
 
 def phone_number(run: Run, n: int) -> Found | None:
@@ -33,12 +35,14 @@ def _grow(run: Run, n: int, wanted: tuple[int, ...]) -> int | None:
 
 
 def _mobile(run: Run, n: int) -> Found | None:
-    first = "".join(run.digits[n : n + 3])[:3]
-    if _LIFELONG.search(run.text, max(0, run.starts[n] - 8), min(len(run.text), run.ends[n] + 16)):
+    if run.digits[n][0] != "0":
         return None
+    first = "".join(run.digits[n : n + 3])[:3]
     if first not in ("010", "011", "016", "017", "018", "019"):
         return None
     if len(run.digits[n]) < 3 and not all(len(d) == 1 for d in run.digits[n : n + 3]):
+        return None
+    if _LIFELONG.search(run.text, max(0, run.starts[n] - 8), run.ends[n] + 16):
         return None
     wanted = (11,) if len(run.digits[n]) > 3 and first == "010" else (11, 10)
     count = _grow(run, n, wanted)
@@ -60,7 +64,9 @@ def _mobile(run: Run, n: int) -> Found | None:
 def _country_code(run: Run, n: int) -> Found | None:
     """+82 10 …, 82-10-…, 0082 …, and any other number written with a plus."""
     head = run.text[max(0, run.starts[n] - 2) : run.starts[n]]
-    plus = re.search(r"\+\s?$", head)
+    plus = _PLUS.search(head) if "+" in head else None
+    if not plus and not "".join(run.digits[n : n + 4]).startswith(("82", "0082")):
+        return None
     start = run.starts[n] - len(plus.group()) if plus else run.starts[n]
     joined = ""
     for count, digits in enumerate(run.digits[n : n + 7], 1):
@@ -69,9 +75,9 @@ def _country_code(run: Run, n: int) -> Found | None:
             return None
         if count < len(run.digits) - n and not run.loose(n + count):
             continue
-        if re.fullmatch(r"(?:00)?82(?:0?1[016789][0-9]{7,8})", joined):
+        if _KOREAN_MOBILE.fullmatch(joined):
             return Found("phone", count, start, run.ends[n + count - 1])
-        if plus and re.fullmatch(r"82(?:0?2|0?[3-7][0-9])[0-9]{7,8}", joined):
+        if plus and _KOREAN_LANDLINE.fullmatch(joined):
             return Found("phone", count, start, run.ends[n + count - 1])
     if plus and re.match(r"(?!82)[1-9]", joined) and not re.search(r"[0-9]\s?$", head[:-1]):
         whole = _grow(run, n, (13, 12, 11, 10))

@@ -81,12 +81,17 @@ _ABBREVIATIONS = frozenset(
 )
 
 
+_CODE = re.compile(r"[A-Za-z0-9\-_.#/]*$")
+_HANGS = re.compile(r"(?:[A-Za-z0-9][\-_#]?|[A-Za-z]\.)$")
+
+
 def in_code(run: Run, n: int) -> bool:
     """Whether the run hangs on letters (`INV-2024-11-0457`, `DW60B-7740`): a code, not a number."""
-    head = re.search(r"[A-Za-z0-9\-_.#/]*$", run.text[max(0, run.starts[n] - 12) : run.starts[n]])
-    word = head.group() if head else ""
-    if not re.search("[A-Za-z0-9][\\-_#]?$", word) and not re.search("[A-Za-z][.]$", word):
+    word = run.text[max(0, run.starts[n] - 12) : run.starts[n]]
+    if not _HANGS.search(word):
         return False
+    head = _CODE.search(word)
+    word = head.group() if head else ""
     return word.rstrip(".-_#").rpartition("/")[2].rpartition(".")[2].lower() not in _ABBREVIATIONS
 
 
