@@ -26,7 +26,11 @@ _HANGUL = re.compile("[가-힣]+")
 _LONG_WORD = re.compile("[가-힣]{3}")
 _SPACE = re.compile(r"\s")
 _FEW = 8
-_Heads = dict[str, list[int]]
+_Heads = dict[str, list[tuple[int, int]]]
+# 홍 길동, 홍 길 동
+_PIECES = r"([가-힣])\s+([가-힣])(\s*)([가-힣])(?![A-Za-z0-9])"
+_IN_PIECES = re.compile(_PIECES)
+_PIECES_HERE = re.compile(rf"(?<![A-Za-z0-9가-힣])(?={_PIECES})")
 
 
 def find_known_names(text: str, names: Iterable[str], *, own: bool = False) -> list[Span]:
@@ -42,6 +46,8 @@ def find_known_names(text: str, names: Iterable[str], *, own: bool = False) -> l
     for name in names:
         if _HANGUL.fullmatch(name):
             places = _hangul(text, name, own, heads)
+        elif heads is not None and (pieces := _IN_PIECES.fullmatch(name)):
+            places = iter(heads.get(_key(pieces), ()))
         else:
             places = (match.span() for match in _latin(name).finditer(text))
         spans += [Span(start, end, "name") for start, end in places]
@@ -62,8 +68,16 @@ def _heads(text: str, names: Iterable[str]) -> _Heads:
             if size > len(word):
                 break
             if word[:size] in wanted:
-                heads[word[:size]].append(run.start())
+                heads[word[:size]].append((run.start(), run.start() + size))
+    if any(" " in name for name in names):
+        for pieces in _PIECES_HERE.finditer(text):
+            heads[_key(pieces)].append((pieces.start(), pieces.end(4)))
     return heads
+
+
+def _key(pieces: re.Match[str]) -> str:
+    surname, first, gap, last = pieces.groups()
+    return f"{surname} {first}{' ' if gap else ''}{last}"
 
 
 @lru_cache(maxsize=1024)
@@ -111,8 +125,7 @@ def _places(text: str, word: str, heads: _Heads | None) -> Iterator[tuple[int, i
     """Where `word` begins a run of Hangul."""
     size = len(word)
     if heads is not None:
-        for start in heads.get(word, ()):
-            yield start, start + size
+        yield from heads.get(word, ())
         return
     start = text.find(word)
     while start >= 0:
