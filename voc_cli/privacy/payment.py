@@ -7,7 +7,7 @@ from voc_cli.privacy.runs import Found, Run, after, in_code, is_date, is_stamp, 
 
 __all__ = ["account_number", "card_number"]
 
-_FOURS = ((4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 3), (4, 4, 4, 3), (8, 8), (4, 12), (4, 6, 4))
+_FOURS = ((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 3), (8, 8), (4, 12), (4, 6, 4))
 _CARD_STARTS = frozenset((4, 8, *range(13, 20)))  # how long a card's first group may be
 _ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|3[47]\d{13}"

@@ -44,6 +44,15 @@ _NAMED_PASSPORT = re.compile(
 # In a text that speaks of passports.
 _ABROAD = re.compile(r"(?<![A-Za-z0-9\-_.])[A-Z]{2}[0-9]{7}(?![0-9A-Za-z]|-[0-9])")
 
+# Shorter ones and those that begin with digits (중국 E8290174, 미얀마 MF 449201, 러시아 75 3820164)
+# right behind the word, or in a row with another passport's number.
+_BESIDE_WORD = re.compile(
+    r"(?<![A-Za-z0-9\-_.])(?:[A-Z][0-9]{7,8}|[A-Z]{2}\s?[0-9]{6,7}|(?P<bare>[0-9]{2}\s[0-9]{7}))"
+    r"(?![0-9A-Za-z]|-[0-9]|\s?원)"
+)
+_NEXT = re.compile(r"\s?(?:,|/|와|과|이랑|랑|하고|및)\s?")
+_BARE_WITHIN = 3  # code points between the word and a number without letters
+
 _CUSTOMS = re.compile(r"(?<![A-Za-z0-9\-_.])[Pp]\s?[0-9]{12}(?![0-9A-Za-z]|-[0-9])")
 
 _YEAR = r"(?:19[0-9]{2}|20[0-2][0-9])"
@@ -111,7 +120,19 @@ def find_passports(text: str) -> list[Span]:
     for match in _NAMED_PASSPORT.finditer(text):
         if len(re.sub("[^0-9]", "", match.group("number"))) >= 7:
             spans.append(Span(match.start("number"), match.end("number"), "passport"))
-    spans += [Span(m.start(), m.end(), "passport") for m in _ABROAD.finditer(text)]
+    for match in _ABROAD.finditer(text):
+        kind, distance = label_before(text, match.start())
+        if kind != "ref" or distance > 10:
+            spans.append(Span(match.start(), match.end(), "passport"))
+    ends = {span.end for span in spans}
+    done = 0
+    for match in _BESIDE_WORD.finditer(text):
+        kind, distance = label_before(text, match.start())
+        told = kind == "passport" and (not match.group("bare") or distance <= _BARE_WITHIN)
+        if told or (done in ends and _NEXT.fullmatch(text, done, match.start())):
+            spans.append(Span(match.start(), match.end(), "passport"))
+            ends.add(match.end())
+        done = match.end()
     return spans
 
 
