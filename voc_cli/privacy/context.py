@@ -24,7 +24,7 @@ _NUMBER_WORDS = (
     r"기프트\s?카드|상품권|쿠폰|핀\s?번호|핀\s?코드|PIN|IMEI|imei|ICCID|우편번호|사건번호|일련번호|관리번호|계기번호|"
     r"유심번호|통관(?:고유)?(?:부호)?|[Ii]nvoice|[Tt]racking|[Oo]rder"
 )
-_LABELS = re.compile(
+_WORDS = (
     rf"(?P<ref>(?:{_NUMBER_WORDS})(?:{_NUMBER})?"
     rf"|(?:주문|승인|예매|예약|접수|택배|등기|결제|거래|계약|고객|회원|상품|제품|제조|문의|티켓|인증|상담|견적|영수증|청구서?|"
     rf"발주|출고|반품|교환|수거|환불|옵션|사고|민원|신고|신청|학번|사번|가맹점|현금영수증|매장|단말|멤버십|포인트|조회|확인|"
@@ -41,6 +41,12 @@ _LABELS = re.compile(
     r"[Dd]ate of [Bb]irth|[Bb]irth\s?day|[Bb]irth|DOB|D\.O\.B)"
     r"|(?P<phone>전화|연락|휴대\s?폰|핸드폰|폰\s?번호|뒷\s?번호|폰|[Tt]el|TEL|[Pp]hone|[Mm]obile|HP|H\.P|hp|번호)"
 )
+# Each of them begins with one of these letters; before a number there are mostly others.
+_FIRST = (
+    "[A-DHIKLMNOPRSTVa-dhiklmnopst가거견결경계고관광교국기년농단대도뒷등마매멤면모무문미민바반발배뱅번법보부비사산삼상새생송수스승시신심"
+    "씨아앞여연영예옵외우운유은이인일입저적전접제조좌주증지차청체축출카캐케쿠키태택토통티포폰품핀하학한핸현확환회휴]"
+)
+_LABELS = re.compile(f"(?={_FIRST})(?:{_WORDS})")
 _AFTER_ACCOUNT = re.compile(
     rf"[\s()\[\],/:\-]*(?:{BANKS}|예금주|계좌|통장|입금|송금|이체|"
     r"(?:이?[가-힣]{0,4}\s?){0,2}(?:으로|로|에|여기로|이쪽으로)?\s?(?:[가-힣]{2,4}\s)?"

@@ -1,0 +1,16 @@
+"""Words before a number: the quick look at their first letter misses none of them."""
+
+import re
+
+from tests.privacy.sentences import NEGATIVE, POSITIVE, lines, parse
+from voc_cli.privacy import context
+
+_ASKED = [parse(line)[0] for line in lines(POSITIVE)] + lines(NEGATIVE)
+
+
+def test_first_letters_miss_no_word() -> None:
+    slow = re.compile(context._WORDS)
+    spelled = re.sub(r"\\[a-z]|[^가-힣A-Za-z]+", " ", context._WORDS)  # the words themselves
+    for text in [*_ASKED, spelled, *spelled.split()]:
+        quick = {(m.end(), m.lastgroup) for m in context._LABELS.finditer(text + " 1")}
+        assert quick == {(m.end(), m.lastgroup) for m in slow.finditer(text + " 1")}
