@@ -7,12 +7,11 @@ and complain in spoken style (`안 와요`, `되나요?`); staff address custome
 
 import re
 
-_SPOKEN = re.compile(
-    r"(?:[요죠다까네냐오음함됨임듯데고서]|[ㅠㅜㅋㅎ]+|[?!.…~^;])[\s.!?~…^;ㅠㅜㅋㅎ)\"']*$"
-)
+_ENDS = frozenset("요죠다까네냐오음함됨임듯데고서ㅠㅜㅋㅎ?!.…~^;")
+_BEHIND = frozenset(")\"'")
 _COMPANY = re.compile(
     r"고객님|안녕하세요.{0,20}(?:입니다|드립니다)|(?:드렸|드리겠|드립|드림|드린)|양해|"
-    r"(?:죄송|사과|감사)[가-힣]* ?(?:드|말씀)|확인 ?후|담당자|조치|내부|"
+    r"(?:죄송|사과|감사)[가-힣]{0,30} ?(?:드|말씀)|확인 ?후|담당자|조치|내부|"
     r"(?:처리|발송|완료|접수|환불|교체|교환|통보|전달|이관|협의|점검|시정|개선|검토|설명|사과|회신|방문|"
     r"통화|연락|안내|답변|지급|보상|교육|확정|예정|종결|수리|등록|발급|공지|요청|증설|보완|승인|반려|부재)"
     r"(?:함|됨|중|하였음|했음|하심|완료|예정|요망|필요)?[.)]?$|"
@@ -41,7 +40,7 @@ _PERSON = re.compile(
 )
 _ADDRESS = re.compile(
     r"^(?:\(?\d{5}\)?\s*)?[가-힣]{2,7}(?:시|도|군)?\s[가-힣]{1,6}(?:시|군|구)\b.{0,60}$|"
-    r"[가-힣\d]{2,}(?:로|길)\s?\d+(?:-\d+)?(?!\S*[가-힣]{4})"
+    r"[가-힣\d]{2}(?:로|길)\s?\d+(?:-\d+)?(?!\S{0,99}[가-힣]{4})"
 )
 
 __all__ = [
@@ -52,7 +51,14 @@ __all__ = [
 
 def is_spoken(cell: str) -> bool:
     """Two words or more that end as a sentence does, or as noted speech does."""
-    return " " in cell and bool(_SPOKEN.search(cell))
+    if " " not in cell:
+        return False
+    for sign in reversed(cell):
+        if sign in _ENDS:
+            return True
+        if not sign.isspace() and sign not in _BEHIND:
+            return False
+    return False
 
 
 def speaks_for_company(cell: str) -> bool:

@@ -86,9 +86,7 @@ def _latin(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9가-힣]){escaped}(?![A-Za-z0-9])", re.I)
 
 
-def _hangul(
-    text: str, name: str, own: bool, heads: _Heads | None
-) -> Iterator[tuple[int, int]]:
+def _hangul(text: str, name: str, own: bool, heads: _Heads | None) -> Iterator[tuple[int, int]]:
     if len(name) < 2:
         return
     if len(name) == 2 and commonness(name) > 1:
