@@ -5,8 +5,9 @@ sentences under `구매자 작성 사유` the customer's text. Where cells and w
 the next reading of the header counts.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voc_cli.load.lexicon import canonical_key, read_header, readings_of
 from voc_cli.load.profile import Profile
@@ -16,6 +17,8 @@ _SETTLED = 0.92
 _CONTRADICTED = 0.4
 _LATER = 0.8
 _CODED = 0.95
+_NAMED = 0.3
+_HIGHEST = 100
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
 _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "product"})
 _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
@@ -25,6 +28,8 @@ _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "othe
 _VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
 _NOBODY = frozenset({"0"})  # what boards write for articles without a rating
 _NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
+# What one person's columns end with: an id, a name.
+_PERSONAL = re.compile(r"(?:id|no|number|아이디|번호|코드|fullname|name|nm|이름|성명|명)$")
 # Headers that keep their say whatever the cells look like.
 _FIRM = frozenset({"other", "private", "parent_id", "reply_depth", "author_type", "nps", "ces"})
 
@@ -66,8 +71,35 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
             Claim("ticket_id", c.header, c.weight, c.first) if c.field == "message_id" else c
             for c in claims
         ]
+    if any(c.first and _of_all(c) for c in claims):
+        # Of the scores of a survey the one for all of it counts, however long its question.
+        claims = [
+            replace(c, weight=c.weight * _LATER) if c.field == "rating" and not _of_all(c) else c
+            for c in claims
+        ]
+    people = {stem for stem in map(_person_stem, headers) if stem}
+    claims = [
+        replace(c, field="customer_id") if c.field == "ticket_id" and _stem(c.header) in people else c
+        for c in claims
+    ]
     place = {header: n for n, header in enumerate(headers)}
     return sorted(claims, key=lambda claim: (-claim.weight, place[claim.header]))
+
+
+def _stem(header: str) -> str:
+    """`contact` of `Contact ID` and `Contact Name`; empty where nothing stands before."""
+    return _PERSONAL.sub("", canonical_key(header)) if _PERSONAL.search(canonical_key(header)) else ""
+
+
+def _person_stem(header: str) -> str:
+    """The stem of a header that names a customer."""
+    reading = read_header(header)
+    named = reading.field == "customer_name" and {"customer", "name"} <= reading.concepts
+    return _stem(header) if named else ""
+
+
+def _of_all(claim: Claim) -> bool:
+    return claim.field == "rating" and "whole" in read_header(claim.header).concepts
 
 
 def _sends(claim: Claim) -> bool:
@@ -117,8 +149,10 @@ def seen_in(looks: Profile) -> frozenset[str]:
 
 def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
     """The field a reading means when its cells are looked at."""
-    if field == "created_at" and looks.clock > 0.8 and looks.time < 0.2:
-        return "created_time"
+    if field == "created_at" and looks.time < 0.2:
+        digits = looks.bare_clock >= _CODED and looks.kinds > 1
+        if looks.clock > 0.8 or (digits and "time" in concepts):
+            return "created_time"
     if field == "created_time" and looks.time > 0.8:
         return "created_at"
     if field == "customer_name" and looks.code > 0.8 and "name" not in concepts:
@@ -147,6 +181,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "tags"
     if field == "agent_category" and looks.channel == 1.0 and len(looks.words) >= 2:
         return "channel"
+    if field == "channel" and "id" in concepts and (looks.channel < _NAMED or looks.number > 0.5):
+        return "other"  # a code that no word stands for
     return field
 
 
@@ -169,6 +205,8 @@ def fit(field: str, looks: Profile) -> float:
     if field == "author_type":
         return 0.2 if looks.sentence > 0.3 and looks.role == 0.0 else 1.0
     if field in ("rating", "nps", "ces"):
+        if looks.highest > _HIGHEST:
+            return 0.2  # the number of an answer
         return 1.0 if looks.rating >= 0.6 or (looks.number >= 0.9 and field == "rating") else 0.2
     if field == "ticket_id":
         if looks.sentence > 0.3 or (looks.time > 0.9 > looks.number and not looks.numbered):
