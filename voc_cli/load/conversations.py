@@ -21,7 +21,8 @@ _ROLES = {
     .split(),
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
     " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound 발신 상담직원 상담 account"
-    " representative rep csr employee helpdesk counselor".split(),
+    " representative rep csr employee helpdesk counselor moderator mod merchant gm cm 운영진 운영팀"
+    " 스태프 스탭 사장님 사장 점주 셀러 업체".split(),
     BOT: "bot system auto automation workflow robot chatbot ivr ars voicebot 챗봇 봇 시스템 자동"
     " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip
@@ -64,7 +65,7 @@ def role_of(word: str) -> str:
     for part in re.split(r"[-/()\s]+", key):
         if part in _ROLE_OF:
             return _ROLE_OF[part]
-    for stem in ("상담", "담당", "매니저", "관리자", "판매자"):
+    for stem in ("상담", "담당", "매니저", "관리자", "판매자", "운영진", "운영자", "스태프"):
         if stem in key:
             return AGENT
     if "봇" in key or "bot" in key or "시스템" in key:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +30,7 @@ _BEFORE = re.compile(
 )
 PARTS = tuple(_NAMES)
 
-__all__ = ["PARTS", "gather_dates", "parts_of"]
+__all__ = ["PARTS", "clocks_of_day", "gather_dates", "parts_of"]
 
 
 def parts_of(
@@ -70,6 +71,13 @@ def gather_dates(table: pa.Table, fields: Mapping[str, str]) -> list[str] | None
         _written({part: values[row] for part, values in found.items()}, days[row])
         for row in range(len(table))
     ]
+
+
+def clocks_of_day(table: pa.Table, header: str, day: date) -> list[str]:
+    """The moments of a day whose clock alone stands in a column (`10:02`, `1002`, `오전 10:02`)."""
+    clocks = [(value or "").strip() for value in table[header].to_pylist()]
+    told = [f"{c[:-2]}:{c[-2:]}" if c.isdigit() and len(c) in (3, 4) else c for c in clocks]
+    return [f"{day.isoformat()} {clock}" if clock else "" for clock in told]
 
 
 def _digits(table: pa.Table, header: str) -> list[str]:

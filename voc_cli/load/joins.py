@@ -229,7 +229,8 @@ def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
                 replies[row] = parent
         elif parent and parent not in ("0", own):
             replies[row] = parent
-    return replies
+    # Beside comments, boards keep answers that are articles of their own, told by their titles.
+    return _titled_replies(frame, mapped) | replies
 
 
 def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:

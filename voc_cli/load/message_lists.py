@@ -46,7 +46,10 @@ _SPEAKER_KEY = re.compile(
     r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
     r"(?:type|role|kind)$"
 )
+_KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
+_DEEPEST = 2
+_OWN_IDS = ("id", "accountId", "account_id")
 _ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
 _LETTERS = {
@@ -56,6 +59,7 @@ _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
 _UNDER_A_TEXT = frozenset(
     {"commentdtolist", "replies", "answers", "comments", "notes", "댓글", "답변"}
 )
+_OPENED = ("created_at", "createdAt", "inquiryAt", "created")
 _OPENINGS = ("description", "description_text", "content", "inquiryContent", "question")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
 _IDS = re.compile(r"(?i)id$|번호$")
@@ -79,14 +83,16 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     path, messages = found
     people = _people(record)
     rest = _without(record, path)
-    opening = _opening(record, answered=_folded(path[-1]) in _UNDER_A_TEXT)
-    customer = _customer_of(record)
+    answered = _folded(path[-1]) in _UNDER_A_TEXT
+    around = list(_around(record, path))
+    opening = next(filter(None, (_opening(each, answered=answered) for each in around)), "")
+    customer = next(filter(None, map(_customer_of, around)), "")
     answers_only = path[-1] in _ANSWER_LISTS
     turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
     if opening and not any(_same(turn.text, opening) for turn in turns):
-        opened_at = _first_text(record, ("created_at", "createdAt", "inquiryAt"))
+        opened_at = next(filter(None, (_first_text(each, _OPENED) for each in around)), "")
         turns = [Turn(CUSTOMER, opening, opened_at), *turns]
     joined = join_turns(turns)
     folded = {"n_messages": str(joined.n_messages)}
@@ -97,6 +103,14 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     if joined.first_response_at:
         folded["first_response_at"] = joined.first_response_at
     return rest, folded
+
+
+def _around(record: Message, path: Sequence[str]) -> Iterator[Message]:
+    """A record and the objects inside it that a path leads through."""
+    yield record
+    for key in path[:-1]:
+        record = record[key]
+        yield record
 
 
 def _is_dated(record: Message) -> bool:
@@ -183,11 +197,11 @@ def is_answer(item: Message) -> bool:
 
 
 def _lists_inside(record: Message, depth: int = 0) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
-    """Lists of objects of a record and of the objects right inside it."""
+    """Lists of objects of a record and of the objects not far inside it."""
     for key, value in record.items():
         if _holds_objects(value):
             yield (key,), _spread(value)
-        elif isinstance(value, dict) and depth < 1:
+        elif isinstance(value, dict) and depth < _DEEPEST:
             for path, inner in _lists_inside(value, depth + 1):
                 yield (key, *path), inner
 
@@ -261,10 +275,10 @@ def _customer_of(record: Message) -> str:
     for key in ("requester_id", "customer_id", "user_id", "userId"):
         if record.get(key) is not None:
             return str(record[key])
-    for key in ("requester", "customer", "user", "visitor", "contact"):
+    for key in ("requester", "customer", "user", "visitor", "contact", "reporter"):
         person = record.get(key)
-        if isinstance(person, dict) and person.get("id") is not None:
-            return str(person["id"])
+        if isinstance(person, dict) and (own := _first_text(person, _OWN_IDS)):
+            return own
     return ""
 
 
@@ -315,7 +329,7 @@ def _speaker(
     for key in ("author", "sender", "from"):
         author = message.get(key)
         if author_id is None and isinstance(author, dict):
-            author_id = author.get("id")
+            author_id = _first_text(author, _OWN_IDS) or None
     if author_id is not None and str(author_id) in people:
         return people[str(author_id)]
     if author_id is not None and customer:
@@ -335,6 +349,7 @@ def _speaker_words(message: Message) -> Iterator[str]:
     people += [message[key] for key in _SPEAKERS if isinstance(message.get(key), dict)]
     for person in people[:1] if people and people[0] is author else []:
         yield from (str(person[key]) for key in _ROLE_KEYS if isinstance(person.get(key), str))
+        yield from (str(v) for k, v in person.items() if _KIND_KEY.search(k) and isinstance(v, str))
     for key in _SPEAKERS:
         if isinstance(message.get(key), str):
             yield message[key]

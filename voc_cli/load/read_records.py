@@ -13,6 +13,7 @@ from voc_cli.errors import InputError
 from voc_cli.load.json_links import linked_records
 from voc_cli.load.json_records import Record, records_of, rows_of_lists
 from voc_cli.load.json_shapes import made_plain, plain_records
+from voc_cli.load.json_threads import threads_of
 from voc_cli.load.message_lists import fold_record, is_answer
 from voc_cli.load.model import Frame, Grid
 from voc_cli.schema import ticket_schema
@@ -39,7 +40,7 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
     lists = rows_of_lists(root)
     if lists is not None:
         return Grid([[_cell(value) for value in row] for row in lists])
-    records = linked_records(root) or records_of(root)
+    records = threads_of(root) or linked_records(root) or records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)
     return frame_of_records(records, list(range(1, len(records) + 1)), "json")
