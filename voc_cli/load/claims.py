@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from voc_cli.load.conversations import UNKNOWN, flag_of
 from voc_cli.load.lexicon import canonical_key, read_header, readings_of
 from voc_cli.load.profile import Profile
 
@@ -19,6 +20,7 @@ _LATER = 0.8
 _CODED = 0.95
 _NAMED = 0.3
 _HIGHEST = 100
+_TWO = 2
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
 _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "product"})
 _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
@@ -55,6 +57,9 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
         looks = profiles[header]
         if read_header(header).field in _SPEAKER_MAY_BE and looks.role >= 0.8:
             claims.append(Claim("author_type", header, 0.8))
+            continue
+        if looks.flag == 1.0 and looks.kinds == _TWO and flag_of(header) != UNKNOWN:
+            claims.append(Claim("author_type", header, 0.7))
             continue
         found = _readings(header, looks, asked, board=board)
         for n, (field, weight) in enumerate(found):

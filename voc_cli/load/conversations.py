@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.load.dates import parse_times
+from voc_cli.load.mail_text import without_quotes
 
 CUSTOMER, AGENT, BOT, UNKNOWN = "customer", "agent", "bot", "unknown"
 _ROLES = {
@@ -29,11 +30,14 @@ _ROLES = {
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
 # Written alike, these sort as text: ISO times of one length and epochs.
 _SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s.]+")
+_FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
+_YES_NO = frozenset("1 0 true false y n yes no t f 예 아니오 아니요".split())
 _TRUE = frozenset("1 true y yes t o 예 비공개 내부 private internal note".split())
 
 __all__ = [
-    "AGENT", "BOT", "CUSTOMER", "UNKNOWN", "Conversation", "Turn", "is_true", "join_turns",
-    "role_of",
+    "AGENT", "BOT", "CUSTOMER", "UNKNOWN", "Conversation", "Turn", "flag_of", "is_flag", "is_true",
+    "join_turns", "role_of",
 ]  # fmt: skip
 
 
@@ -73,6 +77,22 @@ def role_of(word: str) -> str:
     return CUSTOMER if "고객" in key or "customer" in key else UNKNOWN
 
 
+@lru_cache(maxsize=4096)
+def flag_of(name: str) -> str:
+    """Who speaks where a flag of this name is set (`from_agent`, `isCustomer`, `incoming`)."""
+    words = [word.lower() for word in _WORDS.split(name) if word]
+    for word in words if len(words) > 1 or words[0] in _FLAGS else ():
+        role = _FLAGS.get(word, role_of(word))
+        if role in (CUSTOMER, AGENT):
+            return role
+    return UNKNOWN
+
+
+def is_flag(word: str) -> bool:
+    """Whether a cell is a yes or a no."""
+    return word.strip().lower() in _YES_NO
+
+
 def is_true(word: str) -> bool:
     """Whether a cell says yes (`1`, `TRUE`, `Y`, `비공개`)."""
     return word.strip().lower() in _TRUE
@@ -88,8 +108,9 @@ def join_turns(turns: Sequence[Turn]) -> Conversation:
     started = response = ""
     for turn in ordered:
         if turn.role == CUSTOMER:
-            if turn.text.strip() and (not body or body[-1] != turn.text.strip()):
-                body.append(turn.text.strip())
+            said = without_quotes(turn.text).strip()
+            if said and (not body or body[-1] != said):
+                body.append(said)
             started = started or turn.at
         elif turn.role == AGENT and started and not response:
             response = turn.at

@@ -15,6 +15,7 @@ from voc_cli.load.conversations import (
     CUSTOMER,
     UNKNOWN,
     Turn,
+    flag_of,
     is_true,
     join_turns,
     role_of,
@@ -61,12 +62,10 @@ _UNDER_A_TEXT = frozenset(
 )
 _OPENED = ("created_at", "createdAt", "inquiryAt", "created")
 _OPENINGS = ("description", "description_text", "content", "inquiryContent", "question")
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
 _IDS = re.compile(r"(?i)id$|번호$")
 _ROOMS = re.compile(
     r"(?i)(?:conversation|chat|ticket|room|thread|session|contact|call)_?(?:id|no)$"
 )
-_FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
 
 __all__ = ["fold_record", "is_answer", "is_conversation", "is_spoken", "messages_key"]
 
@@ -363,13 +362,9 @@ def _speaker_words(message: Message) -> Iterator[str]:
 def _flag(message: Message) -> str:
     """The speaker by a flag such as `from_agent`, `isCustomer`, `incoming`."""
     for key, value in message.items():
-        if not isinstance(value, bool):
-            continue
-        for word in filter(None, _WORDS.split(key)):
-            role = _FLAGS.get(word.lower(), role_of(word))
-            if role in (CUSTOMER, AGENT):
-                opposite = AGENT if role == CUSTOMER else CUSTOMER
-                return role if value else opposite
+        role = flag_of(key) if isinstance(value, bool) else UNKNOWN
+        if role != UNKNOWN:
+            return role if value else AGENT if role == CUSTOMER else CUSTOMER
     return UNKNOWN
 
 
