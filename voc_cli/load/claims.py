@@ -59,7 +59,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
             claims.append(Claim("author_type", header, 0.8))
             continue
         if looks.flag == 1.0 and looks.kinds == _TWO and flag_of(header) != UNKNOWN:
-            claims.append(Claim("author_type", header, 0.7))
+            claims.append(Claim("author_type", header, 0.85))
             continue
         found = _readings(header, looks, asked, board=board)
         for n, (field, weight) in enumerate(found):
@@ -178,6 +178,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "other"
     if field == "ticket_id" and "ordinal" in concepts and looks.distinct < 1.0 == looks.number:
         return "other"  # counts the messages of a chat
+    if field == "author_type" and looks.email >= 0.5:
+        return "customer_email"
     if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
         return "channel"
     if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:

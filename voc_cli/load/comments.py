@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import pyarrow as pa
+
 from voc_cli.load.columns import Mapped
 from voc_cli.load.conversations import AGENT, CUSTOMER, Turn, join_turns
 from voc_cli.load.dates import looks_like_time
@@ -26,15 +28,14 @@ __all__ = ["comment_columns", "join_comments"]
 
 def comment_columns(frame: Frame) -> list[str]:
     """The columns whose cells are a time, somebody and what they said."""
-    rows = spread_sample(len(frame.table))
+    rows = pa.array(spread_sample(len(frame.table)), pa.int64())
     found: list[str] = []
     for header in frame.table.column_names:
         column = frame.table[header]
         if column.null_count == len(column) or header.startswith("voc."):
             continue
-        filled = [cell for row in rows if (cell := column[row].as_py())]
-        told = [match for cell in filled[:1] if (match := _COMMENT.match(cell))]
-        if not told:
+        filled = [cell for cell in column.take(rows).to_pylist() if cell]
+        if not filled or not _COMMENT.match(filled[0]):
             continue
         told = [match for cell in filled if (match := _COMMENT.match(cell))]
         timed = looks_like_time([match["at"] for match in told]) * len(told)
@@ -46,7 +47,8 @@ def comment_columns(frame: Frame) -> list[str]:
 def join_comments(frame: Frame, mapped: Mapped, columns: Sequence[str]) -> Frame:
     """The customer's comments below the description, the first of somebody else as the response."""
     texts, times = cells(frame, mapped, "body"), cells(frame, mapped, "created_at")
-    asked = [frame.table[h].to_pylist() for h in frame.table.column_names if canonical_key(h) in _ASKED]
+    named = [header for header in frame.table.column_names if canonical_key(header) in _ASKED]
+    asked = [frame.table[header].to_pylist() for header in named]
     asked += [cells(frame, mapped, field) for field in _CUSTOMER]
     said = [frame.table[header].to_pylist() for header in columns]
     folded: dict[str, list[str]] = {"body": [], "first_response_at": [], "n_messages": []}

@@ -63,7 +63,7 @@ _RECIPIENT = frozenset(
 
 __all__ = [
     "cells", "has_answer_titles", "is_messages", "is_replies", "join_messages", "join_replies",
-    "recipient", "with_folded",
+    "recipient", "tells_speakers", "with_folded",
 ]  # fmt: skip
 
 
@@ -100,9 +100,14 @@ def is_messages(frame: Frame, mapped: Mapped) -> bool:
     if "ticket_id" not in mapped.fields:
         return _is_one_chat(frame, mapped)
     ids = cells(frame, mapped, "ticket_id")
-    if len(set(ids)) > 0.95 * len(ids):
+    return len(set(ids)) <= 0.95 * len(ids) and tells_speakers(frame, mapped)
+
+
+def tells_speakers(frame: Frame, mapped: Mapped) -> bool:
+    """Whether it can be told who wrote most rows."""
+    if "author_type" not in mapped.fields and _writers(mapped) is None:
         return False
-    roles = _roles(frame, mapped, ids)
+    roles = _roles(frame, mapped, cells(frame, mapped, "ticket_id"))
     return sum(role != UNKNOWN for role in roles) >= _KNOWN_SHARE * len(roles)
 
 

@@ -51,6 +51,8 @@ def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:
     if not more and not chats and not mails:
         return frame
     bodies = cells(frame, mapped, "body")
+    if comments:
+        bodies = [value or "" for value in frame.table[frame.folded["body"]].to_pylist()]
     if mails:
         bodies = [own_words(cell) for cell in bodies]
     turns = [""] * len(bodies)
@@ -60,7 +62,7 @@ def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:
             if told is not None:
                 bodies[row], turns[row] = told.body, str(told.n_messages)
     names = frame.table.column_names
-    own = names.index(mapped.fields["body"])
+    own = names.index(mapped.fields["body"]) if more else 0
     for header in sorted(more, key=names.index):
         extra = [value or "" for value in frame.table[header].to_pylist()]
         before = names.index(header) < own
