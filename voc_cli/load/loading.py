@@ -22,6 +22,7 @@ from voc_cli.load.own_results import are_results, is_report
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
+from voc_cli.load.read_mail import join_mails
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sheet_choice import without_lists
@@ -106,7 +107,7 @@ def load_sources(
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    found, told = join_slack(contents(source)), len(notices)
+    found, told = join_mails(join_slack(contents(source))), len(notices)
     linked = _linked(found, request)
     reads: list[TableRead] = []
     for place in range(len(found)):

@@ -47,9 +47,11 @@ _SPEAKER_KEY = re.compile(
     r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
     r"(?:type|role|kind)$"
 )
+_PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
 _KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _DEEPEST = 2
+_MOST_EVENTS = 4  # to a message
 _OWN_IDS = ("id", "accountId", "account_id")
 _ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
@@ -171,7 +173,13 @@ def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | No
         named = heard or named
     if named:
         return named[0]
-    return next(((p, v) for p, v in lists if all(map(is_spoken, v))), None)
+    return next(((p, v) for p, v in lists if _are_spoken(v)), None)
+
+
+def _are_spoken(items: Sequence[Message]) -> bool:
+    """Whether all that say something tell who does; what happened in between may stand there."""
+    said = [item for item in items if _text_of(item)]
+    return all(map(is_spoken, said)) and len(said) * _MOST_EVENTS >= len(items) and bool(said)
 
 
 def _folded(name: str) -> str:
@@ -243,11 +251,22 @@ def _text_of(message: Message) -> str:
         inner = message.get(name)
         if isinstance(inner, dict) and (text := _first_text(inner, _TEXTS)):
             return text
+        if isinstance(inner, list) and (text := _of_parts(inner, "")):
+            return text
+    for name, inner in message.items():
+        if _PARTS.search(name) and isinstance(inner, list) and (text := _of_parts(inner, "\n")):
+            return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
             if not _MEDIA_TYPE.match(value):
                 return value
     return ""
+
+
+def _of_parts(parts: list[Any], between: str) -> str:
+    """A text written in parts, words and links (Telegram) or blocks (Freshchat)."""
+    said = [p if isinstance(p, str) else _text_of(p) if isinstance(p, dict) else "" for p in parts]
+    return between.join(filter(None, said)).strip()
 
 
 def _at_of(message: Message) -> str:
