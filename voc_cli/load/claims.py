@@ -124,6 +124,8 @@ def _readings(
     if settled and plain.field is not None and fit(plain.field, looks) > _CONTRADICTED:
         readings = (plain, *(r for r in readings if r.field != plain.field))
     found = [(_by_cells(r.field, r.concepts, looks), r.weight) for r in readings if r.field]
+    if found and found[0][0] == "created_at" and readings[0].field == "created_time":
+        found[0] = ("created_at", found[0][1] * _LATER)  # days under a header for clocks
     if found and found[0][0] == "nps" and board and canonical_key(header) == "추천":
         found[0] = ("other", found[0][1])
     if found and found[0][0] == "rating" and looks.number == 1.0 and {_NPS, _CES} & asked:

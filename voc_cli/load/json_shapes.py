@@ -26,7 +26,9 @@ _WRAPPED = re.compile(
     r"(?i)(?:^|_|(?<=[a-z]))(?:ticket|conversation|review|inquiry|issue|case|item|record|fields)$"
 )
 
-__all__ = ["are_plain", "made_plain", "plain_records", "rich_text"]
+_TWICE_ENCODED = re.compile(r"[\xc2-\xf4][\x80-\xbf]")
+
+__all__ = ["are_plain", "as_written", "made_plain", "plain_records", "rich_text"]
 
 
 def plain_records(records: Sequence[Any]) -> list[Any]:
@@ -44,6 +46,8 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     """A value of a JSON document without what only says of which type it is."""
     if depth > _MOST_DEEP:
         return node
+    if isinstance(node, str):
+        return as_written(node) if _TWICE_ENCODED.search(node) else node
     if isinstance(node, list):
         return _plain_list([made_plain(item, depth + 1) for item in node])
     if not isinstance(node, dict):
@@ -63,6 +67,14 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     if isinstance(inner.get("included"), list):
         inner["included"] = _by_type(inner["included"])
     return inner
+
+
+def as_written(text: str) -> str:
+    """A text whose UTF-8 bytes were taken for letters (Meta's downloads), as it was written."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def rich_text(node: Mapping[str, Any]) -> str | None:

@@ -14,16 +14,19 @@ import pyarrow as pa
 
 from voc_cli.load.conversations import AGENT, BOT, CUSTOMER, UNKNOWN, role_of
 from voc_cli.load.dates import parse_times
+from voc_cli.load.html_text import html_to_text
 
 Record = Mapping[str, Any]
 _TEXTS = ("content", "text", "body", "message")
-_TIMES = ("timestamp", "date", "ts", "created_at", "createdAt")
+_TIMES = ("timestamp", "date", "ts", "created_at", "createdAt", "createdDateTime")
+_LISTS = ("messages", "value", "items", "data")
 _AUTHORS = ("author", "from", "user", "sender")
+_NAMES = ("nickname", "global_name", "displayName", "name", "first_name", "username")
 _IDS = ("id", "ts")
 # Where a message says which other one it answers, from the outside in.
 _ANSWERS = (
     ("reference", "messageId"), ("message_reference", "message_id"), ("referenced_message", "id"),
-    ("reply_to_message_id",), ("reply_to_message", "message_id"), ("thread_ts",),
+    ("reply_to_message_id",), ("reply_to_message", "message_id"), ("thread_ts",), ("replyToId",),
 )  # fmt: skip
 _GOES_ON = np.timedelta64(6, "h")
 _LEAST_ANSWERED = 2
@@ -68,7 +71,7 @@ def threads_of(root: object) -> list[Record] | None:
 def _log(root: object) -> list[Record] | None:
     """The messages of a document that holds them and nothing else that is said."""
     if isinstance(root, dict):
-        told = root.get("messages")
+        told = next((root[key] for key in _LISTS if isinstance(root.get(key), list)), None)
         if root.keys() & {"id", "ticket_id", "conversation_id"} and root.get("type") in (
             "personal_chat",
             None,
@@ -91,6 +94,8 @@ def _by_roles(told: list[Record]) -> list[Record] | None:
 def _first(message: Record, names: Sequence[str]) -> str:
     for name in names:
         value = message.get(name)
+        if isinstance(value, dict) and isinstance(value.get("content"), str):
+            value = html_to_text(value["content"])
         if isinstance(value, list):
             # Telegram writes a text with links in it as a list of its parts.
             parts = [p.get("text", "") if isinstance(p, dict) else p for p in value]
@@ -114,9 +119,11 @@ def _author(message: Record) -> tuple[str, str, str]:
     """The id, the name and the role of who wrote a message."""
     for key in _AUTHORS:
         person = message.get(key)
+        if isinstance(person, dict) and isinstance(person.get("user"), dict):
+            person = person["user"]
         if isinstance(person, dict):
             own = _first(person, ("id", "username", "name"))
-            name = _first(person, ("nickname", "global_name", "name", "first_name", "username"))
+            name = _first(person, _NAMES)
             if person.get("isBot") or person.get("bot") or person.get("is_bot"):
                 return own, name, BOT
             roles = person.get("roles")

@@ -36,6 +36,7 @@ _TEXTS = (
 )  # fmt: skip
 _AT = (
     "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
+    "timestamp_ms", "createdDateTime",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
 _SPEAKERS = (
@@ -52,6 +53,7 @@ _KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|r
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _DEEPEST = 2
 _MOST_EVENTS = 4  # to a message
+_SENDERS = ("sender_name", "from", "sender", "author")
 _OWN_IDS = ("id", "accountId", "account_id")
 _ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
@@ -89,6 +91,8 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     opening = next(filter(None, (_opening(each, answered=answered) for each in around)), "")
     customer = next(filter(None, map(_customer_of, around)), "")
     answers_only = path[-1] in _ANSWER_LISTS
+    if not customer:
+        customer = _named_after(record, messages)
     turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
@@ -114,6 +118,13 @@ def _around(record: Message, path: Sequence[str]) -> Iterator[Message]:
         yield record
 
 
+def _named_after(record: Message, messages: Sequence[Message]) -> str:
+    """The customer's name where a messenger calls a conversation by it; else empty."""
+    senders = {_first_text(message, _SENDERS) for message in messages}
+    title = _first_text(record, ("title", "name", "displayName"))
+    return title if title and title in senders else ""
+
+
 def _is_dated(record: Message) -> bool:
     """Whether a record says itself when it began, at its top or right below."""
     inside = [value for value in record.values() if isinstance(value, dict)]
@@ -133,7 +144,7 @@ def messages_key(record: Message) -> str | None:
 def is_conversation(record: Message) -> bool:
     """Whether an object is one conversation: it has an id, and its messages are of no other."""
     found = _message_list(record)
-    if found is None or not any(_IDS.search(key) for key in record):
+    if found is None or not (any(_IDS.search(key) for key in record) or "participants" in record):
         return False
     messages = [message for message in found[1] if _text_of(message)]
     rooms = {
@@ -254,7 +265,8 @@ def _text_of(message: Message) -> str:
         if isinstance(inner, list) and (text := _of_parts(inner, "")):
             return text
     for name, inner in message.items():
-        if _PARTS.search(name) and isinstance(inner, list) and (text := _of_parts(inner, "\n")):
+        parts = [inner] if isinstance(inner, dict) else inner
+        if _PARTS.search(name) and isinstance(parts, list) and (text := _of_parts(parts, "\n")):
             return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
@@ -343,7 +355,12 @@ def _speaker(
     flagged = _flag(message)
     if flagged != UNKNOWN:
         return flagged
+    sender = _first_text(message, _SENDERS)
+    if customer and sender == customer:
+        return CUSTOMER
     author_id = message.get("author_id", message.get("personId"))
+    if author_id is None and customer and "sender_name" in message:
+        return AGENT
     for key in ("author", "sender", "from"):
         author = message.get(key)
         if author_id is None and isinstance(author, dict):
