@@ -46,8 +46,6 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     """A value of a JSON document without what only says of which type it is."""
     if depth > _MOST_DEEP:
         return node
-    if isinstance(node, str):
-        return as_written(node) if _TWICE_ENCODED.search(node) else node
     if isinstance(node, list):
         return _plain_list([made_plain(item, depth + 1) for item in node])
     if not isinstance(node, dict):
@@ -69,12 +67,18 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     return inner
 
 
-def as_written(text: str) -> str:
-    """A text whose UTF-8 bytes were taken for letters (Meta's downloads), as it was written."""
+def as_written(node: Any) -> Any:
+    """A document whose UTF-8 bytes were taken for letters (Meta's downloads), as it was written."""
+    if isinstance(node, list):
+        return [as_written(item) for item in node]
+    if isinstance(node, dict):
+        return {as_written(key): as_written(value) for key, value in node.items()}
+    if not isinstance(node, str) or not _TWICE_ENCODED.search(node):
+        return node
     try:
-        return text.encode("latin-1").decode("utf-8")
+        return node.encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return text
+        return node
 
 
 def rich_text(node: Mapping[str, Any]) -> str | None:

@@ -42,7 +42,7 @@ _AT = (
 _SPEAKERS = (
     "role", "author_type", "author_role", "authorType", "personType", "sender", "sender_type",
     "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
-    "구분", "direction", "participant", "speakerRole", "participantRole",
+    "구분", "direction", "participant", "speakerRole", "participantRole", "sender_name",
 )  # fmt: skip
 _SPEAKER_KEY = re.compile(
     r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
