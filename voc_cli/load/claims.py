@@ -30,6 +30,7 @@ _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "othe
 _VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
 _NOBODY = frozenset({"0"})  # what boards write for articles without a rating
 _NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
+_BARE = frozenset({"id", "uuid"})
 # What one person's columns end with: an id, a name.
 _PERSONAL = re.compile(r"(?:id|no|number|아이디|번호|코드|fullname|name|nm|이름|성명|명)$")
 # Headers that keep their say whatever the cells look like.
@@ -56,7 +57,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     for header in headers:
         looks = profiles[header]
         if read_header(header).field in _SPEAKER_MAY_BE and looks.role >= 0.8:
-            claims.append(Claim("author_type", header, 0.8))
+            claims.append(Claim("author_type", header, 0.98 if looks.role >= _CODED else 0.8))
             continue
         if looks.flag == 1.0 and looks.kinds == _TWO and flag_of(header) != UNKNOWN:
             claims.append(Claim("author_type", header, 0.85))
@@ -87,6 +88,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
         replace(c, field="customer_id") if c.field == "ticket_id" and _stem(c.header) in people else c
         for c in claims
     ]
+    claims = [replace(c, weight=_of_ticket(c, claims, profiles)) for c in claims]
     place = {header: n for n, header in enumerate(headers)}
     return sorted(claims, key=lambda claim: (-claim.weight, place[claim.header]))
 
@@ -101,6 +103,32 @@ def _person_stem(header: str) -> str:
     reading = read_header(header)
     named = reading.field == "customer_name" and {"customer", "name"} <= reading.concepts
     return _stem(header) if named else ""
+
+
+def _of_ticket(claim: Claim, claims: Sequence[Claim], profiles: Mapping[str, Profile]) -> float:
+    """The weight of a claim, less for an id that is another's than the ticket's.
+
+    A bare `id` beside repeated ids of conversations and a word for who speaks is a message's; an
+    id that only machines read steps back behind a number that people quote.
+    """
+    if claim.field != "ticket_id" or not claim.first:
+        return claim.weight
+    others = [c for c in claims if c.field == "ticket_id" and c.first and c is not claim]
+    if canonical_key(claim.header) in _BARE and any(map(_sends, claims)):
+        rooms = [profiles[c.header].distinct for c in others if _says_ticket(c.header)]
+        if any(distinct < 1.0 for distinct in rooms) and profiles[claim.header].distinct == 1.0:
+            return claim.weight * _CONTRADICTED
+    if profiles[claim.header].opaque:
+        for c in others:
+            looks = profiles[c.header]
+            quoted = _says_ticket(c.header) and "short" not in read_header(c.header).concepts
+            if quoted and looks.distinct == looks.filled == 1.0 and not looks.opaque:
+                return min(claim.weight, c.weight * _CODED)
+    return claim.weight
+
+
+def _says_ticket(header: str) -> bool:
+    return bool({"ticket", "create"} & read_header(header).concepts)
 
 
 def _of_all(claim: Claim) -> bool:
@@ -143,7 +171,7 @@ def _readings(
 def seen_in(looks: Profile) -> frozenset[str]:
     """The concepts that the cells of a column show, whatever its header says."""
     found: set[str] = set()
-    if looks.time >= 0.8 and (looks.number < 0.5 or looks.epoch):
+    if looks.time >= 0.8 and (looks.number < 0.5 or looks.epoch) and not looks.numbered:
         found.add("time")
     elif looks.sentence >= 0.5 and (looks.spoken >= 0.5 or looks.mean_length >= 25):
         found.add("text")

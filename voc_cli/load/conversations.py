@@ -39,7 +39,7 @@ _TRUE = frozenset("1 true y yes t o 예 비공개 내부 private internal note".
 
 __all__ = [
     "AGENT", "BOT", "CUSTOMER", "UNKNOWN", "Conversation", "Turn", "flag_of", "is_flag", "is_true",
-    "join_turns", "role_of",
+    "join_turns", "role_of", "roles_of",
 ]  # fmt: skip
 
 
@@ -88,6 +88,19 @@ def flag_of(name: str) -> str:
         if role in (CUSTOMER, AGENT):
             return role
     return UNKNOWN
+
+
+def roles_of(words: Sequence[str]) -> list[str]:
+    """Who speaks by each of the words that one table uses for it.
+
+    Where customers are called something else, and nobody is called an agent, a user is one of the
+    help desk's.
+    """
+    found = {word: role_of(word) for word in set(words)}
+    customers = {word.strip().lower() for word, role in found.items() if role == CUSTOMER}
+    if len(customers) > 1 and "user" in customers and AGENT not in found.values():
+        found |= {word: AGENT for word in found if word.strip().lower() == "user"}
+    return [found[word] for word in words]
 
 
 def is_flag(word: str) -> bool:

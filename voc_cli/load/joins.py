@@ -22,6 +22,7 @@ from voc_cli.load.conversations import (
     is_true,
     join_turns,
     role_of,
+    roles_of,
 )
 from voc_cli.load.dates import parse_times
 from voc_cli.load.lexicon import canonical_key, read_header
@@ -149,7 +150,7 @@ def _roles(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
         if told != UNKNOWN and all(is_flag(word) for word in words if word):
             other = AGENT if told == CUSTOMER else CUSTOMER
             return [told if is_true(word) else other for word in words]
-        return [role_of(word) for word in words]
+        return roles_of(words)
     writers = cells(frame, mapped, _writers(mapped) or "")
     ours = _own_address(frame)
     if ours and any(ours in writer for writer in writers):

@@ -24,6 +24,8 @@ _CUSTOM = re.compile(
 _SCALE = re.compile(
     r"[(\[]\s*(?:1|0)\s*[-~∼–:]\s*(?:5|7|10)\s*점?\s*[)\]]|(?:5|7|10)점\s*(?:만점|척도)"
 )
+# `num_reviews`, `number of threads`: how many, and no number of anything.
+_HOW_MANY = re.compile(r"(?:^|[\s_.])(?:num[_\s](?!$)|number\s?of[\s_])|(?:^|[\s_.])n_[a-z]+s$")
 # Databases keep a code and its name side by side: `chnl_cd`, `chnl_cd_nm`.
 _NAME_OF_CODE = re.compile(r"(?:cd|code|코드)[\s_]*(?:nm|name|명)\s*$")
 _SPELT = 4  # letters of a Korean word in Latin ones
@@ -134,6 +136,8 @@ def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
             left_over = 0 if concepts else left_over
         found |= concepts
         unknown += left_over
+    if _HOW_MANY.search(text):
+        found = (found - {"id"}) | {"count"}
     if _SCALE.search(_plain(header)):
         found.add("rating")
     if _NAME_OF_CODE.search(text):
