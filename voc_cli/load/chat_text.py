@@ -6,7 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.errors import InputError
+from voc_cli.load.conversations import UNKNOWN, role_of
 from voc_cli.load.kakao import roles_of_two
+from voc_cli.load.lexicon import read_header
 from voc_cli.load.model import Frame
 
 _CLOCK = r"(?:오전|오후|午前|午後)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
@@ -25,6 +27,10 @@ _NOTHING_SAID = re.compile(
 )
 _MARKS = str.maketrans({"\u202f": " ", "\u200e": None, "\u200f": None, "\ufeff": None})
 _LINES = 40
+# Between conversations: a rule, and what is known of the next one (`Session: 8f2a1c90`).
+_RULE = re.compile(r"^\s*[-=_*#]{4,}\s*$")
+_ABOUT = re.compile(r"^\s*(?P<key>[^\d:\[\]][^:\[\]]{1,24}):\s?(?P<value>\S[^\n]{0,80})$")
+_NAME_AND_ROLE = re.compile(r"^(?P<name>.+?)\s*\((?P<role>[^()]{1,20})\)$")
 
 __all__ = ["is_chat_text", "read_chat_text"]
 
@@ -35,7 +41,8 @@ def is_chat_text(text: str) -> bool:
     lines = [line for line in head if line.strip()]
     said = sum(bool(_DATED.match(line) or _TIMED.match(line)) for line in lines)
     dated = any(_DATED.match(line) or _DAY.match(line) for line in lines)
-    return said >= 2 and dated and said * 2 >= len(lines) - 3
+    around = sum(bool(_RULE.match(line) or _ABOUT.match(line)) for line in lines)
+    return said >= 2 and dated and said * 2 >= len(lines) - around - 3
 
 
 def read_chat_text(text: str, *, name: str) -> Frame:
@@ -45,7 +52,8 @@ def read_chat_text(text: str, *, name: str) -> Frame:
     """
     rows: list[list[str]] = []
     numbers: list[int] = []
-    day, open_row = "", False
+    rooms: list[str] = []
+    day, room, open_row = "", "", False
     for number, raw in enumerate(text.translate(_MARKS).split("\n"), 1):
         line = raw.rstrip("\r")
         found = _DATED.match(line) or _TIMED.match(line)
@@ -56,6 +64,13 @@ def read_chat_text(text: str, *, name: str) -> Frame:
                 at = f"{day} {found['at']}".strip() if found.re is _TIMED else found["at"]
                 rows.append([found["who"].strip(), at, said])
                 numbers.append(number)
+                rooms.append(room)
+        elif _RULE.match(line):
+            open_row = False
+        elif (about := _ABOUT.match(line)) and (not open_row or not line.strip()):
+            told = read_header(about["key"])
+            if (told.field == "ticket_id" or "ticket" in told.concepts) and " " not in about["value"]:
+                room = about["value"].strip()
         elif dated := _DAY.match(line.strip()):
             day, open_row = dated["day"], False
         elif open_row and line.strip():
@@ -63,10 +78,17 @@ def read_chat_text(text: str, *, name: str) -> Frame:
     if not rows:
         raise InputError("load.empty_file", file=name)
     names = ["customer_name", "created_at", "body"]
-    roles = roles_of_two(rows, text)
-    if roles:
+    parted = [_NAME_AND_ROLE.match(row[0]) for row in rows]
+    if all(part is not None and role_of(part["role"]) != UNKNOWN for part in parted):
+        told = [(p["name"], p["role"]) if p is not None else ("", "") for p in parted]
+        rows = [[name, *row[1:], role] for row, (name, role) in zip(rows, told, strict=True)]
+        names.append("author_type")
+    elif roles := roles_of_two(rows, text):
         names.append("author_type")
         rows = [[*row, roles[row[0]]] for row in rows]
+    if any(rooms):
+        names.append("ticket_id")
+        rows = [[*row, room] for row, room in zip(rows, rooms, strict=True)]
     columns = list(zip(*rows, strict=True))
     table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
     return Frame(table, np.array(numbers, dtype=np.int64), "chat")

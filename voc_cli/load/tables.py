@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped, map_columns
-from voc_cli.load.date_parts import clocks_of_day, gather_dates
+from voc_cli.load.date_parts import clocks_of_day, gather_dates, moments_in_ids
 from voc_cli.load.joins import (
     is_messages,
     is_replies,
@@ -20,7 +20,7 @@ from voc_cli.load.joins import (
     join_replies,
     with_folded,
 )
-from voc_cli.load.lexicon import canonical_key
+from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.own_tables import own_report, own_tickets
 from voc_cli.load.preset import Preset, recognise
@@ -35,6 +35,7 @@ from voc_cli.messages import Notice
 from voc_cli.settings import Settings
 
 JOINED = "voc."
+_LATER_TIMES = ("updated_at", "closed_at", "first_response_at")
 
 __all__ = [
     "JOINED",
@@ -170,7 +171,12 @@ def _spread_moments(
 ) -> tuple[list[str] | None, list[Notice]]:
     """Moments put together from several columns, or from a title's day and a column of clocks."""
     clock = mapped.fields.get("created_time")
-    if clock is None or "created_at" in mapped.fields:
+    known, own = mapped.fields.get("created_at"), mapped.fields.get("ticket_id")
+    if own is not None and (known is None or read_header(known).field in _LATER_TIMES):
+        made = moments_in_ids(frame.table, own)
+        if made is not None:
+            return made, []
+    if clock is None or known is not None:
         return gather_dates(frame.table, mapped.fields), []
     day = stated_date(frame.above, frame.sheet, name)
     if day is None:
