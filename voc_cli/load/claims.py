@@ -118,7 +118,7 @@ def _of_ticket(claim: Claim, claims: Sequence[Claim], profiles: Mapping[str, Pro
         rooms = [profiles[c.header].distinct for c in others if _says_ticket(c.header)]
         if any(distinct < 1.0 for distinct in rooms) and profiles[claim.header].distinct == 1.0:
             return claim.weight * _CONTRADICTED
-    if profiles[claim.header].opaque:
+    if profiles[claim.header].opaque and canonical_key(claim.header) in _BARE:
         for c in others:
             looks = profiles[c.header]
             quoted = _says_ticket(c.header) and "short" not in read_header(c.header).concepts
