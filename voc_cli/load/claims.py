@@ -68,6 +68,8 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
                 sure = weight * fit(field, looks) * (1.0 if n == 0 else _LATER)
                 if field in _LABELS and looks.code >= 0.9 and not looks.hangul:
                     sure *= _CODED  # the column of its name stands beside a code
+                if field == "created_at" and header.startswith("@"):
+                    sure *= _LATER  # when a search engine took the record in
                 claims.append(Claim(field, header, round(sure, 4), n == 0))
     spoken = any(c.first and c.field in _SPEAKERS and _sends(c) for c in claims)
     told = any(c.field == "ticket_id" and c.first and c.weight >= ACCEPT for c in claims)

@@ -57,6 +57,8 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     rich = rich_text(node)
     if rich is not None:
         return rich
+    if "label" in node and node.keys() <= {"label", "attributes"} and _is_word(node["label"]):
+        return node["label"]  # Apple's feeds
     if node.keys() in _SECONDS:
         return node.get("seconds", node.get("_seconds"))
     inner = {key: made_plain(value, depth + 1) for key, value in node.items()}
@@ -65,6 +67,10 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     if isinstance(inner.get("included"), list):
         inner["included"] = _by_type(inner["included"])
     return inner
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, (str, int))
 
 
 def as_written(node: Any) -> Any:
