@@ -15,6 +15,7 @@ from voc_cli.load.read_excel import Password, decrypt, read_workbook
 from voc_cli.load.read_lines import read_json_lines
 from voc_cli.load.read_mail import is_mail, read_mail
 from voc_cli.load.read_records import read_json, read_parquet
+from voc_cli.load.read_sql import is_sql, read_sql
 from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html, without_formulas
 from voc_cli.load.read_xml import read_xml
 from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text
@@ -89,6 +90,8 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         found = [read_html(text.text, name=content.name)]
     elif kind == "xml":
         found = read_xml(text.text, name=content.name)
+    elif kind == "csv" and input_format is None and is_sql(text.head):
+        found = read_sql(text.text)
     else:
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
@@ -137,6 +140,8 @@ def grids_of(
     if shape == "xml":
         book = read_xml(text.text, name=content.name)
         return [] if isinstance(book, Frame) else book
+    if input_format is None and is_sql(text.head):
+        return read_sql(text.text)
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
     text = without_formulas(text)
     return [read_csv_grid(text, name=content.name, separator=separator)]

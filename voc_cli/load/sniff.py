@@ -99,7 +99,8 @@ def _kind_of_zip(data: bytes) -> str:
 
 
 def decode(data: bytes, name: str) -> Text:
-    """The text of `data`: BOM, then UTF-16 by its zero bytes, then strict UTF-8, then CP949.
+    """The text of `data`: BOM, then UTF-16 by its zero bytes, then strict UTF-8, then CP949, then
+    Shift-JIS.
 
     A file with a few broken characters is read with replacement marks and `damaged` is set.
     Raises InputError (`load.binary`) for what is no text at all.
@@ -115,6 +116,8 @@ def decode(data: bytes, name: str) -> Text:
         return _tolerant(data, ((utf16, utf16.upper().replace("-16-", "-16 ")),), name)
     if _control_share(sample) > 0.02:
         raise InputError("load.binary", file=name)
+    if not _is_valid(data, "utf-8") and not _is_valid(data, "cp949") and _is_japanese(data):
+        return Text(data, "cp932", "CP932")
     return _tolerant(data, (("utf-8", "UTF-8"), ("cp949", "CP949")), name)
 
 
@@ -142,6 +145,19 @@ def _is_valid(data: bytes, codec: str) -> bool:
     except (UnicodeDecodeError, pa.ArrowInvalid):
         return False
     return True
+
+
+def _is_japanese(data: bytes) -> bool:
+    """Whether bytes are Shift-JIS: hiragana, and hardly any of the half-wide katakana that other
+    encodings turn into.
+    """
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return False
+    hiragana = sum("ぁ" <= letter <= "ん" for letter in text[:_SAMPLE_CHARS])
+    narrow = sum("｡" <= letter <= "ﾟ" for letter in text[:_SAMPLE_CHARS])
+    return hiragana > 2 * narrow
 
 
 def _utf16_without_bom(sample: bytes) -> str | None:
