@@ -17,12 +17,16 @@ _DATED = re.compile(
     rf"^\[?(?P<at>\d{{1,4}}[./-]\s?\d{{1,2}}[./-]\s?\d{{1,4}}\.?,?\s{_CLOCK})(?:\]|\s-)\s"
     r"(?:(?P<who>[^:\n]{1,60}): ?(?P<text>.*))?"
 )
-_DAY = re.compile(r"^(?P<day>\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2})\.?\s?\(?(?:[월화수목금토일](?:요일)?|[A-Z][a-z]{2,8}|[月火水木金土日](?:曜日)?)?\)?$")
+_DAY = re.compile(
+    r"^(?P<day>\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2})\.?\s?\(?(?:[월화수목금토일](?:요일)?|[A-Z][a-z]{2,8}|[月火水木金土日](?:曜日)?)?\)?$"
+)
 _TIMED = re.compile(rf"^(?P<at>{_CLOCK})\t(?P<who>[^\t]{{1,60}})\t(?P<text>.*)$")
 # What stands for a file, and what the messenger says itself.
 _NOTHING_SAID = re.compile(
-    r"(?i)^(?:<[^<>]{0,30}(?:omitted|attached|제외|생략)[^<>]{0,30}>|\[(?:사진|동영상|스티커|파일|photo|video|sticker|file)\]|"
-    r"(?:image|video|audio|sticker|document|gif) omitted|.{0,40}(?:end-to-end encrypted|종단간 암호화).*|"
+    r"(?i)^(?:<[^<>]{0,30}(?:omitted|attached|제외|생략)[^<>]{0,30}>|"
+    r"\[(?:사진|동영상|스티커|파일|photo|video|sticker|file)\]|"
+    r"(?:image|video|audio|sticker|document|gif) omitted|"
+    r".{0,40}(?:end-to-end encrypted|종단간 암호화).*|"
     r"(?:this message was deleted|you deleted this message)\.?|삭제된 메시지입니다\.?)$"
 )
 _MARKS = str.maketrans({"\u202f": " ", "\u200e": None, "\u200f": None, "\ufeff": None})
@@ -69,7 +73,9 @@ def read_chat_text(text: str, *, name: str) -> Frame:
             open_row = False
         elif (about := _ABOUT.match(line)) and (not open_row or not line.strip()):
             told = read_header(about["key"])
-            if (told.field == "ticket_id" or "ticket" in told.concepts) and " " not in about["value"]:
+            if (told.field == "ticket_id" or "ticket" in told.concepts) and " " not in about[
+                "value"
+            ]:
                 room = about["value"].strip()
         elif dated := _DAY.match(line.strip()):
             day, open_row = dated["day"], False
@@ -80,8 +86,8 @@ def read_chat_text(text: str, *, name: str) -> Frame:
     names = ["customer_name", "created_at", "body"]
     parted = [_NAME_AND_ROLE.match(row[0]) for row in rows]
     if all(part is not None and role_of(part["role"]) != UNKNOWN for part in parted):
-        told = [(p["name"], p["role"]) if p is not None else ("", "") for p in parted]
-        rows = [[name, *row[1:], role] for row, (name, role) in zip(rows, told, strict=True)]
+        people = [(p["name"], p["role"]) if p is not None else ("", "") for p in parted]
+        rows = [[name, *row[1:], role] for row, (name, role) in zip(rows, people, strict=True)]
         names.append("author_type")
     elif roles := roles_of_two(rows, text):
         names.append("author_type")

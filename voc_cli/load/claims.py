@@ -87,7 +87,9 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
         ]
     people = {stem for stem in map(_person_stem, headers) if stem}
     claims = [
-        replace(c, field="customer_id") if c.field == "ticket_id" and _stem(c.header) in people else c
+        replace(c, field="customer_id")
+        if c.field == "ticket_id" and _stem(c.header) in people
+        else c
         for c in claims
     ]
     claims = [replace(c, weight=_of_ticket(c, claims, profiles)) for c in claims]
@@ -97,7 +99,9 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
 
 def _stem(header: str) -> str:
     """`contact` of `Contact ID` and `Contact Name`; empty where nothing stands before."""
-    return _PERSONAL.sub("", canonical_key(header)) if _PERSONAL.search(canonical_key(header)) else ""
+    return (
+        _PERSONAL.sub("", canonical_key(header)) if _PERSONAL.search(canonical_key(header)) else ""
+    )
 
 
 def _person_stem(header: str) -> str:

@@ -17,10 +17,9 @@ _COMMENT = re.compile(r"^\s*(?P<at>[^;\n]{6,40});(?P<who>[^;\n]{1,120});(?P<text
 _MOST = 0.8
 # Who may have asked: what a ticket says of its own customer beside the columns that were taken.
 _ASKED = frozenset(
-    canonical_key(name)
-    for name in ("reporter", "reporter id", "creator", "creator id", "requester", "보고자", "보고자 ID",
-                 "만든 사람", "만든 사람 ID", "작성자", "요청자")
-)  # fmt: skip
+    "reporter reporterid creator creatorid requester 보고자 보고자id 만든사람 만든사람id"
+    " 작성자 요청자".split()
+)
 _CUSTOMER = ("customer_id", "customer_name", "customer_email")
 
 __all__ = ["comment_columns", "join_comments"]

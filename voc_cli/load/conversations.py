@@ -29,7 +29,16 @@ _ROLES = {
 }  # fmt: skip
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
 # Departments that are named after whom they serve.
-_DESKS = ("고객센터", "고객지원", "고객만족", "고객행복", "고객상담", "고객서비스", "cs팀", "customer-s")
+_DESKS = (
+    "고객센터",
+    "고객지원",
+    "고객만족",
+    "고객행복",
+    "고객상담",
+    "고객서비스",
+    "cs팀",
+    "customer-s",
+)
 # Written alike, these sort as text: ISO times of one length and epochs.
 _SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s.]+")
@@ -71,7 +80,17 @@ def role_of(word: str) -> str:
     for part in re.split(r"[-/()\s]+", key):
         if part in _ROLE_OF:
             return _ROLE_OF[part]
-    for stem in (*_DESKS, "상담", "담당", "매니저", "관리자", "판매자", "운영진", "운영자", "스태프"):
+    for stem in (
+        *_DESKS,
+        "상담",
+        "담당",
+        "매니저",
+        "관리자",
+        "판매자",
+        "운영진",
+        "운영자",
+        "스태프",
+    ):
         if stem in key:
             return AGENT
     if "봇" in key or "bot" in key or "시스템" in key:

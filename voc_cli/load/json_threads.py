@@ -1,8 +1,8 @@
-"""A channel's messages one after another, as Discord, Slack and Telegram save them: whose talk is whose.
+"""A channel's messages one after another, as Discord and Slack save them, made conversations.
 
-Nothing in such a file is a ticket. Messages that answer one another are one conversation, and so is
-what one customer writes in a row; who answers for the company is told by roles, or by only ever
-answering.
+Nothing in such a file is a ticket. Messages that answer one another are one conversation, and so
+is what one customer writes in a row; who answers for the company is told by roles, or by only
+ever answering.
 """
 
 from collections.abc import Mapping, Sequence
@@ -82,7 +82,9 @@ def _log(root: object) -> list[Record] | None:
     if not isinstance(told, list) or not told or not all(isinstance(m, dict) for m in told):
         return None
     fits = [m for m in told if _author(m)[0] and _first(m, _IDS) and _first(m, _TIMES)]
-    return told if len(fits) * 2 > len(told) and any(_answered(m) for m in told) else _by_roles(told)
+    return (
+        told if len(fits) * 2 > len(told) and any(_answered(m) for m in told) else _by_roles(told)
+    )
 
 
 def _by_roles(told: list[Record]) -> list[Record] | None:

@@ -47,7 +47,9 @@ def join_sheets(frames: Sequence[Frame]) -> list[Frame]:
 def linked_places(frames: Sequence[Frame]) -> list[tuple[Frame, int]] | None:
     """`join_sheets` with the place of each frame among those given; None where nothing joins."""
     found = _joined(frames)
-    same = len(found) == len(frames) and all(a is b for (a, _), b in zip(found, frames, strict=True))
+    same = len(found) == len(frames) and all(
+        a is b for (a, _), b in zip(found, frames, strict=True)
+    )
     return None if same else found
 
 
@@ -137,7 +139,9 @@ def _with_messages(
         opened = cells(chats, theirs, "body")
         folded["body"] = [_opened(o, s) for o, s in zip(opened, folded["body"], strict=True)]
     known = set(ids)
-    left = np.array([key not in known for key in cells(messages, link.own, "ticket_id")], dtype=bool)
+    left = np.array(
+        [key not in known for key in cells(messages, link.own, "ticket_id")], dtype=bool
+    )
     rest = replace(
         messages,
         table=messages.table.filter(pa.array(left)),

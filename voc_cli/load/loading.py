@@ -137,7 +137,9 @@ def _linked(found: Sequence[Content], request: _Request) -> dict[int, list[Frame
     of: list[int] = []
     for place, content in enumerate(found):
         try:
-            tables = read_frames(content, input_format=request.input_format, password=request.password)
+            tables = read_frames(
+                content, input_format=request.input_format, password=request.password
+            )
         except InputError:
             continue  # told when its turn comes
         frames += map(in_one_piece, tables)

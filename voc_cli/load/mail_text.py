@@ -11,28 +11,38 @@ _KEYS = (
     r"from|sent|to|cc|date|subject|差出人|送信日時|宛先|件名"
 )
 _MARK = re.compile(
-    r"(?im)^[>\s]*(?:[-_=]{2,}\s*(?:original message|original appointment|forwarded message|원본 ?메[시세]지|원본 ?메일|"
-    r"전달된 ?메[시세]지|원문|元のメッセージ)[^\n]{0,20}|_{20,})\s*$"
+    r"(?im)^[>\s]*(?:[-_=]{2,}\s*(?:original (?:message|appointment)|forwarded message|"
+    r"원본 ?(?:메[시세]지|메일)|전달된 ?메[시세]지|원문|元のメッセージ)[^\n]{0,20}|_{20,})\s*$"
 )
 _WROTE = re.compile(
-    r"(?im)^[>\s]*(?:on [^\n]{5,150}(?:\n[^\n]{0,80})?wrote\s?:|[^\n]{0,150}\d{4}[^\n]{0,150}님이 작성\s?:|"
-    r"\d{2,4}\s?[년.\-/]\s?\d{1,2}[^\n]{0,150}(?:작성|쓴 글|보낸 메일|wrote)\s?:?|[^\n]{0,100}<[^<>\s]+@[^<>\s]+>[^\n]{0,20}"
-    r"(?:작성|wrote)\s?:)\s*$"
+    r"(?im)^[>\s]*(?:on [^\n]{5,150}(?:\n[^\n]{0,80})?wrote\s?:|"
+    r"[^\n]{0,150}\d{4}[^\n]{0,150}님이 작성\s?:|"
+    r"\d{2,4}\s?[년.\-/]\s?\d{1,2}[^\n]{0,150}(?:작성|쓴 글|보낸 메일|wrote)\s?:?|"
+    r"[^\n]{0,100}<[^<>\s]+@[^<>\s]+>[^\n]{0,20}(?:작성|wrote)\s?:)\s*$"
 )
-_HEADER = re.compile(rf"(?im)^[>*\s]*(?:{_KEYS})\s?\*?\s?[:：][^\n]*\n(?:[>*\s]*(?:{_KEYS})\s?\*?\s?[:：][^\n]*(?:\n|$)){{1,6}}")
+_HEADER = re.compile(
+    rf"(?im)^[>*\s]*(?:{_KEYS})\s?\*?\s?[:：][^\n]*\n(?:[>*\s]*(?:{_KEYS})\s?\*?\s?[:：][^\n]*(?:\n|$)){{1,6}}"
+)
 _QUOTED = re.compile(r"(?m)^>[^\n]*(?:\n|$)")
-_HINT = re.compile(r"(?im)^>|wrote\s?:|작성\s?:|쓴 글|보낸 메일|message|원본|전달된|원문|from\s?:|보낸\s?사람|差出人|_{20}")
+_HINT = re.compile(
+    r"(?im)^>|wrote\s?:|작성\s?:|쓴 글|보낸 메일|message|원본|전달된|원문|from\s?:|"
+    r"보낸\s?사람|差出人|_{20}"
+)
 _RULE = re.compile(r"(?m)^(?:--\s?|[-_=—]{3,}\s*)$")
 _DEVICE = re.compile(
-    r"(?i)^(?:(?:나의|내|제)\s)?[\w ]{2,20}(?:에서|로|으로) (?:보냄|보냈습니다|전송됨|전송|보낸 메일입니다)\.?$|"
+    r"(?i)^(?:(?:나의|내|제)\s)?[\w ]{2,20}(?:에서|로|으로) "
+    r"(?:보냄|보냈습니다|전송됨|전송|보낸 메일입니다)\.?$|"
     r"^sent (?:from|via) (?:my )?[\w ]{2,30}\.?$|^get outlook for \w+$"
 )
 _NAMED = re.compile(r"^\S[^\n.?!]{0,24}\s(?:드림|올림|배상|拝)\.?$")
-_CONTACT = re.compile(r"(?i)[\w.+-]+@[\w-]+\.\w|(?<!\d)(?:\+?82[\s-]?)?0?\d{1,3}[)\s.-]{1,2}\d{3,4}[\s.-]\d{4}(?!\d)|www\.|https?://")
+_CONTACT = re.compile(
+    r"(?i)[\w.+-]+@[\w-]+\.\w|(?<!\d)(?:\+?82[\s-]?)?0?\d{1,3}[)\s.-]{1,2}\d{3,4}[\s.-]\d{4}(?!\d)|www\.|https?://"
+)
 _SPEECH = re.compile(r"(?:[요죠까다니음함]|[?!~])[\s.!?~^ㅠㅜㅎㅋ)]*$")
 _GOODBYE = re.compile(
-    r"(?i)^(?:감사합니다|고맙습니다|감사드립니다|수고하세요|수고하십시오|(?:best|kind|warm)?\s?regards|best(?: wishes)?|"
-    r"(?:many )?thanks(?: again)?|thank you|sincerely|cheers|よろしくお願い(?:いた)?します)[\s.,!~^]*$"
+    r"(?i)^(?:감사합니다|고맙습니다|감사드립니다|수고하세요|수고하십시오|"
+    r"(?:best|kind|warm)?\s?regards|best(?: wishes)?|(?:many )?thanks(?: again)?|thank you|"
+    r"sincerely|cheers|よろしくお願い(?:いた)?します)[\s.,!~^]*$"
 )
 _MOST_LINES = 7
 _NAME_CHARS = 40
@@ -81,7 +91,7 @@ def _end_of_words(lines: list[str]) -> int:
 
 
 def _closes(lines: list[str], stop: int, *, cut: bool) -> bool:
-    """Whether the last line is part of a farewell: whose it is, from where, or thanks above that."""
+    """Whether the last line belongs to a farewell: whose it is, from where, thanks above that."""
     line = lines[stop - 1].strip()
     if not line:
         return True

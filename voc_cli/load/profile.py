@@ -39,7 +39,8 @@ _TELLING_CODE = re.compile(r"\d{6}|[A-Za-z].*\d|\d-\d")
 _NUMBERED = re.compile(r"^(?:\d{6}(?:\d\d)?[-_]\d{2,6}|\d\d-\d\d-(?:0\d{2,4}|\d{3}|\d{5,6}))$")
 # Ids that machines give and nobody reads out: of MongoDB, UUIDs, long numbers that are no days.
 _OPAQUE = re.compile(
-    r"^(?:[0-9a-f]{24}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?!20[12]\d[01]\d)\d{15,20})$", re.I
+    r"^(?:[0-9a-f]{24}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?!20[12]\d[01]\d)\d{15,20})$",
+    re.I,
 )
 _EPOCH = re.compile(r"^(?:1[2-9]|20)\d{8}(?:\d{3})?$")  # 2008 to 2036
 _LEAST_COUNTED = 2

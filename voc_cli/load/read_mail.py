@@ -77,7 +77,12 @@ def _row(mail: EmailMessage) -> list[str | None]:
     if part is not None and part.get_content_subtype() == "html":
         text = html_to_text(text)
     told = [mail["Date"], mail["From"], mail["To"], mail["Subject"]]
-    return [own or None, thread or own or None, *(str(t) if t else None for t in told), text.strip()]
+    return [
+        own or None,
+        thread or own or None,
+        *(str(t) if t else None for t in told),
+        text.strip(),
+    ]
 
 
 def _first_id(header: object) -> str:

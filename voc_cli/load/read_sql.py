@@ -5,12 +5,23 @@ from collections.abc import Iterator
 
 from voc_cli.load.model import Grid
 
-_BEGINS = re.compile(r"(?is)\A\s*(?:--|/\*|#|set\s|drop\s+table|create\s+table|insert\s+into|begin|use\s|lock\s)")
+_BEGINS = re.compile(
+    r"(?is)\A\s*(?:--|/\*|#|set\s|drop\s+table|create\s+table|insert\s+into|begin|use\s|lock\s)"
+)
 _NAME = r"(?:`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|[\w$.]+)"
-_INSERT = re.compile(rf"(?is)\binsert\s+(?:ignore\s+)?into\s+(?P<table>{_NAME}(?:\.{_NAME})?)\s*(?:\((?P<names>[^()]*)\))?\s*values\s*")
-_CREATE = re.compile(rf"(?is)\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?P<table>{_NAME}(?:\.{_NAME})?)\s*\((?P<body>.*?)\)\s*(?:engine\b[^;]*|[^;()]*);")
-_COLUMN = re.compile(rf"(?m)^\s*(?P<name>`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|(?!(?:primary|unique|key|constraint|index|fulltext|foreign|check)\b)\w+)\s+\w", re.I)
-_VALUE = re.compile(r"(?s)\s*(?:[NnEe]?'(?P<text>(?:[^'\\]|\\.|'')*)'|(?P<bare>[^,()'\s][^,()']*?(?:\([^()]*\))?))\s*(?P<end>[,)])")
+_INSERT = re.compile(
+    rf"(?is)\binsert\s+(?:ignore\s+)?into\s+(?P<table>{_NAME}(?:\.{_NAME})?)\s*(?:\((?P<names>[^()]*)\))?\s*values\s*"
+)
+_CREATE = re.compile(
+    rf"(?is)\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?P<table>{_NAME}(?:\.{_NAME})?)\s*\((?P<body>.*?)\)\s*(?:engine\b[^;]*|[^;()]*);"
+)
+_COLUMN = re.compile(
+    r"(?m)^\s*(?P<name>`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|(?!(?:primary|unique|key|constraint|index|fulltext|foreign|check)\b)\w+)\s+\w",
+    re.I,
+)
+_VALUE = re.compile(
+    r"(?s)\s*(?:[NnEe]?'(?P<text>(?:[^'\\]|\\.|'')*)'|(?P<bare>[^,()'\s][^,()']*?(?:\([^()]*\))?))\s*(?P<end>[,)])"
+)
 _ESCAPED = re.compile(r"\\(.)|''", re.S)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "0": "", "Z": ""}
 

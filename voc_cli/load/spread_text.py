@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voc_cli.load.columns import Mapped
-from voc_cli.load.date_parts import PARTS
 from voc_cli.load.comments import comment_columns, join_comments
+from voc_cli.load.date_parts import PARTS
 from voc_cli.load.joins import cells, recipient, with_folded
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.mail_text import own_words
