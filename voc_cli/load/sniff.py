@@ -116,8 +116,6 @@ def decode(data: bytes, name: str) -> Text:
         return _tolerant(data, ((utf16, utf16.upper().replace("-16-", "-16 ")),), name)
     if _control_share(sample) > 0.02:
         raise InputError("load.binary", file=name)
-    if not _is_valid(data, "utf-8") and not _is_valid(data, "cp949") and _is_japanese(data):
-        return Text(data, "cp932", "CP932")
     return _tolerant(data, (("utf-8", "UTF-8"), ("cp949", "CP949")), name)
 
 
@@ -125,6 +123,8 @@ def _tolerant(data: bytes, choices: tuple[tuple[str, str], ...], name: str) -> T
     for codec, label in choices:
         if _is_valid(data, codec):
             return Text(data, codec, label)
+    if len(choices) > 1 and _is_japanese(data):
+        return Text(data, "cp932", "CP932")
     replaced = [(data.decode(codec, "replace"), codec, label) for codec, label in choices]
     text, codec, label = min(replaced, key=lambda choice: choice[0].count("�"))
     broken = text.count("�")
