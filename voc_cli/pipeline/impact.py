@@ -148,7 +148,8 @@ def _columned(
     """The tickets with as many appended columns as `names` and --where need."""
     wanted = sorted(ALIASES.get(name, name) for name in names)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    found = read_tickets(request, settings, progress, later=later)
+    shown = "duplicate_of" in wanted
+    found = read_tickets(request, settings, progress, later=later, repeats=shown)
     made = with_columns(
         found, wanted, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )

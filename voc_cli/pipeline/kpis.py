@@ -57,7 +57,9 @@ def kpis_of(
     if denominator is not None:
         denominators = read_denominators(denominator, freq=freq, settings=settings)
     history = replace(request, start=None, end=None)
-    found = read_tickets(history, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    shown = "duplicate_of" in by
+    found = read_tickets(history, settings, progress, later=later, repeats=shown)
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
     by = tuple(ALIASES.get(name, name) for name in by)
     names = [*by, *(("category",) if known_customers else ())]

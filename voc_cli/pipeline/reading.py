@@ -75,12 +75,14 @@ def read_tickets(
     later: Sequence[str] = (),
     unique_ids: bool = False,
     as_typed: bool = False,
+    repeats: bool = True,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
     `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     appended = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
@@ -89,7 +91,10 @@ def read_tickets(
         raise UsageError("cli.where_needs_stage", column=missing[0])
     archives, files = archives_among(request.sources)
     progress.stage("load")
-    found = _from_files(request, files, settings, progress) if files or not archives else None
+    repeats = repeats or "duplicate_of" in names_in(request.where)
+    found = None
+    if files or not archives:
+        found = _from_files(request, files, settings, progress, repeats=repeats and not archives)
     if archives:
         found = _with_archives(found, archives, settings, progress)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
@@ -110,7 +115,12 @@ def read_tickets(
 
 
 def _from_files(
-    request: Request, files: Sequence[str], settings: Settings, progress: Progress
+    request: Request,
+    files: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    *,
+    repeats: bool,
 ) -> TicketSet:
     key = load_key(request.key_file)
     if not request.allow_unmasked:
@@ -124,6 +134,7 @@ def _from_files(
         as_of=request.as_of,
         password=request.password,
         keep_rejects=request.list_rejects,
+        repeats=repeats,
         advance=lambda _name: progress.advance(),
     )
     loaded = with_own_names(loaded, files, input_format=request.input_format)

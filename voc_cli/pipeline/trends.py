@@ -52,7 +52,8 @@ def trend_of(
     names = tuple(ALIASES.get(name, name) for name in by)
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    found = read_tickets(history, settings, progress, later=later)
+    shown = explained or "duplicate_of" in names
+    found = read_tickets(history, settings, progress, later=later, repeats=shown)
     with_stages = corpus_with if explained else with_columns
     made = with_stages(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress

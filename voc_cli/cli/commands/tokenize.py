@@ -13,7 +13,9 @@ def tokenize(
 
     check_output(output)
     with open_job(inputs, understanding) as job:
-        found = stages.read_tickets(job.request, job.settings, job.narrator, unique_ids=True)
+        found = stages.read_tickets(
+            job.request, job.settings, job.narrator, unique_ids=True, repeats=False
+        )
         prepared = stages.tokenize(found, job.settings, job.narrator)
         job.conclude(found)
         emit(stages.token_table(prepared.corpus), output, lang=job.settings.lang)
