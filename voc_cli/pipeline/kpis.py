@@ -25,9 +25,8 @@ from voc_cli.load.ratings import satisfaction
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
 from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 

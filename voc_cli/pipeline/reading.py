@@ -35,7 +35,7 @@ REJECT_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["REJECT_SCHEMA", "TicketSet", "archives_among", "read_tickets"]
+__all__ = ["REJECT_SCHEMA", "TicketSet", "archives_among", "read_tickets", "until"]
 
 
 @dataclass(frozen=True)
@@ -254,6 +254,14 @@ def _without_far_past(found: TicketSet) -> TicketSet:
     tickets = found.tickets.set_column(place, found.tickets.schema.field(place), times)
     notices = (*found.notices, Notice("analysis.far_past", values))
     return replace(found, tickets=tickets, times=times, notices=notices)
+
+
+def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
+    """The tickets that are not later than `as_of`, undated ones too; all without one."""
+    if as_of is None:
+        return tickets
+    later = pc.greater(local_days(tickets.column("created_at")), pa.scalar(as_of, pa.date32()))
+    return tickets.filter(pc.invert(pc.fill_null(later, False)))
 
 
 def _after(times: pa.ChunkedArray, day: date) -> int:

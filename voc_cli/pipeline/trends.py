@@ -17,9 +17,8 @@ from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
 from voc_cli.pipeline.columns import corpus_with, with_columns
 from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
 from voc_cli.report.cells import shorten
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
