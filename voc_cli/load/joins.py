@@ -69,11 +69,15 @@ __all__ = [
 
 
 def cells(frame: Frame, mapped: Mapped, field: str) -> list[str]:
-    """The cells of a field as text, empty where there is none."""
+    """The cells of a field as text, empty where there is none; equal ones are one object."""
     header = mapped.fields.get(field)
     if header is None:
         return [""] * len(frame.table)
-    return [value or "" for value in frame.table[header].to_pylist()]
+    encoded = pc.dictionary_encode(frame.table[header].combine_chunks())
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    words = [*encoded.dictionary.to_pylist(), ""]
+    return [words[place] for place in pc.fill_null(encoded.indices, len(words) - 1).to_pylist()]
 
 
 def with_folded(frame: Frame, rows: list[int], folded: Mapping[str, list[str]]) -> Frame:
@@ -192,17 +196,21 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
     at_field = "message_at" if "message_at" in mapped.fields else "created_at"
     times = _moments(frame, mapped, at_field)
     private = [is_true(word) for word in cells(frame, mapped, "private")]
-    turns: dict[str, list[Turn]] = {}
+    said: dict[str, list[int]] = {}
     first: dict[str, int] = {}
     hidden: list[int] = []
     for row, key in enumerate(ids):
         if private[row] or (not key and not texts[row]):
             hidden.append(row)
             continue
-        turns.setdefault(key, []).append(Turn(roles[row], texts[row], times[row]))
+        said.setdefault(key, []).append(row)
         if key not in first or (roles[row] == CUSTOMER and roles[first[key]] in (AGENT, BOT)):
             first[key] = row
-    joined = {key: join_turns(said) for key, said in turns.items()}
+    # The turns of one conversation at a time: those of a whole file would fill the memory.
+    joined = {
+        key: join_turns([Turn(roles[row], texts[row], times[row]) for row in rows])
+        for key, rows in said.items()
+    }
     folded = {
         "body": [c.body for c in joined.values()],
         "first_response_at": [c.first_response_at for c in joined.values()],
@@ -211,8 +219,10 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
     if at_field == "created_at" or "created_at" not in mapped.fields:
         folded["created_at"] = [c.started_at for c in joined.values()]
     rows = [first[key] for key in joined]
-    merged = sorted({*range(len(ids))} - {*hidden} - {*rows})
-    return with_folded(frame, rows, folded), {"merged": merged, "private_note": hidden}
+    merged = np.ones(len(ids), dtype=bool)
+    merged[hidden + rows] = False
+    gone = {"merged": np.flatnonzero(merged).tolist(), "private_note": hidden}
+    return with_folded(frame, rows, folded), gone
 
 
 def _moments(frame: Frame, mapped: Mapped, field: str) -> list[str]:

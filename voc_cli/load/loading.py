@@ -65,6 +65,7 @@ def load_sources(
     as_of: date | None = None,
     password: Password = None,
     keep_rejects: bool = True,
+    repeats: bool = True,
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
@@ -73,7 +74,8 @@ def load_sources(
     ticket_id); `advance` is called with the name of each file when it is done. `column_map` maps
     canonical names to headers; `as_of` is the day relative dates are counted from; `password` opens
     protected workbooks, or is asked for it by the file's name. `keep_rejects`: list the rows that
-    are no ticket or went into another one; they are counted either way.
+    are no ticket or went into another one; they are counted either way. `repeats`: mark which
+    texts repeat (`duplicate_of`), which takes a third of the time; without it nothing is marked.
 
     Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
     when nothing is left; UsageError for an unknown format, preset or column.
@@ -103,7 +105,7 @@ def load_sources(
     if not reads:
         raise InputError("load.nothing_loaded", n=len(notices))
     _check_map(request.column_map, reads)
-    return _joined(reads, notices, settings)
+    return _joined(reads, notices, settings, repeats=repeats)
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
@@ -239,7 +241,9 @@ def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> Non
             )
 
 
-def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -> Loaded:
+def _joined(
+    reads: list[TableRead], notices: list[Notice], settings: Settings, *, repeats: bool
+) -> Loaded:
     """One table of all reads, whose own tables go: a large file is not held twice."""
     sizes = [len(read.tickets) for read in reads]
     table = reads[0].tickets
@@ -286,7 +290,7 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
         del table
         table = _taken(columns, schema, pa.array(order))
         part = part[order]
-    if [read.report.preset for read in reads] != [OWN]:
+    if repeats and [read.report.preset for read in reads] != [OWN]:
         place = table.schema.get_field_index("duplicate_of")
         field = raw_schema(settings.tz).field("duplicate_of")
         table = table.set_column(place, field, mark_repeats(table))

@@ -28,7 +28,7 @@ from voc_cli.messages import Notice
 from voc_cli.pipeline.model_figures import figures_told
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import tokenize
+from voc_cli.pipeline.words import tokenize
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import Bundle, write_bundle
