@@ -43,7 +43,8 @@ _NAMED = 8  # labels named in one notice
 
 __all__ = [
     "LabelledTickets", "Trained", "label_values", "labelled_of", "one_spelling", "read_labelled",
-    "read_with_label", "spelling_key", "teach", "tell_training", "train_model",
+    "read_with_label", "spelling_key", "teach", "tell_training", "tidy_label",
+    "train_model",
 ]  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def label_values(tickets: pa.Table, label: str, found: TicketSet) -> list[str | 
     column = find_column(tickets, label, aliases=found.aliases, error="learn.unknown_column")
     if pa.types.is_list(column.type) or pa.types.is_map(column.type):
         raise UsageError("learn.list_column", column=label)
-    return [_tidy(value) for value in column.to_pylist()]
+    return [tidy_label(value) for value in column.to_pylist()]
 
 
 def labelled_of(
@@ -312,6 +313,7 @@ def spelling_key(label: str) -> str:
     return "".join(normalize("NFKC", label).casefold().split())
 
 
-def _tidy(value: object) -> str | None:
+def tidy_label(value: object) -> str | None:
+    """Blanks tidied; None for what people and programs write where there is no label."""
     text = " ".join(str(value).split()) if value is not None else ""
     return text if text and text.casefold() not in _NO_LABEL else None

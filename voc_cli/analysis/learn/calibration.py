@@ -17,7 +17,8 @@ _LEAST_COVERAGE = 0.1
 
 __all__ = [
     "Calibration", "calibration_error", "confidence", "coverage_threshold", "fit_calibration",
-    "fit_temperature", "lower_bound", "precision_threshold", "probabilities", "reliability",
+    "fit_temperature", "log_loss", "lower_bound", "precision_threshold", "probabilities",
+    "reliability",
 ]  # fmt: skip
 
 
@@ -75,14 +76,18 @@ def fit_calibration(scores: Floats, truth: Ints) -> Calibration:
 
 def fit_temperature(scores: Floats, truth: Ints) -> float:
     """The temperature of least log loss on held-out scores."""
-    rows = np.arange(len(truth))
 
     def loss(log_temperature: float) -> float:
-        p = probabilities(scores, Calibration(float(np.exp(log_temperature)), 1.0, 0.0))
-        return float(-np.log(np.maximum(p[rows, truth], _FLOOR)).mean())
+        return log_loss(scores, truth, float(np.exp(log_temperature)))
 
     found = minimize_scalar(loss, bounds=(-4.0, 5.0), method="bounded")
     return round(float(np.exp(found.x)), 6)
+
+
+def log_loss(scores: Floats, truth: Ints, temperature: float) -> float:
+    """Mean of −ln p of the true label, p = softmax(temperature · scores)."""
+    p = probabilities(scores, Calibration(temperature, 1.0, 0.0))
+    return float(-np.log(np.maximum(p[np.arange(len(truth)), truth], _FLOOR)).mean())
 
 
 def reliability(
