@@ -50,7 +50,7 @@ def read_label_sheet(
     chosen: dict[str, tuple[str, str]] = {}
     names = {spelling_key(name): code for name, code in (also or {}).items()}
     names |= {spelling_key(name): name for name in known or ()}
-    spelled = {spelling_key(name): name for name in (*(known or ()), *(also or {}))}
+    spelled = {spelling_key(name): name for name in (*(also or {}), *(known or ()))}
     wrong: list[_Wrong] = []
     seen_columns = False
     for part in read_sheets(sheet, settings=settings):

@@ -47,13 +47,12 @@ from voc_cli.text.meanings import Meanings
 
 LEAST_PER_LABEL = 2  # a label with one ticket cannot be learned and tested
 _CHOICE_ROWS = 4_000  # tickets among which candidates are compared
-_LOSS_SHARE = 0.4  # of log loss in a candidate's worth
 _TIE = 0.002  # by which a later candidate must beat the plainer one
 _JOINT_TIE = 0.004  # … and a further member the model without it
 _MOST_MEMBERS = 3
 _FIRST_METHOD = "svm_0.3"
 _METHODS = (*METHODS, NEIGHBOURS)
-Value = tuple[float, float, float]  # macro-F1, accuracy, log loss
+Value = tuple[float, float, float]  # macro-F1, accuracy, log loss over ln(labels)
 _MANY_METHODS = ("svm_0.3", "bayes", NEIGHBOURS)
 _LEAST_TIMED = 40  # tickets in the newest fifth, under which no out-of-time figure is given
 _NEWEST = 0.2
@@ -91,7 +90,7 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Trial:
-    """A candidate and the macro-F1, accuracy and log loss it reached in cross-validation."""
+    """A candidate and what it reached in cross-validation; log loss in shares of ln(labels)."""
 
     recipe: str
     method: str
@@ -296,22 +295,25 @@ def _worth_joining(
 
 
 def _value(scores: Floats, truth: Ints) -> Value:
-    """Macro-F1 and accuracy of the likeliest labels, and the log loss at the best temperature."""
+    """Macro-F1 and accuracy of the likeliest labels, and log loss at the best temperature.
+
+    The latter over ln(labels), what equal guesses lose, so that it means the same for 3 and 300.
+    """
     best = scores.argmax(axis=1)
     macro = _macro_f1(truth, best, scores.shape[1])
-    loss = log_loss(scores, truth, fit_temperature(scores, truth))
-    return round(macro, 6), round(float((best == truth).mean()), 6), round(loss, 6)
+    loss = log_loss(scores, truth, fit_temperature(scores, truth)) / np.log(scores.shape[1])
+    return round(macro, 6), round(float((best == truth).mean()), 6), round(float(loss), 6)
 
 
 def _worth(value: Value) -> float:
-    """Mean of macro-F1 and accuracy, less .4 · log loss.
+    """Mean of macro-F1 and accuracy, less log loss.
 
     Macro-F1 alone jumps with a single ticket of a rare label, accuracy alone forgets rare labels,
     and both hang on tickets between two labels; log loss hears every ticket, so that of candidates
     that are nearly alike the better one is chosen more often.
     """
     macro, accuracy, loss = value
-    return (macro + accuracy) / 2 - _LOSS_SHARE * loss
+    return (macro + accuracy) / 2 - loss
 
 
 def _best(values: Sequence[Value]) -> int:
