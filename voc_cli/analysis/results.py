@@ -228,6 +228,8 @@ class RunResults:
     requests     what customers ask for, over all loaded rows, and who asked
     drivers      of the scores of the last weeks, without praise; None: too few scores
     follow_up    FOLLOW_UP_SCHEMA of the open actions; None: no actions file
+    flagged      of the period's flagged tickets by (source, ticket_id): the text from the sentence
+                 on that made them safety, legal or churn, where that is not the first
     model        of the categories' learned model; None: the built-in categories
     """
 
@@ -244,4 +246,5 @@ class RunResults:
     kpi_table: pa.Table = field(default_factory=lambda: KPI_SCHEMA.empty_table())
     drivers: "Drivers | None" = None
     follow_up: pa.Table | None = None
+    flagged: Mapping[tuple[str, str], str] = field(default_factory=dict)
     model: ModelCheck | None = None

@@ -12,6 +12,7 @@ from voc_cli.analysis.agents import agreement
 from voc_cli.analysis.counts import count_tickets
 from voc_cli.analysis.drivers import FEWEST, Drivers, find_drivers, scores
 from voc_cli.analysis.explained import Reader, phrases_of_period, reader
+from voc_cli.analysis.flag_sentence import flagged_sentences
 from voc_cli.analysis.follow_up import follow_up
 from voc_cli.analysis.kpi import period_kpis
 from voc_cli.analysis.kpi_definitions import Denominators
@@ -174,14 +175,11 @@ def analyse_period(
     tickets = understood.tickets
     asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
-    trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
+    over = until(tickets, ticket_set.as_of)
+    trends = dimension_trends(over, period, settings=settings)
     causes, phrases = _explained(understood, trends, period, ticket_set.aliases)
     kpis = run_kpis(
-        until(tickets, ticket_set.as_of),
-        period,
-        ticket_set=ticket_set,
-        settings=settings,
-        denominators=denominators,
+        over, period, ticket_set=ticket_set, settings=settings, denominators=denominators
     )
     progress.stage("suggest")
     suggestions = suggest(
@@ -205,9 +203,19 @@ def analyse_period(
         quality=_quality(ticket_set, understood, topics.notices, taxonomy),
         requests=asked,
         drivers=recent_drivers(tickets, period, settings=settings),
+        flagged=_flagged(understood, period, taxonomy),
         model=understood.model,
     )
     return results, topics
+
+
+def _flagged(
+    understood: Understood, period: Period, taxonomy: Taxonomy
+) -> Mapping[tuple[str, str], str]:
+    """What made tickets of the period safety, legal or churn."""
+    tickets = understood.tickets
+    rows = _between(tickets, period.start, period.end).to_pylist()
+    return flagged_sentences(understood.corpus, tickets, rows, taxonomy=taxonomy)
 
 
 def recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> Drivers | None:
@@ -272,14 +280,20 @@ def _explained(
 
 def _recent(tickets: pa.Table, period: Period) -> pa.ChunkedArray:
     """Rows of the period and of the half year before it: what causes are read from."""
-    days = local_days(tickets["created_at"])
-    first = pa.scalar(period.start - timedelta(days=WORDS_DAYS), pa.date32())
-    recent = pc.and_(
-        pc.greater_equal(days, first), pc.less_equal(days, pa.scalar(period.end, pa.date32()))
-    )
-    rows = pc.indices_nonzero(pc.fill_null(recent, False)).cast(pa.int64())
+    rows = _between(tickets, period.start - timedelta(days=WORDS_DAYS), period.end)
     chunked: pa.ChunkedArray = pa.chunked_array([rows])
     return chunked
+
+
+def _between(tickets: pa.Table, first: date, last: date) -> pa.Array:
+    """Rows of the tickets created on the days from `first` to `last`."""
+    days = local_days(tickets["created_at"])
+    inside = pc.and_(
+        pc.greater_equal(days, pa.scalar(first, pa.date32())),
+        pc.less_equal(days, pa.scalar(last, pa.date32())),
+    )
+    rows: pa.Array = pc.indices_nonzero(pc.fill_null(inside, False)).cast(pa.int64())
+    return rows
 
 
 def _causes(

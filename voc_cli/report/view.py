@@ -33,7 +33,10 @@ __all__ = ["SMALL_N", "TicketRow", "View", "make_view"]
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """One ticket of the period; `text` is its masked body, or its subject where it has none."""
+    """One ticket of the period; `text` is its masked body, or its subject where it has none.
+
+    `flagged` is what of it made it safety, legal or churn, the sentence and what follows.
+    """
 
     ticket_id: str
     day: date
@@ -55,6 +58,7 @@ class TicketRow:
     segment: str | None
     csat: float | None
     text: str
+    flagged: str
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,7 @@ def make_view(results: RunResults, *, taxonomy: Taxonomy, lang: str) -> View:
     )
     bare = View(results, taxonomy, lang, (), results.tickets.slice(0, 0), 0, (), {}, labels)
     known = spans_before(period, HISTORY - 1, first=_first_day(results.tickets))
-    rows = _ticket_rows(within(results.tickets, period.start, period.end))
+    rows = _ticket_rows(within(results.tickets, period.start, period.end), results.flagged)
     earlier_spans = known[:BASELINE]
     earlier = (
         within(results.tickets, earlier_spans[-1][0], earlier_spans[0][1])
@@ -215,11 +219,16 @@ def _first_day(tickets: pa.Table) -> date | None:
     return first.date() if first is not None else None
 
 
-def _ticket_rows(tickets: pa.Table) -> tuple[TicketRow, ...]:
+def _ticket_rows(
+    tickets: pa.Table, flagged: Mapping[tuple[str, str], str]
+) -> tuple[TicketRow, ...]:
     def column(name: str) -> list[object]:
         return list(tickets.column(name).to_pylist())
 
     texts = pc.coalesce(_filled(tickets.column("body")), tickets.column("subject"))
+    texts = pc.fill_null(texts, "").to_pylist()
+    named = zip(column("source"), column("ticket_id"), strict=True)
+    from_flag = [flagged.get((str(source), str(ticket))) for source, ticket in named]
     created = tickets.column("created_at").to_pylist()
     flags = [pc.fill_null(tickets.column(name), False) for name in ("churn", "legal", "safety")]
     scores = pc.fill_null(tickets.column("topic_score"), 0.0)
@@ -233,7 +242,8 @@ def _ticket_rows(tickets: pa.Table) -> tuple[TicketRow, ...]:
         *(flag.to_pylist() for flag in flags),
         tickets.column("duplicate_of").is_valid().to_pylist(),
         *(column(name) for name in ("stage", "category_2", "customer_key", "segment", "csat")),
-        pc.fill_null(texts, "").to_pylist(),
+        texts,
+        [f"… {part}" if part else text for part, text in zip(from_flag, texts, strict=True)],
     ]
     made = (TicketRow(*values) for values in zip(*columns, strict=True))
     return tuple(sorted(made, key=lambda row: (row.day, row.ticket_id)))

@@ -103,7 +103,7 @@ def risk_table(view: View, *, limit: int | None = None) -> TableBlock:
                 row.ticket_id,
                 row.day.isoformat(),
                 view.category(row.category),
-                shorten(row.text, RISK_LENGTH),
+                shorten(row.flagged, RISK_LENGTH),
             )
             for row in rows
         ),
