@@ -123,10 +123,10 @@ def precision_threshold(
 ) -> tuple[float, bool]:
     """The lowest score from which the kept are right with `target` precision, and True.
 
-    Judged by `lower_bound`, a standard error below the precision seen: in repeated divisions of five
-    corpora the kept new tickets were right with the target in three of four, with half an error in
-    two of three. Where no score reaches the target: the one of
-    greatest precision among those that keep a tenth of the tickets, and False.
+    Judged by `lower_bound`, a standard error below the precision seen: in repeated divisions of
+    five corpora the kept new tickets met the target in three of four, with half an error in two of
+    three. Where no score reaches the target: the one of greatest precision among those that keep a
+    tenth of the tickets, and False.
     """
     order = np.argsort(-score, kind="stable")
     hits = np.cumsum(right[order])
