@@ -15,7 +15,7 @@ try:
     main({arguments!r})
 except SystemExit as ended:
     assert not ended.code, ended.code
-print(*sorted({{"pandas", "scipy", "sklearn", "statsmodels", "xlsxwriter"}} & sys.modules.keys()))
+print(*sorted({{"scipy", "sklearn", "statsmodels", "xlsxwriter"}} & sys.modules.keys()))
 """
 
 
