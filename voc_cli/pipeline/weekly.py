@@ -32,7 +32,7 @@ from voc_cli.analysis.trend import trend
 from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
-from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis
+from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis, run_waits
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
@@ -177,8 +177,9 @@ def analyse_period(
     progress.stage("trend")
     trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
     causes, phrases = _explained(understood, trends, period, ticket_set.aliases)
+    known = until(tickets, ticket_set.as_of)
     kpis = run_kpis(
-        until(tickets, ticket_set.as_of),
+        known,
         period,
         ticket_set=ticket_set,
         settings=settings,
@@ -199,7 +200,12 @@ def analyse_period(
         topics=topics.topics,
         trend=trends,
         suggestions=suggestions,
-        kpis=period_kpis(kpis, period, first=pc.min(local_days(tickets["created_at"])).as_py()),
+        kpis=period_kpis(
+            kpis,
+            period,
+            first=pc.min(local_days(tickets["created_at"])).as_py(),
+            waiting=run_waits(known, period, ticket_set=ticket_set),
+        ),
         causes=causes,
         phrases=phrases,
         kpi_table=kpis,
