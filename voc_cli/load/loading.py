@@ -24,6 +24,7 @@ from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
+from voc_cli.load.scales import rescale_files, unread_notices
 from voc_cli.load.sheet_choice import without_lists
 from voc_cli.load.slack import join_slack
 from voc_cli.load.sources import Source, contents, expand
@@ -214,8 +215,16 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
                     read.frame, own.tolist(), [reason] * len(own), name=read.report.name
                 )
 
+    ours = [read.report.preset == OWN for read in reads]
+    names = [read.report.name for read in reads]
+    if len(reads) > 1:
+        table, told = rescale_files(table, part_of, names, ours)
+        notices += told
+    for place, name in enumerate(names):
+        if not ours[place]:
+            notices += unread_notices(table.slice(first[place], sizes[place]), name)
     # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
-    copies = np.repeat([read.report.preset == OWN for read in reads], sizes)
+    copies = np.repeat(ours, sizes)
     versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
     if versions.renamed:
         table = _renamed(table, versions.renamed)
@@ -241,7 +250,7 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
         del table
         table = _taken(columns, schema, pa.array(order))
         part = part[order]
-    if [read.report.preset for read in reads] != [OWN]:
+    if ours != [True]:
         place = table.schema.get_field_index("duplicate_of")
         field = raw_schema(settings.tz).field("duplicate_of")
         table = table.set_column(place, field, mark_repeats(table))
