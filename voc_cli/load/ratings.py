@@ -81,7 +81,7 @@ class Seen:
         """
         if self.lowest < 0:
             end = next((end for end in _AROUND_ZERO if -self.lowest <= end), None)
-            if end is not None and self.highest <= end:
+            if end is not None and 0 <= self.highest <= end:
                 return (-end, end)
         if self.highest < 0:
             return None
