@@ -134,7 +134,7 @@ def _plain(ratings: pa.Array) -> npt.NDArray[np.bool_]:
     encoded = pc.dictionary_encode(ratings)
     kinds = [is_plain_number(text or "") for text in encoded.dictionary.to_pylist()] + [False]
     index = pc.fill_null(encoded.indices, len(kinds) - 1).to_numpy(zero_copy_only=False)
-    return np.array(kinds, dtype=bool)[index]
+    return np.asarray(np.array(kinds, dtype=bool)[index])
 
 
 def _text(scale: Scale) -> str:

@@ -273,8 +273,8 @@ def _change(
     now = recurring.lines if lines is None else before.lines
     others = sorted({*stale, *rescaled})
     for week in others:
-        tickets = rescaled.get(week)
-        write.update(refreshed(week, folder, meta, before.lines, now, settings, tickets=tickets))
+        changed = rescaled.get(week)
+        write.update(refreshed(week, folder, meta, before.lines, now, settings, tickets=changed))
     gone = [
         week for week in weeks if week not in set(week_of) and (folder / f"week={week}").exists()
     ]
