@@ -217,12 +217,8 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
 
     ours = [read.report.preset == OWN for read in reads]
     names = [read.report.name for read in reads]
-    if len(reads) > 1:
-        table, told = rescale_files(table, part_of, names, ours)
-        notices += told
-    for place, name in enumerate(names):
-        if not ours[place]:
-            notices += unread_notices(table.slice(first[place], sizes[place]), name)
+    table, told = _rescaled(table, part_of, names, ours)
+    notices += told
     # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
     copies = np.repeat(ours, sizes)
     versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
@@ -257,6 +253,20 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
     reports = _reports(reads, sizes, table, part, used_up)
     listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
     return Loaded(RawTickets(table), reports, listed, tuple(notices))
+
+
+def _rescaled(
+    table: pa.Table, part: Ints, names: Sequence[str], ours: Sequence[bool]
+) -> tuple[pa.Table, list[Notice]]:
+    """One scale of ratings a source, and what to tell of ratings; `part` is the file of a row."""
+    notices: list[Notice] = []
+    if len(names) > 1:
+        table, notices = rescale_files(table, part, names, ours)
+    for place, name in enumerate(names):
+        if not ours[place]:
+            given = table.select(["rating", "csat"]).filter(pa.array(part == place))
+            notices += unread_notices(given, name)
+    return table, notices
 
 
 def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:

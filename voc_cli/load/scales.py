@@ -89,7 +89,7 @@ def rescale_files(
     """
     shown: list[dict[str, Seen]] = []
     for place, own in enumerate(ours):
-        rows = table.filter(pa.array(part == place))
+        rows = table.select(["source", "rating", "csat"]).filter(pa.array(part == place))
         shown.append(merged_seen(seen_by_source(rows), _told(rows) if own else {}))
     seen = merged_seen(*shown)
     notices = []
