@@ -12,6 +12,7 @@ from voc_cli.cli.language import say, settle
 from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit
 from voc_cli.cli.passwords import workbook_password
+from voc_cli.engine.arrow import spare_pandas
 from voc_cli.errors import UsageError
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Request
@@ -83,6 +84,7 @@ def open_job(
         },
     )
     settle(settings.lang)
+    spare_pandas()
     if inputs.rejects is not None:
         check_output(_rejects_output(inputs.rejects))
     narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)

@@ -11,6 +11,7 @@ import os
 import sys
 from typing import IO
 
+from voc_cli.engine.arrow import spare_pandas
 from voc_cli.engine.streams import FAILED, read_frame, table_of, write_frame, write_table
 
 __all__ = ["serve"]
@@ -18,6 +19,7 @@ __all__ = ["serve"]
 
 def serve() -> None:
     """Answer every frame of standard input on standard output; nobody else may print there."""
+    spare_pandas()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

@@ -36,6 +36,7 @@ from voc_cli.store.archive.partitions import (
     removal_of,
     weeks_in,
     weeks_of,
+    words_tokenizer,
 )
 from voc_cli.store.archive.tombstones import (
     customer_tombstone,
@@ -70,5 +71,6 @@ __all__ = [
     "ticket_tombstone",
     "weeks_in",
     "weeks_of",
+    "words_tokenizer",
     "write_change",
 ]
