@@ -4,8 +4,10 @@ from voc_cli.load.dedupe import drop_older_versions
 from voc_cli.load.id_keys import hashes_of, prefixes_of
 from voc_cli.load.loading import load_sources
 from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceReport
+from voc_cli.load.ratings import MANY, Seen
 from voc_cli.load.repeats import Signatures, first_of_repeats, mark_repeats, sign_texts
 from voc_cli.load.save_preset import preset_text
+from voc_cli.load.scales import merged_seen, rescale, seen_by_source
 from voc_cli.load.sheets import read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
 from voc_cli.load.sources import Source, expand
@@ -16,11 +18,13 @@ from voc_cli.load.upsert import Upserted, base_ids, upsert
 
 __all__ = [
     "JOINED",
+    "MANY",
     "WINDOW_DAYS",
     "ColumnMatch",
     "LargeFile",
     "Loaded",
     "RejectedRow",
+    "Seen",
     "Sheet",
     "Signatures",
     "Slice",
@@ -36,11 +40,14 @@ __all__ = [
     "join_surveys",
     "load_sources",
     "mark_repeats",
+    "merged_seen",
     "open_large_file",
     "prefixes_of",
     "preset_text",
     "read_sheets",
     "refuse_unmasked_files",
+    "rescale",
+    "seen_by_source",
     "sign_texts",
     "upsert",
 ]

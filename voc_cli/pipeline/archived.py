@@ -11,8 +11,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load import WINDOW_DAYS, join_surveys, mark_repeats, upsert
+from voc_cli.load import (
+    WINDOW_DAYS,
+    Seen,
+    join_surveys,
+    mark_repeats,
+    merged_seen,
+    rescale,
+    seen_by_source,
+    upsert,
+)
 from voc_cli.messages import Notice
+from voc_cli.pipeline.archived_scales import remembered
 from voc_cli.privacy import count_tokens
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
@@ -131,6 +141,8 @@ def join_tickets(archives: Sequence[Archived], files: pa.Table | None) -> Joined
         origin = np.where(found.new_row < 0, np.append(origin, place)[found.old_row], place)
         words = _merged_words(words, new_words, found.old_row, found.new_row)
         table = found.table
+    if later:
+        table = rescale(table, merged_seen(*map(_shown, archives), seen_by_source(table)))
     sizes = np.bincount(origin, minlength=len(archives))
     lost = tuple(int(a.tickets.num_rows - sizes[place]) for place, a in enumerate(archives))
     surveys = {source for archive in archives for source in archive.meta.surveys}
@@ -142,6 +154,11 @@ def join_tickets(archives: Sequence[Archived], files: pa.Table | None) -> Joined
     place = table.schema.get_field_index("duplicate_of")
     table = table.set_column(place, table.schema.field(place), mark_repeats(table))
     return Joined(table, words.take(np.asarray(order)), lost, notices)
+
+
+def _shown(archive: Archived) -> Mapping[str, Seen]:
+    """What an archive has seen of its ratings, also in weeks that were pruned."""
+    return remembered(archive.meta) or {}
 
 
 def _with_answers(table: pa.Table, surveys: set[str]) -> tuple[pa.Table, Ints, tuple[Notice, ...]]:
