@@ -5,6 +5,7 @@ import pytest
 
 from voc_cli.messages import LANGUAGES, Notice, catalogue, message
 from voc_cli.messages.josa import attach, follow
+from voc_cli.messages.numbers import fixed
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -137,3 +138,28 @@ def test_no_english_sentence_says_one_tickets(key: str) -> None:
         if words[0] not in {"of", "and", "in", "where", "to", "or", "kept"}:
             assert not any(map(_NOUNS.fullmatch, words[:2])), told
             assert not {"are", "were", "have", "do"} & set(words[:2]), told
+
+
+def test_an_english_range_before_a_sign_says_to() -> None:
+    assert message("report.range", "en", lower="-62.3", upper="+1.4") == "-62.3 to +1.4"
+    assert message("report.range", "en", lower="-62.3%p", upper="-1.4%p") == "-62.3%p to -1.4%p"
+    assert message("report.range", "en", lower="1.2", upper="3.4") == "1.2–3.4"
+    assert message("report.range", "ko", lower="-62.3", upper="+1.4") == "-62.3~+1.4"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "expected"),
+    [
+        (12.5, 0, "13"),
+        (2 / 16 * 100, 0, "13"),
+        (-12.5, 0, "-13"),
+        (6.25, 1, "6.3"),
+        (0.145 * 100, 0, "15"),
+        (12.4999, 0, "12"),
+        (1234.5, 0, "1,235"),
+        (1e15, 0, "1,000,000,000,000,000"),
+        (0, 1, "0.0"),
+    ],
+)
+def test_halves_are_rounded_as_spreadsheets_do(value: float, places: int, expected: str) -> None:
+    assert fixed(value, places) == expected

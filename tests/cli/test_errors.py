@@ -151,9 +151,7 @@ def test_an_interrupt_leaves_nothing(
 
 
 @pytest.mark.parametrize("command", READING)
-def test_an_end_before_the_start_is_wrong_usage(
-    voc: Voc, empty_folder: Path, command: str
-) -> None:
+def test_an_end_before_the_start_is_wrong_usage(voc: Voc, empty_folder: Path, command: str) -> None:
     Path("a.csv").write_text("id,date,text\n1,2026-11-02,배송이 늦어요\n", encoding="utf-8")
     words = (command, *BEFORE.get(command, ()), "a.csv", "--from", "2026-11-10")
     outcome = voc(*words, "--to", "2026-11-01")

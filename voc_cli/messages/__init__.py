@@ -10,6 +10,7 @@ tickets), verb and all where one follows (`{n:ticket is|tickets are}`); `{n:=is|
 alone, for a number that stands elsewhere.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ class _ParticleFormatter(Formatter):
 
 
 _FORMATTER = _ParticleFormatter()
+# “-62.3–+1.4” reads as a sum; an English range with a sign behind it says “to”.
+_RANGE_TO_SIGN = re.compile(r"(?<=[\d%p×h])–(?=[+−-]\d)")
 
 
 def _counted(value: object, forms: str) -> str:
@@ -63,7 +66,8 @@ def message(key: str, lang: str, /, **values: object) -> str:
 
     Raises KeyError for a key the catalogue does not hold: a bug, found by the catalogue test.
     """
-    return _FORMATTER.vformat(catalogue(lang)[key], (), values)
+    told = _FORMATTER.vformat(catalogue(lang)[key], (), values)
+    return _RANGE_TO_SIGN.sub(" to ", told) if lang == "en" else told
 
 
 @dataclass(frozen=True)

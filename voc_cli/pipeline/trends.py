@@ -17,6 +17,7 @@ from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
 from voc_cli.messages import Notice
+from voc_cli.messages.numbers import fixed
 from voc_cli.pipeline.columns import corpus_with, with_columns
 from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
 from voc_cli.pipeline.reading import TicketSet, read_tickets
@@ -96,9 +97,7 @@ def trend_of_counts(
     rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
     header = our_names(rows[0], ("period", "key", "count", "population")) if rows else []
     records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
-    counts = read_counts(
-        records, freq=freq, as_of=request.as_of, file=file.name, masked=masked
-    )
+    counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name, masked=masked)
     return _trend(counts, freq, method, settings)
 
 
@@ -154,7 +153,7 @@ def _explained(
 
 
 def _shift_text(shift: ShareShift) -> str:
-    now, before = f"{shift.share:.0%}", f"{shift.share_before:.0%}"
+    now, before = (f"{fixed(100 * share)}%" for share in (shift.share, shift.share_before))
     return f"{shift.column}={shift.value} {shift.tickets} ({before} → {now})"
 
 
