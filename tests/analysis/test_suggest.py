@@ -134,7 +134,7 @@ LOGIN: dict[str, Any] = {"category": "app_error", "topic_id": "T1", "topic_score
 
 
 def test_a_rising_topic_is_named_in_the_customers_words_with_its_figures() -> None:
-    tickets = past(Tickets(), 5, **LOGIN).add(
+    tickets = past(Tickets(), 5, **LOGIN, channel=lambda i: "앱" if i < 2 else "카카오").add(
         30, **LOGIN, channel=lambda i: "앱" if i < 24 else "카카오", product="가온앱"
     )
     row = {"key": "T1", "count": 31, "expected": 10.0, "lower": 4.0, "upper": 17.0}
@@ -353,9 +353,27 @@ def test_other_spans_are_named() -> None:
 
 
 def test_channels_have_their_english_names() -> None:
-    tickets = past(Tickets(), 5, **LOGIN).add(
+    tickets = past(Tickets(), 5, **LOGIN, channel=lambda i: "앱" if i < 2 else "카카오").add(
         30, **LOGIN, channel=lambda i: "앱" if i < 24 else "카카오"
     )
     (only,) = run(tickets, topics=topics({"T1": "code not sent"}), lang="en")
     assert "channels App 24 (80%), Kakao 6 (20%)" in only["evidence"]
     assert "Start with tickets from App (80%)." in only["action"]
+
+
+def test_the_largest_channel_of_all_is_no_place_to_begin() -> None:
+    usual: dict[str, Any] = {"channel": lambda i: "게시판" if i % 2 else "채팅"}
+    tickets = past(Tickets(), 20, **usual).add(20, **usual)
+    assert "게시판" not in run(tickets)[0]["action"]
+    assert "채팅" not in run(tickets)[0]["action"]
+    unusual: dict[str, Any] = {**LOGIN, "channel": lambda i: "게시판" if i % 5 else "채팅"}
+    found = {row["category"]: row["action"] for row in run(tickets.add(20, **unusual))}
+    assert "게시판으로 들어온 티켓(80%)부터" in found["app_error"]
+    assert "부터" not in found["delivery"]
+
+
+def test_a_single_ticket_of_a_channel_is_no_evidence() -> None:
+    tickets = Tickets().add(4, channel=lambda i: ("게시판", "게시판", "채팅", "이메일")[i])
+    (only,) = run(tickets)
+    assert "게시판 2건(50%)" in only["evidence"]
+    assert "채팅" not in only["evidence"]

@@ -356,6 +356,17 @@ def test_drivers_and_actions_are_told_in_words() -> None:
     assert "3주" in str(actions.rows[1][-1])
 
 
+def test_drivers_that_chance_explains_as_well_come_in_no_order() -> None:
+    told = example()
+    assert told.drivers is not None
+    made = build(dataclasses.replace(told, drivers=dataclasses.replace(told.drivers, p_value=0.5)))
+    drivers = section(made, "drivers")
+    assert drivers.tables[0].emphasis == ()
+    assert [row[1] for row in drivers.tables[0].rows] == [None] * 4
+    assert drivers.charts == ()
+    assert "순위는 믿기 어렵습니다" in drivers.text[1]
+
+
 def test_without_scores_and_actions_both_parts_say_so() -> None:
     made = build(quiet(example()))
     for key in ("drivers", "follow_up"):

@@ -35,11 +35,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.stats import hypergeom
 
 from voc_cli.analysis.group_change import Asked, Change, changes, day_number
 from voc_cli.analysis.period import local_days
 from voc_cli.analysis.results import Period
-from voc_cli.analysis.suggest_words import Facts, code_label, sentences
+from voc_cli.analysis.suggest_exemplars import choose_exemplars
+from voc_cli.analysis.suggest_words import Facts, Focus, code_label, sentences
 from voc_cli.schema import SUGGESTION_SCHEMA, UNCLASSIFIED
 from voc_cli.taxonomy.model import Taxonomy
 
@@ -52,10 +54,10 @@ MIN_TICKETS = 3  # fewer make a group only when one is about safety
 MIN_TOPIC_SHARE = 0.3  # of a topic's tickets in a category, or it is no group there
 REQUEST_DAYS = 28
 PER_CATEGORY = 3  # suggestions of one category before every other has had its turn
+FOCUS_SHARE = 0.5  # of a group's tickets in one product or channel, to begin there
+FOCUS_LEVEL = 0.05
 REQUEST_PLACES = 5  # one place in so many is kept for requests, which are seldom grave
 PRIOR_TICKETS = 5.0
-_EXEMPLARS = 5
-_POOL = 60
 
 _COLUMNS = (
     "ticket_id", "channel", "product", "customer_key", "subject", "body", "duplicate_of",
@@ -73,6 +75,7 @@ class _Group:
     code: str
     topic_id: str | None
     rows: pd.DataFrame
+    everything: pd.DataFrame  # all tickets of the kind up to the end of the window
     of: int  # tickets of the kind in the window
     of_all: int  # of either kind
     first: int
@@ -143,7 +146,7 @@ def suggest(
                 "trend": known[at].trend,
                 "severity": severities[at],
                 "priority": priorities[at],
-                "exemplar_ids": _exemplars(group.rows),
+                "exemplar_ids": choose_exemplars(group.rows),
                 **sentences(facts, taxonomy=taxonomy, lang=lang),
             }
         )
@@ -249,12 +252,15 @@ def _groups(frame: pd.DataFrame, period: Period) -> list[_Group]:
     groups = []
     for kind, first in firsts.items():
         both = frame[frame["day"].between(first, end)]
+        everything = frame[frame["kind"] == kind]
         window = both[both["kind"] == kind]
         for _, rows in window.groupby("group", sort=True):
             if len(rows) >= MIN_TICKETS or rows["safety"].any():
                 category, topic = rows[["category", "topic_id"]].iloc[0]
-                sizes = (len(window), len(both))
-                groups.append(_Group(kind, category, _code(rows), topic, rows, *sizes, first, end))
+                code, sizes = _code(rows), (len(window), len(both))
+                groups.append(
+                    _Group(kind, category, code, topic, rows, everything, *sizes, first, end)
+                )
     return groups
 
 
@@ -317,6 +323,7 @@ def _facts(
         n=len(rows),
         of=group.of,
         customers=int(keys.nunique()) if len(keys) else None,
+        focus=_focus(rows, group.everything),
         channels=_shares(rows["channel"]),
         products=_shares(rows["product"]),
         topics=() if group.topic_id else _shares(rows["said"].map(named.get)),
@@ -337,46 +344,18 @@ def _shares(values: pd.Series) -> tuple[tuple[str, int, float], ...]:
     return tuple((value, n, n / len(values)) for value, n in pairs)
 
 
-def _exemplars(rows: pd.DataFrame) -> list[str]:
-    """Ids of three to five tickets: grave, typical, readable, and unlike each other.
+def _focus(rows: pd.DataFrame, others: pd.DataFrame) -> Focus | None:
+    """The product, else the channel, that holds half the group or more, and more than elsewhere.
 
-    Greedy: each next ticket is the best of its own merit less its likeness (Jaccard of character
-    pairs) to those already taken, a repeated customer counting as alike.
+    More than elsewhere: that many of it by chance among all tickets of the kind so far that name
+    one has a probability of at most 5 % (hypergeometric tail); the largest channel of all is no
+    clue.
     """
-    texts = {
-        at: f"{subject or ''} {body or ''}"
-        for at, subject, body in zip(rows.index, rows["subject"], rows["body"], strict=True)
-    }
-    score = rows["topic_score"].where(rows["topic_id"].astype(bool), rows["category_score"])
-    readable = pd.Series({at: 15 <= len(text) <= 200 for at, text in texts.items()})
-    merit = 0.5 * rows["gravity"] + 0.5 * score.fillna(0.0).clip(0, 1) + 0.3 * readable
-    merit -= 0.5 * rows["duplicate_of"].astype(bool)
-    order = merit.sort_values(ascending=False, kind="stable").index[:_POOL]
-    pairs = {at: _pairs(texts[at]) for at in order}
-    taken: list[int] = []
-    while len(taken) < min(_EXEMPLARS, len(order)):
-        left = [at for at in order if at not in taken]
-        best = max(left, key=lambda at: merit[at] - _likeness(at, taken, pairs, rows))
-        if len(taken) >= MIN_TICKETS and _likeness(best, taken, pairs, rows) > 0.8:
-            break
-        taken.append(best)
-    return [str(rows["ticket_id"][at]) for at in taken]
-
-
-def _likeness(
-    at: int, taken: Sequence[int], pairs: dict[int, frozenset[str]], rows: pd.DataFrame
-) -> float:
-    most = 0.0
-    for other in taken:
-        union = len(pairs[at] | pairs[other])
-        alike = len(pairs[at] & pairs[other]) / union if union else 1.0
-        customer = rows["customer_key"][at]
-        if customer and customer == rows["customer_key"][other]:
-            alike = max(alike, 0.6)
-        most = max(most, alike)
-    return most
-
-
-def _pairs(text: str) -> frozenset[str]:
-    bare = "".join(text.split())[:400]
-    return frozenset(bare[i : i + 2] for i in range(len(bare) - 1))
+    for aspect in ("product", "channel"):
+        named = others.loc[others[aspect].astype(bool), aspect]
+        here = int(rows[aspect].astype(bool).sum())
+        for value, n, share in _shares(rows[aspect])[:1]:
+            chance = hypergeom.sf(n - 1, len(named), int((named == value).sum()), here)
+            if n >= MIN_TICKETS and share >= FOCUS_SHARE and chance <= FOCUS_LEVEL:
+                return Focus(aspect, value, share)
+    return None

@@ -7,14 +7,22 @@ from voc_cli.messages import catalogue, message
 from voc_cli.messages.numbers import fixed
 from voc_cli.taxonomy.model import Taxonomy
 
-__all__ = ["Facts", "code_label", "sentences"]
+__all__ = ["Facts", "Focus", "code_label", "sentences"]
 
 NAMED_VALUES = 3  # channels or products named in the evidence
 MIN_EXPECTED = 1.0  # tickets; below it "times the expected" is no sensible figure
-MIN_NAMED = 2  # tickets of a product or topic to be named
-FOCUS_SHARE = 0.5  # of a group's tickets in one product or channel, to begin there
+MIN_NAMED = 2  # tickets of a product, channel or topic to be named
 
 Shares = tuple[tuple[str, int, float], ...]
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Where to begin: a value of `product` or `channel` and its share of the group."""
+
+    aspect: str
+    value: str
+    share: float
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Facts:
     n: int
     of: int
     customers: int | None
+    focus: Focus | None
     channels: Shares
     products: Shares
     topics: Shares
@@ -119,7 +128,7 @@ def _evidence(facts: Facts, lang: str) -> str:
         values = [
             _say("evidence_value", lang, value=value, n=_count(n), share=_percent(share))
             for value, n, share in shares[:NAMED_VALUES]
-            if name == "channel" or n >= MIN_NAMED
+            if n >= MIN_NAMED
         ]
         if values:
             parts.append(_say(f"evidence_{name}", lang, values=", ".join(values)))
@@ -139,19 +148,11 @@ def _action(facts: Facts, playbook: str, lang: str) -> str:
         parts.append(_say("action_request", lang, label=facts.label, n=_count(facts.n)))
     else:
         parts.append(playbook or _say("action_without_playbook", lang))
-        if focus := _focus(facts, lang):
-            parts.append(focus)
+        if focus := facts.focus:
+            named = _channel(focus.value, lang) if focus.aspect == "channel" else focus.value
+            share = _percent(focus.share)
+            parts.append(_say(f"action_{focus.aspect}", lang, share=share, **{focus.aspect: named}))
     return " ".join(parts)
-
-
-def _focus(facts: Facts, lang: str) -> str | None:
-    """Where to begin: the product, else the channel, that holds half the tickets or more."""
-    for name, shares in (("product", facts.products), ("channel", facts.channels)):
-        if len(shares) > 1 and shares[0][2] >= FOCUS_SHARE:
-            value, _, share = shares[0]
-            value = _channel(value, lang) if name == "channel" else value
-            return _say(f"action_{name}", lang, share=_percent(share), **{name: value})
-    return None
 
 
 def _channel(value: str, lang: str) -> str:

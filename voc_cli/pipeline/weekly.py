@@ -175,14 +175,11 @@ def analyse_period(
     tickets = understood.tickets
     asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
-    trends = dimension_trends(until(tickets, ticket_set.as_of), period, settings=settings)
+    over = until(tickets, ticket_set.as_of)
+    trends = dimension_trends(over, period, settings=settings)
     causes, phrases = _explained(understood, trends, period, ticket_set.aliases)
     kpis = run_kpis(
-        until(tickets, ticket_set.as_of),
-        period,
-        ticket_set=ticket_set,
-        settings=settings,
-        denominators=denominators,
+        over, period, ticket_set=ticket_set, settings=settings, denominators=denominators
     )
     progress.stage("suggest")
     suggestions = suggest(
@@ -206,15 +203,19 @@ def analyse_period(
         quality=_quality(ticket_set, understood, topics.notices, taxonomy),
         requests=asked,
         drivers=recent_drivers(tickets, period, settings=settings),
-        flagged=flagged_sentences(
-            understood.corpus,
-            tickets,
-            _between(tickets, period.start, period.end).to_pylist(),
-            taxonomy=taxonomy,
-        ),
+        flagged=_flagged(understood, period, taxonomy),
         model=understood.model,
     )
     return results, topics
+
+
+def _flagged(
+    understood: Understood, period: Period, taxonomy: Taxonomy
+) -> Mapping[tuple[str, str], str]:
+    """What made tickets of the period safety, legal or churn."""
+    tickets = understood.tickets
+    rows = _between(tickets, period.start, period.end).to_pylist()
+    return flagged_sentences(understood.corpus, tickets, rows, taxonomy=taxonomy)
 
 
 def recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> Drivers | None:

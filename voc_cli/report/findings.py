@@ -11,7 +11,7 @@ from voc_cli.analysis.factors import Factors
 from voc_cli.messages import message
 from voc_cli.report.cells import number_text
 
-__all__ = ["drivers_told", "expectation_told", "factors_told", "impact_told"]
+__all__ = ["drivers_told", "expectation_told", "factors_told", "impact_told", "is_chance"]
 
 _WEAK = 0.05
 _LISTED = 5
@@ -92,6 +92,11 @@ def expectation_told(row: Mapping[str, Any], lang: str) -> str:
     return message("impact.told_expected_open", lang, **words)
 
 
+def is_chance(found: Drivers) -> bool:
+    """Whether the categories explain no more than chance would: then none comes first."""
+    return found.p_value > _WEAK
+
+
 def drivers_told(found: Drivers, lang: str) -> list[str]:
     """What the drivers stand on, and how far to trust them."""
     said = [
@@ -107,7 +112,7 @@ def drivers_told(found: Drivers, lang: str) -> list[str]:
         figures = {"effect": "adjusted", "lower": "adjusted_lower", "upper": "adjusted_upper"}
         shown = {name: f"{row[column]:.3f}" for name, column in figures.items()}
         said.append(message("drivers.told_first", lang, label=row["label"], **shown))
-    if found.p_value > _WEAK:
+    if is_chance(found):
         said.append(message("drivers.told_weak", lang, p=f"{found.p_value:.2f}"))
     if found.background:
         rest = len(found.background) - _LISTED

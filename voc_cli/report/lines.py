@@ -79,8 +79,11 @@ class Line:
 
     @property
     def change_4(self) -> float | None:
-        """Relative change against the mean of the four periods before."""
-        return self.count / self.mean_4 - 1 if self.mean_4 else None
+        """Relative change against the mean of the four periods before, if that is a ticket or more.
+
+        One ticket against a fifth of one is no rise of 400 %.
+        """
+        return self.count / self.mean_4 - 1 if self.mean_4 and self.mean_4 >= 1 else None
 
 
 def spans_before(period: Period, n: int, *, first: date | None) -> list[tuple[date, date]]:

@@ -45,6 +45,11 @@ def test_no_phrase_begins_or_ends_inside_a_word() -> None:
     assert "연결 늦음" in found
 
 
+def test_whom_one_threatens_with_is_no_matter() -> None:
+    told = ["식약처/NNP 에/JKB 신고/NNG 하/XSV 어요/EF", "소비자원/NNG |신고/NNG 하/XSV 어요/EF"]
+    assert not [word for word in words(*told) if "식약처" in word or "소비자원" in word]
+
+
 def test_courtesies_and_light_verbs_make_no_phrase() -> None:
     assert words("문의/NNG 부탁/NNG 드리/VV 어요/EF", "배송/NNG 하/VV 아요/EF") == []
 

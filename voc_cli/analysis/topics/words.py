@@ -2,7 +2,7 @@
 
 __all__ = ["EMPTY_NOUNS", "LIGHT_PREDICATES", "NEVER", "SYNONYMS"]
 
-# Say nothing of what went wrong: courtesies, time words, fillers.
+# Say nothing of what went wrong: courtesies, time words, fillers, whom one threatens with.
 EMPTY_NOUNS = frozenset(
     """
     감사 수고 안녕 부탁 말씀 생각 정도 경우 때문 사람 오늘 어제 내일 지금 이번 저번 지난번 다음
@@ -13,6 +13,8 @@ EMPTY_NOUNS = frozenset(
     금요일 토요일 일요일 작년 올해 내년 이후 이전 정말로 별 점 개 나라 세상 경험 사실 마찬가지
     도대체 최대한 빨리 자꾸 아직 문의 질문
     후 전 뒤 때 중 기존 말 달 주 해 년 을 이제 어이
+    식약처 소비자원 소보원 한국소비자원 소비자보호원 금감원 금융감독원 공정위 공정거래위원회 방통위
+    국민신문고 내용증명
     """.split()
 )
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from voc_cli.analysis.drivers import Drivers
 from voc_cli.messages import message
-from voc_cli.report.findings import drivers_told
+from voc_cli.report.findings import drivers_told, is_chance
 from voc_cli.report.model import ChartSpec, Column, Figure, Interval, Section, Series, TableBlock
 from voc_cli.report.view import View
 
@@ -17,7 +17,11 @@ __all__ = ["drivers"]
 
 
 def drivers(view: View) -> Section:
-    """A row a driver, the most important first, and the quadrants of importance and performance."""
+    """A row a driver, the most important first, and the quadrants of importance and performance.
+
+    Where chance alone explains as much, no quadrant is named or drawn: there is nothing to fix
+    first.
+    """
     heading = message("drivers.section", view.lang)
     found = view.results.drivers
     if found is None:
@@ -26,10 +30,11 @@ def drivers(view: View) -> Section:
     rows = found.table.to_pylist()
     target = message(f"drivers.target_{found.target}", view.lang)
     names = [view.category(row["key"]) for row in rows]
-    first = tuple(i for i, row in enumerate(rows) if row["quadrant"] == "fix_first")
+    chance = is_chance(found)
+    first = () if chance else tuple(i for i, r in enumerate(rows) if r["quadrant"] == "fix_first")
     table = TableBlock(
         _columns(view),
-        tuple(_row(view, name, row) for name, row in zip(names, rows, strict=True)),
+        tuple(_row(view, name, row, chance) for name, row in zip(names, rows, strict=True)),
         emphasis=first,
     )
     performance = message("drivers.col_performance", view.lang)
@@ -55,7 +60,7 @@ def drivers(view: View) -> Section:
             " ".join(drivers_told(_named(view, found), view.lang)),
         ),
         tables=(table,),
-        charts=(chart,),
+        charts=() if chance else (chart,),
     )
 
 
@@ -84,10 +89,10 @@ def _columns(view: View) -> tuple[Column, ...]:
     )
 
 
-def _row(view: View, name: str, row: dict[str, Any]) -> tuple[Any, ...]:
+def _row(view: View, name: str, row: dict[str, Any], chance: bool) -> tuple[Any, ...]:
     return (
         name,
-        message(f"drivers.quadrant_{row['quadrant']}", view.lang),
+        None if chance else message(f"drivers.quadrant_{row['quadrant']}", view.lang),
         row["importance"],
         Interval(row["lower"], row["upper"], "share"),
         row["performance"],
