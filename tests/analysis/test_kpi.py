@@ -242,7 +242,7 @@ def test_spans_without_a_ticket_are_worked_out_once(monkeypatch: pytest.MonkeyPa
         return plain(group)
 
     plain = METRICS["tickets"]
-    monkeypatch.setitem(METRICS, "tickets", counting)  # type: ignore[arg-type]
+    monkeypatch.setitem(METRICS, "tickets", counting)
     rows = [at(n % 5, product=f"P{n}", source="a", closed_at=None) for n in range(50)]
     days = date(2026, 10, 19), date(2026, 11, 22)
     weeks = period_spans(days, freq="week", reached=days[1])
