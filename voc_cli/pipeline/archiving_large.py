@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from voc_cli.pipeline.archive_ids import ArchivedIds
 from voc_cli.pipeline.archiving import (
     LOAD_SCHEMA,
     Stored,
@@ -30,7 +31,7 @@ from voc_cli.store.archive import (
 )
 from voc_cli.text import clean_tickets
 
-_PART_ROWS = 1 << 15
+_PART_ROWS = 1 << 14
 
 __all__ = ["load_large_into_archive"]
 
@@ -55,10 +56,12 @@ def load_large_into_archive(
             lines = clean_tickets(group, recurring=lines, add=True).recurring
         recurring = grown(before, lines)
         stored: list[Stored] = []
+        known = ArchivedIds(folder)
         for part in _by_weeks(found.groups(), _PART_ROWS):
-            stored.append(
-                store_tickets(part, folder, meta=meta, key=key, settings=settings, lines=lines)
+            done_part = store_tickets(
+                part, folder, meta=meta, key=key, settings=settings, lines=lines, known=known
             )
+            stored.append(done_part)
             progress.advance(part.num_rows)
         done = {week for each in stored for week in each.weeks}
         beside = [week for week in weeks_in(folder) if week not in done]

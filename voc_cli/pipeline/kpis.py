@@ -25,9 +25,8 @@ from voc_cli.load.ratings import satisfaction
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
 from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -57,7 +56,9 @@ def kpis_of(
     if denominator is not None:
         denominators = read_denominators(denominator, freq=freq, settings=settings)
     history = replace(request, start=None, end=None)
-    found = read_tickets(history, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    shown = "duplicate_of" in by
+    found = read_tickets(history, settings, progress, later=later, repeats=shown)
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
     by = tuple(ALIASES.get(name, name) for name in by)
     names = [*by, *(("category",) if known_customers else ())]

@@ -35,7 +35,7 @@ REJECT_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["REJECT_SCHEMA", "TicketSet", "archives_among", "read_tickets"]
+__all__ = ["REJECT_SCHEMA", "TicketSet", "archives_among", "read_tickets", "until"]
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,14 @@ def read_tickets(
     later: Sequence[str] = (),
     unique_ids: bool = False,
     as_typed: bool = False,
+    repeats: bool = True,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
     `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     appended = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
@@ -89,7 +91,10 @@ def read_tickets(
         raise UsageError("cli.where_needs_stage", column=missing[0])
     archives, files = archives_among(request.sources)
     progress.stage("load")
-    found = _from_files(request, files, settings, progress) if files or not archives else None
+    repeats = repeats or "duplicate_of" in names_in(request.where)
+    found = None
+    if files or not archives:
+        found = _from_files(request, files, settings, progress, repeats=repeats and not archives)
     if archives:
         found = _with_archives(found, archives, settings, progress)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
@@ -110,7 +115,12 @@ def read_tickets(
 
 
 def _from_files(
-    request: Request, files: Sequence[str], settings: Settings, progress: Progress
+    request: Request,
+    files: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    *,
+    repeats: bool,
 ) -> TicketSet:
     key = load_key(request.key_file)
     if not request.allow_unmasked:
@@ -124,6 +134,7 @@ def _from_files(
         as_of=request.as_of,
         password=request.password,
         keep_rejects=request.list_rejects,
+        repeats=repeats,
         advance=lambda _name: progress.advance(),
     )
     loaded = with_own_names(loaded, files, input_format=request.input_format)
@@ -243,6 +254,14 @@ def _without_far_past(found: TicketSet) -> TicketSet:
     tickets = found.tickets.set_column(place, found.tickets.schema.field(place), times)
     notices = (*found.notices, Notice("analysis.far_past", values))
     return replace(found, tickets=tickets, times=times, notices=notices)
+
+
+def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
+    """The tickets that are not later than `as_of`, undated ones too; all without one."""
+    if as_of is None:
+        return tickets
+    later = pc.greater(local_days(tickets.column("created_at")), pa.scalar(as_of, pa.date32()))
+    return tickets.filter(pc.invert(pc.fill_null(later, False)))
 
 
 def _after(times: pa.ChunkedArray, day: date) -> int:

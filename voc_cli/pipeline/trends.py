@@ -20,9 +20,8 @@ from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed
 from voc_cli.pipeline.columns import corpus_with, with_columns
 from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
 from voc_cli.privacy import mask_text
 from voc_cli.report.cells import shorten
 from voc_cli.settings import Settings
@@ -57,7 +56,8 @@ def trend_of(
     names = tuple(ALIASES.get(name, name) for name in by)
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    found = read_tickets(history, settings, progress, later=later)
+    shown = explained or "duplicate_of" in names
+    found = read_tickets(history, settings, progress, later=later, repeats=shown)
     with_stages = corpus_with if explained else with_columns
     made = with_stages(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
