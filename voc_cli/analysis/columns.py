@@ -15,6 +15,8 @@ from voc_cli.privacy import mask_text
 __all__ = ["Values", "column_names", "find_column", "text_values"]
 
 _EXTRA = "extra"
+# What the loader calls columns that masking turns into `customer_key` and drops.
+_PERSONAL = frozenset({"customer_name", "customer_phone", "customer_email", "customer_id"})
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ def find_column(
     """The column `name` as one Arrow array: of the table, an alias of one, or from `extra`.
 
     `aliases` maps a file's own headers to canonical columns. Raises UsageError (`error`, with
-    `context`) that names the nearest column.
+    `context`) that names the nearest column, or says that the column is personal and not kept.
     """
+    asked = name
     if name not in table.column_names:
         name = (aliases or {}).get(name, name)
     if name in table.column_names and name != _EXTRA:
@@ -60,12 +63,14 @@ def find_column(
     known = column_names(table)
     if name in known:
         return _from_map(_whole(table[_EXTRA]), name)
+    if name in _PERSONAL:
+        raise UsageError("analysis.personal_column", column=asked)
     known += [alias for alias in (aliases or {}) if alias not in known]
     folded = {other.casefold(): other for other in reversed(known)}
     near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.0)
     # A row mistaken for a header may hold what a customer wrote.
     nearest = mask_text(folded[near[0]]) if near else ""
-    raise UsageError(error, column=name, nearest=nearest, **context)
+    raise UsageError(error, column=asked, nearest=nearest, **context)
 
 
 def text_values(array: pa.Array) -> Values:

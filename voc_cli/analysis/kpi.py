@@ -220,23 +220,50 @@ def kpi_table(
     order = np.lexsort((measures.day[rows], codes))
     rows, codes = rows[order], codes[order]
     ends = _zone_ends(kept, [span.end for span in spans])
-    found = []
+    found: list[_Row] = []
+    idle = _Idle(measures.take(np.arange(0)), absent, definitions)
     for code, word in enumerate(words):
         mine = measures.take(rows[np.searchsorted(codes, code) : np.searchsorted(codes, code + 1)])
         created, left = _backlog_times(mine)
         for span, end in zip(spans, ends, strict=True):
-            begin, stop = np.searchsorted(mine.day, [_number(span.start), _number(span.end) + 1])
-            group = _Group(
-                mine.take(np.arange(begin, stop)),
-                int(np.searchsorted(created, end) - np.searchsorted(left, end)),
-                int(np.searchsorted(created, end)),
-                denominators.of(span.name, word),
-                definitions,
-            )
-            for metric, estimate in METRICS.items():
-                one = _NO_DATA if metric in absent else estimate(group)
-                found.append((span, word, metric, one))
+            begin, stop = mine.day.searchsorted([_number(span.start), _number(span.end) + 1])
+            came = int(created.searchsorted(end))
+            stock = came - int(left.searchsorted(end)), came, denominators.of(span.name, word)
+            if begin == stop:
+                figures = idle.figures(*stock)
+            else:
+                group = _Group(mine.take(np.arange(begin, stop)), *stock, definitions)
+                figures = _figures(group, absent)
+            found.append((span, word, figures))
     return _table(found)
+
+
+_Row = tuple[Span, str, tuple[_Estimate, ...]]
+
+
+def _figures(group: _Group, absent: frozenset[str]) -> tuple[_Estimate, ...]:
+    return tuple(
+        _NO_DATA if metric in absent else estimate(group) for metric, estimate in METRICS.items()
+    )
+
+
+class _Idle:
+    """The figures of spans in which a key had no ticket: most of them where keys are many, and
+    alike for the same stock of open tickets, so each is worked out once.
+    """
+
+    def __init__(self, nothing: Measures, absent: frozenset[str], definitions: Definitions) -> None:
+        self._nothing, self._absent, self._definitions = nothing, absent, definitions
+        self._known: dict[tuple[int, int, float | None], tuple[_Estimate, ...]] = {}
+
+    def figures(
+        self, open_tickets: int, known: int, denominator: float | None
+    ) -> tuple[_Estimate, ...]:
+        stock = open_tickets, known, denominator
+        if stock not in self._known:
+            group = _Group(self._nothing, *stock, self._definitions)
+            self._known[stock] = _figures(group, self._absent)
+        return self._known[stock]
 
 
 def period_kpis(
@@ -326,19 +353,20 @@ def _zone_ends(tickets: pa.Table, ends: Sequence[date]) -> Ints:
     return np.asarray(instants.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
-def _table(found: list[tuple[Span, str, str, _Estimate]]) -> pa.Table:
-    place = {metric: i for i, metric in enumerate(METRICS)}
-    found.sort(key=lambda one: (one[0].name, one[1], place[one[2]]))
+def _table(found: list[_Row]) -> pa.Table:
+    found.sort(key=lambda row: (row[0].name, row[1]))
+    estimates = [one for _, _, figures in found for one in figures]
+    group = pa.array(np.repeat(np.arange(len(found)), len(METRICS)))
     return pa.table(
         {
-            "period": pa.array([span.name for span, *_ in found], pa.date32()),
-            "key": pa.array([word for _, word, *_ in found], pa.string()),
-            "metric": pa.array([metric for _, _, metric, _ in found], pa.string()),
-            "value": _numbers([one.value for *_, one in found]),
-            "lower": _numbers([one.interval[0] for *_, one in found]),
-            "upper": _numbers([one.interval[1] for *_, one in found]),
-            "n": pa.array([one.n for *_, one in found], pa.int64()),
-            "complete": pa.array([span.complete for span, *_ in found], pa.bool_()),
+            "period": pa.array([span.name for span, *_ in found], pa.date32()).take(group),
+            "key": pa.array([word for _, word, _ in found], pa.string()).take(group),
+            "metric": pa.array([*METRICS] * len(found), pa.string()),
+            "value": _numbers([one.value for one in estimates]),
+            "lower": _numbers([one.interval[0] for one in estimates]),
+            "upper": _numbers([one.interval[1] for one in estimates]),
+            "n": pa.array([one.n for one in estimates], pa.int64()),
+            "complete": pa.array([span.complete for span, *_ in found], pa.bool_()).take(group),
         },
         schema=KPI_SCHEMA,
     )

@@ -47,6 +47,9 @@ def read_frames(
     if text.damaged:
         notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
         frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
+    if text.nuls:
+        notice = Notice("load.nuls_left_out", {"file": content.name, "n": text.nuls})
+        frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
     return frames
 
 

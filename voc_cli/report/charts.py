@@ -13,6 +13,7 @@ import lets_plot as lp
 from rich.cells import cell_len
 
 from voc_cli.messages import message
+from voc_cli.messages.numbers import fixed
 from voc_cli.report.cells import number_text
 from voc_cli.report.model import ChartSpec, Series
 from voc_cli.report.palette import ALERT, BLUE, GREY, INK, series_colours
@@ -187,7 +188,7 @@ def _pareto(spec: ChartSpec, lang: str) -> tuple[Any, int]:
 def _share(value: float | None, bar: float | None, top: float) -> str:
     """The cumulative share, unless it would stand inside its bar or on the bar's own figure."""
     at = (value or 0.0) * top * 1.15
-    return f"{(value or 0.0) * 100:.0f}%" if at > (bar or 0.0) + 0.1 * top else ""
+    return f"{fixed((value or 0.0) * 100)}%" if at > (bar or 0.0) + 0.1 * top else ""
 
 
 def _stacked(spec: ChartSpec, lang: str) -> tuple[Any, int]:
