@@ -4,6 +4,13 @@ from voc_cli.load.dedupe import drop_older_versions
 from voc_cli.load.id_keys import hashes_of, prefixes_of
 from voc_cli.load.loading import load_sources
 from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceReport
+from voc_cli.load.one_source import (
+    Shared,
+    called_as,
+    merged_sources,
+    shared_ids,
+    source_names,
+)
 from voc_cli.load.repeats import Signatures, first_of_repeats, mark_repeats, sign_texts
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.sheets import read_sheets
@@ -21,6 +28,7 @@ __all__ = [
     "LargeFile",
     "Loaded",
     "RejectedRow",
+    "Shared",
     "Sheet",
     "Signatures",
     "Slice",
@@ -28,6 +36,7 @@ __all__ = [
     "SourceReport",
     "Upserted",
     "base_ids",
+    "called_as",
     "drop_older_versions",
     "expand",
     "first_of_repeats",
@@ -36,11 +45,14 @@ __all__ = [
     "join_surveys",
     "load_sources",
     "mark_repeats",
+    "merged_sources",
     "open_large_file",
     "prefixes_of",
     "preset_text",
     "read_sheets",
     "refuse_unmasked_files",
+    "shared_ids",
     "sign_texts",
+    "source_names",
     "upsert",
 ]

@@ -13,11 +13,18 @@ from voc_cli.errors import InputError
 from voc_cli.load.channel_talk import join_channel_talk
 from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
-from voc_cli.load.dedupe import Ints, drop_older_versions
+from voc_cli.load.dedupe import Ints, drop_older_versions, equal_codes
 from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.id_keys import order_by_time
 from voc_cli.load.linked import join_sheets
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
+from voc_cli.load.one_source import (
+    called_as,
+    filled_from,
+    merged_sources,
+    shared_ids,
+    source_names,
+)
 from voc_cli.load.own_results import are_results, is_report
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
@@ -216,7 +223,10 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
 
     # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
     copies = np.repeat([read.report.preset == OWN for read in reads], sizes)
+    layouts = equal_codes(table["source"])
+    table = _in_one_source(table, reads, part, notices)
     versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
+    table = filled_from(table, versions.told_elsewhere(layouts))
     if versions.renamed:
         table = _renamed(table, versions.renamed)
         notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))
@@ -248,6 +258,31 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
     reports = _reports(reads, sizes, table, part, used_up)
     listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
     return Loaded(RawTickets(table), reports, listed, tuple(notices))
+
+
+def _in_one_source(
+    table: pa.Table, reads: list[TableRead], part: Ints, notices: list[Notice]
+) -> pa.Table:
+    """The table with one source for files of several layouts that tell of the same tickets.
+
+    A survey's answer about a ticket is no version of it.
+    """
+    answers = survey_rows([read.report for read in reads], part)
+    tickets = table if answers is None else table.filter(pa.array(~answers))
+    shared = shared_ids(tickets)
+    names = merged_sources(shared, source_names(tickets))
+    for name, first in names.items():
+        n = sum(both.ids for pair, both in shared.items() if pair == (first, name))
+        files = [
+            ", ".join(dict.fromkeys(r.report.name for r in reads if r.report.source == one))
+            for one in (first, name)
+        ]
+        notices.append(Notice("load.one_source", {"n": n, "file": files[1], "other": files[0]}))
+    for place, read in enumerate(reads):
+        name = names.get(read.report.source)
+        if name is not None:
+            reads[place] = replace(read, report=replace(read.report, source=name))
+    return called_as(table, names)
 
 
 def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:

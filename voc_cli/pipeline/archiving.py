@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
 from voc_cli.load import SourceReport, Upserted, base_ids, is_survey, upsert
+from voc_cli.messages import Notice
+from voc_cli.pipeline.archive_sources import NO_NAMES, kept_names, known_as, told_names
 from voc_cli.pipeline.archived import words_of_parts
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress
@@ -77,10 +79,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Stored:
-    """What a load did: LOAD_SCHEMA by source, and the weeks whose files changed."""
+    """What a load did: LOAD_SCHEMA by source, the weeks whose files changed, and what is to be
+    told of sources that the archive knew under another layout.
+    """
 
     counts: pa.Table
     weeks: tuple[str, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def new_folder(folder: Path) -> None:
@@ -105,7 +110,10 @@ def load_into_archive(
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
         meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
-        return store_tickets(found.tickets, folder, meta=meta, key=key, settings=settings)
+        names = kept_names([found.tickets], folder, meta=meta)
+        return store_tickets(
+            found.tickets, folder, meta=meta, key=key, settings=settings, names=names
+        )
 
 
 def store_tickets(
@@ -116,16 +124,18 @@ def store_tickets(
     key: bytes,
     settings: Settings,
     lines: tuple[str, ...] | None = None,
+    names: Mapping[str, str] = NO_NAMES,
 ) -> Stored:
     """Upsert tickets while the lock is held, all files at once.
 
     `lines`: the recurring lines to leave out, when these tickets are a part of a larger load that
     found them for all; the list itself, and the words of other weeks, are then left as they are.
+    `names`: sources whose tickets the archive holds under another layout, and its name of them.
     """
-    new = tickets.cast(ticket_schema(meta.tz))
+    new, elsewhere = known_as(tickets.cast(ticket_schema(meta.tz)), names)
     allowed = ~_forgotten(new, read_forgotten(folder), key)
     forgotten = new.filter(pa.array(~allowed))
-    new = new.filter(pa.array(allowed))
+    new, elsewhere = new.filter(pa.array(allowed)), elsewhere[allowed]
     weeks = _touched(new, folder)
     there = set(weeks_in(folder))
     parts = [
@@ -133,11 +143,12 @@ def store_tickets(
         for week in weeks
     ]
     old = _tickets(parts, meta.tz)
-    merged = upsert(old, new)
+    merged = upsert(old, new, elsewhere=elsewhere)
     change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings, lines)
     written = weeks_among(write_change(folder, change))
     counts = _counted(merged, old, new, forgotten)
-    return Stored(counts, tuple(week for week in changed_weeks if week in written))
+    changed = tuple(week for week in changed_weeks if week in written)
+    return Stored(counts, changed, told_names(names))
 
 
 def weeks_among(paths: Sequence[str]) -> set[str]:
