@@ -47,3 +47,19 @@ def test_a_copy_beside_an_archive_counts_once(voc: Voc, tmp_path: Path) -> None:
     done = voc("load", archive, again)
     assert len(list(csv.DictReader(done.out.splitlines()))) == len(ROWS)
     assert "한 번만 세도록" in done.err
+
+
+def test_repeats_are_the_same_from_files_and_archive(voc: Voc, tmp_path: Path) -> None:
+    """Texts that differ by what is masked are compared as they are kept, whoever keeps them."""
+    said = "주문한 책장이 아직 오지 않았습니다. 연락 주세요 "
+    rows = [
+        ("R-1", "2026-11-02 09:12", said + "hong.gildong.seoul@example.com"),
+        ("R-2", "2026-11-03 10:41", said + "k@kimchi-mail.example.org"),
+        ("R-3", "2026-11-04 11:41", "쿠폰을 쓸 수가 없네요 도와주세요 부탁드립니다"),
+    ]
+    file = write(tmp_path / "문의.csv", ("문의번호", "접수일시", "문의내용"), rows)
+    archive = tmp_path / "archive"
+    voc("load", file, "--archive", archive)
+    out = voc("load", file).out
+    assert [row["duplicate_of"] for row in csv.DictReader(out.splitlines())] == ["", "R-1", ""]
+    assert voc("load", archive).out == out

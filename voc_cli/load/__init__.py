@@ -11,7 +11,14 @@ from voc_cli.load.one_source import (
     shared_ids,
     source_names,
 )
-from voc_cli.load.repeats import Signatures, first_of_repeats, mark_repeats, sign_texts
+from voc_cli.load.own_tables import OWN
+from voc_cli.load.repeats import (
+    Signatures,
+    first_of_repeats,
+    mark_repeats,
+    sign_texts,
+    with_repeats,
+)
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.sheets import read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
@@ -23,6 +30,7 @@ from voc_cli.load.upsert import Upserted, base_ids, upsert
 
 __all__ = [
     "JOINED",
+    "OWN",
     "WINDOW_DAYS",
     "ColumnMatch",
     "LargeFile",
@@ -55,4 +63,5 @@ __all__ = [
     "sign_texts",
     "source_names",
     "upsert",
+    "with_repeats",
 ]

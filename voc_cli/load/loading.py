@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -69,6 +70,7 @@ def load_sources(
     as_of: date | None = None,
     password: Password = None,
     keep_rejects: bool = True,
+    repeats: bool = True,
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
@@ -77,7 +79,8 @@ def load_sources(
     ticket_id); `advance` is called with the name of each file when it is done. `column_map` maps
     canonical names to headers; `as_of` is the day relative dates are counted from; `password` opens
     protected workbooks, or is asked for it by the file's name. `keep_rejects`: list the rows that
-    are no ticket or went into another one; they are counted either way.
+    are no ticket or went into another one; they are counted either way. `repeats`: fill
+    `duplicate_of`, which masking does again where texts are to be compared as they are kept.
 
     Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
     when nothing is left; UsageError for an unknown format, preset or column.
@@ -105,9 +108,11 @@ def load_sources(
         if advance is not None:
             advance(source.name)
     if not reads:
+        if notices and all(notice.key == "load.own_left_out" for notice in notices):
+            raise InputError("load.folder_of_results", file=Path(sources[0]).name)
         raise InputError("load.nothing_loaded", n=len(notices))
     _check_map(request.column_map, reads)
-    return _joined(reads, notices, settings)
+    return _joined(reads, notices, settings, repeats=repeats)
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
@@ -201,7 +206,9 @@ def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> Non
             )
 
 
-def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -> Loaded:
+def _joined(
+    reads: list[TableRead], notices: list[Notice], settings: Settings, *, repeats: bool
+) -> Loaded:
     """One table of all reads, whose own tables go: a large file is not held twice."""
     sizes = [len(read.tickets) for read in reads]
     table = reads[0].tickets
@@ -251,7 +258,7 @@ def _joined(reads: list[TableRead], notices: list[Notice], settings: Settings) -
         del table
         table = _taken(columns, schema, pa.array(order))
         part = part[order]
-    if [read.report.preset for read in reads] != [OWN]:
+    if repeats and [read.report.preset for read in reads] != [OWN]:
         place = table.schema.get_field_index("duplicate_of")
         field = raw_schema(settings.tz).field("duplicate_of")
         table = table.set_column(place, field, mark_repeats(table))
@@ -279,9 +286,8 @@ def _in_one_source(
         ]
         notices.append(Notice("load.one_source", {"n": n, "file": files[1], "other": files[0]}))
     for place, read in enumerate(reads):
-        name = names.get(read.report.source)
-        if name is not None:
-            reads[place] = replace(read, report=replace(read.report, source=name))
+        source = names.get(read.report.source, read.report.source)
+        reads[place] = replace(read, report=replace(read.report, source=source))
     return called_as(table, names)
 
 

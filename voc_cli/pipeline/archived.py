@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load import WINDOW_DAYS, join_surveys, mark_repeats, upsert
+from voc_cli.load import WINDOW_DAYS, join_surveys, upsert, with_repeats
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive_sources import known_as, same_sources, told_names
 from voc_cli.privacy import count_tokens
@@ -143,9 +143,7 @@ def join_tickets(archives: Sequence[Archived], files: pa.Table | None) -> Joined
     words = words.take(rows)
     keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
     order = pc.sort_indices(table, sort_keys=keys)
-    table = table.take(order)
-    place = table.schema.get_field_index("duplicate_of")
-    table = table.set_column(place, table.schema.field(place), mark_repeats(table))
+    table = with_repeats(table.take(order))
     return Joined(table, words.take(np.asarray(order)), lost, (*told, *notices))
 
 

@@ -16,8 +16,8 @@ from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
 from voc_cli.pipeline.columns import corpus_with, with_columns
-from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant
+from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import until
 from voc_cli.report.cells import shorten
@@ -49,15 +49,16 @@ def trend_of(
     Tickets before `--from` are not counted, but the periods before it stay the history that the
     expected values stand on; a first period that `--from` cuts is marked incomplete.
     """
-    names = tuple(ALIASES.get(name, name) for name in by)
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     found = read_tickets(history, settings, progress, later=later)
+    names = meant(by, found.tickets, found.aliases)
     with_stages = corpus_with if explained else with_columns
     made = with_stages(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    found = replace(found, notices=(*found.notices, *made.notices))
+    absent = headers_absent(found, None, by)
+    found = replace(found, notices=(*found.notices, *absent, *made.notices))
     tickets = made.tickets
     progress.stage("trend")
     if request.start is not None:
