@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,8 @@ NEAR = 0.7  # Jaccard similarity of letter 4-grams from which a text counts as a
 LEAST_GRAMS = 12  # shorter texts must be equal: everybody writes `좋아요`
 WRITTEN, ENGLISH = "written", "english"  # how the files of the project's own tickets begin
 CHECK = "check"  # … and those that are never trained on
+PLAIN = ("reviews_1", "reviews_2")  # files of labelled reviews
+HARD = ("reviews_3", "reviews_4")  # … chosen where the version before was unsure or named the rare
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,14 @@ def read_reviews(shared: Path) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if not gold.holds(row["text"])]
 
 
-def label_reviews(reviews: list[dict[str, str]], folder: Path = HERE / "labels") -> Labelled:
-    """The reviews that an annotator has labelled, grouped by app."""
+def label_reviews(
+    reviews: list[dict[str, str]], files: Sequence[str], folder: Path = HERE / "labels"
+) -> Labelled:
+    """The reviews labelled in `files`, grouped by app; the first file that has one counts."""
     labels: dict[str, dict[str, str]] = {}
-    for path in sorted(folder.glob("reviews_*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            labels.update({row["id"]: row for row in csv.DictReader(file)})
+    for name in files:
+        with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            labels = {**{row["id"]: row for row in csv.DictReader(file)}, **labels}
     rows = [(row, labels[row["id"]]) for row in reviews if row["id"] in labels]
     return _labelled(
         [review["text"] for review, _ in rows],

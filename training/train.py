@@ -19,6 +19,8 @@ import scipy.sparse as sp
 from data import (
     CHECK,
     ENGLISH,
+    HARD,
+    PLAIN,
     WRITTEN,
     Labelled,
     label_reviews,
@@ -30,11 +32,11 @@ from data import (
 from fitting import Head, Part, fit, joined, labelled_part, left_out, scores, threshold, told
 from meanings import read_vectors
 from sklearn.metrics import f1_score
-from vocabulary import choose_terms, choose_words, spelled
+from vocabulary import choose_runs, choose_terms, choose_words, spelled
 
 from voc_cli.analysis.cues import Lookup
 from voc_cli.analysis.evidence import plan_of
-from voc_cli.analysis.linear import meaning_matrix, term_matrix
+from voc_cli.analysis.linear import meaning_matrix, run_matrix, term_matrix
 from voc_cli.analysis.morphology import Morphemes, flatten
 from voc_cli.analysis.signals import find_signals, signal_matrix, signal_names
 from voc_cli.analysis.spelling import misspellings
@@ -48,9 +50,10 @@ OUT = Path(__file__).parent.parent / "voc_cli" / "taxonomy" / "weights_data"
 SIGNAL_SCALE = 0.8  # signals against terms of mood under one penalty
 VECTOR_SCALE = 2.0  # vectors likewise
 TERM_SCALE = 3.5  # terms of every head but mood, which learns from 60,000 rated reviews
+RUN_SCALE = 2.5  # runs of letters likewise; mood does without them
 RARE = 1e-3
 SMALLEST = 0.01  # terms whose every coefficient is smaller are left out
-DECIMALS = {"terms": 2, "signals": 3, "meanings": 2}
+DECIMALS = {"terms": 2, "signals": 3, "meanings": 2, "runs": 2}
 BATCH = 16_384
 
 
@@ -60,7 +63,7 @@ HEADS = (
     Head("polarity", POLARITIES, "polarity"),
     Head("churn", ("yes",), "churn"),
     Head("legal", ("yes",), "legal", precision=0.92),
-    Head("safety", ("yes",), "safety", precision=0.87),
+    Head("safety", ("yes",), "safety", precision=0.905),
 )
 MOOD = Head("mood", ("pleased",), "mood", strength=1.0)
 
@@ -68,7 +71,7 @@ MOOD = Head("mood", ("pleased",), "mood", strength=1.0)
 def features(
     corpus: TokenizedCorpus, weights: Weights, vectors: np.ndarray, *, term_scale: float
 ) -> sp.csr_array:
-    """Scaled terms, then scaled signals, then the sum of the words' vectors, of every text."""
+    """Scaled terms, runs and signals, then the sum of the words' vectors, of every text."""
     plan = plan_of(load_taxonomy())
     blocks = []
     for first in range(0, len(corpus), BATCH):
@@ -78,7 +81,8 @@ def features(
         signals = signal_matrix(find_signals(m, lookup, plan)) * SIGNAL_SCALE
         meaning = sp.csr_array((meaning_matrix(m, weights) @ vectors).astype(np.float32))
         terms = term_matrix(m, weights) * np.float32(term_scale)
-        blocks.append(sp.hstack([terms, signals, meaning]))
+        runs = run_matrix(corpus.texts.slice(first, stop - first), weights) * np.float32(RUN_SCALE)
+        blocks.append(sp.hstack([terms, runs, signals, meaning]))
     return sp.vstack(blocks).tocsr()
 
 
@@ -103,8 +107,10 @@ def empty_weights(
     idf: np.ndarray,
     meanings: tuple[str, ...],
     counts: np.ndarray,
+    runs: tuple[str, ...],
+    run_idf: np.ndarray,
 ) -> Weights:
-    """Words and terms without coefficients, for computing features."""
+    """Words, terms and runs without coefficients, for computing features."""
     return Weights(
         words=words,
         terms=tuple(terms),
@@ -116,6 +122,9 @@ def empty_weights(
         meanings=meanings,
         meaning_weight=counts.astype(np.float32),
         by_meaning=np.zeros((len(meanings), 0), dtype=np.float32),
+        runs=runs,
+        run_idf=run_idf,
+        by_run=np.zeros((len(runs), 0), dtype=np.float32),
         fingerprint="",
     )
 
@@ -127,9 +136,12 @@ def best_offset(y: np.ndarray, z: np.ndarray) -> float:
 
 
 def learn(
-    head: Head, parts: list[Part], apart: list[Part], n_terms: int
+    head: Head, parts: list[Part], apart: list[Part], scale: np.ndarray
 ) -> dict[str, tuple[np.ndarray, float]]:
-    """Coefficients and intercept of every label; prints what the head gets on unseen groups."""
+    """Coefficients and intercept of every label; prints what the head gets on unseen groups.
+
+    `scale` is what each feature was multiplied by, where the program does not.
+    """
     each = [labelled_part(head, part) for part in parts]
     rows = joined(each)
     z = left_out(head, rows)
@@ -145,27 +157,27 @@ def learn(
     for kept in apart:
         other = labelled_part(head, kept)
         print(f"  {head.name}, {told(kept.name, other.y, scores(model, other.x) - shift)}")
-    intercepts = model.intercept_ - offset
-    scale = np.ones(rows.x.shape[1])
-    scale[:n_terms] = TERM_SCALE
+    intercepts = model.intercepts - offset
     return {
-        f"{head.name}.{label}": (model.coef_[i] * scale, float(intercepts[i]))
+        f"{head.name}.{label}": (model.weights[:, i] * scale, float(intercepts[i]))
         for i, label in enumerate(head.labels)
     }
 
 
-def learn_mood(part: Part, n_vector: int) -> dict[str, tuple[np.ndarray, float]]:
+def learn_mood(part: Part, kept: np.ndarray) -> dict[str, tuple[np.ndarray, float]]:
     """Coefficients of the star head; its threshold is where macro-F1 on unseen apps is highest.
 
-    With 60,000 reviews to learn words from, their vectors are left out.
+    With 60,000 reviews to learn words from, their vectors and runs of letters are left out; `kept`
+    are the places of the others.
     """
     rows = labelled_part(MOOD, part)
     z = left_out(MOOD, rows)
     offset = best_offset(rows.y, z[:, 1])
     print(f"  mood, {told(part.name, rows.y, z - [-offset, offset])}, at {offset:.2f}")
     model = fit(MOOD, rows)
-    coefficients = np.append(model.coef_[0], np.zeros(n_vector))
-    return {"mood.pleased": (coefficients, float(model.intercept_[0]) - offset)}
+    coefficients = np.zeros(len(kept))
+    coefficients[kept] = model.weights[:, 0]
+    return {"mood.pleased": (coefficients, float(model.intercepts[0]) - offset)}
 
 
 def write(
@@ -174,26 +186,32 @@ def write(
     signals: tuple[str, ...],
     columns: dict[str, tuple[np.ndarray, float]],
 ) -> None:
-    """The three tables, rounded; terms that say nothing are left out.
+    """The four tables, rounded; terms and runs that say nothing are left out.
 
     A word's meaning counts c = v·w in each answer, v its vector and w the head's coefficients.
     """
-    n, last = len(weights.terms), len(weights.terms) + len(signals)
-    by_term = np.stack([c[:n] for c, _ in columns.values()], axis=1)
-    by_signal = np.stack([np.append(c[n:last] * SIGNAL_SCALE, b) for c, b in columns.values()], 1)
-    by_meaning = spread @ np.stack([c[last:] for c, _ in columns.values()], axis=1)
+    ends = np.cumsum([len(weights.terms), len(weights.runs), len(signals)])
+    each = [np.split(coefficients, ends) for coefficients, _ in columns.values()]
+    by_term, by_run, by_signal, folded = (
+        np.stack(part, axis=1) for part in zip(*each, strict=True)
+    )
+    intercepts = np.array([[b for _, b in columns.values()]])
+    by_signal = np.vstack([by_signal * SIGNAL_SCALE, intercepts])
     kept = np.flatnonzero(np.abs(by_term).max(axis=1) >= SMALLEST)
     kind, first, second = zip(*(weights.terms[i] for i in kept), strict=True)
+    loud = np.flatnonzero(np.abs(by_run).max(axis=1) >= SMALLEST)
     tables = {
         "terms": {"kind": kind, "first": first, "second": second, "idf": _round(weights.idf[kept])},
         "signals": {"signal": [*signals, INTERCEPT]},
         "meanings": {"word": weights.meanings, "weight": _round(weights.meaning_weight)},
+        "runs": {"run": [weights.runs[i] for i in loud], "idf": _round(weights.run_idf[loud])},
     }
     OUT.mkdir(exist_ok=True)
     for name, values in (
         ("terms", by_term[kept]),
         ("signals", by_signal),
-        ("meanings", by_meaning),
+        ("meanings", spread @ folded),
+        ("runs", by_run[loud]),
     ):
         rounded = np.round(values, DECIMALS[name]).astype(np.float32)
         answers = {answer: rounded[:, i] for i, answer in enumerate(columns)}
@@ -239,7 +257,8 @@ def read_parts(
     """Vocabulary and vectors, the labelled parts, the tickets kept apart, the rated reviews."""
     reviews = read_reviews(shared)
     everything = cached(cache, [row["text"] for row in reviews])
-    labelled, rated = label_reviews(reviews), rated_reviews(reviews)
+    labelled, rated = label_reviews(reviews, PLAIN), rated_reviews(reviews)
+    hard = without(label_reviews(reviews, HARD), labelled.texts)
     written, english = read_written(shared, WRITTEN), read_written(shared, ENGLISH)
     corpora = flatten(everything, 0, len(everything))
     own_corpus, english_corpus = tokenized(written.texts), tokenized(english.texts)
@@ -249,21 +268,25 @@ def read_parts(
     keys, idf = choose_terms(words, corpora, own)
     vectors = read_vectors()
     counts = word_counts(vectors.words, corpora)
-    weights = empty_weights(words, spelled(keys, words), idf, vectors.words, counts)
+    runs = choose_runs(everything, both)
+    weights = empty_weights(words, spelled(keys, words), idf, vectors.words, counts, *runs)
     spread = counts[:, None] * vectors.around * VECTOR_SCALE
     print(
-        f"{len(words)} words, {len(keys)} terms; {len(labelled.texts)} labelled reviews, "
+        f"{len(words)} words, {len(keys)} terms, {len(weights.runs)} runs; "
+        f"{len(labelled.texts)} and {len(hard.texts)} labelled reviews, "
         f"{len(written.texts)} written tickets and {len(english.texts)} in English, "
         f"{len(rated.texts)} rated reviews"
     )
     scaled = partial(features, weights=weights, vectors=spread, term_scale=TERM_SCALE)
     plain = features(everything, weights, spread[:, :0], term_scale=1.0)
     row = {review["text"]: i for i, review in enumerate(reviews)}
-    read = everything.take(pa.chunked_array([pa.array([row[t] for t in labelled.texts])]))
     parts = [
-        weak_negatives(
-            Part("reviews of other apps", scaled(read), labelled),
-            spread.shape[1],
+        *(
+            weak_negatives(Part(name, scaled(_rows(everything, row, data)), data), spread.shape[1])
+            for name, data in (
+                ("reviews of other apps", labelled),
+                ("hard reviews of other apps", hard),
+            )
         ),
         Part("tickets of other hands", scaled(own_corpus), written),
         Part("English of other files", scaled(english_corpus), english),
@@ -272,8 +295,22 @@ def read_parts(
         Part(f"tickets kept apart, {name}", scaled(tokenized(part.texts)), part)
         for name, part in _by_group(read_written(shared, CHECK))
     ]
-    apps = Part("apps not trained on", plain[[row[t] for t in rated.texts]], rated)
+    of_mood = np.repeat(
+        [True, False, True],
+        (len(keys), len(weights.runs), plain.shape[1] - len(keys) - len(weights.runs)),
+    )
+    apps = Part("apps not trained on", plain[[row[t] for t in rated.texts]][:, of_mood], rated)
     return weights, spread, parts, kept_apart, apps
+
+
+def _rows(corpus: TokenizedCorpus, row: dict[str, int], data: Labelled) -> TokenizedCorpus:
+    return corpus.take(pa.chunked_array([pa.array([row[text] for text in data.texts])]))
+
+
+def without(data: Labelled, texts: list[str]) -> Labelled:
+    """The rows whose text is not among `texts`."""
+    there = set(texts)
+    return data.take(np.array([i for i, text in enumerate(data.texts) if text not in there]))
 
 
 def _by_group(data: Labelled) -> list[tuple[str, Labelled]]:
@@ -293,11 +330,13 @@ def main() -> None:
     args = parser.parse_args()
     weights, spread, parts, apart, rated = read_parts(args.shared, args.cache)
     columns: dict[str, tuple[np.ndarray, float]] = {}
+    names = signal_names(plan_of(load_taxonomy()))
+    sizes = (len(weights.terms), len(weights.runs), len(names), spread.shape[1])
+    scale = np.repeat([TERM_SCALE, RUN_SCALE, 1.0, 1.0], sizes)
     for head in HEADS:
-        columns.update(learn(head, parts, apart if args.apart else [], len(weights.terms)))
-    columns.update(learn_mood(rated, spread.shape[1]))
+        columns.update(learn(head, parts, apart if args.apart else [], scale))
+    columns.update(learn_mood(rated, np.repeat([True, False, True, False], sizes)))
     if not args.dry:
-        names = signal_names(plan_of(load_taxonomy()))
         write(weights, spread, names, columns)
 
 

@@ -95,3 +95,27 @@ def test_places_are_the_same_alone_and_among_others() -> None:
         alone += [(int(cue), row) for cue in match(m, cues).cue]
     assert sorted(rows) == sorted(alone)
     assert np.all(hits.first <= hits.last)
+
+
+@pytest.mark.parametrize("cue", ["배송 + 늦다", "배송 > 늦다", "늦다 + 배송", "배송 - 무료"])
+def test_a_crowd_of_places_changes_nothing(cue: str) -> None:
+    rare = ["배송이 늦어요", "무료 배송", "늦은 배송 때문에 속상해요", "배송은 빨라요. 늦어요."]
+    crowd = ["배송 문의", "배송이 왔어요. 배송 상자", "배송비"] * 20
+    texts = [text for i in range(4) for text in (*crowd[15 * i : 15 * i + 15], rare[i])]
+    m = morphemes(texts)
+    hits = match(m, [parse_cue(cue)])
+    together = [texts[row] for row in m.row[hits.first].tolist()]
+    alone = [text for text in texts for _ in range(count(cue, text))]
+    assert together == alone
+    assert (np.diff(hits.first) >= 0).all()
+
+
+def count(cue: str, text: str) -> int:
+    return len(match(morphemes([text]), [parse_cue(cue)]))
+
+
+def test_a_word_cut_in_three_is_found_from_its_rarest_piece() -> None:
+    texts = ["고객 만족 센터", "고객만족센터에 전화", "만족 고객 센터", "고객. 만족. 센터"]
+    m = morphemes([*texts, *["고객 센터 만족"] * 5])
+    rows = m.row[match(m, [parse_cue("고객만족센터")]).first]
+    assert set(rows.tolist()) == {0, 1}

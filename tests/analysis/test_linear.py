@@ -26,7 +26,7 @@ PLAN = plan_of(load_taxonomy())
 
 
 def small(**changes: object) -> Weights:
-    """Two terms, one signal, one meaning, two answers."""
+    """Two terms, one signal, one meaning, three runs of letters, two answers."""
     terms = {
         "kind": ["word", "near"],
         "first": ["배송/NNG", "배송/NNG"],
@@ -46,12 +46,19 @@ def small(**changes: object) -> Weights:
         "category.delivery": pa.array([1.5], pa.float32()),
         "category.other": pa.array([0.0], pa.float32()),
     }
-    return weights_of(pa.table({**terms, **changes}), pa.table(signals), pa.table(meanings))
+    runs = {
+        "run": ["굿굿", " 굿", "굿 "],
+        "idf": pa.array([2.0, 1.0, 2.0], pa.float32()),
+        "category.delivery": pa.array([0.3, 0.0, -0.6], pa.float32()),
+        "category.other": pa.array([0.0, 0.0, 0.0], pa.float32()),
+    }
+    tables = ({**terms, **changes}, signals, meanings, runs)
+    return weights_of(*(pa.table(table) for table in tables))
 
 
 def z(text: str, weights: Weights) -> np.ndarray:
     m = morphemes([text])
-    found = answer(m, find_signals(m, Lookup(m), PLAN), PLAN, weights)
+    found = answer(m, pa.array([text]), find_signals(m, Lookup(m), PLAN), PLAN, weights)
     row: np.ndarray = found.of("category")[0]
     return row
 
@@ -85,19 +92,24 @@ def test_z_is_what_the_formula_says() -> None:
     assert z("배송이 늦어요.", small())[1] == pytest.approx(-both, abs=1e-5)
     assert z("배송?", small())[1] == pytest.approx(0.5, abs=1e-5)
     assert z("택배요", small())[0] == pytest.approx(1.5 / (0.7 + 0.3) ** 0.75 + 0.25, abs=1e-5)
+    assert z("굿굿굿", small())[0] == pytest.approx((2 * 0.3 - 2 * 0.6) / 3 + 0.25, abs=1e-5)
     assert z("", small())[0] == pytest.approx(0.25)
 
 
 def test_contributions_add_up_to_z() -> None:
     weights = load_weights()
-    m = morphemes(["택배가 아직도 안 와요. 언제 오나요?"])
+    text = "택배가 아직도 안 와요. 언제 오나요?"
+    m, texts = morphemes([text]), pa.array([text])
     signals = find_signals(m, Lookup(m), PLAN)
     column = weights.answers.index("category.delivery")
-    parts = contributions(m, signals, PLAN, weights, column)
+    parts = contributions(m, texts, signals, PLAN, weights, column)
     start = weights.by_signal[weights.signals.index(INTERCEPT), column]
-    total = answer(m, signals, PLAN, weights).z[0, column]
+    total = answer(m, texts, signals, PLAN, weights).z[0, column]
     assert sum(part.value for part in parts) + start == pytest.approx(total, abs=1e-3)
-    assert all(part.first <= part.last for part in parts)
+    assert all(-1 <= part.start <= part.end <= len(text) for part in parts)
+    quotes = {part.name: text[part.start : part.end] for part in parts if part.name[0] == "«"}
+    assert quotes
+    assert all(name.strip("«»").strip("_") == quote for name, quote in quotes.items())
 
 
 def test_rows_of_terms_have_length_one_and_long_tickets_do_not_shout() -> None:
@@ -137,7 +149,7 @@ def test_the_shipped_tables_answer_every_question() -> None:
     for head in ("churn", "legal", "safety", "mood"):
         assert len(weights.labels(head)) == 1
     assert set(weights.signals) == {*signal_names(PLAN), INTERCEPT}
-    for table in (weights.by_term, weights.by_signal, weights.by_meaning):
+    for table in (weights.by_term, weights.by_signal, weights.by_meaning, weights.by_run):
         assert np.isfinite(table).all()
 
 
@@ -150,6 +162,8 @@ def test_the_shipped_tables_name_no_person_and_no_firm() -> None:
     assert [f for f in forms if mask_text(f) != f] == []
     for brand in ("쿠팡", "당근마켓", "네이버", "카카오톡", "야놀자", "google"):
         assert brand not in forms
+        assert [run for run in weights.runs if brand[:3] in run] == []
+    assert [run for run in weights.runs if any(sign.isdigit() for sign in run)] == []
 
 
 def test_the_shipped_tables_are_small() -> None:

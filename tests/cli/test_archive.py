@@ -405,6 +405,19 @@ def test_recurring_lines_are_kept_as_a_versioned_list(voc: Voc, tmp_path: Path) 
     assert "운영" not in next(rows_of)["tokens"]
 
 
+def test_what_a_killed_load_of_a_large_file_left_goes(
+    voc: Voc, export: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive"
+    voc("load", export, "--archive", archive)
+    left = archive / "_voc" / ".load.x1y2.voc.tmp"
+    left.mkdir()
+    (left / "0.arrow").write_bytes(b"masked")
+    os.utime(left, (0, 0))
+    assert voc("tokenize", archive).code == 0
+    assert not left.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_errors_repeat_no_number(voc: Voc, planted: Planted, words: list[str]) -
 
 def _cache_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOC_CACHE_DIR", str(folder))
-    monkeypatch.setattr("voc_cli.pipeline.stages.CACHED_FROM_TICKETS", 1)
+    monkeypatch.setattr("voc_cli.pipeline.words.CACHED_FROM_TICKETS", 1)
 
 
 def test_unmasked_words_are_not_cached(

@@ -121,9 +121,9 @@ def test_what_is_remembered_changes_nothing(numbers: list[int], size: int) -> No
         patch.setattr(tickets, "_SEEN_TEXTS", size)
         seen = tickets.Seen()
         for number in numbers:
-            found = seen.get(str(number), None)
+            found = seen.get((str(number), None, ()))
             assert found in (None, (str(number), ()))
             if found is None:
-                seen.keep(str(number), None, (str(number), ()))
-            assert seen.get(str(number), None) is not None
+                seen.keep((str(number), None, ()), (str(number), ()))
+            assert seen.get((str(number), None, ())) is not None
             assert len(seen._new) <= size and len(seen._old) <= size

@@ -92,6 +92,56 @@ def test_cells_that_name_nobody_mask_nothing(name: str) -> None:
     assert mask_tickets(raw, key=KEY).tickets["body"].to_pylist() == [body]
 
 
+def test_labels_in_columns_of_choices_are_no_names() -> None:
+    labels = ["이용문의", "한도문의", "조은별", "주문제작", "하동훈"]
+    for label in labels:
+        for column in ("product", "status", "agent_category", "segment"):
+            tickets = mask_tickets(_raw({column: label}), key=KEY).tickets
+            assert tickets[column].to_pylist() == [label]
+        row = {"tags": [label], "extra": [("문의 유형", label), ("유입 경로", label)]}
+        tickets = mask_tickets(_raw(row), key=KEY).tickets
+        assert tickets["tags"].to_pylist() == [[label]]
+        assert dict(tickets["extra"][0].as_py()) == {"문의 유형": label, "유입 경로": label}
+        assert mask_cells([[label]], ["agent_category"]).rows == [[label]]
+        assert mask_cells([[label]], [None], headers=["상담유형"]).rows == [[label]]
+    assert (
+        mask_tickets(_raw({"team": "이용문의"}), key=KEY).tickets["team"][0].as_py() == "이용문의"
+    )
+
+
+def test_names_with_a_cue_and_numbers_go_from_columns_of_choices() -> None:
+    row: dict[str, object] = {
+        "customer_name": "표노을",
+        "agent_category": "담당 심태보",
+        "status": "심태보님 확인중",
+        "segment": "표노을",
+        "tags": ["010-3847-2910", "상담사 심태보"],
+        "team": "상담1팀 심태보",
+    }
+    (ticket,) = mask_tickets(_raw(row), key=KEY).tickets.to_pylist()
+    assert ticket["agent_category"] == "담당 [이름]"
+    assert ticket["status"] == "[이름]님 확인중"
+    assert ticket["segment"] == "[이름]"
+    assert ticket["tags"] == ["[전화]", "상담사 [이름]"]
+    assert ticket["team"] == "상담1팀 [이름]"
+
+
+def test_words_of_the_product_are_no_names_in_its_row() -> None:
+    talk = "조은별 너무 포근해요. 심태보님께 선물"
+    rows = [{"product": "조은별 차렵이불", "body": talk}, {"body": "예금주 조은별"}]
+    body = mask_tickets(_raw(*rows), key=KEY).tickets["body"].to_pylist()
+    assert body == ["조은별 너무 포근해요. [이름]님께 선물", "예금주 [이름]"]
+    assert mask_cells([["조은별 이불", talk]], ["product", "body"]).rows[0][1] == body[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["이용문의", "이용문의 접수", "차지문의가 늦어요", "이용신청 했는데요", "주문하신분 성함"],
+)
+def test_words_of_forms_are_no_names_in_talk(text: str) -> None:
+    assert mask_cells([[text]], ["body"]).rows == [[text]]
+
+
 def test_customer_key_is_the_same_for_the_same_customer_only() -> None:
     raw = _raw(
         {"customer_id": "c1"},
@@ -206,9 +256,9 @@ def test_cells_report_progress_for_every_row() -> None:
     [
         ("고객명", "name"), ("연락처", "phone"), ("휴대폰번호", "phone"), ("이메일", "email"),
         ("E-mail", "email"), ("배송지 주소", "address"), ("주문번호", "keep"), ("송장번호", "keep"),
-        ("상품명", None), ("문의내용", None), ("회원번호", "customer_id"), ("담당자", "agent"),
+        ("상품명", "choice"), ("문의내용", None), ("회원번호", "customer_id"), ("담당자", "agent"),
         ("계좌번호", "account"), ("생년월일", "birth_date"), ("Requester", "name"),
-        ("Mobile phone", "phone"), ("제목", None), ("처리상태", None), ("상담유형", None),
+        ("Mobile phone", "phone"), ("제목", None), ("처리상태", "choice"), ("상담유형", "choice"),
         ("이메일 제목", None), ("주소록 오류", None),
     ],
 )  # fmt: skip
@@ -230,7 +280,7 @@ def test_long_text_does_not_take_long() -> None:
         ("전화여부", None),
         ("연락처 유무", None), ("배송지주소(상세)", "address"), ("IP주소", "customer_id"),
         ("client_ip", "customer_id"), ("Full name", "name"), ("No", "keep"), ("상품번호", "keep"),
-        ("Agent", "agent"), ("만족도", None), ("메모", None), ("고객 유형", None),
+        ("Agent", "agent"), ("만족도", "choice"), ("메모", None), ("고객 유형", "choice"),
         ("전화 상담 내용", None),
     ],
 )  # fmt: skip

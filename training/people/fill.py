@@ -13,7 +13,7 @@ from tests.privacy.sentences import parse
 from training.people.words import known_words
 from voc_cli.privacy.given_names import GIVEN, RARER
 from voc_cli.privacy.name_parts import DOUBLE_SURNAMES, RARE_SURNAMES, SINGLE, SURNAMES
-from voc_cli.privacy.name_words import is_given
+from voc_cli.privacy.name_words import TITLES, is_given
 from voc_cli.privacy.ordinary import ordinary_words
 from voc_cli.privacy.spans import TOKENS
 
@@ -53,6 +53,7 @@ _NOUNS = sorted(
     and word[-1] not in "하되은는을를이가해한된할게고지에의도로들만"
 )
 _SLOT = re.compile("<(?P<kind>F2|F4|S4|F|G|S|W)>(?:~(?P<rest>이[가는를네도](?![가-힣])|[가-힣]+))?")
+_TITLE = re.compile("<T>")
 _FAMILIAR = ("이", "이가", "이는", "이를", "이한테", "이네", "이랑", "이의", "이도")
 _COMMON = 4  # the step from which a word is a decoy
 _RIEUL = 8  # the final consonant after which 으로 loses its 으
@@ -134,6 +135,7 @@ def fill(line: str, names: Names) -> tuple[str, Places]:
     """A line of `contexts.txt` with names drawn for its slots, and where they stand."""
     out, places, done = "", [], 0
     line = line.replace("\\n", "\n")
+    line = _TITLE.sub(lambda _: names.random.choice(TITLES), line)
     for match in _SLOT.finditer(line):
         name = names.draw(match.group("kind"))
         out += line[done : match.start()]

@@ -59,8 +59,11 @@ def classify(
         stop = min(first + _BATCH, len(corpus))
         m, lookup = open_batch(corpus, first, stop)
         ids = corpus.ticket_ids.slice(first, stop - first)
+        texts = corpus.texts.slice(first, stop - first)
         named = None if agents is None else agents[first:stop]
-        tables.append(_batch(m, lookup, plan, known, prior[first:stop], min_score, named, ids))
+        tables.append(
+            _batch(m, lookup, texts, plan, known, prior[first:stop], min_score, named, ids)
+        )
         if advance is not None:
             advance(stop - first)
     if not tables:
@@ -86,6 +89,7 @@ def rating_prior(tickets: pa.Table, length: int) -> Floats:
 def _batch(
     m: Morphemes,
     lookup: Lookup,
+    texts: pa.Array | pa.ChunkedArray,
     plan: Plan,
     weights: Weights,
     prior: Floats,
@@ -94,7 +98,7 @@ def _batch(
     ids: pa.Array,
 ) -> pa.Table:
     signals = find_signals(m, lookup, plan)
-    found = decide(signals, answer(m, signals, plan, weights), plan, prior)
+    found = decide(signals, answer(m, texts, signals, plan, weights), plan, prior)
     told = np.zeros(m.n_rows, dtype=np.bool_)
     if agents is not None:
         found, told = _as_told(found, agents, plan), agents[:, 0] >= 0

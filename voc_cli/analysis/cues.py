@@ -23,6 +23,8 @@ _PREDICATE = ("V", "XSV", "XSA")
 _WORD = ("N", "XR", "XSN", "XPN", "SL", "MAG", "MAJ", "IC", "MM", "UN", "SH", "W_")
 _NOWHERE: Ints = np.zeros(0, dtype=np.int64)
 _LONG = 3  # a word of so many syllables may be spelled with a blank where it was cut
+_MANY = 4  # places for each of the other part's from which only its sentences are looked at
+_FAR: Ints = np.array([2**62], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -41,29 +43,41 @@ class Hits:
 
 
 class Lookup:
-    """Positions of terms in one corpus; remembers what it found for terms that cues share."""
+    """Positions of terms in one corpus; remembers what it found for terms that cues share.
+
+    form      the number of every morpheme's form in `Morphemes.by_form`, and a few −1 behind them
+    sentence  the number of every morpheme's sentence, from 0 on; `opening` where each begins
+    """
 
     def __init__(self, m: Morphemes, misspelt: Mapping[str, Ints] | None = None) -> None:
         self._m = m
         self._misspelt = misspelt or {}
         self._by_form = m.by_form
-        order = np.argsort(m.code, kind="stable")
-        counts = np.bincount(m.code, minlength=len(m.forms))
-        self._order = order.astype(np.int64)
-        self._offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self._number = {form: i for i, form in enumerate(self._by_form)}
+        of_pair = np.empty(len(m.forms), dtype=np.int64)
+        for number, pairs in enumerate(self._by_form.values()):
+            of_pair[pairs] = number
+        self._form = np.append(of_pair[m.code] if len(m) else m.code, [-1] * _LONG)
+        self._by_pair = _Positions(m.code, len(m.forms))
+        self._by_number = _Positions(self._form[: len(m)], len(self._by_form))
         self._contiguous = _contiguous(m)
-        self._parts: dict[Part, tuple[Ints, Ints]] = {}
+        opens = _changes(m.sentence)
+        self.sentence = np.cumsum(opens) - 1
+        self.opening = np.append(np.flatnonzero(opens), len(m))
+        self._parts: dict[int, tuple[Part, tuple[Ints, Ints]]] = {}
         self._terms: dict[Term, tuple[Ints, Ints]] = {}
 
     def part(self, part: Part) -> tuple[Ints, Ints]:
         """First and last morpheme of every place one of the part's terms stands, ascending."""
-        if part not in self._parts:
-            found = [pair for term in part.terms if len((pair := self._term(term))[0])]
-            first, last = found[0] if found else (_NOWHERE, _NOWHERE)
-            if len(found) > 1:
-                first, last = _merged(found)
-            self._parts[part] = (first, last)
-        return self._parts[part]
+        known = self._parts.get(id(part))  # hashing a part costs more than finding most
+        if known is not None:
+            return known[1]
+        found = [pair for term in part.terms if len((pair := self._term(term))[0])]
+        first, last = found[0] if found else (_NOWHERE, _NOWHERE)
+        if len(found) > 1:
+            first, last = _merged(found)
+        self._parts[id(part)] = (part, (first, last))
+        return first, last
 
     def _term(self, term: Term) -> tuple[Ints, Ints]:
         if term not in self._terms:
@@ -71,7 +85,7 @@ class Lookup:
         return self._terms[term]
 
     def _find(self, term: Term) -> tuple[Ints, Ints]:
-        at = self._positions(self._codes(term))
+        at = self._by_pair.of(self._codes(term))
         first = last = at
         if term.kind == "word" and len(term.form) > 1 and not (term.open_end or term.open_start):
             first, last = self._with_pieces(term.form, at)
@@ -80,7 +94,7 @@ class Lookup:
             first, last = np.union1d(first, extra), np.union1d(last, extra)
         if term.negated:
             kept = self._m.negated[last]
-            first, last = first[kept], last[kept]
+            first, last = (first[kept],) * 2 if first is last else (first[kept], last[kept])
         return first, last
 
     def _codes(self, term: Term) -> list[int]:
@@ -106,17 +120,10 @@ class Lookup:
             found += [i for i in root if m.tags[i].startswith(("N", "XR"))]
         return found
 
-    def _positions(self, codes: list[int]) -> Ints:
-        if not codes:
-            return np.zeros(0, dtype=np.int64)
-        spans = [self._order[self._offsets[c] : self._offsets[c + 1]] for c in codes]
-        return np.sort(np.concatenate(spans), kind="stable") if len(spans) > 1 else spans[0]
-
     def _with_pieces(self, word: str, whole: Ints) -> tuple[Ints, Ints]:
         """`whole` and the places where the word was cut in two or three morphemes."""
         tight = len(word) < _LONG
         pieces = [pair for cut in range(1, len(word)) for pair in self._cut(word, cut, tight)]
-        pieces = [pair for pair in pieces if len(pair[0])]
         if not pieces:
             return whole, whole
         first = np.concatenate([whole, *(pair[0] for pair in pieces)])
@@ -125,44 +132,87 @@ class Lookup:
         return first[order], last[order]
 
     def _cut(self, word: str, cut: int, tight: bool) -> list[tuple[Ints, Ints]]:
-        head = self._by_form.get(word[:cut])
+        number = self._number
+        head = number.get(word[:cut])
         if head is None:
             return []
-        start: Ints | None = None
-        found = []
-        tail = self._by_form.get(word[cut:])
-        if tail is not None:
-            start = self._positions(head)
-            first = self._followed(start, tail, 1, tight)
-            found.append((first, first + 1))
+        ways: list[tuple[int | None, ...]] = [(head, number.get(word[cut:]))]
         for second in range(cut + 1, len(word)):
-            middle, end = self._by_form.get(word[cut:second]), self._by_form.get(word[second:])
-            if middle is not None and end is not None:
-                start = self._positions(head) if start is None else start
-                first = self._followed(self._followed(start, middle, 1, tight), end, 2, tight)
-                found.append((first, first + 2))
+            ways.append((head, number.get(word[cut:second]), number.get(word[second:])))
+        found = []
+        for way in ways:
+            forms = [form for form in way if form is not None]
+            first = self._beside(forms, tight) if len(forms) == len(way) else _NOWHERE
+            if len(first):
+                found.append((first, first + len(way) - 1))
         return found
 
-    def _followed(self, at: Ints, codes: list[int], by: int, tight: bool) -> Ints:
-        """The places of `at` with one of `codes` right behind: looked up from the rarer side."""
-        behind = self._positions(codes) - by
-        few, many = (at, behind) if len(at) < len(behind) else (behind, at)
-        if not len(few):
-            return few
-        nearest = np.minimum(np.searchsorted(many, few), len(many) - 1)
-        met = few[many[nearest] == few]
-        joined: Ints = met[self._contiguous[met + by - 1] <= (0 if tight else 1)]
-        return joined
+    def _beside(self, forms: list[int], tight: bool) -> Ints:
+        """Where these forms follow each other: looked up from the rarest of them."""
+        places = [self._by_number.one(form) for form in forms]
+        rarest = min(range(len(forms)), key=lambda i: len(places[i]))
+        at = places[rarest] - rarest
+        for i, form in enumerate(forms):
+            if i != rarest and len(at):
+                at = at[self._form[at + i] == form]
+        for i in range(len(forms) - 1):
+            if len(at):
+                at = at[self._contiguous[at + i] <= (0 if tight else 1)]
+        return at
+
+    def within(self, first: Ints, sentences: Ints) -> Ints:
+        """The indexes of those of `first`, ascending, that stand in `sentences`, ascending."""
+        wanted = sentences[_changes(sentences)]
+        begin = np.searchsorted(first, self.opening[wanted])
+        size = np.searchsorted(first, self.opening[wanted + 1]) - begin
+        before = np.cumsum(size) - size
+        inside: Ints = np.arange(size.sum()) + np.repeat(begin - before, size)
+        return inside
+
+
+class _Positions:
+    """The places of each number in an array, as slices of one sorted index."""
+
+    def __init__(self, numbers: Ints, count: int) -> None:
+        small = numbers.astype(np.uint16) if count < 2**16 else numbers  # sorted far faster
+        self._order = np.argsort(small, kind="stable").astype(np.int64)
+        counts = np.bincount(numbers, minlength=count)
+        self._offsets = np.concatenate([[0], np.cumsum(counts)]).tolist()
+
+    def one(self, number: int) -> Ints:
+        """The places of `number`, ascending."""
+        return self._order[self._offsets[number] : self._offsets[number + 1]]
+
+    def of(self, numbers: list[int]) -> Ints:
+        """The places of all of `numbers`, ascending."""
+        if not numbers:
+            return _NOWHERE
+        if len(numbers) == 1:
+            return self.one(numbers[0])
+        places = np.concatenate([self.one(n) for n in numbers])
+        places.sort()
+        return places
 
 
 def _merged(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     """Places of several terms in order, each beginning once (as the first such term has it)."""
     first = np.concatenate([pair[0] for pair in found])
+    if all(pair[0] is pair[1] for pair in found):  # single morphemes
+        first.sort()
+        first = first[_changes(first)]
+        return first, first
     last = np.concatenate([pair[1] for pair in found])
     order = np.argsort(first, kind="stable")
     first = first[order]
-    kept = np.diff(first, prepend=np.int64(-1)) != 0
+    kept = _changes(first)
     return first[kept], last[order[kept]]
+
+
+def _changes(values: Ints) -> Mask:
+    """Where a value differs from the one before it, the first place among them."""
+    changed = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
+    return changed
 
 
 _AFTER_CONSONANT = {"ᆯ": ("을",), "ᆫ": ("은",), "ᆸ": ("습",), "ᆷ": ("음",)}
@@ -216,55 +266,60 @@ def _contiguous(m: Morphemes) -> Ints:
 def match(m: Morphemes, cues: Sequence[Cue], lookup: Lookup | None = None) -> Hits:
     """Every place each of `cues` stands in `m`."""
     lookup = lookup or Lookup(m)
-    numbers, firsts, lasts = [], [], []
-    for number, cue in enumerate(cues):
-        first, last = _places(m, cue, lookup)
-        numbers.append(np.full(len(first), number, dtype=np.int64))
+    firsts, lasts = [_NOWHERE], [_NOWHERE]
+    for cue in cues:
+        first, last = _places(cue, lookup)
         firsts.append(first)
         lasts.append(last)
-    empty = np.zeros(0, dtype=np.int64)
-    return Hits(
-        np.concatenate([empty, *numbers]),
-        np.concatenate([empty, *firsts]),
-        np.concatenate([empty, *lasts]),
-    )
+    numbers = np.repeat(np.arange(-1, len(cues)), [len(first) for first in firsts])
+    return Hits(numbers, np.concatenate(firsts), np.concatenate(lasts))
 
 
-def _places(m: Morphemes, cue: Cue, lookup: Lookup) -> tuple[Ints, Ints]:
+def _places(cue: Cue, lookup: Lookup) -> tuple[Ints, Ints]:
     first, last = lookup.part(cue.parts[0])
     for join, part in zip(cue.joins, cue.parts[1:], strict=True):
         if not len(first):
             return first, last
-        first, last = _joined(m, first, last, lookup.part(part), join)
+        first, last = _joined(lookup, first, last, lookup.part(part), join)
     for part in cue.without:
-        if len(first):
-            banned = m.sentence[lookup.part(part)[0]]
-            kept = ~np.isin(m.sentence[first], banned)
+        banned = lookup.part(part)[0]
+        if len(first) and len(banned):
+            out = np.zeros(len(lookup.opening), dtype=np.bool_)
+            out[lookup.sentence[banned]] = True
+            kept = ~out[lookup.sentence[first]]
             first, last = first[kept], last[kept]
     return first, last
 
 
 def _joined(
-    m: Morphemes, first: Ints, last: Ints, other: tuple[Ints, Ints], join: str
+    lookup: Lookup, first: Ints, last: Ints, other: tuple[Ints, Ints], join: str
 ) -> tuple[Ints, Ints]:
     """Places extended by the nearest place of `other`: behind it, or for `+` on either side."""
     begin, end = other
     if not len(begin):
         return begin, end
+    sentence = lookup.sentence
+    if len(first) > _MANY * len(begin):
+        same = lookup.within(first, sentence[begin])
+        first, last = first[same], last[same]
     after = np.searchsorted(begin, last, side="right")
-    follows = after < len(begin)
-    nearest = begin[np.minimum(after, len(begin) - 1)]
     reach = REACH[join]
-    follows &= (nearest - last <= reach) & (m.sentence[nearest] == m.sentence[last])
-    new_first, new_last = first, np.maximum(last, end[np.minimum(after, len(begin) - 1)])
+    nearest = np.concatenate((begin, _FAR))[after]
+    follows = np.flatnonzero(nearest - last <= reach)
+    follows = follows[sentence[nearest[follows]] == sentence[last[follows]]]
+    new_last = np.maximum(last[follows], end[after[follows]])
     if join != "+":
-        return new_first[follows], new_last[follows]
+        return first[follows], new_last
+    free = np.ones(len(first), dtype=np.bool_)
+    free[follows] = False
     before = np.searchsorted(begin, first, side="left") - 1
-    precedes = before >= 0
     left = begin[np.maximum(before, 0)]
-    precedes &= ~follows & (first - left <= reach) & (m.sentence[left] == m.sentence[first])
-    kept: Mask = follows | precedes
-    new_first = np.where(follows, first, left)[kept]
-    new_last = np.where(follows, new_last, last)[kept]
-    order = np.argsort(new_first, kind="stable")
+    precedes = np.flatnonzero(free & (before >= 0) & (first - left <= reach))
+    precedes = precedes[sentence[left[precedes]] == sentence[first[precedes]]]
+    if not len(precedes):
+        return first[follows], new_last
+    row = np.concatenate([follows, precedes])
+    new_first = np.concatenate([first[follows], left[precedes]])
+    new_last = np.concatenate([new_last, last[precedes]])
+    order = np.lexsort((row, new_first))
     return new_first[order], new_last[order]

@@ -85,23 +85,24 @@ def reasons(
     plan = plan_of(taxonomy)
     weights = load_weights()
     m, lookup = open_batch(corpus, row, row + 1)
+    texts = corpus.texts.slice(row, 1)
     signals = find_signals(m, lookup, plan)
     out: list[Reason] = []
     for name in ("category", "category_2"):
         code = decided.get(name)
         if code and code != UNCLASSIFIED:
             out += _top(_cues(m, signals, plan, str(code), name))
-            out += _learned(m, signals, plan, weights, "category", str(code), decision=name)
+            out += _learned(m, texts, signals, plan, weights, "category", str(code), decision=name)
     out += _top(_listed(m, lookup, "acts", "act", str(decided["act"])))
-    out += _learned(m, signals, plan, weights, "act", str(decided["act"]))
+    out += _learned(m, texts, signals, plan, weights, "act", str(decided["act"]))
     out += _top(_mood(m, signals, str(decided["polarity"])))
-    out += _learned(m, signals, plan, weights, "polarity", str(decided["polarity"]))
+    out += _learned(m, texts, signals, plan, weights, "polarity", str(decided["polarity"]))
     for flag in ("churn", "legal", "safety"):
         value = "1" if decided[flag] else "0"
         found = list(_listed(m, lookup, "flags", flag, flag, value=value))
         out += _top(found)
         if decided[flag]:
-            out += _learned(m, signals, plan, weights, flag, "yes", value=value)
+            out += _learned(m, texts, signals, plan, weights, flag, "yes", value=value)
     if decided["stage"]:
         out += _top(_listed(m, lookup, "stage", "stage", str(decided["stage"])))
     return out
@@ -123,6 +124,7 @@ def _cues(m: Morphemes, signals: Signals, plan: Plan, code: str, decision: str) 
 
 def _learned(
     m: Morphemes,
+    texts: pa.Array | pa.ChunkedArray,
     signals: Signals,
     plan: Plan,
     weights: Weights,
@@ -137,15 +139,13 @@ def _learned(
     column = weights.answers.index(f"{head}.{label}")
     words: list[Reason] = []
     others: list[Reason] = []
-    for part in contributions(m, signals, plan, weights, column):
+    for part in contributions(m, texts, signals, plan, weights, column):
         if part.value < _LEAST:
             continue
-        placed = part.first >= 0
-        start = int(m.start[part.first]) if placed else -1
-        end = int(m.end[part.last]) if placed else -1
+        placed = part.start >= 0
         reason = Reason(
             decision or head, value or label, "word" if placed else "signal",
-            part.name, start, end, part.value,
+            part.name, part.start, part.end, part.value,
         )  # fmt: skip
         (words if placed else others).append(reason)
     return _top(words) + _top(others)

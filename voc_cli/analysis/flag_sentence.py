@@ -73,11 +73,14 @@ def _learned(corpus: TokenizedCorpus, row: int, flag: str, taxonomy: Taxonomy) -
         return None
     m, lookup = open_batch(corpus, row, row + 1)
     column = weights.answers.index(f"{flag}.yes")
-    parts = contributions(m, find_signals(m, lookup, plan), plan, weights, column)
-    placed = [part for part in parts if part.first >= 0 and part.value > 0]
-    if not placed:
+    texts = corpus.texts.slice(row, 1)
+    parts = contributions(m, texts, find_signals(m, lookup, plan), plan, weights, column)
+    placed = [part for part in parts if part.start >= 0 and part.value > 0]
+    if not placed or not len(m):
         return None
-    return _beginning(m, max(placed, key=lambda part: (part.value, -part.first)).first)
+    heaviest = max(placed, key=lambda part: (part.value, -part.start))
+    behind = int(np.searchsorted(m.end, heaviest.start, side="right"))
+    return _beginning(m, min(behind, len(m) - 1))
 
 
 def _beginning(m: Morphemes, place: int) -> int:

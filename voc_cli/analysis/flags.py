@@ -64,5 +64,7 @@ def _standing(m: Morphemes, entries: tuple[Entry, ...], hits: Hits, label: str) 
 
 
 def _sentences(m: Morphemes, hits: Hits, cues: list[int]) -> Ints:
-    found: Ints = np.unique(m.sentence[hits.first[np.isin(hits.cue, cues)]])
+    wanted = np.zeros(int(hits.cue.max(initial=0)) + 1, dtype=np.bool_)
+    wanted[[cue for cue in cues if cue < len(wanted)]] = True
+    found: Ints = np.unique(m.sentence[hits.first[wanted[hits.cue]]])
     return found

@@ -132,12 +132,12 @@ def flatten(corpus: TokenizedCorpus, first: int, stop: int) -> Morphemes:
     row = np.repeat(np.arange(stop - first, dtype=np.int64), counts)
     forms, form_code = _encoded(tokens.flatten())
     tags, tag_code = _encoded(_slice(corpus.tags, first, stop).flatten())
-    pairs, code = np.unique(form_code * max(1, len(tags)) + tag_code, return_inverse=True)
+    pairs, code = _distinct(form_code * max(1, len(tags)) + tag_code)
     sentence = _numbers(corpus.sentences, first, stop) + (row << _SENTENCE_BITS)
     return Morphemes(
         forms=tuple(forms[pair // len(tags)] for pair in pairs),
         tags=tuple(_plain(tags[pair % len(tags)]) for pair in pairs),
-        code=code.astype(np.int64).reshape(-1),
+        code=code,
         row=row,
         sentence=sentence,
         start=_numbers(corpus.starts, first, stop),
@@ -162,6 +162,16 @@ def _encoded(values: pa.Array) -> tuple[list[str], Ints]:
     encoded = pc.dictionary_encode(values)
     indices = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return encoded.dictionary.to_pylist(), indices
+
+
+def _distinct(values: Ints) -> tuple[Ints, Ints]:
+    """The distinct ones of small numbers, ascending, and for each value its place among them.
+
+    np.unique sorts them all for it.
+    """
+    present = np.zeros(int(values.max(initial=-1)) + 1, dtype=np.bool_)
+    present[values] = True
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[values]
 
 
 def _plain(tag: str) -> str:

@@ -93,11 +93,11 @@ def signal_matrix(signals: Signals) -> sp.csr_array:
     flags = signals.flags
     dense = np.hstack(
         [
-            np.tanh(signals.tops / _HALF),
+            _squashed(signals.tops),
             signals.tops / total,
-            np.tanh(signals.children / _HALF),
+            _squashed(signals.children),
             _marked(signals.ruled.tops.argmax(axis=1), signals.tops.shape[1]),
-            np.tanh(signals.acts / _HALF),
+            _squashed(signals.acts),
             _marked(signals.ruled.act, len(ACTS)),
             _marked(signals.ruled.polarity, len(POLARITIES)),
             np.tanh(np.stack([mood.pleased, mood.displeased], axis=1) / _HALF),
@@ -109,6 +109,14 @@ def signal_matrix(signals: Signals) -> sp.csr_array:
         ]
     )
     return sp.csr_array(dense.astype(np.float32))
+
+
+def _squashed(evidence: Floats) -> Floats:
+    """Tanh of half the evidence; most of it is 0 and stays so."""
+    out = np.zeros(evidence.size)
+    there = np.flatnonzero(evidence)
+    out[there] = np.tanh(evidence.ravel()[there] / _HALF)
+    return out.reshape(evidence.shape)
 
 
 def _marked(index: Ints, size: int) -> Floats:

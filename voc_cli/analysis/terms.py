@@ -24,6 +24,7 @@ __all__ = [
     "content",
     "find_places",
     "find_terms",
+    "once",
     "term_key",
     "word_numbers",
 ]
@@ -105,7 +106,13 @@ def find_places(m: Morphemes, numbers: Ints, n_words: int) -> Places:
 def find_terms(m: Morphemes, numbers: Ints, n_words: int) -> Terms:
     """Every term of `m` whose words have numbers, each once a ticket."""
     places = find_places(m, numbers, n_words)
-    many = np.int64(len(KINDS) * max(1, n_words) ** 2)  # tickets × keys stay far below 2^63
-    both = np.sort(m.row[places.first] * many + places.key)  # np.unique hashes: far slower
+    many = len(KINDS) * max(1, n_words) ** 2  # tickets × keys stay far below 2^63
+    row, key = once(m.row[places.first], places.key, many)
+    return Terms(row, key)
+
+
+def once(row: Ints, key: Ints, many: int) -> tuple[Ints, Ints]:
+    """Each (row, key) once, sorted by row, then key; keys are below `many`."""
+    both = np.sort(row * many + key)  # np.unique hashes: far slower
     both = both[np.diff(both, prepend=np.int64(-1)) != 0]
-    return Terms(both // many, both % many)
+    return both // many, both % many

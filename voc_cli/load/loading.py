@@ -17,7 +17,7 @@ from voc_cli.load.dates import to_datetime
 from voc_cli.load.dedupe import Ints, drop_older_versions, equal_codes
 from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.id_keys import order_by_time
-from voc_cli.load.linked import join_sheets
+from voc_cli.load.linked import join_sheets, linked_places
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
 from voc_cli.load.one_source import (
     called_as,
@@ -30,6 +30,7 @@ from voc_cli.load.own_results import are_results, is_report
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
+from voc_cli.load.read_mail import join_mails
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
 from voc_cli.load.sheet_choice import without_lists
@@ -43,6 +44,8 @@ from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
 _LAST = 2**63 - 1  # tickets without a time come last
+_MOST_PACKED = 20  # files of a zip that are looked through for tables that belong together
+_PACKED_BYTES = 1 << 26
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["load_sources"]
@@ -79,8 +82,8 @@ def load_sources(
     ticket_id); `advance` is called with the name of each file when it is done. `column_map` maps
     canonical names to headers; `as_of` is the day relative dates are counted from; `password` opens
     protected workbooks, or is asked for it by the file's name. `keep_rejects`: list the rows that
-    are no ticket or went into another one; they are counted either way. `repeats`: fill
-    `duplicate_of`, which masking does again where texts are to be compared as they are kept.
+    are no ticket or went into another one; they are counted either way. `repeats`: mark which
+    texts repeat (`duplicate_of`), which takes a third of the time; without it nothing is marked.
 
     Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
     when nothing is left; UsageError for an unknown format, preset or column.
@@ -116,11 +119,17 @@ def load_sources(
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    found, told = join_slack(contents(source)), len(notices)
+    found, told = join_mails(join_slack(contents(source))), len(notices)
+    linked = _linked(found, request)
     reads: list[TableRead] = []
     for place in range(len(found)):
+        frames = linked.get(place) if linked else None
+        if linked and not frames:
+            continue  # what it says stands with the tickets it is about
         try:
-            reads.extend(_load_content(found, place, request, notices, alone=source.alone))
+            reads.extend(
+                _load_content(found, place, request, notices, alone=source.alone, frames=frames)
+            )
         except InputError as error:
             if len(found) == 1 or request.strict:
                 raise
@@ -131,17 +140,53 @@ def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list
     return reads
 
 
+def _linked(found: Sequence[Content], request: _Request) -> dict[int, list[Frame]]:
+    """The tables of each of several files packed together, where one says more about another's."""
+    size = sum(len(content.data) for content in found)
+    if not 2 <= len(found) <= _MOST_PACKED or size > _PACKED_BYTES:
+        return {}
+    frames: list[Frame] = []
+    of: list[int] = []
+    for place, content in enumerate(found):
+        try:
+            tables = read_frames(
+                content, input_format=request.input_format, password=request.password
+            )
+        except InputError:
+            continue  # told when its turn comes
+        frames += map(in_one_piece, tables)
+        of += [place] * len(tables)
+    if len({tuple(frame.table.column_names) for frame in frames}) < 2:
+        return {}
+    joined = linked_places(frames)
+    if joined is None or len(set(of)) < len(found):
+        return {}
+    linked: dict[int, list[Frame]] = {place: [] for place in of}
+    for frame, place in joined:
+        linked[of[place]].append(frame)
+    return linked
+
+
 def _load_content(
-    found: list[Content], place: int, request: _Request, notices: list[Notice], *, alone: bool
+    found: list[Content],
+    place: int,
+    request: _Request,
+    notices: list[Notice],
+    *,
+    alone: bool,
+    frames: list[Frame] | None = None,
 ) -> list[TableRead]:
     """The tickets of one file; none, with a notice, where voc itself wrote it, unless the user
-    named it (`alone`).
+    named it (`alone`). `frames` are its tables where they have been read already.
     """
     ours = Notice("load.own_left_out", {"file": found[place].name})
     if not alone and is_report(found[place].data):
         notices.append(ours)
         return []
-    frames = read_frames(found[place], input_format=request.input_format, password=request.password)
+    if frames is None:
+        frames = read_frames(
+            found[place], input_format=request.input_format, password=request.password
+        )
     if not alone and are_results(frames):
         notices.append(ours)
         return []

@@ -22,6 +22,7 @@ _WORDS = {
     "매우좋음": 1.0, "나쁨": 0.25, "매우나쁨": 0.0, "좋아요": 1.0, "싫어요": 0.0, "별로": 0.25,
     "별로예요": 0.0, "그저그래요": 0.5, "만족해요": 1.0, "불만족해요": 0.0, "👍": 1.0, "👎": 0.0,
     "😀": 1.0, "🙂": 0.75, "😐": 0.5, "🙁": 0.25, "😞": 0.0, "😠": 0.0,
+    "one": 0.0, "two": 0.25, "three": 0.5, "four": 0.75, "five": 1.0,
     "추천": 1.0, "비추천": 0.0,
 }  # fmt: skip
 # What a survey says when nobody answered it.
@@ -60,8 +61,12 @@ def is_rating_word(cell: str) -> bool:
 
 def answered(ratings: pa.Array) -> pa.Array:
     """Ratings as given, null where the text only says that nobody answered."""
+    if ratings.null_count == len(ratings):
+        return ratings
     encoded = pc.dictionary_encode(ratings)
     kept = [None if _key(v or "") in _UNANSWERED else v for v in encoded.dictionary.to_pylist()]
+    if None not in kept:
+        return ratings
     found: pa.Array = pa.array(kept, pa.string()).take(encoded.indices)
     return found
 
@@ -71,6 +76,8 @@ def satisfaction(ratings: pa.Array, *, scale: Scale | None = None) -> Floats:
 
     Words, `4/5` and stars carry their scale with them; plain numbers have that of the column.
     """
+    if ratings.null_count == len(ratings):
+        return np.full(len(ratings), np.nan)
     encoded = pc.dictionary_encode(ratings)
     texts = [value or "" for value in encoded.dictionary.to_pylist()]
     scale = scale or scale_of(ratings)
@@ -94,6 +101,8 @@ def scale_of(ratings: pa.Array) -> Scale | None:
 
 def scores(cells: pa.Array) -> Floats:
     """Plain figures (`8`, `8점`), NaN for anything else."""
+    if cells.null_count == len(cells):
+        return np.full(len(cells), np.nan)
     encoded = pc.dictionary_encode(cells)
     numbers = [_number(text or "") for text in encoded.dictionary.to_pylist()]
     table = np.array([np.nan if n is None else n for n in numbers] + [np.nan])

@@ -99,7 +99,8 @@ def _kind_of_zip(data: bytes) -> str:
 
 
 def decode(data: bytes, name: str) -> Text:
-    """The text of `data`: BOM, then UTF-16 by its zero bytes, then strict UTF-8, then CP949.
+    """The text of `data`: BOM, then UTF-16 by its zero bytes, then strict UTF-8, then CP949, then
+    Shift-JIS.
 
     A file with a few broken characters is read with replacement marks and `damaged` is set.
     Raises InputError (`load.binary`) for what is no text at all.
@@ -122,6 +123,8 @@ def _tolerant(data: bytes, choices: tuple[tuple[str, str], ...], name: str) -> T
     for codec, label in choices:
         if _is_valid(data, codec):
             return Text(data, codec, label)
+    if len(choices) > 1 and _is_japanese(data):
+        return Text(data, "cp932", "CP932")
     replaced = [(data.decode(codec, "replace"), codec, label) for codec, label in choices]
     text, codec, label = min(replaced, key=lambda choice: choice[0].count("�"))
     broken = text.count("�")
@@ -142,6 +145,19 @@ def _is_valid(data: bytes, codec: str) -> bool:
     except (UnicodeDecodeError, pa.ArrowInvalid):
         return False
     return True
+
+
+def _is_japanese(data: bytes) -> bool:
+    """Whether bytes are Shift-JIS: hiragana, and hardly any of the half-wide katakana that other
+    encodings turn into.
+    """
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return False
+    hiragana = sum("ぁ" <= letter <= "ん" for letter in text[:_SAMPLE_CHARS])
+    narrow = sum("｡" <= letter <= "ﾟ" for letter in text[:_SAMPLE_CHARS])
+    return hiragana > 2 * narrow
 
 
 def _utf16_without_bom(sample: bytes) -> str | None:

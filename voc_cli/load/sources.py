@@ -20,7 +20,8 @@ from voc_cli.load.sniff import container
 from voc_cli.schema import ARCHIVE_FILE
 
 EXTENSIONS = frozenset(
-    "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html".split()
+    "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html xml eml mbox"
+    " sql".split()
 )
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "parquet", "html")

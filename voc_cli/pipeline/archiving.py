@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
-from voc_cli.load import SourceReport, Upserted, base_ids, is_survey, upsert
+from voc_cli.load import SourceReport, Upserted, is_survey, upsert
 from voc_cli.messages import Notice
+from voc_cli.pipeline.archive_ids import ArchivedIds
 from voc_cli.pipeline.archive_sources import NO_NAMES, kept_names, known_as, told_names
 from voc_cli.pipeline.archived import words_of_parts
 from voc_cli.pipeline.reading import TicketSet
@@ -32,7 +33,6 @@ from voc_cli.store.archive import (
     open_meta,
     part_files,
     read_forgotten,
-    read_ids,
     read_part,
     read_recurring,
     recurring_file,
@@ -40,6 +40,7 @@ from voc_cli.store.archive import (
     ticket_tombstone,
     weeks_in,
     weeks_of,
+    words_tokenizer,
     write_change,
 )
 from voc_cli.text import StoredWords, clean_tickets, fingerprint, tokenize_changed
@@ -125,18 +126,21 @@ def store_tickets(
     settings: Settings,
     lines: tuple[str, ...] | None = None,
     names: Mapping[str, str] = NO_NAMES,
+    known: ArchivedIds | None = None,
 ) -> Stored:
     """Upsert tickets while the lock is held, all files at once.
 
     `lines`: the recurring lines to leave out, when these tickets are a part of a larger load that
     found them for all; the list itself, and the words of other weeks, are then left as they are.
     `names`: sources whose tickets the archive holds under another layout, and its name of them.
+    `known` are the ids of the archive as the parts before left it.
     """
     new, elsewhere = known_as(tickets.cast(ticket_schema(meta.tz)), names)
     allowed = ~_forgotten(new, read_forgotten(folder), key)
     forgotten = new.filter(pa.array(~allowed))
     new, elsewhere = new.filter(pa.array(allowed)), elsewhere[allowed]
-    weeks = _touched(new, folder)
+    known = known or ArchivedIds(folder)
+    weeks = _touched(new, folder, known)
     there = set(weeks_in(folder))
     parts = [
         read_part(folder, week, tz=meta.tz) if week in there else empty_part(meta.tz)
@@ -146,6 +150,7 @@ def store_tickets(
     merged = upsert(old, new, elsewhere=elsewhere)
     change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings, lines)
     written = weeks_among(write_change(folder, change))
+    known.forget(written)
     counts = _counted(merged, old, new, forgotten)
     changed = tuple(week for week in changed_weeks if week in written)
     return Stored(counts, changed, told_names(names))
@@ -197,21 +202,11 @@ def _forgotten(tickets: pa.Table, tombstones: frozenset[str], key: bytes) -> Mas
     )
 
 
-def _touched(new: pa.Table, folder: Path) -> list[str]:
+def _touched(new: pa.Table, folder: Path, known: ArchivedIds) -> list[str]:
     """The weeks that the new tickets fall into, and those that hold a version of one already."""
     weeks = set(weeks_of(new))
-    ids = pa.table({"source": new["source"], "id": base_ids(new["ticket_id"])})
-    ours = set(zip(ids["source"].to_pylist(), ids["id"].to_pylist(), strict=True))
     existing = weeks_in(folder)
-    for week in existing:
-        if week in weeks:
-            continue
-        kept = read_ids(folder, week)
-        theirs = zip(
-            kept["source"].to_pylist(), base_ids(kept["ticket_id"]).to_pylist(), strict=True
-        )
-        if not ours.isdisjoint(theirs):
-            weeks.add(week)
+    weeks |= known.weeks_with(new, besides=weeks)
     return [week for week in [*existing, *sorted(weeks - set(existing))] if week in weeks]
 
 
@@ -286,8 +281,7 @@ def stale_weeks(
     current = fingerprint(settings)
     stale = []
     for week in weeks:
-        words = read_part(folder, week, tz=meta.tz).words
-        if words is None or words.fingerprint != current:
+        if words_tokenizer(folder, week) != current:
             stale.append(week)
     return stale
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from voc_cli.pipeline.archive_ids import ArchivedIds
 from voc_cli.pipeline.archive_sources import kept_names, told_names
 from voc_cli.pipeline.archiving import (
     LOAD_SCHEMA,
@@ -31,7 +32,7 @@ from voc_cli.store.archive import (
 )
 from voc_cli.text import clean_tickets
 
-_PART_ROWS = 1 << 15
+_PART_ROWS = 1 << 14
 
 __all__ = ["load_large_into_archive"]
 
@@ -57,12 +58,19 @@ def load_large_into_archive(
             lines = clean_tickets(group, recurring=lines, add=True).recurring
         recurring = grown(before, lines)
         stored: list[Stored] = []
+        known = ArchivedIds(folder)
         for part in _by_weeks(found.groups(), _PART_ROWS):
-            stored.append(
-                store_tickets(
-                    part, folder, meta=meta, key=key, settings=settings, lines=lines, names=names
-                )
+            done_part = store_tickets(
+                part,
+                folder,
+                meta=meta,
+                key=key,
+                settings=settings,
+                lines=lines,
+                known=known,
+                names=names,
             )
+            stored.append(done_part)
             progress.advance(part.num_rows)
         done = {week for each in stored for week in each.weeks}
         beside = [week for week in weeks_in(folder) if week not in done]

@@ -24,10 +24,9 @@ from voc_cli.load import read_sheets
 from voc_cli.load.ratings import satisfaction
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant
-from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
+from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -57,7 +56,9 @@ def kpis_of(
     if denominator is not None:
         denominators = read_denominators(denominator, freq=freq, settings=settings)
     history = replace(request, start=None, end=None)
-    found = read_tickets(history, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    shown = called("duplicate_of", by)
+    found = read_tickets(history, settings, progress, later=later, repeats=shown)
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
     by = meant(by, found.tickets, found.aliases)
     names = [*by, *(("category",) if known_customers else ())]

@@ -12,7 +12,7 @@ UNDERSTOOD_COLUMNS = tuple(name for name in CLASSIFY_SCHEMA.names if name != "ti
 TOPIC_COLUMNS = tuple(name for name in ASSIGNMENT_SCHEMA.names if name != "ticket_id")
 ALIASES = {"topic": "topic_id"}  # what people call a column
 
-__all__ = ["ALIASES", "TOPIC_COLUMNS", "UNDERSTOOD_COLUMNS", "meant", "names_in"]
+__all__ = ["ALIASES", "TOPIC_COLUMNS", "UNDERSTOOD_COLUMNS", "called", "meant", "names_in"]
 
 
 def names_in(where: str | None) -> frozenset[str]:
@@ -27,3 +27,8 @@ def meant(names: Iterable[str], tickets: pa.Table, aliases: Mapping[str, str]) -
         ALIASES.get(name) or (name if name in known else labelled_column(name) or name)
         for name in names
     )
+
+
+def called(column: str, names: Iterable[str]) -> bool:
+    """Whether one of the names may mean `column`."""
+    return any(column in (name, labelled_column(name)) for name in names)

@@ -26,7 +26,7 @@ from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
 from voc_cli.pipeline.file_names import reports_of, with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant, names_in
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
@@ -43,7 +43,14 @@ REJECT_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["REJECT_SCHEMA", "TicketSet", "archives_among", "headers_absent", "read_tickets"]
+__all__ = [
+    "REJECT_SCHEMA",
+    "TicketSet",
+    "archives_among",
+    "headers_absent",
+    "read_tickets",
+    "until",
+]
 
 
 @dataclass(frozen=True)
@@ -83,12 +90,14 @@ def read_tickets(
     later: Sequence[str] = (),
     unique_ids: bool = False,
     as_typed: bool = False,
+    repeats: bool = True,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
     `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     made = {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
@@ -97,7 +106,10 @@ def read_tickets(
         raise UsageError("cli.where_needs_stage", column=missing[0])
     archives, files = archives_among(request.sources)
     progress.stage("load")
-    found = _from_files(request, files, settings, progress) if files or not archives else None
+    repeats = repeats or called("duplicate_of", names_in(request.where))
+    found = None
+    if files or not archives:
+        found = _from_files(request, files, settings, progress, repeats=repeats and not archives)
     if archives:
         found = _with_archives(found, archives, settings, progress)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
@@ -122,7 +134,12 @@ def read_tickets(
 
 
 def _from_files(
-    request: Request, files: Sequence[str], settings: Settings, progress: Progress
+    request: Request,
+    files: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    *,
+    repeats: bool,
 ) -> TicketSet:
     key = load_key(request.key_file)
     if not request.allow_unmasked:
@@ -153,7 +170,7 @@ def _from_files(
     )
     notices = (*loaded.notices, *(n for source in loaded.sources for n in source.notices))
     tickets = masked.tickets
-    if [source.preset for source in loaded.sources] != [OWN]:
+    if repeats and [source.preset for source in loaded.sources] != [OWN]:
         # Compared as they are kept: an archive, which has no other texts, finds the same.
         tickets = with_repeats(tickets)
     return TicketSet(
@@ -291,6 +308,14 @@ def _without_far_past(found: TicketSet) -> TicketSet:
     tickets = found.tickets.set_column(place, found.tickets.schema.field(place), times)
     notices = (*found.notices, Notice("analysis.far_past", values))
     return replace(found, tickets=tickets, times=times, notices=notices)
+
+
+def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
+    """The tickets that are not later than `as_of`, undated ones too; all without one."""
+    if as_of is None:
+        return tickets
+    later = pc.greater(local_days(tickets.column("created_at")), pa.scalar(as_of, pa.date32()))
+    return tickets.filter(pc.invert(pc.fill_null(later, False)))
 
 
 def _after(times: pa.ChunkedArray, day: date) -> int:

@@ -16,10 +16,9 @@ from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
 from voc_cli.pipeline.columns import corpus_with, with_columns
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant
-from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
+from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
 from voc_cli.report.cells import shorten
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
@@ -51,7 +50,8 @@ def trend_of(
     """
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    found = read_tickets(history, settings, progress, later=later)
+    shown = explained or called("duplicate_of", by)
+    found = read_tickets(history, settings, progress, later=later, repeats=shown)
     names = meant(by, found.tickets, found.aliases)
     with_stages = corpus_with if explained else with_columns
     made = with_stages(

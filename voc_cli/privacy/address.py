@@ -47,7 +47,7 @@ _FLAT = (
     r"|(?:지하|지상|B)?\s?[0-9]{1,3}\s?층(?:\s?[A-Za-z]?[0-9]{1,4}\s?호)?"
     r"|지하\s?[0-9]{0,2}\s?(?:층|호)"
     r"|[A-Za-zB]?-?[0-9]{1,4}\s?호(?!선|점|기)|옥탑(?:방)?|반지하|지층(?![가-힣])"
-    r"|[0-9]{2,4}\s?-\s?[0-9]{2,4}(?![0-9\-]))"
+    r"|[0-9]{1,4}\s?-\s?[0-9]{3,4}(?![0-9\-])|[0-9]{2,4}\s?-\s?[0-9]{2,4}(?![0-9\-]))"
 )
 _BUILDING_END = (
     r"(?:아파트|아파트먼트|오피스텔|빌라|빌딩|빌리지|빌|타워|타운|맨션|주택|연립|상가|센터|플라자|프라자|하우스|캐슬|파크|"
@@ -93,11 +93,17 @@ _FULL = re.compile(
 _TOWN_ROAD = re.compile(rf"{_START}(?:{_TOWN}\s)?(?:{_ROAD}\s?{_HOUSE}|{_LOT})(?P<tail>{_TAIL})")
 _APARTMENT = re.compile(
     rf"{_START}(?:[가-힣A-Za-z0-9]{{0,14}}(?:{_BUILDING_END}|{_MAKERS})\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?[,\s]{{0,2}}|[가-힣]{{2,10}}[0-9]{{1,2}}(?:단지|차)[,\s]{{1,2}})?"
-    r"(?:제\s?)?[0-9]{3,4}\s?동\s?[0-9]{3,4}\s?호(?!선|점|기)"
+    r"(?:제\s?)?(?:[0-9]{1,4}|[A-Z])\s?동\s?[0-9]{3,4}\s?호(?!선|점|기)"
+    rf"|{_START}(?:[가-힣]{{1,8}}역\s)?[가-힣]{{0,6}}(?:{_MAKERS}|자이|래미안|푸르지오|힐스테이트|아이파크|더샵|이편한세상)(?:아파트)?\s?"
+    rf"(?:[0-9]{{1,2}}(?:단지|차)\s?)?[0-9]{{3,4}}\s?동(?![가-힣]{{3}})"
     rf"|{_START}(?:[가-힣]{{1,6}}동\s)?[가-힣]{{0,6}}{_MAKERS}(?:아파트)?\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?[0-9]{{1,4}}\s?동\s?[0-9]{{3,4}}\s?호(?!선|점|기)"
 )
 _BLOCK = re.compile(
     rf"{_START}[가-힣A-Za-z0-9]{{1,12}}{_HOME}\s?(?:[0-9]{{1,2}}(?:단지|차)\s?)?(?:[0-9A-Za-z가나다라]{{1,4}}\s?동\s?)?[0-9]{{2,4}}\s?호(?!선|점|기)"
+)
+# A room of a hall, where something is sent to.
+_ROOM = re.compile(
+    rf"{_START}[가-힣A-Za-z0-9]{{1,10}}(?:관|홀|센터|연구동|학사|기숙사|강의동|캠퍼스)\s?(?:[0-9]{{1,2}}\s?층\s?)?[A-Za-z]?[0-9]{{2,4}}\s?호(?!선|점|기)"
 )
 # Every address has one of these, most texts with a number in them have not.
 _HINT = re.compile(r"[로길동리가]\s{0,2}(?:산\s?|지하\s?)?[0-9]|[0-9]\s?[동호층]|옥탑|반지하|지층")
@@ -128,10 +134,13 @@ def find_addresses(text: str) -> list[Span]:
         named = _NAMED.search(text, max(0, match.start() - 16), match.start())
         if match.group("tail") or named or re.search("번길|번지", match.group()):
             spans.append(_span(match))
+    if "동" in text:
+        spans += [_span(m) for m in _APARTMENT.finditer(text)]
     if "호" in text:
-        if "동" in text:
-            spans += [_span(m) for m in _APARTMENT.finditer(text)]
         spans += [_span(m) for m in _BLOCK.finditer(text)]
+        for match in _ROOM.finditer(text):
+            if _NAMED.search(text, max(0, match.start() - 20), match.start()):
+                spans.append(_span(match))
     return spans
 
 

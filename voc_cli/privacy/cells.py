@@ -12,9 +12,9 @@ from voc_cli.privacy.ids import id_spans
 from voc_cli.privacy.names import likeness
 from voc_cli.privacy.own import find_own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
-from voc_cli.privacy.spans import TOKEN_PATTERN, TYPES, Span, apply_spans
+from voc_cli.privacy.spans import TOKEN_PATTERN, TYPES, Span, apply_spans, merge_spans
 
-__all__ = ["CellSpan", "MaskedCells", "cell_spans", "mask_cells"]
+__all__ = ["CHOICES", "CellSpan", "MaskedCells", "cell_spans", "mask_cells", "words_of"]
 
 # The loader's names for columns that hold nothing but one kind of personal data.
 _CUSTOMER = {
@@ -29,6 +29,9 @@ _NO_TEXT = frozenset(
     "n_messages".split()
 )
 _IDS = frozenset({"ticket_id", "duplicate_of"})
+# The loader's names for columns that hold a choice.
+CHOICES = frozenset("channel product status agent_category segment tags rating".split())
+_WORD = re.compile("[가-힣]+")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
 _ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨)+$")
 
@@ -75,11 +78,15 @@ def mask_cells(
     for number, row in enumerate(rows):
         own = own_data(*(_own_cell(row, kinds, kind) for kind in _OWN_ORDER))
         cells = []
+        product = _own_cell(row, kinds, "product")
+        product_words = words_of(apply_spans(product, cell_spans(product, "choice")))
         for place, cell in enumerate(row):
             role = roles[place] if place < len(roles) else None
-            found = cell_spans(cell, role)
+            ordinary = () if role == "choice" else tuple(w for w in product_words if w in cell)
             if role not in _WHOLE and role not in ("skip", "ticket_id") and own.touches(cell):
-                found = find_own(cell, own)
+                found = find_own(cell, own, ordinary=ordinary, told=role == "choice")
+            else:
+                found = cell_spans(cell, role, ordinary=ordinary)
             spans += [CellSpan(number, place, span) for span in found]
             counts.update(span.type for span in found)
             if key is not None and role in ("customer_id", "ticket_id") and found:
@@ -98,8 +105,18 @@ _OWN_ORDER = ("customer_name", "customer_phone", "customer_email", "customer_id"
 _WHOLE = frozenset((*TYPES, "customer_id"))
 
 
-def cell_spans(cell: str, role: str | None) -> list[Span]:
-    """Spans of one cell in a column of `role`: `headers.column_kind`, "ticket_id" or "skip"."""
+def words_of(product: str | None) -> tuple[str, ...]:
+    """The words in Hangul of a product's masked name: brands and goods, and nobody's name."""
+    if not product:
+        return ()
+    return tuple(word for word in _WORD.findall(TOKEN_PATTERN.sub(" ", product)) if len(word) > 1)
+
+
+def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> list[Span]:
+    """Spans of one cell in a column of `role`: `headers.column_kind`, "ticket_id" or "skip".
+
+    `ordinary` as in `detect.find_spans`.
+    """
     if not cell or role == "skip":
         return []
     if role == "ticket_id":
@@ -115,7 +132,10 @@ def cell_spans(cell: str, role: str | None) -> list[Span]:
         if likeness(bare) >= 3:
             start = cell.index(bare)
             return [Span(start, start + len(bare), "name")]
-    return find_spans(cell)
+        words = [m for m in _WORD.finditer(cell) if likeness(m.group()) == 4]
+        names = [Span(m.start(), m.end(), "name") for m in words]
+        return merge_spans([*find_spans(cell, told=True), *names])
+    return find_spans(cell, ordinary=ordinary, told=role == "choice")
 
 
 def _roles(kinds: Sequence[str | None], headers: Sequence[str]) -> list[str | None]:
@@ -130,6 +150,8 @@ def _roles(kinds: Sequence[str | None], headers: Sequence[str]) -> list[str | No
             roles.append("skip")
         elif kind == "team":
             roles.append("agent")
+        elif kind in CHOICES:
+            roles.append("choice")
         else:
             header = headers[place] if place < len(headers) else ""
             judged = column_kind(header) if kind is None else None

@@ -30,7 +30,10 @@ __all__ = ["find_spans", "mask_text"]
 _ROUNDS = 6
 _TOKEN_TYPES = {token: kind for kind, token in TOKENS.items()}
 _DIGITS = re.compile("[0-9]")
-_LETTERS = re.compile("[A-Z][A-Za-z]|[a-z]{2} [a-z]{3}")
+_DIGIT_SIGNS = frozenset("0123456789")
+_LETTER_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzĐ")
+_AT_SIGNS = frozenset("@골앳엣t")
+_LETTERS = re.compile("[A-ZÀ-ÞĐ][A-Za-zÀ-ỹ]|[a-z]{2} [a-z]{3}")
 _BESIDE_DATE = re.compile(
     r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]{1,3}|[남여][자성]?(?=[\s,/)]))+"
 )
@@ -40,11 +43,15 @@ _PERSONS = ("name", "rrn", "frn", "phone", "passport")
 _NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
 
 
-def find_spans(text: str, *, names: Sequence[str] = ()) -> list[Span]:
+def find_spans(
+    text: str, *, names: Sequence[str] = (), ordinary: Sequence[str] = (), told: bool = False
+) -> list[Span]:
     """Personal data in `text`: sorted, non-overlapping spans, offsets in code points.
 
     `names` are known beforehand (the export's own customer column) and are found wherever they
-    stand. Tokens of an earlier masking are never part of a span.
+    stand. Words that begin like one of `ordinary` (those of a product's name) are no names in
+    Hangul. With `told`, `text` is a choice and no talk: only a name that a cue beside it calls one
+    counts. Tokens of an earlier masking are never part of a span.
     """
     shadow = cast(text)
     spans: list[Span] = []
@@ -55,7 +62,7 @@ def find_spans(text: str, *, names: Sequence[str] = ()) -> list[Span]:
             break
         dates = find_dates(view) if _DIGITS.search(view) else []
         known = merge_spans([*found, *dates])  # a date may be the birth date of who stands there
-        people = find_names(apply_spans(view, known))
+        people = find_names(apply_spans(view, known), ordinary=ordinary, told=told)
         found = sorted([*found, *lift_spans(people, known)])
         found = merge_spans([*found, *_dates_beside(view, dates, found)])
         if not found:
@@ -70,23 +77,34 @@ def mask_text(text: str, *, names: Sequence[str] = ()) -> str:
 
 
 def _shaped(text: str, names: Sequence[str]) -> list[Span]:
-    """All but names in Hangul, told by their form: the first rule to claim a place keeps it."""
+    """All but names in Hangul, told by their form: the first rule to claim a place keeps it.
+
+    The set of the text's characters tells which rules can find anything at all.
+    """
+    signs = set(text)
     tokens = [
         Span(m.start(), m.end(), _TOKEN_TYPES[m.group()])
-        for m in (TOKEN_PATTERN.finditer(text) if "[" in text else ())
+        for m in (TOKEN_PATTERN.finditer(text) if "[" in signs else ())
     ]
-    found = _joined(tokens, find_emails(text))
-    digits = _DIGITS.search(text) is not None
+    digits = not signs.isdisjoint(_DIGIT_SIGNS)
+    letters = not signs.isdisjoint(_LETTER_SIGNS)
+    found = tokens
+    if not signs.isdisjoint(_AT_SIGNS):
+        found = _joined(found, find_emails(text))
     if digits:
-        found = _joined(found, [*find_passports(text), *find_customs_codes(text)])
-        found = _joined(found, [*find_plates(text), *find_ip_addresses(text)])
+        if letters or "권" in signs:
+            found = _joined(found, [*find_passports(text), *find_customs_codes(text)])
+        found = _joined(found, find_plates(text))
+        if "." in signs or ":" in signs:
+            found = _joined(found, find_ip_addresses(text))
         found = _joined(found, find_numbers(text))
         found = _joined(found, _repeats(text, found))
         found = _joined(found, [*find_birth_dates(text), *find_addresses(text)])
     if names:
         found = _joined(found, find_known_names(text, names, own=True))
-    found = _joined(found, find_handles(text))
-    if _LETTERS.search(text):
+    if letters or "@" in signs:
+        found = _joined(found, find_handles(text))
+    if letters and _LETTERS.search(text):
         if digits:
             found = _joined(found, find_english_addresses(text))
         found = _joined(found, find_latin_names(text))

@@ -6,7 +6,10 @@ said: by a label before, an introduction or honorific after, or the word for a f
 
 import re
 
+from voc_cli.privacy.name_parts import SURNAMES
+from voc_cli.privacy.ordinary import commonness
 from voc_cli.privacy.spans import Span
+from voc_cli.privacy.word_classes import WORD_CLASSES
 
 __all__ = ["find_foreign_names"]
 
@@ -35,7 +38,22 @@ _KNOWN = frozenset(
     우미드 아이누르 아이다 누를란 솔롱고 바야르 뭉흐 앵흐 볼로르 오유나 안흐 체첵 하이엔 투엣 짜미
     프엉 밍밍 샤오밍 웨이 리쥔 장레이 천샤오 루시 클레어 에바 레오 아리아나 이사벨 카밀 파울로 조앤
     안젤라 제럴드 레이몬드 글로리아 크리스탈 아르빈드 산제이 라케시 수레쉬 비샬 아닐 프라카쉬
-    수니타 푸자 디팍 산토쉬 셰르파 아이게림 누르 굴나라 자리나 딜노자 오타벡
+    수니타 푸자 디팍 산토쉬 셰르파 아이게림 누르 굴나라 자리나 딜노자 오타벡 무스타파 야스민 쟈스민
+    재스민 도로시 다비드 에밀 쥴리아 솔로몬 우르술라 페르난데스 페르난도 훌리오 맥스웰 무하마드
+    유수프 막스 뮐러 미란다 미카 겐지 로베르토 비앙카 메구미 아키라 샤로프 아지즈벡 바야르마
+    벌러르마 티엔 꾸옌 르엉 쏘피아 압둘 라흐만 오케케 사무엘 아리프 이브라힘 하미드 살림 자밀 파룩
+    레일라 누라 사미라 아미나 마흐무드 유세프 칼리드 오사마 살만 이스마일 알베르토 알폰소 엔리케
+    루시아 카르멘 이사벨 발렌티나 카밀로 곤살레스 로드리게스 가르시아 로페스 로페즈 마르티네스
+    에르난데스 산체스 라미레스 프란시스코 미겔 라파엘 가브리엘 세실리아 로잘리 클로에 마틸드 소렌
+    스벤 비요른 잉그리드 헬가 프리드리히 한스 클라우스 위르겐 디터 하이디 안드레아 조반니 루카
+    로렌초 줄리엣 프랑수아 장피에르 자크 미쉘 에티엔 나디아 아이잔 아이굴 누르잔 다우렌 예를란
+    아스카르 바히트 마디나 사비나 루스탐 자혼기르 보부르 아크말 파르하드 시린 미르자 수라즈 아룬
+    라제쉬 라비 샨카란 아누라그 쿠마르 카우르 샤르마 굽타 타케시 다케시 사토시 히로키 유타 료타
+    켄토 나나미 쇼코 요코 게이코 노리코 미유키 후지와라 모리타 마쓰다 이시다 미야모토 오카다
+    하세가와 무라카미 곤도 아오키 니시무라 쯔엉 응오 두옹 리엔 쭝 하잉 푸옹 호아 뚜엣 꽝 끼엔 득안
+    쏨차이 쏨싹 아피찻 솜폰 나타퐁 까녹완 완나 짠타 소피아폰 보파 소팔 렝 틴 아웅 킨 모에 조윈 서윈
+    헤인 델라크루즈 데라크루즈 조슈아 제럴딘 로웨나 마리셀 로즈마리 크리스틴조이 라모스 멘도사
+    빌라누에바 아퀴노
     """.split()
 )
 _HEADS = frozenset(word[:2] for word in _KNOWN if len(word) > 1)
@@ -50,7 +68,9 @@ _SAID = (
 )
 _TOLD = re.compile(rf"(?P<label>{_LABEL})(?<![가-힣])(?P<name>{_WORDS})(?P<said>{_SAID})")
 _SPOKEN = re.compile(rf"(?<![가-힣])(?=(?P<name>{_WORDS}){_SAID})[가-힣]+")
-_LISTED = re.compile(rf"{_LABEL}(?P<name>{_WORDS})(?=\s*(?:$|[\n,/()]))")
+_LISTED = re.compile(
+    rf"{_LABEL}(?P<name>{_WORDS})(?=\s*(?:$|[\n,/()])|\s(?:\[|등록번호|여권|생년|외국인|국적))"
+)
 _ABROAD = (
     "외국 유학 중국 베트남 일본 미국 필리핀 태국 몽골 러시아 우즈 네팔 캄보디아 인도 미얀마 프랑스 "
     "독일 영국 캐나다 호주 대만"
@@ -77,13 +97,17 @@ _NO_NAME = re.compile(
 
 def find_foreign_names(text: str) -> list[Span]:
     """Foreign names in Hangul in `text` (a shadow)."""
+    words = _WORD.findall(text)
+    listed = not _HEADS.isdisjoint([word[:2] for word in words]) and any(
+        map(_JUDGED.__getitem__, words)
+    )
+    spans = _beside_persons(text) if listed or "씨" in text else []
     if not any(map(text.__contains__, _TELLING)):
-        return []
+        return spans
     abroad = any(map(text.__contains__, _ABROAD))
     foreigner = abroad and _FOREIGNER.search(text) is not None
-    if not foreigner and not any(map(_JUDGED.__getitem__, _WORD.findall(text))):
-        return []
-    spans: list[Span] = []
+    if not foreigner and not listed:
+        return spans
     for match in (*_TOLD.finditer(text), *_LISTED.finditer(text), *_SPOKEN.finditer(text)):
         name, end = match.group("name"), match.end("name")
         if re.split("[ ·.]", name)[-1] + text[end : end + 1] in _KNOWN:  # 왕웨이라고: not 왕웨
@@ -102,6 +126,87 @@ def find_foreign_names(text: str) -> list[Span]:
         if (whole and (labelled or introduced or known >= 2)) or guessed:
             spans.append(Span(match.start("name"), end, "name"))
     return spans
+
+
+# Of a listed name of three syllables or more: what only people get. Of any other word: 씨.
+_PARTICLE = re.compile(
+    r"(?:이?랑|한테|에게|네|꺼|이?라는|이?래|언니|오빠|누나|형|이모|삼촌|엄마|아빠|짱|상|이?가|는|은|였|이?의)(?![가-힣]{4})|\s?(?:님|씨|쌤|샘|튜터|강사|선생|수녀|신부|코치)"
+)
+_HONOURED = re.compile(
+    r"(?<![가-힣])(?P<name>[가-힣]{2,5})\s?씨(?=$|[^가-힣]|[가는이은를을의도와과만께랑네]|한테|에게|라고|이고|인데|입니|예요|이에)"
+)
+_SEEDS = re.compile(  # 날씨, 글씨, 솜씨 … and words that 씨 is said of
+    "(?:날|글|솜|말|맘|마음|볍|불|눈|꽃|볼|아가|아저|아자|머리|바람|뼈|홀|겨|손글|속|맵|봉|개)$|이름|성함|아무개|어떤|무슨|모모|누구"
+)
+_FIRMS = frozenset(
+    """
+    소피아 올리비아 다니엘 크리스탈 루이스 제니퍼 마리아 도로시 로즈마리 재스민 쟈스민 빅토리아
+    가브리엘 안드레아 루시아 나탈리 테일러 엘리자베스 앤더슨 윌리엄 라모스 솔로몬 줄리엣 롱샴
+    """.split()
+)
+
+
+def _beside_persons(text: str) -> list[Span]:
+    """비앙카가, 무스타파씨, 벌러르마 씨: listed names before what only people get."""
+    spans = _several(text)
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if not _JUDGED[word]:
+            continue
+        for size in range(min(6, len(word)), 1, -1):
+            name = word[:size]
+            if name not in _KNOWN or (
+                size < 3 and not _HONORIFIC.match(text, match.start() + size)
+            ):
+                continue
+            said = _PARTICLE if name not in _FIRMS else _HONORIFIC
+            if said.match(text, match.start() + size):
+                spans.append(Span(match.start(), match.start() + size, "name"))
+            break
+    if "씨" in text:
+        for match in _HONOURED.finditer(text):
+            name = match.group("name")
+            common = commonness(name[:2]) + commonness(name[:3])
+            if name in WORD_CLASSES or _SEEDS.search(name) or common > 0 or name[0] in SURNAMES:
+                continue
+            spans.append(Span(*match.span("name"), "name"))
+    return spans
+
+
+def _several(text: str) -> list[Span]:
+    """부이 반 꽝, 미란다 산토스, 클라라 윤: listed words in a row, a Korean surname last."""
+    spans = []
+    words = list(_ANY_WORD.finditer(text))
+    first = 0
+    while first < len(words):
+        last, end, long = first, -1, False
+        while last < len(words) and (
+            last == first or text[words[last - 1].end() : words[last].start()] == " "
+        ):
+            word = words[last].group()
+            size = next((n for n in range(min(6, len(word)), 0, -1) if word[:n] in _KNOWN), 0)
+            if (
+                not size
+                and last == first + 1
+                and len(words[first].group()) > 2
+                and word in SURNAMES
+            ):
+                size = 1
+            if not size or (size < len(word) and not _FOLLOWING.match(word, size)):
+                break
+            end, long = words[last].start() + size, long or size > 1
+            last += 1
+            if size < len(word):
+                break
+        if last - first > 1 and long and end - words[first].start() > 4:
+            spans.append(Span(words[first].start(), end, "name"))
+        first = max(last, first + 1)
+    return spans
+
+
+_ANY_WORD = re.compile("[가-힣]+")
+_FOLLOWING = re.compile("(?:님|씨|쌤|이?[가랑고]|은|는|한테|에게|입니|이?에요|예요|인데|명의)")
+_HONORIFIC = re.compile(r"\s?(?:님(?![가-힣]{4})|씨(?![가-힣]{4})|쌤|샘|튜터|수녀|신부님)")
 
 
 def _may_be_foreign(match: re.Match[str], words: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from voc_cli.privacy.latin_given import find_given_names
 from voc_cli.privacy.name_parts import LATIN_SURNAMES
 from voc_cli.privacy.spans import Span
 
@@ -50,7 +51,7 @@ _BOXES = re.compile(
 _NOT_NAMES = re.compile(
     r"(?i)\b(?:galaxy|iphone|ipad|airpods|watch|samsung|apple|google|pay|card|app|ios|android|windows|"
     r"mac|macbook|pro|plus|max|ultra|id|no|url|vip|gold|silver|basic|premium|standard|error|null|test|"
-    r"admin|user|guest|team|support|service|customer|center|sir|madam|manager|seller|all|korea|seoul|"
+    r"admin|cs|voc|as|vip|user|guest|team|support|service|customer|center|sir|madam|manager|seller|all|korea|seoul|"
     r"smart|home|store|shop|mall|market|play|tv|lg|sk|kt|the|and|for|with|new|order|account|room|"
     r"deluxe|suite|hotel|edition|version|series|model|size|black|white|red|blue|sorry|happy|very|so|"
     r"not|using|writing|having|looking)\b"
@@ -116,4 +117,4 @@ def find_latin_names(text: str) -> list[Span]:
             spans.append(Span(match.start(), match.end(), "name"))
         elif words[0][0].isupper() and words[1][0].isupper() and "-" in match.group():
             spans.append(Span(match.start(), match.end(), "name"))
-    return spans
+    return spans + find_given_names(text)

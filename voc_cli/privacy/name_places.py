@@ -10,8 +10,10 @@ __all__ = [
     "LEFT",
     "RIGHT",
     "Token",
+    "behind_features",
     "find_words",
     "left_features",
+    "rest_features",
     "right_features",
     "split_tokens",
 ]
@@ -134,16 +136,30 @@ def left_features(tokens: Sequence[Token], place: int) -> tuple[list[str], str]:
 
 def right_features(tokens: Sequence[Token], place: int, rest: str, first: str) -> list[str]:
     """Features of what stands behind token `place`; `first`: the class of what is before it."""
+    behind, word, following = behind_features(tokens, place, first)
+    return behind + rest_features(rest, first, word, following)
+
+
+def behind_features(tokens: Sequence[Token], place: int, first: str) -> tuple[list[str], str, str]:
+    """Those that do not ask what follows the name in its word, the next token and its class."""
     end = tokens[place][2]
     size = len(tokens)
     one = tokens[place + 1] if place + 1 < size else _NONE
     two = tokens[place + 2] if place + 2 < size else _NONE
     gap = "" if one[1] == end else "_"
-    following, later = _CLASSES[one[0]], _CLASSES[two[0]]
+    word = one[0]
+    following, later = _CLASSES[word], _CLASSES[two[0]]
+    features = [
+        f"n{gap}{word[:4]}", f"nf{word[:2]}", f"nc{following}", f"m{later}",
+        f"nm{following}|{later}", f"y{first}|{following}",
+    ]  # fmt: skip
+    return features, word, following
+
+
+def rest_features(rest: str, first: str, word: str, following: str) -> list[str]:
+    """Those that do: `rest` follows the name in its word, then the token `word`."""
     kind = rest_kind(rest)
     return [
-        f"n{gap}{one[0][:4]}", f"nf{one[0][:2]}", f"nc{following}", f"m{later}",
-        f"nm{following}|{later}",
-        f"rn{kind}|{one[0][:2]}", f"rc{kind}|{following}", f"x{first}|{kind}",
-        f"y{first}|{following}", f"z{first}|{kind}|{following}", f"rr{rest}|{first}",
+        f"rn{kind}|{word[:2]}", f"rc{kind}|{following}", f"x{first}|{kind}",
+        f"z{first}|{kind}|{following}", f"rr{rest}|{first}",
     ]  # fmt: skip

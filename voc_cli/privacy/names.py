@@ -17,30 +17,36 @@ from voc_cli.privacy.name_places import (
     LEFT,
     RIGHT,
     Token,
+    behind_features,
     find_words,
     left_features,
-    right_features,
+    rest_features,
     split_tokens,
 )
-from voc_cli.privacy.name_weights import name_weights
-from voc_cli.privacy.name_words import FULL, cut_word, is_given
+from voc_cli.privacy.name_weights import name_weights, unpack
+from voc_cli.privacy.name_words import FULL, cut_word, given_part, is_given
+from voc_cli.privacy.ordinary import commonness
 from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans
+from voc_cli.privacy.telling import is_told
 
 __all__ = ["find_names", "likeness"]
 
-_THRESHOLD = -5  # tenths of a nat; real tickets name people more often than the training texts
+_THRESHOLD = -8  # tenths of a nat; real tickets name people more often than the training texts
 _PUBLIC = 10  # what the surroundings must say before a star's name is a customer's
 _MOST = 75  # what surroundings can add; few names in the training texts had more
 _MOST_BEHIND = 60  # the same of what is behind a word
 _ZEROS = (0,) * 16
 _SIMILAR = 30  # a syllable apart from a name that the text holds, or its beginning
+_SAME = 45  # the given name of one, or one with its surname
 _ROUNDS = 4
 _TOKEN = TOKENS["name"]
 _REMEMBERED = 200_000
 _APART = re.compile("[님씨](?:[이은을의과께도]|께서|한테|에게|$)")
 _SPACED = re.compile(
     r"(?<![가-힣])(?P<name>(?P<surname>[가-힣]) (?P<first>[가-힣]) ?(?P<last>[가-힣]))"
-    r"(?=님|씨| 님| 씨|입니|이에|예요|이고|인데|[^가-힣 ]|$)"
+    r"(?=님|씨| 님| 씨|입니|이에|예요|이고|인데|[^가-힣 ]|$"
+    r"| (?:입니|이에|예요|올시|인데|이라|라고|올해|고객|할머|할아)|"
+    r"(?P<plain> (?![가-힣](?![가-힣]))))"
 )
 
 
@@ -66,11 +72,12 @@ class _Readings(dict[str, tuple[_Reading, ...]]):
 _READINGS = _Readings()
 
 
-def find_names(text: str) -> list[Span]:
+def find_names(text: str, *, ordinary: Sequence[str] = (), told: bool = False) -> list[Span]:
     """Names in `text` (a shadow whose other personal data is masked already).
 
-    Every other place where a name that was found stands is a span too, and its given name before
-    님, 씨 or a particle that only people get.
+    Words that begin like one of `ordinary` are none; with `told` only those that a cue beside them
+    calls one (`telling`). Every other place where a name that was found stands is a span too, and
+    its given name before 님, 씨 or a particle that only people get.
     """
     spans: list[Span] = []
     masked: list[Span] = []
@@ -81,6 +88,10 @@ def find_names(text: str) -> list[Span]:
         if not spans:
             pieces = _spaced(view)
             found = pieces + [span for span in found if _apart(span, pieces)]
+        if ordinary:
+            found = [span for span in found if not view.startswith(tuple(ordinary), span.start)]
+        if told:
+            found = [span for span in found if is_told(view, span.start, span.end)]
         if not found:
             break
         names = known | {view[span.start : span.end] for span in found}
@@ -132,30 +143,35 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
     if not any(map(_READINGS.__getitem__, find_words(text))):
         return []
     tokens = split_tokens(text)
-    tables = name_weights().place
+    weigh = name_weights().place.get
     found = []
     near = _near(tokens, masked) if known else None
     for place, (word, start, _) in enumerate(tokens):
         readings = _READINGS[word] if "가" <= word[0] <= "힣" else ()
         if near is not None and place not in near:
-            readings = tuple(r for r in readings if _is_like(word[: r.size], known))
+            readings = tuple(r for r in readings if _alike(word[: r.size], known))
         if place + 1 < len(tokens) and _APART.match(tokens[place + 1][0]):
             readings = tuple(r for r in readings if not r.rest)  # 채송아 님: the whole word
         if not readings:
             continue
         features, first = left_features(tokens, place)
-        left = {}
+        left = sum(map(weigh, features, _ZEROS))
+        behind: tuple[int, str, str] | None = None
+        rests: dict[str, int] = {}
         best, size = _THRESHOLD, 0
         for reading in readings:
-            kind = reading.kind
-            if kind not in left:
-                left[kind] = sum(map(tables[kind].get, features, _ZEROS))
+            kind, rest = reading.kind, reading.rest
             name = word[: reading.size]
-            similar = _SIMILAR if known and _is_like(name, known) else 0
-            if reading.weight + left[kind] + similar + _MOST_BEHIND <= best:
+            similar = _alike(name, known) if known else 0
+            if reading.weight + unpack(left, kind) + similar + _MOST_BEHIND <= best:
                 continue
-            behind = right_features(tokens, place, reading.rest, first)
-            around = left[kind] + similar + sum(map(tables[kind].get, behind, _ZEROS))
+            if behind is None:
+                features, following, sort = behind_features(tokens, place, first)
+                behind = (left + sum(map(weigh, features, _ZEROS)), following, sort)
+            if rest not in rests:
+                features = rest_features(rest, first, behind[1], behind[2])
+                rests[rest] = behind[0] + sum(map(weigh, features, _ZEROS))
+            around = similar + unpack(rests[rest], kind)
             weight = reading.weight + min(_MOST, around)
             if weight <= best or in_office(text, start + reading.size):
                 continue
@@ -178,6 +194,16 @@ def _near(tokens: Sequence[Token], masked: Sequence[int]) -> set[int]:
     return near
 
 
+def _alike(name: str, known: set[str]) -> int:
+    """What a text that holds the names `known` says for `name`: 미르 where 황보미르 stands."""
+    for other in known:
+        if len(other) != len(name) and len(min(name, other, key=len)) == 2:
+            short = min(name, other, key=len)
+            if given_part(max(name, other, key=len)) == short and commonness(short) < 3:
+                return _SAME
+    return _SIMILAR if _is_like(name, known) else 0
+
+
 def _is_like(name: str, known: set[str]) -> bool:
     """유혜린 and 유혜진, 박해 and 박해린: a family, a misspelling or a beginning."""
     return any(
@@ -197,7 +223,7 @@ def _spaced(text: str) -> list[Span]:
     return [
         Span(*match.span("name"), "name")
         for match in _SPACED.finditer(text)
-        if likeness("".join(match.group("surname", "first", "last"))) == 4
+        if likeness("".join(match.group("surname", "first", "last"))) >= _least(match)
         and match.group("surname") in SURNAMES
         and is_given("".join(match.group("first", "last")))
     ]
@@ -205,3 +231,10 @@ def _spaced(text: str) -> list[Span]:
 
 def _apart(span: Span, others: Sequence[Span]) -> bool:
     return not any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _least(match: re.Match[str]) -> int:
+    """김 영 자 with every syllable apart is hardly anything else; 이 건호 … is."""
+    if " " not in match.group("name")[2:]:
+        return 4 if match.group("plain") is None else 9
+    return 4 if match.group("plain") is not None else 3

@@ -17,13 +17,15 @@ __all__ = ["find_numbers"]
 
 _RUN = re.compile(r"[0-9]+(?:[\s.\-/_()~,]{1,3}[0-9]+)*")
 _MIN_LENGTH = 7
-_MATCHERS: tuple[Callable[[Run, int], Found | None], ...] = (
-    resident_number,
-    driver_license,
-    phone_number,
-    card_number,
-    account_number,
-)
+_Matcher = Callable[[Run, int], Found | None]
+_ANY: tuple[_Matcher, ...] = (phone_number, card_number, account_number)
+# What a number may be by the length of its first group: a resident number has six digits before its
+# hyphen (or seven and more in a row), a licence two (or all twelve in a row).
+_MATCHERS: dict[int, tuple[_Matcher, ...]] = {
+    **{size: (resident_number, *_ANY) for size in (6, 7, 8, 9, 10, 11, 13)},
+    2: (driver_license, *_ANY),
+    12: (resident_number, driver_license, *_ANY),
+}
 
 
 def find_numbers(text: str) -> list[Span]:
@@ -45,7 +47,7 @@ def _read(run: Run) -> list[Span]:
         # Only a mobile number with every digit apart begins with a lone digit, and that is 0.
         lone = run.digits[n] in tuple("123456789") and not run.text[: run.starts[n]].endswith("+")
         if not lone and (free or run.loose(n)):
-            for matcher in _MATCHERS:
+            for matcher in _MATCHERS.get(len(run.digits[n]), _ANY):
                 found = matcher(run, n)
                 if found:
                     break

@@ -1,6 +1,7 @@
 """The customer's own columns: what they hold is masked in that customer's words, however short."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -99,9 +100,14 @@ def _names(cell: str) -> tuple[str, ...]:
     return tuple(found[:3])
 
 
-def find_own(text: str, own: Own) -> list[Span]:
-    """Personal data in `text`, with that of its own customer in every place where it stands."""
-    spans = find_spans(text, names=_usable(own.names))
+def find_own(
+    text: str, own: Own, *, ordinary: Sequence[str] = (), told: bool = False
+) -> list[Span]:
+    """Personal data in `text`, with that of its own customer in every place where it stands.
+
+    `ordinary` and `told` as in `find_spans`.
+    """
+    spans = find_spans(text, names=_usable(own.names), ordinary=ordinary, told=told)
     extra: list[Span] = []
     if own.email:
         at = re.escape(own.email)
@@ -116,7 +122,8 @@ def find_own(text: str, own: Own) -> list[Span]:
         local = r"[\s.\-]{0,2}".join((own.phone[-8:-4], own.phone[-4:]))
         for match in re.finditer(rf"(?<![0-9]){local}(?![0-9])", text):
             extra.append(Span(match.start(), match.end(), "phone"))
-    return merge_spans([*spans, *extra])
+    # What the text calls an id and the row's own columns know better comes last.
+    return merge_spans(sorted([*spans, *extra], key=lambda span: span.type == "user_id"))
 
 
 def _usable(names: tuple[str, ...]) -> tuple[str, ...]:

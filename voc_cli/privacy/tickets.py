@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.privacy.cells import cell_spans
+from voc_cli.privacy.cells import CHOICES, cell_spans, words_of
 from voc_cli.privacy.detect import mask_text
 from voc_cli.privacy.headers import column_kind
 from voc_cli.privacy.ids import RISKY_ID, safe_id
@@ -21,13 +22,15 @@ from voc_cli.schema import DEFAULT_TZ, KEY_MARK, RawTickets, ticket_schema
 
 __all__ = ["Masked", "Seen", "mask_tickets"]
 
-_TEXT = ("subject", "body", "product", "status", "agent_category", "team", "segment", "rating")
-_ROLES = {"team": "agent"}
+_TALK = ("subject", "body")
+_CHOICES = ("product", "status", "agent_category", "team", "segment", "rating")
+_ROLES = {"team": "agent", **dict.fromkeys(CHOICES, "choice")}
 _KNOWN_KEY = re.compile(re.escape(KEY_MARK) + "[0-9a-f]{16}")
 _BATCH = 2000
 _SEEN_TEXTS, _SEEN_CHARS = 20_000, 2_000_000
 
 _Cell = tuple[str, tuple[str, ...]]
+_Asked = tuple[str, str | None, tuple[str, ...]]  # a cell, its role, words that are no names
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ def mask_tickets(
     """The tickets with all personal data masked and the customer's columns turned into a key.
 
     Every text, tag and extra cell is searched; extra columns whose header names personal data are
-    masked whole, names in the team column too. The customer's own name, phone, e-mail and id are
+    masked whole, names in the team column too. Columns that hold a choice (product, status,
+    category, segment, tags) hold no talk: a name counts there only with a cue beside it. Words of
+    a row's product are no names in that row. The customer's own name, phone, e-mail and id are
     masked wherever that ticket says them. `customer_key` is the pseudonym of the id, else of the
     phone's digits, else of the e-mail, else null; an id that is a key already (`KEY_MARK`) is it.
     Rows and their order stay. With `allow_unmasked` texts and ids stay as they are, customers are
@@ -78,25 +83,25 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._new: dict[tuple[str, str | None], _Cell] = {}
-        self._old: dict[tuple[str, str | None], _Cell] = {}
+        self._new: dict[_Asked, _Cell] = {}
+        self._old: dict[_Asked, _Cell] = {}
         self._chars = 0
 
-    def get(self, cell: str, role: str | None) -> "_Cell | None":
+    def get(self, asked: "_Asked") -> "_Cell | None":
         """The masked text and the types masked in it, if it is remembered."""
-        found = self._new.get((cell, role))
+        found = self._new.get(asked)
         if found is None:
-            found = self._old.get((cell, role))
+            found = self._old.get(asked)
             if found is not None:
-                self.keep(cell, role, found)
+                self.keep(asked, found)
         return found
 
-    def keep(self, cell: str, role: str | None, masked: "_Cell") -> None:
+    def keep(self, asked: "_Asked", masked: "_Cell") -> None:
         """Remember a text."""
         if len(self._new) >= _SEEN_TEXTS or self._chars >= _SEEN_CHARS:
             self._old, self._new, self._chars = self._new, {}, 0
-        self._new[cell, role] = masked
-        self._chars += len(cell)
+        self._new[asked] = masked
+        self._chars += len(asked[0])
 
 
 class _Masker:
@@ -106,18 +111,22 @@ class _Masker:
         self.counts: Counter[str] = Counter()
         self._seen = seen
 
-    def mask(self, cell: str | None, own: Own, role: str | None = None) -> str | None:
+    def mask(
+        self, cell: str | None, own: Own, role: str | None = None, product: tuple[str, ...] = ()
+    ) -> str | None:
         if not cell:
             return cell
-        if role is None and own.touches(cell):
-            spans = find_own(cell, own)
+        ordinary = tuple(word for word in product if word in cell) if product else ()
+        if role in (None, "choice") and own.touches(cell):
+            spans = find_own(cell, own, ordinary=ordinary, told=role == "choice")
             self.counts.update(span.type for span in spans)
             return apply_spans(cell, spans)
-        seen = self._seen.get(cell, role)
+        asked = (cell, role, ordinary)
+        seen = self._seen.get(asked)
         if seen is None:
-            spans = cell_spans(cell, role)
+            spans = cell_spans(cell, role, ordinary=ordinary)
             seen = (apply_spans(cell, spans), tuple(span.type for span in spans))
-            self._seen.keep(cell, role, seen)
+            self._seen.keep(asked, seen)
         if seen[1]:
             self.counts.update(seen[1])
         return seen[0]
@@ -131,13 +140,20 @@ def _mask_batch(
         own_data(name, phone, mail, "" if own_id.startswith(KEY_MARK) else own_id)
         for name, phone, mail, own_id in own_cells
     ]
-    columns: dict[str, Iterable[object]] = {}
-    for name in _TEXT:
-        role = _ROLES.get(name)
+    columns: dict[str, list[Any]] = {}
+    for name in _CHOICES:
+        role = _ROLES[name]
         values = batch.column(name).to_pylist()
         columns[name] = [masker.mask(v, own, role) for v, own in zip(values, owns, strict=True)]
+    products = [words_of(product) for product in columns["product"]]
+    for name in _TALK:
+        values = batch.column(name).to_pylist()
+        columns[name] = [
+            masker.mask(v, own, None, product)
+            for v, own, product in zip(values, owns, products, strict=True)
+        ]
     columns["tags"] = [
-        tags and [masker.mask(tag, own) for tag in tags]
+        tags and [masker.mask(tag, own, "choice") for tag in tags]
         for tags, own in zip(batch.column("tags").to_pylist(), owns, strict=True)
     ]
     for name in ("ticket_id", "duplicate_of"):
@@ -145,8 +161,9 @@ def _mask_batch(
     roles: dict[str, str | None] = {}
     safe = {name: mask_text(name) for name in _headers(batch)}
     columns["extra"] = [
-        pairs and [(safe[name], masker.mask(cell, own, _role(name, roles))) for name, cell in pairs]
-        for pairs, own in zip(batch.column("extra").to_pylist(), owns, strict=True)
+        pairs
+        and [(safe[name], masker.mask(cell, own, _role(name, roles), p)) for name, cell in pairs]
+        for pairs, own, p in zip(batch.column("extra").to_pylist(), owns, products, strict=True)
     ]
     columns["customer_key"] = [_customer_key(cells, key) for cells in own_cells]
     arrays = [

@@ -41,6 +41,9 @@ _NAMED_PASSPORT = re.compile(
     r"(?P<number>[A-Za-z]{1,2}[\s\-]?[0-9]{3,4}[\s\-]?[A-Za-z]?[0-9]{3,5}|[0-9]{9})(?![0-9A-Za-z])"
 )
 
+# In a text that speaks of passports.
+_ABROAD = re.compile(r"(?<![A-Za-z0-9\-_.])[A-Z]{2}[0-9]{7}(?![0-9A-Za-z]|-[0-9])")
+
 _CUSTOMS = re.compile(r"(?<![A-Za-z0-9\-_.])[Pp]\s?[0-9]{12}(?![0-9A-Za-z]|-[0-9])")
 
 _YEAR = r"(?:19[0-9]{2}|20[0-2][0-9])"
@@ -59,7 +62,7 @@ _DATE = re.compile(
     rf")(?![0-9]|[\-./][0-9])"
 )
 _BORN_AFTER = re.compile(
-    r"\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?태어|생년월일)"
+    r"\.?\s?(?:년)?\s?(?:일\s?)?생(?![각산수성방겨활명긴일물])|\s?(?:출생|생일|에\s?(?:태어|출생)|생년월일)"
     r"|\s?\(?[남여]자?\)?\s?(?:입니다|이고|생년월일|[,/)]|$)"
 )
 _BORN_GAP = re.compile(
@@ -108,6 +111,7 @@ def find_passports(text: str) -> list[Span]:
     for match in _NAMED_PASSPORT.finditer(text):
         if len(re.sub("[^0-9]", "", match.group("number"))) >= 7:
             spans.append(Span(match.start("number"), match.end("number"), "passport"))
+    spans += [Span(m.start(), m.end(), "passport") for m in _ABROAD.finditer(text)]
     return spans
 
 

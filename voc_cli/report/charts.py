@@ -77,6 +77,7 @@ def _line(spec: ChartSpec, lang: str) -> tuple[Any, int]:
             named = {**band, "name": [message("report.series_band", lang)] * len(band["x"])}
             plot += lp.geom_ribbon(fill, data=named, size=0, color=BAND)
             plot += lp.scale_fill_manual(values=[BAND])
+        if len(band["x"]) > 1 or (n > 1 and not expected.lower):
             plot += _trace(expected, size=0.9)
             names.append(_plain(expected.name))
             colours.append(GREY)

@@ -21,7 +21,7 @@ the beginning of one (`나요/EF`, `굿/N`). A leading ㄴ ㄹ ㅁ ㅂ is the co
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 __all__ = ["REACH", "Cue", "CueError", "Part", "Term", "parse_cue"]
@@ -140,7 +140,13 @@ def _part(words: list[str], text: str) -> Part:
         if len(pieces) != 1 + negated:
             raise CueError("operator", text)
         terms.append(_term(pieces[-1], negated, text))
-    return Part(tuple(terms))
+    return _same(Part(tuple(terms)))
+
+
+@cache
+def _same(part: Part) -> Part:
+    """One object for equal parts: what finds them remembers them by identity."""
+    return part
 
 
 def _term(word: str, negated: bool, text: str) -> Term:

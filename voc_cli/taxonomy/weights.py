@@ -1,10 +1,11 @@
 """The coefficient tables shipped with the program: what `training/` learned, and nothing else.
 
-`weights_data/terms.parquet` has one row a term (kind, first word, second word, idf) and
-`weights_data/signals.parquet` one row a signal of the rules (evidence for a category, pleasure …)
-or the intercept; `weights_data/meanings.parquet` has one row a common word of Korean with how much
-it counts. All have one column an answer, `head.label` (`category.delivery`, `act.inquiry`). They
-are plain numbers made by `training/train.py`; `training/MODEL_CARD.md` tells from what.
+In `weights_data`, `terms.parquet` has one row a term (kind, first word, second word, idf),
+`signals.parquet` one a signal of the rules (evidence for a category, pleasure …) or the intercept,
+`meanings.parquet` one a common word of Korean with how much it counts, and `runs.parquet` one a run
+of two or three letters with its idf. All have one column an answer, `head.label`
+(`category.delivery`, `act.inquiry`). They are plain numbers made by `training/train.py`;
+`training/MODEL_CARD.md` tells from what.
 """
 
 import hashlib
@@ -36,6 +37,7 @@ class Weights:
     signals  names of the rows of by_signal (float32[n_signals, n_answers])
     meanings words that speak by their meaning, how much each counts (float32[n_meanings]), and
              by_meaning (float32[n_meanings, n_answers])
+    runs     runs of letters (`analysis.letters`) with run_idf and by_run likewise
     """
 
     words: tuple[str, ...]
@@ -48,6 +50,9 @@ class Weights:
     meanings: tuple[str, ...]
     meaning_weight: npt.NDArray[np.float32]
     by_meaning: npt.NDArray[np.float32]
+    runs: tuple[str, ...]
+    run_idf: npt.NDArray[np.float32]
+    by_run: npt.NDArray[np.float32]
     fingerprint: str
 
     def labels(self, head: str) -> tuple[str, ...]:
@@ -63,13 +68,14 @@ class Weights:
 @cache
 def load_weights() -> Weights:
     """The shipped tables."""
-    return weights_of(_table("terms"), _table("signals"), _table("meanings"))
+    return weights_of(_table("terms"), _table("signals"), _table("meanings"), _table("runs"))
 
 
-def weights_of(terms: pa.Table, signals: pa.Table, meanings: pa.Table) -> Weights:
+def weights_of(terms: pa.Table, signals: pa.Table, meanings: pa.Table, runs: pa.Table) -> Weights:
     """Tables of the documented shape as Weights. Raises ValueError when they do not agree."""
     answers = tuple(n for n in terms.column_names if n not in _TERM_COLUMNS)
-    if answers != tuple(signals.column_names[1:]) or answers != tuple(meanings.column_names[2:]):
+    others = (signals.column_names[1:], meanings.column_names[2:], runs.column_names[2:])
+    if any(answers != tuple(names) for names in others):
         raise ValueError("the tables of coefficients have different answers")
     kind, first, second = (terms.column(n).to_pylist() for n in _TERM_COLUMNS[:3])
     words = tuple(sorted({*first, *second} - {""}))
@@ -84,7 +90,10 @@ def weights_of(terms: pa.Table, signals: pa.Table, meanings: pa.Table) -> Weight
         meanings=tuple(meanings.column("word").to_pylist()),
         meaning_weight=meanings.column("weight").to_numpy().astype(np.float32),
         by_meaning=_matrix(meanings, answers),
-        fingerprint=_fingerprint(terms, signals, meanings),
+        runs=tuple(runs.column("run").to_pylist()),
+        run_idf=runs.column("idf").to_numpy().astype(np.float32),
+        by_run=_matrix(runs, answers),
+        fingerprint=_fingerprint(terms, signals, meanings, runs),
     )
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+from voc_cli.atomic import put_in_place
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.options import InputOptions, OutputOptions, option
 from voc_cli.cli.output import check_output, emit, format_of
@@ -88,6 +89,6 @@ def _write_large(output: OutputOptions, job: Job) -> bool:
             headers=output.headers,
             excel=output.excel,
         )
-        (found.folder / target.name).replace(target)
+        put_in_place(found.folder / target.name, target)
         job.conclude(None, *found.notices)
     return True

@@ -7,7 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.topics.lifecycle import MIN_NEW, OLD_LEVEL, appearances
+from voc_cli.messages import message
 from voc_cli.report.causes import cause_cards, new_phrase_table
+from voc_cli.report.lasting import lasting, lasting_table
 from voc_cli.report.lines import Line, spans_before
 from voc_cli.report.model import ChartSpec, Column, Section, TableBlock
 from voc_cli.report.movers import movers, movers_text
@@ -25,7 +27,10 @@ __all__ = ["new_topics", "rises"]
 
 
 def rises(view: View) -> Section:
-    """Alarms, largest excess first; without any, the largest differences, called no alarm."""
+    """Alarms, largest excess first; without any, the largest differences, called no alarm.
+
+    Then what rose before and goes on.
+    """
     alarms = list(view.alarms())[:MAX_RISES]
     watched = _watched(view) if view.tested and not alarms else []
     text = []
@@ -39,6 +44,10 @@ def rises(view: View) -> Section:
     text.extend(_falls(view))
     shown = alarms or watched
     tables = [_table(view, shown, alarms=bool(alarms))] if shown else []
+    still = lasting(view)
+    if still:
+        text.append(message("lasting.how", view.lang))
+        tables.append(lasting_table(view, still))
     cards = cause_cards(view, alarms)
     if cards is not None:
         text.append(view.cause("how"))

@@ -1,6 +1,8 @@
 """① What happened and what to do first, and the three questions executives ask."""
 
+from voc_cli.messages import message
 from voc_cli.report.cells import interval_text
+from voc_cli.report.lasting import lasting, lasting_headline, lasting_named
 from voc_cli.report.lines import Line
 from voc_cli.report.model import Column, Interval, Section, TableBlock
 from voc_cli.report.movers import largest_growth, movers, movers_text
@@ -51,7 +53,8 @@ def _happened(view: View) -> str:
         return view.say("headline_empty")
     alarms = view.alarms()
     if not alarms:
-        return _whole(view)
+        still = lasting(view)
+        return lasting_headline(view, still[0]) if still else _whole(view)
     name = "headline_alarm" if _ratio(alarms[0]) else "headline_alarm_new"
     sentence = view.say(name, **_alarm_values(view, alarms[0]))
     if len(alarms) > 1:
@@ -120,13 +123,18 @@ def _is_it_normal(view: View) -> str:
         return view.say("normal_empty")
     tested = view.tested
     alarms = view.alarms()
+    still = lasting(view)
+    going_on = {"named": lasting_named(view, still), "n": len(still)}
+    if not alarms and still:
+        return message("lasting.normal_no", view.lang, tested=tested, **going_on)
     if not alarms:
         name = "normal_yes" if tested else "normal_unknown"
         return view.say(name, whole=_whole(view), tested=tested)
     named = ", ".join(_with_size(view, line) for line in alarms[:NAMED])
     more = view.say("and_more", n=len(alarms) - NAMED) if len(alarms) > NAMED else ""
     said = view.say("normal_no", tested=tested, n=len(alarms), named=named + more)
-    return f"{said} {_overall(view)}".rstrip()
+    goes_on = message("lasting.still", view.lang, **going_on) if still else ""
+    return " ".join(filter(None, [said, goes_on, _overall(view)]))
 
 
 def _overall(view: View) -> str:

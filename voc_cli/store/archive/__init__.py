@@ -35,6 +35,7 @@ from voc_cli.store.archive.partitions import (
     removal_of,
     weeks_in,
     weeks_of,
+    words_tokenizer,
 )
 from voc_cli.store.archive.tombstones import (
     customer_tombstone,
@@ -68,5 +69,6 @@ __all__ = [
     "ticket_tombstone",
     "weeks_in",
     "weeks_of",
+    "words_tokenizer",
     "write_change",
 ]

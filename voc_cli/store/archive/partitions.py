@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from voc_cli.errors import InputError
 from voc_cli.schema import ticket_schema, validate
 from voc_cli.store.archive.meta import HIDDEN
-from voc_cli.store.words import plain_table, read_words, words_table
+from voc_cli.store.words import plain_table, read_words, words_facts, words_table
 from voc_cli.text import TokenizedCorpus
 
 UNDATED = "undated"
@@ -27,6 +27,7 @@ __all__ = [
     "removal_of",
     "weeks_in",
     "weeks_of",
+    "words_tokenizer",
 ]
 
 
@@ -78,6 +79,16 @@ def read_part(folder: Path, week: str, *, tz: str) -> Part:
     digest = _sha256(file)
     words, removed = _read_words(folder, week, digest)
     return Part(tickets.select(ticket_schema(tz).names), words, removed, digest)
+
+
+def words_tokenizer(folder: Path, week: str) -> str | None:
+    """The fingerprint of the tokenizer that made a week's words, None when there are none or they
+    do not belong to its tickets; neither is read for that.
+    """
+    facts = words_facts(folder / _words_name(week))
+    if facts is None or facts.get("tickets") != _sha256(folder / f"week={week}" / _TICKETS):
+        return None
+    return facts["tokenizer"]
 
 
 def empty_part(tz: str) -> Part:
