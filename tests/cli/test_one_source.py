@@ -1,6 +1,7 @@
 """The same tickets under two layouts count once: in a load, in an archive, and beside one."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,7 +16,7 @@ ROWS = [
 ]
 
 
-def write(path: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> Path:
+def write(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([header, *rows])
     return path
