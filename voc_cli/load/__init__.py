@@ -12,6 +12,7 @@ from voc_cli.load.one_source import (
     source_names,
 )
 from voc_cli.load.own_tables import OWN
+from voc_cli.load.ratings import MANY, Seen
 from voc_cli.load.repeats import (
     Signatures,
     first_of_repeats,
@@ -20,6 +21,7 @@ from voc_cli.load.repeats import (
     with_repeats,
 )
 from voc_cli.load.save_preset import preset_text
+from voc_cli.load.scales import merged_seen, rescale, seen_by_source
 from voc_cli.load.sheets import read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
 from voc_cli.load.sources import Source, expand
@@ -30,12 +32,14 @@ from voc_cli.load.upsert import Upserted, base_ids, upsert
 
 __all__ = [
     "JOINED",
+    "MANY",
     "OWN",
     "WINDOW_DAYS",
     "ColumnMatch",
     "LargeFile",
     "Loaded",
     "RejectedRow",
+    "Seen",
     "Shared",
     "Sheet",
     "Signatures",
@@ -53,12 +57,15 @@ __all__ = [
     "join_surveys",
     "load_sources",
     "mark_repeats",
+    "merged_seen",
     "merged_sources",
     "open_large_file",
     "prefixes_of",
     "preset_text",
     "read_sheets",
     "refuse_unmasked_files",
+    "rescale",
+    "seen_by_source",
     "shared_ids",
     "sign_texts",
     "source_names",

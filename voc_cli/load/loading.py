@@ -33,6 +33,7 @@ from voc_cli.load.read_excel import Password
 from voc_cli.load.read_mail import join_mails
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.repeats import mark_repeats
+from voc_cli.load.scales import rescale_files, unread_notices
 from voc_cli.load.sheet_choice import without_lists
 from voc_cli.load.slack import join_slack
 from voc_cli.load.sources import Source, contents, expand
@@ -273,8 +274,12 @@ def _joined(
                     read.frame, own.tolist(), [reason] * len(own), name=read.report.name
                 )
 
+    ours = [read.report.preset == OWN for read in reads]
+    names = [read.report.name for read in reads]
+    table, told = _rescaled(table, part_of, names, ours)
+    notices += told
     # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
-    copies = np.repeat([read.report.preset == OWN for read in reads], sizes)
+    copies = np.repeat(ours, sizes)
     layouts = equal_codes(table["source"])
     table = _in_one_source(table, reads, part, notices)
     versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
@@ -303,7 +308,7 @@ def _joined(
         del table
         table = _taken(columns, schema, pa.array(order))
         part = part[order]
-    if repeats and [read.report.preset for read in reads] != [OWN]:
+    if repeats and ours != [True]:
         place = table.schema.get_field_index("duplicate_of")
         field = raw_schema(settings.tz).field("duplicate_of")
         table = table.set_column(place, field, mark_repeats(table))
@@ -334,6 +339,20 @@ def _in_one_source(
         source = names.get(read.report.source, read.report.source)
         reads[place] = replace(read, report=replace(read.report, source=source))
     return called_as(table, names)
+
+
+def _rescaled(
+    table: pa.Table, part: Ints, names: Sequence[str], ours: Sequence[bool]
+) -> tuple[pa.Table, list[Notice]]:
+    """One scale of ratings a source, and what to tell of ratings; `part` is the file of a row."""
+    notices: list[Notice] = []
+    if len(names) > 1:
+        table, notices = rescale_files(table, part, names, ours)
+    for place, name in enumerate(names):
+        if not ours[place]:
+            given = table.select(["rating", "csat"]).filter(pa.array(part == place))
+            notices += unread_notices(given, name)
+    return table, notices
 
 
 def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:

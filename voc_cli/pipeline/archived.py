@@ -11,9 +11,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load import WINDOW_DAYS, join_surveys, upsert, with_repeats
+from voc_cli.load import (
+    WINDOW_DAYS,
+    Seen,
+    join_surveys,
+    merged_seen,
+    rescale,
+    seen_by_source,
+    upsert,
+    with_repeats,
+)
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive_sources import known_as, same_sources, told_names
+from voc_cli.pipeline.archived_scales import remembered
 from voc_cli.privacy import count_tokens
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
@@ -137,6 +147,8 @@ def join_tickets(archives: Sequence[Archived], files: pa.Table | None) -> Joined
         origin = np.where(found.new_row < 0, np.append(origin, place)[found.old_row], place)
         words = _merged_words(words, new_words, found.old_row, found.new_row)
         table = found.table
+    if later:
+        table = rescale(table, merged_seen(*map(_shown, archives), seen_by_source(table)))
     sizes = np.bincount(origin, minlength=len(archives))
     lost = tuple(int(a.tickets.num_rows - sizes[place]) for place, a in enumerate(archives))
     table, rows, notices = _with_answers(table, surveys)
@@ -145,6 +157,11 @@ def join_tickets(archives: Sequence[Archived], files: pa.Table | None) -> Joined
     order = pc.sort_indices(table, sort_keys=keys)
     table = with_repeats(table.take(order))
     return Joined(table, words.take(np.asarray(order)), lost, (*told, *notices))
+
+
+def _shown(archive: Archived) -> Mapping[str, Seen]:
+    """What an archive has seen of its ratings, also in weeks that were pruned."""
+    return remembered(archive.meta) or {}
 
 
 def _with_answers(table: pa.Table, surveys: set[str]) -> tuple[pa.Table, Ints, tuple[Notice, ...]]:

@@ -1,6 +1,7 @@
 """A file too large to hold into an archive: some weeks at a time, each part whole or not at all."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,9 @@ from voc_cli.pipeline.request import Progress
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     Change,
+    is_archive,
     locked,
+    open_meta,
     read_recurring,
     weeks_in,
     weeks_of,
@@ -78,6 +81,8 @@ def load_large_into_archive(
         for week in stale_weeks(beside, folder, meta, settings, grew=recurring != before):
             files = refreshed(week, folder, meta, before.lines, lines, settings)
             changed += weeks_among(write_change(folder, Change(files)))
+        if is_archive(folder):  # the parts have noted what they saw of the ratings
+            meta = replace(meta, ratings=open_meta(folder).ratings)
         write_change(folder, Change(facts(meta, recurring)))
         order = [week for week in weeks_in(folder) if week in set(changed)]
     gone = sorted(set(changed) - set(order))

@@ -61,8 +61,14 @@ def number_text(value: float, kind: Kind, lang: str) -> str:
 
 
 def interval_text(interval: Interval, lang: str) -> str:
-    """`center (lower~upper)`, or the bounds alone; units stand once, at the end."""
+    """`center (lower~upper)`, or the bounds alone; units stand once, at the end. A bound that is
+    not known is infinite, and the other stands alone.
+    """
     kind: Kind = interval.kind
+    if not math.isfinite(interval.upper):
+        return message("report.at_least", lang, bound=number_text(interval.lower, kind, lang))
+    if not math.isfinite(interval.lower):
+        return message("report.at_most", lang, bound=number_text(interval.upper, kind, lang))
     if kind == "count":
         lower, upper = _bound(interval.lower), _bound(interval.upper)
     else:

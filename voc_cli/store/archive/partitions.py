@@ -24,6 +24,7 @@ __all__ = [
     "part_files",
     "read_ids",
     "read_part",
+    "read_ratings",
     "removal_of",
     "weeks_in",
     "weeks_of",
@@ -68,6 +69,11 @@ def read_ids(folder: Path, week: str) -> pa.Table:
     """Columns source, ticket_id and customer_key of one week."""
     file = folder / f"week={week}" / _TICKETS
     return _parquet(file, folder, columns=["source", "ticket_id", "customer_key"])
+
+
+def read_ratings(folder: Path, week: str) -> pa.Table:
+    """Columns source and rating of one week."""
+    return _parquet(folder / f"week={week}" / _TICKETS, folder, columns=["source", "rating"])
 
 
 def read_part(folder: Path, week: str, *, tz: str) -> Part:
