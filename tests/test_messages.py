@@ -116,7 +116,7 @@ _TEXT = {
     "file", "folder", "archive", "path", "column", "columns", "label", "labels", "model", "key",
     "option", "name", "named", "tool", "by", "others", "unit", "into", "code", "cue", "registry",
     "title", "what", "topic", "action", "header", "target", "since", "row", "lower", "upper",
-    "observed", "counterfactual", "expected",
+    "observed", "counterfactual", "expected", "source", "other", "files",
 }  # fmt: skip
 _FOLLOWS = {"is", "was", "has", "as", "does", "scored", "stands", "times", "counts", "fits"}
 _AFTER_ONE = re.compile(r"(?<![\d.,:–])\b1 ((?:[a-z-]+ ?){1,3})")

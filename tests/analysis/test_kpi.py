@@ -345,3 +345,20 @@ def test_interval_of_the_ninetieth_percentile_covers(n: int) -> None:
         lower, upper = intervals.quantile(np.exp(rng.normal(size=n)), 0.9)
         hits += (lower is None or lower <= truth) and (upper is None or truth <= upper)
     assert 0.925 <= hits / 600 <= 0.975
+
+
+def test_customers_are_unknown_where_no_ticket_names_one() -> None:
+    rows = [
+        at(0, channel="chat", customer_key="k"),
+        at(0, channel="review"),
+        at(0, channel="review"),
+    ]
+    table = kpi_table(tickets(rows), spans_of(WEEK), as_of=WEEK.as_of, by=("channel",))
+    week = [row for row in table.to_pylist() if row["period"] == WEEK.start]
+    found = {
+        row["key"]: (row["value"], row["lower"], row["n"])
+        for row in week
+        if row["metric"] == "customers"
+    }
+    assert found["review"] == (None, None, 0)
+    assert found["chat"][0] == 1

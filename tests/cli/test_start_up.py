@@ -30,7 +30,7 @@ print(*sorted({{"scipy", "sklearn", "statsmodels", "xlsxwriter"}} & sys.modules.
 )
 def test_only_what_is_needed_is_imported(command: list[str], needed: str, tmp_path: Path) -> None:
     rows: list[list[object]] = [["번호", "접수일", "내용"]]
-    rows += ([n, "2024-06-11", "배송이 늦어요"] for n in range(9))
+    rows += [[n, "2024-06-11", "배송이 늦어요"] for n in range(9)]
     csv_file(rows)(tmp_path / "a.csv")
     name, option, out = command
     arguments = [name, str(tmp_path / "a.csv"), "-q", option, str(tmp_path / out)]

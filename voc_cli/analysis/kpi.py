@@ -2,7 +2,7 @@
 
 Definitions
     tickets             tickets created in the period (exact Poisson interval)
-    customers           different customers among them (the same)
+    customers           different customers among them (the same); null where tickets name nobody
     nps                 % of 9–10 minus % of 0–6, −100…100 (Tango's score interval); cut points and
                         form are settings, a ratio has the interval of its odds (Wilson)
     csat                share of satisfied (top two of five: rescaled rating ≥ .75) among rated
@@ -88,6 +88,8 @@ def _tickets(group: _Group) -> _Estimate:
 
 def _customers(group: _Group) -> _Estimate:
     known = group.rows.customer[group.rows.customer >= 0]
+    if known.size == 0 and group.rows.day.size:
+        return _NO_DATA  # nobody is named: how many they are is unknown, not none
     n = int(np.unique(known).size)
     return _Estimate(float(n), intervals.count(n), n)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -13,11 +14,18 @@ from voc_cli.errors import InputError
 from voc_cli.load.channel_talk import join_channel_talk
 from voc_cli.load.columns import names_of_map
 from voc_cli.load.dates import to_datetime
-from voc_cli.load.dedupe import Ints, drop_older_versions
+from voc_cli.load.dedupe import Ints, drop_older_versions, equal_codes
 from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.id_keys import order_by_time
 from voc_cli.load.linked import join_sheets, linked_places
 from voc_cli.load.model import Content, Frame, Loaded, SourceReport
+from voc_cli.load.one_source import (
+    called_as,
+    filled_from,
+    merged_sources,
+    shared_ids,
+    source_names,
+)
 from voc_cli.load.own_results import are_results, is_report
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.preset import Preset, chosen_preset
@@ -104,6 +112,8 @@ def load_sources(
         if advance is not None:
             advance(source.name)
     if not reads:
+        if notices and all(notice.key == "load.own_left_out" for notice in notices):
+            raise InputError("load.folder_of_results", file=Path(sources[0]).name)
         raise InputError("load.nothing_loaded", n=len(notices))
     _check_map(request.column_map, reads)
     return _joined(reads, notices, settings, repeats=repeats)
@@ -270,7 +280,10 @@ def _joined(
     notices += told
     # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
     copies = np.repeat(ours, sizes)
+    layouts = equal_codes(table["source"])
+    table = _in_one_source(table, reads, part, notices)
     versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
+    table = filled_from(table, versions.told_elsewhere(layouts))
     if versions.renamed:
         table = _renamed(table, versions.renamed)
         notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))
@@ -302,6 +315,30 @@ def _joined(
     reports = _reports(reads, sizes, table, part, used_up)
     listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
     return Loaded(RawTickets(table), reports, listed, tuple(notices))
+
+
+def _in_one_source(
+    table: pa.Table, reads: list[TableRead], part: Ints, notices: list[Notice]
+) -> pa.Table:
+    """The table with one source for files of several layouts that tell of the same tickets.
+
+    A survey's answer about a ticket is no version of it.
+    """
+    answers = survey_rows([read.report for read in reads], part)
+    tickets = table if answers is None else table.filter(pa.array(~answers))
+    shared = shared_ids(tickets)
+    names = merged_sources(shared, source_names(tickets))
+    for name, first in names.items():
+        n = sum(both.ids for pair, both in shared.items() if pair == (first, name))
+        files = [
+            ", ".join(dict.fromkeys(r.report.name for r in reads if r.report.source == one))
+            for one in (first, name)
+        ]
+        notices.append(Notice("load.one_source", {"n": n, "file": files[1], "other": files[0]}))
+    for place, read in enumerate(reads):
+        source = names.get(read.report.source, read.report.source)
+        reads[place] = replace(read, report=replace(read.report, source=source))
+    return called_as(table, names)
 
 
 def _rescaled(

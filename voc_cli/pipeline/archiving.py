@@ -11,7 +11,9 @@ import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
 from voc_cli.load import Seen, SourceReport, Upserted, is_survey, rescale, upsert
+from voc_cli.messages import Notice
 from voc_cli.pipeline.archive_ids import ArchivedIds
+from voc_cli.pipeline.archive_sources import NO_NAMES, kept_names, known_as, told_names
 from voc_cli.pipeline.archived import words_of_parts
 from voc_cli.pipeline.archived_scales import changed_scales, noted, ratings_seen
 from voc_cli.pipeline.reading import TicketSet
@@ -80,10 +82,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Stored:
-    """What a load did: LOAD_SCHEMA by source, and the weeks whose files changed."""
+    """What a load did: LOAD_SCHEMA by source, the weeks whose files changed, and what is to be
+    told of sources that the archive knew under another layout.
+    """
 
     counts: pa.Table
     weeks: tuple[str, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def new_folder(folder: Path) -> None:
@@ -108,7 +113,10 @@ def load_into_archive(
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
         meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
-        return store_tickets(found.tickets, folder, meta=meta, key=key, settings=settings)
+        names = kept_names([found.tickets], folder, meta=meta)
+        return store_tickets(
+            found.tickets, folder, meta=meta, key=key, settings=settings, names=names
+        )
 
 
 def store_tickets(
@@ -119,18 +127,20 @@ def store_tickets(
     key: bytes,
     settings: Settings,
     lines: tuple[str, ...] | None = None,
+    names: Mapping[str, str] = NO_NAMES,
     known: ArchivedIds | None = None,
 ) -> Stored:
     """Upsert tickets while the lock is held, all files at once.
 
     `lines`: the recurring lines to leave out, when these tickets are a part of a larger load that
     found them for all; the list itself, and the words of other weeks, are then left as they are.
+    `names`: sources whose tickets the archive holds under another layout, and its name of them.
     `known` are the ids of the archive as the parts before left it.
     """
-    new = tickets.cast(ticket_schema(meta.tz))
+    new, elsewhere = known_as(tickets.cast(ticket_schema(meta.tz)), names)
     allowed = ~_forgotten(new, read_forgotten(folder), key)
     forgotten = new.filter(pa.array(~allowed))
-    new = new.filter(pa.array(allowed))
+    new, elsewhere = new.filter(pa.array(allowed)), elsewhere[allowed]
     known = known or ArchivedIds(folder)
     weeks = _touched(new, folder, known)
     there = set(weeks_in(folder))
@@ -139,7 +149,7 @@ def store_tickets(
         for week in weeks
     ]
     old = _tickets(parts, meta.tz)
-    merged = upsert(old, new)
+    merged = upsert(old, new, elsewhere=elsewhere)
     beside = [week for week in weeks_in(folder) if week not in weeks]
     before, seen = ratings_seen(folder, new, merged.table, beside=beside)
     merged = replace(merged, table=rescale(merged.table, seen))
@@ -149,7 +159,8 @@ def store_tickets(
     written = weeks_among(write_change(folder, change))
     known.forget(written)
     counts = _counted(merged, old, new, forgotten)
-    return Stored(counts, tuple(week for week in changed_weeks if week in written))
+    changed = tuple(week for week in changed_weeks if week in written)
+    return Stored(counts, changed, told_names(names))
 
 
 def _rescaled(

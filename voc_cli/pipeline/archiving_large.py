@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.pipeline.archive_ids import ArchivedIds
+from voc_cli.pipeline.archive_sources import kept_names, told_names
 from voc_cli.pipeline.archiving import (
     LOAD_SCHEMA,
     Stored,
@@ -53,6 +54,7 @@ def load_large_into_archive(
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.report.kept)
         meta = meta_of(folder, [found.report], found.aliases, found.key_fingerprint, settings)
+        names = kept_names(found.groups(), folder, meta=meta)
         before = read_recurring(folder)
         lines = before.lines
         for group in found.groups():
@@ -62,7 +64,14 @@ def load_large_into_archive(
         known = ArchivedIds(folder)
         for part in _by_weeks(found.groups(), _PART_ROWS):
             done_part = store_tickets(
-                part, folder, meta=meta, key=key, settings=settings, lines=lines, known=known
+                part,
+                folder,
+                meta=meta,
+                key=key,
+                settings=settings,
+                lines=lines,
+                known=known,
+                names=names,
             )
             stored.append(done_part)
             progress.advance(part.num_rows)
@@ -77,7 +86,8 @@ def load_large_into_archive(
         write_change(folder, Change(facts(meta, recurring)))
         order = [week for week in weeks_in(folder) if week in set(changed)]
     gone = sorted(set(changed) - set(order))
-    return Stored(_together([each.counts for each in stored]), (*order, *gone))
+    counts = _together([each.counts for each in stored])
+    return Stored(counts, (*order, *gone), told_names(names))
 
 
 def _by_weeks(groups: Iterator[pa.Table], least_rows: int) -> Iterator[pa.Table]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from voc_cli.messages import Notice
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.words import tokenize
@@ -52,7 +52,7 @@ def with_columns(
     progress: Progress,
 ) -> Columned:
     """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
-    wanted = {*names, *names_in(request.where)}
+    wanted = {*meant((*names, *names_in(request.where)), found.tickets, found.aliases)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
         return Columned(found.tickets)
     return corpus_with(
@@ -71,7 +71,7 @@ def corpus_with(
 ) -> Columned:
     """Like `with_columns`, and the words beside the tickets."""
     prepared = tokenize(found, settings, progress)
-    wanted = {*names, *names_in(request.where)}
+    wanted = {*meant((*names, *names_in(request.where)), found.tickets, found.aliases)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
         return Columned(found.tickets, prepared.corpus)
     # What classifying and topics need (SciPy, scikit-learn) takes seconds to import.

@@ -25,8 +25,8 @@ from voc_cli.load import read_sheets
 from voc_cli.load.ratings import satisfaction
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
-from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets, until
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
+from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
@@ -65,15 +65,16 @@ def kpis_of(
         denominators = read_denominators(denominator, freq=freq, settings=settings)
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    shown = "duplicate_of" in by
+    shown = called("duplicate_of", by)
     found = read_tickets(history, settings, progress, later=later, repeats=shown)
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
-    by = tuple(ALIASES.get(name, name) for name in by)
+    by = meant(by, found.tickets, found.aliases)
     names = [*by, *(("category",) if known_customers else ())]
     made = with_columns(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    found = replace(found, notices=(*found.notices, *made.notices))
+    absent = headers_absent(found, None, by)
+    found = replace(found, notices=(*found.notices, *absent, *made.notices))
     progress.stage("kpi")
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
     tickets = until(made.tickets, found.as_of)

@@ -10,7 +10,7 @@ from voc_cli.analysis.explain import explain
 from voc_cli.analysis.results import ModelCheck
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
 from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.words import tokenize
@@ -99,7 +99,7 @@ def understand(
     for name in UNDERSTOOD_COLUMNS:
         tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
     corpus = prepared.corpus
-    names = names_in(request.where)
+    names = {*meant(names_in(request.where), ticket_set.tickets, ticket_set.aliases)}
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
     return Understood(tickets, corpus, prepared.removed, prepared.recurring, notices, check)

@@ -19,8 +19,8 @@ from voc_cli.load import read_sheets
 from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed
 from voc_cli.pipeline.columns import corpus_with, with_columns
-from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets, until
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
+from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mask_text
 from voc_cli.report.cells import shorten
@@ -53,16 +53,17 @@ def trend_of(
     Tickets before `--from` are not counted, but the periods before it stay the history that the
     expected values stand on; a first period that `--from` cuts is marked incomplete.
     """
-    names = tuple(ALIASES.get(name, name) for name in by)
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    shown = explained or "duplicate_of" in names
+    shown = explained or called("duplicate_of", by)
     found = read_tickets(history, settings, progress, later=later, repeats=shown)
+    names = meant(by, found.tickets, found.aliases)
     with_stages = corpus_with if explained else with_columns
     made = with_stages(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    found = replace(found, notices=(*found.notices, *made.notices))
+    absent = headers_absent(found, None, by)
+    found = replace(found, notices=(*found.notices, *absent, *made.notices))
     tickets = made.tickets
     progress.stage("trend")
     if request.start is not None:

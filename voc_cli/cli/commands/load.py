@@ -52,11 +52,11 @@ def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, jo
             stored = load_large_into_archive(
                 large, archive, key=key, settings=settings, progress=narrator
             )
-            job.conclude(None, *large.notices)
+            job.conclude(None, *large.notices, *stored.notices)
     if large is None:
         found = read_tickets(job.request, settings, narrator, as_typed=True)
         stored = load_into_archive(found, archive, key=key, settings=settings, progress=narrator)
-        job.conclude(found)
+        job.conclude(found, *stored.notices)
     lang = settings.lang
     weeks = _named(stored.weeks)
     told = "archive.weeks_changed" if weeks else "archive.nothing_changed"

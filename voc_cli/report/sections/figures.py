@@ -16,6 +16,7 @@ from voc_cli.report.model import (
     Series,
     TableBlock,
 )
+from voc_cli.report.unknown_customers import unknown_customers
 from voc_cli.report.view import SMALL_N, View
 
 KINDS: Mapping[str, Kind] = {
@@ -69,6 +70,7 @@ def figures(view: View) -> Section:
         names = ", ".join(view.word("metric", kpi.metric) for kpi in absent)
         text.append(view.say("kpi_absent", names=names))
     small = tuple(i for i, kpi in enumerate(known) if _is_small(kpi))
+    text.extend(unknown_customers(view))
     if view.cut:
         text.append(view.say("cut_caution"))
     if small:
