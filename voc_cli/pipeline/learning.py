@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
@@ -219,30 +220,19 @@ def teach(
         workers=settings.workers or os.cpu_count() or 1,
         advance=progress.advance,
     )
-    held_out, model = learned.held_out, learned.model
-    figures = evaluate(
-        labelled.truth,
-        held_out.best,
-        held_out.score,
-        labelled.labels,
+    model = learned.model
+    measured = partial(
+        evaluate,
+        names=labelled.labels,
         threshold=model.threshold,
         calibrated=True,
         seed=settings.seed,
     )
-    timed = out_of_time(labelled, model)
-    in_time = None
-    if timed is not None:
-        newest, rows, _ = timed
-        in_time = evaluate(
-            labelled.truth[rows],
-            newest.best,
-            newest.score,
-            labelled.labels,
-            threshold=model.threshold,
-            calibrated=True,
-            seed=settings.seed,
-        )
-    since = timed[2] if timed is not None else None
+    figures = measured(labelled.truth, learned.held_out.best, learned.held_out.score)
+    in_time, since = None, None
+    if (timed := out_of_time(labelled, model)) is not None:
+        newest, rows, since = timed
+        in_time = measured(labelled.truth[rows], newest.best, newest.score)
     bundle = Bundle(
         model=model,
         label_column=kept.column,
