@@ -3,10 +3,10 @@
 Loading does more than reading: it takes the SHA-256, sniffs, finds header and columns, parses
 times, rescales ratings, maps channels, marks repeats and near-duplicates, drops older versions and
 sorts. `pandas` is `read_csv(path)` with its default settings, `with dates` parses the one column of
-dates too, as a notebook must. `unmarked` is loading without marking repeats; `floor` is reading
-the bytes, their SHA-256 and Arrow's own parse into columns of text, below which our way of reading
-cannot go. `--peaks 100 300 600` instead measures the peak memory of whole processes on CSV files of
-so many megabytes.
+dates too, as a notebook must. `unmarked` is loading without marking repeats, as commands do that
+show none; `floor` is reading the bytes, their SHA-256 and Arrow's own parse into columns of text,
+below which our way of reading cannot go. `--peaks 100 300 600` instead measures the peak memory of
+whole processes on CSV files of so many megabytes.
 """
 
 import argparse
@@ -21,13 +21,12 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from unittest import mock
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from voc_cli.load import load_sources, loading
+from voc_cli.load import load_sources
 from voc_cli.settings import Settings
 
 ROUNDS = 5
@@ -126,7 +125,7 @@ def _times(folder: Path, shared: Path) -> None:
             load,
             plain,
             dated,
-            partial(unmarked, load),
+            partial(load, repeats=False),
             partial(floor_of, path),
         ]
         wall, processor = best_times(*jobs)
@@ -137,12 +136,6 @@ def _times(folder: Path, shared: Path) -> None:
             f"| {ours / theirs:.2f} | {with_dates:.3f} s | {bare:.3f} s | {floor:.3f} s "
             f"| {own:.3f} s | {plainly:.3f} s | {own / plainly:.1f} | {alone / plainly:.1f} |"
         )
-
-
-def unmarked(load: Callable[[], object]) -> None:
-    """Loading as it would be if nobody wanted to know which texts repeat."""
-    with mock.patch.object(loading, "mark_repeats", lambda t: pa.nulls(len(t), pa.string())):
-        load()
 
 
 def floor_of(path: Path) -> object:

@@ -1,7 +1,7 @@
 import os
 import sys
 import threading
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -82,3 +82,37 @@ def test_a_file_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.M
     assert held_open(file)
     monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", False)
     assert not held_open(file)
+
+
+def test_only_devices_of_unix_are_streams() -> None:
+    r"""A project under `C:\dev` is written whole like any other."""
+    assert not atomic._names_a_device(PureWindowsPath(r"C:\dev\voc\out.csv"))
+    assert not atomic._names_a_device(PureWindowsPath(r"\dev\out.csv"))
+    assert not atomic._names_a_device(PurePosixPath("/devices/out.csv"))
+    assert atomic._names_a_device(PurePosixPath("/dev/stdout"))
+    assert atomic._names_a_device(PurePosixPath("/proc/self/fd/1"))
+
+
+def test_the_error_is_told_where_open_files_cannot_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", held)
+    with pytest.raises(ValueError, match="half"), atomic_path(tmp_path / "a.csv"):
+        raise ValueError("half")
+
+
+def test_what_a_process_killed_long_ago_left_of_a_file_goes(tmp_path: Path) -> None:
+    target = tmp_path / "a[1].csv"
+    old, new, other = (
+        tmp_path / name for name in (".a[1].csv.0a1b.tmp", ".a[1].csv.2c3d.tmp", ".b.csv.0a1b.tmp")
+    )
+    for file in (old, new, other):
+        file.write_text("half")
+    for file in (old, other):
+        os.utime(file, (0, 0))
+    with atomic_path(target) as path:
+        path.write_text("a\n")
+    assert sorted(tmp_path.iterdir()) == sorted([target, new, other])

@@ -1,9 +1,11 @@
+import re
 from string import Formatter
 
 import pytest
 
 from voc_cli.messages import LANGUAGES, Notice, catalogue, message
 from voc_cli.messages.josa import attach, follow
+from voc_cli.messages.numbers import fixed
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -85,3 +87,79 @@ def test_an_unknown_key_is_a_bug() -> None:
     for lang in LANGUAGES:
         with pytest.raises(KeyError):
             message("settings.no_such_sentence", lang)
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (1, "Deleted 1 file."),
+        ("1", "Deleted 1 file."),
+        (0, "Deleted 0 files."),
+        (2, "Deleted 2 files."),
+        (1240, "Deleted 1,240 files."),
+        ("1.0", "Deleted 1.0 files."),
+    ],
+)
+def test_an_english_noun_agrees_with_its_number(n: object, expected: str) -> None:
+    assert message("cache.cleared", "en", n=n) == expected
+
+
+def test_a_word_may_agree_with_a_number_that_stands_elsewhere() -> None:
+    values = {"n": 3, "days": 7}
+    told = message("load.survey_joined", "en", alone=1, **values)
+    assert told.endswith(" 1 without one counts by itself.")
+    told = message("load.survey_joined", "en", alone=2, **values)
+    assert told.endswith(" 2 without one count by themselves.")
+
+
+_TEXT = {
+    "file", "folder", "archive", "path", "column", "columns", "label", "labels", "model", "key",
+    "option", "name", "named", "tool", "by", "others", "unit", "into", "code", "cue", "registry",
+    "title", "what", "topic", "action", "header", "target", "since", "row", "lower", "upper",
+    "observed", "counterfactual", "expected", "source", "other", "files",
+}  # fmt: skip
+_FOLLOWS = {"is", "was", "has", "as", "does", "scored", "stands", "times", "counts", "fits"}
+_AFTER_ONE = re.compile(r"(?<![\d.,:–])\b1 ((?:[a-z-]+ ?){1,3})")
+_NOUNS = re.compile(
+    r"(?:tickets|customers|weeks|files|rows|labels|topics|sheets|lines|answers|values|periods|"
+    r"days|dates|items|requests|categories|products|suggestions|complaints|characters)"
+)
+
+
+@pytest.mark.parametrize("key", sorted(catalogue("en")))
+def test_no_english_sentence_says_one_tickets(key: str) -> None:
+    """A 1 in every number of every sentence: no plural noun and no plural verb follows it."""
+    parsed = list(Formatter().parse(catalogue("en")[key]))
+    numbers = {name for _, name, form, _ in parsed if name and (form or name not in _TEXT)}
+    values = {name: 1 if name in numbers else "X" for _, name, _, _ in parsed if name}
+    told = message(key, "en", **values)
+    for words in map(str.split, _AFTER_ONE.findall(told)):
+        assert not words[0].endswith("s") or words[0] in _FOLLOWS, told
+        if words[0] not in {"of", "and", "in", "where", "to", "or", "kept"}:
+            assert not any(map(_NOUNS.fullmatch, words[:2])), told
+            assert not {"are", "were", "have", "do"} & set(words[:2]), told
+
+
+def test_an_english_range_before_a_sign_says_to() -> None:
+    assert message("report.range", "en", lower="-62.3", upper="+1.4") == "-62.3 to +1.4"
+    assert message("report.range", "en", lower="-62.3%p", upper="-1.4%p") == "-62.3%p to -1.4%p"
+    assert message("report.range", "en", lower="1.2", upper="3.4") == "1.2–3.4"
+    assert message("report.range", "ko", lower="-62.3", upper="+1.4") == "-62.3~+1.4"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "expected"),
+    [
+        (12.5, 0, "13"),
+        (2 / 16 * 100, 0, "13"),
+        (-12.5, 0, "-13"),
+        (6.25, 1, "6.3"),
+        (0.145 * 100, 0, "15"),
+        (12.4999, 0, "12"),
+        (1234.5, 0, "1,235"),
+        (1e15, 0, "1,000,000,000,000,000"),
+        (0, 1, "0.0"),
+    ],
+)
+def test_halves_are_rounded_as_spreadsheets_do(value: float, places: int, expected: str) -> None:
+    assert fixed(value, places) == expected

@@ -11,14 +11,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from glob import escape
+from pathlib import Path, PurePath
 
 _WORK = ".voc.tmp"
 _LOCKS_OPEN_FILES = sys.platform == "win32"
 _FRESH_SECONDS = 60  # so long a folder may stand without its lock: it is being made
+_STALE_SECONDS = 24 * 3600  # nobody writes one file for so long without a byte
 
-__all__ = ["atomic_path", "held_open", "put_in_place", "working_folder"]
+__all__ = ["atomic_path", "held_open", "put_in_place", "remove_left", "working_folder"]
 
 
 @contextmanager
@@ -35,6 +37,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
     if not through:
         target = Path(os.path.realpath(target))
         target.parent.mkdir(parents=True, exist_ok=True)
+        _remove_half_written(target)
     beside = None if through else target.parent
     handle, name = tempfile.mkstemp(dir=beside, prefix=f".{target.name}.", suffix=".tmp")
     os.close(handle)
@@ -50,7 +53,9 @@ def atomic_path(target: Path) -> Iterator[Path]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
     finally:
-        temporary.unlink(missing_ok=True)
+        # Where open files cannot be removed, the error that left it open is the one to tell.
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def put_in_place(made: Path, target: Path) -> None:
@@ -76,8 +81,20 @@ def held_open(file: Path) -> bool:
 
 def _is_stream(target: Path) -> bool:
     """A pipe, a device, or a name such as /dev/stdout, whatever stands behind it."""
-    special = target.is_absolute() and target.parts[1:2] in (("dev",), ("proc",))
-    return target.exists() and (special or not target.is_file())
+    return target.exists() and (_names_a_device(target) or not target.is_file())
+
+
+def _names_a_device(target: PurePath) -> bool:
+    r"""Whether a path is one of Unix's devices; `C:\dev\a.csv` is a file like any other."""
+    return target.anchor == "/" and target.parts[1:2] in (("dev",), ("proc",))
+
+
+def _remove_half_written(target: Path) -> None:
+    """What processes killed long ago left of this very target."""
+    for left in target.parent.glob(f".{escape(target.name)}.*.tmp"):
+        with suppress(OSError):
+            if left.is_file() and time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                left.unlink()
 
 
 @contextmanager
@@ -89,7 +106,7 @@ def working_folder(beside: Path) -> Iterator[Path]:
     from filelock import FileLock
 
     beside.parent.mkdir(parents=True, exist_ok=True)
-    _remove_left(beside.parent)
+    remove_left(beside.parent)
     folder = Path(tempfile.mkdtemp(dir=beside.parent, prefix=f".{beside.name}.", suffix=_WORK))
     lock = FileLock(folder / "lock")
     lock.acquire()
@@ -100,7 +117,8 @@ def working_folder(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_left(parent: Path) -> None:
+def remove_left(parent: Path) -> None:
+    """Remove the folders for work that killed processes left in `parent`."""
     from filelock import FileLock, Timeout
 
     for folder in parent.glob(f".*{_WORK}"):

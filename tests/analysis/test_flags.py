@@ -60,6 +60,8 @@ def test_who_leaves(text: str) -> None:
         "해지 신청한 것 취소해 주세요 계속 쓸게요",
         "실수로 탈퇴했는데 되살릴 수 있나요",
         "전화를 그냥 끊어 버리네요",
+        "테이블에 물자국이 안 지워집니다",
+        "반품 신청을 철회하고 그냥 쓰려고 하는데 가능한가요?",
     ],
 )
 def test_who_does_not(text: str) -> None:
@@ -101,6 +103,7 @@ def test_legal(text: str, expected: bool) -> None:
         ("화상 통화가 안 돼요", False),
         ("마음을 다쳤어요", False),
         ("인기가 폭발이네요", False),
+        ("유리 조각 때문에 위험했습니다", True),
     ],
 )
 def test_safety(text: str, expected: bool) -> None:

@@ -234,6 +234,23 @@ def test_crossed_keys_add_up() -> None:
     assert counts == {f"{c} × {p}": 1 for c in ("앱", "전화") for p in ("x", "y", "")}
 
 
+def test_spans_without_a_ticket_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counting(group: Any) -> Any:
+        asked.append(group)
+        return plain(group)
+
+    plain = METRICS["tickets"]
+    monkeypatch.setitem(METRICS, "tickets", counting)
+    rows = [at(n % 5, product=f"P{n}", source="a", closed_at=None) for n in range(50)]
+    days = date(2026, 10, 19), date(2026, 11, 22)
+    weeks = period_spans(days, freq="week", reached=days[1])
+    table = kpi_table(tickets(rows), weeks, as_of=date(2026, 11, 22), by=["product"])
+    assert table.num_rows == 50 * 5 * len(METRICS)
+    assert len(asked) <= 50 + 4
+
+
 def test_a_day_ends_at_midnight_of_its_own_zone() -> None:
     seoul = tickets([]).schema.field("created_at").type
     table = tickets([at(0, source="a", closed_at=datetime(2026, 11, 22, 16))])
@@ -328,3 +345,20 @@ def test_interval_of_the_ninetieth_percentile_covers(n: int) -> None:
         lower, upper = intervals.quantile(np.exp(rng.normal(size=n)), 0.9)
         hits += (lower is None or lower <= truth) and (upper is None or truth <= upper)
     assert 0.925 <= hits / 600 <= 0.975
+
+
+def test_customers_are_unknown_where_no_ticket_names_one() -> None:
+    rows = [
+        at(0, channel="chat", customer_key="k"),
+        at(0, channel="review"),
+        at(0, channel="review"),
+    ]
+    table = kpi_table(tickets(rows), spans_of(WEEK), as_of=WEEK.as_of, by=("channel",))
+    week = [row for row in table.to_pylist() if row["period"] == WEEK.start]
+    found = {
+        row["key"]: (row["value"], row["lower"], row["n"])
+        for row in week
+        if row["metric"] == "customers"
+    }
+    assert found["review"] == (None, None, 0)
+    assert found["chat"][0] == 1

@@ -36,6 +36,7 @@ class Planted:
     """Where the exports are, and every secret that was written into them."""
 
     files: list[Path] = field(default_factory=list)
+    counts: Path = Path()
     secrets: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     _count: int = 0
@@ -107,6 +108,7 @@ def plant(folder: Path, *, weeks: int = 9) -> Planted:
     planted.files.append(path)
     planted.files.append(_workbook(folder, planted, begin))
     planted.files.append(_records(folder, planted, begin))
+    planted.counts = _counts(folder.parent / "counted", planted, begin)
     return planted
 
 
@@ -122,6 +124,21 @@ def _workbook(folder: Path, planted: Planted, begin: datetime) -> Path:
             reply = f"{planted.secret('phone')} 로 연락드렸습니다"
             sheet.write_row(3 + n, 0, [f"B{part}{n}", when, planted.name(), planted.body(n), reply])
     book.close()
+    return path
+
+
+def _counts(folder: Path, planted: Planted, begin: datetime) -> Path:
+    """A table somebody counted already, its keys written by people."""
+    folder.mkdir()
+    path = folder / "counts.csv"
+    keys = ["배송", planted.secret("email")]
+    keys += [f"{planted.secret('phone')} {planted.name()}님 문의" for _ in range(2)]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["period", "key", "count"])
+        for week in range(6):
+            when = f"{begin + timedelta(weeks=week):%Y-%m-%d}"
+            writer.writerows([when, key, week % 3 + 1] for key in keys)
     return path
 
 

@@ -405,6 +405,19 @@ def test_recurring_lines_are_kept_as_a_versioned_list(voc: Voc, tmp_path: Path) 
     assert "운영" not in next(rows_of)["tokens"]
 
 
+def test_what_a_killed_load_of_a_large_file_left_goes(
+    voc: Voc, export: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive"
+    voc("load", export, "--archive", archive)
+    left = archive / "_voc" / ".load.x1y2.voc.tmp"
+    left.mkdir()
+    (left / "0.arrow").write_bytes(b"masked")
+    os.utime(left, (0, 0))
+    assert voc("tokenize", archive).code == 0
+    assert not left.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
@@ -436,3 +449,30 @@ def test_words_of_another_table_are_not_taken(voc: Voc, export: Path, tmp_path: 
     table = pq.ParquetFile(words / "week=2026-W33.parquet").read()
     assert isinstance(table, pa.Table)
     assert voc("tokenize", archive).out == voc("tokenize", export).out
+
+
+def test_a_rating_has_one_scale_in_all_weeks_whatever_their_order(voc: Voc, tmp_path: Path) -> None:
+    header = ("접수번호", "접수일시", "문의내용", "만족도")
+    weeks = {"good": (3, (10, 9, 8, 7, 2)), "bad": (10, (5, 5, 4, 3))}
+    for name, (day, ratings) in weeks.items():
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(
+                [header]
+                + [
+                    (f"{name}{i}", f"2026-08-{day:02d} 10:15", f"배송이 늦어요 {i}번", rating)
+                    for i, rating in enumerate(ratings)
+                ]
+            )
+    for names in (("good", "bad"), ("bad", "good")):
+        for name in names:
+            assert voc("load", tmp_path / f"{name}.csv", "--archive", tmp_path / names[0]).code == 0
+    assert prints(tmp_path / "good") == prints(tmp_path / "bad")
+    csat = {str(row["ticket_id"]): row["csat"] for row in tickets_of(tmp_path / "bad")}
+    assert csat["bad0"] == pytest.approx(4 / 9) and csat["good0"] == 1
+    before = prints(tmp_path / "bad")
+    voc("load", tmp_path / "bad.csv", "--archive", tmp_path / "bad")
+    assert prints(tmp_path / "bad") == before
+    voc("archive", "prune", tmp_path / "bad", "--before", "2026-08-10")
+    voc("load", tmp_path / "bad.csv", "--archive", tmp_path / "bad")
+    csat = {str(row["ticket_id"]): row["csat"] for row in tickets_of(tmp_path / "bad")}
+    assert csat["bad0"] == pytest.approx(4 / 9)  # remembered beyond the weeks that showed it

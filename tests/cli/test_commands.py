@@ -5,12 +5,16 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from tests.cli.conftest import ISSUES, PHONE, Voc, write_export
+from voc_cli.cli.app import build_app
 from voc_cli.cli.commands import COMMANDS
 from voc_cli.schema import (
     ASSIGNMENT_SCHEMA,
@@ -376,3 +380,55 @@ def test_a_korean_help_page_has_no_english_of_the_parser(voc: Voc, words: list[s
     assert "사용법: voc" in page
     for english in ("Usage", "Options", "Arguments", "Show this", "default", "env var"):
         assert english not in page
+
+
+def _counted(file: Path, weeks: int) -> Path:
+    begin = date(2023, 1, 2)
+    days = [begin + timedelta(weeks=n) for n in range(weeks)]
+    rows = [f"{day},{key},{20 + n % 7}" for n, day in enumerate(days) for key in ("배송", "환불")]
+    file.write_text("\n".join(["period,key,count", *rows]), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("weeks", "words", "told"),
+    [
+        (120, ["--method", "farrington"], "--years 2"),
+        (60, ["--method", "farrington"], "--years 1"),
+        (30, ["--method", "farrington"], "--method auto"),
+        (6, ["--method", "ears-c1"], "--method auto"),
+        (120, ["--method", "farrington", "--years", "2"], None),
+        (120, ["--method", "ears-c1"], None),
+    ],
+)
+def test_a_method_that_judges_nothing_says_why(
+    voc: Voc, tmp_path: Path, weeks: int, words: list[str], told: str | None
+) -> None:
+    file = _counted(tmp_path / "counts.csv", weeks)
+    outcome = voc("trend", "--counts", file, *words, "--lang", "en")
+    assert outcome.code == 0
+    judged = {row["method"] for row in _rows(outcome.out)} - {"none"}
+    warned = [line for line in outcome.err.splitlines() if "nothing" in line]
+    assert bool(judged) == (told is None)
+    assert len(warned) == len([told] if told else [])
+    assert all(told is not None and told in line for line in warned)
+
+
+def _leaves(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _leaves(command, *path, name)
+        else:
+            yield (*path, name), command
+
+
+def test_every_command_can_be_quiet_and_speaks_both_languages() -> None:
+    for path, command in _leaves(typer.main.get_command(build_app())):
+        options = {name for parameter in command.params for name in parameter.opts}
+        assert {"-q", "--quiet", "--lang"} <= options, path
+
+
+@pytest.mark.parametrize("words", [("taxonomy", "show"), ("cache", "info")])
+def test_a_quiet_command_still_gives_its_result(voc: Voc, words: tuple[str, ...]) -> None:
+    outcome = voc(*words, "-q")
+    assert outcome.code == 0 and outcome.out

@@ -148,3 +148,28 @@ def test_an_interrupt_leaves_nothing(
     outcome = voc("run", export, "-q", "--out", "result")
     assert outcome.code == 130
     assert list(empty_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", READING)
+def test_an_end_before_the_start_is_wrong_usage(voc: Voc, empty_folder: Path, command: str) -> None:
+    Path("a.csv").write_text("id,date,text\n1,2026-11-02,배송이 늦어요\n", encoding="utf-8")
+    words = (command, *BEFORE.get(command, ()), "a.csv", "--from", "2026-11-10")
+    outcome = voc(*words, "--to", "2026-11-01")
+    assert outcome.code == 2
+    assert _one_line(outcome.err) and "--from" in outcome.err
+    assert outcome.out == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("kpi", "--by", "주문자"), ("trend", "--by", "주문자"), ("load", "--where", "주문자=김철수")],
+)
+def test_a_personal_column_is_named_as_the_file_names_it(
+    voc: Voc, empty_folder: Path, words: tuple[str, ...]
+) -> None:
+    rows = [f"{n},2026-11-{n + 1:02d},배송이 늦어요,김철수" for n in range(9)]
+    Path("a.csv").write_text("\n".join(["id,date,text,주문자", *rows]), encoding="utf-8")
+    outcome = voc(*words, "a.csv", "--lang", "en", "-q")
+    assert outcome.code == 2
+    assert outcome.err.startswith("voc: 주문자 holds personal data")
+    assert "customer_key" in outcome.err

@@ -1,5 +1,6 @@
 """Nothing personal leaves: every output of every command is searched for every secret planted."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ JOBS = {
     "suggest": ["suggest", "{in}"],
     "trend by a free text": ["trend", "{in}", "--by", "비고", "-o", "{out}/t.csv"],
     "trend by product and segment": ["trend", "{in}", "--by", "product,segment"],
+    "trend of counts": ["trend", "--counts", "{counts}"],
+    "trend of counts as a workbook": ["trend", "--counts", "{counts}", "-o", "{out}/t.xlsx"],
 }  # fmt: skip
 
 
@@ -41,19 +44,21 @@ def test_no_secret_survives(
     out.mkdir()
     _cache_in(out / "cache", monkeypatch)
     folder = str(planted.files[0].parent)
-    words = [word.replace("{in}", folder).replace("{out}", str(out)) for word in JOBS[job]]
+    places = {"{in}": folder, "{out}": str(out), "{counts}": str(planted.counts)}
+    words = [_filled(word, places) for word in JOBS[job]]
     outcome = voc(*words)
     assert outcome.code == 0, outcome.err
-    places = [("standard output", outcome.out), ("standard error", outcome.err), *contents(out)]
-    assert search(places, planted) == []
-    names = [(place, name) for place, text in places for name in planted.names if name in text]
+    found = [("standard output", outcome.out), ("standard error", outcome.err), *contents(out)]
+    assert search(found, planted) == []
+    names = [(place, name) for place, text in found for name in planted.names if name in text]
     assert names == []
 
 
 def test_the_search_would_find_them(planted: Planted) -> None:
     folder = planted.files[0].parent
     found = {secret for _, secret in search(contents(folder), planted)}
-    assert found == planted.secrets
+    counted = {secret for _, secret in search(contents(planted.counts.parent), planted)}
+    assert counted and found | counted == planted.secrets
 
 
 @pytest.mark.parametrize(
@@ -76,9 +81,15 @@ def test_errors_repeat_no_number(voc: Voc, planted: Planted, words: list[str]) -
     assert search([("told", told)], planted) == []
 
 
+def _filled(word: str, places: Mapping[str, str]) -> str:
+    for place, path in places.items():
+        word = word.replace(place, path)
+    return word
+
+
 def _cache_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOC_CACHE_DIR", str(folder))
-    monkeypatch.setattr("voc_cli.pipeline.stages.CACHED_FROM_TICKETS", 1)
+    monkeypatch.setattr("voc_cli.pipeline.words.CACHED_FROM_TICKETS", 1)
 
 
 def test_unmasked_words_are_not_cached(
@@ -123,6 +134,27 @@ def test_an_unmasked_report_says_so(voc: Voc, planted: Planted, tmp_path: Path) 
         assert "Personal data masked" not in text
         assert "Personal data are masked" not in text
     assert '"allow_unmasked": true' in (out / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_keys_of_a_counts_file_that_masking_makes_alike_are_counted_together(
+    voc: Voc, tmp_path: Path
+) -> None:
+    file = tmp_path / "counts.csv"
+    rows = ["period,key,count", "2026-11-02,010-2345-6789,3", "2026-11-02,010-3456-7890,4"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    outcome = voc("trend", "--counts", file, "-q")
+    assert outcome.out.splitlines()[1].startswith("2026-11-02,[전화],7,"), outcome
+    whole = voc("trend", "--counts", file, "-q", "--allow-unmasked")
+    assert "010-2345-6789,3," in whole.out
+
+
+@pytest.mark.parametrize("name", ["홍길동 010-1234-5678", "someone@naver.com"])
+def test_a_source_may_not_be_called_like_a_person(voc: Voc, planted: Planted, name: str) -> None:
+    outcome = voc("load", planted.files[0], "--source", name)
+    assert outcome.code == 2
+    assert outcome.out == "" and "--source" in outcome.err
+    assert name not in outcome.err
+    assert voc("load", planted.files[0], "--source", "상담 게시판", "-q").code == 0
 
 
 def test_saved_preset_repeats_no_header_that_is_personal(voc: Voc, tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def test_whole_runs_hold_nothing(
         out = Path(folder) / "out"
         out.mkdir()
         monkeypatch.setenv("VOC_CACHE_DIR", str(out / "cache"))
-        monkeypatch.setattr("voc_cli.pipeline.stages.CACHED_FROM_TICKETS", 1)
+        monkeypatch.setattr("voc_cli.pipeline.words.CACHED_FROM_TICKETS", 1)
         source = _write([ticket.cells for ticket in tickets], Path(folder) / "in.csv")
         outcome = voc("run", source, "--out", out / "report", "--rejects", out / "rejects.csv")
         assert outcome.code == 0, outcome.err

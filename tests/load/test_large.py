@@ -131,6 +131,24 @@ def test_the_same_table_however_it_is_packed(kind: str, tmp_path: Path) -> None:
     assert alike(table, whole)
 
 
+@pytest.mark.parametrize("codec", ["utf-8-sig", "cp949"])
+def test_formulas_that_keep_ids_from_becoming_numbers(codec: str, tmp_path: Path) -> None:
+    """`="0012"`, bare and quoted, in cells and header; a text that only mentions one stays."""
+    lines = ['="접수번호",접수일,내용,="주문번호"']
+    for number, row in enumerate(rows(400)):
+        own = f'"=""{number:05d}"""' if number % 2 else f'="{number:05d}"'
+        said = 'A1 셀에 =""1"" 이라고 나와요' if number == 77 else row[5]
+        lines.append(f'{own},2024-05-{number % 28 + 1:02d},"{said}",="{"" if number % 9 else 7}"')
+    path, folder = tmp_path / "엑셀.csv", tmp_path / "out"
+    folder.mkdir()
+    path.write_text("\r\n".join(lines) + "\r\n", encoding=codec)
+    whole, table, _ = both(path, folder)
+    assert alike(table, whole)
+    assert set(table["ticket_id"].to_pylist()) == {f"{n:05d}" for n in range(400)}
+    assert any('="1"' in text for text in table["body"].to_pylist())
+    assert all('="' not in dict(cells).get("주문번호", "") for cells in table["extra"].to_pylist())
+
+
 def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
     head: list[object] = ["id", "created_at", "updated_at", "text"]
     data: list[list[object]] = [head]

@@ -1,5 +1,6 @@
 """What voc wrote into a folder is no export: results are left out, tickets count once."""
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -7,6 +8,7 @@ import pytest
 
 from tests.exports.writing import csv_file, zipped
 from voc_cli import schema
+from voc_cli.errors import InputError
 from voc_cli.load import load_sources
 from voc_cli.load.own_results import is_report, labelled
 from voc_cli.report.tables import write_table
@@ -117,3 +119,17 @@ def test_labels_are_those_of_the_written_tables() -> None:
 
 def test_no_report_without_its_mark() -> None:
     assert not is_report(b"PK\x03\x04 broken") and not is_report(b"<html><table></table></html>")
+
+
+def test_a_folder_of_nothing_but_results_is_called_that(tmp_path: Path) -> None:
+    report, tables = tmp_path / "보고서", tmp_path / "표"
+    for folder in (report, tables):
+        folder.mkdir()
+        write_table(result(RESULTS["KPI_SCHEMA"]), folder / "kpi.csv", format="csv")
+    manifest = {"tool": {"name": "voc-cli"}, "outputs": {"kpi.csv": "…"}}
+    (report / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    for folder in (report, tables):
+        with pytest.raises(InputError) as caught:
+            load_sources([str(folder)], settings=Settings())
+        assert caught.value.key == "load.folder_of_results"
+        assert folder.name in caught.value.text("ko")

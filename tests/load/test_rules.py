@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tests.exports.writing import csv_file, json_lines, xlsx
+from voc_cli.errors import InputError
 from voc_cli.load import Loaded, load_sources, read_sheets
 from voc_cli.load.channels import canonical_channel
 from voc_cli.load.ratings import nps_scores, satisfaction
@@ -204,6 +205,27 @@ def test_broken_characters_are_read_around(tmp_path: Path) -> None:
         "load.broken_characters",
         "load.no_time_column",
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+@pytest.mark.parametrize("row", [3, 5000])
+def test_a_zero_byte_is_left_out_and_told(tmp_path: Path, encoding: str, row: int) -> None:
+    lines = [f"{n},2026-10-01,배송이 아직도 오지 않아서 문의드립니다" for n in range(6000)]
+    lines[row] = lines[row].replace("오지", "오\x00지")
+    path = tmp_path / "a.csv"
+    path.write_bytes("\n".join(["id,date,text", *lines]).encode(encoding))
+    loaded = load(path)
+    assert column(loaded, "body") == ["배송이 아직도 오지 않아서 문의드립니다"] * 6000
+    [told] = [n for n in loaded.sources[0].notices if n.key == "load.nuls_left_out"]
+    assert told.values["n"] == 1
+
+
+def test_a_file_full_of_zero_bytes_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"id,text\n" + b"1,a\x00bc\n" * 500)
+    with pytest.raises(InputError) as caught:
+        load(path)
+    assert caught.value.key == "load.binary"
 
 
 @pytest.mark.parametrize(

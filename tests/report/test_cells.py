@@ -19,7 +19,7 @@ from voc_cli.report.model import Cell, Figure, Interval
         (2.64, "ratio", "2.6배"),
         (0.00004, "probability", "<0.001"),
         (0.0123, "probability", "0.012"),
-        (3.25, "hours", "3.2시간"),
+        (3.25, "hours", "3.3시간"),
         (-12.5, "balance", "-12.5"),
         (None, "count", ""),
         (float("nan"), "count", ""),

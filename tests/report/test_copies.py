@@ -43,7 +43,7 @@ def test_a_workbook_that_cannot_hold_a_cell_is_not_made(
     target.unlink()
     with pytest.raises(UsageError, match="row 2, column 1"):
         write_xlsx_copy([("가", [["내용"], ["😀" * 16_384]])], target)
-    with pytest.raises(UsageError, match="columns of row 1"):
+    with pytest.raises(UsageError, match="Row 1 has 16,385 columns"):
         write_xlsx_copy([("가", [["x"] * 16_385])], target)
     monkeypatch.setattr(copies, "MOST_ROWS", 3)
     with pytest.raises(UsageError, match="4 rows"):
@@ -82,3 +82,16 @@ def test_one_guard_for_every_writer(cell: str) -> None:
         None,
     ]
     assert guarded("가=나") == "가=나"
+
+
+@pytest.mark.parametrize("cell", ["-1", "-3.5", "-0.25", "-120"])
+def test_a_number_below_zero_is_no_formula(cell: str) -> None:
+    assert guarded(cell) == cell
+    cells = pa.array([cell, "-1+1", "-a", None])
+    assert guarded_column(cells).to_pylist() == [cell, "'-1+1", "'-a", None]
+
+
+@pytest.mark.parametrize("cell", ["-01", "-1 ", "-1\n", "+1", "--1", "-1-1", "-١", "-1e3"])
+def test_what_only_begins_like_a_number_is_guarded(cell: str) -> None:
+    assert guarded(cell) == "'" + cell
+    assert guarded_column(pa.array([cell])).to_pylist() == ["'" + cell]

@@ -75,7 +75,7 @@ def test_korean_headers_and_bom() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=A1", "+1", "-1", "@x", "\tx", "\rx", "  =A1", "\u3000@x", "\n-1", "\ufeff=A1"]
+    "text", ["=A1", "+1", "-1+1", "@x", "\tx", "\rx", "  =A1", "\u3000@x", "\n-1", "\ufeff=A1"]
 )
 def test_formula_like_texts_are_disarmed_in_csv(text: str) -> None:
     row = list(csv.reader(io.StringIO(written(pa.table({"a": [text]}), format="csv").decode())))

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +11,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import UsageError
+from voc_cli.messages import LANGUAGES, catalogue
 from voc_cli.privacy import mask_text
+from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, ticket_schema
 
-__all__ = ["Values", "column_names", "find_column", "text_values"]
+__all__ = ["Values", "column_names", "find_column", "labelled_column", "text_values"]
 
 _EXTRA = "extra"
+# What the loader calls columns that masking turns into `customer_key` and drops.
+_PERSONAL = frozenset({"customer_name", "customer_phone", "customer_email", "customer_id"})
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,13 @@ def find_column(
     error: str = "analysis.unknown_column",
     **context: object,
 ) -> pa.Array:
-    """The column `name` as one Arrow array: of the table, an alias of one, or from `extra`.
+    """The column `name` as one Arrow array: of the table, an alias of one, from `extra`, or what
+    our own outputs call so (제품, Product).
 
     `aliases` maps a file's own headers to canonical columns. Raises UsageError (`error`, with
-    `context`) that names the nearest column.
+    `context`) that names the nearest column, or says that the column is personal and not kept.
     """
+    asked = name
     if name not in table.column_names:
         name = (aliases or {}).get(name, name)
     if name in table.column_names and name != _EXTRA:
@@ -60,12 +67,34 @@ def find_column(
     known = column_names(table)
     if name in known:
         return _from_map(_whole(table[_EXTRA]), name)
+    if (meant := labelled_column(name)) in table.column_names:
+        return _whole(table[meant])
+    if name in _PERSONAL:
+        raise UsageError("analysis.personal_column", column=asked)
     known += [alias for alias in (aliases or {}) if alias not in known]
     folded = {other.casefold(): other for other in reversed(known)}
     near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.0)
     # A row mistaken for a header may hold what a customer wrote.
     nearest = mask_text(folded[near[0]]) if near else ""
-    raise UsageError(error, column=name, nearest=nearest, **context)
+    raise UsageError(error, column=asked, nearest=nearest, **context)
+
+
+def labelled_column(name: str) -> str | None:
+    """The column that workbooks, reports and `--headers ko` call `name`; None for another word."""
+    return _labels().get(" ".join(name.split()).casefold())
+
+
+@cache
+def _labels() -> dict[str, str]:
+    ours = (*ticket_schema("UTC").names, *CLASSIFY_SCHEMA.names, *ASSIGNMENT_SCHEMA.names)
+    found: dict[str, str] = {}
+    for lang in LANGUAGES:
+        known = catalogue(lang)
+        for name in dict.fromkeys(ours):
+            if name != _EXTRA and f"columns.{name}" in known:
+                found.setdefault(known[f"columns.{name}"].casefold(), name)
+        found.setdefault(known["columns.topic_label"].casefold(), "topic_id")
+    return found
 
 
 def text_values(array: pa.Array) -> Values:

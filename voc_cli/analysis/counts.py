@@ -1,7 +1,7 @@
 """Tickets counted by period and key, with a zero wherever a key had none."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -200,12 +200,14 @@ def read_counts(
     freq: Freq,
     as_of: date | datetime | None = None,
     file: str = "",
+    masked: Callable[[str], str] = str,
 ) -> pa.Table:
     """POPULATION_SCHEMA from an already counted table: period, key, count[, population].
 
     `rows` are mappings of texts or values; how a period may be written stands in
     `voc_cli.analysis.period_words`. Periods that a key skips between its first and its last are
     zeros. `total` is the population where there is one, else the sum over the keys of the period.
+    `masked` makes each key fit to be shown; keys that become alike are counted together.
     All periods are complete that `as_of` (default: any) reaches the end of.
 
     Raises InputError with the row for a missing column, a period or count that is none, months
@@ -224,7 +226,7 @@ def read_counts(
         if (key, day) in seen:
             raise InputError("analysis.counts_twice", file=file, row=number, period=day)
         seen.add((key, day))
-        cell = key, first_day(day, freq)
+        cell = masked(key), first_day(day, freq)
         count = _amount(row["count"], "count", file, number)
         if not float(count).is_integer():
             raise InputError("analysis.counts_bad_count", file=file, row=number, column="count")

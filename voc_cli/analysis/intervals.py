@@ -68,11 +68,23 @@ def score_difference(up: int, down: int, n: int, *, level: float = 0.95) -> Inte
     return lower, upper
 
 
-def mean(values: Floats, *, level: float = 0.95) -> Interval:
-    """A mean: Student's t interval."""
+def mean(
+    values: Floats, *, level: float = 0.95, bounds: tuple[float, float] | None = None
+) -> Interval:
+    """A mean: Student's t interval.
+
+    Values that are all alike have no spread to tell from, and are no proof that there is none: a
+    share of z²/(n + z²) others (Wilson's limit of 0 in n) may be anywhere within `bounds`; without
+    bounds there is no interval.
+    """
     n = values.size
     if n < 2:
         return NONE
+    if np.ptp(values) == 0:
+        if bounds is None:
+            return NONE
+        others, value = wilson(0, n, level=level)[1] or 0.0, float(values[0])
+        return value - others * (value - bounds[0]), value + others * (bounds[1] - value)
     half = float(student.ppf((1 + level) / 2, n - 1) * values.std(ddof=1) / math.sqrt(n))
     middle = float(values.mean())
     return middle - half, middle + half

@@ -2,12 +2,13 @@
 
 Definitions
     tickets             tickets created in the period (exact Poisson interval)
-    customers           different customers among them (the same)
+    customers           different customers among them (the same); null where tickets name nobody
     nps                 % of 9–10 minus % of 0–6, −100…100 (Tango's score interval); cut points and
                         form are settings, a ratio has the interval of its odds (Wilson)
     csat                share of satisfied (top two of five: rescaled rating ≥ .75) among rated
     csat_response_rate  share of tickets that were rated
-    csat_mean           mean of the rescaled rating, 0–1 (Student's t)
+    csat_mean           mean of the rescaled rating, 0–1 (Student's t; where all answers are alike,
+                        what Wilson's interval leaves to others)
     csat_weighted       mean over customers of their weighted mean of several questions, 0–1
     ces                 mean customer effort score, on its own scale
     frt_median_h        first agent response after creation, median hours; frt_p90_h: 90th
@@ -15,19 +16,22 @@ Definitions
     resolution_median_h closing after creation, median hours; resolution_p90_h: 90th percentile
     reopen_rate         share reopened at least once among closed tickets (all tickets, where the
                         source gives no closing times) that say how often they were reopened
-    backlog             tickets open at the end of the period, of sources that give closing times
+    backlog             tickets open at the end of the period, of sources that give closing times:
+                        all of them counted, and many the same as a week before, so no interval
     fcr_proxy           share of tickets after which the same customer sent no further one of the
                         same category within 7 days; only tickets whose 7 days have passed
     contact_rate        tickets per 1,000 of a denominator the user supplies (orders, active users)
 
 Shares have Wilson's interval. Durations belong to the period the ticket was created in; those of
 tickets not yet closed are not in them, so the newest period reads too short until its tickets
-close. A figure whose column is absent is null and stands on n = 0.
+close. `period_kpis` therefore compares durations with open tickets counted in (`waiting`). A figure
+whose column is absent is null and stands on n = 0.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -43,12 +47,14 @@ from voc_cli.analysis.kpi_measures import Measures, measure
 from voc_cli.analysis.kpi_spans import Span
 from voc_cli.analysis.results import Kpi, Period
 from voc_cli.analysis.trend_cells import rounded
+from voc_cli.analysis.waiting import Wait
 from voc_cli.schema import KPI_SCHEMA
 
 __all__ = ["METRICS", "kpi_table", "period_kpis"]
 
 PER = 1000.0
 STANDARD, NO_DENOMINATORS = Definitions(), Denominators()
+NO_WAITS: Mapping[tuple[date, str], Wait] = MappingProxyType({})
 _EPOCH = date(1970, 1, 1)
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -82,6 +88,8 @@ def _tickets(group: _Group) -> _Estimate:
 
 def _customers(group: _Group) -> _Estimate:
     known = group.rows.customer[group.rows.customer >= 0]
+    if known.size == 0 and group.rows.day.size:
+        return _NO_DATA  # nobody is named: how many they are is unknown, not none
     n = int(np.unique(known).size)
     return _Estimate(float(n), intervals.count(n), n)
 
@@ -115,7 +123,7 @@ def _mean(column: str, *, top: float | None) -> Callable[[_Group], _Estimate]:
         values = _known(getattr(group.rows, column))
         if values.size == 0:
             return _NO_DATA
-        lower, upper = intervals.mean(values)
+        lower, upper = intervals.mean(values, bounds=None if top is None else (0.0, top))
         if lower is not None and upper is not None and top is not None:
             lower, upper = max(lower, 0.0), min(upper, top)
         return _Estimate(float(values.mean()), (lower, upper), values.size)
@@ -141,8 +149,7 @@ def _reopen_rate(group: _Group) -> _Estimate:
 def _backlog(group: _Group) -> _Estimate:
     if not group.known:
         return _NO_DATA
-    n = group.open_tickets
-    return _Estimate(float(n), intervals.count(n), group.known)
+    return _Estimate(float(group.open_tickets), intervals.NONE, group.known)
 
 
 def _fcr(group: _Group) -> _Estimate:
@@ -215,30 +222,64 @@ def kpi_table(
     order = np.lexsort((measures.day[rows], codes))
     rows, codes = rows[order], codes[order]
     ends = _zone_ends(kept, [span.end for span in spans])
-    found = []
+    found: list[_Row] = []
+    idle = _Idle(measures.take(np.arange(0)), absent, definitions)
     for code, word in enumerate(words):
         mine = measures.take(rows[np.searchsorted(codes, code) : np.searchsorted(codes, code + 1)])
         created, left = _backlog_times(mine)
         for span, end in zip(spans, ends, strict=True):
-            begin, stop = np.searchsorted(mine.day, [_number(span.start), _number(span.end) + 1])
-            group = _Group(
-                mine.take(np.arange(begin, stop)),
-                int(np.searchsorted(created, end) - np.searchsorted(left, end)),
-                int(np.searchsorted(created, end)),
-                denominators.of(span.name, word),
-                definitions,
-            )
-            for metric, estimate in METRICS.items():
-                one = _NO_DATA if metric in absent else estimate(group)
-                found.append((span, word, metric, one))
+            begin, stop = mine.day.searchsorted([_number(span.start), _number(span.end) + 1])
+            came = int(created.searchsorted(end))
+            stock = came - int(left.searchsorted(end)), came, denominators.of(span.name, word)
+            if begin == stop:
+                figures = idle.figures(*stock)
+            else:
+                group = _Group(mine.take(np.arange(begin, stop)), *stock, definitions)
+                figures = _figures(group, absent)
+            found.append((span, word, figures))
     return _table(found)
 
 
-def period_kpis(table: pa.Table, period: Period, *, first: date) -> tuple[Kpi, ...]:
+_Row = tuple[Span, str, tuple[_Estimate, ...]]
+
+
+def _figures(group: _Group, absent: frozenset[str]) -> tuple[_Estimate, ...]:
+    return tuple(
+        _NO_DATA if metric in absent else estimate(group) for metric, estimate in METRICS.items()
+    )
+
+
+class _Idle:
+    """The figures of spans in which a key had no ticket: most of them where keys are many, and
+    alike for the same stock of open tickets, so each is worked out once.
+    """
+
+    def __init__(self, nothing: Measures, absent: frozenset[str], definitions: Definitions) -> None:
+        self._nothing, self._absent, self._definitions = nothing, absent, definitions
+        self._known: dict[tuple[int, int, float | None], tuple[_Estimate, ...]] = {}
+
+    def figures(
+        self, open_tickets: int, known: int, denominator: float | None
+    ) -> tuple[_Estimate, ...]:
+        stock = open_tickets, known, denominator
+        if stock not in self._known:
+            group = _Group(self._nothing, *stock, self._definitions)
+            self._known[stock] = _figures(group, self._absent)
+        return self._known[stock]
+
+
+def period_kpis(
+    table: pa.Table,
+    period: Period,
+    *,
+    first: date,
+    waiting: Mapping[tuple[date, str], Wait] = NO_WAITS,
+) -> tuple[Kpi, ...]:
     """The figures of `period` beside the one before and the mean of the four before.
 
     table  `kpi_table` without keys, of the spans up to the period
     first  day of the first ticket: a span that begins before it is nothing to compare with
+    waiting  durations with open tickets counted in: where any is open, those are compared
 
     A metric that no span of the table has data for is left out.
     """
@@ -263,14 +304,26 @@ def period_kpis(table: pa.Table, period: Period, *, first: date) -> tuple[Kpi, .
                 now["n"],
                 past[0]["value"] if past and past[0] else None,
                 sum(row["value"] for row in base) / len(base) if base else None,
-                _moved(now, base),
+                _moved(*_comparable(now, base, waiting)),
+                waiting[period.start, metric].n_open if (period.start, metric) in waiting else 0,
             )
         )
     return tuple(kpis)
 
 
+def _comparable(
+    now: Mapping[str, Any], base: Sequence[Mapping[str, Any]], waiting: Mapping[Any, Wait]
+) -> tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]:
+    """The rows themselves, or those of the waits where tickets are open still."""
+    found = [waiting.get((row["period"], row["metric"])) for row in (now, *base)]
+    rows = [vars(wait) for wait in found if wait is not None]
+    if len(rows) < len(found) or not any(row["n_open"] for row in rows):
+        return now, base
+    return rows[0], rows[1:]
+
+
 def _moved(now: Mapping[str, Any], base: Sequence[Mapping[str, Any]]) -> tuple[float, float] | None:
-    if not base or any(row["lower"] is None or row["upper"] is None for row in (now, *base)):
+    if not base or any(None in (row["value"], row["lower"], row["upper"]) for row in (now, *base)):
         return None
     first, *others = ((row["value"], row["lower"], row["upper"]) for row in (now, *base))
     return intervals.difference_from_mean(first, others)
@@ -302,19 +355,20 @@ def _zone_ends(tickets: pa.Table, ends: Sequence[date]) -> Ints:
     return np.asarray(instants.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
-def _table(found: list[tuple[Span, str, str, _Estimate]]) -> pa.Table:
-    place = {metric: i for i, metric in enumerate(METRICS)}
-    found.sort(key=lambda one: (one[0].name, one[1], place[one[2]]))
+def _table(found: list[_Row]) -> pa.Table:
+    found.sort(key=lambda row: (row[0].name, row[1]))
+    estimates = [one for _, _, figures in found for one in figures]
+    group = pa.array(np.repeat(np.arange(len(found)), len(METRICS)))
     return pa.table(
         {
-            "period": pa.array([span.name for span, *_ in found], pa.date32()),
-            "key": pa.array([word for _, word, *_ in found], pa.string()),
-            "metric": pa.array([metric for _, _, metric, _ in found], pa.string()),
-            "value": _numbers([one.value for *_, one in found]),
-            "lower": _numbers([one.interval[0] for *_, one in found]),
-            "upper": _numbers([one.interval[1] for *_, one in found]),
-            "n": pa.array([one.n for *_, one in found], pa.int64()),
-            "complete": pa.array([span.complete for span, *_ in found], pa.bool_()),
+            "period": pa.array([span.name for span, *_ in found], pa.date32()).take(group),
+            "key": pa.array([word for _, word, _ in found], pa.string()).take(group),
+            "metric": pa.array([*METRICS] * len(found), pa.string()),
+            "value": _numbers([one.value for one in estimates]),
+            "lower": _numbers([one.interval[0] for one in estimates]),
+            "upper": _numbers([one.interval[1] for one in estimates]),
+            "n": pa.array([one.n for one in estimates], pa.int64()),
+            "complete": pa.array([span.complete for span, *_ in found], pa.bool_()).take(group),
         },
         schema=KPI_SCHEMA,
     )

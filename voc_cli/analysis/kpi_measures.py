@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.kpi_definitions import Definitions
 from voc_cli.analysis.period import local_days
 
-__all__ = ["Measures", "measure"]
+__all__ = ["Clocks", "Measures", "clocks", "measure"]
 
 _HOUR_US = 3_600_000_000
 _DAY_US = 24 * _HOUR_US
@@ -89,6 +89,58 @@ def measure(
         left=_left(tickets, closed, tells),
         followed=_followed(tickets, created, definitions.follow_up_days, as_of),
     )
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Hours of waiting, one entry a ticket; NaN where nothing is known of it.
+
+    `responded` and `closed` say that the hours have ended; else the ticket waited so long when the
+    data end.
+    """
+
+    day: Ints
+    first_response: Floats
+    responded: Mask
+    resolution: Floats
+    closed: Mask
+
+
+def clocks(tickets: pa.Table, *, as_of: date) -> Clocks:
+    """The waits of a ticket table whose `created_at` has no null, with those that go on."""
+    created = _micros(tickets["created_at"])
+    end = _data_end(tickets, as_of)
+    closed = _micros(tickets["closed_at"])
+    left = _left(tickets, closed, _source_tells(tickets, "closed_at"))
+    open_now = (left == np.iinfo(np.int64).max) | (left > end)
+    response = _micros(tickets["first_response_at"])
+    silent = _source_tells(tickets, "first_response_at") & (response < 0)
+    silent &= open_now | ~_source_tells(tickets, "closed_at")
+    first_response, responded = _waited(created, response, silent, end)
+    resolution, ended = _waited(created, closed, open_now, end)
+    return Clocks(
+        day=local_days(tickets["created_at"]).cast(pa.int32()).to_numpy().astype(np.int64),
+        first_response=first_response,
+        responded=responded,
+        resolution=resolution,
+        closed=ended,
+    )
+
+
+def _data_end(tickets: pa.Table, as_of: date) -> int:
+    """The newest instant (µs) of the data up to the end of `as_of`."""
+    newest = -1
+    for name in ("created_at", "updated_at", "first_response_at", "closed_at"):
+        known = pc.less_equal(local_days(tickets[name]), pa.scalar(as_of, pa.date32()))
+        newest = max(newest, int(_micros(tickets[name].filter(known)).max(initial=-1)))
+    return newest
+
+
+def _waited(created: Ints, ended: Ints, waiting: Mask, end: int) -> tuple[Floats, Mask]:
+    """Hours, and whether they have ended by `end`."""
+    done = (ended >= 0) & (ended <= end)
+    hours = _hours(created, np.where(done, ended, end))
+    return np.where(done | (ended > end) | waiting, hours, np.nan), done
 
 
 def _weighted(weights: Mapping[str, float], questions: Mapping[str, Floats], n: int) -> Floats:

@@ -69,7 +69,8 @@ class Kpi:
     """One figure of the period with its 95 % interval, beside last period and the 4-period mean.
 
     `metric` is a name of the contract (`tickets`, `csat`, `frt_median_h` …); `moved` is the 95 %
-    interval of the difference from the mean of the four periods before. None: no data.
+    interval of the difference from the mean of the four periods before. None: no data. `n_open`:
+    tickets of a duration that wait still; they are not in `value` and `n`, and are in `moved`.
     """
 
     metric: str
@@ -80,6 +81,7 @@ class Kpi:
     previous: float | None
     mean_4: float | None
     moved: tuple[float, float] | None = None
+    n_open: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from voc_cli.analysis.group_change import Change
 from voc_cli.messages import catalogue, message
+from voc_cli.messages.numbers import fixed
 from voc_cli.taxonomy.model import Taxonomy
 
 __all__ = ["Facts", "Focus", "code_label", "sentences"]
@@ -94,7 +95,7 @@ def _change(change: Change, lang: str) -> list[str]:
         return [_say("change_unknown", lang)]
     values = {
         "count": _count(change.count),
-        "expected": f"{change.expected:.1f}",
+        "expected": fixed(change.expected, 1),
         "lower": _bound(change.lower),
         "upper": _bound(change.upper),
         "periods": change.periods,
@@ -107,7 +108,7 @@ def _change(change: Change, lang: str) -> list[str]:
             return [_say(f"verdict_{change.trend}", lang)]
     else:
         key = f"change_{change.source}"
-        values["ratio"] = f"{change.ratio:.1f}"
+        values["ratio"] = fixed(change.ratio, 1)
         values.pop("periods" if change.source == "topic" else "count")
         if change.source == "topic" and change.expected < MIN_EXPECTED:
             key = "change_topic_unexpected"
@@ -180,15 +181,15 @@ def _count(n: int) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}" if share >= 0.01 or share == 0 else f"{100 * share:.1f}"
+    return fixed(100 * share, 0 if share >= 0.01 or share == 0 else 1)
 
 
 def _rate(n: float) -> str:
-    return f"{n:,.0f}" if n >= 10 else f"{n:.1f}".removesuffix(".0")
+    return fixed(n) if n >= 10 else fixed(n, 1).removesuffix(".0")
 
 
 def _bound(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.0f}"
+    return "–" if value is None else fixed(value)
 
 
 def _test(name: str, value: float | None) -> str:

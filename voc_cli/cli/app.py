@@ -71,7 +71,7 @@ def _stop_like_an_interrupt() -> None:
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # the last is how Windows stops a job
         if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
             ours = signal.getsignal(getattr(signal, name)) is signal.SIG_DFL
             if ours:  # `nohup` and a host program keep what they set

@@ -63,10 +63,7 @@ def open_job(
 
     With `period_from_dates`, --from and --to name the report's period instead of keeping rows.
     """
-    if needs_sources and not inputs.sources:
-        raise UsageError("cli.missing_source")
-    if inputs.log_format not in ("text", "json"):
-        raise UsageError("cli.bad_log_format", value=inputs.log_format)
+    _check(inputs, needs_sources=needs_sources)
     settings = override(
         load_settings(inputs.settings_file),
         {
@@ -83,6 +80,8 @@ def open_job(
         },
     )
     settle(settings.lang)
+    if settings.source_name and not inputs.allow_unmasked:
+        _check_source_name(settings.source_name)
     if inputs.rejects is not None:
         check_output(_rejects_output(inputs.rejects))
     narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)
@@ -110,6 +109,23 @@ def open_job(
         narrator.abandon()
         raise
     narrator.finish()
+
+
+def _check(inputs: InputOptions, *, needs_sources: bool) -> None:
+    if needs_sources and not inputs.sources:
+        raise UsageError("cli.missing_source")
+    if inputs.log_format not in ("text", "json"):
+        raise UsageError("cli.bad_log_format", value=inputs.log_format)
+    if inputs.start is not None and inputs.end is not None and inputs.start > inputs.end:
+        raise UsageError("analysis.start_after_end", start=inputs.start, end=inputs.end)
+
+
+def _check_source_name(name: str) -> None:
+    """It stands in every row, so it may name no person; masked, two sources might become one."""
+    from voc_cli.privacy import find_spans
+
+    if find_spans(name):
+        raise UsageError("cli.personal_source")
 
 
 def _rejects_output(file: Path) -> OutputOptions:

@@ -197,5 +197,6 @@ Frequency = Annotated[
 Registry = Annotated[
     Path | None, option("--registry", help="opt_registry", panel="analysis", metavar="DIR")
 ]
+# Every command takes these two, also one with nothing to be quiet about: scripts add -q to all.
 Quiet = Annotated[bool, option("--quiet", "-q", help="opt_quiet")]
 Lang = Annotated[str | None, option("--lang", help="opt_lang", metavar="ko|en", envvar="VOC_LANG")]

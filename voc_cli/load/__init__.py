@@ -4,8 +4,24 @@ from voc_cli.load.dedupe import drop_older_versions
 from voc_cli.load.id_keys import hashes_of, prefixes_of
 from voc_cli.load.loading import load_sources
 from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceReport
-from voc_cli.load.repeats import Signatures, first_of_repeats, mark_repeats, sign_texts
+from voc_cli.load.one_source import (
+    Shared,
+    called_as,
+    merged_sources,
+    shared_ids,
+    source_names,
+)
+from voc_cli.load.own_tables import OWN
+from voc_cli.load.ratings import MANY, Seen
+from voc_cli.load.repeats import (
+    Signatures,
+    first_of_repeats,
+    mark_repeats,
+    sign_texts,
+    with_repeats,
+)
 from voc_cli.load.save_preset import preset_text
+from voc_cli.load.scales import merged_seen, rescale, seen_by_source
 from voc_cli.load.sheets import read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
 from voc_cli.load.sources import Source, expand
@@ -16,11 +32,15 @@ from voc_cli.load.upsert import Upserted, base_ids, upsert
 
 __all__ = [
     "JOINED",
+    "MANY",
+    "OWN",
     "WINDOW_DAYS",
     "ColumnMatch",
     "LargeFile",
     "Loaded",
     "RejectedRow",
+    "Seen",
+    "Shared",
     "Sheet",
     "Signatures",
     "Slice",
@@ -28,6 +48,7 @@ __all__ = [
     "SourceReport",
     "Upserted",
     "base_ids",
+    "called_as",
     "drop_older_versions",
     "expand",
     "first_of_repeats",
@@ -36,11 +57,18 @@ __all__ = [
     "join_surveys",
     "load_sources",
     "mark_repeats",
+    "merged_seen",
+    "merged_sources",
     "open_large_file",
     "prefixes_of",
     "preset_text",
     "read_sheets",
     "refuse_unmasked_files",
+    "rescale",
+    "seen_by_source",
+    "shared_ids",
     "sign_texts",
+    "source_names",
     "upsert",
+    "with_repeats",
 ]

@@ -5,9 +5,11 @@ sentences under `구매자 작성 사유` the customer's text. Where cells and w
 the next reading of the header counts.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from voc_cli.load.conversations import UNKNOWN, flag_of
 from voc_cli.load.lexicon import canonical_key, read_header, readings_of
 from voc_cli.load.profile import Profile
 
@@ -16,6 +18,9 @@ _SETTLED = 0.92
 _CONTRADICTED = 0.4
 _LATER = 0.8
 _CODED = 0.95
+_NAMED = 0.3
+_HIGHEST = 100
+_TWO = 2
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
 _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "product"})
 _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
@@ -25,6 +30,9 @@ _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "othe
 _VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
 _NOBODY = frozenset({"0"})  # what boards write for articles without a rating
 _NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
+_BARE = frozenset({"id", "uuid"})
+# What one person's columns end with: an id, a name.
+_PERSONAL = re.compile(r"(?:id|no|number|아이디|번호|코드|fullname|name|nm|이름|성명|명)$")
 # Headers that keep their say whatever the cells look like.
 _FIRM = frozenset({"other", "private", "parent_id", "reply_depth", "author_type", "nps", "ces"})
 
@@ -49,7 +57,10 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     for header in headers:
         looks = profiles[header]
         if read_header(header).field in _SPEAKER_MAY_BE and looks.role >= 0.8:
-            claims.append(Claim("author_type", header, 0.8))
+            claims.append(Claim("author_type", header, 0.98 if looks.role >= _CODED else 0.8))
+            continue
+        if looks.flag == 1.0 and looks.kinds == _TWO and flag_of(header) != UNKNOWN:
+            claims.append(Claim("author_type", header, 0.85))
             continue
         found = _readings(header, looks, asked, board=board)
         for n, (field, weight) in enumerate(found):
@@ -57,6 +68,8 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
                 sure = weight * fit(field, looks) * (1.0 if n == 0 else _LATER)
                 if field in _LABELS and looks.code >= 0.9 and not looks.hangul:
                     sure *= _CODED  # the column of its name stands beside a code
+                if field == "created_at" and header.startswith("@"):
+                    sure *= _LATER  # when a search engine took the record in
                 claims.append(Claim(field, header, round(sure, 4), n == 0))
     spoken = any(c.first and c.field in _SPEAKERS and _sends(c) for c in claims)
     told = any(c.field == "ticket_id" and c.first and c.weight >= ACCEPT for c in claims)
@@ -66,8 +79,66 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
             Claim("ticket_id", c.header, c.weight, c.first) if c.field == "message_id" else c
             for c in claims
         ]
+    if any(c.first and _of_all(c) for c in claims):
+        # Of the scores of a survey the one for all of it counts, however long its question.
+        claims = [
+            replace(c, weight=c.weight * _LATER) if c.field == "rating" and not _of_all(c) else c
+            for c in claims
+        ]
+    people = {stem for stem in map(_person_stem, headers) if stem}
+    claims = [
+        replace(c, field="customer_id")
+        if c.field == "ticket_id" and _stem(c.header) in people
+        else c
+        for c in claims
+    ]
+    claims = [replace(c, weight=_of_ticket(c, claims, profiles)) for c in claims]
     place = {header: n for n, header in enumerate(headers)}
     return sorted(claims, key=lambda claim: (-claim.weight, place[claim.header]))
+
+
+def _stem(header: str) -> str:
+    """`contact` of `Contact ID` and `Contact Name`; empty where nothing stands before."""
+    return (
+        _PERSONAL.sub("", canonical_key(header)) if _PERSONAL.search(canonical_key(header)) else ""
+    )
+
+
+def _person_stem(header: str) -> str:
+    """The stem of a header that names a customer."""
+    reading = read_header(header)
+    named = reading.field == "customer_name" and {"customer", "name"} <= reading.concepts
+    return _stem(header) if named else ""
+
+
+def _of_ticket(claim: Claim, claims: Sequence[Claim], profiles: Mapping[str, Profile]) -> float:
+    """The weight of a claim, less for an id that is another's than the ticket's.
+
+    A bare `id` beside repeated ids of conversations and a word for who speaks is a message's; an
+    id that only machines read steps back behind a number that people quote.
+    """
+    if claim.field != "ticket_id" or not claim.first:
+        return claim.weight
+    others = [c for c in claims if c.field == "ticket_id" and c.first and c is not claim]
+    if canonical_key(claim.header) in _BARE and any(map(_sends, claims)):
+        rooms = [profiles[c.header].distinct for c in others if _says_ticket(c.header)]
+        if any(distinct < 1.0 for distinct in rooms) and profiles[claim.header].distinct == 1.0:
+            return claim.weight * _CONTRADICTED
+    if profiles[claim.header].opaque and canonical_key(claim.header) in _BARE:
+        for c in others:
+            looks = profiles[c.header]
+            quoted = _says_ticket(c.header) and "short" not in read_header(c.header).concepts
+            if quoted and looks.distinct == looks.filled == 1.0 and not looks.opaque:
+                return min(claim.weight, c.weight * _CODED)
+    return claim.weight
+
+
+def _says_ticket(header: str) -> bool:
+    return bool({"ticket", "create"} & read_header(header).concepts)
+
+
+def _of_all(claim: Claim) -> bool:
+    return claim.field == "rating" and "whole" in read_header(claim.header).concepts
 
 
 def _sends(claim: Claim) -> bool:
@@ -87,6 +158,8 @@ def _readings(
     if settled and plain.field is not None and fit(plain.field, looks) > _CONTRADICTED:
         readings = (plain, *(r for r in readings if r.field != plain.field))
     found = [(_by_cells(r.field, r.concepts, looks), r.weight) for r in readings if r.field]
+    if found and found[0][0] == "created_at" and readings[0].field == "created_time":
+        found[0] = ("created_at", found[0][1] * _LATER)  # days under a header for clocks
     if found and found[0][0] == "nps" and board and canonical_key(header) == "추천":
         found[0] = ("other", found[0][1])
     if found and found[0][0] == "rating" and looks.number == 1.0 and {_NPS, _CES} & asked:
@@ -104,7 +177,7 @@ def _readings(
 def seen_in(looks: Profile) -> frozenset[str]:
     """The concepts that the cells of a column show, whatever its header says."""
     found: set[str] = set()
-    if looks.time >= 0.8 and (looks.number < 0.5 or looks.epoch):
+    if looks.time >= 0.8 and (looks.number < 0.5 or looks.epoch) and not looks.numbered:
         found.add("time")
     elif looks.sentence >= 0.5 and (looks.spoken >= 0.5 or looks.mean_length >= 25):
         found.add("text")
@@ -117,8 +190,10 @@ def seen_in(looks: Profile) -> frozenset[str]:
 
 def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
     """The field a reading means when its cells are looked at."""
-    if field == "created_at" and looks.clock > 0.8 and looks.time < 0.2:
-        return "created_time"
+    if field == "created_at" and looks.time < 0.2:
+        digits = looks.bare_clock >= _CODED and looks.kinds > 1
+        if looks.clock > 0.8 or (digits and "time" in concepts):
+            return "created_time"
     if field == "created_time" and looks.time > 0.8:
         return "created_at"
     if field == "customer_name" and looks.code > 0.8 and "name" not in concepts:
@@ -139,6 +214,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "other"
     if field == "ticket_id" and "ordinal" in concepts and looks.distinct < 1.0 == looks.number:
         return "other"  # counts the messages of a chat
+    if field == "author_type" and looks.email >= 0.5:
+        return "customer_email"
     if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
         return "channel"
     if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
@@ -147,6 +224,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "tags"
     if field == "agent_category" and looks.channel == 1.0 and len(looks.words) >= 2:
         return "channel"
+    if field == "channel" and "id" in concepts and (looks.channel < _NAMED or looks.number > 0.5):
+        return "other"  # a code that no word stands for
     return field
 
 
@@ -169,6 +248,8 @@ def fit(field: str, looks: Profile) -> float:
     if field == "author_type":
         return 0.2 if looks.sentence > 0.3 and looks.role == 0.0 else 1.0
     if field in ("rating", "nps", "ces"):
+        if looks.highest > _HIGHEST:
+            return 0.2  # the number of an answer
         return 1.0 if looks.rating >= 0.6 or (looks.number >= 0.9 and field == "rating") else 0.2
     if field == "ticket_id":
         if looks.sentence > 0.3 or (looks.time > 0.9 > looks.number and not looks.numbered):

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.load.dates import parse_times
+from voc_cli.load.mail_text import without_quotes
 
 CUSTOMER, AGENT, BOT, UNKNOWN = "customer", "agent", "bot", "unknown"
 _ROLES = {
@@ -21,18 +22,33 @@ _ROLES = {
     .split(),
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
     " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound 발신 상담직원 상담 account"
-    " representative rep csr employee helpdesk counselor".split(),
+    " representative rep csr employee helpdesk counselor moderator mod merchant gm cm 운영진 운영팀"
+    " 스태프 스탭 사장님 사장 점주 셀러 업체".split(),
     BOT: "bot system auto automation workflow robot chatbot ivr ars voicebot 챗봇 봇 시스템 자동"
     " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
+# Departments that are named after whom they serve.
+_DESKS = (
+    "고객센터",
+    "고객지원",
+    "고객만족",
+    "고객행복",
+    "고객상담",
+    "고객서비스",
+    "cs팀",
+    "customer-s",
+)
 # Written alike, these sort as text: ISO times of one length and epochs.
 _SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s.]+")
+_FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
+_YES_NO = frozenset("1 0 true false y n yes no t f 예 아니오 아니요".split())
 _TRUE = frozenset("1 true y yes t o 예 비공개 내부 private internal note".split())
 
 __all__ = [
-    "AGENT", "BOT", "CUSTOMER", "UNKNOWN", "Conversation", "Turn", "is_true", "join_turns",
-    "role_of",
+    "AGENT", "BOT", "CUSTOMER", "UNKNOWN", "Conversation", "Turn", "flag_of", "is_flag", "is_true",
+    "join_turns", "role_of", "roles_of",
 ]  # fmt: skip
 
 
@@ -64,12 +80,51 @@ def role_of(word: str) -> str:
     for part in re.split(r"[-/()\s]+", key):
         if part in _ROLE_OF:
             return _ROLE_OF[part]
-    for stem in ("상담", "담당", "매니저", "관리자", "판매자"):
+    for stem in (
+        *_DESKS,
+        "상담",
+        "담당",
+        "매니저",
+        "관리자",
+        "판매자",
+        "운영진",
+        "운영자",
+        "스태프",
+    ):
         if stem in key:
             return AGENT
     if "봇" in key or "bot" in key or "시스템" in key:
         return BOT
     return CUSTOMER if "고객" in key or "customer" in key else UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def flag_of(name: str) -> str:
+    """Who speaks where a flag of this name is set (`from_agent`, `isCustomer`, `incoming`)."""
+    words = [word.lower() for word in _WORDS.split(name) if word]
+    for word in words if len(words) > 1 or words[0] in _FLAGS else ():
+        role = _FLAGS.get(word, role_of(word))
+        if role in (CUSTOMER, AGENT):
+            return role
+    return UNKNOWN
+
+
+def roles_of(words: Sequence[str]) -> list[str]:
+    """Who speaks by each of the words that one table uses for it.
+
+    Where customers are called something else, and nobody is called an agent, a user is one of the
+    help desk's.
+    """
+    found = {word: role_of(word) for word in set(words)}
+    customers = {word.strip().lower() for word, role in found.items() if role == CUSTOMER}
+    if len(customers) > 1 and "user" in customers and AGENT not in found.values():
+        found |= {word: AGENT for word in found if word.strip().lower() == "user"}
+    return [found[word] for word in words]
+
+
+def is_flag(word: str) -> bool:
+    """Whether a cell is a yes or a no."""
+    return word.strip().lower() in _YES_NO
 
 
 def is_true(word: str) -> bool:
@@ -87,8 +142,9 @@ def join_turns(turns: Sequence[Turn]) -> Conversation:
     started = response = ""
     for turn in ordered:
         if turn.role == CUSTOMER:
-            if turn.text.strip() and (not body or body[-1] != turn.text.strip()):
-                body.append(turn.text.strip())
+            said = without_quotes(turn.text).strip()
+            if said and (not body or body[-1] != said):
+                body.append(said)
             started = started or turn.at
         elif turn.role == AGENT and started and not response:
             response = turn.at

@@ -17,6 +17,7 @@ NAT = np.datetime64("NaT", "us")
 DAY = np.timedelta64(1, "D")
 MISSING = np.int64(-1)
 _WEEK = timedelta(days=7)
+_MANY_WEEKS = 10_000
 
 __all__ = [
     "DAY", "MISSING", "NAT", "Fields", "Ints", "Times", "midnights", "moments", "seconds_of_day",
@@ -117,23 +118,38 @@ def zone_to_utc(local: Times, tz: ZoneInfo) -> Times:
     """Local times of `tz` to UTC; the offset is asked for once a week, and for every moment of
     the weeks a clock is changed in (the earlier reading of a repeated hour).
     """
-    weeks = local.astype("datetime64[W]")
-    distinct, inverse = np.unique(weeks, return_inverse=True)
+    distinct, inverse = _distinct_weeks(local)
     shifts = np.zeros(len(distinct), dtype="timedelta64[s]")
     changing: list[int] = []
+    ends: dict[datetime, int] = {}  # where one week ends the next begins
     for place, week in enumerate(distinct):
         if np.isnat(week):
             continue
         start: datetime = week.astype("datetime64[s]").item()
-        first, last = _utc_offset(start, tz), _utc_offset(start + _WEEK, tz)
+        end = start + _WEEK
+        first = ends[start] if start in ends else _utc_offset(start, tz)
+        last = ends[end] = _utc_offset(end, tz)
         shifts[place] = np.timedelta64(first, "s")
         if first != last:
             changing.append(place)
     result: Times = local - shifts[inverse]
-    for row in np.flatnonzero(np.isin(inverse, changing)):
+    for row in np.flatnonzero(np.isin(inverse, changing)) if changing else ():
         moment: datetime = local[row].item()
         result[row] = local[row] - np.timedelta64(_utc_offset(moment, tz), "s")
     return result
+
+
+def _distinct_weeks(local: Times) -> tuple[Times, Ints]:
+    """The weeks that occur, NaT among them, and the place of each moment's week."""
+    weeks = local.astype("datetime64[W]")
+    numbers = weeks.astype(np.int64)
+    first = numbers.min(initial=0)
+    if np.isnat(weeks).any() or numbers.max(initial=0) - first > _MANY_WEEKS:
+        return np.unique(weeks, return_inverse=True)
+    numbers -= first
+    # Weeks are numbers that lie close together: they are counted off instead of sorted.
+    there = np.bincount(numbers) > 0
+    return (np.flatnonzero(there) + first).astype("datetime64[W]"), (np.cumsum(there) - 1)[numbers]
 
 
 def _utc_offset(local: datetime, tz: ZoneInfo) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +30,10 @@ _BEFORE = re.compile(
 )
 PARTS = tuple(_NAMES)
 
-__all__ = ["PARTS", "gather_dates", "parts_of"]
+_OBJECT_ID = re.compile(r"^[0-9a-f]{24}$")
+_FIRST_ID, _LAST_ID = 0x4A000000, 0x80000000  # 2009, when such ids began, to 2038
+
+__all__ = ["PARTS", "clocks_of_day", "gather_dates", "moments_in_ids", "parts_of"]
 
 
 def parts_of(
@@ -70,6 +74,22 @@ def gather_dates(table: pa.Table, fields: Mapping[str, str]) -> list[str] | None
         _written({part: values[row] for part, values in found.items()}, days[row])
         for row in range(len(table))
     ]
+
+
+def clocks_of_day(table: pa.Table, header: str, day: date) -> list[str]:
+    """The moments of a day whose clock alone stands in a column (`10:02`, `1002`, `오전 10:02`)."""
+    clocks = [(value or "").strip() for value in table[header].to_pylist()]
+    told = [f"{c[:-2]}:{c[-2:]}" if c.isdigit() and len(c) in (3, 4) else c for c in clocks]
+    return [f"{day.isoformat()} {clock}" if clock else "" for clock in told]
+
+
+def moments_in_ids(table: pa.Table, header: str) -> list[str] | None:
+    """When records were made, which ids of MongoDB and Trello begin with; None for other ids."""
+    ids = table[header].to_pylist()
+    if not ids or not all(value and _OBJECT_ID.match(value) for value in ids):
+        return None
+    seconds = [int(value[:8], 16) for value in ids]
+    return [str(n) for n in seconds] if all(_FIRST_ID < n < _LAST_ID for n in seconds) else None
 
 
 def _digits(table: pa.Table, header: str) -> list[str]:

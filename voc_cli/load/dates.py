@@ -29,6 +29,7 @@ from voc_cli.load.date_fields import (
 from voc_cli.load.date_readers import READERS, Context, short_order
 
 _OLDEST, _NEWEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-01", "us")
+_FIRST_CELLS = 1000
 _CLOCK_ONLY = re.compile(patterns.CLOCK_ONLY)
 
 __all__ = [
@@ -82,14 +83,15 @@ def parse_times(
     or day-first is decided once for the column: by a part above 12, else by the order that leaves
     the dates closest together; `order` is that decision when it was made on more values.
     """
+    context = Context(zone(tz), as_of, order, stated)
+    plain = _iso(values, context.tz)
+    if plain is not None:
+        timed = bool(pc.any(pc.greater(pc.binary_length(values), 10)).as_py())
+        unread = int(np.isnat(plain).sum()) - values.null_count
+        return ParsedTimes(plain, unread, ("written",), False, not timed)
     encoded = pc.dictionary_encode(values)
     encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
     distinct = encoded.dictionary
-    context = Context(zone(tz), as_of, order, stated)
-    plain = _iso(distinct, context.tz)
-    if plain is not None:
-        timed = bool(pc.any(pc.greater(pc.binary_length(distinct), 10)).as_py())
-        return _spread(encoded, distinct, plain, ("written",), timed=timed)
     times = np.full(len(distinct), NAT)
     left = np.arange(len(distinct))
     relative = np.zeros(len(distinct) + 1, dtype=bool)
@@ -124,13 +126,14 @@ def parse_times(
     return replace(found, ambiguous_order=ambiguous, relative=waiting)
 
 
-def _iso(distinct: pa.Array, tz: ZoneInfo) -> Times | None:
+def _iso(values: pa.Array | pa.ChunkedArray, tz: ZoneInfo) -> Times | None:
     """The common case, a column of nothing but ISO times, which Arrow reads by itself."""
-    if not len(distinct) or not re.match(r"\d{4}-\d\d-\d\d", distinct[0].as_py()):
+    first = values[:_FIRST_CELLS].drop_null()
+    if not len(first) or not re.match(r"\d{4}-\d\d-\d\d", first[0].as_py()):
         return None
     for kind in (pa.timestamp("us"), pa.timestamp("us", tz="UTC")):
         try:
-            moments = pc.cast(distinct, kind)
+            moments = pc.cast(values, kind)
         except pa.ArrowInvalid:
             continue
         naive = pc.cast(moments, pa.timestamp("us")).to_numpy(zero_copy_only=False)

@@ -1,7 +1,7 @@
 """The same ticket counts once, its newest version."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +21,22 @@ __all__ = ["Deduplicated", "Versions", "drop_older_versions", "equal_codes"]
 
 @dataclass(frozen=True)
 class Deduplicated:
-    """kept: row numbers that stay, ascending; dropped: older versions; renamed: row → new id."""
+    """kept: row numbers that stay, ascending; dropped: older versions; renamed: row → new id;
+    older: row that stays → its older versions, the newest of them last.
+    """
 
     kept: Ints
     dropped: Ints
     renamed: dict[int, str]
+    older: Mapping[int, Sequence[int]]
+
+    def told_elsewhere(self, layouts: Ints) -> Ints:
+        """For every row the last older version of another layout than its own, -1 for none."""
+        found = np.full(len(layouts), -1, dtype=np.int64)
+        for row, versions in self.older.items():
+            others = [other for other in versions if layouts[other] != layouts[row]]
+            found[row] = others[-1] if others else -1
+        return found
 
 
 def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
@@ -39,7 +50,7 @@ def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
     rows = len(table)
     hashes = np.sort(hashes_of(table["ticket_id"].combine_chunks()))
     if not (hashes[1:] == hashes[:-1]).any():
-        return Deduplicated(np.arange(rows), np.array([], dtype=np.int64), {})
+        return Deduplicated(np.arange(rows), np.array([], dtype=np.int64), {}, {})
     codes = equal_codes(table["ticket_id"])
     counts = np.bincount(codes)
     if counts.max(initial=0) > 1:
@@ -48,7 +59,7 @@ def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
         codes = np.unique(codes * (sources.max() + 1) + sources, return_inverse=True)[1]
         counts = np.bincount(codes)
     if counts.max(initial=0) <= 1:
-        return Deduplicated(np.arange(rows), np.array([], dtype=np.int64), {})
+        return Deduplicated(np.arange(rows), np.array([], dtype=np.int64), {}, {})
     shared = np.flatnonzero(counts[codes] > 1)
     groups: dict[int, list[int]] = {}
     for row in shared:
@@ -56,13 +67,15 @@ def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
     versions = Versions(table, order)
     dropped: list[int] = []
     renamed: dict[int, str] = {}
+    older: dict[int, Sequence[int]] = {}
     for group in groups.values():
         tickets = versions.tickets_of(group)
         newest = [ticket[-1] for ticket in tickets]
         dropped.extend(row for ticket in tickets for row in ticket[:-1])
+        older.update({ticket[-1]: ticket[:-1] for ticket in tickets if len(ticket) > 1})
         renamed.update(versions.new_ids(newest))
     gone = np.array(sorted(dropped), dtype=np.int64)
-    return Deduplicated(np.setdiff1d(np.arange(rows), gone), gone, renamed)
+    return Deduplicated(np.setdiff1d(np.arange(rows), gone), gone, renamed, older)
 
 
 def equal_codes(column: pa.ChunkedArray) -> Ints:

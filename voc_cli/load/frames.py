@@ -7,12 +7,15 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.errors import InputError
+from voc_cli.load.chat_text import is_chat_text, read_chat_text
 from voc_cli.load.header import Header, find_header, tables_below, unique_names
 from voc_cli.load.kakao import is_kakao, read_kakao
 from voc_cli.load.model import Content, Frame, Grid
 from voc_cli.load.read_excel import Password, decrypt, read_workbook
 from voc_cli.load.read_lines import read_json_lines
+from voc_cli.load.read_mail import is_mail, read_mail
 from voc_cli.load.read_records import read_json, read_parquet
+from voc_cli.load.read_sql import is_sql, read_sql
 from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html, without_formulas
 from voc_cli.load.read_xml import read_xml
 from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text
@@ -37,10 +40,15 @@ def read_frames(
         raise InputError("load.truncated", file=content.name)
     if kind in ("encrypted", *_BOOKS):
         return _workbook_frames(content, kind, password)
+    if input_format is None and is_mail(content.data):
+        return [read_mail(content.data, name=content.name)]
     text = decode(content.data, content.name)
     frames = _text_frames(text, content, input_format)
     if text.damaged:
         notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
+        frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
+    if text.nuls:
+        notice = Notice("load.nuls_left_out", {"file": content.name, "n": text.nuls})
         frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
     return frames
 
@@ -71,9 +79,12 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     if not text.head.strip():
         raise InputError("load.empty_file", file=content.name)
     kind = input_format if input_format in ("json", "jsonl") else kind_of_text(text.head)
+    chat = input_format is None and kind in ("csv", "json", "jsonl") and is_chat_text(text.head)
     separator: str | None = None
     found: Frame | list[Grid]
-    if kind in ("json", "jsonl"):
+    if chat and not is_kakao(text.head):
+        found = read_chat_text(text.text, name=content.name)
+    elif kind in ("json", "jsonl"):
         read = read_json if kind == "json" else read_json_lines
         found = _frame_or_grids(read(text.text, name=content.name))
     elif kind == "csv" and is_kakao(text.head):
@@ -82,6 +93,8 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         found = [read_html(text.text, name=content.name)]
     elif kind == "xml":
         found = read_xml(text.text, name=content.name)
+    elif kind == "csv" and input_format is None and is_sql(text.head):
+        found = read_sql(text.text)
     else:
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
@@ -119,7 +132,7 @@ def grids_of(
         return read_workbook(decrypt(content.data, password, name=content.name), name=content.name)
     if kind in _BOOKS:
         return read_workbook(content.data, name=content.name)
-    if kind == "parquet":
+    if kind == "parquet" or is_mail(content.data):
         return []
     text = decode(content.data, content.name)
     shape = input_format if input_format in ("json", "jsonl") else kind_of_text(text.head)
@@ -130,6 +143,8 @@ def grids_of(
     if shape == "xml":
         book = read_xml(text.text, name=content.name)
         return [] if isinstance(book, Frame) else book
+    if input_format is None and is_sql(text.head):
+        return read_sql(text.text)
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
     text = without_formulas(text)
     return [read_csv_grid(text, name=content.name, separator=separator)]

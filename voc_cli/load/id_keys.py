@@ -38,20 +38,30 @@ def order_by_time(times: Ints, sources: pa.ChunkedArray, ids: pa.Array) -> Ints:
     the words decide.
     """
     if len(pc.unique(sources)) > 1:
-        keys = pa.table({"time": times, "source": sources, "id": ids})
-        keyed = [(name, "ascending") for name in keys.column_names]
-        return np.asarray(pc.sort_indices(keys, sort_keys=keyed)).astype(np.int64)
-    prefixes = prefixes_of(ids)
-    order = np.lexsort((prefixes, times))
-    alike = (times[order[1:]] == times[order[:-1]]) & (prefixes[order[1:]] == prefixes[order[:-1]])
+        rows = pa.table({"time": times, "source": sources, "id": ids})
+        keyed = [(name, "ascending") for name in rows.column_names]
+        return np.asarray(pc.sort_indices(rows, sort_keys=keyed)).astype(np.int64)
+    order = np.argsort(times, kind="stable")  # exports are in order already, or nearly so
+    fresh = np.append(False, times[order[1:]] != times[order[:-1]])
+    if len(order) < 2 or fresh[1:].all():
+        return order.astype(np.int64)
+    # One number for both, which is sorted once: which moment it is, then how the id begins.
+    moment = np.cumsum(fresh).astype(np.uint64)
+    bits = np.uint64(max(1, int(moment[-1]).bit_length()))
+    keys = (moment << (np.uint64(64) - bits)) | (prefixes_of(ids)[order] >> bits)
+    if (keys[1:] > keys[:-1]).all():
+        return order.astype(np.int64)
+    by_key = np.argsort(keys)
+    order, keys = order[by_key], keys[by_key]
+    alike = keys[1:] == keys[:-1]
     if alike.any():
         tied = np.zeros(len(order), dtype=bool)
         tied[1:] |= alike
         tied[:-1] |= alike
         places = np.flatnonzero(tied)
         block = np.cumsum(~np.append(False, alike)[places])
-        keys = pa.table({"block": block, "id": ids.take(pa.array(order[places]))})
-        by_id = pc.sort_indices(keys, sort_keys=[("block", "ascending"), ("id", "ascending")])
+        tied_ids = pa.table({"block": block, "id": ids.take(pa.array(order[places]))})
+        by_id = pc.sort_indices(tied_ids, sort_keys=[("block", "ascending"), ("id", "ascending")])
         order[places] = order[places][np.asarray(by_id)]
     return order.astype(np.int64)
 
@@ -61,6 +71,9 @@ def _eight_bytes(ids: pa.Array, place: int) -> Words:
     offsets = _offsets(ids)
     data = ids.buffers()[2]
     size = 0 if data is None else data.size
+    width = int(offsets[1] - offsets[0]) if len(ids) else 0
+    if width and (np.diff(offsets) == width).all():
+        return _eight_of_equally_long(ids, width, place)
     # Eight zero bytes behind, so that the last ids can be read in one piece too.
     padded = np.zeros(size + _EIGHT, dtype=np.uint8)
     if size:
@@ -72,6 +85,16 @@ def _eight_bytes(ids: pa.Array, place: int) -> Words:
     gone = (np.uint64(_EIGHT) - left) * np.uint64(8)
     kept = np.where(left > 0, (found >> gone % np.uint64(64)) << gone % np.uint64(64), 0)
     return np.asarray(kept, dtype=np.uint64)
+
+
+def _eight_of_equally_long(ids: pa.Array, width: int, place: int) -> Words:
+    """`_eight_bytes` of ids that all have `width` bytes, which are a table then."""
+    offsets = _offsets(ids)
+    data = np.frombuffer(ids.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
+    table = data.reshape(len(ids), width)[:, place : place + _EIGHT]
+    words = np.zeros((len(ids), _EIGHT), dtype=np.uint8)
+    words[:, : table.shape[1]] = table
+    return words.view(">u8").ravel().astype(np.uint64)
 
 
 def _offsets(ids: pa.Array) -> Ints:

@@ -17,12 +17,16 @@ from voc_cli.load.conversations import (
     CUSTOMER,
     UNKNOWN,
     Turn,
+    flag_of,
+    is_flag,
     is_true,
     join_turns,
     role_of,
+    roles_of,
 )
 from voc_cli.load.dates import parse_times
 from voc_cli.load.lexicon import canonical_key, read_header
+from voc_cli.load.mail_text import own_words
 from voc_cli.load.model import Frame
 
 _KNOWN_SHARE = 0.6
@@ -45,6 +49,9 @@ _RECIPIENT = frozenset(
     canonical_key(name)
     for name in (
         "to",
+        "to address",
+        "to email",
+        "to: (address)",
         "받는사람",
         "받는 이",
         "수신자",
@@ -57,16 +64,20 @@ _RECIPIENT = frozenset(
 
 __all__ = [
     "cells", "has_answer_titles", "is_messages", "is_replies", "join_messages", "join_replies",
-    "with_folded",
+    "recipient", "tells_speakers", "with_folded",
 ]  # fmt: skip
 
 
 def cells(frame: Frame, mapped: Mapped, field: str) -> list[str]:
-    """The cells of a field as text, empty where there is none."""
+    """The cells of a field as text, empty where there is none; equal ones are one object."""
     header = mapped.fields.get(field)
     if header is None:
         return [""] * len(frame.table)
-    return [value or "" for value in frame.table[header].to_pylist()]
+    encoded = pc.dictionary_encode(frame.table[header].combine_chunks())
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    words = [*encoded.dictionary.to_pylist(), ""]
+    return [words[place] for place in pc.fill_null(encoded.indices, len(words) - 1).to_pylist()]
 
 
 def with_folded(frame: Frame, rows: list[int], folded: Mapping[str, list[str]]) -> Frame:
@@ -94,9 +105,14 @@ def is_messages(frame: Frame, mapped: Mapped) -> bool:
     if "ticket_id" not in mapped.fields:
         return _is_one_chat(frame, mapped)
     ids = cells(frame, mapped, "ticket_id")
-    if len(set(ids)) > 0.95 * len(ids):
+    return len(set(ids)) <= 0.95 * len(ids) and tells_speakers(frame, mapped)
+
+
+def tells_speakers(frame: Frame, mapped: Mapped) -> bool:
+    """Whether it can be told who wrote most rows."""
+    if "author_type" not in mapped.fields and _writers(mapped) is None:
         return False
-    roles = _roles(frame, mapped, ids)
+    roles = _roles(frame, mapped, cells(frame, mapped, "ticket_id"))
     return sum(role != UNKNOWN for role in roles) >= _KNOWN_SHARE * len(roles)
 
 
@@ -133,7 +149,12 @@ def _writers(mapped: Mapped) -> str | None:
 def _roles(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
     """Who speaks in each row: by its word for that, else by who writes in most conversations."""
     if "author_type" in mapped.fields:
-        return [role_of(word) for word in cells(frame, mapped, "author_type")]
+        told = flag_of(mapped.fields["author_type"])
+        words = cells(frame, mapped, "author_type")
+        if told != UNKNOWN and all(is_flag(word) for word in words if word):
+            other = AGENT if told == CUSTOMER else CUSTOMER
+            return [told if is_true(word) else other for word in words]
+        return roles_of(words)
     writers = cells(frame, mapped, _writers(mapped) or "")
     ours = _own_address(frame)
     if ours and any(ours in writer for writer in writers):
@@ -149,9 +170,14 @@ def _roles(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
     return [AGENT if writer in often else CUSTOMER for writer in writers]
 
 
+def recipient(frame: Frame) -> str | None:
+    """The column of a table of mails that says to whom each was written, or None."""
+    return next((h for h in frame.table.column_names if canonical_key(h) in _RECIPIENT), None)
+
+
 def _own_address(frame: Frame) -> str:
     """The address that most mails of a mailbox are written to; empty where no column tells."""
-    header = next((h for h in frame.table.column_names if canonical_key(h) in _RECIPIENT), None)
+    header = recipient(frame)
     if header is None:
         return ""
     found = [_ADDRESS.findall(cell or "") for cell in frame.table[header].to_pylist()]
@@ -165,20 +191,26 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
     ids = _rooms(frame, mapped)
     roles = _roles(frame, mapped, ids)
     texts = cells(frame, mapped, "body")
+    if recipient(frame) is not None:
+        texts = [own_words(text) for text in texts]
     at_field = "message_at" if "message_at" in mapped.fields else "created_at"
     times = _moments(frame, mapped, at_field)
     private = [is_true(word) for word in cells(frame, mapped, "private")]
-    turns: dict[str, list[Turn]] = {}
+    said: dict[str, list[int]] = {}
     first: dict[str, int] = {}
     hidden: list[int] = []
     for row, key in enumerate(ids):
         if private[row] or (not key and not texts[row]):
             hidden.append(row)
             continue
-        turns.setdefault(key, []).append(Turn(roles[row], texts[row], times[row]))
+        said.setdefault(key, []).append(row)
         if key not in first or (roles[row] == CUSTOMER and roles[first[key]] in (AGENT, BOT)):
             first[key] = row
-    joined = {key: join_turns(said) for key, said in turns.items()}
+    # The turns of one conversation at a time: those of a whole file would fill the memory.
+    joined = {
+        key: join_turns([Turn(roles[row], texts[row], times[row]) for row in rows])
+        for key, rows in said.items()
+    }
     folded = {
         "body": [c.body for c in joined.values()],
         "first_response_at": [c.first_response_at for c in joined.values()],
@@ -187,8 +219,10 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
     if at_field == "created_at" or "created_at" not in mapped.fields:
         folded["created_at"] = [c.started_at for c in joined.values()]
     rows = [first[key] for key in joined]
-    merged = sorted({*range(len(ids))} - {*hidden} - {*rows})
-    return with_folded(frame, rows, folded), {"merged": merged, "private_note": hidden}
+    merged = np.ones(len(ids), dtype=bool)
+    merged[hidden + rows] = False
+    gone = {"merged": np.flatnonzero(merged).tolist(), "private_note": hidden}
+    return with_folded(frame, rows, folded), gone
 
 
 def _moments(frame: Frame, mapped: Mapped, field: str) -> list[str]:
@@ -229,7 +263,8 @@ def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
                 replies[row] = parent
         elif parent and parent not in ("0", own):
             replies[row] = parent
-    return replies
+    # Beside comments, boards keep answers that are articles of their own, told by their titles.
+    return _titled_replies(frame, mapped) | replies
 
 
 def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:

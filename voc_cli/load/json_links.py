@@ -21,8 +21,10 @@ def linked_records(root: object) -> list[Record] | None:
     the document says of that person under `requester`. None for a document without such lists.
     """
     lists = _lists(root, 0)
+    # What JSON:API includes is about its data, whichever names the other.
+    data = root.get("data") if isinstance(root, dict) and "included" in root else None
     best: tuple[int, list[Record], list[Record], str] | None = None
-    for chats in lists:
+    for chats in lists if not isinstance(data, list) else [data]:
         ids = _ids(chats)
         for messages in lists:
             if messages is chats or not ids or _is_person(chats[0]):
@@ -40,9 +42,9 @@ def linked_records(root: object) -> list[Record] | None:
             said.setdefault(str(message.get(key)), []).append(message)
         chats = [{**chat, "messages": said.get(_id(chat), [])} for chat in chats]
         return _with_people(chats, [each for each in lists if each is not messages])
-    main = max(lists, key=len, default=[])
+    main = data if isinstance(data, list) and data else max(lists, key=len, default=[])
     named = _with_people(main, lists)
-    return named if named is not main else None
+    return named if named is not main or main is data else None
 
 
 def _with_people(records: list[Record], lists: Sequence[list[Record]]) -> list[Record]:

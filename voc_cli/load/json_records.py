@@ -13,6 +13,7 @@ _WRAPPERS = frozenset("ticket conversation review inquiry issue chat case item r
 _AROUND = ("_source", "node")
 _OF_SEARCH = frozenset({"_index", "_type", "_score", "sort", "cursor", "highlight"})
 _TEXT_FIELDS = frozenset({"body", "subject"})
+_LOOKED_AT = 50
 _MIN_SHARED_KEYS = 0.5
 
 __all__ = ["Record", "records_of", "rows_of_lists", "spread_pages", "unwrapped"]
@@ -46,7 +47,7 @@ def records_of(root: object) -> list[Record]:
         if isinstance(node, list):
             objects = [item for item in node if isinstance(item, dict)]
             found = [record for record, _ in spread_pages([(o, 0) for o in objects])]
-            if len(found) > len(best):
+            if (_with_text(found), len(found)) > (_with_text(best), len(best)):
                 best = found
         elif isinstance(node, dict) and depth < 3:
             for inner in node.values():
@@ -85,6 +86,13 @@ def _page(record: Record) -> list[Record] | None:
     if any(isinstance(v, dict) and _wraps(k) and _speaks(v) for k, v in record.items()):
         return None
     return [item for item in lists[0] if isinstance(item, dict)]
+
+
+def _with_text(records: list[Record]) -> int:
+    """How many records hold a text right inside them: cards do, what was done to them does not."""
+    named = {key for record in records[:_LOOKED_AT] for key in record}
+    texts = [key for key in named if read_header(key).field == "body"]
+    return sum(any(isinstance(r.get(key), str) and r[key] for key in texts) for r in records)
 
 
 def _is_list_of_objects(value: object) -> bool:

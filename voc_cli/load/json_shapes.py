@@ -2,7 +2,7 @@
 
 `{"S": "늦어요"}` (DynamoDB) and `{"$date": …}` (MongoDB) are values; `{"seconds": …, "nanos": 0}`
 is a moment; `{"id": …, "attributes": {…}, "relationships": {…}}` is a record with ids of others;
-lists of `{"helpdesk_note": {…}}` are lists of notes.
+lists of `{"helpdesk_note": {…}}` are lists of notes; documents of editors are their words.
 """
 
 import re
@@ -26,7 +26,9 @@ _WRAPPED = re.compile(
     r"(?i)(?:^|_|(?<=[a-z]))(?:ticket|conversation|review|inquiry|issue|case|item|record|fields)$"
 )
 
-__all__ = ["are_plain", "made_plain", "plain_records"]
+_TWICE_ENCODED = re.compile(r"[\xc2-\xf4][\x80-\xbf]")
+
+__all__ = ["are_plain", "as_written", "made_plain", "plain_records", "rich_text"]
 
 
 def plain_records(records: Sequence[Any]) -> list[Any]:
@@ -52,6 +54,11 @@ def made_plain(node: Any, depth: int = 0) -> Any:
         (key, value), *_ = node.items()
         if key in _TYPED:
             return made_plain(_TYPED[key](value), depth + 1)
+    rich = rich_text(node)
+    if rich is not None:
+        return rich
+    if "label" in node and node.keys() <= {"label", "attributes"} and _is_word(node["label"]):
+        return node["label"]  # Apple's feeds
     if node.keys() in _SECONDS:
         return node.get("seconds", node.get("_seconds"))
     inner = {key: made_plain(value, depth + 1) for key, value in node.items()}
@@ -62,8 +69,54 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     return inner
 
 
+def _is_word(value: object) -> bool:
+    return isinstance(value, (str, int))
+
+
+def as_written(node: Any) -> Any:
+    """A document whose UTF-8 bytes were taken for letters (Meta's downloads), as it was written."""
+    if isinstance(node, list):
+        return [as_written(item) for item in node]
+    if isinstance(node, dict):
+        return {as_written(key): as_written(value) for key, value in node.items()}
+    if not isinstance(node, str) or not _TWICE_ENCODED.search(node):
+        return node
+    try:
+        return node.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return node
+
+
+def rich_text(node: Mapping[str, Any]) -> str | None:
+    """The words of a document of editors: blocks of texts (Jira), or insertions one by one."""
+    if node.get("type") == "doc" and isinstance(node.get("content"), list):
+        return "\n".join(filter(None, (_block(inner, 0) for inner in node["content"])))
+    if node.keys() == {"ops"} and isinstance(node["ops"], list):
+        said = (op.get("insert") for op in node["ops"] if isinstance(op, dict))
+        return "".join(text for text in said if isinstance(text, str)).strip()
+    return None
+
+
+def _block(node: Any, depth: int) -> str:
+    """A block is a line; what stands in it side by side goes on, blocks inside begin anew."""
+    if not isinstance(node, dict) or depth > _MOST_DEEP:
+        return ""
+    if isinstance(node.get("text"), str):
+        return str(node["text"])
+    if node.get("type") == "hardBreak":
+        return "\n"
+    inner = node.get("content")
+    if not isinstance(inner, list):
+        about = node.get("attrs")
+        return str(about.get("text", "")) if isinstance(about, dict) else ""
+    lines = any(isinstance(child, dict) and "content" in child for child in inner)
+    return ("\n" if lines else "").join(_block(child, depth + 1) for child in inner)
+
+
 def _plain_list(items: list[Any]) -> Any:
     """Objects of one key each: the same key wraps every item, different keys are one object."""
+    if items and all(isinstance(i, dict) and isinstance(i.get("plain_text"), str) for i in items):
+        return "".join(item["plain_text"] for item in items)
     if not items or not all(isinstance(i, dict) and len(i) == 1 for i in items):
         return items
     values = [next(iter(item.values())) for item in items]

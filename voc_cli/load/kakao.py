@@ -27,10 +27,10 @@ _SHOP = re.compile(
     r"\(주\)|주식회사|쇼핑몰|가게|채널"
 )
 
-__all__ = ["is_kakao", "read_kakao"]
+__all__ = ["is_kakao", "read_kakao", "roles_of_two"]
 
 
-def _roles(said: list[list[str]], text: str) -> dict[str, str]:
+def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
     """Who of two people is the customer; empty where it cannot be told, or more people talk.
 
     The name of a shop or of staff tells, then whose voice is the company's; else the one the saved
@@ -89,7 +89,7 @@ def read_kakao(text: str, *, name: str) -> Frame:
     if not rows:
         raise InputError("load.empty_file", file=name)
     names = ["customer_name", "created_at", "body"]
-    roles = _roles(rows, text)
+    roles = roles_of_two(rows, text)
     if roles:
         names.append("author_type")
         rows = [[*row, roles[row[0]]] for row in rows]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from voc_cli.load.romanised import skeleton, skeletons_of
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{<（【][^)\]}>）】]*[)\]}>）】]")
 # Hangul, and the kana and ideographs of headers that Japanese systems write.
@@ -22,8 +24,11 @@ _CUSTOM = re.compile(
 _SCALE = re.compile(
     r"[(\[]\s*(?:1|0)\s*[-~∼–:]\s*(?:5|7|10)\s*점?\s*[)\]]|(?:5|7|10)점\s*(?:만점|척도)"
 )
+# `num_reviews`, `number of threads`: how many, and no number of anything.
+_HOW_MANY = re.compile(r"(?:^|[\s_.])(?:num[_\s](?!$)|number\s?of[\s_])|(?:^|[\s_.])n_[a-z]+s$")
 # Databases keep a code and its name side by side: `chnl_cd`, `chnl_cd_nm`.
 _NAME_OF_CODE = re.compile(r"(?:cd|code|코드)[\s_]*(?:nm|name|명)\s*$")
+_SPELT = 4  # letters of a Korean word in Latin ones
 # The header of a survey is a whole question; most of its words say nothing of the column.
 _MOST_UNKNOWN = 6
 # Syllables that only glue: particles and endings inside a header (접수된 일시, 상품에 대한 의견).
@@ -54,6 +59,8 @@ class _Lexicon:
     names: Mapping[str, tuple[str, int]]
     words: Mapping[str, frozenset[str]]
     endings: Mapping[str, frozenset[str]]
+    spelt: Mapping[str, frozenset[str]]
+    spelt_names: Mapping[str, tuple[str, int]]
     rules: tuple[_Rule, ...]
     longest: int
 
@@ -76,6 +83,8 @@ def _plain(header: str) -> str:
 def read_header(header: str) -> Reading:
     """What `header` speaks of: a settled name, else the first rule its words satisfy.
 
+    Korean words may be spelt in Latin letters (`JEOPSU_ILJA`).
+
     A settled name weighs .97 (the first of its list) down to .92; a rule its own weight, less .06
     for every word that is not understood, up to six of them.
     """
@@ -97,9 +106,12 @@ def readings_of(header: str, seen: frozenset[str] = frozenset()) -> tuple[Readin
     concepts, unknown = _concepts(header, lexicon)
     said = concepts | seen
     found: dict[str, Reading] = {}
-    if key in lexicon.names:
-        field, place = lexicon.names[key]
-        found[field] = Reading(field, 0.97 - min(place, 25) * 0.002, concepts)
+    settled = lexicon.names.get(key)
+    if settled is None and key.isascii() and len(key) >= _SPELT:
+        settled = lexicon.spelt_names.get(skeleton(key))
+    if settled is not None:
+        field, place = settled
+        found[field] = Reading(field, 0.97 - min(place, 50) * 0.001, concepts)
     if concepts:
         lost = 0.06 * min(unknown, _MOST_UNKNOWN)
         for rule in lexicon.rules:
@@ -119,8 +131,13 @@ def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
     eastern = "".join(_EASTERN.findall(text))
     for run in [eastern, *re.findall(r"[a-z]+", text)]:
         concepts, left_over = _segment(run, lexicon)
+        if not concepts and run.isascii() and len(run) >= _SPELT:
+            concepts = _spelt(run, lexicon)
+            left_over = 0 if concepts else left_over
         found |= concepts
         unknown += left_over
+    if _HOW_MANY.search(text):
+        found = (found - {"id"}) | {"count"}
     if _SCALE.search(_plain(header)):
         found.add("rating")
     if _NAME_OF_CODE.search(text):
@@ -155,6 +172,23 @@ def _segment(run: str, lexicon: _Lexicon) -> tuple[set[str], int]:
     return found, (unknown + 1) // 2
 
 
+def _spelt(run: str, lexicon: _Lexicon) -> set[str]:
+    """What Korean words in Latin letters say, where a run is nothing else."""
+    bare = skeleton(run)
+    found: set[str] = set()
+    place = 0
+    while place < len(bare):
+        for size in range(len(bare) - place, _SPELT - 2, -1):
+            concepts = lexicon.spelt.get(bare[place : place + size])
+            if concepts:
+                found |= concepts
+                place += size
+                break
+        else:
+            return set()
+    return found
+
+
 @cache
 def _lexicon() -> _Lexicon:
     text = files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8")
@@ -169,6 +203,13 @@ def _lexicon() -> _Lexicon:
     for field, listed in raw["names"].items():
         for place, header in enumerate(listed):
             names.setdefault(canonical_key(header), (field, place))
+    spelt: dict[str, set[str]] = {}
+    for word, said in [*words.items(), *endings.items()]:
+        for bare in skeletons_of(word) if len(word) > 1 else ():
+            spelt.setdefault(bare, set()).update(said)
+    spelt_names = {
+        bare: place for name, place in reversed(names.items()) for bare in skeletons_of(name)
+    }
     rules = tuple(
         _Rule(r["field"], frozenset(r["all"]), frozenset(r.get("none", ())), r["weight"])
         for r in raw["rules"]
@@ -177,6 +218,8 @@ def _lexicon() -> _Lexicon:
         names,
         {word: frozenset(c) for word, c in words.items()},
         {word: frozenset(c) for word, c in endings.items()},
+        {word: frozenset(c) for word, c in spelt.items()},
+        spelt_names,
         rules,
         max(len(word) for word in [*words, *endings]),
     )

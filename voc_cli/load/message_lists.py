@@ -15,6 +15,7 @@ from voc_cli.load.conversations import (
     CUSTOMER,
     UNKNOWN,
     Turn,
+    flag_of,
     is_true,
     join_turns,
     role_of,
@@ -35,18 +36,25 @@ _TEXTS = (
 )  # fmt: skip
 _AT = (
     "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
+    "timestamp_ms", "createdDateTime",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
 _SPEAKERS = (
     "role", "author_type", "author_role", "authorType", "personType", "sender", "sender_type",
     "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
-    "구분", "direction", "participant", "speakerRole", "participantRole",
+    "구분", "direction", "participant", "speakerRole", "participantRole", "sender_name",
 )  # fmt: skip
 _SPEAKER_KEY = re.compile(
     r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
     r"(?:type|role|kind)$"
 )
+_PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
+_KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
+_DEEPEST = 2
+_MOST_EVENTS = 4  # to a message
+_SENDERS = ("sender_name", "from", "sender", "author")
+_OWN_IDS = ("id", "accountId", "account_id")
 _ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
 _LETTERS = {
@@ -56,13 +64,12 @@ _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
 _UNDER_A_TEXT = frozenset(
     {"commentdtolist", "replies", "answers", "comments", "notes", "댓글", "답변"}
 )
+_OPENED = ("created_at", "createdAt", "inquiryAt", "created")
 _OPENINGS = ("description", "description_text", "content", "inquiryContent", "question")
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
 _IDS = re.compile(r"(?i)id$|번호$")
 _ROOMS = re.compile(
     r"(?i)(?:conversation|chat|ticket|room|thread|session|contact|call)_?(?:id|no)$"
 )
-_FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
 
 __all__ = ["fold_record", "is_answer", "is_conversation", "is_spoken", "messages_key"]
 
@@ -79,14 +86,18 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     path, messages = found
     people = _people(record)
     rest = _without(record, path)
-    opening = _opening(record, answered=_folded(path[-1]) in _UNDER_A_TEXT)
-    customer = _customer_of(record)
+    answered = _folded(path[-1]) in _UNDER_A_TEXT
+    around = list(_around(record, path))
+    opening = next(filter(None, (_opening(each, answered=answered) for each in around)), "")
+    customer = next(filter(None, map(_customer_of, around)), "")
     answers_only = path[-1] in _ANSWER_LISTS
+    if not customer:
+        customer = _named_after(record, messages)
     turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
     if opening and not any(_same(turn.text, opening) for turn in turns):
-        opened_at = _first_text(record, ("created_at", "createdAt", "inquiryAt"))
+        opened_at = next(filter(None, (_first_text(each, _OPENED) for each in around)), "")
         turns = [Turn(CUSTOMER, opening, opened_at), *turns]
     joined = join_turns(turns)
     folded = {"n_messages": str(joined.n_messages)}
@@ -97,6 +108,21 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     if joined.first_response_at:
         folded["first_response_at"] = joined.first_response_at
     return rest, folded
+
+
+def _around(record: Message, path: Sequence[str]) -> Iterator[Message]:
+    """A record and the objects inside it that a path leads through."""
+    yield record
+    for key in path[:-1]:
+        record = record[key]
+        yield record
+
+
+def _named_after(record: Message, messages: Sequence[Message]) -> str:
+    """The customer's name where a messenger calls a conversation by it; else empty."""
+    senders = {_first_text(message, _SENDERS) for message in messages}
+    title = _first_text(record, ("title", "name", "displayName"))
+    return title if title and title in senders else ""
 
 
 def _is_dated(record: Message) -> bool:
@@ -118,7 +144,7 @@ def messages_key(record: Message) -> str | None:
 def is_conversation(record: Message) -> bool:
     """Whether an object is one conversation: it has an id, and its messages are of no other."""
     found = _message_list(record)
-    if found is None or not any(_IDS.search(key) for key in record):
+    if found is None or not (any(_IDS.search(key) for key in record) or "participants" in record):
         return False
     messages = [message for message in found[1] if _text_of(message)]
     rooms = {
@@ -158,7 +184,13 @@ def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | No
         named = heard or named
     if named:
         return named[0]
-    return next(((p, v) for p, v in lists if all(map(is_spoken, v))), None)
+    return next(((p, v) for p, v in lists if _are_spoken(v)), None)
+
+
+def _are_spoken(items: Sequence[Message]) -> bool:
+    """Whether all that say something tell who does; what happened in between may stand there."""
+    said = [item for item in items if _text_of(item)]
+    return all(map(is_spoken, said)) and len(said) * _MOST_EVENTS >= len(items) and bool(said)
 
 
 def _folded(name: str) -> str:
@@ -183,11 +215,11 @@ def is_answer(item: Message) -> bool:
 
 
 def _lists_inside(record: Message, depth: int = 0) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
-    """Lists of objects of a record and of the objects right inside it."""
+    """Lists of objects of a record and of the objects not far inside it."""
     for key, value in record.items():
         if _holds_objects(value):
             yield (key,), _spread(value)
-        elif isinstance(value, dict) and depth < 1:
+        elif isinstance(value, dict) and depth < _DEEPEST:
             for path, inner in _lists_inside(value, depth + 1):
                 yield (key, *path), inner
 
@@ -230,11 +262,23 @@ def _text_of(message: Message) -> str:
         inner = message.get(name)
         if isinstance(inner, dict) and (text := _first_text(inner, _TEXTS)):
             return text
+        if isinstance(inner, list) and (text := _of_parts(inner, "")):
+            return text
+    for name, inner in message.items():
+        parts = [inner] if isinstance(inner, dict) else inner
+        if _PARTS.search(name) and isinstance(parts, list) and (text := _of_parts(parts, "\n")):
+            return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
             if not _MEDIA_TYPE.match(value):
                 return value
     return ""
+
+
+def _of_parts(parts: list[Any], between: str) -> str:
+    """A text written in parts, words and links (Telegram) or blocks (Freshchat)."""
+    said = [p if isinstance(p, str) else _text_of(p) if isinstance(p, dict) else "" for p in parts]
+    return between.join(filter(None, said)).strip()
 
 
 def _at_of(message: Message) -> str:
@@ -261,10 +305,10 @@ def _customer_of(record: Message) -> str:
     for key in ("requester_id", "customer_id", "user_id", "userId"):
         if record.get(key) is not None:
             return str(record[key])
-    for key in ("requester", "customer", "user", "visitor", "contact"):
+    for key in ("requester", "customer", "user", "visitor", "contact", "reporter"):
         person = record.get(key)
-        if isinstance(person, dict) and person.get("id") is not None:
-            return str(person["id"])
+        if isinstance(person, dict) and (own := _first_text(person, _OWN_IDS)):
+            return own
     return ""
 
 
@@ -311,11 +355,16 @@ def _speaker(
     flagged = _flag(message)
     if flagged != UNKNOWN:
         return flagged
+    sender = _first_text(message, _SENDERS)
+    if customer and sender == customer:
+        return CUSTOMER
     author_id = message.get("author_id", message.get("personId"))
+    if author_id is None and customer and "sender_name" in message:
+        return AGENT
     for key in ("author", "sender", "from"):
         author = message.get(key)
         if author_id is None and isinstance(author, dict):
-            author_id = author.get("id")
+            author_id = _first_text(author, _OWN_IDS) or None
     if author_id is not None and str(author_id) in people:
         return people[str(author_id)]
     if author_id is not None and customer:
@@ -335,6 +384,7 @@ def _speaker_words(message: Message) -> Iterator[str]:
     people += [message[key] for key in _SPEAKERS if isinstance(message.get(key), dict)]
     for person in people[:1] if people and people[0] is author else []:
         yield from (str(person[key]) for key in _ROLE_KEYS if isinstance(person.get(key), str))
+        yield from (str(v) for k, v in person.items() if _KIND_KEY.search(k) and isinstance(v, str))
     for key in _SPEAKERS:
         if isinstance(message.get(key), str):
             yield message[key]
@@ -348,13 +398,9 @@ def _speaker_words(message: Message) -> Iterator[str]:
 def _flag(message: Message) -> str:
     """The speaker by a flag such as `from_agent`, `isCustomer`, `incoming`."""
     for key, value in message.items():
-        if not isinstance(value, bool):
-            continue
-        for word in filter(None, _WORDS.split(key)):
-            role = _FLAGS.get(word.lower(), role_of(word))
-            if role in (CUSTOMER, AGENT):
-                opposite = AGENT if role == CUSTOMER else CUSTOMER
-                return role if value else opposite
+        role = flag_of(key) if isinstance(value, bool) else UNKNOWN
+        if role != UNKNOWN:
+            return role if value else AGENT if role == CUSTOMER else CUSTOMER
     return UNKNOWN
 
 

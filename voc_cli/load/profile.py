@@ -36,7 +36,12 @@ _SHORT = 6
 _WHOLE = re.compile(r"^(\d{1,6})(?:\.0)?\s*[년월일시분초]?$")
 _LISTED = re.compile(r"^[^,;|]{1,15}(?:[,;|]\s*[^,;|]{1,15})+$")
 _TELLING_CODE = re.compile(r"\d{6}|[A-Za-z].*\d|\d-\d")
-_NUMBERED = re.compile(r"^\d{6}(?:\d\d)?[-_]\d{2,6}$")
+_NUMBERED = re.compile(r"^(?:\d{6}(?:\d\d)?[-_]\d{2,6}|\d\d-\d\d-(?:0\d{2,4}|\d{3}|\d{5,6}))$")
+# Ids that machines give and nobody reads out: of MongoDB, UUIDs, long numbers that are no days.
+_OPAQUE = re.compile(
+    r"^(?:[0-9a-f]{24}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?!20[12]\d[01]\d)\d{15,20})$",
+    re.I,
+)
 _EPOCH = re.compile(r"^(?:1[2-9]|20)\d{8}(?:\d{3})?$")  # 2008 to 2036
 _LEAST_COUNTED = 2
 
@@ -52,7 +57,7 @@ class Profile:
     cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
     `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
     count or price is written like; `numbered`: a day and a number of that
-    day (`20240305-0007`); `epoch`: seconds
+    day (`20240305-0007`); `opaque`: ids that only machines read; `epoch`: seconds
     or milliseconds since 1970; `counting`: 1, 2, 3 …;
     `lowest` and `highest` are of cells that are all whole numbers (else 0).
     """
@@ -85,6 +90,7 @@ class Profile:
     listed: float = 0.0
     coded: bool = False
     numbered: bool = False
+    opaque: bool = False
     epoch: bool = False
     counting: bool = False
     lowest: int = 0
@@ -160,6 +166,7 @@ def profile(cells: Sequence[str]) -> Profile:
         address=share(is_address) if texts else 0.0,
         listed=share(_LISTED.match, _TIME_CHARS),
         coded=share(_TELLING_CODE.search, 40) >= 0.95,
+        opaque=share(_OPAQUE.match, 40) >= 0.95,
         epoch=share(_EPOCH.match, 13) >= 0.95,
         numbered=share(_NUMBERED.match, 20) >= 0.95,
         **_whole_numbers(filled),

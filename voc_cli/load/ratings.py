@@ -1,6 +1,7 @@
 """Ratings of every scale to satisfaction between 0 and 1; NPS and CES as whole figures."""
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ _WORDS = {
     "매우좋음": 1.0, "나쁨": 0.25, "매우나쁨": 0.0, "좋아요": 1.0, "싫어요": 0.0, "별로": 0.25,
     "별로예요": 0.0, "그저그래요": 0.5, "만족해요": 1.0, "불만족해요": 0.0, "👍": 1.0, "👎": 0.0,
     "😀": 1.0, "🙂": 0.75, "😐": 0.5, "🙁": 0.25, "😞": 0.0, "😠": 0.0,
+    "one": 0.0, "two": 0.25, "three": 0.5, "four": 0.75, "five": 1.0,
     "추천": 1.0, "비추천": 0.0,
 }  # fmt: skip
 # What a survey says when nobody answered it.
@@ -31,28 +33,102 @@ _UNANSWERED = frozenset(
 )
 _OUT_OF = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:점)?\s*(?:/|out of|중)\s*(\d+)\s*점?$")
 _POINTS = re.compile(
-    r"^(?:별점|평점|score|rating)?\s*[:：]?\s*(\d+(?:\.\d+)?)\s*(?:점|stars?|개|%)?$"
+    r"^(?:별점|평점|score|rating)?\s*[:：]?\s*([-+−]?\d+(?:\.\d+)?)\s*(?:점|stars?|개)?$"
 )
+_PERCENT = re.compile(r"^(\d+(?:\.\d+)?)\s*[%％]$")
+_DECIMAL_COMMA = re.compile(r"^(\d),(\d\d?)$")
+# Answers to a question that may be about anything: kept as given, no satisfaction.
+_YES_NO = frozenset("y n yes no 예 네 아니오 아니요".split())
 _TOP = re.compile(r"^(\d+)점\s*만점에\s*(\d+(?:\.\d+)?)점?$")
 _STARS, _EMPTY_STARS = "★⭐", "☆"
-_MANY = 50
+MANY = 50
+# Scales around a middle of 0, by their ends.
+_AROUND_ZERO = (1.0, 2.0, 3.0, 5.0)
 _MOST_STEPS = 10
 
 __all__ = [
+    "MANY",
     "Scale",
+    "Seen",
     "answered",
+    "is_plain_number",
     "is_rating_word",
     "nps_scores",
     "satisfaction",
     "scale_of",
     "scores",
+    "seen_in",
+    "seen_together",
 ]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the plain numbers of a column show of its scale: their ends, the `least` that is not
+    negative, and how many there are. Two parts of a column together show what the whole does.
+    """
+
+    lowest: float
+    least: float
+    highest: float
+    answers: int
+
+    @property
+    def scale(self) -> Scale | None:
+        """Up to 5 is 1–5 (0 means nobody chose), up to 10 is 1–10, or 0–10 where a 0 occurs, up to
+        100 is per cent; no number above 7 among MANY is 1–7. 0 and 1 alone are thumbs. Negative
+        numbers are a scale around 0 when the others reach no further; else (−1, −99 beside 1–5)
+        they stand for no answer.
+        """
+        if self.lowest < 0:
+            end = next((end for end in _AROUND_ZERO if -self.lowest <= end), None)
+            if end is not None and 0 <= self.highest <= end:
+                return (-end, end)
+        if self.highest < 0:
+            return None
+        if (self.least, self.highest) == (0.0, 1.0):
+            return (0.0, 1.0)
+        if self.highest <= 5:
+            return (1.0, 5.0)
+        if self.highest <= 7 and self.answers >= MANY:
+            return (1.0, 7.0)
+        if self.highest <= 10:
+            return (0.0, 10.0) if self.least < 1 else (1.0, 10.0)
+        return (0.0, 100.0) if self.highest <= 100 else None
+
+
+def seen_in(counts: dict[str, int]) -> Seen | None:
+    """What cells, each with how often it occurs, show; None where no plain number is among them."""
+    found = [(number, n) for text, n in counts.items() if (number := _number(text)) is not None]
+    if not found:
+        return None
+    numbers = [number for number, _ in found]
+    least = min((number for number in numbers if number >= 0), default=max(numbers))
+    return Seen(min(numbers), least, max(numbers), sum(n for _, n in found))
+
+
+def seen_together(one: Seen | None, other: Seen | None) -> Seen | None:
+    """What two parts of a column show as a whole."""
+    if one is None or other is None:
+        return one or other
+    leasts = [seen.least for seen in (one, other) if seen.least >= 0] or [one.least, other.least]
+    return Seen(
+        min(one.lowest, other.lowest),
+        min(leasts),
+        max(one.highest, other.highest),
+        one.answers + other.answers,
+    )
+
+
+def is_plain_number(rating: str) -> bool:
+    """Whether the satisfaction of a rating depends on the scale of its column."""
+    return _key(rating) not in _WORDS and _number(rating) is not None
 
 
 def is_rating_word(cell: str) -> bool:
     """Whether a cell without plain number is a rating all the same (`★★★☆☆`, `매우 만족`)."""
     key = _key(cell)
-    if key in _WORDS or key in _UNANSWERED or _value(cell, None) is not None:
+    if key in _WORDS or key in _UNANSWERED or key in _YES_NO or _value(cell, None) is not None:
         return True
     number = _number(cell)  # `3점`, `4 stars`
     return number is not None and 0 <= number <= 10
@@ -60,8 +136,12 @@ def is_rating_word(cell: str) -> bool:
 
 def answered(ratings: pa.Array) -> pa.Array:
     """Ratings as given, null where the text only says that nobody answered."""
+    if ratings.null_count == len(ratings):
+        return ratings
     encoded = pc.dictionary_encode(ratings)
     kept = [None if _key(v or "") in _UNANSWERED else v for v in encoded.dictionary.to_pylist()]
+    if None not in kept:
+        return ratings
     found: pa.Array = pa.array(kept, pa.string()).take(encoded.indices)
     return found
 
@@ -71,6 +151,8 @@ def satisfaction(ratings: pa.Array, *, scale: Scale | None = None) -> Floats:
 
     Words, `4/5` and stars carry their scale with them; plain numbers have that of the column.
     """
+    if ratings.null_count == len(ratings):
+        return np.full(len(ratings), np.nan)
     encoded = pc.dictionary_encode(ratings)
     texts = [value or "" for value in encoded.dictionary.to_pylist()]
     scale = scale or scale_of(ratings)
@@ -81,22 +163,19 @@ def satisfaction(ratings: pa.Array, *, scale: Scale | None = None) -> Floats:
 
 
 def scale_of(ratings: pa.Array) -> Scale | None:
-    """The scale of the plain numbers of a column by their range: up to 5 is 1–5 (0 means nobody
-    chose), up to 10 is 1–10, or 0–10 where a 0 occurs, up to 100 is per cent; no number above 7
-    among many is 1–7.
-    """
-    encoded = pc.dictionary_encode(ratings)
-    texts = [value or "" for value in encoded.dictionary.to_pylist()]
-    answers = len(encoded) - encoded.indices.null_count
-    numbers = [_number(text) for text in texts]
-    return _scale([n for n in numbers if n is not None], answers)
+    """The scale of the plain numbers of a column, as `Seen.scale` says."""
+    counted = pc.value_counts(ratings.drop_null()).to_pylist()
+    seen = seen_in({pair["values"]: pair["counts"] for pair in counted})
+    return None if seen is None else seen.scale
 
 
 def scores(cells: pa.Array) -> Floats:
     """Plain figures (`8`, `8점`), NaN for anything else."""
+    if cells.null_count == len(cells):
+        return np.full(len(cells), np.nan)
     encoded = pc.dictionary_encode(cells)
     numbers = [_number(text or "") for text in encoded.dictionary.to_pylist()]
-    table = np.array([np.nan if n is None else n for n in numbers] + [np.nan])
+    table = np.array([np.nan if n is None or n < 0 else n for n in numbers] + [np.nan])
     index = pc.fill_null(encoded.indices, len(numbers)).to_numpy(zero_copy_only=False)
     return np.asarray(table[index], dtype=np.float64)
 
@@ -113,21 +192,9 @@ def _key(text: str) -> str:
 
 
 def _number(text: str) -> float | None:
-    matched = _POINTS.match(text.strip().lower())
-    return float(matched[1]) if matched else None
-
-
-def _scale(numbers: list[float], answers: int) -> tuple[float, float] | None:
-    if not numbers:
-        return None
-    highest, lowest = max(numbers), min(numbers)
-    if highest <= 5:
-        return (1.0, 5.0)
-    if highest <= 7 and answers >= _MANY:
-        return (1.0, 7.0)
-    if highest <= 10:
-        return (0.0, 10.0) if lowest < 1 else (1.0, 10.0)
-    return (0.0, 100.0) if highest <= 100 else None
+    bare = _DECIMAL_COMMA.sub(r"\1.\2", text.strip().lower())
+    matched = _POINTS.match(bare)
+    return float(matched[1].replace("−", "-")) if matched else None
 
 
 def _value(text: str, scale: tuple[float, float] | None) -> float | None:
@@ -139,6 +206,8 @@ def _value(text: str, scale: tuple[float, float] | None) -> float | None:
         return _linear(float(out_of[1]), _up_to(float(out_of[2])))
     if top := _TOP.match(bare):
         return _linear(float(top[2]), _up_to(float(top[1])))
+    if percent := _PERCENT.match(bare):
+        return _linear(float(percent[1]), (0.0, 100.0))
     full = sum(bare.count(star) for star in _STARS)
     if full and full + bare.count(_EMPTY_STARS) <= 5 and not bare.strip("★⭐☆ \ufe0f"):
         return _linear(float(full), (1.0, 5.0))

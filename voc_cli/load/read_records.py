@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -12,12 +13,14 @@ import pyarrow.parquet as pq
 from voc_cli.errors import InputError
 from voc_cli.load.json_links import linked_records
 from voc_cli.load.json_records import Record, records_of, rows_of_lists
-from voc_cli.load.json_shapes import made_plain, plain_records
+from voc_cli.load.json_shapes import as_written, made_plain, plain_records
+from voc_cli.load.json_threads import threads_of
 from voc_cli.load.message_lists import fold_record, is_answer
 from voc_cli.load.model import Frame, Grid
 from voc_cli.schema import ticket_schema
 
 _MAX_DEPTH = 6
+_ESCAPED = re.compile(r"\\u00[c-f][0-9a-f]\\u00[89ab]")
 NO_COLUMN = "col1"  # a table has one at least
 
 __all__ = ["NO_COLUMN", "frame_of_records", "read_json", "read_parquet"]
@@ -35,11 +38,13 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
         raise InputError("load.json_broken", file=name, line=error.lineno) from None
     except RecursionError:
         raise InputError("load.json_without_records", file=name) from None
+    if text.isascii() and _ESCAPED.search(text):
+        root = as_written(root)
     root = plain_records(root) if isinstance(root, list) else made_plain(root)
     lists = rows_of_lists(root)
     if lists is not None:
         return Grid([[_cell(value) for value in row] for row in lists])
-    records = linked_records(root) or records_of(root)
+    records = threads_of(root) or linked_records(root) or records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)
     return frame_of_records(records, list(range(1, len(records) + 1)), "json")

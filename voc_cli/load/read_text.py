@@ -8,17 +8,28 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from voc_cli.errors import InputError
 from voc_cli.load.header import LOOK_AT_ROWS, Header, find_header
 from voc_cli.load.model import Frame, Grid
+from voc_cli.load.scan import holds
 from voc_cli.load.sniff import Text, raise_csv_cell_limit
 
 _FORMULA = re.compile(r'(?m)(^|[,;\t|])="([^"\r\n]*)"(?=[,;\t|]|\r?$)')
 _QUOTED_FORMULA = re.compile(r'(?m)(^|[,;\t|])"=""([^"\r\n]*)"""(?=[,;\t|]|\r?$)')
+_FORMULA_CELL = r'^="([^"\r\n]*)"$'
 
-__all__ = ["plain_header", "read_csv_fast", "read_csv_grid", "read_html", "without_formulas"]
+__all__ = [
+    "has_formulas",
+    "plain_header",
+    "read_csv_fast",
+    "read_csv_grid",
+    "read_html",
+    "without_formula_cells",
+    "without_formulas",
+]
 
 
 def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
@@ -60,12 +71,28 @@ def read_csv_fast(text: Text, *, separator: str) -> Frame | None:
     return Frame(table, numbers, "csv", text.encoding, header_row=header.row + 1, above=above)
 
 
+def has_formulas(text: Text) -> bool:
+    """Whether cells may be written as `="0012"`."""
+    return '="' in text.head
+
+
 def without_formulas(text: Text) -> Text:
     """The text with `="0012"`, which keeps Excel from making numbers of ids, as `0012`."""
-    if '="' not in text.head:
+    if not has_formulas(text):
         return text
     bare = _FORMULA.sub(r'\1"\2"', _QUOTED_FORMULA.sub(r'\1"\2"', text.text))
     return Text(bare.encode("utf-8"), "utf-8", text.encoding)
+
+
+def without_formula_cells(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """What `without_formulas` does, for cells that are read already."""
+    columns = []
+    for column in batch.columns:
+        if holds(column, '="'):
+            bare = pc.replace_substring_regex(column, _FORMULA_CELL, r"\1")
+            column = pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 def plain_header(text: Text, separator: str) -> tuple[Header, int] | None:

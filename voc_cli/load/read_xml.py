@@ -97,12 +97,24 @@ def _records(root: ET.Element) -> list[dict[str, Any]]:
     return [_record(item) for item in best]
 
 
+def _value(item: ET.Element) -> Any:
+    """A list where an element holds things of one kind (`<notes type="array"><note>…`)."""
+    if not len(item):
+        text = (item.text or "").strip()
+        return text == "true" if text in ("true", "false") else text or None
+    kinds = {_plain(child.tag) for child in item}
+    listed = _attribute(item, "type") == "array" or _plain(item.tag) in {f"{k}s" for k in kinds}
+    if len(kinds) == 1 and listed and all(len(child) for child in item):
+        return [_record(child) for child in item]
+    return _record(item)
+
+
 def _record(item: ET.Element) -> dict[str, Any]:
     record: dict[str, Any] = {_plain(key): value for key, value in item.attrib.items()}
     again = Counter(_plain(child.tag) for child in item)
     for child in item:
         name = _plain(child.tag)
-        value: Any = _record(child) if len(child) else (child.text or "").strip() or None
+        value = _value(child)
         if again[name] > 1:
             record.setdefault(name, []).append(value)
         else:

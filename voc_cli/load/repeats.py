@@ -40,6 +40,7 @@ __all__ = [
     "first_of_repeats",
     "mark_repeats",
     "sign_texts",
+    "with_repeats",
 ]
 
 
@@ -60,6 +61,12 @@ def mark_repeats(table: pa.Table) -> pa.Array:
     taken = table["ticket_id"].take(pa.array(group, mask=group == np.arange(len(table))))
     found: pa.Array = taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
     return found
+
+
+def with_repeats(table: pa.Table) -> pa.Table:
+    """The table with `duplicate_of` as its texts are now (`mark_repeats`)."""
+    place = table.schema.get_field_index("duplicate_of")
+    return table.set_column(place, table.schema.field(place), mark_repeats(table))
 
 
 def first_of_repeats(said: "Signatures", rows: int, some: Callable[[Ints], pa.Array]) -> Ints:

@@ -113,8 +113,10 @@ def _repeated_headers(table: pa.Table, filled: npt.NDArray[np.int64]) -> Mask:
 
 
 def _says(column: pa.ChunkedArray, name: str) -> Mask:
-    parts = pa.array(sorted({name, name.split(" ")[-1]}), pa.string())
-    return np.asarray(pc.is_in(column, value_set=parts))
+    said = np.zeros(len(column), dtype=bool)
+    for word in {name, name.split(" ")[-1]}:
+        said |= np.asarray(pc.fill_null(pc.equal(column, word), False))
+    return said
 
 
 def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64]) -> Mask:

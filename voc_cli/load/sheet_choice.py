@@ -32,7 +32,7 @@ def without_lists(reads: Sequence[TableRead]) -> tuple[list[TableRead], list[Tab
 def _is_list(read: TableRead, beside: Sequence[TableRead]) -> bool:
     """No time, and one column, no sentence, or nothing of a ticket beside a sheet with times."""
     if _has(read, "created_at"):
-        return False
+        return _names_only(read) and any(_has(other, "body") for other in beside)
     if len(read.report.columns) == 1:
         return True  # notes on how to fill in the sheets beside it
     if _has(read, "rating"):
@@ -45,6 +45,14 @@ def _is_list(read: TableRead, beside: Sequence[TableRead]) -> bool:
         return False
     dated = [other for other in beside if _has(other, "created_at")]
     return bool(dated) and not any(_are_alike(read, other) for other in dated)
+
+
+def _names_only(read: TableRead) -> bool:
+    """Short names without a text, as a table of tags or products that knows when each was made."""
+    if _has(read, "body") or {match.field for match in read.report.columns} & _OF_TICKETS:
+        return False
+    longest = pc.max(pc.utf8_length(read.tickets["subject"])).as_py()
+    return bool((longest or 0) < _SENTENCE_CHARS)
 
 
 def _has(read: TableRead, column: str) -> bool:

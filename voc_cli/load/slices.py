@@ -27,6 +27,7 @@ from voc_cli.load.own_tables import own_tickets
 from voc_cli.load.packed import find_packed
 from voc_cli.load.preset import Preset, chosen_preset, recognise
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
+from voc_cli.load.scales import unread_notices
 from voc_cli.load.slices_csv import CsvRows, csv_rows
 from voc_cli.load.slices_lines import JsonLineRows, json_line_rows
 from voc_cli.load.sources import Source
@@ -139,7 +140,8 @@ class LargeFile:
                 good = in_one_piece(replace(frame, table=table, row_numbers=numbers))
             tickets, notices = build_tickets(good, self._mapped, self._reader)
             damage = damage_notices(good, self._mapped, self._report.name)
-            for notice in (*notices, *damage):
+            unread = unread_notices(tickets, self._report.name)
+            for notice in (*notices, *damage, *unread):
                 self._tell(notice)
             order = pc.sort_indices(tickets, sort_keys=_SORT)
             yield Slice(

@@ -11,7 +11,12 @@ import pyarrow.csv as pacsv
 from voc_cli.load.frames import in_one_piece
 from voc_cli.load.model import Frame
 from voc_cli.load.packed import Packed, read_fully
-from voc_cli.load.read_text import plain_header
+from voc_cli.load.read_text import (
+    has_formulas,
+    plain_header,
+    without_formula_cells,
+    without_formulas,
+)
 from voc_cli.load.sniff import Text, container, delimiter, kind_of_text
 from voc_cli.messages import Notice
 
@@ -33,6 +38,7 @@ class _Layout:
     encoding: str
     codec: str
     above: str
+    formulas: bool
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,13 @@ def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
     if kind_of_text(text.head) != "csv":
         return None
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
+    formulas = has_formulas(text)
+    text = without_formulas(text)
     found = plain_header(text, separator)
     if found is None or found[1] != found[0].row + 1:
         return None  # a cell above the data spans lines
     above = " ".join(text.head.split("\n", found[0].row)[: found[0].row])
-    return _Layout(found[0].names, found[0].row, separator, encoding, codec, above)
+    return _Layout(found[0].names, found[0].row, separator, encoding, codec, above, formulas)
 
 
 def _is_plain(packed: Packed, codec: str) -> bool:
@@ -107,7 +115,7 @@ def _is_plain(packed: Packed, codec: str) -> bool:
 
 def _batches(packed: Packed, layout: _Layout) -> Iterator[pa.RecordBatch]:
     with packed.open() as file:
-        yield from pacsv.open_csv(
+        batches = pacsv.open_csv(
             pa.PythonFile(file, mode="r"),
             read_options=pacsv.ReadOptions(
                 column_names=list(layout.names),
@@ -122,6 +130,7 @@ def _batches(packed: Packed, layout: _Layout) -> Iterator[pa.RecordBatch]:
                 null_values=[""],
             ),
         )
+        yield from map(without_formula_cells, batches) if layout.formulas else batches
 
 
 def _sample(packed: Packed, layout: _Layout) -> tuple[Frame, int]:

@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyarrow as pa
@@ -26,6 +26,8 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be", "UTF-16 BE BOM"),
 )
 _LENIENT_SHARE = 0.002
+_FEW = 3  # broken characters say nothing in a file however short
+_CONTROL_SHARE = 0.02  # of the bytes of a text at most; what has more is no text
 _HEAD_BYTES = 1 << 20
 _SAMPLE_CHARS = 200_000
 _SAMPLE_RECORDS = 400
@@ -40,13 +42,15 @@ __all__ = ["Text", "container", "decode", "delimiter", "kind_of_text", "raise_cs
 class Text:
     """Text of known encoding (as the user reads it); decoded whole only when somebody asks.
 
-    `damaged`: some bytes could not be read and became replacement marks.
+    `damaged`: some bytes could not be read and became replacement marks. `nuls`: bytes of zero
+    that were left out.
     """
 
     data: bytes
     codec: str
     encoding: str
     damaged: bool = False
+    nuls: int = 0
 
     @cached_property
     def text(self) -> str:
@@ -99,33 +103,44 @@ def _kind_of_zip(data: bytes) -> str:
 
 
 def decode(data: bytes, name: str) -> Text:
-    """The text of `data`: BOM, then UTF-16 by its zero bytes, then strict UTF-8, then CP949.
+    """The text of `data`: BOM, then UTF-16 by its zero bytes, then strict UTF-8, then CP949, then
+    Shift-JIS.
 
-    A file with a few broken characters is read with replacement marks and `damaged` is set.
+    A file with a few broken characters is read with replacement marks and `damaged` is set; a few
+    bytes of zero (a broken transfer, a database's padding) are left out and counted.
     Raises InputError (`load.binary`) for what is no text at all.
     """
     for mark, codec, label in _BOMS:
         if data.startswith(mark):
-            return _tolerant(data[len(mark) :], ((codec, label),), name)
+            bare = data[len(mark) :]
+            if codec == "utf-8":
+                return _without_nuls(bare, ((codec, label),), name)
+            return _tolerant(bare, ((codec, label),), name)
     sample = data[:65536]
-    if b"\x00" in sample:
-        utf16 = _utf16_without_bom(sample)
-        if utf16 is None:
-            raise InputError("load.binary", file=name)
+    if b"\x00" in sample and (utf16 := _utf16_without_bom(sample)):
         return _tolerant(data, ((utf16, utf16.upper().replace("-16-", "-16 ")),), name)
-    if _control_share(sample) > 0.02:
+    if _control_share(sample) > max(_CONTROL_SHARE, 1 / max(1, len(sample))):
         raise InputError("load.binary", file=name)
-    return _tolerant(data, (("utf-8", "UTF-8"), ("cp949", "CP949")), name)
+    return _without_nuls(data, (("utf-8", "UTF-8"), ("cp949", "CP949")), name)
+
+
+def _without_nuls(data: bytes, choices: tuple[tuple[str, str], ...], name: str) -> Text:
+    nuls = data.count(b"\x00")
+    if not nuls:
+        return _tolerant(data, choices, name)
+    return replace(_tolerant(data.replace(b"\x00", b""), choices, name), nuls=nuls)
 
 
 def _tolerant(data: bytes, choices: tuple[tuple[str, str], ...], name: str) -> Text:
     for codec, label in choices:
         if _is_valid(data, codec):
             return Text(data, codec, label)
+    if len(choices) > 1 and _is_japanese(data):
+        return Text(data, "cp932", "CP932")
     replaced = [(data.decode(codec, "replace"), codec, label) for codec, label in choices]
     text, codec, label = min(replaced, key=lambda choice: choice[0].count("�"))
     broken = text.count("�")
-    if broken > max(3, len(text) * _LENIENT_SHARE):
+    if broken > max(_FEW, len(text) * _LENIENT_SHARE):
         raise InputError("load.binary", file=name)
     return Text(data, codec, label, damaged=True)
 
@@ -142,6 +157,19 @@ def _is_valid(data: bytes, codec: str) -> bool:
     except (UnicodeDecodeError, pa.ArrowInvalid):
         return False
     return True
+
+
+def _is_japanese(data: bytes) -> bool:
+    """Whether bytes are Shift-JIS: hiragana, and hardly any of the half-wide katakana that other
+    encodings turn into.
+    """
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return False
+    hiragana = sum("ぁ" <= letter <= "ん" for letter in text[:_SAMPLE_CHARS])
+    narrow = sum("｡" <= letter <= "ﾟ" for letter in text[:_SAMPLE_CHARS])
+    return hiragana > 2 * narrow
 
 
 def _utf16_without_bom(sample: bytes) -> str | None:

@@ -20,7 +20,8 @@ from voc_cli.load.sniff import container
 from voc_cli.schema import ARCHIVE_FILE
 
 EXTENSIONS = frozenset(
-    "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html".split()
+    "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html xml eml mbox"
+    " sql".split()
 )
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "parquet", "html")
@@ -69,7 +70,9 @@ def _expand_one(given: str, input_format: str | None) -> list[Source]:
     if path.is_dir():
         files = [(p.relative_to(path).as_posix(), p) for p in _exports_below(path)]
         if not files:
-            raise InputError("load.folder_empty", file=_shown(given))
+            ours = written_by_run(path) is not None
+            key = "load.folder_of_results" if ours else "load.folder_empty"
+            raise InputError(key, file=_shown(given))
         return [Source(name, p, False) for name, p in sorted(files, key=lambda f: _natural(f[0]))]
     if path.exists():
         return [Source(path.name, path, True)]

@@ -1,13 +1,18 @@
-"""A customer's words that do not stand in one cell by themselves: chats, text over two columns."""
+"""A customer's words that do not stand in one cell by themselves.
+
+Chats in a cell, text over two columns, a column for every comment, mails that quote others.
+"""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voc_cli.load.columns import Mapped
+from voc_cli.load.comments import comment_columns, join_comments
 from voc_cli.load.date_parts import PARTS
-from voc_cli.load.joins import cells, with_folded
+from voc_cli.load.joins import cells, recipient, with_folded
 from voc_cli.load.lexicon import canonical_key, read_header
+from voc_cli.load.mail_text import own_words
 from voc_cli.load.model import Frame
 from voc_cli.load.profile import spread_sample
 from voc_cli.load.told import told_header
@@ -27,6 +32,8 @@ __all__ = ["gather_text", "needs_gathering"]
 def needs_gathering(frame: Frame, mapped: Mapped) -> bool:
     """Whether the text or the time of a ticket is to be put together from several cells first."""
     spread = any(part in mapped.fields for part in PARTS)
+    spread |= "created_time" in mapped.fields and "created_at" not in mapped.fields
+    spread |= recipient(frame) is not None or bool(comment_columns(frame))
     return bool(spread or _transcripts(frame, mapped) or further_text(frame, mapped))
 
 
@@ -37,9 +44,17 @@ def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:
     """
     more = further_text(frame, mapped)
     chats = _transcripts(frame, mapped)
-    if not more and not chats:
+    comments = comment_columns(frame)
+    if comments:
+        frame = join_comments(frame, mapped, comments)
+    mails = recipient(frame) is not None and "body" in mapped.fields
+    if not more and not chats and not mails:
         return frame
     bodies = cells(frame, mapped, "body")
+    if comments:
+        bodies = [value or "" for value in frame.table[frame.folded["body"]].to_pylist()]
+    if mails:
+        bodies = [own_words(cell) for cell in bodies]
     turns = [""] * len(bodies)
     if chats:
         for row, cell in enumerate(bodies):
@@ -47,7 +62,7 @@ def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:
             if told is not None:
                 bodies[row], turns[row] = told.body, str(told.n_messages)
     names = frame.table.column_names
-    own = names.index(mapped.fields["body"])
+    own = names.index(mapped.fields["body"]) if more else 0
     for header in sorted(more, key=names.index):
         extra = [value or "" for value in frame.table[header].to_pylist()]
         before = names.index(header) < own

@@ -12,7 +12,28 @@ _SHORT_YEAR_MONTH = re.compile(r"(?<!\d)(?P<year>\d\d)\s*년\s*(?P<month>1[0-2]|
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?!\d)|(?<!\d)(?P<short>\d\d)\s*년")
 _MONTH = re.compile(r"(?<!\d)(?P<month>1[0-2]|0?[1-9])\s*월")
 
-__all__ = ["stated_day"]
+_ONE_DAY = re.compile(
+    r"(?<!\d)(?P<year>20\d\d|(?<!\d)\d\d(?=\s*년))\s*(?:년|[.\-_/])?\s*(?P<month>1[0-2]|0?[1-9])"
+    r"\s*(?:월|[.\-_/])?\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
+)
+
+__all__ = ["stated_date", "stated_day"]
+
+
+def stated_date(*texts: str | None) -> date | None:
+    """The one day that the first of the texts to name a day names; None where it names two."""
+    for text in filter(None, texts):
+        found: set[date] = set()
+        for told in _ONE_DAY.finditer(text):
+            year = int(told["year"])
+            try:
+                named = date(year + 2000 * (year < 100), int(told["month"]), int(told["day"]))
+            except ValueError:
+                continue
+            found.add(named)
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
 
 
 def stated_day(*texts: str | None) -> date | None:

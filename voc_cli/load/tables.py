@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped, map_columns
-from voc_cli.load.date_parts import gather_dates
+from voc_cli.load.date_parts import clocks_of_day, gather_dates, moments_in_ids
 from voc_cli.load.joins import (
     is_messages,
     is_replies,
@@ -20,7 +20,7 @@ from voc_cli.load.joins import (
     join_replies,
     with_folded,
 )
-from voc_cli.load.lexicon import canonical_key
+from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.own_tables import own_report, own_tickets
 from voc_cli.load.preset import Preset, recognise
@@ -28,13 +28,14 @@ from voc_cli.load.profile import Profile, profile, spread_sample
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.spread_text import gather_text
-from voc_cli.load.stated import stated_day
+from voc_cli.load.stated import stated_date, stated_day
 from voc_cli.load.tickets import Reader, build_tickets
 from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 from voc_cli.settings import Settings
 
 JOINED = "voc."
+_LATER_TIMES = ("updated_at", "closed_at", "first_response_at")
 
 __all__ = [
     "JOINED",
@@ -156,12 +157,33 @@ def _join_rows(
             joined, dropped = join_replies(frame, mapped)
         if joined is frame:
             joined = gather_text(frame, mapped, name=name)
-            moments = gather_dates(joined.table, mapped.fields)
+            moments, notices = _spread_moments(joined, mapped, name)
             if moments is not None:
+                joined = replace(joined, notices=(*joined.notices, *notices))
                 joined = with_folded(joined, list(range(len(moments))), {"created_at": moments})
         if joined is not frame:
             return *map_frame(joined, preset, column_map), dropped
     return frame, mapped, dropped
+
+
+def _spread_moments(
+    frame: Frame, mapped: Mapped, name: str
+) -> tuple[list[str] | None, list[Notice]]:
+    """Moments put together from several columns, or from a title's day and a column of clocks."""
+    clock = mapped.fields.get("created_time")
+    known, own = mapped.fields.get("created_at"), mapped.fields.get("ticket_id")
+    if own is not None and (known is None or read_header(known).field in _LATER_TIMES):
+        made = moments_in_ids(frame.table, own)
+        if made is not None:
+            return made, []
+    if clock is None or known is not None:
+        return gather_dates(frame.table, mapped.fields), []
+    day = stated_date(frame.above, frame.sheet, name)
+    if day is None:
+        return None, []
+    values = {"file": name, "column": told_header(clock), "day": day.isoformat()}
+    notice = Notice("load.day_from_title", values)
+    return clocks_of_day(frame.table, clock, day), [notice]
 
 
 def profiles_of(frame: Frame) -> dict[str, Profile]:

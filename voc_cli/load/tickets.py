@@ -363,8 +363,8 @@ def _ids(frame: Frame, fields: _Fields, *, numbered: bool = True) -> pa.Array:
     if fields.header("review_link") is not None:
         in_link = pc.extract_regex(link, pattern=r"reviewId=(?P<id>[^&]+)")
         ids = pc.coalesce(ids, pc.struct_field(in_link, "id"))
-    if fields.header("ticket_id") is not None:
-        ids = pc.if_else(pa.array(damaged_ids(ids)), pa.scalar(None, pa.string()), ids)
+    if fields.header("ticket_id") is not None and (damaged := damaged_ids(ids)).any():
+        ids = pc.if_else(pa.array(damaged), pa.scalar(None, pa.string()), ids)
     if ids.null_count == 0:
         return ids
     lacking = np.flatnonzero(np.asarray(pc.is_null(ids)))

@@ -12,14 +12,16 @@ from voc_cli.load.conversations import AGENT, BOT, CUSTOMER, UNKNOWN, Turn, join
 
 _MOST = 0.5
 _SAMPLE = 200
-_CLOCK = (
-    r"[\[(]?\s*(?:\d{2,4}[-./]\d{1,2}[-./]\d{1,2}[.T\s]*)?(?:오전|오후|AM|PM)?"
-    r"\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:AM|PM)?\s*[\])]?"
+_MOMENT = (
+    r"(?:\d{2,4}[-./]\d{1,2}[-./]\d{1,2}[.T\s]*|\d{1,2}[-./]\d{1,2}\.?\s+)?(?:오전|오후|AM|PM)?"
+    r"\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:AM|PM)?"
 )
+_CLOCK = rf"[\[(]?\s*{_MOMENT}\s*[\])]?"
 # What stands before the words: an optional time, a word or two in brackets or before a colon.
 _LABEL = re.compile(
     rf"^\s*(?:{_CLOCK}\s*[,|]?\s*)?"
-    r"(?:[\[(<【{]\s*(?P<boxed>[^\[\](){}<>【】:：\n]{1,20})\s*[\])>】}]\s*[:：]?"
+    rf"(?:[\[(<【{{]\s*(?:{_MOMENT}[\s,|/]+)?(?P<boxed>[^\[\](){{}}<>【】:：\n]{{1,20}}?)"
+    rf"(?:[\s,|/]+{_MOMENT})?\s*[\])>】}}]\s*[:：]?"
     r"|(?P<pair>[QqAa문답질])\s*[.)](?=\s)"
     r"|(?P<bare>[A-Za-z가-힣][A-Za-z가-힣 ]{0,11})\s*(?:\((?P<who>[^()\n]{1,24})\))?"
     rf"\s*(?:{_CLOCK})?\s*[:：])"

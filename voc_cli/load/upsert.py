@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.dedupe import Versions, equal_codes
+from voc_cli.load.one_source import filled_from
 
 _SUFFIX = r"~[0-9a-f]{6,64}$"
 _KEPT_SCORES = ("rating", "csat", "nps", "ces")
@@ -39,14 +40,15 @@ def base_ids(ids: pa.ChunkedArray) -> pa.ChunkedArray:
     return found
 
 
-def upsert(old: pa.Table, new: pa.Table) -> Upserted:
+def upsert(old: pa.Table, new: pa.Table, *, elsewhere: Mask | None = None) -> Upserted:
     """Of two masked ticket tables of one schema, one ticket each time, its newest version.
 
     Tickets are the same by `source` and `ticket_id`, unless they cannot be one ticket
     (`drop_older_versions` tells how); those stay apart: kept tickets keep their ids, a new one
     gets its id with a hash behind. The newest is the latest `updated_at`, else the new one. A
     score that the newest version lacks is taken over from the older one: a survey's answer, once
-    joined, is not lost when the ticket's export comes again without it.
+    joined, is not lost when the ticket's export comes again without it. `elsewhere` marks new rows
+    that another layout of the source told of: these take over whatever they lack.
     """
     both = pa.concat_tables([old, new]).combine_chunks()
     is_new = np.arange(len(both)) >= len(old)
@@ -63,7 +65,7 @@ def upsert(old: pa.Table, new: pa.Table) -> Upserted:
     untouched |= set(np.flatnonzero(~pairs & ~alone).tolist())
     if untouched:
         _settle(both, codes, untouched, len(old), outcome)
-    return _result(both, outcome, len(old))
+    return _result(both, outcome, len(old), elsewhere)
 
 
 class _Outcome:
@@ -151,7 +153,7 @@ def _settle_ticket(
     taken.add(own)
 
 
-def _result(both: pa.Table, outcome: _Outcome, n_old: int) -> Upserted:
+def _result(both: pa.Table, outcome: _Outcome, n_old: int, elsewhere: Mask | None) -> Upserted:
     rows = np.flatnonzero(outcome.kept)
     replaced = outcome.replaces[rows]
     table = both.take(pa.array(rows))
@@ -163,6 +165,9 @@ def _result(both: pa.Table, outcome: _Outcome, n_old: int) -> Upserted:
     older = pa.array(replaced, mask=replaced < 0)
     for name in _KEPT_SCORES:
         table = _with(table, name, pc.coalesce(table[name], both[name].take(older)))
+    if elsewhere is not None:
+        theirs = (rows >= n_old) & np.append(np.zeros(n_old, dtype=bool), elsewhere)[rows]
+        table = filled_from(table, np.where(theirs, replaced, -1), versions=both)
     return Upserted(
         table=table,
         old_row=np.where(rows < n_old, rows, replaced),

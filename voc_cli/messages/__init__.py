@@ -5,8 +5,12 @@ One catalogue per language: the TOML files of `ko/` and `en/`, one file a room. 
 Templates are `str.format` templates; a Korean particle pair after a colon is resolved by the
 sound the value ends in: `{column:을/를}`. `{label:+문의}` puts a noun behind the value unless the
 value ends in that noun already, so that a team's label `이용문의` is not followed by 문의 again.
+`{n:ticket|tickets}` is the number and the form of the noun that agrees with it (1 ticket, 1,240
+tickets), verb and all where one follows (`{n:ticket is|tickets are}`); `{n:=is|are}` is the word
+alone, for a number that stands elsewhere.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +27,8 @@ __all__ = ["LANGUAGES", "Notice", "catalogue", "message"]
 
 class _ParticleFormatter(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
+        if "|" in format_spec:
+            return _counted(value, format_spec)
         if "/" in format_spec:
             return attach(str(value), format_spec)
         if format_spec.startswith("+"):
@@ -31,6 +37,16 @@ class _ParticleFormatter(Formatter):
 
 
 _FORMATTER = _ParticleFormatter()
+# “-62.3–+1.4” reads as a sum; an English range with a sign behind it says “to”.
+_RANGE_TO_SIGN = re.compile(r"(?<=[\d%p×h])–(?=[+−-]\d)")
+
+
+def _counted(value: object, forms: str) -> str:
+    """The number and `singular|plural` as it asks for; with `=` before them the word alone."""
+    number = f"{value:,}" if isinstance(value, int) else str(value)
+    one, many = forms.removeprefix("=").split("|", 1)
+    word = one if number == "1" else many
+    return word if forms.startswith("=") else f"{number} {word}"
 
 
 @cache
@@ -50,7 +66,8 @@ def message(key: str, lang: str, /, **values: object) -> str:
 
     Raises KeyError for a key the catalogue does not hold: a bug, found by the catalogue test.
     """
-    return _FORMATTER.vformat(catalogue(lang)[key], (), values)
+    told = _FORMATTER.vformat(catalogue(lang)[key], (), values)
+    return _RANGE_TO_SIGN.sub(" to ", told) if lang == "en" else told
 
 
 @dataclass(frozen=True)

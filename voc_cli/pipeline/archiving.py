@@ -1,7 +1,7 @@
 """What changes an archive: loading into it, forgetting customers, pruning old weeks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
-from voc_cli.load import SourceReport, Upserted, base_ids, is_survey, upsert
+from voc_cli.load import Seen, SourceReport, Upserted, is_survey, rescale, upsert
+from voc_cli.messages import Notice
+from voc_cli.pipeline.archive_ids import ArchivedIds
+from voc_cli.pipeline.archive_sources import NO_NAMES, kept_names, known_as, told_names
 from voc_cli.pipeline.archived import words_of_parts
+from voc_cli.pipeline.archived_scales import changed_scales, noted, ratings_seen
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress
 from voc_cli.privacy import mask_text
@@ -30,14 +34,15 @@ from voc_cli.store.archive import (
     open_meta,
     part_files,
     read_forgotten,
-    read_ids,
     read_part,
+    read_ratings,
     read_recurring,
     recurring_file,
     removal_of,
     ticket_tombstone,
     weeks_in,
     weeks_of,
+    words_tokenizer,
     write_change,
 )
 from voc_cli.text import StoredWords, clean_tickets, fingerprint, tokenize_changed
@@ -77,10 +82,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Stored:
-    """What a load did: LOAD_SCHEMA by source, and the weeks whose files changed."""
+    """What a load did: LOAD_SCHEMA by source, the weeks whose files changed, and what is to be
+    told of sources that the archive knew under another layout.
+    """
 
     counts: pa.Table
     weeks: tuple[str, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def new_folder(folder: Path) -> None:
@@ -105,7 +113,10 @@ def load_into_archive(
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
         meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
-        return store_tickets(found.tickets, folder, meta=meta, key=key, settings=settings)
+        names = kept_names([found.tickets], folder, meta=meta)
+        return store_tickets(
+            found.tickets, folder, meta=meta, key=key, settings=settings, names=names
+        )
 
 
 def store_tickets(
@@ -116,28 +127,55 @@ def store_tickets(
     key: bytes,
     settings: Settings,
     lines: tuple[str, ...] | None = None,
+    names: Mapping[str, str] = NO_NAMES,
+    known: ArchivedIds | None = None,
 ) -> Stored:
     """Upsert tickets while the lock is held, all files at once.
 
     `lines`: the recurring lines to leave out, when these tickets are a part of a larger load that
     found them for all; the list itself, and the words of other weeks, are then left as they are.
+    `names`: sources whose tickets the archive holds under another layout, and its name of them.
+    `known` are the ids of the archive as the parts before left it.
     """
-    new = tickets.cast(ticket_schema(meta.tz))
+    new, elsewhere = known_as(tickets.cast(ticket_schema(meta.tz)), names)
     allowed = ~_forgotten(new, read_forgotten(folder), key)
     forgotten = new.filter(pa.array(~allowed))
-    new = new.filter(pa.array(allowed))
-    weeks = _touched(new, folder)
+    new, elsewhere = new.filter(pa.array(allowed)), elsewhere[allowed]
+    known = known or ArchivedIds(folder)
+    weeks = _touched(new, folder, known)
     there = set(weeks_in(folder))
     parts = [
         read_part(folder, week, tz=meta.tz) if week in there else empty_part(meta.tz)
         for week in weeks
     ]
     old = _tickets(parts, meta.tz)
-    merged = upsert(old, new)
-    change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings, lines)
+    merged = upsert(old, new, elsewhere=elsewhere)
+    beside = [week for week in weeks_in(folder) if week not in weeks]
+    before, seen = ratings_seen(folder, new, merged.table, beside=beside)
+    merged = replace(merged, table=rescale(merged.table, seen))
+    meta = replace(meta, ratings=noted(seen))
+    rescaled = _rescaled(beside, folder, meta, changed_scales(before, seen))
+    change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings, lines, rescaled)
     written = weeks_among(write_change(folder, change))
+    known.forget(written)
     counts = _counted(merged, old, new, forgotten)
-    return Stored(counts, tuple(week for week in changed_weeks if week in written))
+    changed = tuple(week for week in changed_weeks if week in written)
+    return Stored(counts, changed, told_names(names))
+
+
+def _rescaled(
+    weeks: Sequence[str], folder: Path, meta: ArchiveMeta, seen: Mapping[str, Seen]
+) -> dict[str, pa.Table]:
+    """The tickets of the weeks whose satisfaction changes with the scales of some sources."""
+    found: dict[str, pa.Table] = {}
+    for week in weeks if seen else ():
+        if seen.keys().isdisjoint(pc.unique(read_ratings(folder, week)["source"]).to_pylist()):
+            continue
+        tickets = read_part(folder, week, tz=meta.tz).tickets
+        changed = rescale(tickets, seen)
+        if changed is not tickets:
+            found[week] = changed
+    return found
 
 
 def weeks_among(paths: Sequence[str]) -> set[str]:
@@ -164,6 +202,7 @@ def meta_of(
         key_fingerprint=meta.key_fingerprint,
         headers={**headers, **meta.headers},
         surveys=tuple(sorted({*meta.surveys, *surveys})),
+        ratings=meta.ratings,
     )
 
 
@@ -186,21 +225,11 @@ def _forgotten(tickets: pa.Table, tombstones: frozenset[str], key: bytes) -> Mas
     )
 
 
-def _touched(new: pa.Table, folder: Path) -> list[str]:
+def _touched(new: pa.Table, folder: Path, known: ArchivedIds) -> list[str]:
     """The weeks that the new tickets fall into, and those that hold a version of one already."""
     weeks = set(weeks_of(new))
-    ids = pa.table({"source": new["source"], "id": base_ids(new["ticket_id"])})
-    ours = set(zip(ids["source"].to_pylist(), ids["id"].to_pylist(), strict=True))
     existing = weeks_in(folder)
-    for week in existing:
-        if week in weeks:
-            continue
-        kept = read_ids(folder, week)
-        theirs = zip(
-            kept["source"].to_pylist(), base_ids(kept["ticket_id"]).to_pylist(), strict=True
-        )
-        if not ours.isdisjoint(theirs):
-            weeks.add(week)
+    weeks |= known.weeks_with(new, besides=weeks)
     return [week for week in [*existing, *sorted(weeks - set(existing))] if week in weeks]
 
 
@@ -218,8 +247,11 @@ def _change(
     meta: ArchiveMeta,
     settings: Settings,
     lines: tuple[str, ...] | None,
+    rescaled: Mapping[str, pa.Table],
 ) -> tuple[Change, list[str]]:
-    """The files that a load writes: touched weeks, and others whose words have grown stale."""
+    """The files that a load writes: touched weeks, and others whose words have grown stale or
+    whose ratings have another scale now (`rescaled`).
+    """
     before = read_recurring(folder)
     beside = [week for week in weeks_in(folder) if week not in weeks]
     if lines is None:
@@ -244,14 +276,17 @@ def _change(
     stale: list[str] = []
     if lines is None:
         stale = stale_weeks(beside, folder, meta, settings, grew=recurring != before)
-    for week in stale:
-        write.update(refreshed(week, folder, meta, before.lines, recurring.lines, settings))
+    now = recurring.lines if lines is None else before.lines
+    others = sorted({*stale, *rescaled})
+    for week in others:
+        changed = rescaled.get(week)
+        write.update(refreshed(week, folder, meta, before.lines, now, settings, tickets=changed))
     gone = [
         week for week in weeks if week not in set(week_of) and (folder / f"week={week}").exists()
     ]
     write.update(facts(meta, recurring if lines is None else before))
     remove = frozenset().union(*(removal_of(week) for week in gone))
-    return Change(write, remove), [*weeks, *stale]
+    return Change(write, remove), [*weeks, *others]
 
 
 def grown(before: RecurringLines, lines: tuple[str, ...]) -> RecurringLines:
@@ -275,8 +310,7 @@ def stale_weeks(
     current = fingerprint(settings)
     stale = []
     for week in weeks:
-        words = read_part(folder, week, tz=meta.tz).words
-        if words is None or words.fingerprint != current:
+        if words_tokenizer(folder, week) != current:
             stale.append(week)
     return stale
 
@@ -288,13 +322,18 @@ def refreshed(
     before: tuple[str, ...],
     lines: tuple[str, ...],
     settings: Settings,
+    *,
+    tickets: pa.Table | None = None,
 ) -> Mapping[str, Callable[[Path], None]]:
-    """What writes a week with words made without `lines`, where they are without `before` now."""
+    """What writes a week with words made without `lines`, where they are without `before` now;
+    `tickets` are those of the week with other figures.
+    """
     part = read_part(folder, week, tz=meta.tz)
-    cleaned = clean_tickets(part.tickets, recurring=lines)
+    tickets = part.tickets if tickets is None else tickets
+    cleaned = clean_tickets(tickets, recurring=lines)
     stored = words_of_parts([part], lines=before, settings=settings)
-    corpus, removed = tokenize_changed(part.tickets, cleaned, stored, settings=settings)
-    return part_files(week, part.tickets, corpus, removed)
+    corpus, removed = tokenize_changed(tickets, cleaned, stored, settings=settings)
+    return part_files(week, tickets, corpus, removed)
 
 
 def _writer(text: str) -> Callable[[Path], None]:

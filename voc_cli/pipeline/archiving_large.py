@@ -1,11 +1,14 @@
 """A file too large to hold into an archive: some weeks at a time, each part whole or not at all."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from voc_cli.pipeline.archive_ids import ArchivedIds
+from voc_cli.pipeline.archive_sources import kept_names, told_names
 from voc_cli.pipeline.archiving import (
     LOAD_SCHEMA,
     Stored,
@@ -22,7 +25,9 @@ from voc_cli.pipeline.request import Progress
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     Change,
+    is_archive,
     locked,
+    open_meta,
     read_recurring,
     weeks_in,
     weeks_of,
@@ -30,7 +35,7 @@ from voc_cli.store.archive import (
 )
 from voc_cli.text import clean_tickets
 
-_PART_ROWS = 1 << 15
+_PART_ROWS = 1 << 14
 
 __all__ = ["load_large_into_archive"]
 
@@ -49,16 +54,26 @@ def load_large_into_archive(
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.report.kept)
         meta = meta_of(folder, [found.report], found.aliases, found.key_fingerprint, settings)
+        names = kept_names(found.groups(), folder, meta=meta)
         before = read_recurring(folder)
         lines = before.lines
         for group in found.groups():
             lines = clean_tickets(group, recurring=lines, add=True).recurring
         recurring = grown(before, lines)
         stored: list[Stored] = []
+        known = ArchivedIds(folder)
         for part in _by_weeks(found.groups(), _PART_ROWS):
-            stored.append(
-                store_tickets(part, folder, meta=meta, key=key, settings=settings, lines=lines)
+            done_part = store_tickets(
+                part,
+                folder,
+                meta=meta,
+                key=key,
+                settings=settings,
+                lines=lines,
+                known=known,
+                names=names,
             )
+            stored.append(done_part)
             progress.advance(part.num_rows)
         done = {week for each in stored for week in each.weeks}
         beside = [week for week in weeks_in(folder) if week not in done]
@@ -66,10 +81,13 @@ def load_large_into_archive(
         for week in stale_weeks(beside, folder, meta, settings, grew=recurring != before):
             files = refreshed(week, folder, meta, before.lines, lines, settings)
             changed += weeks_among(write_change(folder, Change(files)))
+        if is_archive(folder):  # the parts have noted what they saw of the ratings
+            meta = replace(meta, ratings=open_meta(folder).ratings)
         write_change(folder, Change(facts(meta, recurring)))
         order = [week for week in weeks_in(folder) if week in set(changed)]
     gone = sorted(set(changed) - set(order))
-    return Stored(_together([each.counts for each in stored]), (*order, *gone))
+    counts = _together([each.counts for each in stored])
+    return Stored(counts, (*order, *gone), told_names(names))
 
 
 def _by_weeks(groups: Iterator[pa.Table], least_rows: int) -> Iterator[pa.Table]:

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from voc_cli.messages import Notice
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import tokenize, understand
-from voc_cli.pipeline.topics import Discovered, discover_topics, registry_beside
+from voc_cli.pipeline.words import tokenize
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import TokenizedCorpus
+
+if TYPE_CHECKING:
+    from voc_cli.pipeline.topics import Discovered
 
 __all__ = ["Columned", "corpus_with", "with_columns"]
 
@@ -27,7 +30,7 @@ class Columned:
     tickets: pa.Table
     corpus: TokenizedCorpus | None = None
     notices: tuple[Notice, ...] = ()
-    discovered: Discovered | None = None
+    discovered: "Discovered | None" = None
 
     @property
     def topic_names(self) -> Mapping[str, str]:
@@ -49,7 +52,7 @@ def with_columns(
     progress: Progress,
 ) -> Columned:
     """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
-    wanted = {*names, *names_in(request.where)}
+    wanted = {*meant((*names, *names_in(request.where)), found.tickets, found.aliases)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
         return Columned(found.tickets)
     return corpus_with(
@@ -68,9 +71,12 @@ def corpus_with(
 ) -> Columned:
     """Like `with_columns`, and the words beside the tickets."""
     prepared = tokenize(found, settings, progress)
-    wanted = {*names, *names_in(request.where)}
+    wanted = {*meant((*names, *names_in(request.where)), found.tickets, found.aliases)}
     if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
         return Columned(found.tickets, prepared.corpus)
+    # What classifying and topics need (SciPy, scikit-learn) takes seconds to import.
+    from voc_cli.pipeline.stages import understand
+
     understood = understand(
         found,
         prepared,
@@ -81,6 +87,8 @@ def corpus_with(
     )
     discovered = None
     if wanted & set(TOPIC_COLUMNS):
+        from voc_cli.pipeline.topics import discover_topics, registry_beside
+
         understood, discovered = discover_topics(
             understood,
             ticket_set=found,

@@ -36,12 +36,13 @@ __all__ = [
 class Assessment:
     """Figures and likely label errors; `how` is `new`, `cross_validated` or `rules`.
 
-    `ids[i]` and `doubts` speak of the tickets of `labelled`.
+    `ids[i]`, `texts[i]` (masked) and `doubts` speak of the tickets of `labelled`.
     """
 
     evaluation: Evaluation
     doubts: tuple[Suspect, ...]
     ids: tuple[str, ...]
+    texts: tuple[str, ...]
     how: str
     notices: tuple[Notice, ...]
 
@@ -152,7 +153,8 @@ def _by_model(
     evaluation = evaluate(
         truth, found, score, names, threshold=least, calibrated=True, seed=settings.seed
     )
-    return Assessment(evaluation, tuple(doubts), tuple(labelled.ids), how, tuple(notices))
+    texts = tuple(labelled.corpus.texts.to_pylist())
+    return Assessment(evaluation, tuple(doubts), tuple(labelled.ids), texts, how, tuple(notices))
 
 
 def _by_rules(
@@ -189,8 +191,8 @@ def _by_rules(
         mine, recipe="words", method="svm_0.3", workers=_workers(settings)
     )
     doubts = suspects(probabilities(scores, calibration), truth, names)
-    ids = tuple(corpus.ticket_ids.to_pylist())
-    return Assessment(evaluation, tuple(doubts), ids, "rules", tuple(notices))
+    ids, texts = tuple(corpus.ticket_ids.to_pylist()), tuple(corpus.texts.to_pylist())
+    return Assessment(evaluation, tuple(doubts), ids, texts, "rules", tuple(notices))
 
 
 def _workers(settings: Settings) -> int:

@@ -13,10 +13,9 @@ from voc_cli.analysis.impact_keys import Key, named_in_taxonomy, resolve_key, sp
 from voc_cli.analysis.period import open_period
 from voc_cli.analysis.topics.lineage import NO_LINEAGE
 from voc_cli.pipeline.columns import Columned, with_columns
-from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant
+from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -92,11 +91,11 @@ def drivers_of(
     progress: Progress,
 ) -> tuple[TicketSet, Drivers]:
     """What `target` goes with among the values of `by`."""
-    by = ALIASES.get(by, by)
     wanted = {by, *(("polarity",) if target == "polarity" else ())}
     found, made = _columned(
         request, wanted, taxonomy=taxonomy, settings=settings, progress=progress
     )
+    [by] = meant([by], found.tickets, found.aliases)
     progress.stage("drivers")
     labels: dict[str, str] = {}
     if by in ("category", "subcategory"):
@@ -146,9 +145,10 @@ def _columned(
     progress: Progress,
 ) -> tuple[TicketSet, Columned]:
     """The tickets with as many appended columns as `names` and --where need."""
-    wanted = sorted(ALIASES.get(name, name) for name in names)
+    wanted = sorted(names)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    found = read_tickets(request, settings, progress, later=later)
+    shown = "duplicate_of" in wanted
+    found = read_tickets(request, settings, progress, later=later, repeats=shown)
     made = with_columns(
         found, wanted, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )

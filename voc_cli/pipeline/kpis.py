@@ -15,26 +15,33 @@ import pyarrow.compute as pc
 from voc_cli.analysis.columns import find_column
 from voc_cli.analysis.kpi import kpi_table
 from voc_cli.analysis.kpi_definitions import Definitions, Denominators
-from voc_cli.analysis.kpi_spans import period_spans, spans_of
+from voc_cli.analysis.kpi_spans import Span, period_spans, spans_of
 from voc_cli.analysis.period import first_day, local_days, open_period
 from voc_cli.analysis.period_words import our_names, period_day
 from voc_cli.analysis.results import Freq, Period
+from voc_cli.analysis.waiting import Wait, waits
 from voc_cli.errors import InputError, SettingsError
 from voc_cli.load import read_sheets
 from voc_cli.load.ratings import satisfaction
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
-from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
+from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
 NO_DENOMINATORS = Denominators()
 _LENGTH_DAYS: Mapping[Freq, int] = {"day": 1, "week": 7, "month": 28}
 
-__all__ = ["definitions_of", "definitions_told", "kpis_of", "read_denominators", "run_kpis"]
+__all__ = [
+    "definitions_of",
+    "definitions_told",
+    "kpis_of",
+    "read_denominators",
+    "run_kpis",
+    "run_waits",
+]
 
 
 def kpis_of(
@@ -57,14 +64,17 @@ def kpis_of(
     if denominator is not None:
         denominators = read_denominators(denominator, freq=freq, settings=settings)
     history = replace(request, start=None, end=None)
-    found = read_tickets(history, settings, progress, later=(*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS))
+    later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
+    shown = called("duplicate_of", by)
+    found = read_tickets(history, settings, progress, later=later, repeats=shown)
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
-    by = tuple(ALIASES.get(name, name) for name in by)
+    by = meant(by, found.tickets, found.aliases)
     names = [*by, *(("category",) if known_customers else ())]
     made = with_columns(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    found = replace(found, notices=(*found.notices, *made.notices))
+    absent = headers_absent(found, None, by)
+    found = replace(found, notices=(*found.notices, *absent, *made.notices))
     progress.stage("kpi")
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
     tickets = until(made.tickets, found.as_of)
@@ -96,21 +106,31 @@ def run_kpis(
     A span the user chose freely has the four spans of the same length before it.
     """
     definitions = definitions_of(settings)
-    if period.freq is None:
-        spans = spans_of(period)
-    else:
-        first, last = _seen(tickets) or (period.start, period.end)
-        seen = first, max(last, period.end)
-        spans = period_spans(seen, freq=period.freq, reached=period.as_of)
     return kpi_table(
         tickets,
-        spans,
+        _run_spans(tickets, period),
         as_of=_known_until(ticket_set),
         aliases=ticket_set.aliases,
         definitions=definitions,
         questions=_questions(tickets, definitions, ticket_set.aliases),
         denominators=denominators,
     )
+
+
+def run_waits(
+    tickets: pa.Table, period: Period, *, ticket_set: TicketSet
+) -> Mapping[tuple[date, str], Wait]:
+    """The waits of the report's period and of the four before it, open tickets counted in."""
+    spans = [span for span in _run_spans(tickets, period) if span.name <= period.start]
+    return waits(tickets, spans[-5:], as_of=_known_until(ticket_set))
+
+
+def _run_spans(tickets: pa.Table, period: Period) -> list[Span]:
+    if period.freq is None:
+        return spans_of(period)
+    first, last = _seen(tickets) or (period.start, period.end)
+    seen = first, max(last, period.end)
+    return period_spans(seen, freq=period.freq, reached=period.as_of)
 
 
 def definitions_of(settings: Settings) -> Definitions:

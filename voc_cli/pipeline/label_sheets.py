@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load import read_sheets
-from voc_cli.pipeline.learning import spelling_key
+from voc_cli.pipeline.learning import spelling_key, tidy_label
 from voc_cli.privacy import mask_text
 from voc_cli.schema import SHEET_SCHEMA
 from voc_cli.settings import Settings
@@ -50,6 +50,7 @@ def read_label_sheet(
     chosen: dict[str, tuple[str, str]] = {}
     names = {spelling_key(name): code for name, code in (also or {}).items()}
     names |= {spelling_key(name): name for name in known or ()}
+    spelled = {spelling_key(name): name for name in (*(also or {}), *(known or ()))}
     wrong: list[_Wrong] = []
     seen_columns = False
     for part in read_sheets(sheet, settings=settings):
@@ -60,13 +61,13 @@ def read_label_sheet(
         places = _columns(part.rows[header])
         name = part.name or sheet.name
         for number, row in enumerate(part.rows[header + 1 :], start=header + 2):
-            ticket, text, label = (_cell(row, places[c]) for c in ("ticket_id", "body", "label"))
-            if not label:
+            ticket, text, given = (_cell(row, places[c]) for c in ("ticket_id", "body", "label"))
+            label = tidy_label(given)
+            if label is None:
                 continue
             where = {"file": sheet.name, "sheet": name, "row": number}
             if not ticket:
                 raise InputError("learn.row_without_id", **where)
-            label = " ".join(label.split())
             if known is not None and label not in known:
                 if spelling_key(label) not in names:
                     wrong.append(_Wrong(name, number, label))
@@ -78,7 +79,7 @@ def read_label_sheet(
     if not seen_columns:
         raise InputError("learn.no_label_sheet", file=sheet.name)
     if wrong:
-        raise _not_in_list(sheet.name, wrong, names)
+        raise _not_in_list(sheet.name, wrong, spelled)
     if not chosen:
         raise InputError("learn.no_labels_filled", file=sheet.name)
     rows = [
@@ -88,9 +89,9 @@ def read_label_sheet(
     return pa.Table.from_pylist(rows, schema=LABEL_SCHEMA)
 
 
-def _not_in_list(file: str, wrong: Sequence[_Wrong], names: Mapping[str, str]) -> InputError:
-    """All of them in one line, so that a sheet is mended in one go."""
-    nearest = {w.label: _nearest(w.label, names) for w in wrong}
+def _not_in_list(file: str, wrong: Sequence[_Wrong], spelled: Mapping[str, str]) -> InputError:
+    """All of them in one line, so that a sheet is mended in one go; names as the sheet has them."""
+    nearest = {w.label: _nearest(w.label, spelled) for w in wrong}
     if len(wrong) == 1:
         only = wrong[0]
         key = "learn.bad_label_near" if nearest[only.label] else "learn.bad_label"
@@ -110,9 +111,9 @@ def _not_in_list(file: str, wrong: Sequence[_Wrong], names: Mapping[str, str]) -
     return InputError("learn.bad_labels", file=file, n=len(wrong), labels=", ".join(told) + rest)
 
 
-def _nearest(label: str, names: Mapping[str, str]) -> str:
-    near = difflib.get_close_matches(spelling_key(label), names, n=1, cutoff=_NEVER_NAMED)
-    return names[near[0]] if near else ""
+def _nearest(label: str, spelled: Mapping[str, str]) -> str:
+    near = difflib.get_close_matches(spelling_key(label), spelled, n=1, cutoff=_NEVER_NAMED)
+    return spelled[near[0]] if near else ""
 
 
 def _columns(row: Sequence[str]) -> dict[str, int]:

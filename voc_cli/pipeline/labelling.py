@@ -22,7 +22,7 @@ from voc_cli.pipeline.learning import Trained, label_values, labelled_of, read_w
 from voc_cli.pipeline.models import open_model
 from voc_cli.pipeline.reading import REJECT_SCHEMA, TicketSet
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import tokenize
+from voc_cli.pipeline.words import tokenize
 from voc_cli.schema import AGREEMENT_SCHEMA, SHEET_SCHEMA, ticket_schema
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import MANIFEST, Bundle, read_bundle, write_bundle

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.columns import find_column
@@ -28,7 +30,8 @@ from voc_cli.messages import Notice
 from voc_cli.pipeline.model_figures import figures_told
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import tokenize
+from voc_cli.pipeline.words import tokenize
+from voc_cli.privacy.spans import TOKENS
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import Bundle, write_bundle
@@ -43,7 +46,8 @@ _NAMED = 8  # labels named in one notice
 
 __all__ = [
     "LabelledTickets", "Trained", "label_values", "labelled_of", "one_spelling", "read_labelled",
-    "read_with_label", "spelling_key", "teach", "tell_training", "train_model",
+    "read_with_label", "spelling_key", "teach", "tell_training", "tidy_label",
+    "train_model",
 ]  # fmt: skip
 
 
@@ -120,18 +124,28 @@ def read_labelled(
 def read_with_label(
     request: Request, label: str | None, settings: Settings, progress: Progress
 ) -> TicketSet:
-    """The tickets; a header taken for a list of tags is read again as one category a cell.
+    """The tickets, the column `label` read as one category a cell.
 
-    Whoever names a column as the label says that it is one, whatever commas its cells hold.
+    Whoever names a column as the label says that it is one: a header taken for a list of tags is
+    read again, whatever commas its cells hold, and so is a column in which words were taken for
+    people's names (`이용문의` among free texts, but not among categories).
     """
     found = read_tickets(request, settings, progress, unique_ids=True)
     if label is None or "agent_category" in request.column_map or "-" in request.sources:
         return found
     column = find_column(found.tickets, label, aliases=found.aliases, error="learn.unknown_column")
-    if label in found.tickets.column_names or not pa.types.is_list(column.type):
+    if label in found.tickets.column_names or not _misread(column):
         return found
     as_label = replace(request, column_map={**request.column_map, "agent_category": label})
     return read_tickets(as_label, settings, progress, unique_ids=True)
+
+
+def _misread(column: pa.Array) -> bool:
+    if pa.types.is_list(column.type):
+        return True
+    if not pa.types.is_string(column.type):
+        return False
+    return bool(pc.any(pc.match_substring(column, TOKENS["name"])).as_py())
 
 
 def label_values(tickets: pa.Table, label: str, found: TicketSet) -> list[str | None]:
@@ -142,7 +156,7 @@ def label_values(tickets: pa.Table, label: str, found: TicketSet) -> list[str | 
     column = find_column(tickets, label, aliases=found.aliases, error="learn.unknown_column")
     if pa.types.is_list(column.type) or pa.types.is_map(column.type):
         raise UsageError("learn.list_column", column=label)
-    return [_tidy(value) for value in column.to_pylist()]
+    return [tidy_label(value) for value in column.to_pylist()]
 
 
 def labelled_of(
@@ -206,30 +220,19 @@ def teach(
         workers=settings.workers or os.cpu_count() or 1,
         advance=progress.advance,
     )
-    held_out, model = learned.held_out, learned.model
-    figures = evaluate(
-        labelled.truth,
-        held_out.best,
-        held_out.score,
-        labelled.labels,
+    model = learned.model
+    measured = partial(
+        evaluate,
+        names=labelled.labels,
         threshold=model.threshold,
         calibrated=True,
         seed=settings.seed,
     )
-    timed = out_of_time(labelled, model)
-    in_time = None
-    if timed is not None:
-        newest, rows, _ = timed
-        in_time = evaluate(
-            labelled.truth[rows],
-            newest.best,
-            newest.score,
-            labelled.labels,
-            threshold=model.threshold,
-            calibrated=True,
-            seed=settings.seed,
-        )
-    since = timed[2] if timed is not None else None
+    figures = measured(labelled.truth, learned.held_out.best, learned.held_out.score)
+    in_time, since = None, None
+    if (timed := out_of_time(labelled, model)) is not None:
+        newest, rows, since = timed
+        in_time = measured(labelled.truth[rows], newest.best, newest.score)
     bundle = Bundle(
         model=model,
         label_column=kept.column,
@@ -312,6 +315,7 @@ def spelling_key(label: str) -> str:
     return "".join(normalize("NFKC", label).casefold().split())
 
 
-def _tidy(value: object) -> str | None:
+def tidy_label(value: object) -> str | None:
+    """Blanks tidied; None for what people and programs write where there is no label."""
     text = " ".join(str(value).split()) if value is not None else ""
     return text if text and text.casefold() not in _NO_LABEL else None

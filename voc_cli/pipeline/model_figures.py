@@ -41,6 +41,7 @@ def figures_told(
                 "method": t.method,
                 "macro_f1": round(t.macro_f1, 4),
                 "accuracy": round(t.accuracy, 4),
+                "log_loss": round(t.log_loss, 4),
             }
             for t in learned.trials
         ],

@@ -1,5 +1,10 @@
 """The columns that stages append, and the names a `--where` speaks of."""
 
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+
+from voc_cli.analysis.columns import column_names, labelled_column
 from voc_cli.analysis.condition import columns_named, parse_where
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA
 
@@ -7,9 +12,23 @@ UNDERSTOOD_COLUMNS = tuple(name for name in CLASSIFY_SCHEMA.names if name != "ti
 TOPIC_COLUMNS = tuple(name for name in ASSIGNMENT_SCHEMA.names if name != "ticket_id")
 ALIASES = {"topic": "topic_id"}  # what people call a column
 
-__all__ = ["ALIASES", "TOPIC_COLUMNS", "UNDERSTOOD_COLUMNS", "names_in"]
+__all__ = ["ALIASES", "TOPIC_COLUMNS", "UNDERSTOOD_COLUMNS", "called", "meant", "names_in"]
 
 
 def names_in(where: str | None) -> frozenset[str]:
     """The column names a `--where` expression speaks of."""
     return columns_named(parse_where(where)) if where else frozenset()
+
+
+def meant(names: Iterable[str], tickets: pa.Table, aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns that `--by` or `--where` means: a file's header first, then our own labels."""
+    known = {*column_names(tickets), *aliases}
+    return tuple(
+        ALIASES.get(name) or (name if name in known else labelled_column(name) or name)
+        for name in names
+    )
+
+
+def called(column: str, names: Iterable[str]) -> bool:
+    """Whether one of the names may mean `column`."""
+    return any(column in (name, labelled_column(name)) for name in names)

@@ -9,16 +9,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.analysis.columns import column_names, find_column
 from voc_cli.analysis.period import first_plausible_day, last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.errors import InputError, UsageError
-from voc_cli.load import RejectedRow, SourceReport, load_sources, refuse_unmasked_files
+from voc_cli.load import (
+    OWN,
+    RejectedRow,
+    SourceReport,
+    load_sources,
+    refuse_unmasked_files,
+    with_repeats,
+)
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
 from voc_cli.pipeline.file_names import reports_of, with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant, names_in
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
@@ -35,7 +43,14 @@ REJECT_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["REJECT_SCHEMA", "TicketSet", "archives_among", "read_tickets"]
+__all__ = [
+    "REJECT_SCHEMA",
+    "TicketSet",
+    "archives_among",
+    "headers_absent",
+    "read_tickets",
+    "until",
+]
 
 
 @dataclass(frozen=True)
@@ -75,21 +90,26 @@ def read_tickets(
     later: Sequence[str] = (),
     unique_ids: bool = False,
     as_typed: bool = False,
+    repeats: bool = True,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
     `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
-    appended = names_in(request.where) & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
-    missing = sorted(appended - set(later))
+    made = {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
+    missing = sorted(names_in(request.where) & made - set(later))
     if missing:
         raise UsageError("cli.where_needs_stage", column=missing[0])
     archives, files = archives_among(request.sources)
     progress.stage("load")
-    found = _from_files(request, files, settings, progress) if files or not archives else None
+    repeats = repeats or called("duplicate_of", names_in(request.where))
+    found = None
+    if files or not archives:
+        found = _from_files(request, files, settings, progress, repeats=repeats and not archives)
     if archives:
         found = _with_archives(found, archives, settings, progress)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
@@ -106,11 +126,20 @@ def read_tickets(
         values = {"day": mistyped, "n": _after(found.times, mistyped)}
         notices = (*notices, Notice("analysis.far_future", values))
     found = replace(found, as_of=request.as_of or mistyped, notices=notices)
+    appended = {*meant(names_in(request.where), found.tickets, found.aliases)} & made
+    if appended - set(later):
+        raise UsageError("cli.where_needs_stage", column=min(appended - set(later)))
+    found = replace(found, notices=(*found.notices, *headers_absent(found, request.where)))
     return _filtered(found, request, where=None if appended else request.where)
 
 
 def _from_files(
-    request: Request, files: Sequence[str], settings: Settings, progress: Progress
+    request: Request,
+    files: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    *,
+    repeats: bool,
 ) -> TicketSet:
     key = load_key(request.key_file)
     if not request.allow_unmasked:
@@ -124,6 +153,7 @@ def _from_files(
         as_of=request.as_of,
         password=request.password,
         keep_rejects=request.list_rejects,
+        repeats=False,
         advance=lambda _name: progress.advance(),
     )
     loaded = with_own_names(loaded, files, input_format=request.input_format)
@@ -139,8 +169,12 @@ def _from_files(
         advance=progress.advance,
     )
     notices = (*loaded.notices, *(n for source in loaded.sources for n in source.notices))
+    tickets = masked.tickets
+    if repeats and [source.preset for source in loaded.sources] != [OWN]:
+        # Compared as they are kept: an archive, which has no other texts, finds the same.
+        tickets = with_repeats(tickets)
     return TicketSet(
-        tickets=masked.tickets,
+        tickets=tickets,
         times=masked.tickets.column("created_at"),
         as_of=None,
         sources=loaded.sources,
@@ -216,6 +250,37 @@ def _told_apart(found: TicketSet) -> TicketSet:
     return replace(found, tickets=tickets, notices=(*found.notices, notice))
 
 
+def headers_absent(
+    found: "TicketSet", where: str | None, by: Sequence[str] = ()
+) -> tuple[Notice, ...]:
+    """What is to be said of file headers in `--where` and `--by` that only some sources have."""
+    tickets, notices = found.tickets, []
+    known = set(column_names(tickets)) - set(tickets.column_names)
+    for name in sorted({*names_in(where), *by}):
+        if name not in {*known, *found.aliases} or name in tickets.column_names:
+            continue
+        given = find_column(tickets, name, aliases=found.aliases)
+        told = pa.table({"source": tickets["source"], "given": given.is_valid().cast(pa.int64())})
+        counts = told.group_by("source").aggregate([("given", "count"), ("given", "sum")])
+        rows = [row for row in counts.to_pylist() if not row["given_sum"]]
+        if not rows or len(rows) == len(counts):
+            continue
+        files = [_files_of(row["source"], found.sources) for row in rows]
+        values = {
+            "column": mask_text(name),
+            "files": ", ".join(sorted(files)),
+            "n": sum(row["given_count"] for row in rows),
+        }
+        notices.append(Notice("load.header_absent", values))
+    return tuple(notices)
+
+
+def _files_of(source: str, reports: Sequence[SourceReport]) -> str:
+    """The files of a source, or its own name where an archive holds it."""
+    names = dict.fromkeys(report.name for report in reports if report.source == source)
+    return ", ".join(names) or source
+
+
 def _filtered(found: TicketSet, request: Request, *, where: str | None) -> TicketSet:
     if where is None and request.start is None and request.end is None:
         return found
@@ -243,6 +308,14 @@ def _without_far_past(found: TicketSet) -> TicketSet:
     tickets = found.tickets.set_column(place, found.tickets.schema.field(place), times)
     notices = (*found.notices, Notice("analysis.far_past", values))
     return replace(found, tickets=tickets, times=times, notices=notices)
+
+
+def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
+    """The tickets that are not later than `as_of`, undated ones too; all without one."""
+    if as_of is None:
+        return tickets
+    later = pc.greater(local_days(tickets.column("created_at")), pa.scalar(as_of, pa.date32()))
+    return tickets.filter(pc.invert(pc.fill_null(later, False)))
 
 
 def _after(times: pa.ChunkedArray, day: date) -> int:

@@ -38,19 +38,18 @@ __all__ = ["Noted", "Order", "Spool", "note"]
 @dataclass(frozen=True)
 class Noted:
     """What masking takes away and putting in order needs: the places of a slice's rows, hashes of
-    their ids, which ids were made, and the signatures of what customers wrote.
+    their ids, and which ids were made.
     """
 
     rows: Ints
     made: npt.NDArray[np.bool_]
     hashes: Words
-    signed: Signatures
 
 
 def note(part: Slice) -> Noted:
     """What is to be kept of a slice that is not masked yet."""
     hashes = hashes_of(_whole(part.tickets["ticket_id"]))
-    return Noted(part.rows, part.made, hashes, sign_texts(part.tickets))
+    return Noted(part.rows, part.made, hashes)
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Spool:
 
     def add(self, noted: Noted, masked: pa.Table) -> None:
         """Write one masked slice, and remember its rows."""
-        signed = noted.signed
+        signed = sign_texts(masked)
         path = self.folder / f"{len(self.paths)}.arrow"
         table = masked.append_column(_ROW, pa.array(noted.rows))
         options = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -179,8 +178,7 @@ class Spool:
     ) -> npt.NDArray[np.int32]:
         """Of every spooled row the first in the final order that says the same.
 
-        Near-duplicates are looked for by the signatures of the customers' own words and compared
-        by what is on disk, the masked ones: a pair at the very limit may fall on the other side.
+        Texts are compared as they are kept, masked, as everywhere.
         """
         signed, self._signed = self._signed, []
 

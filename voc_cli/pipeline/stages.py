@@ -2,34 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.explain import explain
-from voc_cli.analysis.period import local_days
 from voc_cli.analysis.results import ModelCheck
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
+from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import is_unmasked
-from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, TOKENS_SCHEMA
+from voc_cli.pipeline.words import tokenize
+from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA
 from voc_cli.settings import Settings
-from voc_cli.store.cache import cache_key, find_words, keep_words
 from voc_cli.taxonomy import Taxonomy
-from voc_cli.text import (
-    Prepared,
-    TokenizedCorpus,
-    fingerprint,
-    prepare_stored,
-    tokenize_tickets,
-)
-
-CACHED_FROM_TICKETS = 500  # fewer are tokenized faster than it is worth to keep them
+from voc_cli.text import Prepared, TokenizedCorpus
 
 __all__ = [
     "TOPIC_COLUMNS",
@@ -40,7 +28,6 @@ __all__ = [
     "keep_where",
     "names_in",
     "read_tickets",
-    "token_table",
     "tokenize",
     "understand",
     "understand_sources",
@@ -68,28 +55,6 @@ class Understood:
     def assignments(self) -> pa.Table:
         """The columns of ASSIGNMENT_SCHEMA alone, once topics have been discovered."""
         return self.tickets.select(ASSIGNMENT_SCHEMA.names)
-
-
-def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> Prepared:
-    """Clean and tokenize every ticket once, unless an archive or the cache has its words."""
-    progress.stage("tokenize", ticket_set.tickets.num_rows)
-    if ticket_set.words is not None:
-        return prepare_stored(
-            ticket_set.tickets, ticket_set.words, settings=settings, advance=progress.advance
-        )
-    tickets = ticket_set.tickets
-    key = None
-    keep = settings.cache and not is_unmasked(tickets.schema)  # only masked words are kept
-    if keep and tickets.num_rows >= CACHED_FROM_TICKETS:
-        key = cache_key(tickets, fingerprint(settings))
-        kept = find_words(key)
-        if kept is not None:
-            progress.advance(tickets.num_rows)
-            return Prepared(*kept)
-    prepared = tokenize_tickets(tickets, settings=settings, advance=progress.advance)
-    if key is not None:
-        keep_words(key, prepared.corpus, prepared.removed_by_ticket, prepared.recurring)
-    return prepared
 
 
 def understand(
@@ -134,7 +99,7 @@ def understand(
     for name in UNDERSTOOD_COLUMNS:
         tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
     corpus = prepared.corpus
-    names = names_in(request.where)
+    names = {*meant(names_in(request.where), ticket_set.tickets, ticket_set.aliases)}
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
     return Understood(tickets, corpus, prepared.removed, prepared.recurring, notices, check)
@@ -168,20 +133,6 @@ def explanations(understood: Understood, *, taxonomy: Taxonomy, progress: Progre
     return explain(
         understood.corpus, understood.classified, taxonomy=taxonomy, advance=progress.advance
     )
-
-
-def token_table(corpus: TokenizedCorpus) -> pa.Table:
-    """The corpus as TOKENS_SCHEMA."""
-    columns = [corpus.ticket_ids, corpus.tokens, corpus.tags]
-    return pa.table(columns, schema=TOKENS_SCHEMA)
-
-
-def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
-    """The tickets that are not later than `as_of`, undated ones too; all without one."""
-    if as_of is None:
-        return tickets
-    later = pc.greater(local_days(tickets.column("created_at")), pa.scalar(as_of, pa.date32()))
-    return tickets.filter(pc.invert(pc.fill_null(later, False)))
 
 
 def keep_where(

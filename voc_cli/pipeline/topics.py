@@ -22,7 +22,7 @@ from voc_cli.analysis.topics import (
 from voc_cli.analysis.topics.lifecycle import appearances, with_status
 from voc_cli.analysis.topics.lineage import NO_LINEAGE, Lineage, lineage_of
 from voc_cli.messages import Notice
-from voc_cli.pipeline.names import TOPIC_COLUMNS, names_in
+from voc_cli.pipeline.names import TOPIC_COLUMNS, meant, names_in
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import Understood, keep_where
@@ -126,7 +126,8 @@ def discover_topics(
     if period is not None:
         discovered = _dated(discovered, tickets, period, registry=registry is not None)
     corpus = understood.corpus
-    if names_in(request.where) & set(TOPIC_COLUMNS):
+    named = meant(names_in(request.where), ticket_set.tickets, ticket_set.aliases)
+    if not {*named}.isdisjoint(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
     return replace(understood, tickets=tickets, corpus=corpus), discovered
 

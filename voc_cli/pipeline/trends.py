@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,19 +16,22 @@ from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
 from voc_cli.load import read_sheets
+from voc_cli.messages import Notice
+from voc_cli.messages.numbers import fixed
 from voc_cli.pipeline.columns import corpus_with, with_columns
-from voc_cli.pipeline.names import ALIASES, TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
+from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.stages import until
+from voc_cli.privacy import mask_text
 from voc_cli.report.cells import shorten
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
 CAUSE_COLUMNS = ("words", "shifts", "exemplar_ids", "quotes")
 QUOTE_LENGTH = 100
+_WEEKS_A_YEAR, _FARRINGTON_WEEKS = 52.18, 4  # the week itself and three before the anniversary
 
-__all__ = ["CAUSE_COLUMNS", "trend_of", "trend_of_counts"]
+__all__ = ["CAUSE_COLUMNS", "trend_of", "trend_of_counts", "unjudged"]
 
 
 def trend_of(
@@ -49,15 +53,17 @@ def trend_of(
     Tickets before `--from` are not counted, but the periods before it stay the history that the
     expected values stand on; a first period that `--from` cuts is marked incomplete.
     """
-    names = tuple(ALIASES.get(name, name) for name in by)
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    found = read_tickets(history, settings, progress, later=later)
+    shown = explained or called("duplicate_of", by)
+    found = read_tickets(history, settings, progress, later=later, repeats=shown)
+    names = meant(by, found.tickets, found.aliases)
     with_stages = corpus_with if explained else with_columns
     made = with_stages(
         found, names, request=history, taxonomy=taxonomy, settings=settings, progress=progress
     )
-    found = replace(found, notices=(*found.notices, *made.notices))
+    absent = headers_absent(found, None, by)
+    found = replace(found, notices=(*found.notices, *absent, *made.notices))
     tickets = made.tickets
     progress.stage("trend")
     if request.start is not None:
@@ -84,12 +90,30 @@ def trend_of(
 def trend_of_counts(
     file: Path, request: Request, *, freq: Freq, method: Method, settings: Settings
 ) -> pa.Table:
-    """The trend table of an already counted one: columns period, key, count[, population]."""
+    """The trend table of an already counted one: columns period, key, count[, population].
+
+    Keys are somebody's words and are masked like those of tickets.
+    """
+    masked = str if request.allow_unmasked else cache(mask_text)
     rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
     header = our_names(rows[0], ("period", "key", "count", "population")) if rows else []
     records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
-    counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name)
+    counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name, masked=masked)
     return _trend(counts, freq, method, settings)
+
+
+def unjudged(table: pa.Table, method: Method) -> tuple[Notice, ...]:
+    """What to tell when a named method gave no bound in any whole period of `table`."""
+    whole = table.filter(table["complete"])
+    silent = pc.all(pc.equal(whole["method"], NOT_ENOUGH)).as_py()
+    if method.name == "auto" or not whole.num_rows or not silent:
+        return ()
+    periods = pc.count_distinct(whole["period"]).as_py()
+    fits = int((periods - _FARRINGTON_WEEKS) / _WEEKS_A_YEAR)
+    if method.name == "farrington" and 1 <= fits < method.years:
+        values = {"years": method.years, "weeks": periods, "fits": fits}
+        return (Notice("trend.farrington_years", values),)
+    return (Notice("trend.unjudged", {"method": method.name, "n": periods}),)
 
 
 def _trend(counts: pa.Table, freq: Freq, method: Method, settings: Settings) -> pa.Table:
@@ -130,7 +154,7 @@ def _explained(
 
 
 def _shift_text(shift: ShareShift) -> str:
-    now, before = f"{shift.share:.0%}", f"{shift.share_before:.0%}"
+    now, before = (f"{fixed(100 * share)}%" for share in (shift.share, shift.share_before))
     return f"{shift.column}={shift.value} {shift.tickets} ({before} → {now})"
 
 

@@ -21,6 +21,7 @@ from voc_cli.analysis.results import (
     Cause,
     DataQuality,
     Freq,
+    Kpi,
     Method,
     NewPhrase,
     Period,
@@ -32,7 +33,7 @@ from voc_cli.analysis.trend import trend
 from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
-from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis
+from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis, run_waits
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
@@ -196,7 +197,7 @@ def analyse_period(
         topics=topics.topics,
         trend=trends,
         suggestions=suggestions,
-        kpis=period_kpis(kpis, period, first=pc.min(local_days(tickets["created_at"])).as_py()),
+        kpis=_compared(kpis, over, period, ticket_set),
         causes=causes,
         phrases=phrases,
         kpi_table=kpis,
@@ -207,6 +208,15 @@ def analyse_period(
         model=understood.model,
     )
     return results, topics
+
+
+def _compared(
+    kpis: pa.Table, tickets: pa.Table, period: Period, ticket_set: TicketSet
+) -> tuple[Kpi, ...]:
+    """The figures of the period beside those before, open tickets counted in."""
+    first = pc.min(local_days(tickets["created_at"])).as_py()
+    waiting = run_waits(tickets, period, ticket_set=ticket_set)
+    return period_kpis(kpis, period, first=first, waiting=waiting)
 
 
 def _flagged(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from voc_cli.messages import message
+from voc_cli.messages.numbers import fixed
 from voc_cli.report.model import Cell, Figure, Interval, Kind
 
 __all__ = [
@@ -61,8 +62,14 @@ def number_text(value: float, kind: Kind, lang: str) -> str:
 
 
 def interval_text(interval: Interval, lang: str) -> str:
-    """`center (lower~upper)`, or the bounds alone; units stand once, at the end."""
+    """`center (lower~upper)`, or the bounds alone; units stand once, at the end. A bound that is
+    not known is infinite, and the other stands alone.
+    """
     kind: Kind = interval.kind
+    if not math.isfinite(interval.upper):
+        return message("report.at_least", lang, bound=number_text(interval.lower, kind, lang))
+    if not math.isfinite(interval.lower):
+        return message("report.at_most", lang, bound=number_text(interval.upper, kind, lang))
     if kind == "count":
         lower, upper = _bound(interval.lower), _bound(interval.upper)
     else:
@@ -109,23 +116,23 @@ def shorten(text: str, limit: int = 120) -> str:
 
 def _bound(value: float) -> str:
     """A bound of a count: a decimal place only where it could matter."""
-    return f"{value:,.0f}" if value >= 10 else f"{value:,.1f}".removesuffix(".0")
+    return fixed(value) if value >= 10 else fixed(value, 1).removesuffix(".0")
 
 
 def _plain(value: float, lang: str) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    return fixed(value) if float(value).is_integer() else fixed(value, 2)
 
 
 def _count(value: float, lang: str) -> str:
-    return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.1f}"
+    return fixed(value) if abs(value - round(value)) < 1e-9 else fixed(value, 1)
 
 
 def _estimate(value: float, lang: str) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+    return fixed(value) if abs(value) >= 100 else fixed(value, 1)
 
 
 def _change(value: float, lang: str) -> str:
-    return _signed(f"{value * 100:+,.0f}%")
+    return _signed(f"{fixed(value * 100, sign=True)}%")
 
 
 def _signed(text: str) -> str:
@@ -133,15 +140,15 @@ def _signed(text: str) -> str:
 
 
 def _ratio(value: float, lang: str) -> str:
-    return message("report.times", lang, value=f"{value:,.1f}")
+    return message("report.times", lang, value=fixed(value, 1))
 
 
 def _hours(value: float, lang: str) -> str:
-    return message("report.hours", lang, value=f"{value:,.1f}")
+    return message("report.hours", lang, value=fixed(value, 1))
 
 
 def _points(value: float, lang: str) -> str:
-    return f"{value * 100:+.1f}%p"
+    return f"{fixed(value * 100, 1, sign=True)}%p"
 
 
 def _probability(value: float, lang: str) -> str:
@@ -151,12 +158,12 @@ def _probability(value: float, lang: str) -> str:
 _FORMATS: dict[Kind, Callable[[float, str], str]] = {
     "count": _count,
     "estimate": _estimate,
-    "share": lambda value, lang: f"{value * 100:.1f}%",
+    "share": lambda value, lang: f"{fixed(value * 100, 1)}%",
     "change": _change,
     "points": _points,
     "ratio": _ratio,
-    "score": lambda value, lang: f"{value:.2f}",
-    "balance": lambda value, lang: f"{value:+.1f}",
+    "score": lambda value, lang: fixed(value, 2),
+    "balance": lambda value, lang: fixed(value, 1, sign=True),
     "hours": _hours,
     "signed": lambda value, lang: f"{round(value, 3) + 0.0:+.3f}",
     "probability": _probability,

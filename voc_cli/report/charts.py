@@ -13,6 +13,7 @@ import lets_plot as lp
 from rich.cells import cell_len
 
 from voc_cli.messages import message
+from voc_cli.messages.numbers import fixed
 from voc_cli.report.cells import number_text
 from voc_cli.report.model import ChartSpec, Series
 from voc_cli.report.palette import ALERT, BLUE, GREY, INK, series_colours
@@ -77,6 +78,7 @@ def _line(spec: ChartSpec, lang: str) -> tuple[Any, int]:
             named = {**band, "name": [message("report.series_band", lang)] * len(band["x"])}
             plot += lp.geom_ribbon(fill, data=named, size=0, color=BAND)
             plot += lp.scale_fill_manual(values=[BAND])
+        if len(band["x"]) > 1 or (n > 1 and not expected.lower):
             plot += _trace(expected, size=0.9)
             names.append(_plain(expected.name))
             colours.append(GREY)
@@ -186,7 +188,7 @@ def _pareto(spec: ChartSpec, lang: str) -> tuple[Any, int]:
 def _share(value: float | None, bar: float | None, top: float) -> str:
     """The cumulative share, unless it would stand inside its bar or on the bar's own figure."""
     at = (value or 0.0) * top * 1.15
-    return f"{(value or 0.0) * 100:.0f}%" if at > (bar or 0.0) + 0.1 * top else ""
+    return f"{fixed((value or 0.0) * 100)}%" if at > (bar or 0.0) + 0.1 * top else ""
 
 
 def _stacked(spec: ChartSpec, lang: str) -> tuple[Any, int]:

@@ -4,20 +4,17 @@ import csv
 import io
 import itertools
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
 from voc_cli.atomic import atomic_path
 from voc_cli.errors import UsageError
-from voc_cli.report.formulas import guarded
+from voc_cli.report.formulas import NUMBER, guarded
 from voc_cli.report.xlsx import open_workbook, utf16_length
 
 Rows = Sequence[Sequence[str]]
 
-# A sheet turns these into numbers without losing a digit or a leading zero.
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 # What a sheet of a workbook holds; a cell counts UTF-16 units.
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
@@ -30,9 +27,7 @@ def write_csv_copy(rows: Rows, destination: Path | TextIO, *, excel: bool = Fals
     """One sheet as CSV; a text cell that a spreadsheet would run as a formula is quoted with '."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows(
-        [cell if _NUMBER.fullmatch(cell) else guarded(cell) for cell in row] for row in rows
-    )
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     _write_text(("\ufeff" if excel else "") + buffer.getvalue(), destination)
 
 
@@ -78,7 +73,7 @@ def write_xlsx_copy(sheets: Sequence[tuple[str | None, Rows]], path: Path) -> No
         sheet = workbook.add_worksheet((name or f"Sheet{number}")[:31])
         for r, row in enumerate(rows):
             for c, cell in enumerate(row):
-                if _NUMBER.fullmatch(cell):
+                if NUMBER.fullmatch(cell):
                     sheet.write_number(r, c, float(cell))
                 elif cell:
                     sheet.write_string(r, c, cell)

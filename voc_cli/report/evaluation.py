@@ -38,11 +38,12 @@ def write_evaluation_html(
     ids: Sequence[str],
     path: Path,
     *,
+    texts: Sequence[str],
     how: str,
     lang: str,
 ) -> None:
     """The page, whole or not at all."""
-    page = render_html(evaluation_report(figures, doubts, ids, how=how, lang=lang))
+    page = render_html(evaluation_report(figures, doubts, ids, texts=texts, how=how, lang=lang))
     with atomic_path(path) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
 

@@ -11,7 +11,7 @@ from voc_cli.messages import catalogue, message
 from voc_cli.report.grid import print_grid
 from voc_cli.report.model import Cell, Column, Figure, Interval, TableBlock
 from voc_cli.report.screen import Screen
-from voc_cli.report.sections.figures import KINDS
+from voc_cli.report.sections.figures import KINDS, known_interval
 from voc_cli.report.view import SMALL_N
 
 MAX_KEYS = 8
@@ -94,6 +94,4 @@ def _figure(value: float | None, metric: str) -> Figure | None:
 
 
 def _interval(row: Mapping[str, Any]) -> Interval | None:
-    if row["lower"] is None or row["upper"] is None:
-        return None
-    return Interval(row["lower"], row["upper"], KINDS.get(row["metric"], "score"))
+    return known_interval(row["lower"], row["upper"], KINDS.get(row["metric"], "score"))

@@ -36,7 +36,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Interval:
-    """A 95 % interval, with the estimate it surrounds where there is one."""
+    """A 95 % interval, with the estimate it surrounds where there is one.
+
+    A side on which nothing is known is infinite.
+    """
 
     lower: float
     upper: float

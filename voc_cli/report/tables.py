@@ -20,7 +20,6 @@ from voc_cli.report.formulas import guarded, guarded_column
 from voc_cli.report.labels import column_labels
 from voc_cli.report.table_cells import json_lines, text_columns
 from voc_cli.report.table_screen import print_table
-from voc_cli.report.table_xlsx import write_table_xlsx
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
 BATCH = 8_192  # rows made and written at a time: `| head` ends early, memory stays small
@@ -120,6 +119,8 @@ def _write(
             )
             pq.write_table(renamed, file, compression="zstd", version="2.6")
         case "xlsx":
+            from voc_cli.report.table_xlsx import write_table_xlsx
+
             file.write(write_table_xlsx(table, labels))
         case _:
             for chunk in _chunks(table, labels, format=format, excel=excel):

@@ -23,7 +23,7 @@ _SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["plain_table", "read_words", "words_table"]
+__all__ = ["plain_table", "read_words", "words_facts", "words_table"]
 
 
 def words_table(words: TokenizedCorpus, removed: pa.Array, metadata: Mapping[str, str]) -> pa.Table:
@@ -45,6 +45,16 @@ def read_words(file: Path) -> tuple[TokenizedCorpus, pa.Array, Mapping[str, str]
     columns = {name: _one(table[name]) for name in CORPUS_COLUMNS}
     corpus = TokenizedCorpus(**columns, fingerprint=metadata["tokenizer"])
     return corpus, _one(table["removed"]), metadata
+
+
+def words_facts(file: Path) -> Mapping[str, str] | None:
+    """The metadata of a file of words, without the words; None as `read_words` has it."""
+    try:
+        schema = pq.ParquetFile(file).schema_arrow
+    except (OSError, pa.ArrowInvalid):
+        return None
+    metadata = {k.decode(): v.decode() for k, v in (schema.metadata or {}).items()}
+    return metadata if schema.names == _SCHEMA.names and "tokenizer" in metadata else None
 
 
 def plain_table(table: pa.Table) -> pa.Table:

@@ -55,7 +55,7 @@ class Material:
 
 def kind_of(method: str) -> str:
     """What sort of model a method is: two of a kind add nothing to each other."""
-    return NEIGHBOURS if method == NEIGHBOURS else METHODS[method][0]
+    return NEIGHBOURS if method == NEIGHBOURS else METHODS[method][0].removeprefix("ratio_")
 
 
 def fit_blocks(material: Material, recipe: str) -> tuple[Block, ...]:

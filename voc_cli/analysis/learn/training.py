@@ -20,6 +20,8 @@ from voc_cli.analysis.learn.calibration import (
     Ints,
     coverage_threshold,
     fit_calibration,
+    fit_temperature,
+    log_loss,
     precision_threshold,
 )
 from voc_cli.analysis.learn.drift import reference_of
@@ -50,6 +52,7 @@ _JOINT_TIE = 0.004  # … and a further member the model without it
 _MOST_MEMBERS = 3
 _FIRST_METHOD = "svm_0.3"
 _METHODS = (*METHODS, NEIGHBOURS)
+Value = tuple[float, float, float]  # macro-F1, accuracy, log loss over ln(labels)
 _MANY_METHODS = ("svm_0.3", "bayes", NEIGHBOURS)
 _LEAST_TIMED = 40  # tickets in the newest fifth, under which no out-of-time figure is given
 _NEWEST = 0.2
@@ -87,12 +90,13 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Trial:
-    """A candidate and the macro-F1 and accuracy it reached in cross-validation."""
+    """A candidate and what it reached in cross-validation; log loss in shares of ln(labels)."""
 
     recipe: str
     method: str
     macro_f1: float
     accuracy: float
+    log_loss: float
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def learn(
     recipe, methods, trials, held = _choose(labelled, material, workers, advance)
     if held is None:
         held = held_out(material, recipe=recipe, methods=methods, workers=workers, advance=advance)
-    methods, scores = _worth(methods, held[0], labelled.truth)
+    methods, scores = _worth_joining(methods, held[0], labelled.truth)
     known = held[1]
     heat = temperatures(scores, labelled.truth)
     joint = average(scores, heat)
@@ -220,7 +224,7 @@ def _choose(
     size = _CHOICE_ROWS // 2 if many else _CHOICE_ROWS
     small = material.rows(sample_rows(material.truth, material.ids, size=size))
 
-    def by_first_method(recipe: str) -> tuple[tuple[float, float], Floats]:
+    def by_first_method(recipe: str) -> tuple[Value, Floats]:
         (scores,), _ = held_out(
             small, recipe=recipe, methods=(_FIRST_METHOD,), workers=1, advance=advance
         )
@@ -252,14 +256,14 @@ def _join(
     scores: Sequence[Floats],
     truth: Ints,
     first: int,
-    values: Sequence[tuple[float, float]],
-) -> tuple[list[int], list[tuple[str, tuple[float, float]]]]:
+    values: Sequence[Value],
+) -> tuple[list[int], list[tuple[str, Value]]]:
     """The best method and, as long as it pays, the one of another kind that helps it most.
 
     Greedy selection of an ensemble from held-out scores (Caruana et al. 2004).
     """
     heat = temperatures(scores, truth)
-    chosen, reached, told = [first], sum(values[first]) / 2, []
+    chosen, reached, told = [first], _worth(values[first]), []
     while len(chosen) < _MOST_MEMBERS:
         kinds = {kind_of(methods[i]) for i in chosen}
         others = [i for i, name in enumerate(methods) if kind_of(name) not in kinds]
@@ -270,13 +274,13 @@ def _join(
             tried.append(value)
             told.append((JOINT.join(methods[j] for j in team), value))
         best = _best(tried) if tried else 0
-        if not tried or sum(tried[best]) / 2 < reached + _JOINT_TIE:
+        if not tried or _worth(tried[best]) < reached + _JOINT_TIE:
             break
-        chosen, reached = [*chosen, others[best]], sum(tried[best]) / 2
+        chosen, reached = [*chosen, others[best]], _worth(tried[best])
     return chosen, told
 
 
-def _worth(
+def _worth_joining(
     methods: Sequence[str], scores: list[Floats], truth: Ints
 ) -> tuple[tuple[str, ...], list[Floats]]:
     """All members, or the first alone where all tickets say that the others do not help.
@@ -285,26 +289,38 @@ def _worth(
     """
     if len(methods) > 1:
         joint = average(scores, temperatures(scores, truth))
-        if sum(_value(joint, truth)) <= sum(_value(scores[0], truth)):
+        if _worth(_value(joint, truth)) <= _worth(_value(scores[0], truth)):
             return (methods[0],), scores[:1]
     return tuple(methods), scores
 
 
-def _value(scores: Floats, truth: Ints) -> tuple[float, float]:
-    """Macro-F1 and accuracy of the likeliest labels."""
+def _value(scores: Floats, truth: Ints) -> Value:
+    """Macro-F1 and accuracy of the likeliest labels, and log loss at the best temperature.
+
+    The latter over ln(labels), what equal guesses lose, so that it means the same for 3 and 300.
+    """
     best = scores.argmax(axis=1)
     macro = _macro_f1(truth, best, scores.shape[1])
-    return round(macro, 6), round(float((best == truth).mean()), 6)
+    loss = log_loss(scores, truth, fit_temperature(scores, truth)) / np.log(scores.shape[1])
+    return round(macro, 6), round(float((best == truth).mean()), 6), round(float(loss), 6)
 
 
-def _best(values: Sequence[tuple[float, float]]) -> int:
-    """The highest mean of macro-F1 and accuracy, unless an earlier (plainer) one is as good.
+def _worth(value: Value) -> float:
+    """Mean of macro-F1 and accuracy, less log loss.
 
-    Macro-F1 alone jumps with a single ticket of a rare label; accuracy alone forgets rare labels.
+    Macro-F1 alone jumps with a single ticket of a rare label, accuracy alone forgets rare labels,
+    and both hang on tickets between two labels; log loss hears every ticket, so that of candidates
+    that are nearly alike the better one is chosen more often.
     """
-    chosen, means = 0, [sum(value) / 2 for value in values]
-    for i, value in enumerate(means):
-        if value > means[chosen] + _TIE:
+    macro, accuracy, loss = value
+    return (macro + accuracy) / 2 - loss
+
+
+def _best(values: Sequence[Value]) -> int:
+    """The candidate of greatest worth, unless an earlier (plainer) one is as good."""
+    chosen, worths = 0, [_worth(value) for value in values]
+    for i, worth in enumerate(worths):
+        if worth > worths[chosen] + _TIE:
             chosen = i
     return chosen
 

@@ -124,7 +124,11 @@ def accept(
 
 
 def show(
-    output: OutputOptions, actions: File = None, archive: Archive = None, lang: Lang = None
+    output: OutputOptions,
+    actions: File = None,
+    archive: Archive = None,
+    quiet: Quiet = False,
+    lang: Lang = None,
 ) -> None:
     """Print the actions of a file."""
     from voc_cli.store.actions import action_table, read_actions

@@ -21,7 +21,9 @@ def build() -> typer.Typer:
 
 
 def info(
-    as_json: Annotated[bool, option("--json", help="opt_json")] = False, lang: Lang = None
+    as_json: Annotated[bool, option("--json", help="opt_json")] = False,
+    quiet: Quiet = False,
+    lang: Lang = None,
 ) -> None:
     """Where the words are and how much room they take."""
     from voc_cli.store.cache import cached_files

@@ -62,7 +62,9 @@ def evaluate(
         figures, wrong = judged.evaluation, likely_wrong(judged)
         job.narrator.told(evaluation_headline(figures, lang))
         if html is not None:
-            write_evaluation_html(figures, wrong, judged.ids, html, how=judged.how, lang=lang)
+            write_evaluation_html(
+                figures, wrong, judged.ids, html, texts=judged.texts, how=judged.how, lang=lang
+            )
         if label_errors is not None:
             emit(suspect_table(judged), errors_output, lang=lang)
         if json:

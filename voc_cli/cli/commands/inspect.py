@@ -32,7 +32,7 @@ def inspect(
     if save_preset is not None and save_preset.suffix != ".toml":
         raise UsageError("cli.save_preset_toml", file=save_preset.name)
     with open_job(inputs) as job:
-        found = read_tickets(job.request, job.settings, job.narrator, as_typed=True)
+        found = read_tickets(job.request, job.settings, job.narrator, as_typed=True, repeats=False)
         if save_preset is not None:
             write_preset(found, save_preset, settings=job.settings)
         job.conclude(found)

@@ -15,6 +15,7 @@ from voc_cli.cli.options import (
     Lang,
     ModelOptions,
     OutputOptions,
+    Quiet,
     UnderstandingOptions,
     option,
 )
@@ -121,6 +122,7 @@ def agree(
         Path, typer.Argument(metavar="SHEET", help=say("arg_sheet"), show_default=False)
     ],
     output: OutputOptions,
+    quiet: Quiet = False,
     lang: Lang = None,
 ) -> None:
     """Cohen's kappa of two sheets of the same tickets, and where they differ."""
@@ -133,5 +135,5 @@ def agree(
     check_output(output)
     settings = override(load_settings(), {"lang": spoken(lang)})
     found = agreement(first, second, settings=settings)
-    Narrator(lang=settings.lang).told(found.told(settings.lang))
+    Narrator(quiet=quiet, lang=settings.lang).told(found.told(settings.lang))
     emit(agreement_table(found), output, lang=settings.lang)

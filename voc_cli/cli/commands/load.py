@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+from voc_cli.atomic import put_in_place
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.options import InputOptions, OutputOptions, option
 from voc_cli.cli.output import check_output, emit, format_of
@@ -51,11 +52,11 @@ def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, jo
             stored = load_large_into_archive(
                 large, archive, key=key, settings=settings, progress=narrator
             )
-            job.conclude(None, *large.notices)
+            job.conclude(None, *large.notices, *stored.notices)
     if large is None:
         found = read_tickets(job.request, settings, narrator, as_typed=True)
         stored = load_into_archive(found, archive, key=key, settings=settings, progress=narrator)
-        job.conclude(found)
+        job.conclude(found, *stored.notices)
     lang = settings.lang
     weeks = _named(stored.weeks)
     told = "archive.weeks_changed" if weeks else "archive.nothing_changed"
@@ -88,6 +89,6 @@ def _write_large(output: OutputOptions, job: Job) -> bool:
             headers=output.headers,
             excel=output.excel,
         )
-        (found.folder / target.name).replace(target)
+        put_in_place(found.folder / target.name, target)
         job.conclude(None, *found.notices)
     return True

@@ -25,7 +25,7 @@ def build() -> typer.Typer:
     return app
 
 
-def show(taxonomy: Taxonomy = None, lang: Lang = None) -> None:
+def show(taxonomy: Taxonomy = None, quiet: Quiet = False, lang: Lang = None) -> None:
     """Print the tree of categories with stage and owner."""
     from rich.tree import Tree
 

@@ -9,11 +9,14 @@ def tokenize(
     inputs: InputOptions, understanding: UnderstandingOptions, output: OutputOptions
 ) -> None:
     """Load, mask and tokenize; one row a ticket."""
-    from voc_cli.pipeline import stages
+    from voc_cli.pipeline.reading import read_tickets
+    from voc_cli.pipeline.words import token_table, tokenize
 
     check_output(output)
     with open_job(inputs, understanding) as job:
-        found = stages.read_tickets(job.request, job.settings, job.narrator, unique_ids=True)
-        prepared = stages.tokenize(found, job.settings, job.narrator)
+        found = read_tickets(
+            job.request, job.settings, job.narrator, unique_ids=True, repeats=False
+        )
+        prepared = tokenize(found, job.settings, job.narrator)
         job.conclude(found)
-        emit(stages.token_table(prepared.corpus), output, lang=job.settings.lang)
+        emit(token_table(prepared.corpus), output, lang=job.settings.lang)

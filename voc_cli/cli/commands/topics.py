@@ -27,7 +27,9 @@ def build() -> typer.Typer:
     return app
 
 
-def list_topics(registry: Folder, output: OutputOptions, lang: Lang = None) -> None:
+def list_topics(
+    registry: Folder, output: OutputOptions, quiet: Quiet = False, lang: Lang = None
+) -> None:
     """Every topic the registry knows, with its tickets and the days they first and last came."""
     from voc_cli.store.topic_words import list_topics as topics_in
 

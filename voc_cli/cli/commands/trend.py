@@ -89,7 +89,7 @@ def trend(
     ] = False,
 ) -> None:
     """Count tickets by a column and say which counts are out of the ordinary."""
-    from voc_cli.pipeline.trends import trend_of
+    from voc_cli.pipeline.trends import trend_of, unjudged
     from voc_cli.report.key_names import namer
 
     if counts is not None and inputs.sources:
@@ -115,7 +115,7 @@ def trend(
             settings=job.settings,
             progress=job.narrator,
         )
-        job.conclude(found)
+        job.conclude(found, *unjudged(table, chosen))
         _show(table, output, lang, namer(job.taxonomy, columns, lang, topics))
     _end(table, fail_on_alert)
 
@@ -129,12 +129,13 @@ def _of_counts(
     method: "Method",
 ) -> "pa.Table":
     """Show the trend of a table that is counted already."""
-    from voc_cli.pipeline.trends import trend_of_counts
+    from voc_cli.pipeline.trends import trend_of_counts, unjudged
 
     with open_job(inputs, needs_sources=False) as job:
         table = trend_of_counts(
             counts, job.request, freq=freq, method=method, settings=job.settings
         )
+        job.conclude(None, *unjudged(table, method))
         _show(table, output, job.settings.lang, str)
     return table
 

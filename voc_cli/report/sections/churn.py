@@ -62,20 +62,33 @@ def _count_sentence(view: View, rows: list[TicketRow]) -> str:
 
 
 def _stage_sentence(view: View, rows: list[TicketRow]) -> str:
-    counts = Counter(row.stage for row in rows if row.stage)
-    listed = view.say("list_join").join(
-        _say(view, "stage_item", stage=_say(view, f"stage_{stage}"), n=view.number(n))
-        for stage, n in _by_size(counts)
-    )
+    listed = _listed_stages(view, rows)
     return _say(view, "stages", listed=listed) if listed else _say(view, "no_stage")
 
 
+def _listed_stages(view: View, rows: list[TicketRow]) -> str:
+    counts = Counter(row.stage for row in rows if row.stage)
+    return view.say("list_join").join(
+        _say(view, "stage_item", stage=_say(view, f"stage_{stage}"), n=view.number(n))
+        for stage, n in _by_size(counts)
+    )
+
+
+def _stages(view: View, rows: list[TicketRow]) -> str | None:
+    """The stage of a reason; several with their counts."""
+    stages = {row.stage for row in rows if row.stage}
+    if len(stages) == 1:
+        return _say(view, f"stage_{stages.pop()}")
+    return _listed_stages(view, rows) or None
+
+
 def _reasons(view: View, rows: list[TicketRow]) -> TableBlock:
-    groups: dict[tuple[str, str], list[TicketRow]] = {}
+    """A row a reason; its rate is of all tickets with that reason, leaving or not."""
+    groups: dict[str, list[TicketRow]] = {}
     for row in rows:
-        groups.setdefault((_reason(row), row.stage or ""), []).append(row)
+        groups.setdefault(_reason(row), []).append(row)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    everyone = Counter(row.category for row in view.rows)
+    everyone = Counter(_reason(row) for row in view.rows)
     columns = (
         Column("reason", _say(view, "col_reason")),
         Column("stage", _say(view, "col_stage")),
@@ -86,16 +99,15 @@ def _reasons(view: View, rows: list[TicketRow]) -> TableBlock:
         Column("ticket_id", view.say("col_ticket"), "text", 2),
     )
     table: list[tuple[Cell, ...]] = []
-    for (reason, stage), found in ordered[:REASONS]:
+    for reason, found in ordered[:REASONS]:
         quoted = _typical(found)
-        own = sum(row.category == reason for row in found)
         table.append(
             (
                 view.category(reason),
-                _say(view, f"stage_{stage}") if stage else None,
+                _stages(view, found),
                 len(found),
                 len(found) / len(rows),
-                own / everyone[reason] if own else None,
+                len(found) / everyone[reason],
                 shorten(quoted.text, QUOTE_LENGTH),
                 quoted.ticket_id,
             )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from voc_cli.analysis.learn.evaluation import Evaluation, Suspect
 from voc_cli.messages import message
+from voc_cli.report.cells import shorten
 from voc_cli.report.model import (
     Cell,
     ChartSpec,
@@ -18,20 +19,30 @@ from voc_cli.report.model import (
 _MOST_PAIRS = 15
 _MOST_SUSPECTS = 50
 _WORST = 10
+_TEXT_SHOWN = 100  # characters of a ticket among the likely errors
 
 __all__ = ["evaluation_headline", "evaluation_report", "evaluation_sections"]
 
 
 def evaluation_report(
-    figures: Evaluation, doubts: Sequence[Suspect], ids: Sequence[str], *, how: str, lang: str
+    figures: Evaluation,
+    doubts: Sequence[Suspect],
+    ids: Sequence[str],
+    *,
+    texts: Sequence[str],
+    how: str,
+    lang: str,
 ) -> Report:
-    """A report of its own; `doubts` are the likely label errors, `ids[row]` their tickets."""
+    """A report of its own; `doubts` are the likely label errors.
+
+    `ids[row]` are their tickets, `texts[row]` what these say, masked.
+    """
     return Report(
         lang=lang,
         title=message("learn.report_title", lang),
         period=message(f"learn.how_{how}", lang),
         headline=evaluation_headline(figures, lang),
-        sections=evaluation_sections(figures, doubts, ids, lang=lang),
+        sections=evaluation_sections(figures, doubts, ids, texts, lang=lang),
         footer=(message("learn.report_footer", lang),),
     )
 
@@ -51,7 +62,12 @@ def evaluation_headline(figures: Evaluation, lang: str) -> str:
 
 
 def evaluation_sections(
-    figures: Evaluation, doubts: Sequence[Suspect], ids: Sequence[str], *, lang: str
+    figures: Evaluation,
+    doubts: Sequence[Suspect],
+    ids: Sequence[str],
+    texts: Sequence[str],
+    *,
+    lang: str,
 ) -> tuple[Section, ...]:
     """Overall, by label (worst first), confusions, calibration, likely label errors."""
     return (
@@ -59,7 +75,7 @@ def evaluation_sections(
         _labels(figures, lang),
         _confusion(figures, lang),
         _reliability(figures, lang),
-        _suspects(doubts, ids, lang),
+        _suspects(doubts, ids, texts, lang),
     )
 
 
@@ -178,14 +194,20 @@ def _reliability(figures: Evaluation, lang: str) -> Section:
     )
 
 
-def _suspects(doubts: Sequence[Suspect], ids: Sequence[str], lang: str) -> Section:
+def _suspects(
+    doubts: Sequence[Suspect], ids: Sequence[str], texts: Sequence[str], lang: str
+) -> Section:
     columns = (
         Column("ticket", _say("col_ticket", lang)),
+        Column("text", _say("col_text", lang)),
         Column("label", _say("col_label", lang)),
         Column("suggested", _say("col_suggested", lang)),
         Column("score", _say("col_margin", lang), "score"),
     )
-    rows = tuple((ids[s.row], s.label, s.suggested, s.score) for s in doubts[:_MOST_SUSPECTS])
+    rows = tuple(
+        (ids[s.row], shorten(texts[s.row], _TEXT_SHOWN), s.label, s.suggested, s.score)
+        for s in doubts[:_MOST_SUSPECTS]
+    )
     key = "suspects_mean" if rows else "no_suspects"
     return Section(
         "suspects",

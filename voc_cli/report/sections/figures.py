@@ -1,6 +1,7 @@
 """② The period's figures against last period and the four-period mean, with their intervals."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 from voc_cli.analysis.results import Kpi
 from voc_cli.report.lines import Line
@@ -15,6 +16,7 @@ from voc_cli.report.model import (
     Series,
     TableBlock,
 )
+from voc_cli.report.unknown_customers import unknown_customers
 from voc_cli.report.view import SMALL_N, View
 
 KINDS: Mapping[str, Kind] = {
@@ -50,8 +52,9 @@ _BETTER: Mapping[str, str] = {
     "backlog": "lower",
 }
 _COUNTS = frozenset({"tickets", "customers", "backlog"})
+_OPEN_SHARE = 0.05  # from so many on, the tickets that are open make a duration read short
 
-__all__ = ["KINDS", "figures", "line_chart", "period_label"]
+__all__ = ["KINDS", "figures", "known_interval", "line_chart", "period_label"]
 
 
 def figures(view: View) -> Section:
@@ -67,10 +70,14 @@ def figures(view: View) -> Section:
         names = ", ".join(view.word("metric", kpi.metric) for kpi in absent)
         text.append(view.say("kpi_absent", names=names))
     small = tuple(i for i, kpi in enumerate(known) if _is_small(kpi))
+    text.extend(unknown_customers(view))
     if view.cut:
         text.append(view.say("cut_caution"))
     if small:
         text.append(view.say("kpi_small", n=SMALL_N))
+    text += _open_sentences(view, known)
+    if any(kpi.metric == "backlog" for kpi in known):
+        text.append(view.say("kpi_backlog"))
     rows = tuple(_row(view, kpi) for kpi in known)
     verdicts = [_verdict(kpi) for kpi in known]
     table = TableBlock(
@@ -91,6 +98,22 @@ def figures(view: View) -> Section:
     )
 
 
+def _open_sentences(view: View, known: Sequence[Kpi]) -> list[str]:
+    """Which durations read short, because tickets of the period wait still."""
+    said = []
+    for metric in ("frt_median_h", "resolution_median_h"):
+        for kpi in known:
+            if kpi.metric == metric and _waits(kpi):
+                total = view.number(kpi.n + kpi.n_open)
+                still = view.number(kpi.n_open)
+                said.append(view.say(f"kpi_open_{metric}", open=still, total=total))
+    return said
+
+
+def _waits(kpi: Kpi) -> bool:
+    return kpi.n_open > 0 and kpi.n_open >= _OPEN_SHARE * (kpi.n + kpi.n_open)
+
+
 def _columns(view: View) -> tuple[Column, ...]:
     return (
         Column("metric", view.say("col_metric")),
@@ -106,19 +129,25 @@ def _columns(view: View) -> tuple[Column, ...]:
 
 def _row(view: View, kpi: Kpi) -> tuple[Cell, ...]:
     kind = KINDS.get(kpi.metric, "score")
-    interval = None
-    if kpi.lower is not None and kpi.upper is not None:
-        interval = Interval(kpi.lower, kpi.upper, kind)
+    interval = known_interval(kpi.lower, kpi.upper, kind)
     return (
         view.word("metric", kpi.metric),
         _figure(kpi.value, kind),
         interval,
         kpi.n,
         _figure(kpi.previous, kind),
-        _difference(kpi.value, kpi.previous, kind),
+        None if _waits(kpi) else _difference(kpi.value, kpi.previous, kind),
         _figure(kpi.mean_4, kind),
         view.say(f"verdict_{_verdict(kpi)}"),
     )
+
+
+def known_interval(lower: float | None, upper: float | None, kind: Kind) -> Interval | None:
+    """What is known of an interval: both bounds, one, or nothing."""
+    if lower is None and upper is None:
+        return None
+    low = -math.inf if lower is None else lower
+    return Interval(low, math.inf if upper is None else upper, kind)
 
 
 def _figure(value: float | None, kind: Kind) -> Figure | None:
@@ -141,10 +170,14 @@ def _is_small(kpi: Kpi) -> bool:
 
 
 def _verdict(kpi: Kpi) -> str:
-    if kpi.value is None or kpi.moved is None:
+    if kpi.value is None or kpi.mean_4 is None:
         return "no_base"
+    if kpi.metric == "backlog":
+        return "counted"
     if _is_small(kpi):
         return "small"
+    if kpi.moved is None:
+        return "open" if kpi.n_open else "small"
     lower, upper = kpi.moved
     if lower <= 0 <= upper:
         return "same"

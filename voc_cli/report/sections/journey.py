@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from voc_cli.analysis.intervals import wilson
+from voc_cli.analysis.intervals import Estimate, difference_from_mean, wilson
 from voc_cli.messages import message
 from voc_cli.report.model import Cell, ChartSpec, Column, Interval, Section, Series, TableBlock
 from voc_cli.report.view import SMALL_N, TicketRow, View
@@ -56,19 +56,45 @@ def _text(view: View, told: dict[str, list[TicketRow]]) -> tuple[str, ...]:
     ]
     judged = {stage: rows for stage, rows in told.items() if len(rows) >= SMALL_N}
     if len(judged) > 1:
-        worst = max(judged, key=lambda stage: _negative(judged[stage]) / len(judged[stage]))
-        lower, upper = wilson(_negative(judged[worst]), len(judged[worst]))
-        sentences.append(
-            _say(
-                view,
-                "worst",
-                stage=_stage(view, worst),
-                share=view.number(_negative(judged[worst]) / len(judged[worst]), "share"),
-                lower=view.number(lower, "share"),
-                upper=view.number(upper, "share"),
-            )
-        )
+        sentences.append(_worst(view, judged))
     return " ".join(sentences), _say(view, "how", n=SMALL_N)
+
+
+def _worst(view: View, judged: dict[str, list[TicketRow]]) -> str:
+    """The most negative stage, and which others may be as negative: the 95 % interval of the
+    difference of the two shares (Newcombe 1998) holds 0.
+    """
+    shares = {stage: _negative_share(rows) for stage, rows in judged.items()}
+    worst = max(shares, key=lambda stage: shares[stage][0])
+    value, lower, upper = shares[worst]
+    alike = [
+        stage
+        for stage, share in shares.items()
+        if stage != worst and difference_from_mean(shares[worst], [share])[0] <= 0
+    ]
+    sentence = _say(
+        view,
+        "worst",
+        n=SMALL_N,
+        stage=_stage(view, worst),
+        share=view.number(value, "share"),
+        lower=view.number(lower, "share"),
+        upper=view.number(upper, "share"),
+    )
+    if alike:
+        alike.sort(key=lambda stage: -shares[stage][0])
+        others = view.say("list_join").join(
+            _say(view, "share_of", stage=_stage(view, s), share=view.number(shares[s][0], "share"))
+            for s in alike
+        )
+        sentence += " " + _say(view, "alike", others=others)
+    return sentence
+
+
+def _negative_share(rows: Sequence[TicketRow]) -> Estimate:
+    lower, upper = wilson(_negative(rows), len(rows))
+    assert lower is not None and upper is not None
+    return _negative(rows) / len(rows), lower, upper
 
 
 def _table(view: View, told: dict[str, list[TicketRow]]) -> TableBlock:

@@ -32,9 +32,11 @@ from voc_cli.store.archive.partitions import (
     part_files,
     read_ids,
     read_part,
+    read_ratings,
     removal_of,
     weeks_in,
     weeks_of,
+    words_tokenizer,
 )
 from voc_cli.store.archive.tombstones import (
     customer_tombstone,
@@ -62,11 +64,13 @@ __all__ = [
     "read_forgotten",
     "read_ids",
     "read_part",
+    "read_ratings",
     "read_recurring",
     "recurring_file",
     "removal_of",
     "ticket_tombstone",
     "weeks_in",
     "weeks_of",
+    "words_tokenizer",
     "write_change",
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from voc_cli.atomic import remove_left
 from voc_cli.errors import InputError
 from voc_cli.store.archive.commit import is_cut_off, recover
 from voc_cli.store.archive.meta import HIDDEN
@@ -19,7 +20,8 @@ __all__ = ["WAIT_SECONDS", "locked"]
 
 @contextmanager
 def locked(folder: Path, *, waiting: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold the archive's lock; a change that a killed process left is finished or taken back.
+    """Hold the archive's lock; a change that a killed process left is finished or taken back,
+    and what it kept to work with is removed.
 
     The lock belongs to the process and goes with it, however it ends. `waiting` is called once
     when another holds it; after WAIT_SECONDS the wait is given up. On a disk that cannot be
@@ -37,6 +39,7 @@ def locked(folder: Path, *, waiting: Callable[[], None] | None = None) -> Iterat
     _acquire(lock, folder, waiting)
     try:
         recover(folder, hidden)
+        remove_left(hidden)
         yield
     finally:
         lock.release()

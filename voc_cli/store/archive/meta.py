@@ -30,13 +30,16 @@ class ArchiveMeta:
     """The facts every load has to agree with.
 
     `headers` maps the exports' own headers to canonical columns, so that `--by` and `--where` know
-    them; `surveys` names the sources whose rows are answers of a survey.
+    them; `surveys` names the sources whose rows are answers of a survey. `ratings`: of each source
+    the lowest, the least not negative and the highest rating that was ever loaded, and whether they
+    were many; None in an archive that has not noted it yet.
     """
 
     tz: str
     key_fingerprint: str
     headers: Mapping[str, str] = field(default_factory=dict)
     surveys: tuple[str, ...] = ()
+    ratings: Mapping[str, tuple[float, float, float, float]] | None = None
     schema_version: int = SCHEMA_VERSION
     format: int = FORMAT_VERSION
 
@@ -71,6 +74,7 @@ def open_meta(folder: Path, *, key_fingerprint: str | None = None) -> ArchiveMet
             key_fingerprint=str(found["key_fingerprint"]),
             headers=dict(found["headers"]),
             surveys=tuple(found["surveys"]),
+            ratings=_ratings(found.get("ratings")),
         )
     except (KeyError, TypeError, ValueError):
         raise InputError("archive.damaged", archive=folder.name, file=ARCHIVE_FILE) from None
@@ -82,6 +86,16 @@ def open_meta(folder: Path, *, key_fingerprint: str | None = None) -> ArchiveMet
             ours=key_fingerprint,
         )
     return meta
+
+
+def _ratings(found: Any) -> dict[str, tuple[float, float, float, float]] | None:
+    if found is None:
+        return None
+    made = {}
+    for source, numbers in dict(found).items():
+        lowest, least, highest, many = map(float, numbers)
+        made[str(source)] = (lowest, least, highest, many)
+    return made
 
 
 def meta_file(meta: ArchiveMeta) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from voc_cli.errors import InputError
 from voc_cli.schema import ticket_schema, validate
 from voc_cli.store.archive.meta import HIDDEN
-from voc_cli.store.words import plain_table, read_words, words_table
+from voc_cli.store.words import plain_table, read_words, words_facts, words_table
 from voc_cli.text import TokenizedCorpus
 
 UNDATED = "undated"
@@ -24,9 +24,11 @@ __all__ = [
     "part_files",
     "read_ids",
     "read_part",
+    "read_ratings",
     "removal_of",
     "weeks_in",
     "weeks_of",
+    "words_tokenizer",
 ]
 
 
@@ -69,6 +71,11 @@ def read_ids(folder: Path, week: str) -> pa.Table:
     return _parquet(file, folder, columns=["source", "ticket_id", "customer_key"])
 
 
+def read_ratings(folder: Path, week: str) -> pa.Table:
+    """Columns source and rating of one week."""
+    return _parquet(folder / f"week={week}" / _TICKETS, folder, columns=["source", "rating"])
+
+
 def read_part(folder: Path, week: str, *, tz: str) -> Part:
     """One week of the archive. Raises InputError when its file is damaged or of another shape."""
     file = folder / f"week={week}" / _TICKETS
@@ -78,6 +85,16 @@ def read_part(folder: Path, week: str, *, tz: str) -> Part:
     digest = _sha256(file)
     words, removed = _read_words(folder, week, digest)
     return Part(tickets.select(ticket_schema(tz).names), words, removed, digest)
+
+
+def words_tokenizer(folder: Path, week: str) -> str | None:
+    """The fingerprint of the tokenizer that made a week's words, None when there are none or they
+    do not belong to its tickets; neither is read for that.
+    """
+    facts = words_facts(folder / _words_name(week))
+    if facts is None or facts.get("tickets") != _sha256(folder / f"week={week}" / _TICKETS):
+        return None
+    return facts["tokenizer"]
 
 
 def empty_part(tz: str) -> Part:

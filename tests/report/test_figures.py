@@ -1,0 +1,111 @@
+"""What the report says of figures, stages and reasons that cannot be compared as they stand."""
+
+import dataclasses
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.report.example import example, taxonomy
+from voc_cli.analysis import intervals
+from voc_cli.analysis.results import Kpi
+from voc_cli.report.cells import interval_text
+from voc_cli.report.model import Interval, Section
+from voc_cli.report.sections.churn import churn
+from voc_cli.report.sections.figures import figures
+from voc_cli.report.sections.journey import journey
+from voc_cli.report.view import TicketRow, View, make_view
+
+MOVED = (-60.0, -40.0)
+
+
+def view(*kpis: Kpi, lang: str = "en") -> View:
+    results = example()
+    return make_view(dataclasses.replace(results, kpis=kpis), taxonomy=taxonomy(), lang=lang)
+
+
+def verdict(part: Section) -> object:
+    return part.tables[0].rows[0][-1]
+
+
+def test_open_tickets_are_named_and_judged_with_the_others() -> None:
+    kpi = Kpi("resolution_median_h", 45, 33, 67, 45, 65, 99, (-20.0, 60.0), n_open=55)
+    part = figures(view(kpi))
+    assert any("55 of 100 tickets of this period are still open" in line for line in part.text)
+    assert verdict(part) == "no clear difference"
+    assert part.tables[0].rows[0][5] is None  # no -31 % that only open tickets make
+    unknown = figures(view(replace(kpi, moved=None)))
+    assert verdict(unknown) == "not comparable yet"
+    few = figures(view(replace(kpi, moved=MOVED, n_open=1)))
+    assert verdict(few) == "better" and not any("still open" in line for line in few.text)
+
+
+def test_one_bound_is_shown_and_few_tickets_are_called_few() -> None:
+    kpi = Kpi("frt_p90_h", 14, 9.5, None, 26, 9.5, 9.6, None)
+    part = figures(view(kpi))
+    assert verdict(part) == "too few tickets"
+    cell = part.tables[0].rows[0][2]
+    assert isinstance(cell, Interval)
+    assert interval_text(cell, "en") == "≥ 9.5 h"
+    assert interval_text(cell, "ko") == "9.5시간 이상"
+    assert verdict(figures(view(replace(kpi, mean_4=None)))) == "nothing to compare"
+
+
+def test_a_backlog_is_counted_and_not_judged() -> None:
+    part = figures(view(Kpi("backlog", 52, None, None, 300, 49, 43, None)))
+    assert verdict(part) == "not judged"
+    assert part.tables[0].emphasis == ()
+
+
+def test_answers_all_alike_are_no_proof() -> None:
+    assert intervals.mean(np.ones(3)) == (None, None)
+    lower, upper = intervals.mean(np.ones(3), bounds=(0.0, 1.0))
+    share = intervals.wilson(3, 3)[0]
+    assert lower == pytest.approx(share) and upper == 1.0
+    low, high = intervals.mean(np.full(30, 0.5), bounds=(0.0, 1.0))
+    assert low is not None and high is not None and low < 0.5 < high
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_reason_of_leaving_is_one_row_with_the_rate_of_its_category(lang: str) -> None:
+    made = view(lang=lang)
+    some = [row for row in made.rows if row.category == "delivery"][:6]
+    changed = {
+        row.ticket_id: replace(row, churn=True, stage=stage, subcategory=None)
+        for row, stage in zip(
+            some, ("delivery", "delivery", "use", "use", "use", None), strict=True
+        )
+    }
+    rows = tuple(changed.get(row.ticket_id, row) for row in made.rows)
+    table = churn(replace(made, rows=rows)).tables[0]
+    labels = Counter(row[0] for row in table.rows)
+    assert set(labels.values()) == {1}
+    found = next(row for row in table.rows if row[0] == made.category("delivery"))
+    leaving = sum(row.churn and row.category == "delivery" for row in rows)
+    assert found[2] == leaving
+    assert found[4] == pytest.approx(leaving / sum(row.category == "delivery" for row in rows))
+    assert "3" in str(found[1]) and "2" in str(found[1])
+
+
+def staged(made: View, negative: dict[str, tuple[int, int]]) -> View:
+    """So many tickets a stage, so many of them negative."""
+    row = made.rows[0]
+    rows: list[TicketRow] = []
+    for stage, (bad, n) in negative.items():
+        rows += [
+            replace(row, ticket_id=f"{stage}{i}", stage=stage, polarity="neg" if i < bad else "neu")
+            for i in range(n)
+        ]
+    return replace(made, rows=tuple(rows))
+
+
+def test_the_most_negative_stage_is_named_with_its_restriction_and_its_rivals() -> None:
+    made = view()
+    text = journey(
+        staged(made, {"delivery": (62, 100), "use": (37, 60), "purchase": (16, 23)})
+    ).text
+    assert "Of the stages with 30 tickets or more" in text[0]
+    assert "Use (61.7%)" in text[0] and "may be chance" in text[0]
+    clear = journey(staged(made, {"delivery": (90, 100), "use": (10, 60)})).text
+    assert "may be chance" not in clear[0]

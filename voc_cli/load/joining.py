@@ -1,0 +1,188 @@
+"""The tables of all files as one: scales and sources agree, each ticket once, repeats marked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load.dates import to_datetime
+from voc_cli.load.dedupe import Ints, drop_older_versions, equal_codes
+from voc_cli.load.id_keys import order_by_time
+from voc_cli.load.model import Loaded, SourceReport
+from voc_cli.load.one_source import (
+    called_as,
+    filled_from,
+    merged_sources,
+    shared_ids,
+    source_names,
+)
+from voc_cli.load.own_tables import OWN
+from voc_cli.load.rejects import in_order_of_file, rejected_rows
+from voc_cli.load.repeats import mark_repeats
+from voc_cli.load.scales import rescale_files, unread_notices
+from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
+from voc_cli.load.tables import TableRead
+from voc_cli.messages import Notice
+from voc_cli.schema import RawTickets, raw_schema
+from voc_cli.settings import Settings
+
+_LAST = 2**63 - 1  # tickets without a time come last
+
+__all__ = ["join_tables"]
+
+
+def join_tables(
+    reads: list[TableRead], notices: list[Notice], settings: Settings, *, repeats: bool
+) -> Loaded:
+    """One table of all reads, whose own tables go: a large file is not held twice."""
+    sizes = [len(read.tickets) for read in reads]
+    table = reads[0].tickets
+    if len(reads) > 1:
+        table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
+    reads[:] = [replace(read, tickets=table.schema.empty_table()) for read in reads]
+    rows = np.arange(len(table))
+    part = part_of = np.repeat(np.arange(len(reads)), sizes)
+    first = np.cumsum([0, *sizes])
+    rejects = [[*read.rejects] for read in reads]
+
+    def reject(gone: Ints, reason: str) -> None:
+        for place in np.unique(part_of[gone]):
+            read, own = reads[place], gone[part_of[gone] == place] - first[place]
+            if read.frame is not None:
+                rejects[place] += rejected_rows(
+                    read.frame, own.tolist(), [reason] * len(own), name=read.report.name
+                )
+
+    ours = [read.report.preset == OWN for read in reads]
+    names = [read.report.name for read in reads]
+    table, told = _rescaled(table, part_of, names, ours)
+    notices += told
+    # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
+    copies = np.repeat(ours, sizes)
+    layouts = equal_codes(table["source"])
+    table = _in_one_source(table, reads, part, notices)
+    versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
+    table = filled_from(table, versions.told_elsewhere(layouts))
+    if versions.renamed:
+        table = _renamed(table, versions.renamed)
+        notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))
+    if len(versions.dropped):
+        reject(versions.dropped, "duplicate")
+        table, part, rows = table.take(pa.array(versions.kept)), part[versions.kept], versions.kept
+    used_up = np.zeros(len(reads), dtype=np.int64)
+    answers = survey_rows([read.report for read in reads], part)
+    if answers is not None:
+        found = join_surveys(table, answers)
+        values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
+        notices.append(Notice("load.survey_joined", values))
+        used_up = np.bincount(part[found.used_up], minlength=len(reads))
+        reject(rows[found.used_up], "joined")
+        left = np.setdiff1d(np.arange(len(table)), found.used_up)
+        table, part = found.table.take(pa.array(left)), part[left]
+    order = _order_of(table)
+    if not np.array_equal(order, np.arange(len(table))):
+        columns, schema = table.columns, table.schema
+        del table
+        table = _taken(columns, schema, pa.array(order))
+        part = part[order]
+    if repeats and ours != [True]:
+        place = table.schema.get_field_index("duplicate_of")
+        field = raw_schema(settings.tz).field("duplicate_of")
+        table = table.set_column(place, field, mark_repeats(table))
+    reports = _reports(reads, sizes, table, part, used_up)
+    listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
+    return Loaded(RawTickets(table), reports, listed, tuple(notices))
+
+
+def _in_one_source(
+    table: pa.Table, reads: list[TableRead], part: Ints, notices: list[Notice]
+) -> pa.Table:
+    """The table with one source for files of several layouts that tell of the same tickets.
+
+    A survey's answer about a ticket is no version of it.
+    """
+    answers = survey_rows([read.report for read in reads], part)
+    tickets = table if answers is None else table.filter(pa.array(~answers))
+    shared = shared_ids(tickets)
+    names = merged_sources(shared, source_names(tickets))
+    for name, first in names.items():
+        n = sum(both.ids for pair, both in shared.items() if pair == (first, name))
+        files = [
+            ", ".join(dict.fromkeys(r.report.name for r in reads if r.report.source == one))
+            for one in (first, name)
+        ]
+        notices.append(Notice("load.one_source", {"n": n, "file": files[1], "other": files[0]}))
+    for place, read in enumerate(reads):
+        source = names.get(read.report.source, read.report.source)
+        reads[place] = replace(read, report=replace(read.report, source=source))
+    return called_as(table, names)
+
+
+def _rescaled(
+    table: pa.Table, part: Ints, names: Sequence[str], ours: Sequence[bool]
+) -> tuple[pa.Table, list[Notice]]:
+    """One scale of ratings a source, and what to tell of ratings; `part` is the file of a row."""
+    notices: list[Notice] = []
+    if len(names) > 1:
+        table, notices = rescale_files(table, part, names, ours)
+    for place, name in enumerate(names):
+        if not ours[place]:
+            given = table.select(["rating", "csat"]).filter(pa.array(part == place))
+            notices += unread_notices(given, name)
+    return table, notices
+
+
+def _order_of(table: pa.Table) -> Ints:
+    """By time, source and id; tickets without a time come last."""
+    times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    known = np.asarray(pc.fill_null(times, _LAST).combine_chunks())
+    return order_by_time(known, table["source"], table["ticket_id"].combine_chunks())
+
+
+def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:
+    """The rows in another order; each of `columns` is let go as soon as its copy is made."""
+    for place in range(len(columns)):
+        if columns[place].null_count < len(order):
+            taken = columns[place].take(order)
+            columns[place] = pa.chunked_array([taken.combine_chunks()], type=taken.type)
+    return pa.table(columns, schema=schema)
+
+
+def _with_joined(rejected: Mapping[str, int], used_up: int) -> Mapping[str, int]:
+    """Rows of a survey that are part of a ticket now, among the rows that are none themselves."""
+    counts = {**rejected, "joined": used_up} if used_up else rejected
+    return MappingProxyType(dict(sorted(counts.items())))
+
+
+def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:
+    ids = table["ticket_id"].to_pylist()
+    for row, new in renamed.items():
+        ids[row] = new
+    place = table.schema.get_field_index("ticket_id")
+    return table.set_column(place, table.schema.field(place), pa.array(ids, pa.string()))
+
+
+def _reports(
+    reads: Sequence[TableRead], sizes: Sequence[int], table: pa.Table, part: Ints, used_up: Ints
+) -> tuple[SourceReport, ...]:
+    tz = table.schema.field("created_at").type.tz
+    times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
+    moments = np.asarray(times.to_numpy(), dtype="datetime64[us]")
+    reports: list[SourceReport] = []
+    for place, read in enumerate(reads):
+        mine = moments[part == place]
+        known = mine[~np.isnat(mine)]
+        reports.append(
+            replace(
+                read.report,
+                kept=len(mine),
+                duplicates=sizes[place] - len(mine) - int(used_up[place]),
+                rejected=_with_joined(read.report.rejected, int(used_up[place])),
+                first_time=to_datetime(known.min(), tz) if len(known) else None,
+                last_time=to_datetime(known.max(), tz) if len(known) else None,
+            )
+        )
+    return tuple(reports)

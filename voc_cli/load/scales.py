@@ -1,0 +1,141 @@
+"""One scale of ratings a source: files, slices and weeks of one kind of export share it.
+
+A week in which nobody chose more than 5 says nothing against a scale up to 10. So the numbers of
+all files of a source decide together, and an archive remembers what it has seen of each.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load.ratings import (
+    MANY,
+    Scale,
+    Seen,
+    is_plain_number,
+    satisfaction,
+    scores,
+    seen_in,
+    seen_together,
+)
+from voc_cli.messages import Notice
+
+# Narrowest first; what a table of ours says of its scale is the first that fits all its rows.
+_SCALES: tuple[Scale, ...] = (
+    (1, 5), (0, 1), (-1, 1), (1, 7), (1, 10), (0, 10), (0, 100), (-2, 2), (-3, 3), (-5, 5),
+)  # fmt: skip
+_CLOSE = 1e-6
+
+__all__ = ["merged_seen", "rescale", "rescale_files", "seen_by_source", "unread_notices"]
+
+SeenBySource = Mapping[str, Seen]
+
+
+def seen_by_source(table: pa.Table) -> dict[str, Seen]:
+    """What the ratings of each source show (columns `source` and `rating`)."""
+    counts: dict[str, dict[str, int]] = {}
+    given = table.select(["source", "rating"]).filter(pc.is_valid(table["rating"]))
+    for row in given.group_by(["source", "rating"]).aggregate([([], "count_all")]).to_pylist():
+        counts.setdefault(row["source"], {})[row["rating"]] = row["count_all"]
+    found = {source: seen_in(cells) for source, cells in sorted(counts.items())}
+    return {source: seen for source, seen in found.items() if seen is not None}
+
+
+def merged_seen(*parts: SeenBySource) -> dict[str, Seen]:
+    """What several tables show of each source together."""
+    found: dict[str, Seen] = {}
+    for part in parts:
+        for source, seen in part.items():
+            both = seen_together(found.get(source), seen)
+            assert both is not None
+            found[source] = both
+    return dict(sorted(found.items()))
+
+
+def rescale(table: pa.Table, seen: SeenBySource) -> pa.Table:
+    """`csat` by the scale of each source; the very same table where nothing changes.
+
+    Only plain numbers have it changed: words, stars and `4/5` carry their scale with them.
+    """
+    csat = np.array(table["csat"].to_numpy(), dtype=np.float64)
+    before = csat.copy()
+    for source, shown in seen.items():
+        rows = np.flatnonzero(np.asarray(pc.fill_null(pc.equal(table["source"], source), False)))
+        ratings = table["rating"].take(pa.array(rows)).combine_chunks()
+        plain = _plain(ratings)
+        values = satisfaction(ratings, scale=shown.scale)
+        csat[rows[plain]] = values[plain]
+    if np.allclose(before, csat, rtol=0, atol=1e-12, equal_nan=True):
+        return table
+    place = table.schema.get_field_index("csat")
+    column = pa.array(csat, pa.float64(), from_pandas=True)
+    return table.set_column(place, table.schema.field(place), column)
+
+
+def rescale_files(
+    table: pa.Table,
+    part: npt.NDArray[np.int64],
+    names: Sequence[str],
+    ours: Sequence[bool],
+) -> tuple[pa.Table, list[Notice]]:
+    """The joined tickets of several files with one scale a source, and which file's changed.
+
+    part  int64[n]: the file of each row; `names` and `ours` (tables that voc wrote) are by file
+
+    A table of ours may be a part of a larger one: there, what its `csat` tells counts, too.
+    """
+    shown: list[dict[str, Seen]] = []
+    for place, own in enumerate(ours):
+        rows = table.select(["source", "rating", "csat"]).filter(pa.array(part == place))
+        shown.append(merged_seen(seen_by_source(rows), _told(rows) if own else {}))
+    seen = merged_seen(*shown)
+    notices = []
+    for name, mine in zip(names, shown, strict=True):
+        for source, one in mine.items():
+            alone, scale = one.scale, seen[source].scale
+            if scale is not None and alone != scale:
+                values = {"file": name, "scale": _text(scale), "alone": _text(alone or scale)}
+                notices.append(Notice("load.rating_scale", values))
+    return rescale(table, seen), notices
+
+
+def unread_notices(tickets: pa.Table, file: str) -> list[Notice]:
+    """How many ratings of a file give no satisfaction, and why."""
+    lost = tickets.filter(pc.and_(pc.is_valid(tickets["rating"]), pc.is_null(tickets["csat"])))
+    if not len(lost):
+        return []
+    values = scores(lost["rating"].combine_chunks())
+    zeros = int((values == 0).sum())
+    counts = {"load.ratings_zero": zeros, "load.ratings_unread": len(lost) - zeros}
+    return [Notice(key, {"file": file, "n": n}) for key, n in counts.items() if n]
+
+
+def _told(table: pa.Table) -> dict[str, Seen]:
+    """The scale of each source by its ratings and what they were made into."""
+    found: dict[str, Seen] = {}
+    given = table.filter(pc.and_(pc.is_valid(table["rating"]), pc.is_valid(table["csat"])))
+    for source in pc.unique(given["source"]).to_pylist():
+        rows = given.filter(pc.equal(given["source"], source))
+        ratings, csat = rows["rating"].combine_chunks(), rows["csat"].to_numpy()
+        plain = _plain(ratings)
+        for low, high in _SCALES if plain.any() else ():
+            values = satisfaction(ratings, scale=(low, high))[plain]
+            if (np.abs(values - csat[plain]) < _CLOSE).all():
+                many = MANY if high == 7 else 0
+                found[source] = Seen(low, max(low, 0), high, many)
+                break
+    return found
+
+
+def _plain(ratings: pa.Array) -> npt.NDArray[np.bool_]:
+    encoded = pc.dictionary_encode(ratings)
+    kinds = [is_plain_number(text or "") for text in encoded.dictionary.to_pylist()] + [False]
+    index = pc.fill_null(encoded.indices, len(kinds) - 1).to_numpy(zero_copy_only=False)
+    return np.asarray(np.array(kinds, dtype=bool)[index])
+
+
+def _text(scale: Scale) -> str:
+    return f"{scale[0]:g}–{scale[1]:g}"

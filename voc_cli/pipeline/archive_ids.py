@@ -1,0 +1,63 @@
+"""Which weeks of an archive hold a version of some tickets, told by hashes of their ids."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load import base_ids, hashes_of
+from voc_cli.store.archive import read_ids, weeks_in
+
+Words = npt.NDArray[np.uint64]
+
+__all__ = ["ArchivedIds"]
+
+
+class ArchivedIds:
+    """The ids of an archive, eight bytes a ticket, each week read once until it changes.
+
+    A load of many parts asks again for every part; reading all weeks each time would make its cost
+    grow with the square of its size.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._weeks: dict[str, Words] = {}
+
+    def weeks_with(self, tickets: pa.Table, *, besides: Iterable[str]) -> set[str]:
+        """The weeks, those `besides` left out, that hold one of `tickets` by source and id.
+
+        A week may be named in vain when two hashes are equal by chance; nothing changes in it then.
+        """
+        ours = np.sort(_hashes(tickets))
+        asked = [week for week in weeks_in(self._folder) if week not in set(besides)]
+        self._learn([week for week in asked if week not in self._weeks])
+        return {week for week in asked if len(ours) and _share(self._weeks[week], ours)}
+
+    def forget(self, weeks: Iterable[str]) -> None:
+        """These weeks have changed."""
+        for week in weeks:
+            self._weeks.pop(week, None)
+
+    def _learn(self, weeks: Sequence[str]) -> None:
+        if not weeks:
+            return
+        kept = [read_ids(self._folder, week) for week in weeks]
+        ends = np.cumsum([table.num_rows for table in kept])
+        hashes = np.split(_hashes(pa.concat_tables(kept)), ends[:-1])
+        self._weeks.update(zip(weeks, hashes, strict=True))
+
+
+def _hashes(tickets: pa.Table) -> Words:
+    ids = base_ids(tickets["ticket_id"])
+    both = pc.binary_join_element_wise(tickets["source"], ids, "\x1f").combine_chunks()
+    return hashes_of(both if isinstance(both, pa.Array) else pa.concat_arrays(both.chunks))
+
+
+def _share(theirs: Words, ours: Words) -> bool:
+    """Whether any of `theirs` is among `ours`, which are sorted."""
+    place = np.minimum(np.searchsorted(ours, theirs), len(ours) - 1)
+    return bool((ours[place] == theirs).any())
