@@ -122,6 +122,8 @@ def _joined(found: list[Span], more: list[Span]) -> list[Span]:
 
 def _dates_beside(text: str, dates: Sequence[Span], found: Sequence[Span]) -> list[Span]:
     """Dates in a list of somebody's details: right beside a name or resident number."""
+    if not dates:
+        return []
     people = [span for span in found if span.type in _PERSONS]
     ends, starts = [span.end for span in people], [span.start for span in people]
     beside = []

@@ -49,8 +49,8 @@ _START, _END = itemgetter(0), itemgetter(1)
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """The spans sorted and without overlap: of two that overlap, the one given first stays."""
     spans = list(spans)
-    if not spans:
-        return spans
+    if len(spans) < 2:
+        return [span for span in spans if span.start < span.end]
     # What is taken, sign by sign: to compare every span with every other is quadratic.
     taken = bytearray(max(map(_END, spans)))
     kept: list[Span] = []
