@@ -2,7 +2,7 @@
 
 Help desks nest them differently (`comments`, `_embedded.threads`, `conversation_parts`), and say
 who speaks by a word, a letter, a nested object or a flag (`from_agent`). All are read by what they
-mean, known names first.
+mean, known names first; `message_speakers` tells who speaks.
 """
 
 import re
@@ -11,19 +11,27 @@ from typing import Any, TypeGuard
 
 from voc_cli.load.conversations import (
     AGENT,
-    BOT,
     CUSTOMER,
     UNKNOWN,
     Turn,
-    flag_of,
     is_true,
     join_turns,
     role_of,
 )
 from voc_cli.load.html_text import html_to_text, looks_like_html
 from voc_cli.load.lexicon import read_header
+from voc_cli.load.message_speakers import (
+    OWN_IDS,
+    ROLE_KEYS,
+    SENDERS,
+    Message,
+    first_text,
+    is_of_sender,
+    speaker_of,
+    speaker_words,
+    tells_speaker,
+)
 
-Message = Mapping[str, Any]
 _LISTS = (
     "comments", "messages", "conversationparts", "commentdtolist", "replies", "answers", "turns",
     "conversation", "chats", "events", "threads", "transcript", "audits", "notes", "segments",
@@ -39,27 +47,10 @@ _AT = (
     "timestamp_ms", "createdDateTime",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
-_SPEAKERS = (
-    "role", "author_type", "author_role", "authorType", "personType", "sender", "sender_type",
-    "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
-    "구분", "direction", "participant", "speakerRole", "participantRole", "sender_name",
-)  # fmt: skip
-_SPEAKER_KEY = re.compile(
-    r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
-    r"(?:type|role|kind)$"
-)
 _PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
-_KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _DEEPEST = 2
 _MOST_EVENTS = 4  # to a message
-_SENDERS = ("sender_name", "from", "sender", "author")
-_OWN_IDS = ("id", "accountId", "account_id")
-_ROLE_KEYS = ("role", "type", "kind", "t")
-# Letters that stand for a speaker, where a speaker is expected.
-_LETTERS = {
-    "v": CUSTOMER, "c": CUSTOMER, "u": CUSTOMER, "a": AGENT, "o": AGENT, "s": BOT, "b": BOT
-}  # fmt: skip
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
 _UNDER_A_TEXT = frozenset(
     {"commentdtolist", "replies", "answers", "comments", "notes", "댓글", "답변"}
@@ -97,7 +88,7 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     if not turns:
         return rest, {}
     if opening and not any(_same(turn.text, opening) for turn in turns):
-        opened_at = next(filter(None, (_first_text(each, _OPENED) for each in around)), "")
+        opened_at = next(filter(None, (first_text(each, _OPENED) for each in around)), "")
         turns = [Turn(CUSTOMER, opening, opened_at), *turns]
     joined = join_turns(turns)
     folded = {"n_messages": str(joined.n_messages)}
@@ -120,8 +111,8 @@ def _around(record: Message, path: Sequence[str]) -> Iterator[Message]:
 
 def _named_after(record: Message, messages: Sequence[Message]) -> str:
     """The customer's name where a messenger calls a conversation by it; else empty."""
-    senders = {_first_text(message, _SENDERS) for message in messages}
-    title = _first_text(record, ("title", "name", "displayName"))
+    senders = {first_text(message, SENDERS) for message in messages}
+    title = first_text(record, ("title", "name", "displayName"))
     return title if title and title in senders else ""
 
 
@@ -179,7 +170,7 @@ def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | No
         heard = [
             each
             for each in named
-            if any(_speaker(m, customer, frozenset(), people) == CUSTOMER for m in each[1])
+            if any(speaker_of(m, customer, frozenset(), people) == CUSTOMER for m in each[1])
         ]
         named = heard or named
     if named:
@@ -203,7 +194,7 @@ def _people(record: Message) -> dict[str, str]:
     found: dict[str, str] = {}
     for _, people in _lists_inside(record):
         for person in people:
-            word = next((person[k] for k in _ROLE_KEYS if isinstance(person.get(k), str)), "")
+            word = next((person[k] for k in ROLE_KEYS if isinstance(person.get(k), str)), "")
             if person.get("id") is not None and role_of(word) != UNKNOWN:
                 found[str(person["id"])] = role_of(word)
     return found
@@ -248,19 +239,17 @@ def _holds_objects(value: object) -> TypeGuard[list[Message]]:
 
 def is_spoken(message: Message) -> bool:
     """Whether an object says something and tells who says it."""
-    told = any(name in message for name in _SPEAKERS) or any(map(_SPEAKER_KEY.search, message))
-    told = told or _flag(message) != UNKNOWN
-    return told and bool(_text_of(message))
+    return tells_speaker(message) and bool(_text_of(message))
 
 
 def _text_of(message: Message) -> str:
     """What a message says: under a known name, inside a `content`, or where its name says so."""
-    text = _first_text(message, _TEXTS)
+    text = first_text(message, _TEXTS)
     if text:
         return text
     for name in _TEXTS:
         inner = message.get(name)
-        if isinstance(inner, dict) and (text := _first_text(inner, _TEXTS)):
+        if isinstance(inner, dict) and (text := first_text(inner, _TEXTS)):
             return text
         if isinstance(inner, list) and (text := _of_parts(inner, "")):
             return text
@@ -282,11 +271,11 @@ def _of_parts(parts: list[Any], between: str) -> str:
 
 
 def _at_of(message: Message) -> str:
-    at = _first_text(message, _AT)
+    at = first_text(message, _AT)
     if at:
         return at
     names = (n for n in message if read_header(n).field in ("created_at", "message_at"))
-    return _first_text(message, tuple(names))
+    return first_text(message, tuple(names))
 
 
 def _opening(record: Message, *, answered: bool) -> str:
@@ -294,10 +283,10 @@ def _opening(record: Message, *, answered: bool) -> str:
     source = record.get("source")
     if isinstance(source, dict) and isinstance(source.get("body"), str):
         return _clean(source["body"])
-    text = _first_text(record, _OPENINGS)
+    text = first_text(record, _OPENINGS)
     if not text and answered:
         names = (name for name in record if read_header(name).field == "body")
-        text = _first_text(record, tuple(names))
+        text = first_text(record, tuple(names))
     return _clean(text)
 
 
@@ -307,7 +296,7 @@ def _customer_of(record: Message) -> str:
             return str(record[key])
     for key in ("requester", "customer", "user", "visitor", "contact", "reporter"):
         person = record.get(key)
-        if isinstance(person, dict) and (own := _first_text(person, _OWN_IDS)):
+        if isinstance(person, dict) and (own := first_text(person, OWN_IDS)):
             return own
     return ""
 
@@ -321,7 +310,7 @@ def _turns(
     opened: bool,
 ) -> list[Turn]:
     turns: list[Turn] = []
-    words = {word.strip().lower() for message in messages for word in _speaker_words(message)}
+    words = {word.strip().lower() for message in messages for word in speaker_words(message)}
     # Where customers are called customers, a user is one of the help desk's.
     staff = frozenset({"user"}) if "customer" in words else frozenset[str]()
     for place, message in enumerate(messages):
@@ -334,83 +323,14 @@ def _turns(
         text = _clean(_text_of(message))
         if not text:
             continue
-        role = _speaker(message, customer, staff, people)
+        role = speaker_of(message, customer, staff, people)
         if role == UNKNOWN:
             # Without any word of who speaks, the first message of a ticket is the customer's, and
             # so are others of the same sender.
-            first = place == 0 or _is_of_sender(message, messages[0])
+            first = place == 0 or is_of_sender(message, messages[0])
             role = CUSTOMER if first and not opened and not answers_only else AGENT
         turns.append(Turn(role, text, _at_of(message)))
     return turns
-
-
-def _speaker(
-    message: Message, customer: str, staff: frozenset[str], people: Mapping[str, str]
-) -> str:
-    for word in _speaker_words(message):
-        key = word.strip().lower()
-        role = AGENT if key in staff else _LETTERS.get(key, role_of(word))
-        if role != UNKNOWN:
-            return role
-    flagged = _flag(message)
-    if flagged != UNKNOWN:
-        return flagged
-    sender = _first_text(message, _SENDERS)
-    if customer and sender == customer:
-        return CUSTOMER
-    author_id = message.get("author_id", message.get("personId"))
-    if author_id is None and customer and "sender_name" in message:
-        return AGENT
-    for key in ("author", "sender", "from"):
-        author = message.get(key)
-        if author_id is None and isinstance(author, dict):
-            author_id = _first_text(author, _OWN_IDS) or None
-    if author_id is not None and str(author_id) in people:
-        return people[str(author_id)]
-    if author_id is not None and customer:
-        return CUSTOMER if str(author_id) == customer else AGENT
-    return UNKNOWN
-
-
-def _is_of_sender(message: Message, other: Message) -> bool:
-    given = message.get("from", message.get("sender"))
-    return isinstance(given, str) and given == other.get("from", other.get("sender"))
-
-
-def _speaker_words(message: Message) -> Iterator[str]:
-    """What may name the speaker, the surest first."""
-    author = message.get("author")
-    people = [author] if isinstance(author, dict) else []
-    people += [message[key] for key in _SPEAKERS if isinstance(message.get(key), dict)]
-    for person in people[:1] if people and people[0] is author else []:
-        yield from (str(person[key]) for key in _ROLE_KEYS if isinstance(person.get(key), str))
-        yield from (str(v) for k, v in person.items() if _KIND_KEY.search(k) and isinstance(v, str))
-    for key in _SPEAKERS:
-        if isinstance(message.get(key), str):
-            yield message[key]
-    for key, value in message.items():
-        if isinstance(value, str) and _SPEAKER_KEY.search(key):
-            yield value
-    for person in people:
-        yield from (str(person[key]) for key in _ROLE_KEYS if isinstance(person.get(key), str))
-
-
-def _flag(message: Message) -> str:
-    """The speaker by a flag such as `from_agent`, `isCustomer`, `incoming`."""
-    for key, value in message.items():
-        role = flag_of(key) if isinstance(value, bool) else UNKNOWN
-        if role != UNKNOWN:
-            return role if value else AGENT if role == CUSTOMER else CUSTOMER
-    return UNKNOWN
-
-
-def _first_text(record: Message, names: Sequence[str]) -> str:
-    for name in names:
-        value = record.get(name)
-        if isinstance(value, (str, int, float)) and str(value).strip():
-            return str(value)
-    cased = {key.lower(): value for key, value in record.items() if key[:1].isupper()}
-    return _first_text(cased, names) if cased else ""
 
 
 def _clean(text: str) -> str:
