@@ -102,10 +102,8 @@ def test_what_gives_no_satisfaction_stays_as_given_and_is_counted(tmp_path: Path
     assert yes.tickets.table["csat"].null_count == 4
     assert told(yes) == [
         "w1.csv: 4 ratings could not be read as a score and are not in satisfaction "
-        "(they stay in rating)."
+        "(kept in rating)."
     ]
     zero = load(week(tmp_path, "w2", 2, [0, 1, 2, 3, 4, 5]))
-    assert told(zero) == [
-        "w2.csv: 1 ratings of 0 were taken as not answered (they stay in rating)."
-    ]
+    assert told(zero) == ["w2.csv: 1 rating of 0 was taken as not answered (kept in rating)."]
     assert told(load(week(tmp_path, "w3", 2, [1, 2, 5]))) == []
