@@ -156,10 +156,8 @@ def test_population_is_an_offset_on_request_alone() -> None:
 def test_years_end_nearest_to_the_same_date() -> None:
     """A leap year and 53-week years move no anniversary by more than three days."""
     yearly = np.where(np.arange(420) % 52 == 0, 300.0, 30.0)
-    dates = days(420)
-    for t in range(400, 420):
-        result = farrington(dates[: t + 1], yearly[: t + 1])
-        assert np.isfinite(result.upper[-1])
+    result = farrington(days(420), yearly)
+    assert np.isfinite(result.upper[400:]).all()
 
 
 def test_nb_quantile_of_overdispersed_counts() -> None:

