@@ -148,7 +148,8 @@ def apply_sheet(
 
     The training files of the model belong beside the sheet (`request.sources`): a model holds no
     text to be taught from again. Without them a model that was taught from files is left as it is,
-    and one taught from sheets alone is taught from all its sheets.
+    and one taught from sheets alone is taught from all its sheets; files beside it then give whole
+    tickets in place of the sheet's texts, unless `label` names a column of theirs.
     """
     old = read_bundle(folder, tokenizer=None) if (folder / MANIFEST).is_file() else None
     known = _known_labels(old, folder, taxonomy, new_labels)
@@ -161,8 +162,9 @@ def apply_sheet(
         notice = Notice("learn.kept_not_taught", values)
         return None, AppliedSheet(filled.num_rows, stored.num_rows, None, (notice,))
     column = label or (old.label_column if old is not None else LABELS_COLUMN)
+    in_files = label is not None or (old is not None and old.from_sources > 0)
     found, tickets, corpus, named, from_files = _everything(
-        request, stored, column if request.sources else None, settings, progress
+        request, stored, column if in_files else None, settings, progress
     )
     kept = labelled_of(tickets, corpus, named, column=column, taxonomy=taxonomy)
     goal = old.figures.get("goal", {}) if old is not None else {}
@@ -262,7 +264,7 @@ def _everything(
 ) -> tuple[TicketSet | None, pa.Table, TokenizedCorpus, list[str], int]:
     """Tickets of files and of sheets with their labels; a sheet's word beats the file's.
 
-    Returns the ticket set (None without files), tickets, corpus, labels, and how many of them came
+    `column` is that of the files' own labels, None where they have none. Returns the ticket set (None without files), tickets, corpus, labels, and how many of them came
     from files.
     """
     by_sheet = {row["ticket_id"]: row for row in stored.to_pylist()}
@@ -271,7 +273,9 @@ def _everything(
         prepared = tokenize(_bare(tickets), settings, progress)
         return None, tickets, prepared.corpus, [r["label"] for r in by_sheet.values()], 0
     found = read_with_label(request, column, settings, progress)
-    given = label_values(found.tickets, str(column), found)
+    given: list[str | None] = [None] * found.tickets.num_rows
+    if column is not None:
+        given = label_values(found.tickets, column, found)
     ids = found.tickets.column("ticket_id").to_pylist()
     values = [by_sheet[i]["label"] if i in by_sheet else v for i, v in zip(ids, given, strict=True)]
     rows = [i for i, value in enumerate(values) if value is not None]
