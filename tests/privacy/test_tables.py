@@ -92,21 +92,18 @@ def test_cells_that_name_nobody_mask_nothing(name: str) -> None:
     assert mask_tickets(raw, key=KEY).tickets["body"].to_pylist() == [body]
 
 
-def test_labels_in_columns_of_choices_are_no_names() -> None:
-    labels = ["이용문의", "한도문의", "조은별", "주문제작", "하동훈"]
-    for label in labels:
-        for column in ("product", "status", "agent_category", "segment"):
-            tickets = mask_tickets(_raw({column: label}), key=KEY).tickets
-            assert tickets[column].to_pylist() == [label]
-        row = {"tags": [label], "extra": [("문의 유형", label), ("유입 경로", label)]}
-        tickets = mask_tickets(_raw(row), key=KEY).tickets
-        assert tickets["tags"].to_pylist() == [[label]]
-        assert dict(tickets["extra"][0].as_py()) == {"문의 유형": label, "유입 경로": label}
-        assert mask_cells([[label]], ["agent_category"]).rows == [[label]]
-        assert mask_cells([[label]], [None], headers=["상담유형"]).rows == [[label]]
-    assert (
-        mask_tickets(_raw({"team": "이용문의"}), key=KEY).tickets["team"][0].as_py() == "이용문의"
-    )
+@pytest.mark.parametrize("label", ["이용문의", "한도문의", "주문제작", "정기권", "다온", "조은별"])
+def test_labels_in_columns_of_choices_are_no_names(label: str) -> None:
+    tickets = mask_tickets(_raw({"product": label}), key=KEY).tickets
+    assert tickets["product"].to_pylist() == [label]  # a brand may look like anything
+    shown = "[이름]" if label == "조은별" else label  # a full name or nothing
+    for column in ("status", "agent_category", "segment"):
+        tickets = mask_tickets(_raw({column: label}), key=KEY).tickets
+        assert tickets[column].to_pylist() == [shown]
+    row = {"tags": [label], "extra": [("문의 유형", label), ("유입 경로", label)]}
+    tickets = mask_tickets(_raw(row), key=KEY).tickets
+    assert tickets["tags"].to_pylist() == [[shown]]
+    assert dict(tickets["extra"][0].as_py()) == {"문의 유형": shown, "유입 경로": shown}
 
 
 def test_names_with_a_cue_and_numbers_go_from_columns_of_choices() -> None:
@@ -256,7 +253,8 @@ def test_cells_report_progress_for_every_row() -> None:
     [
         ("고객명", "name"), ("연락처", "phone"), ("휴대폰번호", "phone"), ("이메일", "email"),
         ("E-mail", "email"), ("배송지 주소", "address"), ("주문번호", "keep"), ("송장번호", "keep"),
-        ("상품명", "choice"), ("문의내용", None), ("회원번호", "customer_id"), ("담당자", "agent"),
+        ("상품명", "product"), ("문의내용", None), ("문의상품 옵션 및 상품", None),
+        ("회원번호", "customer_id"), ("담당자", "agent"),
         ("계좌번호", "account"), ("생년월일", "birth_date"), ("Requester", "name"),
         ("Mobile phone", "phone"), ("제목", None), ("처리상태", "choice"), ("상담유형", "choice"),
         ("이메일 제목", None), ("주소록 오류", None),
@@ -286,6 +284,26 @@ def test_long_text_does_not_take_long() -> None:
 )  # fmt: skip
 def test_header_is_read_by_its_last_word(header: str, kind: str | None) -> None:
     assert column_kind(header) == kind
+
+
+def test_a_choice_that_begins_with_a_full_name_and_a_name_like_the_product() -> None:
+    (row,) = mask_tickets(
+        _raw(
+            {
+                "product": "한우 선물세트",
+                "status": "김철수 처리중",
+                "agent_category": "박서연 교환 건",
+                "tags": ["김민수", "이용문의"],
+                "body": "한우진입니다. 한우가 상했어요. 예금주 한우",
+            }
+        ),
+        key=KEY,
+    ).tickets.to_pylist()
+    assert row["status"] == "[이름] 처리중"
+    assert row["agent_category"] == "[이름] 교환 건"
+    assert row["tags"] == ["[이름]", "이용문의"]
+    assert row["body"].startswith("[이름]입니다. 한우가 상했어요.")
+    assert row["product"] == "한우 선물세트"
 
 
 def test_an_id_that_is_personal_becomes_a_pseudonym() -> None:

@@ -13,7 +13,7 @@ from voc_cli.analysis.impact_keys import Key, named_in_taxonomy, resolve_key, sp
 from voc_cli.analysis.period import open_period
 from voc_cli.analysis.topics.lineage import NO_LINEAGE
 from voc_cli.pipeline.columns import Columned, with_columns
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant
+from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
 from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.settings import Settings
@@ -147,7 +147,7 @@ def _columned(
     """The tickets with as many appended columns as `names` and --where need."""
     wanted = sorted(names)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
-    shown = "duplicate_of" in wanted
+    shown = called("duplicate_of", wanted)
     found = read_tickets(request, settings, progress, later=later, repeats=shown)
     made = with_columns(
         found, wanted, request=request, taxonomy=taxonomy, settings=settings, progress=progress

@@ -264,8 +264,8 @@ def _everything(
 ) -> tuple[TicketSet | None, pa.Table, TokenizedCorpus, list[str], int]:
     """Tickets of files and of sheets with their labels; a sheet's word beats the file's.
 
-    `column` is that of the files' own labels, None where they have none. Returns the ticket set (None without files), tickets, corpus, labels, and how many of them came
-    from files.
+    `column` is that of the files' own labels, None where they have none. Returns the ticket set
+    (None without files), tickets, corpus, labels, and how many of them came from files.
     """
     by_sheet = {row["ticket_id"]: row for row in stored.to_pylist()}
     if not request.sources:

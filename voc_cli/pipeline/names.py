@@ -24,7 +24,7 @@ def meant(names: Iterable[str], tickets: pa.Table, aliases: Mapping[str, str]) -
     """The columns that `--by` or `--where` means: a file's header first, then our own labels."""
     known = {*column_names(tickets), *aliases}
     return tuple(
-        ALIASES.get(name) or (name if name in known else labelled_column(name) or name)
+        name if name in known else ALIASES.get(name) or labelled_column(name) or name
         for name in names
     )
 

@@ -10,11 +10,20 @@ from voc_cli.privacy.detect import find_spans
 from voc_cli.privacy.headers import column_kind
 from voc_cli.privacy.ids import id_spans
 from voc_cli.privacy.names import likeness
-from voc_cli.privacy.own import find_own, own_data
+from voc_cli.privacy.own import Own, find_own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import TOKEN_PATTERN, TYPES, Span, apply_spans, merge_spans
 
-__all__ = ["CHOICES", "CellSpan", "MaskedCells", "cell_spans", "mask_cells", "words_of"]
+__all__ = [
+    "CHOICES",
+    "TOLD",
+    "CellSpan",
+    "MaskedCells",
+    "cell_spans",
+    "mask_cells",
+    "own_spans",
+    "words_of",
+]
 
 # The loader's names for columns that hold nothing but one kind of personal data.
 _CUSTOMER = {
@@ -31,6 +40,8 @@ _NO_TEXT = frozenset(
 _IDS = frozenset({"ticket_id", "duplicate_of"})
 # The loader's names for columns that hold a choice.
 CHOICES = frozenset("channel product status agent_category segment tags rating".split())
+TOLD = frozenset({"choice", "product"})  # roles in which a cue calls a word a name
+_SURE = 4  # likeness of a word that is a full name or nothing
 _WORD = re.compile("[가-힣]+")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
 _ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨){1,9}$")
@@ -79,12 +90,12 @@ def mask_cells(
         own = own_data(*(_own_cell(row, kinds, kind) for kind in _OWN_ORDER))
         cells = []
         product = _own_cell(row, kinds, "product")
-        product_words = words_of(apply_spans(product, cell_spans(product, "choice")))
+        product_words = words_of(apply_spans(product, cell_spans(product, "product")))
         for place, cell in enumerate(row):
             role = roles[place] if place < len(roles) else None
-            ordinary = () if role == "choice" else tuple(w for w in product_words if w in cell)
+            ordinary = () if role in TOLD else tuple(w for w in product_words if w in cell)
             if role not in _WHOLE and role not in ("skip", "ticket_id") and own.touches(cell):
-                found = find_own(cell, own, ordinary=ordinary, told=role == "choice")
+                found = own_spans(cell, own, role, ordinary=ordinary)
             else:
                 found = cell_spans(cell, role, ordinary=ordinary)
             spans += [CellSpan(number, place, span) for span in found]
@@ -132,10 +143,26 @@ def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> 
         if likeness(bare) >= 3:
             start = cell.index(bare)
             return [Span(start, start + len(bare), "name")]
-        words = [m for m in _WORD.finditer(cell) if likeness(m.group()) == 4]
+        words = [m for m in _WORD.finditer(cell) if likeness(m.group()) == _SURE]
         names = [Span(m.start(), m.end(), "name") for m in words]
         return merge_spans([*find_spans(cell, told=True), *names])
-    return find_spans(cell, ordinary=ordinary, told=role == "choice")
+    return merge_spans(
+        [*find_spans(cell, ordinary=ordinary, told=role in TOLD), *_in_front(cell, role)]
+    )
+
+
+def own_spans(cell: str, own: Own, role: str | None, *, ordinary: Sequence[str] = ()) -> list[Span]:
+    """As `cell_spans` of a free or chosen cell that says the customer's own data."""
+    found = find_own(cell, own, ordinary=ordinary, told=role in TOLD)
+    return merge_spans([*found, *_in_front(cell, role)])
+
+
+def _in_front(cell: str, role: str | None) -> list[Span]:
+    """The full name a chosen cell begins with, if it looks like nothing else (`박서연 교환 건`)."""
+    first = _WORD.match(cell) if role == "choice" else None
+    if first is None or likeness(first.group()) < _SURE:
+        return []
+    return [Span(first.start(), first.end(), "name")]
 
 
 def _roles(kinds: Sequence[str | None], headers: Sequence[str]) -> list[str | None]:
@@ -151,7 +178,7 @@ def _roles(kinds: Sequence[str | None], headers: Sequence[str]) -> list[str | No
         elif kind == "team":
             roles.append("agent")
         elif kind in CHOICES:
-            roles.append("choice")
+            roles.append("product" if kind == "product" else "choice")
         else:
             header = headers[place] if place < len(headers) else ""
             judged = column_kind(header) if kind is None else None

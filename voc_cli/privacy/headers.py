@@ -12,11 +12,14 @@ _KINDS = {
         r"order[ _]?(?:id|ids|no|number)|tracking.*|ticket[ _]?(?:id|no)|issue key|inquiryno|"
         r"question_?id|article_no|product_?(?:id|no)",
     ),
-    "choice": (  # one of a list; 상품명 is no name, 옵션 may hold what is to be engraved
-        r"유형|분류|카테고리|구분|종류|채널|경로|상태|등급|태그|라벨|상품명?|제품명?|품목|브랜드명?|모델명|서비스명|매장명?|지점명?|"
-        r"부서명?|국가|언어|버전|기기|기종|우선\s?순위|중요도|만족도|평점|별점|요금제",
+    "choice": (
+        r"유형|분류|카테고리|구분|종류|채널|경로|상태|등급|태그|라벨|부서명?|국가|언어|버전|우선\s?순위|중요도|만족도|평점|별점|요금제",
         r"categor(?:y|ies)|^(?:ticket )?type|status|^state|channel|^via|^source|tags?|labels?|"
-        r"product(?: ?name)?|brand|priority|device|version|language|country|territory|group|rating",
+        r"priority|version|language|country|territory|group|rating",
+    ),
+    "product": (
+        r"상품명?|제품명?|품목|브랜드명?|모델명|서비스명|매장명?|지점명?|기기|기종",
+        r"product(?: ?name)?|brand|device",
     ),
     "rrn": (r"주민(?:등록)?\s?번호|^rrn",),
     "frn": (r"외국인\s?등록\s?번호",),
@@ -54,19 +57,21 @@ _PATTERNS = [
 
 
 _LONGEST = 200  # code points; more is no header
+_TALK = re.compile("옵션|내용|요청|각인|메모")  # free text in a column of choices: what to engrave
 
 
 def column_kind(header: str) -> str | None:
     """The kind of personal data that every cell under `header` holds.
 
     A type of `spans.TYPES`, "customer_id", "agent" (a cell that looks like a name is one), "keep"
-    (order and other reference numbers: never personal), "choice" (one of a list: a name counts only
-    with a cue beside it), or None: read each cell as free text.
+    (order and other reference numbers: never personal), "choice" (one of a list: a name counts with
+    a cue beside it, or in front where it looks like nothing else), "product" (the same, and a brand
+    may look like a name), or None: read each cell as free text.
     """
     if len(header) > _LONGEST:
         return None
     plain = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*$|[*:]+$", "", header.strip()).strip()
     for kind, pattern in _PATTERNS:
         if pattern.fullmatch(plain):
-            return kind
+            return None if kind in ("choice", "product") and _TALK.search(plain) else kind
     return None

@@ -74,9 +74,9 @@ _READINGS = _Readings()
 def find_names(text: str, *, ordinary: Sequence[str] = (), told: bool = False) -> list[Span]:
     """Names in `text` (a shadow whose other personal data is masked already).
 
-    Words that begin like one of `ordinary` are none; with `told` only those that a cue beside them
-    calls one (`telling`). Every other place where a name that was found stands is a span too, and
-    its given name before 님, 씨 or a particle that only people get.
+    Words that one of `ordinary` begins with are none, unless a cue calls them so; with `told` only
+    those that a cue beside them calls one (`telling`). Every other place where a name that was
+    found stands is a span too, and its given name before 님, 씨 or a particle that only people get.
     """
     spans: list[Span] = []
     masked: list[Span] = []
@@ -88,7 +88,12 @@ def find_names(text: str, *, ordinary: Sequence[str] = (), told: bool = False) -
             pieces = _spaced(view)
             found = merge_spans([*pieces, *found])
         if ordinary:
-            found = [span for span in found if not view.startswith(tuple(ordinary), span.start)]
+            found = [
+                span
+                for span in found
+                if not _is_ordinary(view[span.start : span.end], ordinary)
+                or is_told(view, span.start, span.end)
+            ]
         if told:
             found = [span for span in found if is_told(view, span.start, span.end)]
         if not found:
@@ -99,6 +104,10 @@ def find_names(text: str, *, ordinary: Sequence[str] = (), told: bool = False) -
         spans = sorted([*spans, *lift_spans(found, spans)])
         masked = _lower(spans)
     return spans
+
+
+def _is_ordinary(name: str, ordinary: Sequence[str]) -> bool:
+    return any(word.startswith(name) for word in ordinary)
 
 
 def likeness(word: str) -> int:

@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.privacy.cells import CHOICES, cell_spans, words_of
+from voc_cli.privacy.cells import CHOICES, TOLD, cell_spans, own_spans, words_of
 from voc_cli.privacy.detect import mask_text
 from voc_cli.privacy.headers import column_kind
 from voc_cli.privacy.ids import RISKY_ID, safe_id
-from voc_cli.privacy.own import Own, find_own, own_data
+from voc_cli.privacy.own import Own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import apply_spans
 from voc_cli.privacy.unmasked import mark_unmasked
@@ -24,7 +24,7 @@ __all__ = ["Masked", "Seen", "mask_tickets"]
 
 _TALK = ("subject", "body")
 _CHOICES = ("product", "status", "agent_category", "team", "segment", "rating")
-_ROLES = {"team": "agent", **dict.fromkeys(CHOICES, "choice")}
+_ROLES = {"team": "agent", **dict.fromkeys(CHOICES, "choice"), "product": "product"}
 _KNOWN_KEY = re.compile(re.escape(KEY_MARK) + "[0-9a-f]{16}")
 _BATCH = 2000
 _SEEN_TEXTS, _SEEN_CHARS = 20_000, 2_000_000
@@ -54,10 +54,11 @@ def mask_tickets(
 
     Every text, tag and extra cell is searched; extra columns whose header names personal data are
     masked whole, names in the team column too. Columns that hold a choice (product, status,
-    category, segment, tags) hold no talk: a name counts there only with a cue beside it. Words of
-    a row's product are no names in that row. The customer's own name, phone, e-mail and id are
-    masked wherever that ticket says them. `customer_key` is the pseudonym of the id, else of the
-    phone's digits, else of the e-mail, else null; an id that is a key already (`KEY_MARK`) is it.
+    category, segment, tags) hold no talk: a name counts there with a cue beside it or, but for the
+    product, in front of the cell where it looks like nothing else. Words of a row's product are no
+    names in that row. The customer's own name, phone, e-mail and id are masked wherever that ticket
+    says them. `customer_key` is the pseudonym of the id, else of the phone's digits, else of the
+    e-mail, else null; an id that is a key already (`KEY_MARK`) is it.
     Rows and their order stay. With `allow_unmasked` texts and ids stay as they are, customers are
     keys all the same, and the table's metadata says so (`unmasked`). `advance` is called with the
     number of rows done since the last call. `seen` remembers texts for other tables to come.
@@ -117,8 +118,8 @@ class _Masker:
         if not cell:
             return cell
         ordinary = tuple(word for word in product if word in cell) if product else ()
-        if role in (None, "choice") and own.touches(cell):
-            spans = find_own(cell, own, ordinary=ordinary, told=role == "choice")
+        if (role is None or role in TOLD) and own.touches(cell):
+            spans = own_spans(cell, own, role, ordinary=ordinary)
             self.counts.update(span.type for span in spans)
             return apply_spans(cell, spans)
         asked = (cell, role, ordinary)
