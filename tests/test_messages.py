@@ -159,6 +159,7 @@ def test_an_english_range_before_a_sign_says_to() -> None:
         (1234.5, 0, "1,235"),
         (1e15, 0, "1,000,000,000,000,000"),
         (0, 1, "0.0"),
+        (-0.04, 1, "0.0"),
     ],
 )
 def test_halves_are_rounded_as_spreadsheets_do(value: float, places: int, expected: str) -> None:

@@ -10,4 +10,6 @@ _DIGITS = 12  # beyond them stands the noise of binary fractions: 0.145 × 100 i
 def fixed(value: float, places: int = 0, *, sign: bool = False) -> str:
     """A finite `value` with so many decimal places; Python alone rounds 12.5 to 12."""
     exact = Decimal(f"{value:.{_DIGITS}g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if not exact:
+        exact = abs(exact)  # nothing is not less than nothing
     return f"{exact:{'+' if sign else ''},f}"
