@@ -257,6 +257,8 @@ def fit(field: str, looks: Profile) -> float:
         return 0.3 + 0.7 * looks.distinct
     if field == "customer_phone":
         return 1.0 if looks.phone >= 0.3 else 0.7
+    if field == "customer_name" and looks.flag == 1.0 and looks.kinds == _TWO:
+        return 0.1  # a yes or no is nobody's name
     if field in ("customer_name", "customer_id"):
         return 0.2 if looks.sentence > 0.3 else 1.0
     if field in ("reopens", "n_messages"):

@@ -43,6 +43,14 @@ _DESKS = (
 _SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s.]+")
 _FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
+# `from_agent`, `isCustomer`, `sent_by_end_user`, nothing left over: `is_vip_customer` tells
+# something else, and so do words that say what a customer is or has (`is_member`, `is_team`).
+_FLAG = re.compile(r"(is-from|sent-by|from|by|is)-(.+)")
+_IS = frozenset(
+    "customer user end-user enduser requester visitor client agent admin operator staff support"
+    " 고객 사용자 상담사 상담원 담당자 관리자 운영자 직원 판매자".split()
+)
+_NOBODY = frozenset("in out account".split())
 _YES_NO = frozenset("1 0 true false y n yes no t f 예 아니오 아니요".split())
 _TRUE = frozenset("1 true y yes t o 예 비공개 내부 private internal note".split())
 
@@ -101,11 +109,14 @@ def role_of(word: str) -> str:
 @lru_cache(maxsize=4096)
 def flag_of(name: str) -> str:
     """Who speaks where a flag of this name is set (`from_agent`, `isCustomer`, `incoming`)."""
-    words = [word.lower() for word in _WORDS.split(name) if word]
-    for word in words if len(words) > 1 or words[0] in _FLAGS else ():
-        role = _FLAGS.get(word, role_of(word))
-        if role in (CUSTOMER, AGENT):
-            return role
+    key = "-".join(word.lower() for word in _WORDS.split(name) if word)
+    found = _FLAG.fullmatch(key)
+    prefix, word = found.groups() if found else ("", key)
+    if word in _FLAGS and prefix in ("", "is"):
+        return _FLAGS[word]
+    if prefix and (word in _IS or (prefix != "is" and word not in _NOBODY)):
+        role = _ROLE_OF.get(word, UNKNOWN)
+        return role if role in (CUSTOMER, AGENT) else UNKNOWN
     return UNKNOWN
 
 

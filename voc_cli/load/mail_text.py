@@ -17,13 +17,19 @@ _MARK = re.compile(
 _WROTE = re.compile(
     r"(?im)^[>\s]*(?:on [^\n]{5,150}(?:\n[^\n]{0,80})?wrote\s?:|"
     r"[^\n]{0,150}\d{4}[^\n]{0,150}님이 작성\s?:|"
+    r"(?=[^\n]*(?:[^\s@]@\w|(?:님이 작성|wrote)\s?:))"
     r"\d{2,4}\s?[년.\-/]\s?\d{1,2}[^\n]{0,150}(?:작성|쓴 글|보낸 메일|wrote)\s?:?|"
     r"[^\n]{0,100}<[^<>\s]+@[^<>\s]+>[^\n]{0,20}(?:작성|wrote)\s?:)\s*$"
 )
 _HEADER = re.compile(
     rf"(?im)^[>*\s]*(?:{_KEYS})\s?\*?\s?[:：][^\n]*\n(?:[>*\s]*(?:{_KEYS})\s?\*?\s?[:：][^\n]*(?:\n|$)){{1,6}}"
 )
-_QUOTED = re.compile(r"(?m)^>[^\n]*(?:\n|$)")
+# Lines such as these are written in chats too: what makes a mail's header of them.
+_ADDRESS = re.compile(r"[^\s@]@\w")
+_FROM = re.compile(r"(?im)^[>*\s]*(?:보낸\s?(?:사람|이)|from|差出人)\s?\*?\s?[:：]")
+_SUBJECT = re.compile(r"(?im)^[>*\s]*(?:제목|subject|件名)\s?\*?\s?[:：]")
+# One line may be an arrow or a face (`>>환불은요?`, `>_<`); mails quote several, a blank after it.
+_QUOTED = re.compile(r"(?m)^(?:>+(?:[^\S\n][^\n]*)?(?:\n|\Z)){2,}")
 _HINT = re.compile(
     r"(?im)^>|wrote\s?:|작성\s?:|쓴 글|보낸 메일|message|원본|전달된|원문|from\s?:|"
     r"보낸\s?사람|差出人|_{20}"
@@ -55,10 +61,16 @@ def without_quotes(text: str) -> str:
     if "\n" not in text or not _HINT.search(text):
         return text
     plain = text.replace("\r\n", "\n")
-    begins = [found.start() for p in (_MARK, _WROTE, _HEADER) if (found := p.search(plain))]
+    begins = [found.start() for p in (_MARK, _WROTE) if (found := p.search(plain))]
+    begins += [found.start() for found in _HEADER.finditer(plain) if _is_of_mail(found[0])]
     own = plain[: min(begins)] if begins else plain
     own = _QUOTED.sub("", own)
     return own.strip() if own.strip() else text
+
+
+def _is_of_mail(block: str) -> bool:
+    """Whether lines such as `보낸사람: …` head a mail, not a customer's words on a parcel."""
+    return bool(_ADDRESS.search(block) or (_FROM.search(block) and _SUBJECT.search(block)))
 
 
 def own_words(text: str) -> str:
