@@ -94,7 +94,7 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     elif kind == "xml":
         found = read_xml(text.text, name=content.name)
     elif kind == "csv" and input_format is None and is_sql(text.head):
-        found = read_sql(text.text)
+        found = read_sql(text.text, name=content.name)
     else:
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
@@ -144,7 +144,7 @@ def grids_of(
         book = read_xml(text.text, name=content.name)
         return [] if isinstance(book, Frame) else book
     if input_format is None and is_sql(text.head):
-        return read_sql(text.text)
+        return read_sql(text.text, name=content.name)
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
     text = without_formulas(text)
     return [read_csv_grid(text, name=content.name, separator=separator)]

@@ -1,10 +1,12 @@
 """Mailboxes and single mails as they are saved (`.mbox`, `.eml`): one row a mail."""
 
+import codecs
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from email import message_from_bytes
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 
 import numpy as np
@@ -12,7 +14,8 @@ import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load.html_text import html_to_text
-from voc_cli.load.model import Content, Frame
+from voc_cli.load.model import Content, Frame, RejectedRow
+from voc_cli.messages import Notice
 
 _ENVELOPE = re.compile(rb"(?m)^From [^\n]{1,200}\r?\n(?=[A-Za-z-]{2,40}:)")
 _HEADERS = re.compile(
@@ -21,6 +24,14 @@ _HEADERS = re.compile(
     rb"(?:[ \t][^\n]*\n)*){3}"
 )
 _NAMES = ("Message-ID", "Thread ID", "Date", "From", "To", "Subject", "Body")
+_END_OF_HEADER = re.compile(rb"\n\r?\n")
+_CP949 = (
+    r"(?i:(?:x-|cs)?(?:windows-?949|cp-?949|ms-?949|uhc|euc[-_]?kr|"
+    r"ks[-_]?[cx][-_]?(?:5601|1001)[-_\d]*|iso-ir-149|korean))"
+)
+_KOREAN = re.compile(_CP949)
+_KOREAN_WORD = re.compile(rb"=\?" + _CP949.encode() + rb"(?=\?[bBqQ]\?)")
+_BROKEN = (MessageError, LookupError, ValueError, TypeError, AttributeError, OverflowError)
 _ID = re.compile(r"<[^<>\s]+>")
 
 __all__ = ["is_mail", "join_mails", "read_mail"]
@@ -50,30 +61,49 @@ def join_mails(found: list[Content]) -> list[Content]:
 def read_mail(data: bytes, *, name: str) -> Frame:
     """One row a mail, with the id of the first mail of its thread.
 
-    Raises InputError when no mail holds a text.
+    A mail that cannot be read is a refused row. Raises InputError when no mail holds a text.
     """
     begins = [found.end() for found in _ENVELOPE.finditer(data)] or [0]
     ends = [*(found.start() for found in _ENVELOPE.finditer(data))][1:] if begins != [0] else []
     rows: list[list[str | None]] = []
-    for start, end in zip(begins, [*ends, len(data)], strict=True):
+    numbers: list[int] = []
+    broken: list[RejectedRow] = []
+    for number, (start, end) in enumerate(zip(begins, [*ends, len(data)], strict=True), 1):
         try:
-            row = _row(message_from_bytes(data[start:end], policy=default))
-        except (MessageError, LookupError, ValueError, TypeError, AttributeError):
-            continue  # a broken mail among others
+            row = _row(message_from_bytes(_readable(data[start:end]), policy=default))
+        except _BROKEN:
+            broken.append(RejectedRow(name, number, "broken_mail", {}))
+            continue
         rows.append(row)
+        numbers.append(number)
     _follow(rows)
     if not any(row[-1] for row in rows):
-        raise InputError("load.empty_file", file=name)
+        raise InputError("load.mail_broken" if broken else "load.empty_file", file=name)
     columns = zip(*rows, strict=True)
     table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(_NAMES, columns, strict=True)})
-    return Frame(table, np.arange(1, len(rows) + 1), "mail", "UTF-8")
+    frame = Frame(table, np.array(numbers, np.int64), "mail", "UTF-8", refused=tuple(broken))
+    if not broken:
+        return frame
+    values = {"file": name, "n": len(broken), "row": broken[0].row}
+    return replace(frame, notices=(Notice("load.mails_broken", values),))
+
+
+def _readable(mail: bytes) -> bytes:
+    """A mail whose header Python can decode: raw letters in UTF-8, Korean charsets as CP949."""
+    found = _END_OF_HEADER.search(mail)
+    end = found.start() if found is not None else len(mail)
+    lines = [
+        line if line.isascii() else _decoded(line, "utf-8", "cp949").encode()
+        for line in mail[:end].split(b"\n")
+    ]
+    return _KOREAN_WORD.sub(b"=?cp949", b"\n".join(lines)) + mail[end:]
 
 
 def _row(mail: EmailMessage) -> list[str | None]:
     own = _first_id(mail["Message-ID"])
     thread = mail["X-GM-THRID"] or _first_id(mail["References"]) or _first_id(mail["In-Reply-To"])
     part = mail.get_body(("plain", "html"))
-    text = str(part.get_content()) if part is not None else ""
+    text = _text(part) if part is not None else ""
     if part is not None and part.get_content_subtype() == "html":
         text = html_to_text(text)
     told = [mail["Date"], mail["From"], mail["To"], mail["Subject"]]
@@ -83,6 +113,31 @@ def _row(mail: EmailMessage) -> list[str | None]:
         *(str(t) if t else None for t in told),
         text.strip(),
     ]
+
+
+def _text(part: MIMEPart) -> str:
+    """What a part says; where its charset is unknown or untold, it is UTF-8 or else CP949."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    charset = part.get_content_charset("").strip()
+    if _KOREAN.fullmatch(charset):
+        return _decoded(data, "cp949", "utf-8")
+    try:
+        if codecs.lookup(charset).name != "ascii":
+            return data.decode(charset, "replace")
+    except (LookupError, ValueError):
+        pass
+    return _decoded(data, "utf-8", "cp949")
+
+
+def _decoded(data: bytes, *codecs_in_order: str) -> str:
+    for codec in codecs_in_order:
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return data.decode(codecs_in_order[0], "replace")
 
 
 def _first_id(header: object) -> str:

@@ -1,8 +1,8 @@
 """Tables out of a database dump: what `INSERT INTO` statements put into each table."""
 
 import re
-from collections.abc import Iterator
 
+from voc_cli.errors import InputError
 from voc_cli.load.model import Grid
 
 _BEGINS = re.compile(
@@ -19,9 +19,17 @@ _COLUMN = re.compile(
     r"(?m)^\s*(?P<name>`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|(?!(?:primary|unique|key|constraint|index|fulltext|foreign|check)\b)\w+)\s+\w",
     re.I,
 )
-_VALUE = re.compile(
-    r"(?s)\s*(?:[NnEe]?'(?P<text>(?:[^'\\]|\\.|'')*)'|(?P<bare>[^,()'\s][^,()']*?(?:\([^()]*\))?))\s*(?P<end>[,)])"
+_BEFORE = r"(?s)\s*(?:(?:(?P<kind>[A-Za-z_][\w ]{0,40}&?)?"  # N'…', E'…', _binary '…', DATE '…'
+_AFTER = (
+    r"|(?P<bare>[^,()'\s][^,()']*?(?:\([^()]*\))?))"
+    r"(?:\s*::\s*[\w\".][\w\". ]*(?:\([\d, ]*\)[\w ]*)?(?:\[\])*)*\s*(?P<end>[,)])"
 )
+_VALUE = re.compile(_BEFORE + r"'(?P<text>(?:[^'\\]|\\.|'')*)')" + _AFTER)
+_VERBATIM = re.compile(_BEFORE + r"'(?P<text>(?:[^']|'')*)')" + _AFTER)
+_STANDARD = re.compile(
+    r"(?i)standard_conforming_strings\s*=\s*on\b|PostgreSQL database dump|pragma\s+foreign_keys"
+)
+_ROW = re.compile(r"(?s)\s*(?P<more>,)?(?:\s|--[^\n]*|/\*.*?\*/)*(?P<row>\()?")
 _ESCAPED = re.compile(r"\\(.)|''", re.S)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "0": "", "Z": ""}
 
@@ -33,18 +41,25 @@ def is_sql(head: str) -> bool:
     return bool(_BEGINS.match(head)) and bool(_INSERT.search(head))
 
 
-def read_sql(text: str) -> list[Grid]:
-    """A grid for every table: its column names, then its rows."""
+def read_sql(text: str, *, name: str) -> list[Grid]:
+    """A grid for every table: its column names, then its rows.
+
+    Raises InputError when a value cannot be read: rows behind it would be lost without a word.
+    """
     names = {
         _bare(found["table"]): [_bare(m["name"]) for m in _COLUMN.finditer(found["body"])]
         for found in _CREATE.finditer(text)
     }
     rows: dict[str, list[list[str]]] = {}
-    for found in _INSERT.finditer(text):
+    standard, place = bool(_STANDARD.search(text[:20_000])), 0
+    while (found := _INSERT.search(text, place)) is not None:
         table = _bare(found["table"])
         if found["names"]:
-            names[table] = [_bare(name) for name in found["names"].split(",")]
-        rows.setdefault(table, []).extend(_rows(text, found.end()))
+            names[table] = [_bare(column) for column in found["names"].split(",")]
+        listed = rows.setdefault(table, [])
+        place = _add_rows(listed, text, found.end(), standard=standard)
+        if place < 0:
+            raise InputError("load.sql_broken", file=name, table=table, row=len(listed) + 1)
     grids: list[Grid] = []
     for table, values in rows.items():
         width = max(map(len, values), default=0)
@@ -59,23 +74,40 @@ def _bare(name: str) -> str:
     return name.strip().split(".")[-1].strip('`"[] ')
 
 
-def _rows(text: str, place: int) -> Iterator[list[str]]:
-    """The rows `(…), (…)` from a place on, up to the end of the statement."""
-    while (begin := re.compile(r"\s*,?\s*\(").match(text, place)) is not None:
+def _add_rows(rows: list[list[str]], text: str, place: int, *, standard: bool) -> int:
+    r"""Adds the rows `(…), (…)` from a place on; where they end, or -1 at one that is unreadable.
+
+    A `\` escapes what follows it, as in MySQL, unless the dump is of a `standard` database or
+    the value makes sense only without (`'C:\'`).
+    """
+    first = place
+    while (begin := _ROW.match(text, place)) is not None and begin["row"]:
         place = begin.end()
         row: list[str] = []
-        while (value := _VALUE.match(text, place)) is not None:
-            place = value.end()
+        end = ","
+        while end == ",":
+            value = _value(text, place, standard=standard)
+            if value is None:
+                return -1
             row.append(_said(value))
-            if value["end"] == ")":
-                yield row
-                break
-        else:
-            return
+            place, end = value.end(), value["end"]
+        rows.append(row)
+    return -1 if place > first and begin is not None and begin["more"] else place
+
+
+def _value(text: str, place: int, *, standard: bool) -> re.Match[str] | None:
+    if not standard:
+        return _VALUE.match(text, place) or _VERBATIM.match(text, place)
+    value = _VERBATIM.match(text, place)
+    if value is None or (value["kind"] or "").lower() == "e":
+        return _VALUE.match(text, place)
+    return value
 
 
 def _said(value: re.Match[str]) -> str:
     if value["text"] is None:
         bare = value["bare"]
         return "" if bare.upper() == "NULL" else bare
+    if value.re is _VERBATIM:
+        return value["text"].replace("''", "'")
     return _ESCAPED.sub(lambda m: "'" if m[1] is None else _LETTERS.get(m[1], m[1]), value["text"])
