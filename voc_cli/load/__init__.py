@@ -9,14 +9,12 @@ from voc_cli.load.one_source import (
     called_as,
     merged_sources,
     shared_ids,
-    source_names,
 )
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.ratings import MANY, Seen
 from voc_cli.load.repeats import (
     Signatures,
     first_of_repeats,
-    mark_repeats,
     sign_texts,
     with_repeats,
 )
@@ -56,7 +54,6 @@ __all__ = [
     "is_survey",
     "join_surveys",
     "load_sources",
-    "mark_repeats",
     "merged_seen",
     "merged_sources",
     "open_large_file",
@@ -68,7 +65,6 @@ __all__ = [
     "seen_by_source",
     "shared_ids",
     "sign_texts",
-    "source_names",
     "upsert",
     "with_repeats",
 ]

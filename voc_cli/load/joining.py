@@ -21,22 +21,19 @@ from voc_cli.load.one_source import (
 )
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
-from voc_cli.load.repeats import mark_repeats
+from voc_cli.load.repeats import with_repeats
 from voc_cli.load.scales import rescale_files, unread_notices
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead
 from voc_cli.messages import Notice
-from voc_cli.schema import RawTickets, raw_schema
-from voc_cli.settings import Settings
+from voc_cli.schema import RawTickets
 
 _LAST = 2**63 - 1  # tickets without a time come last
 
 __all__ = ["join_tables"]
 
 
-def join_tables(
-    reads: list[TableRead], notices: list[Notice], settings: Settings, *, repeats: bool
-) -> Loaded:
+def join_tables(reads: list[TableRead], notices: list[Notice], *, repeats: bool) -> Loaded:
     """One table of all reads, whose own tables go: a large file is not held twice."""
     sizes = [len(read.tickets) for read in reads]
     table = reads[0].tickets
@@ -89,9 +86,7 @@ def join_tables(
         table = _taken(columns, schema, pa.array(order))
         part = part[order]
     if repeats and ours != [True]:
-        place = table.schema.get_field_index("duplicate_of")
-        field = raw_schema(settings.tz).field("duplicate_of")
-        table = table.set_column(place, field, mark_repeats(table))
+        table = with_repeats(table)
     reports = _reports(reads, sizes, table, part, used_up)
     listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
     return Loaded(RawTickets(table), reports, listed, tuple(notices))

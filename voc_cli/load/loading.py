@@ -96,7 +96,7 @@ def load_sources(
             raise InputError("load.folder_of_results", file=Path(sources[0]).name)
         raise InputError("load.nothing_loaded", n=len(notices))
     _check_map(request.column_map, reads)
-    return join_tables(reads, notices, settings, repeats=repeats)
+    return join_tables(reads, notices, repeats=repeats)
 
 
 def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:

@@ -4,7 +4,7 @@ The expected count learns from what happens, so weeks after a rise its new level
 one and no alarm is due. It is no return to normal either. A rise goes on from the period of its
 alarm as long as every count since lies above what was expected then, the mean of the last four
 above the upper bound of then and the newest at least half as far up and five tickets above; after
-a quarter (13 weeks, 91 days, 3 months) it is the usual level.
+a quarter (13 weeks, 3 months; of days the 26 that a report keeps) it is the usual level.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from datetime import date
 
 from voc_cli.messages import message
 from voc_cli.report.cells import interval_text
-from voc_cli.report.lines import BASELINE, Line
+from voc_cli.report.lines import BASELINE, HISTORY, Line
 from voc_cli.report.model import Column, Interval, TableBlock
 from voc_cli.report.view import View
 
-LONGEST = {"week": 13, "month": 3, "day": 91}  # periods after which a level is the usual one
+LONGEST = {"week": 13, "month": 3, "day": HISTORY}  # periods after which a level is the usual one
 MIN_ABOVE = 5  # tickets above the usual: fewer are no matter for a headline
 _NAMED = 3
 _SHOWN = 12
