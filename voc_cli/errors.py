@@ -10,7 +10,7 @@ Every error carries a message key and the values of its sentence, so that the co
 it in the user's language. No value is ever a ticket's text.
 """
 
-from voc_cli.messages import message
+from voc_cli.messages import Notice
 
 __all__ = ["GateError", "InputError", "SettingsError", "UsageError", "VocError"]
 
@@ -25,7 +25,12 @@ class VocError(Exception):
 
     def text(self, lang: str) -> str:
         """The sentence in `lang`: which file, row and column, why, and what to do."""
-        return message(self.key, lang, **self.values)
+        return self.notice.text(lang)
+
+    @property
+    def notice(self) -> Notice:
+        """The same as something to tell: the file was skipped, and the work goes on."""
+        return Notice(self.key, self.values)
 
     def __str__(self) -> str:
         return self.text("en")

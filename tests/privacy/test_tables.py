@@ -380,6 +380,8 @@ def test_names_of_files_and_lines() -> None:
     assert mask_label("문의 010-3847-2910.csv") == "문의 [전화].csv"
     assert mask_label("seoyun77@naver.com.xlsx") == "[이메일].xlsx"
     assert mask_label("홍길동_문의.csv.gz") == "[이름]_문의.csv.gz"
+    assert mask_label("표나.csv") == "표나.csv"
+    assert mask_label("이수진님 상담.xlsx") == "[이름]님 상담.xlsx"
     assert mask_label("고객문의 2026-11-18.xlsx") == "고객문의 2026-11-18.xlsx"
     assert mask_line("열 010-3847-2910이 없습니다") == "열 [전화]이 없습니다"
     assert mask_line("읽기 3,220건 2026-11-18T10:00:00") == "읽기 3,220건 2026-11-18T10:00:00"

@@ -87,8 +87,8 @@ def load_sources(
         except InputError as error:
             if source.alone or strict:
                 raise
-            reason = error.text(settings.lang)
-            notices.append(Notice("load.skipped", {"file": source.name, "reason": reason}))
+            values = {"file": source.name, "reason": error.notice}
+            notices.append(Notice("load.skipped", values))
         if advance is not None:
             advance(source.name)
     if not reads:
@@ -114,8 +114,8 @@ def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list
         except InputError as error:
             if len(found) == 1 or request.strict:
                 raise
-            reason = error.text(request.settings.lang)
-            notices.append(Notice("load.skipped", {"file": found[place].name, "reason": reason}))
+            values = {"file": found[place].name, "reason": error.notice}
+            notices.append(Notice("load.skipped", values))
     if not reads and all(notice.key != "load.own_left_out" for notice in notices[told:]):
         raise InputError("load.no_tickets", file=source.name)
     return reads

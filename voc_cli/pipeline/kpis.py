@@ -25,6 +25,7 @@ from voc_cli.load import read_sheets
 from voc_cli.load.ratings import satisfaction
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
 from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
@@ -75,6 +76,15 @@ def kpis_of(
     )
     absent = headers_absent(found, None, by)
     found = replace(found, notices=(*found.notices, *absent, *made.notices))
+    found = with_left_out(
+        found,
+        made.tickets,
+        before=len(found.tickets),
+        start=request.start,
+        end=request.end,
+        until=found.as_of,
+        only_dated=True,
+    )
     progress.stage("kpi")
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
     tickets = until(made.tickets, found.as_of)

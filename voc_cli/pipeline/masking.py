@@ -105,7 +105,7 @@ def mask_files(
             except InputError as error:
                 if source.alone or request.strict:
                     raise
-                values = {"file": source.name, "reason": error.text(settings.lang)}
+                values = {"file": source.name, "reason": error.notice}
                 skipped.append(Notice("load.skipped", values))
                 continue
             skipped.extend(found.notices)

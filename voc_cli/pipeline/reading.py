@@ -1,7 +1,7 @@
 """From what the user named to masked tickets: files are loaded and masked, archives are read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -49,6 +49,7 @@ __all__ = [
     "archives_among",
     "headers_absent",
     "read_tickets",
+    "summed",
     "until",
 ]
 
@@ -62,6 +63,7 @@ class TicketSet:
     is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
     `rejects` follows REJECT_SCHEMA: the rejected rows, masked. `aliases` are the files'
     own headers and the canonical columns they became. `words` are those an archive holds already.
+    `left_out` counts the tickets that filters kept out: `period`, `where`, `as_of`, `undated`.
     """
 
     tickets: pa.Table
@@ -74,6 +76,7 @@ class TicketSet:
     aliases: Mapping[str, str]
     key_fingerprint: str
     words: StoredWords | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def archives_among(sources: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -287,12 +290,22 @@ def _filtered(found: TicketSet, request: Request, *, where: str | None) -> Ticke
     numbered = found.tickets.append_column(
         "row", pa.array(np.arange(found.tickets.num_rows), pa.int64())
     )
-    kept = apply_filters(
-        numbered, where=where, start=request.start, end=request.end, aliases=found.aliases
-    )
+    inside = apply_filters(numbered, start=request.start, end=request.end)
+    kept = apply_filters(inside, where=where, aliases=found.aliases)
     rows = np.asarray(kept.column("row").to_numpy())
     words = found.words.take(rows) if found.words else None
-    return replace(found, tickets=kept.drop_columns(["row"]), words=words)
+    gone = {
+        "period": numbered.num_rows - inside.num_rows,
+        "where": inside.num_rows - kept.num_rows,
+    }
+    left_out = summed(found.left_out, gone)
+    return replace(found, tickets=kept.drop_columns(["row"]), words=words, left_out=left_out)
+
+
+def summed(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Two counts by reason in one; what is nought is left out."""
+    both = {name: one.get(name, 0) + other.get(name, 0) for name in sorted({*one, *other})}
+    return {name: n for name, n in both.items() if n}
 
 
 def _without_far_past(found: TicketSet) -> TicketSet:

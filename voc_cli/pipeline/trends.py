@@ -19,6 +19,7 @@ from voc_cli.load import read_sheets
 from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed
 from voc_cli.pipeline.columns import corpus_with, with_columns
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
 from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
@@ -66,6 +67,15 @@ def trend_of(
     found = replace(found, notices=(*found.notices, *absent, *made.notices))
     tickets = made.tickets
     progress.stage("trend")
+    found = with_left_out(
+        found,
+        tickets,
+        before=len(found.tickets),
+        start=request.start,
+        end=request.end,
+        until=found.as_of,
+        only_dated=True,
+    )
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)

@@ -34,6 +34,7 @@ from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
 from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis, run_waits
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
@@ -147,6 +148,9 @@ def analyse_week(
         )
         results = replace(results, follow_up=followed)
     words = understood.corpus.fingerprint
+    ticket_set = with_left_out(
+        ticket_set, results.tickets, before=len(understood.tickets), until=ticket_set.as_of
+    )
     return WeeklyRun(request, results, ticket_set, taxonomy, words, discovered, fingerprint)
 
 

@@ -52,7 +52,7 @@ def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, jo
             stored = load_large_into_archive(
                 large, archive, key=key, settings=settings, progress=narrator
             )
-            job.conclude(None, *large.notices, *stored.notices)
+            job.conclude_large(large, *stored.notices)
     if large is None:
         found = read_tickets(job.request, settings, narrator, as_typed=True)
         stored = load_into_archive(found, archive, key=key, settings=settings, progress=narrator)
@@ -90,5 +90,5 @@ def _write_large(output: OutputOptions, job: Job) -> bool:
             excel=output.excel,
         )
         put_in_place(found.folder / target.name, target)
-        job.conclude(None, *found.notices)
+        job.conclude_large(found)
     return True
