@@ -10,9 +10,14 @@ Every error carries a message key and the values of its sentence, so that the co
 it in the user's language. No value is ever a ticket's text.
 """
 
+import difflib
+from collections.abc import Iterable
+
 from voc_cli.messages import Notice
 
-__all__ = ["GateError", "InputError", "SettingsError", "UsageError", "VocError"]
+_NEAR = 0.6  # likeness (difflib) from which a name may be a slip of another
+
+__all__ = ["GateError", "InputError", "SettingsError", "UsageError", "VocError", "near_name"]
 
 
 class VocError(Exception):
@@ -50,3 +55,9 @@ class InputError(VocError):
 
 class GateError(VocError):
     """A quality or privacy gate that did not hold."""
+
+
+def near_name(name: str, known: Iterable[str]) -> str:
+    """The one of `known` that somebody who wrote `name` may have meant; empty when none is near."""
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_NEAR)
+    return near[0] if near else ""

@@ -276,8 +276,9 @@ def test_long_text_does_not_take_long() -> None:
     [
         ("받는분연락처", "phone"), ("구매자연락처1", "phone"), ("수취인명", "name"),
         ("전화여부", None),
-        ("연락처 유무", None), ("배송지주소(상세)", "address"), ("IP주소", "customer_id"),
-        ("client_ip", "customer_id"), ("Full name", "name"), ("No", "keep"), ("상품번호", "keep"),
+        ("연락처 유무", None), ("배송지주소(상세)", "address"), ("IP주소", "ip_address"),
+        ("zip", None),
+        ("client_ip", "ip_address"), ("Full name", "name"), ("No", "keep"), ("상품번호", "keep"),
         ("Agent", "agent"), ("만족도", "choice"), ("메모", None), ("고객 유형", "choice"),
         ("전화 상담 내용", None),
     ],

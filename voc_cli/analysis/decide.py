@@ -163,7 +163,7 @@ def _first(chance: Floats) -> tuple[Ints, Floats]:
 
 
 def _leaving(category: Ints, signals: Signals, churn: Mask, plan: Plan) -> Ints:
-    """Who says no more than that they leave (탈퇴하겠습니다, 다시는 안 써요) is about the account."""
+    """Who says no more than that they leave (탈퇴하겠습니다) is about the account."""
     if not {"account", "other"} <= set(plan.tops):
         return category
     account, other = plan.tops.index("account"), plan.tops.index("other")

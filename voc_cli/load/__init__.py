@@ -20,7 +20,7 @@ from voc_cli.load.repeats import (
 )
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.scales import merged_seen, rescale, seen_by_source
-from voc_cli.load.sheets import read_sheets
+from voc_cli.load.sheets import filled_rows, read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
 from voc_cli.load.sources import Source, expand
 from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
@@ -49,6 +49,7 @@ __all__ = [
     "called_as",
     "drop_older_versions",
     "expand",
+    "filled_rows",
     "first_of_repeats",
     "hashes_of",
     "is_survey",

@@ -23,7 +23,8 @@ class Preset:
     came through when no column says so. `tz`: the zone of its times without one, when it is not
     the user's. `shape`: `rows` (one row a ticket), `messages`, `replies` or `channel_talk`.
     `notice`: the message key of what the user should know about this export. `formats`: when
-    given, the file formats this export comes in.
+    given, the file formats this export comes in. `spaced_tags`: a space ends a tag, as
+    where no tag may hold one.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Preset:
     shape: str = "rows"
     notice: str | None = None
     formats: frozenset[str] = frozenset()
+    spaced_tags: bool = False
 
 
 @cache
@@ -84,6 +86,7 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
         tz=text("tz"),
         shape=text("shape") or "rows",
         notice=text("notice"),
+        spaced_tags=raw.get("spaced_tags") is True,
         formats=frozenset(str(f) for f in _listed(raw.get("formats", []))),
     )
 

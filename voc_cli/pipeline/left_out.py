@@ -49,11 +49,12 @@ def with_left_out(
 
 def _beyond(days: pa.Array, start: date | None, end: date | None) -> pa.Array:
     """bool[n]: the days outside of start … end; a missing day is not."""
-    never = pa.array([False]).take(pa.array([0] * len(days), pa.int64()))
+    outside: pa.Array = pa.repeat(pa.scalar(False), len(days))
     for day, compare in ((start, pc.less), (end, pc.greater)):
         if day is not None:
-            never = pc.or_(never, pc.fill_null(compare(days, pa.scalar(day, pa.date32())), False))
-    return never
+            beyond = compare(days, pa.scalar(day, pa.date32()))
+            outside = pc.or_(outside, pc.fill_null(beyond, False))
+    return outside
 
 
 def row_counts(

@@ -26,7 +26,14 @@ from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
 from voc_cli.pipeline.file_names import reports_of, with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant, names_in
+from voc_cli.pipeline.names import (
+    TOPIC_COLUMNS,
+    UNDERSTOOD_COLUMNS,
+    called,
+    check_names,
+    meant,
+    names_in,
+)
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
@@ -94,12 +101,14 @@ def read_tickets(
     unique_ids: bool = False,
     as_typed: bool = False,
     repeats: bool = True,
+    by: Sequence[str] = (),
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
     `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    `by` are columns the command will ask for: an unknown one is told before any long work.
     Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
@@ -112,7 +121,10 @@ def read_tickets(
     repeats = repeats or called("duplicate_of", names_in(request.where))
     found = None
     if files or not archives:
-        found = _from_files(request, files, settings, progress, repeats=repeats and not archives)
+        check = None if archives else by
+        found = _from_files(
+            request, files, settings, progress, repeats=repeats and not archives, by=check
+        )
     if archives:
         found = _with_archives(found, archives, settings, progress)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
@@ -143,6 +155,7 @@ def _from_files(
     progress: Progress,
     *,
     repeats: bool,
+    by: Sequence[str] | None,
 ) -> TicketSet:
     key = load_key(request.key_file)
     if not request.allow_unmasked:
@@ -162,6 +175,9 @@ def _from_files(
     loaded = with_own_names(loaded, files, input_format=request.input_format)
     if not request.allow_unmasked:
         loaded = without_personal_names(loaded)
+    if by is not None:
+        aliases = _aliases(loaded.sources)
+        check_names(loaded.tickets.table, aliases, by=by, where=request.where)
     progress.stage("mask", loaded.tickets.table.num_rows)
     masked = mask_all_tickets(
         loaded.tickets,

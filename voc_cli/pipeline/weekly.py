@@ -16,7 +16,7 @@ from voc_cli.analysis.flag_sentence import flagged_sentences
 from voc_cli.analysis.follow_up import follow_up
 from voc_cli.analysis.kpi import period_kpis
 from voc_cli.analysis.kpi_definitions import Denominators
-from voc_cli.analysis.period import choose_period, local_days, previous_period
+from voc_cli.analysis.period import check_period, choose_period, local_days, previous_period
 from voc_cli.analysis.results import (
     Cause,
     DataQuality,
@@ -107,6 +107,7 @@ def analyse_week(
     `actions` names the file to follow up, `registry` holds topics of earlier periods. Raises
     InputError for an actions file that cannot be read, before any long work begins.
     """
+    check_period(week=choice.week, month=choice.month, start=choice.start, end=choice.end)
     registered = None if actions is None else action_table(read_actions(actions))
     fingerprint = None if actions is None else fingerprint_of(actions)
     ticket_set, understood = understand_sources(
