@@ -73,6 +73,8 @@ def _settings_of(base: Preset) -> list[str]:
     ]
     if base.formats:
         lines.append(f"formats = {_listed(sorted(base.formats))}")
+    if base.spaced_tags:
+        lines.append("spaced_tags = true")
     return lines
 
 
