@@ -196,3 +196,13 @@ def test_a_category_names_a_topic_that_no_phrase_does() -> None:
     ]
     assert labels[0] == "배송 지연"
     assert labels[1] in ("Late", "Delivery delay")
+
+
+def test_a_code_is_a_topic_word_when_several_write_it() -> None:
+    shared = ["세탁기/NNG 에/JKB E07/SL 에러/NNG 가/JKS 뜨/VV 어요/EF"] * 3
+    shared += [f"E07/SL 에러/NNG 세탁기/NNG {word}/NNG" for word in ("탈수", "헹굼", "물")]
+    own = [f"{line} K{2930 + i}/SL" for i, line in enumerate(themed(30)[0])]
+    result = find_topics(corpus_of([*own, *shared]), seed=1)
+    said = {word for words in result.topics.column("keywords").to_pylist() for word in words}
+    assert "E07" in said
+    assert not [word for word in said if word.upper().startswith("K29")]

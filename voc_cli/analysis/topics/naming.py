@@ -1,8 +1,8 @@
 """What a topic is called: the phrase its customers use and others do not, and its keywords."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -35,10 +35,19 @@ _KEYWORD_TAGS = frozenset({"NNG", "NNP", "SL", "VV", "VA", "XR"})
 
 @dataclass(frozen=True)
 class Wording:
-    """Per topic: its strongest terms with their c-TF-IDF, strongest first."""
+    """Per topic: its strongest terms with their c-TF-IDF, strongest first.
+
+    `spelled`: how customers write a Latin word or code that the terms have in lower case.
+    """
 
     terms: tuple[tuple[str, ...], ...]
     scores: tuple[tuple[float, ...], ...]
+    spelled: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, term: str) -> str:
+        """A term as a reader sees it."""
+        form, tag = term.rsplit("/", 1)
+        return dictionary_form(self.spelled.get(form, form), tag)
 
     def topic_id(self, row: int, taken: set[str]) -> str:
         """A short id of what the topic is about, the same whenever its strongest terms are.
@@ -76,8 +85,10 @@ class Titles:
         return Titles(np.full(n_rows, -1), (), ())
 
 
-def strongest(scores: sp.csr_array, terms: Sequence[str], n_terms: int = N_KEY_TERMS) -> Wording:
-    """The `n_terms` terms of each row of c-TF-IDF that a reader can use."""
+def strongest(
+    scores: sp.csr_array, terms: Sequence[str], *, spelled: Mapping[str, str] | None = None
+) -> Wording:
+    """The N_KEY_TERMS terms of each row of c-TF-IDF that a reader can use."""
     usable = np.array([_usable(term) for term in terms], dtype=np.bool_)
     names, values = [], []
     for row in range(scores.shape[0]):
@@ -85,15 +96,15 @@ def strongest(scores: sp.csr_array, terms: Sequence[str], n_terms: int = N_KEY_T
         columns, data = scores.indices[span], np.round(scores.data[span], 12)
         kept = usable[columns] & (data > 0)
         columns, data = columns[kept], data[kept]
-        order = np.lexsort((columns, -data))[:n_terms]
+        order = np.lexsort((columns, -data))[:N_KEY_TERMS]
         names.append(tuple(terms[i] for i in columns[order]))
         values.append(tuple(float(v) for v in data[order]))
-    return Wording(tuple(names), tuple(values))
+    return Wording(tuple(names), tuple(values), spelled or {})
 
 
 def keywords(wording: Wording, row: int) -> list[str]:
     """Up to 8 readable words of a topic, verbs in dictionary form, no word twice."""
-    words = [dictionary_form(*term.rsplit("/", 1)) for term in wording.terms[row]]
+    words = [wording.word(term) for term in wording.terms[row]]
     return list(dict.fromkeys(words))[:N_KEYWORDS]
 
 
@@ -276,8 +287,8 @@ def _prefer_longer(order: list[int], phrases: Phrases, counts: dict[int, float])
 
 
 def _nouns(wording: Wording, row: int) -> list[str]:
-    nouns = [t.rsplit("/", 1)[0] for t in wording.terms[row] if t.rsplit("/", 1)[1][0] in "NS"]
-    return nouns or [dictionary_form(*t.rsplit("/", 1)) for t in wording.terms[row]]
+    nouns = [wording.word(t) for t in wording.terms[row] if t.rsplit("/", 1)[1][0] in "NS"]
+    return nouns or [wording.word(t) for t in wording.terms[row]]
 
 
 def _numbered(options: list[str], row: int, taken: set[str]) -> str:
