@@ -20,8 +20,12 @@ def english_name(korean: str) -> str:
 
     인증번호 안 옴 → Verification code not arriving, 다크 모드 추가 → Add dark mode.
     """
-    words = korean.replace("·", " ").split()
     lexicon = load_english()
+    two = "·" in korean and " " in korean  # of two matters: 배송 늦음·주문 취소
+    halves = [english_name(half) for half in korean.split("·")] if two else []
+    if halves and all(halves):
+        return " / ".join([halves[0], *(half[:1].lower() + half[1:] for half in halves[1:])])
+    words = korean.replace("·", " ").split()
     parts: list[str] = []
     known = 0
     place = 0

@@ -30,6 +30,11 @@ SMALL = 20  # texts of a topic, below which one text that uses a phrase of other
 TITLE_SHARE = 0.5  # of a topic's tickets in one category, from which its name may stand in
 GOOD_COVERAGE = 0.06  # of the best phrase, from which no category's name stands in
 KIN_SHARE = 0.8
+HALF = 0.3  # of a topic's tickets in each of two categories that make it a topic of two matters
+BOTH = 0.75  # and in the two together
+LEAST_HALF = 15  # tickets of each
+COMMON = 0.5  # a name that one half uses at least so much as the other is the name of both
+TRIED = 4  # phrases of each half that are tried beside each other
 _KEYWORD_TAGS = frozenset({"NNG", "NNP", "SL", "VV", "VA", "XR"})
 
 
@@ -68,11 +73,13 @@ class Titles:
     """What the taxonomy calls the matter of each row of the corpus.
 
     codes  index into the labels, −1: of no category that says anything
+    tops   for each label a number that labels of one category share
     """
 
     codes: Ints
     labels_ko: tuple[str, ...]
     labels_en: tuple[str, ...]
+    tops: tuple[int, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -127,7 +134,8 @@ def name_topics(
 
     A phrase scores by how many of the topic's documents use it times how much more they do so
     than the rest, doubled when its nouns are the topic's own. Where no phrase is used by two
-    documents the strongest noun stands in. Larger topics choose first.
+    documents the strongest noun stands in. Larger topics choose first. A topic of two matters,
+    each of another category, has the names of both (배송 늦음·취소 안 됨).
     """
     sizes = np.bincount(topics[topics >= 0], minlength=len(wording.terms))
     own_titles = _titles(topics, titles, len(wording.terms))
@@ -135,9 +143,11 @@ def name_topics(
     used_en = {name.lower() for name in taken_en}
     out: dict[int, tuple[str, str]] = {}
     ranked = _ranked(phrases, topics, wording, sizes, among)
+    both = _two_matters(phrases, topics, wording, titles, ranked) if among is None else {}
     for row in sorted(which, key=lambda r: (-int(sizes[r]), wording.terms[r], r)):
         title = own_titles[row]
         options = _options(phrases, ranked[row], wording, row, titles, title)
+        options = both.get(row, []) + options
         korean = next(
             (o for o in options if len(o) <= MAX_LABEL and _compact(o) not in used_ko), None
         )
@@ -206,6 +216,63 @@ def _titles(topics: Ints, titles: Titles, n_topics: int) -> list[int]:
     best = counts[:, :-1].argmax(axis=1)
     enough = counts[np.arange(n_topics), best] >= TITLE_SHARE * np.maximum(counts.sum(axis=1), 1)
     return [int(t) for t in np.where(enough, best, -1)]
+
+
+def _two_matters(
+    phrases: Phrases,
+    topics: Ints,
+    wording: Wording,
+    titles: Titles,
+    ranked: list[list[tuple[int, float]]],
+) -> dict[int, list[str]]:
+    """Names of topics of which two categories have a good part each and say different things.
+
+    Each part is named by what it says and the other does not.
+    """
+    halves = np.full(len(topics), -1)
+    rows: list[int] = []
+    top = np.append(np.array(titles.tops, dtype=np.int64), -1)[titles.codes]
+    for row in range(len(wording.terms)):
+        mine = topics == row
+        counts = np.bincount(top[mine & (top >= 0)], minlength=2)
+        first, second = np.argsort(-counts, kind="stable")[:2].tolist()
+        enough = max(HALF * mine.sum(), LEAST_HALF)
+        if counts[second] < enough or counts[first] + counts[second] < BOTH * mine.sum():
+            continue
+        halves[mine & (top == first)] = 2 * len(rows)
+        halves[mine & (top == second)] = 2 * len(rows) + 1
+        rows.append(row)
+    if not rows:
+        return {}
+    twice = [row for row in rows for _ in range(2)]
+    parts = Wording(
+        tuple(wording.terms[row] for row in twice), tuple(wording.scores[row] for row in twice)
+    )
+    sizes = np.bincount(halves[halves >= 0], minlength=len(twice))
+    found = _ranked(phrases, halves, parts, sizes, np.arange(len(twice)) // 2)
+    out = {}
+    for n, row in enumerate(rows):
+        shares = [dict(found[2 * n + half]) for half in (0, 1)]
+        name = ranked[row][0][0] if ranked[row] else -1
+        used = sorted(share.get(name, 0.0) for share in shares)
+        if used[0] < COMMON * used[1]:
+            out[row] = _side_by_side(phrases, found[2 * n], found[2 * n + 1])
+    return out
+
+
+def _side_by_side(
+    phrases: Phrases, one: list[tuple[int, float]], two: list[tuple[int, float]]
+) -> list[str]:
+    good = [
+        [i for i, share in part[:TRIED] if share >= GOOD_COVERAGE and " " in phrases.words[i]]
+        for part in (one, two)
+    ]
+    return [
+        f"{phrases.words[i]}·{phrases.words[j]}"
+        for i in good[0]
+        for j in good[1]
+        if not set(phrases.nouns[i]) & set(phrases.nouns[j])
+    ]
 
 
 def _ranked(
