@@ -58,6 +58,7 @@ PER_CATEGORY = 3  # suggestions of one category before every other has had its t
 FOCUS_SHARE = 0.5  # of a group's tickets in one product or channel, to begin there
 FOCUS_LEVEL = 0.05
 REQUEST_PLACES = 5  # one place in so many is kept for requests, which are seldom grave
+WISHES = 2  # suggestions for each complaint of a topic, from which it is told as a wish
 PRIOR_TICKETS = 5.0
 
 _COLUMNS = (
@@ -133,7 +134,7 @@ def suggest(
         named.get(group.topic_id) or code_label(group.code, taxonomy, lang) for group in groups
     ]
     rows = []
-    for rank, at in enumerate(_chosen(groups, labels, priorities, limit), start=1):
+    for rank, at in enumerate(_chosen(groups, labels, priorities, known, limit), start=1):
         group = groups[at]
         codes = codes_of(group.rows, group.code, taxonomy)
         facts = _facts(group, known[at], labels[at], named, period, codes, _elsewhere(groups, at))
@@ -293,8 +294,27 @@ def _priority(group: _Group, severity: float, change: Change) -> float:
     return round(100 * size * severity * change.factor(PRIOR_TICKETS), 4)
 
 
+def _by_topic(
+    groups: Sequence[_Group], ranked: Sequence[int], known: Sequence[Change]
+) -> dict[str, int]:
+    """The group that speaks for each topic: the first, or the wish where most only wish for it."""
+    topics = {groups[at].topic_id or groups[at].key: at for at in reversed(ranked)}
+    for at in ranked:
+        topic = groups[at].topic_id
+        first = topics[topic] if topic else at
+        if topic and groups[at].kind == "request" and groups[first].kind == "problem":
+            rising = known[first].trend in ("rising", "new")
+            if not rising and len(groups[at].rows) >= WISHES * len(groups[first].rows):
+                topics[topic] = at
+    return topics
+
+
 def _chosen(
-    groups: Sequence[_Group], labels: Sequence[str], priorities: Sequence[float], limit: int
+    groups: Sequence[_Group],
+    labels: Sequence[str],
+    priorities: Sequence[float],
+    known: Sequence[Change],
+    limit: int,
 ) -> list[int]:
     """Indexes of the groups to show, by falling priority, the first of each title and topic.
 
@@ -304,7 +324,7 @@ def _chosen(
         range(len(groups)), key=lambda at: (-priorities[at], -len(groups[at].rows), groups[at].key)
     )
     titles = {(groups[at].kind, groups[at].category, labels[at]): at for at in reversed(ranked)}
-    topics = {groups[at].topic_id or groups[at].key: at for at in reversed(ranked)}
+    topics = _by_topic(groups, ranked, known)
     first = set(titles.values()) & set(topics.values())
     order = [at for at in ranked if at in first]
     requests = [at for at in order if groups[at].kind == "request"]

@@ -28,6 +28,7 @@ MIN_COVERAGE = 0.015  # share of a topic's texts that use a phrase before it can
 LONGER_KEEPS = 0.5  # a three-word phrase wins over its two-word part from this share of its use
 SMALL = 20  # texts of a topic, below which one text that uses a phrase of others' is enough
 TITLE_SHARE = 0.5  # of a topic's tickets in one category, from which its name may stand in
+SHORT_TITLE = 3  # syllables of a category's name that says too little by itself
 GOOD_COVERAGE = 0.06  # of the best phrase, from which no category's name stands in
 KIN_SHARE = 0.8
 HALF = 0.3  # of a topic's tickets in each of two categories that make it a topic of two matters
@@ -173,10 +174,12 @@ def _options(
     weak = best < GOOD_COVERAGE or " " not in found[0]
     if title >= 0 and weak:
         name = titles.labels_ko[title]
+        more = [f"{name}({noun})" for noun in _nouns(wording, row) if noun not in name]
         found = [
+            *(more[:1] if len(name) <= SHORT_TITLE else ()),  # 연동(증권): of what
             name,
             *found[:1],
-            *(f"{name}({noun})" for noun in _nouns(wording, row)),
+            *more,
             *found[1:],
         ]
     nouns = _nouns(wording, row)
