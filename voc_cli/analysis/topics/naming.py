@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from voc_cli.analysis.english import english_name
 from voc_cli.analysis.korean import dictionary_form
 from voc_cli.analysis.topics.phrases import Phrases
-from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES
+from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES, VAGUE_NOUNS
 from voc_cli.messages import message
 
 __all__ = ["MAX_LABEL", "MAX_LABEL_EN", "Titles", "Wording", "keywords", "name_topics", "strongest"]
@@ -267,7 +267,13 @@ def _side_by_side(
     phrases: Phrases, one: list[tuple[int, float]], two: list[tuple[int, float]]
 ) -> list[str]:
     good = [
-        [i for i, share in part[:TRIED] if share >= GOOD_COVERAGE and " " in phrases.words[i]]
+        [
+            i
+            for i, share in part[:TRIED]
+            if share >= GOOD_COVERAGE
+            and " " in phrases.words[i]
+            and phrases.words[i].split(" ")[0] not in VAGUE_NOUNS
+        ]
         for part in (one, two)
     ]
     return [
