@@ -437,3 +437,10 @@ def test_the_playbook_is_of_the_own_category() -> None:
     (only,) = run(tickets, trend=trends({**row, "ratio": 3.7, "alert": True}))
     assert only["category"] == "app_error"
     assert only["action"].startswith("앱 오류 절차를 점검합니다.")
+
+
+def test_a_wish_whose_name_ends_in_request_says_so_once() -> None:
+    tickets = Tickets().add(6, **MIXED, act="suggestion", polarity="neu")
+    (only,) = run(tickets, topics=topics({"T1": "쇼핑몰 추가 요청"}))
+    assert only["title"] == "배송: ‘쇼핑몰 추가 요청’ 검토"
+    assert only["action"].startswith("‘쇼핑몰 추가 요청’ 6건을")

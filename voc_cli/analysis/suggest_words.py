@@ -66,7 +66,7 @@ def sentences(facts: Facts, *, taxonomy: Taxonomy, lang: str) -> dict[str, str]:
     teams = [c.owner[lang] for code in facts.codes if (c := taxonomy.category(code))]
     top = taxonomy.label(facts.category, lang)
     return {
-        "title": _say(f"title_{facts.kind}", lang, category=top, label=label),
+        "title": _say(f"title_{facts.kind}", lang, category=top, label=label, quoted=f"‘{label}’"),
         "problem": _problem(facts, top, lang),
         "evidence": _evidence(facts, taxonomy, lang),
         "action": _action(facts, taxonomy, lang),
@@ -152,7 +152,8 @@ def _action(facts: Facts, taxonomy: Taxonomy, lang: str) -> str:
         if n := getattr(facts, name):
             parts.append(_say(f"action_{name}", lang, n=_count(n)))
     if facts.kind == "request":
-        parts.append(_say("action_request", lang, label=facts.label, n=_count(facts.n)))
+        quoted = f"‘{facts.label}’"
+        parts.append(_say("action_request", lang, quoted=quoted, n=_count(facts.n)))
     else:
         known = [taxonomy.playbook(code, lang) for code in facts.codes]
         known = list(dict.fromkeys(playbook for playbook in known if playbook))
