@@ -121,7 +121,7 @@ def _wordings(one: Asked) -> list[str]:
     nouns = one.nouns
     mark = "self" if one.own else "all"
     begin = 0 if one.own else 1
-    if not one.own and one.nouns and one.nouns[-1] in VAGUE and action in (ADD, SOLVED):
+    if not one.own and one.nouns and one.nouns[-1] in VAGUE and action in (ADD, SOLVED, "확대"):
         begin = 2
     ends = (nouns[len(nouns) - n :] for n in range(begin, len(nouns) + 1))
     return [f"{mark}|{compact(''.join(end))}|{action}" for end in ends]
