@@ -55,6 +55,8 @@ def records_of(root: object) -> list[Record]:
 
     if isinstance(root, dict) and (_is_ticket(root) or is_conversation(root)):
         return [root]
+    if isinstance(root, dict) and (named := _under_own_ids(root, 0)):
+        return named
     walk(root, 0)
     return best or _without_list(root)
 
@@ -119,6 +121,20 @@ def _without_list(root: object) -> list[Record]:
             return keyed
         if any(not isinstance(value, (dict, list)) for value in root.values()):
             return [root]
+    return []
+
+
+def _under_own_ids(node: Mapping[str, Any], depth: int) -> list[Record]:
+    """Tickets or conversations under ids that stand in them too (`{"001": {"ticket_id": "001"}}`)."""
+    inner = list(node.values())
+    if inner and all(isinstance(value, dict) for value in inner):
+        own = all(key in map(str, value.values()) for key, value in node.items())
+        if own and all(_speaks(value) or messages_key(value) is not None for value in inner):
+            return inner
+    if depth < 3:
+        for value in inner:
+            if isinstance(value, dict) and (found := _under_own_ids(value, depth + 1)):
+                return found
     return []
 
 

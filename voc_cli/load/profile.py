@@ -27,7 +27,7 @@ _TIME_CHARS = 60
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
-_CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,40}$")
+_CODE = re.compile(r"^(?=.*\d)(?!\w+://)[0-9A-Za-z_#:/.-]{1,40}$")
 _BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
