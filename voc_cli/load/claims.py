@@ -230,6 +230,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "channel"
     if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
         return "segment" if "category" in concepts else "customer_name"
+    if field == "customer_id" and looks.person >= 0.5 > looks.code:
+        return "customer_name"
     if field == "customer_name" and looks.email >= 0.5:
         return "customer_email"
     if field == "agent_category" and looks.listed >= 0.3:

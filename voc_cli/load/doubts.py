@@ -112,7 +112,8 @@ def _say_the_same(table: pa.Table, header: str, rival: str) -> bool:
     """Whether both columns hold one text in two ways, as it was typed and as it is shown."""
     pairs = zip(*(table[h].slice(0, _LOOKED_AT).to_pylist() for h in (header, rival)), strict=True)
     both = [(own, other) for own, other in pairs if own and other]
-    return sum(own == other for own, other in both) * 2 > len(both)
+    same = sum(bool(own == other) for own, other in both)
+    return same * 2 > len(both)
 
 
 def _about_time(table: pa.Table, header: str, name: str) -> list[Notice]:

@@ -125,7 +125,7 @@ def _without_list(root: object) -> list[Record]:
 
 
 def _under_own_ids(node: Mapping[str, Any], depth: int) -> list[Record]:
-    """Tickets or conversations under ids that stand in them too (`{"001": {"ticket_id": "001"}}`)."""
+    """Tickets or conversations under ids that are theirs (`{"001": {"ticket_id": "001"}}`)."""
     inner = list(node.values())
     if inner and all(isinstance(value, dict) for value in inner):
         own = all(key in map(str, value.values()) for key, value in node.items())

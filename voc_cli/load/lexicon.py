@@ -25,6 +25,8 @@ _SCALE = re.compile(
     r"[(\[]\s*(?:1|0)\s*[-~∼–:]\s*(?:5|7|10)\s*점?\s*[)\]]|(?:5|7|10)점\s*(?:만점|척도)"
 )
 # `num_reviews`, `number of threads`: how many, and no number of anything.
+# `Time to resolve`: how long, or until when; no moment at which anything happened.
+_UNTIL = re.compile(r"(?:^|[\s_.])time[\s_]to[\s_]")
 _HOW_MANY = re.compile(r"(?:^|[\s_.])(?:num[_\s](?!$)|number\s?of[\s_])|(?:^|[\s_.])n_[a-z]+s$")
 # Databases keep a code and its name side by side: `chnl_cd`, `chnl_cd_nm`.
 _NAME_OF_CODE = re.compile(r"(?:cd|code|코드)[\s_]*(?:nm|name|명)\s*$")
@@ -32,7 +34,9 @@ _NAME_OF_CODE = re.compile(r"(?:cd|code|코드)[\s_]*(?:nm|name|명)\s*$")
 _ACCENTED = re.compile("[\u00c0-\u017f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # Small words of Spanish, Portuguese, French, Italian and German headers (`Data de abertura`).
-_SMALL = frozenset("de del della di du des do dos da das der dem den la el las los para por pour von zum zur".split())
+_SMALL = frozenset(
+    "de del della di du des do dos da das der dem den la el las los para por pour von zum".split()
+)
 _SPELT = 4  # letters of a Korean word in Latin ones
 # The header of a survey is a whole question; most of its words say nothing of the column.
 _MOST_UNKNOWN = 6
@@ -151,6 +155,8 @@ def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
         unknown += left_over
     if _HOW_MANY.search(text):
         found = (found - {"id"}) | {"count"}
+    if _UNTIL.search(text):
+        found = (found - {"time"}) | {"duration"}
     if _SCALE.search(_plain(header)):
         found.add("rating")
     if _NAME_OF_CODE.search(text):

@@ -68,7 +68,7 @@ def _opens(cell: str) -> bool:
 
 
 def _lines(cell: str) -> list[str]:
-    """The lines of a cell, also where its line ends are written out (`\\n`)."""
+    """The lines of a cell, also where its line ends are written out as a backslash and an n."""
     return (cell if "\n" in cell else cell.replace("\\n", "\n")).splitlines()
 
 
