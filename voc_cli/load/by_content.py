@@ -12,6 +12,8 @@ Taken = dict[str, tuple[str, float, str]]
 _ID_LIKE = re.compile(r"(?:번호|코드|(?<![a-z])no|id|seq|idx|key)$", re.I)
 _NAMELESS = re.compile(r"^(?:col|column|unnamed:?|field|열|필드|v|f|c|_)?\s*_?\d*$|^[a-z]$", re.I)
 _LEAST_TEXT = 0.3
+_WORKED = frozenset({"done", "handled", "agent"})
+_HEARD = 0.2
 
 __all__ = ["Taken", "second_text", "take_by_content"]
 
@@ -70,7 +72,9 @@ class _Free:
 
     def _take_answer(self) -> None:
         header, _, how = self._taken.get("answer", ("", 0.0, ""))
-        if header and how == "name" and self._profiles[header].sentence >= 0.5:
+        if not header or _is_work(header, self._profiles[header]):
+            return
+        if how == "name" and self._profiles[header].sentence >= 0.5:
             del self._taken["answer"]
             self._take("body", header, 0.4)
 
@@ -129,11 +133,18 @@ def _sentence_weight(header: str, looks: Profile) -> float:
         return 0.0
     if looks.time > 0.5 or looks.number > 0.5 or looks.address >= 0.5:
         return 0.0
+    if _is_work(header, looks):
+        return 0.0
     length = min(1.0, looks.mean_length / 30)
     unsure = 0.5 if known in ("answer", "other", "agent_category") else 1.0
     ours = 1.0 - 0.4 * max(0.0, looks.company - looks.customer)
     weight = 0.6 * looks.sentence + 0.2 * length + 0.2 * looks.distinct * looks.sentence
     return unsure * ours * weight
+
+
+def _is_work(header: str, looks: Profile) -> bool:
+    """Whether a column tells what was done, in the words of those who did it."""
+    return bool(_WORKED & read_header(header).concepts) and looks.customer < _HEARD
 
 
 def _may_be_time(header: str) -> bool:

@@ -18,6 +18,7 @@ _SETTLED = 0.92
 _CONTRADICTED = 0.4
 _LATER = 0.8
 _CODED = 0.95
+_DAY_ONLY = 0.95
 _NAMED = 0.3
 _HIGHEST = 100
 _TWO = 2
@@ -97,7 +98,25 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     ]
     claims = [replace(c, weight=_of_ticket(c, claims, profiles)) for c in claims]
     place = {header: n for n, header in enumerate(headers)}
-    return sorted(claims, key=lambda claim: (-claim.weight, place[claim.header]))
+    clocked = [c for c in claims if c.field == "created_at" and c.first and _has_clock(c, profiles)]
+    if clocked:
+        # Of two times of a ticket the one that tells the hour says more.
+        most = max(c.weight for c in clocked)
+        claims = [
+            replace(c, weight=c.weight * _DAY_ONLY)
+            if c.field == "created_at" and c not in clocked and c.weight * _DAY_ONLY < most
+            else c
+            for c in claims
+        ]
+    # A record's own value stands before one of what is inside it (`created_at`, `type.created_at`).
+    return sorted(
+        claims, key=lambda claim: (-claim.weight, claim.header.count("."), place[claim.header])
+    )
+
+
+def _has_clock(claim: Claim, profiles: Mapping[str, Profile]) -> bool:
+    looks = profiles[claim.header]
+    return looks.time >= 0.5 and looks.timed >= 0.5
 
 
 def _short_names(headers: Sequence[str]) -> dict[str, str]:
@@ -230,6 +249,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "channel"
     if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
         return "segment" if "category" in concepts else "customer_name"
+    if field == "ticket_id" and "product" in concepts and looks.distinct < 1.0:
+        return "other"  # of what is reviewed
     if field == "customer_id" and looks.person >= 0.5 > looks.code:
         return "customer_name"
     if field == "customer_name" and looks.email >= 0.5:
@@ -262,8 +283,8 @@ def fit(field: str, looks: Profile) -> float:
     if field == "author_type":
         return 0.2 if looks.sentence > 0.3 and looks.role == 0.0 else 1.0
     if field in ("rating", "nps", "ces"):
-        if looks.highest > _HIGHEST:
-            return 0.2  # the number of an answer
+        if looks.highest > _HIGHEST or (looks.kinds == 1 and 10 < looks.highest < _HIGHEST):
+            return 0.2  # the number of an answer, a score of the system's own
         return 1.0 if looks.rating >= 0.6 or (looks.number >= 0.9 and field == "rating") else 0.2
     if field == "ticket_id":
         if looks.sentence > 0.3 or (looks.time > 0.9 > looks.number and not looks.numbered):

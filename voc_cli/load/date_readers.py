@@ -160,6 +160,7 @@ READERS: tuple[tuple[str, str, Reader], ...] = (
     ("named", patterns.DAY_MONTH_NAME, _named_month),
     ("named", patterns.MONTH_NAME_DAY, _named_month),
     ("named", patterns.DAY_MONTH_DOTS, _named_month),
+    ("named", patterns.YEAR_AT_END, _named_month),
     ("serial", patterns.NUMBER, _serial_or_epoch),
     ("yearless", patterns.YEARLESS, _yearless),
     ("relative", patterns.RELATIVE, _relative),

@@ -25,6 +25,7 @@ _LABEL_CHARS = 30
 _FEW = 12
 _TIME_CHARS = 60
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
+_TIMED = re.compile(r"\d:\d\d")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
 _CODE = re.compile(r"^(?=.*\d)(?!\w+://)[0-9A-Za-z_#:/.-]{1,40}$")
@@ -53,7 +54,8 @@ class Profile:
     """Shares (0–1) of the filled cells of a sample, and their mean length in characters.
 
     `channels` counts the different channels they name; `role` is 0 unless both a customer and
-    somebody of the company are named. `bare_clock`: digits alone (`1405`); `kinds` counts different
+    somebody of the company are named. `bare_clock`: digits alone (`1405`);
+    `timed`: with a time of day; `kinds` counts different
     cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
     `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
     count or price is written like; `numbered`: a day and a number of that
@@ -70,6 +72,7 @@ class Profile:
     time: float = 0.0
     clock: float = 0.0
     bare_clock: float = 0.0
+    timed: float = 0.0
     number: float = 0.0
     rating: float = 0.0
     code: float = 0.0
@@ -141,6 +144,7 @@ def profile(cells: Sequence[str]) -> Profile:
         time=looks_like_time(short) * timely if maybe_time else 0.0,
         clock=only_clock(short) * timely if maybe_time else 0.0,
         bare_clock=share(_BARE_CLOCK.match, 6),
+        timed=share(_TIMED.search, _TIME_CHARS),
         number=share(_NUMBER.match),
         rating=share(_is_rating, 20),
         code=share(_CODE.match, 40),

@@ -31,6 +31,12 @@ _STANDARD = re.compile(
 )
 _ROW = re.compile(r"(?s)\s*(?P<more>,)?(?:\s|--[^\n]*|/\*.*?\*/)*(?P<row>\()?")
 _ESCAPED = re.compile(r"\\(.)|''", re.S)
+# Written by functions: a date from its text; what only the database knew when it was filled.
+_DATED = re.compile(r"(?is)(?:to_date|to_timestamp|str_to_date|date|timestamp)\s*\(\s*'([^']*)'")
+_UNSAID = re.compile(
+    r"(?is)(?:null|default|.*\bnextval\b.*|(?:sysdate|systimestamp|now|getdate|uuid|newid|"
+    r"current_timestamp|current_date|sys_guid|gen_random_uuid)\s*(?:\(\s*\))?)$"
+)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "0": "", "Z": ""}
 
 __all__ = ["is_sql", "read_sql"]
@@ -107,7 +113,9 @@ def _value(text: str, place: int, *, standard: bool) -> re.Match[str] | None:
 def _said(value: re.Match[str]) -> str:
     if value["text"] is None:
         bare = value["bare"]
-        return "" if bare.upper() == "NULL" else bare
+        if dated := _DATED.match(bare):
+            return dated[1]
+        return "" if _UNSAID.match(bare) else bare
     if value.re is _VERBATIM:
         return value["text"].replace("''", "'")
     return _ESCAPED.sub(lambda m: "'" if m[1] is None else _LETTERS.get(m[1], m[1]), value["text"])
