@@ -235,11 +235,3 @@ def test_time_to_resolve_is_no_time_of_closing(tmp_path: Path) -> None:
     lines = ["ID;Title;Opening date;Time to resolve"]
     lines += [f"{n};앱이 멈춰요 {n};2024-12-1{n} 14:58;2025-01-1{n} 14:58" for n in range(4)]
     assert all(row["closed_at"] is None for row in read(tmp_path / "t.csv", "\n".join(lines)))
-
-
-def test_a_caller_by_name_is_a_name(tmp_path: Path) -> None:
-    text = (
-        "number,caller_id,description\nINC1,박지민,결제 화면이 하얘요\nINC2,최유나,금액이 달라요\n"
-    )
-    named = {row["ticket_id"]: row["customer_name"] for row in read(tmp_path / "t.csv", text)}
-    assert named == {"INC1": "박지민", "INC2": "최유나"}

@@ -251,8 +251,6 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "segment" if "category" in concepts else "customer_name"
     if field == "ticket_id" and "product" in concepts and looks.distinct < 1.0:
         return "other"  # of what is reviewed
-    if field == "customer_id" and looks.person >= 0.5 > looks.code:
-        return "customer_name"
     if field == "customer_name" and looks.email >= 0.5:
         return "customer_email"
     if field == "agent_category" and looks.listed >= 0.3:

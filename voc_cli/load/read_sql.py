@@ -31,12 +31,9 @@ _STANDARD = re.compile(
 )
 _ROW = re.compile(r"(?s)\s*(?P<more>,)?(?:\s|--[^\n]*|/\*.*?\*/)*(?P<row>\()?")
 _ESCAPED = re.compile(r"\\(.)|''", re.S)
-# Written by functions: a date from its text; what only the database knew when it was filled.
-_DATED = re.compile(r"(?is)(?:to_date|to_timestamp|str_to_date|date|timestamp)\s*\(\s*'([^']*)'")
-_UNSAID = re.compile(
-    r"(?is)(?:null|default|.*\bnextval\b.*|(?:sysdate|systimestamp|now|getdate|uuid|newid|"
-    r"current_timestamp|current_date|sys_guid|gen_random_uuid)\s*(?:\(\s*\))?)$"
-)
+# A date that a function reads from its text; a number that only the database knew.
+_DATED = re.compile(r"(?i)(?:to_date|to_timestamp|str_to_date)\s*\(\s*'([^']*)'")
+_UNSAID = re.compile(r"(?is)(?:null|.*\bnextval\b.*)$")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "0": "", "Z": ""}
 
 __all__ = ["is_sql", "read_sql"]
