@@ -235,3 +235,25 @@ def test_time_to_resolve_is_no_time_of_closing(tmp_path: Path) -> None:
     lines = ["ID;Title;Opening date;Time to resolve"]
     lines += [f"{n};앱이 멈춰요 {n};2024-12-1{n} 14:58;2025-01-1{n} 14:58" for n in range(4)]
     assert all(row["closed_at"] is None for row in read(tmp_path / "t.csv", "\n".join(lines)))
+
+
+def test_one_column_whose_texts_hold_commas(tmp_path: Path) -> None:
+    said = ["좋아요, 다음에 또 살게요", "너무 늦어요", "색, 크기, 마감이 다 별로예요", "잘 써요"]
+    rows = read(tmp_path / "voc.csv", "\n".join(["문의내용", *said]))
+    assert [row["body"] for row in rows] == sorted(said)
+
+
+def test_texts_without_blanks_between_words(tmp_path: Path) -> None:
+    said = ["画面が真っ白になって操作できません", "請求書が届かないので送ってください"]
+    lines = [f"n{n},000-111{n},{text}" for n, text in enumerate(said)]
+    rows = read(tmp_path / "t.csv", "\n".join(["nickname,telno,kiroku", *lines]))
+    assert [row["body"] for row in rows] == sorted(said)
+
+
+def test_records_of_two_kinds_in_one_list(tmp_path: Path) -> None:
+    old = {"title": "지연", "description": "기사님이 삼십 분 늦었어요", "createdAt": "2023-06-01"}
+    new = {"title": "전문성", "content": "설명이 자꾸 바뀌어요", "createdAt": "2023-06-06"}
+    rows = read(tmp_path / "c.json", dumped([old, new, {**new, "content": "앱이 꺼져요"}]))
+    assert [row["body"] for row in rows] == sorted(
+        [old["description"], new["content"], "앱이 꺼져요"]
+    )

@@ -32,6 +32,8 @@ _CODE = re.compile(r"^(?=.*\d)(?!\w+://)[0-9A-Za-z_#:/.-]{1,40}$")
 _BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
+# Japanese and Chinese put no blanks between words.
+_UNSPACED = re.compile(r"[ぁ-ヿ一-鿿々]")
 _HANGUL_OR_LETTER = re.compile(r"[가-힣A-Za-z]")
 _SHORT = 6
 _WHOLE = re.compile(r"^(\d{1,6})(?:\.0)?\s*[년월일시분초]?$")
@@ -190,10 +192,12 @@ def _whole_numbers(filled: Sequence[str]) -> dict[str, Any]:
 
 
 def _is_sentence(cell: str) -> bool:
-    """Several words, or a run of Hangul too long for a label."""
+    """Several words, or a run of Hangul, kana or ideographs too long for a label."""
     words = cell.split()
     hangul = len(_HANGUL.findall(cell))
-    return (len(words) >= 3 and (hangul >= 4 or len(words) >= 5)) or hangul >= 10
+    if (len(words) >= 3 and (hangul >= 4 or len(words) >= 5)) or hangul >= 10:
+        return True
+    return len(_UNSPACED.findall(cell)) >= 10
 
 
 def _is_rating(cell: str) -> bool:
