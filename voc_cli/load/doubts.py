@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.by_content import text_weight
 from voc_cli.load.lexicon import read_header
 from voc_cli.load.model import ColumnMatch
 from voc_cli.load.profile import Profile
@@ -20,6 +21,7 @@ _MANY_ROWS = 20
 _LOOKED_AT = 200
 _TEXT = 0.5  # share of sentences that makes a column one of texts
 _SAME_WEIGHT = 0.06
+_UNSURE, _CLOSE = 0.8, 0.1
 _OURS = 0.5
 _MOST_ALIKE = 0.5
 _SHORT_CHARS = 3
@@ -70,7 +72,7 @@ def _about_text(
         values["rival"] = told_header(rival)
         if looks.filled < _SPARSE and profiles[rival].filled > _FULL:
             return [Notice("doubts.text_sparse", values)]
-        if _as_good(body, rival) and not _say_the_same(table, body.header, rival):
+        if _as_good(body, rival, profiles) and not _say_the_same(table, body.header, rival):
             return [Notice("doubts.text_of_two", values)]
     if read_header(body.header).field in _NOT_THEIRS and looks.customer < _HEARD:
         return [Notice("doubts.text_of_others", values)]
@@ -100,10 +102,13 @@ def _rival(
     return max(found)[2] if found else None
 
 
-def _as_good(body: ColumnMatch, rival: str) -> bool:
-    """Whether nothing but the cells spoke for the one, or the rival's header says as much."""
+def _as_good(body: ColumnMatch, rival: str, profiles: Mapping[str, Profile]) -> bool:
+    """Whether little but the cells spoke for the one, or the rival's header says as much."""
     if body.how == "content":
         return True
+    if body.confidence < _UNSURE:
+        own, other = text_weight(profiles[body.header]), text_weight(profiles[rival])
+        return other >= own - _CLOSE
     reading = read_header(rival)
     return reading.field == "body" and abs(reading.weight - body.confidence) < _SAME_WEIGHT
 
