@@ -89,3 +89,25 @@ def test_what_the_user_said_is_not_doubted(tmp_path: Path) -> None:
     path.write_text("\n".join(["번호,칸가,칸나", *rows]), encoding="utf-8")
     found = load_sources([str(path)], settings=Settings(), column_map={"body": "칸나"})
     assert not [n for s in found.sources for n in s.notices if n.key.startswith("doubts.")]
+
+
+def test_a_time_whose_header_says_nothing(tmp_path: Path) -> None:
+    lines = ["번호,내용,qwx,탑승일"]
+    lines += [
+        f"{n},{ASKED[n % 5]} {n},2024-03-0{n % 9 + 1} 10:0{n % 10},2024-02-1{n % 9}"
+        for n in range(12)
+    ]
+    doubt = told(tmp_path / "a.csv", lines)["doubts.time_of_two"]
+    assert (doubt.values["column"], doubt.values["rival"]) == ("탑승일", "qwx")
+
+
+def test_sentences_under_an_unknown_header_beat_notes(tmp_path: Path) -> None:
+    lines = ["번호,접수일,qwx,비고"]
+    lines += [
+        f"{n},2024-03-0{n % 9 + 1},{ASKED[n % 5]} {n}번 물어봐요,재발송 처리 완료"
+        for n in range(12)
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    rows = load_sources([str(path)], settings=Settings()).tickets.table.to_pylist()
+    assert all("물어봐요" in row["body"] for row in rows)

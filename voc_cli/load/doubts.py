@@ -22,6 +22,7 @@ _LOOKED_AT = 200
 _TEXT = 0.5  # share of sentences that makes a column one of texts
 _SAME_WEIGHT = 0.06
 _UNSURE, _CLOSE = 0.8, 0.1
+_SURE_TIME, _ALL_TIMES = 0.9, 0.9
 _OURS = 0.5
 _MOST_ALIKE = 0.5
 _SHORT_CHARS = 3
@@ -53,7 +54,7 @@ def doubts(
     if body is not None and body.how in ("name", "content"):
         found += _about_text(table, body, by_header, profiles, name)
     if created is not None and created.how in ("name", "content"):
-        found += _about_time(table, created.header, name)
+        found += _about_time(table, created, by_header, profiles, name)
     return found
 
 
@@ -121,8 +122,21 @@ def _say_the_same(table: pa.Table, header: str, rival: str) -> bool:
     return same * 2 > len(both)
 
 
-def _about_time(table: pa.Table, header: str, name: str) -> list[Notice]:
+def _about_time(
+    table: pa.Table,
+    created: ColumnMatch,
+    matches: Mapping[str, ColumnMatch],
+    profiles: Mapping[str, Profile],
+    name: str,
+) -> list[Notice]:
+    header = created.header
     values = {"file": name, "column": told_header(header)}
+    rival = next(
+        (h for h, looks in profiles.items() if h in matches and _unnamed_time(matches[h], looks)),
+        None,
+    )
+    if rival is not None and created.confidence < _SURE_TIME:
+        return [Notice("doubts.time_of_two", {**values, "rival": told_header(rival)})]
     if read_header(header).field in _LATER:
         return [Notice("doubts.time_of_later", values)]
     cells = table[header]
@@ -131,6 +145,13 @@ def _about_time(table: pa.Table, header: str, name: str) -> list[Notice]:
         if ":" in first and pc.count_distinct(cells).as_py() == 1:
             return [Notice("doubts.times_alike", values)]
     return []
+
+
+def _unnamed_time(match: ColumnMatch, looks: Profile) -> bool:
+    """Whether a column of times is used for nothing, and its header says nothing of it."""
+    timed = looks.time >= _ALL_TIMES and looks.filled >= _ALL_TIMES and looks.kinds > 1
+    unused = match.field is None and read_header(match.header).field is None
+    return timed and unused and (looks.number < _TEXT or looks.epoch)
 
 
 def _most_common(cells: pa.ChunkedArray) -> int:
