@@ -244,7 +244,7 @@ def map_frame(
         for match in joined.matches
         if match.header.startswith(JOINED) and match.column not in {m.column for m in matches}
     ]
-    return frame, Mapped((*matches, *missing), joined.fields)
+    return frame, Mapped((*matches, *missing), joined.fields, profiles)
 
 
 def with_own_values(frame: Frame, plain: Mapped) -> Frame:
@@ -295,4 +295,4 @@ def about_columns(
         notices.append(Notice(key, {"file": name, "column": told_header(mapped.fields["subject"])}))
     if "created_at" not in mapped.fields:
         notices.append(Notice("load.no_time_column", {"file": name}))
-    return notices + doubts(frame.table, mapped.matches, mapped.fields, profiles_of(frame), name)
+    return notices + doubts(frame.table, mapped.matches, mapped.fields, mapped.profiles, name)
