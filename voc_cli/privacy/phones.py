@@ -12,7 +12,7 @@ _AREA = re.compile("02|030[23]|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])|070|050[2-9]?")
 _LIFELONG = re.compile("평생\\s?계좌")
 _PLUS = re.compile(r"\+\s?$")
 _KOREAN_MOBILE = re.compile("(?:00)?82(?:0?1[016789][0-9]{7,8})")
-# No exchange begins with 0. With 1 begin businesses' numbers, and numbers that stand for one (02-1234-5678).
+# No exchange begins with 0; with 1 those of businesses, and made-up ones (02-1234-5678).
 _NO_EXCHANGE = re.compile("0|1[568]")
 _KOREAN_LANDLINE = re.compile("82(?:0?2|0?[3-7][0-9])[0-9]{7,8}")
 
