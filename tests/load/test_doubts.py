@@ -58,9 +58,10 @@ def test_texts_of_a_letter(tmp_path: Path) -> None:
 
 
 def test_a_text_that_hardly_any_row_has(tmp_path: Path) -> None:
+    late = "배송이 늦어서 많이 불편했어요"
     lines = ["번호,접수일,별점,내용,칸나"]
     lines += [
-        f"{n},2024-03-0{n % 9 + 1},{n % 5 + 1},{'배송이 늦어서 많이 불편했어요' if n == 3 else ''},{ASKED[n % 5]} {n}"
+        f"{n},2024-03-0{n % 9 + 1},{n % 5 + 1},{late if n == 3 else ''},{ASKED[n % 5]} {n}"
         for n in range(40)
     ]
     found = told(tmp_path / "a.csv", lines)
