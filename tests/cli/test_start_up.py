@@ -15,7 +15,7 @@ try:
     main({arguments!r})
 except SystemExit as ended:
     assert not ended.code, ended.code
-heavy = {{"kiwipiepy", "pandas", "scipy", "sklearn", "statsmodels", "xlsxwriter"}}
+heavy = {{"kiwipiepy", "pandas", "scipy", "scipy.stats", "sklearn", "statsmodels", "xlsxwriter"}}
 print(*sorted(heavy & sys.modules.keys()))
 """
 
@@ -26,6 +26,7 @@ print(*sorted(heavy & sys.modules.keys()))
         (["load", "-o", "out.parquet"], ""),
         (["inspect", "-o", "out.csv"], ""),
         (["tokenize", "-o", "out.jsonl"], "kiwipiepy"),
+        (["kpi", "-o", "out.csv"], "kiwipiepy scipy"),
         (["load", "-o", "out.xlsx"], "xlsxwriter"),
     ],
 )
