@@ -3,7 +3,7 @@
 import re
 
 from tests.privacy.sentences import NEGATIVE, POSITIVE, lines, parse
-from voc_cli.privacy import context
+from voc_cli.privacy import context, mask_text
 
 _ASKED = [parse(line)[0] for line in lines(POSITIVE)] + lines(NEGATIVE)
 
