@@ -59,7 +59,7 @@ Keys = tuple[str, ...] | npt.NDArray[np.int64]
 
 __all__ = [
     "KINDS", "MAX_TERMS", "MEANINGS", "MIN_DOCUMENTS", "RECIPES", "RULES", "Block", "Counts",
-    "count_terms", "fit_block", "recipes_for", "transform", "transform_block",
+    "count_terms", "fit_block", "recipes_for", "side_by_side", "transform", "transform_block",
 ]  # fmt: skip
 
 
@@ -181,7 +181,12 @@ def fit_block(
 
 def transform(blocks: Sequence[Block], counts: Mapping[str, Counts]) -> sp.csr_array:
     """All blocks side by side: csr (n_docs × all terms)."""
-    matrix = sp.hstack([transform_block(b, counts[b.kind]) for b in blocks], format="csr")
+    return side_by_side([transform_block(b, counts[b.kind]) for b in blocks])
+
+
+def side_by_side(parts: Sequence[sp.csr_array]) -> sp.csr_array:
+    """The columns of all parts in one matrix."""
+    matrix = sp.hstack(parts, format="csr")
     # scikit-learn's solvers take 32-bit indices only
     matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
     return matrix

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from threadpoolctl import threadpool_limits
 
 from voc_cli.analysis.learn.calibration import (
     Calibration,
@@ -40,7 +41,6 @@ from voc_cli.analysis.learn.linear import METHODS, Linear
 from voc_cli.analysis.learn.members import JOINT, Member, average, combine, temperatures
 from voc_cli.analysis.learn.model import LearnedModel, Predictions, judge
 from voc_cli.analysis.learn.neighbours import NEIGHBOURS, Neighbours
-from voc_cli.engine.partitions import map_partitions
 from voc_cli.errors import InputError
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.meanings import Meanings
@@ -121,10 +121,22 @@ def learn(
     if len(labelled.labels) < 2:
         only = labelled.labels[0] if labelled.labels else ""
         raise InputError("learn.one_label", label=only, n=len(labelled.truth))
+    with threadpool_limits(limits=1):  # the same sums whatever the machine and its other threads do
+        return _learn(labelled, target_precision, coverage, workers, advance)
+
+
+def _learn(
+    labelled: Labelled,
+    target: float,
+    coverage: float | None,
+    workers: int,
+    advance: Callable[[int], None] | None,
+) -> Learned:
     material = _material(labelled)
     recipe, methods, trials, held = _choose(labelled, material, workers, advance)
     if held is None:
-        held = held_out(material, recipe=recipe, methods=methods, workers=workers, advance=advance)
+        pairs = [(recipe, method) for method in methods]
+        held = held_out(material, candidates=pairs, workers=workers, advance=advance)
     methods, scores = _worth_joining(methods, held[0], labelled.truth)
     known = held[1]
     heat = temperatures(scores, labelled.truth)
@@ -148,7 +160,7 @@ def learn(
             np.zeros(0), np.zeros(0, np.int64), known, words, n_labels=len(labelled.labels)
         ),
     )
-    return _with_threshold(model, labelled, joint, known, words, trials, target_precision, coverage)
+    return _with_threshold(model, labelled, joint, known, words, trials, target, coverage)
 
 
 def cross_validate(
@@ -156,8 +168,8 @@ def cross_validate(
 ) -> tuple[Floats, Calibration]:
     """Held-out scores of every row for a given candidate, and their calibration."""
     material = _material(labelled, recipe)
-    methods = method.split(JOINT)
-    scores, _ = held_out(material, recipe=recipe, methods=methods, workers=workers)
+    pairs = [(recipe, single) for single in method.split(JOINT)]
+    scores, _ = held_out(material, candidates=pairs, workers=workers)
     joint = average(scores, temperatures(scores, labelled.truth))
     return joint, fit_calibration(joint, labelled.truth)
 
@@ -177,13 +189,14 @@ def out_of_time(labelled: Labelled, model: LearnedModel) -> tuple[Predictions, I
         return None
     material = _material(labelled, model.recipe)
     before = material.rows(past)
-    blocks = fit_blocks(before, model.recipe)
-    matrix = transform(blocks, before.counts)
-    members = [
-        replace(m, scorer=fit_scorer(before, blocks, matrix, method=m.method))
-        for m in model.members
-    ]
-    scores = combine(members, transform(blocks, material.rows(new).counts))
+    with threadpool_limits(limits=1):
+        blocks = fit_blocks(before, model.recipe)
+        matrix = transform(blocks, before.counts)
+        members = [
+            replace(m, scorer=fit_scorer(before, blocks, matrix, method=m.method))
+            for m in model.members
+        ]
+        scores = combine(members, transform(blocks, material.rows(new).counts))
     return judge(model, scores), new, date.fromordinal(cut)
 
 
@@ -224,20 +237,15 @@ def _choose(
     size = _CHOICE_ROWS // 2 if many else _CHOICE_ROWS
     small = material.rows(sample_rows(material.truth, material.ids, size=size))
 
-    def by_first_method(recipe: str) -> tuple[Value, Floats]:
-        (scores,), _ = held_out(
-            small, recipe=recipe, methods=(_FIRST_METHOD,), workers=1, advance=advance
-        )
-        return _value(scores, small.truth), scores
-
     recipes = _recipes(labelled)
-    tried = list(map_partitions(by_first_method, recipes, workers=workers))
-    found = [value for value, _ in tried]
-    recipe, first = recipes[_best(found)], tried[_best(found)][1]
+    pairs = [(recipe, _FIRST_METHOD) for recipe in recipes]
+    tried, _ = held_out(small, candidates=pairs, workers=workers, advance=advance)
+    found = [_value(scores, small.truth) for scores in tried]
+    best = _best(found)
+    recipe, first = recipes[best], tried[best]
     methods = _MANY_METHODS if many else _METHODS
-    others, known = held_out(
-        small, recipe=recipe, methods=methods[1:], workers=workers, advance=advance
-    )
+    pairs = [(recipe, method) for method in methods[1:]]
+    others, known = held_out(small, candidates=pairs, workers=workers, advance=advance)
     scores = [first, *others]
     singles = [_value(s, small.truth) for s in scores]
     chosen, joint = _join(methods, scores, small.truth, _best(singles), singles)
