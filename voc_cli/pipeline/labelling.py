@@ -19,6 +19,7 @@ from voc_cli.messages import Notice, message
 from voc_cli.pipeline.evaluating import codes_of_labels, taxonomy_names
 from voc_cli.pipeline.label_sheets import read_label_sheet
 from voc_cli.pipeline.learning import Trained, label_values, labelled_of, read_with_label, teach
+from voc_cli.pipeline.model_figures import coverage_of, target_of
 from voc_cli.pipeline.models import open_model
 from voc_cli.pipeline.reading import REJECT_SCHEMA, TicketSet
 from voc_cli.pipeline.request import Progress, Request
@@ -173,8 +174,8 @@ def apply_sheet(
         taxonomy=taxonomy,
         settings=settings,
         progress=progress,
-        target_precision=_share(goal, "target_precision") or 0.9,
-        coverage=_share(goal, "coverage"),
+        target_precision=target_of(goal) or 0.9,
+        coverage=coverage_of(goal) or None,
         from_sources=from_files,
     )
     write_bundle(trained.bundle, folder)
@@ -306,8 +307,3 @@ def _bare(tickets: pa.Table) -> TicketSet:
         aliases={},
         key_fingerprint="",
     )
-
-
-def _share(goal: object, key: str) -> float | None:
-    value = goal.get(key) if isinstance(goal, Mapping) else None
-    return float(value) if isinstance(value, int | float) and 0 < value <= 1 else None

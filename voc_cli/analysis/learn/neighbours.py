@@ -6,8 +6,8 @@ kept as one byte a direction, never as its words, though the words that at least
 tickets share can be guessed from where it lies.
 
 How many threads the linear algebra may use is the whole process's business: whoever calls holds it
-at one (`threadpool_limits`) around all threads, so that sums are the same whatever the machine does.
-Set here, in several threads at once, one thread's end would set the others free in mid-sum.
+at one (`threadpool_limits`) around all threads, so that sums are the same on any machine. Set here,
+in several threads at once, one thread's end would set the others free in mid-sum.
 """
 
 from collections.abc import Sequence

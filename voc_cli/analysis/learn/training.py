@@ -8,6 +8,7 @@ hair. The out-of-time figure (train on the past, test on the newest fifth) stand
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,7 @@ Value = tuple[float, float, float]  # macro-F1, accuracy, log loss over ln(label
 _MANY_METHODS = ("svm_0.3", "bayes", NEIGHBOURS)
 _LEAST_TIMED = 40  # tickets in the newest fifth, under which no out-of-time figure is given
 _NEWEST = 0.2
+_LEAST_HALVED = 200  # tickets from which half of them say what more labels would bring
 _LONG_TEXT = 300  # code points of the mean text
 
 __all__ = [
@@ -107,6 +109,7 @@ class Learned:
     trials: tuple[Trial, ...]
     held_out: Predictions
     reached: bool  # whether any threshold reached the target precision
+    by_half: tuple[float, float] | None = None  # accuracy with half of the labels, with all
 
 
 def learn(
@@ -133,6 +136,7 @@ def _learn(
     advance: Callable[[int], None] | None,
 ) -> Learned:
     material = _material(labelled)
+    advance = _in_tickets(labelled, advance)
     recipe, methods, trials, held = _choose(labelled, material, workers, advance)
     if held is None:
         pairs = [(recipe, method) for method in methods]
@@ -160,7 +164,8 @@ def _learn(
             np.zeros(0), np.zeros(0, np.int64), known, words, n_labels=len(labelled.labels)
         ),
     )
-    return _with_threshold(model, labelled, joint, known, words, trials, target, coverage)
+    done = _with_threshold(model, labelled, joint, known, words, trials, target, coverage)
+    return replace(done, by_half=_by_half(material, recipe, methods, joint, workers))
 
 
 def cross_validate(
@@ -221,6 +226,42 @@ def _with_threshold(
     )
     model = replace(model, threshold=threshold, reference=reference)
     return Learned(model, trials, replace(held_out, known=known, words=words), reached)
+
+
+def _in_tickets(
+    labelled: Labelled, advance: Callable[[int], None] | None
+) -> Callable[[int], None] | None:
+    """Progress in tickets from progress in models: their share of all models to be compared."""
+    if advance is None:
+        return None
+    methods = _MANY_METHODS if len(labelled.labels) > MANY_LABELS else _METHODS
+    models = FOLDS * (len(_recipes(labelled)) + len(methods) - 1)
+    done = count(1)
+
+    def told(_: int) -> None:
+        now = min(next(done), models)
+        advance(len(labelled.truth) * now // models - len(labelled.truth) * (now - 1) // models)
+
+    return told
+
+
+def _by_half(
+    material: Material, recipe: str, methods: Sequence[str], joint: Floats, workers: int
+) -> tuple[float, float] | None:
+    """Accuracy on half of the tickets: taught by that half alone, and by all.
+
+    What doubling the labels brought; the next doubling brings no more than about that, as accuracy
+    grows ever slower. None where the half would be too few to say.
+    """
+    if not _LEAST_HALVED <= len(material.truth) <= _CHOICE_ROWS:
+        return None
+    rows = sample_rows(material.truth, material.ids, size=len(material.truth) // 2)
+    part = material.rows(rows)
+    pairs = [(recipe, method) for method in methods]
+    scores, _ = held_out(part, candidates=pairs, workers=workers)
+    found = average(scores, temperatures(scores, part.truth)).argmax(axis=1)
+    with_all = joint[rows].argmax(axis=1)
+    return float((found == part.truth).mean()), float((with_all == part.truth).mean())
 
 
 def _choose(
@@ -310,7 +351,8 @@ def _value(scores: Floats, truth: Ints) -> Value:
     best = scores.argmax(axis=1)
     macro = _macro_f1(truth, best, scores.shape[1])
     loss = log_loss(scores, truth, fit_temperature(scores, truth)) / np.log(scores.shape[1])
-    return round(macro, 6), round(float((best == truth).mean()), 6), round(float(loss), 6)
+    loss = max(float(loss), 0.0)  # 1.0 − rounding is no gain
+    return round(macro, 6), round(float((best == truth).mean()), 6), round(loss, 6)
 
 
 def _worth(value: Value) -> float:
