@@ -124,10 +124,10 @@ def _helpful(advice: Advice, told: Sequence[str], lang: str) -> Section:
     """What the labels allow and what would make them better."""
     choices = TableBlock(
         (
-            Column("target", message("advice.col_target", lang), "share"),
+            Column("target", message("advice.col_target", lang)),
             Column("coverage", message("advice.col_coverage", lang), "share"),
         ),
-        tuple(advice.choices),
+        tuple((f"{t * 100:.0f}%", "–" if c is None else c) for t, c in advice.choices),
         title=message("advice.table_choices", lang),
     )
     columns = (
