@@ -253,7 +253,8 @@ def _by_half(
     What doubling the labels brought; the next doubling brings no more than about that, as accuracy
     grows ever slower. None where the half would be too few to say.
     """
-    if not _LEAST_HALVED <= len(material.truth) <= _CHOICE_ROWS:
+    few = _LEAST_HALVED <= len(material.truth) <= _CHOICE_ROWS
+    if not few or material.n_labels > MANY_LABELS:
         return None
     rows = sample_rows(material.truth, material.ids, size=len(material.truth) // 2)
     part = material.rows(rows)
