@@ -19,9 +19,9 @@ __all__ = ["advice_told", "twins_of"]
 def twins_of(labelled: Labelled) -> Twins | None:
     """Nearly equal texts among labelled tickets, by their words."""
     counts = count_terms(labelled.corpus, ["words"], subjects=labelled.subjects)
-    texts = number_texts(labelled.corpus.texts.to_pylist())
-    block = fit_block("words", 1.0, counts["words"], texts, limit=MAX_TERMS)
-    return find_twins(transform([block], counts), labelled.truth)
+    texts = labelled.corpus.texts.to_pylist()
+    block = fit_block("words", 1.0, counts["words"], number_texts(texts), limit=MAX_TERMS)
+    return find_twins(transform([block], counts), labelled.truth, texts)
 
 
 def advice_told(
@@ -53,14 +53,18 @@ def advice_told(
         lines.append(Notice("advice.few", {"labels": _with_counts(advice.few)}))
     if by_half is not None and at_target < _ENOUGH:
         half, whole = by_half
-        rising = whole - half >= _STILL_RISING
+        gain = whole - half
         values = {"half": f"{half * 100:.1f}", "whole": f"{whole * 100:.1f}"}
-        lines.append(Notice("advice.more_helps" if rising else "advice.more_is_little", values))
+        if gain >= _STILL_RISING:
+            values["gain"] = f"{gain * 100:.1f}"
+        lines.append(
+            Notice("advice.more_helps" if "gain" in values else "advice.more_is_little", values)
+        )
     return tuple(lines)
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.0f}"
+    return f"{share * 100:.1f}" if 0 < share < 0.01 else f"{share * 100:.0f}"
 
 
 def _with_counts(labels: Sequence[tuple[str, int]], *, most: int = 5) -> str:

@@ -52,10 +52,17 @@ def test_nearly_equal_texts_with_different_labels_are_counted_once_a_ticket() ->
     kinds = 30
     rows = sp.csr_array(np.repeat(np.eye(kinds), 2, axis=0))
     truth = np.tile([0, 0], kinds)
+    texts = [
+        f"{n % 7}번 가게에서 산 빵 {n}개가 눌려서 왔습니다. 다시 보내 주세요." for n in range(kinds)
+    ]
+    texts = [text for text in texts for _ in range(2)]
     truth[1:20:2] = 1  # ten pairs clash
-    found = find_twins(rows, truth)
+    found = find_twins(rows, truth, texts)
     assert found is not None and (found.pairs, found.differing) == (30, 10)
     low, high = found.interval
     assert low is not None and high is not None and low < 10 / 30 < high
-    assert find_twins(rows[:20], truth[:20]) is None  # ten pairs prove nothing
-    assert find_twins(sp.csr_array(np.eye(90)), np.zeros(90, dtype=np.int64)) is None
+    assert find_twins(rows[:20], truth[:20], texts[:20]) is None  # ten pairs prove nothing
+    alone = sp.csr_array(np.eye(60))
+    assert find_twins(alone, truth, texts) is None
+    asked = [text + "?" * (n % 2) for n, text in enumerate(["왔어", "도착했니"] * kinds)]
+    assert find_twins(rows, truth, asked) is None  # the same words, but not the same sentence
