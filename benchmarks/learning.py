@@ -343,8 +343,9 @@ def drift_and_speed(shared: Path) -> None:
     some = present(part(whole, rows20))  # of all apps: the file is sorted by app
     begun, used = time.perf_counter(), time.process_time()
     learn(some, workers=2)
+    taken, used = time.perf_counter() - begun, time.process_time() - used
     print(f"| training on {len(rows20):,} reviews × {len(some.labels)} labels, seconds / of "
-          f"processor time | {time.perf_counter() - begun:.0f} / {time.process_time() - used:.0f} |")  # fmt: skip
+          f"processor time | {taken:.0f} / {used:.0f} |")  # fmt: skip
 
 
 PARTS = {"petitions": petitions, "labels": label_loop, "drift": drift_and_speed}

@@ -22,10 +22,9 @@ from voc_cli.analysis.learn.calibration import (
     Ints,
     coverage_threshold,
     fit_calibration,
-    fit_temperature,
-    log_loss,
     precision_threshold,
 )
+from voc_cli.analysis.learn.choosing import best_of, join, value_of, worth_joining
 from voc_cli.analysis.learn.drift import reference_of
 from voc_cli.analysis.learn.features import KINDS, RECIPES, count_terms, recipes_for, transform
 from voc_cli.analysis.learn.fitting import (
@@ -35,7 +34,6 @@ from voc_cli.analysis.learn.fitting import (
     fit_blocks,
     fit_scorer,
     held_out,
-    kind_of,
 )
 from voc_cli.analysis.learn.folds import number_texts, sample_rows
 from voc_cli.analysis.learn.linear import METHODS, Linear
@@ -48,12 +46,8 @@ from voc_cli.text.meanings import Meanings
 
 LEAST_PER_LABEL = 2  # a label with one ticket cannot be learned and tested
 _CHOICE_ROWS = 4_000  # tickets among which candidates are compared
-_TIE = 0.002  # by which a later candidate must beat the plainer one
-_JOINT_TIE = 0.004  # … and a further member the model without it
-_MOST_MEMBERS = 3
 _FIRST_METHOD = "svm_0.3"
 _METHODS = (*METHODS, NEIGHBOURS)
-Value = tuple[float, float, float]  # macro-F1, accuracy, log loss over ln(labels)
 _MANY_METHODS = ("svm_0.3", "bayes", NEIGHBOURS)
 _LEAST_TIMED = 40  # tickets in the newest fifth, under which no out-of-time figure is given
 _NEWEST = 0.2
@@ -141,7 +135,7 @@ def _learn(
     if held is None:
         pairs = [(recipe, method) for method in methods]
         held = held_out(material, candidates=pairs, workers=workers, advance=advance)
-    methods, scores = _worth_joining(methods, held[0], labelled.truth)
+    methods, scores = worth_joining(methods, held[0], labelled.truth)
     known = held[1]
     heat = temperatures(scores, labelled.truth)
     joint = average(scores, heat)
@@ -282,15 +276,15 @@ def _choose(
     recipes = _recipes(labelled)
     pairs = [(recipe, _FIRST_METHOD) for recipe in recipes]
     tried, _ = held_out(small, candidates=pairs, workers=workers, advance=advance)
-    found = [_value(scores, small.truth) for scores in tried]
-    best = _best(found)
+    found = [value_of(scores, small.truth) for scores in tried]
+    best = best_of(found)
     recipe, first = recipes[best], tried[best]
     methods = _MANY_METHODS if many else _METHODS
     pairs = [(recipe, method) for method in methods[1:]]
     others, known = held_out(small, candidates=pairs, workers=workers, advance=advance)
     scores = [first, *others]
-    singles = [_value(s, small.truth) for s in scores]
-    chosen, joint = _join(methods, scores, small.truth, _best(singles), singles)
+    singles = [value_of(s, small.truth) for s in scores]
+    chosen, joint = join(methods, scores, small.truth, best_of(singles), singles)
     trials = [
         *(Trial(name, _FIRST_METHOD, *value) for name, value in zip(recipes, found, strict=True)),
         *(Trial(recipe, name, *v) for name, v in zip(methods, singles, strict=True)),
@@ -299,81 +293,6 @@ def _choose(
     names = tuple(methods[i] for i in chosen)
     held = ([scores[i] for i in chosen], known) if len(small.truth) == len(material.truth) else None
     return recipe, names, tuple(trials), held
-
-
-def _join(
-    methods: Sequence[str],
-    scores: Sequence[Floats],
-    truth: Ints,
-    first: int,
-    values: Sequence[Value],
-) -> tuple[list[int], list[tuple[str, Value]]]:
-    """The best method and, as long as it pays, the one of another kind that helps it most.
-
-    Greedy selection of an ensemble from held-out scores (Caruana et al. 2004).
-    """
-    heat = temperatures(scores, truth)
-    chosen, reached, told = [first], _worth(values[first]), []
-    while len(chosen) < _MOST_MEMBERS:
-        kinds = {kind_of(methods[i]) for i in chosen}
-        others = [i for i, name in enumerate(methods) if kind_of(name) not in kinds]
-        tried = []
-        for i in others:
-            team = [*chosen, i]
-            value = _value(average([scores[j] for j in team], [heat[j] for j in team]), truth)
-            tried.append(value)
-            told.append((JOINT.join(methods[j] for j in team), value))
-        best = _best(tried) if tried else 0
-        if not tried or _worth(tried[best]) < reached + _JOINT_TIE:
-            break
-        chosen, reached = [*chosen, others[best]], _worth(tried[best])
-    return chosen, told
-
-
-def _worth_joining(
-    methods: Sequence[str], scores: list[Floats], truth: Ints
-) -> tuple[tuple[str, ...], list[Floats]]:
-    """All members, or the first alone where all tickets say that the others do not help.
-
-    They were chosen on fewer tickets, and neighbours do not profit from more.
-    """
-    if len(methods) > 1:
-        joint = average(scores, temperatures(scores, truth))
-        if _worth(_value(joint, truth)) <= _worth(_value(scores[0], truth)):
-            return (methods[0],), scores[:1]
-    return tuple(methods), scores
-
-
-def _value(scores: Floats, truth: Ints) -> Value:
-    """Macro-F1 and accuracy of the likeliest labels, and log loss at the best temperature.
-
-    The latter over ln(labels), what equal guesses lose, so that it means the same for 3 and 300.
-    """
-    best = scores.argmax(axis=1)
-    macro = _macro_f1(truth, best, scores.shape[1])
-    loss = log_loss(scores, truth, fit_temperature(scores, truth)) / np.log(scores.shape[1])
-    loss = max(float(loss), 0.0)  # 1.0 − rounding is no gain
-    return round(macro, 6), round(float((best == truth).mean()), 6), round(loss, 6)
-
-
-def _worth(value: Value) -> float:
-    """Mean of macro-F1 and accuracy, less log loss.
-
-    Macro-F1 alone jumps with a single ticket of a rare label, accuracy alone forgets rare labels,
-    and both hang on tickets between two labels; log loss hears every ticket, so that of candidates
-    that are nearly alike the better one is chosen more often.
-    """
-    macro, accuracy, loss = value
-    return (macro + accuracy) / 2 - loss
-
-
-def _best(values: Sequence[Value]) -> int:
-    """The candidate of greatest worth, unless an earlier (plainer) one is as good."""
-    chosen, worths = 0, [_worth(value) for value in values]
-    for i, worth in enumerate(worths):
-        if worth > worths[chosen] + _TIE:
-            chosen = i
-    return chosen
 
 
 def _material(labelled: Labelled, recipe: str | None = None) -> Material:
@@ -400,13 +319,6 @@ def _recipes(labelled: Labelled) -> tuple[str, ...]:
         rules=labelled.hints is not None and len(labelled.labels) <= MANY_LABELS,
         meanings=labelled.meanings is not None,
     )
-
-
-def _macro_f1(truth: Ints, found: Ints, n_labels: int) -> float:
-    right = np.bincount(truth[truth == found], minlength=n_labels)
-    both = np.bincount(truth, minlength=n_labels) + np.bincount(found, minlength=n_labels)
-    present = np.bincount(truth, minlength=n_labels) > 0
-    return float((2 * right[present] / both[present]).mean()) if present.any() else 0.0
 
 
 def _single(scorer: Linear | Neighbours) -> Linear | Neighbours:
