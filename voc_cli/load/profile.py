@@ -44,6 +44,7 @@ _OPAQUE = re.compile(
 )
 _EPOCH = re.compile(r"^(?:1[2-9]|20)\d{8}(?:\d{3})?$")  # 2008 to 2036
 _LEAST_COUNTED = 2
+_MOMENTS = 30
 
 __all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
 
@@ -59,7 +60,8 @@ class Profile:
     count or price is written like; `numbered`: a day and a number of that
     day (`20240305-0007`); `opaque`: ids that only machines read; `epoch`: seconds
     or milliseconds since 1970; `counting`: 1, 2, 3 …;
-    `lowest` and `highest` are of cells that are all whole numbers (else 0).
+    `lowest` and `highest` are of cells that are all whole numbers (else 0); `moments` are the first
+    cells of a column of times, row by row, blank ones too.
     """
 
     filled: float = 0.0
@@ -95,6 +97,7 @@ class Profile:
     counting: bool = False
     lowest: int = 0
     highest: int = 0
+    moments: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -132,13 +135,14 @@ def profile(cells: Sequence[str]) -> Profile:
     worded = len(labels) > 0 and share(_HANGUL_OR_LETTER.search) > 0.5
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
     timely = len(short) / total
+    time = looks_like_time(short) * timely if maybe_time else 0.0
     return Profile(
         filled=total / len(cells),
         distinct=len(kinds) / total,
         mean_length=sum(map(len, filled)) / total,
         sentence=share(_is_sentence),
         hangul=share(_HANGUL.search),
-        time=looks_like_time(short) * timely if maybe_time else 0.0,
+        time=time,
         clock=only_clock(short) * timely if maybe_time else 0.0,
         bare_clock=share(_BARE_CLOCK.match, 6),
         number=share(_NUMBER.match),
@@ -169,6 +173,7 @@ def profile(cells: Sequence[str]) -> Profile:
         opaque=share(_OPAQUE.match, 40) >= 0.95,
         epoch=share(_EPOCH.match, 13) >= 0.95,
         numbered=share(_NUMBERED.match, 20) >= 0.95,
+        moments=tuple(cell.strip() for cell in cells[:_MOMENTS]) if time >= 0.5 else (),
         **_whole_numbers(filled),
     )
 
