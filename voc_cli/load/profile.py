@@ -27,7 +27,7 @@ _TIME_CHARS = 60
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
-_CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,40}$")
+_CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,80}$")
 _BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
@@ -147,7 +147,7 @@ def profile(cells: Sequence[str]) -> Profile:
         bare_clock=share(_BARE_CLOCK.match, 6),
         number=share(_NUMBER.match),
         rating=share(_is_rating, 20),
-        code=share(_CODE.match, 40),
+        code=share(_CODE.match, 80),
         phone=share(_is_phone, 20),
         email=share(_EMAIL.match),
         flag=share(lambda cell: cell.lower() in _FLAG, 5),
