@@ -11,7 +11,7 @@ from voc_cli.load.claims import ACCEPT, Claim, claims_of
 from voc_cli.load.date_parts import PARTS, parts_of
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import ColumnMatch
-from voc_cli.load.overruled import Doubt, overrule
+from voc_cli.load.overruled import Doubt, other_doubts, overrule
 from voc_cli.load.preset import Preset
 from voc_cli.load.profile import Profile
 from voc_cli.schema import raw_schema
@@ -119,6 +119,7 @@ def map_columns(
             _take(taken, field, header, 0.8, "name")
     take_by_content(taken, headers, profiles)
     doubts = overrule(taken, headers, profiles) if preset is None else ()
+    doubts += other_doubts(taken, claims, profiles)
     return replace(_mapped(taken, headers, claims, profiles), doubts=doubts)
 
 

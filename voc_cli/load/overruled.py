@@ -1,10 +1,13 @@
-"""Where the learned vote overrules what headers claim, and where it leaves a doubt."""
+"""Where the learned vote overrules what headers claim, and what stays in doubt."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from voc_cli.load.by_content import Taken
+from voc_cli.load.claims import Claim
 from voc_cli.load.date_parts import PARTS
+from voc_cli.load.lexicon import read_header
 from voc_cli.load.profile import Profile
 from voc_cli.load.votes import FIELDS, votes_for
 
@@ -14,6 +17,9 @@ SURE = 1.5
 DOUBTFUL = 0.7
 _TOLD = frozenset({"map", "preset"})
 _CERTAIN = 0.98
+_JOINED = "voc."
+_LOUD = 0.4  # of the cells
+_SHARED = 0.8
 # What only helps to read messages and moments, and the company's words, is never taken away.
 _KEPT = frozenset(
     {*FIELDS, *PARTS, "created_time", "author_type", "message_at", "message_id", "parent_id"}
@@ -21,16 +27,21 @@ _KEPT = frozenset(
     | {"customer_id", "customer_name", "customer_email", "customer_phone"}
 )
 
-__all__ = ["Doubt", "overrule"]
+__all__ = ["Doubt", "other_doubts", "overrule"]
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """A field whose column may be another one than was chosen; `chosen` is None where none was."""
+    """What a person should look at, by the key of its message.
 
-    field: str
-    chosen: str | None
-    other: str
+    `body`, `ticket_id`, `created_at`, `rating`: the column may be `other` instead of `chosen`;
+    `voice`: the text of `chosen` sounds like the company's; `messages`: rows share what stands in
+    `other`, so they may be messages.
+    """
+
+    key: str
+    chosen: str
+    other: str = ""
 
 
 def overrule(
@@ -38,28 +49,62 @@ def overrule(
 ) -> tuple[Doubt, ...]:
     """Move fields of `taken` to the columns the vote is sure of; what it only leans to, as doubts.
 
-    What the user or a preset said stays.
+    What the user or a preset said stays, and so do columns that reading joined.
     """
-    if max((shown.kinds for shown in looks.values()), default=0) <= 1:
+    own = [header for header in headers if not header.startswith(_JOINED)]
+    if max((looks[header].kinds for header in own), default=0) <= 1:
         return ()  # nothing differs in a table of one row
-    votes = votes_for(headers, looks)
+    # Whose messages were joined has its number; a channel is seldom one of two columns.
+    joined = taken.get("n_messages", ("",))[0].startswith(_JOINED)
+    unasked = {"channel", "ticket_id"} if joined else {"channel"}
+    votes = votes_for(own, looks)
     doubts: list[Doubt] = []
     for field in FIELDS:
         chosen, _, how = taken.get(field, (None, 0.0, ""))
         scores = votes[field]
         if how in _TOLD or chosen is not None and chosen not in scores:
             continue
-        best = max(headers, key=lambda header: scores[header])
+        best = max(own, key=lambda header: scores[header])
         ahead = scores[best] - scores[chosen]
         if best == chosen or not _may_be(field, best, taken, looks):
             continue
         if ahead >= SURE and not _is_held(best, taken):
             for other in [f for f, (header, _, _) in taken.items() if header == best]:
                 del taken[other]
-            taken[field] = (best, min(_CERTAIN, 1 / (1 + 2.718281828 ** -ahead)), "vote")
-        elif chosen is not None and ahead >= DOUBTFUL:
+            taken[field] = (best, min(_CERTAIN, 1 / (1 + math.exp(-ahead))), "vote")
+        elif chosen is not None and ahead >= DOUBTFUL and field not in unasked:
             doubts.append(Doubt(field, chosen, best))
     return tuple(doubts)
+
+
+def other_doubts(
+    taken: Taken, claims: Sequence[Claim], looks: Mapping[str, Profile]
+) -> tuple[Doubt, ...]:
+    """Texts in the company's voice, and rows that share the number of a conversation."""
+    doubts: list[Doubt] = []
+    body, _, how = taken.get("body", ("", 0.0, "map"))
+    own = looks.get(body, Profile())
+    if how != "map" and own.company >= _LOUD and own.company > own.customer and own.kinds > 1:
+        doubts.append(Doubt("voice", body))
+    number, _, how = taken.get("ticket_id", ("", 0.0, ""))
+    shared = [
+        claim.header
+        for claim in claims
+        if claim.field == "ticket_id" and claim.first and claim.header != number
+        if _is_shared(claim.header, looks[claim.header])
+    ]
+    if shared and how not in _TOLD and looks.get(number, Profile()).distinct in (0.0, 1.0):
+        doubts.append(Doubt("messages", number, shared[0]))
+    return tuple(doubts)
+
+
+def _is_shared(header: str, shown: Profile) -> bool:
+    """Whether a column numbers conversations that span rows."""
+    concepts = read_header(header).concepts
+    if "id" not in concepts or not {"ticket", "message"} & concepts:
+        return False
+    repeats = shown.filled == 1.0 and shown.distinct <= _SHARED and shown.kinds > 1
+    return repeats and (shown.code >= 0.8 or shown.opaque)
 
 
 def _is_held(header: str, taken: Taken) -> bool:

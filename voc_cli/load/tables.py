@@ -294,4 +294,8 @@ def about_columns(
         notices.append(Notice(key, {"file": name, "column": told_header(mapped.fields["subject"])}))
     if "created_at" not in mapped.fields:
         notices.append(Notice("load.no_time_column", {"file": name}))
+    for doubt in mapped.doubts:
+        chosen, other = told_header(doubt.chosen.removeprefix(JOINED)), told_header(doubt.other)
+        values = {"file": name, "column": chosen, "other": other}
+        notices.append(Notice(f"doubt.{doubt.key}", values))
     return notices
