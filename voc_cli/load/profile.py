@@ -169,7 +169,7 @@ def profile(cells: Sequence[str]) -> Profile:
         else 0.0,
         address=share(is_address) if texts else 0.0,
         listed=share(_LISTED.match, _TIME_CHARS),
-        coded=share(_TELLING_CODE.search, 40) >= 0.95,
+        coded=share(_TELLING_CODE.search, 80) >= 0.95,
         opaque=share(_OPAQUE.match, 40) >= 0.95,
         epoch=share(_EPOCH.match, 13) >= 0.95,
         numbered=share(_NUMBERED.match, 20) >= 0.95,
