@@ -72,7 +72,7 @@ def overrule(
             for other in [f for f, (header, _, _) in taken.items() if header == best]:
                 del taken[other]
             taken[field] = (best, min(_CERTAIN, 1 / (1 + math.exp(-ahead))), "vote")
-        elif chosen is not None and ahead >= DOUBTFUL and field not in unasked:
+        elif chosen is not None and ahead >= DOUBTFUL and field not in unasked | _uses(best, taken):
             doubts.append(Doubt(field, chosen, best))
     return tuple(doubts)
 
@@ -105,6 +105,12 @@ def _is_shared(header: str, shown: Profile) -> bool:
         return False
     repeats = shown.filled == 1.0 and shown.distinct <= _SHARED and shown.kinds > 1
     return repeats and (shown.code >= 0.8 or shown.opaque)
+
+
+def _uses(header: str, taken: Taken) -> set[str]:
+    """The fields that a column of another use is not asked about: all but the text."""
+    used = any(taken[field][0] == header for field in _KEPT & taken.keys())
+    return {*FIELDS} - {"body"} if used else set()
 
 
 def _is_held(header: str, taken: Taken) -> bool:
