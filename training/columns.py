@@ -1,8 +1,8 @@
-"""Makes the weights of the vote on columns again: `python training/columns.py [--leave NAME …]`.
+"""Makes the weights of the vote on columns again: `PYTHONPATH=. python training/columns.py`.
 
 Learns from the invented exports of the tests: each tells its first and its last ticket, so every
 column that holds their ids, texts, times, scores and channels row by row is known. One conditional
-logit a field (`voc_cli/load/votes.py`) with an L2 penalty. `--leave` leaves out exports by whom
+logit a field (`voc_cli/load/votes.py`) with an L2 penalty. `--leave NAME …` leaves out exports by whom
 invented them (`by`) and, instead of writing weights, prints how often the vote is right there.
 """
 
@@ -25,8 +25,8 @@ from voc_cli.errors import InputError
 from voc_cli.load.channel_talk import join_channel_talk
 from voc_cli.load.dates import parse_times
 from voc_cli.load.frames import in_one_piece, read_frames
-from voc_cli.load.model import Frame
 from voc_cli.load.linked import join_sheets
+from voc_cli.load.model import Frame
 from voc_cli.load.sources import contents, expand
 from voc_cli.load.tables import JOINED, profiles_of
 from voc_cli.load.votes import FIELDS, Features, features_of
@@ -66,7 +66,9 @@ def main() -> None:
     if left_out:
         tell(weights, [table for table in known if table.by in left_out])
         return
-    lines = [f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(w)}" for name, w in weights.items()]
+    lines = [
+        f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(w)}" for name, w in weights.items()
+    ]
     OUT.write_text("{" + ",\n".join(lines) + "}\n", encoding="utf-8")
     print(f"{len(known)} tables, {len(weights)} weights")
 
@@ -149,7 +151,9 @@ def _rows_of(cells: Mapping[str, list[str]], want: Mapping[str, Any], place: int
 
 def _as_told(column: list[str], field: str) -> list[str]:
     if field == "created_at":
-        times = parse_times(pa.array([c or None for c in column], pa.string()), tz="Asia/Seoul").times
+        times = parse_times(
+            pa.array([c or None for c in column], pa.string()), tz="Asia/Seoul"
+        ).times
         return [str((time + KOREA).astype("datetime64[s]")) for time in times]
     if field == "channel":
         return [wanted(cell, field) or "" if cell else "" for cell in column]
@@ -189,9 +193,7 @@ def _fit(known: Sequence[Known], field: str, number: Mapping[str, int]) -> Any:
     ]
     ends = np.concatenate([[0], np.cumsum(sizes)])
     values = np.array([value for _, value in entries])
-    matrix = sp.csr_matrix(
-        (values, [n for n, _ in entries], ends), shape=(len(sizes), len(number))
-    )
+    matrix = sp.csr_matrix((values, [n for n, _ in entries], ends), shape=(len(sizes), len(number)))
     right = np.array([h in table.right[field] for table in known for h in table.columns])
     counts = [len(table.columns) for table in known]
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
@@ -218,7 +220,11 @@ def tell(weights: Weights, known: Sequence[Known]) -> None:
     """Print how often the surest column of each field is right."""
     for place, field in enumerate(FIELDS):
         tables = [table for table in known if field in table.right]
-        right = sum(_surest(weights, table, place) in table.right[field] for table in tables if table.right[field])
+        right = sum(
+            _surest(weights, table, place) in table.right[field]
+            for table in tables
+            if table.right[field]
+        )
         print(field, right, "of", sum(bool(table.right[field]) for table in tables))
 
 

@@ -33,8 +33,8 @@ PARTS = tuple(_NAMES)
 _OBJECT_ID = re.compile(r"^[0-9a-f]{24}$")
 _LEAST_TOLD = 2
 _DAY_NUMBER = re.compile(
-    r"^\s*(?:[A-Za-z가-힣]{1,8}[-_ ]?)?(?P<y>20[0-4]\d)(?P<sign>[-/.]?)(?P<m>\d\d)(?P=sign)(?P<d>\d\d)"
-    r"\s*[-_]\s*\d{1,6}\s*$"
+    r"^\s*(?:[A-Za-z가-힣]{1,8}[-_ ]?)?(?P<y>20[0-4]\d)(?P<sign>[-/.]?)(?P<m>\d\d)(?P=sign)"
+    r"(?P<d>\d\d)\s*[-_]\s*\d{1,6}\s*$"
 )
 _FIRST_ID, _LAST_ID = 0x4A000000, 0x80000000  # 2009, when such ids began, to 2038
 

@@ -155,7 +155,12 @@ def _room_field(frame: Frame, mapped: Mapped) -> str | None:
         whose = cells(frame, mapped, field)
         asked = {w for w, role in zip(whose, roles, strict=True) if role == CUSTOMER}
         answered = {w for w, role in zip(whose, roles, strict=True) if role == AGENT}
-        if all(whose) and len({*whose}) <= _ONE_EACH * len(whose) and answered and answered <= asked:
+        if (
+            all(whose)
+            and len({*whose}) <= _ONE_EACH * len(whose)
+            and answered
+            and answered <= asked
+        ):
             return field
     return None
 

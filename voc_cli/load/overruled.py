@@ -18,8 +18,9 @@ DOUBTFUL = 0.7
 _TOLD = frozenset({"map", "preset"})
 _CERTAIN = 0.98
 _JOINED = "voc."
-_LOUD = 0.4  # of the cells
+_LOUD = 0.3  # of the cells
 _SHARED = 0.8
+_GAPS, _SPOKEN = 0.8, 0.5
 # What only helps to read messages and moments, and the company's words, is never taken away.
 _KEPT = frozenset(
     {*FIELDS, *PARTS, "created_time", "author_type", "message_at", "message_id", "parent_id"}
@@ -35,8 +36,8 @@ class Doubt:
     """What a person should look at, by the key of its message.
 
     `body`, `ticket_id`, `created_at`, `rating`: the column may be `other` instead of `chosen`;
-    `voice`: the text of `chosen` sounds like the company's; `messages`: rows share what stands in
-    `other`, so they may be messages.
+    `voice`: the text of `chosen` sounds like the company's; `gaps`: rows without it may speak in
+    `other`; `messages`: rows share what stands in `other`, so they may be messages.
     """
 
     key: str
@@ -62,7 +63,7 @@ def overrule(
     for field in FIELDS:
         chosen, _, how = taken.get(field, (None, 0.0, ""))
         scores = votes[field]
-        if how in _TOLD or chosen is not None and chosen not in scores:
+        if how in _TOLD or (chosen is not None and chosen not in scores):
             continue
         best = max(own, key=lambda header: scores[header])
         ahead = scores[best] - scores[chosen]
@@ -72,7 +73,9 @@ def overrule(
             for other in [f for f, (header, _, _) in taken.items() if header == best]:
                 del taken[other]
             taken[field] = (best, min(_CERTAIN, 1 / (1 + math.exp(-ahead))), "vote")
-        elif chosen is not None and ahead >= DOUBTFUL and field not in unasked | _uses(best, taken):
+            continue
+        asked = field not in unasked | _uses(best, taken)
+        if chosen is not None and not looks[chosen].is_empty and asked and ahead >= DOUBTFUL:
             doubts.append(Doubt(field, chosen, best))
     return tuple(doubts)
 
@@ -80,12 +83,14 @@ def overrule(
 def other_doubts(
     taken: Taken, claims: Sequence[Claim], looks: Mapping[str, Profile]
 ) -> tuple[Doubt, ...]:
-    """Texts in the company's voice, and rows that share the number of a conversation."""
+    """What speaks against the table as it was read, whatever the vote holds of it."""
     doubts: list[Doubt] = []
     body, _, how = taken.get("body", ("", 0.0, "map"))
     own = looks.get(body, Profile())
-    if how != "map" and own.company >= _LOUD and own.company > own.customer and own.kinds > 1:
+    if how != "map" and own.answers >= _LOUD and own.kinds > 1:
         doubts.append(Doubt("voice", body))
+    if how not in _TOLD and 0 < own.filled <= _GAPS:
+        doubts += [Doubt("gaps", body, other) for other in _other_texts(taken, looks)[:1]]
     number, _, how = taken.get("ticket_id", ("", 0.0, ""))
     shared = [
         claim.header
@@ -96,6 +101,17 @@ def other_doubts(
     if shared and how not in _TOLD and looks.get(number, Profile()).distinct in (0.0, 1.0):
         doubts.append(Doubt("messages", number, shared[0]))
     return tuple(doubts)
+
+
+def _other_texts(taken: Taken, looks: Mapping[str, Profile]) -> list[str]:
+    """Columns of no other use in which customers speak."""
+    used = {header for header, _, _ in taken.values()}
+    return [
+        header
+        for header, shown in looks.items()
+        if header not in used and not header.startswith(_JOINED)
+        if shown.spoken >= _SPOKEN and shown.customer > shown.company
+    ]
 
 
 def _is_shared(header: str, shown: Profile) -> bool:

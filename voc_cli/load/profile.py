@@ -12,6 +12,7 @@ from voc_cli.load.conversations import AGENT, CUSTOMER, UNKNOWN, role_of
 from voc_cli.load.dates import looks_like_time, only_clock
 from voc_cli.load.ratings import is_rating_word
 from voc_cli.load.voice import (
+    answers_customer,
     is_address,
     is_person,
     is_spoken,
@@ -56,11 +57,10 @@ class Profile:
     `channels` counts the different channels they name; `role` is 0 unless both a customer and
     somebody of the company are named. `bare_clock`: digits alone (`1405`); `kinds` counts different
     cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
-    `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
-    count or price is written like; `numbered`: a day and a number of that
-    day (`20240305-0007`); `opaque`: ids that only machines read; `epoch`: seconds
-    or milliseconds since 1970; `counting`: 1, 2, 3 …;
-    `lowest` and `highest` are of cells that are all whole numbers (else 0); `moments` are the first
+    `company`: whose voice it is, `answers`: beyond doubt the company's; `listed`: several short
+    words with commas; `coded`: codes no count or price is written like; `numbered`: a day and a
+    number of that day (`20240305-0007`); `opaque`: ids that only machines read; `epoch`: seconds
+    or milliseconds since 1970; `counting`: 1, 2, 3 …; `lowest` and `highest` are of cells that are all whole numbers (else 0); `moments` are the first
     cells of a column of times, row by row, blank ones too.
     """
 
@@ -86,6 +86,7 @@ class Profile:
     spoken: float = 0.0
     customer: float = 0.0
     company: float = 0.0
+    answers: float = 0.0
     status: float = 0.0
     person: float = 0.0
     address: float = 0.0
@@ -163,6 +164,7 @@ def profile(cells: Sequence[str]) -> Profile:
         spoken=share(is_spoken) if texts else 0.0,
         customer=share(speaks_for_customer) if texts else 0.0,
         company=share(speaks_for_company) if texts else 0.0,
+        answers=share(answers_customer) if texts else 0.0,
         status=share(is_status, _LABEL_CHARS) if worded else 0.0,
         person=share(lambda cell: is_person(cell) and role_of(cell) == UNKNOWN, _LABEL_CHARS)
         if texts or worded or len(kinds) > _FEW

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from voc_cli.load.frames import in_one_piece
 from voc_cli.load.dump_cells import is_dump
+from voc_cli.load.frames import in_one_piece
 from voc_cli.load.model import Frame
 from voc_cli.load.packed import Packed, read_fully
 from voc_cli.load.read_text import (

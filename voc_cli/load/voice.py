@@ -23,6 +23,12 @@ _CUSTOMER = re.compile(
     r"(?:^|\s)(?:제가|저는|저희|나는|내가|우리|왜|너무|정말|진짜|자꾸|아직|계속)(?:\s|$)|"
     r"(?i:\b(?:i|my|me|i'm|i've|please|why|can't|doesn't|don't|didn't|won't)\b)"
 )
+# What only an answer to a customer says.
+_ANSWER = re.compile(
+    r"(?:^|[\s,.!~])고객님(?:[,.!~\s]|의|께)|불편을\s?드려|(?:안내|확인|처리|전달|연락|답변|조치|문의)"
+    r"(?:해|하여)?\s?드리(?:겠|도록)|(?i:^dear (?:customer|guest|valued)|thank you for contacting|"
+    r"we (?:sincerely )?apologi[sz]e)"
+)
 _STATUS = re.compile(
     r"(?i)^(?:(?:처리|답변|접수|상담|진행|응대|조치|회신|검토|확인|배정|승인)?\s*"
     r"(?:완료|종결|종료|해결|대기|진행|진행\s*중|처리\s*중|보류|접수|미처리|미완료|미답변|신규|열림|닫힘|"
@@ -44,7 +50,7 @@ _ADDRESS = re.compile(
 )
 
 __all__ = [
-    "is_address", "is_person", "is_spoken", "is_status", "speaks_for_company",
+    "answers_customer", "is_address", "is_person", "is_spoken", "is_status", "speaks_for_company",
     "speaks_for_customer",
 ]  # fmt: skip
 
@@ -64,6 +70,11 @@ def is_spoken(cell: str) -> bool:
 def speaks_for_company(cell: str) -> bool:
     """Whether somebody of the company answers, or notes what was done."""
     return bool(_COMPANY.search(cell)) and not cell.rstrip().endswith("?")
+
+
+def answers_customer(cell: str) -> bool:
+    """Whether a cell is an answer to a customer, beyond doubt."""
+    return bool(_ANSWER.search(cell))
 
 
 def speaks_for_customer(cell: str) -> bool:
