@@ -2,8 +2,8 @@
 
 Learns from the invented exports of the tests: each tells its first and its last ticket, so every
 column that holds their ids, texts, times, scores and channels row by row is known. One conditional
-logit a field (`voc_cli/load/votes.py`) with an L2 penalty. `--leave NAME …` leaves out exports by whom
-invented them (`by`) and, instead of writing weights, prints how often the vote is right there.
+logit a field (`voc_cli/load/votes.py`) with an L2 penalty. `--leave NAME …` leaves out the exports
+of those inventors (`by`) and, instead of writing weights, prints how often the vote is right.
 """
 
 import argparse

@@ -53,15 +53,6 @@ def test_what_the_user_says_is_not_overruled(tmp_path: Path) -> None:
     assert first.strftime("%H:%M:%S") == "09:03:32"
 
 
-def test_texts_in_the_voice_of_the_company_are_told(tmp_path: Path) -> None:
-    ours = "고객님 안녕하세요. 불편을 드려 죄송합니다. 확인 후 안내드리겠습니다."
-    rows = [["번호", "등록일", "내용"]]
-    rows += [[str(n), f"2026-03-0{n}", f"{ours} ({n})"] for n in range(1, 6)]
-    loaded = load_sources([written(tmp_path / "b.csv", rows)], settings=Settings())
-    told = [notice for source in loaded.sources for notice in source.notices]
-    assert "doubt.voice" in {notice.key for notice in told}
-
-
 def test_rows_that_share_the_number_of_a_conversation_are_told(tmp_path: Path) -> None:
     rows = [["seq", "conversation_id", "created_at", "text", "writer_code"]]
     for n in range(1, 9):
@@ -71,8 +62,8 @@ def test_rows_that_share_the_number_of_a_conversation_are_told(tmp_path: Path) -
     loaded = load_sources([written(tmp_path / "m.csv", rows)], settings=Settings())
     told = {notice.key: notice for source in loaded.sources for notice in source.notices}
     rows_or_rooms = len(loaded.tickets.table)
-    assert rows_or_rooms == 8 and "doubt.messages" in told
-    english = message("doubt.messages", "en", **told["doubt.messages"].values)
+    assert rows_or_rooms == 8 and "doubts.other_messages" in told
+    english = message("doubts.other_messages", "en", **told["doubts.other_messages"].values)
     assert "conversation_id" in english
 
 

@@ -18,7 +18,6 @@ DOUBTFUL = 0.7
 _TOLD = frozenset({"map", "preset"})
 _CERTAIN = 0.98
 _JOINED = "voc."
-_LOUD = 0.3  # of the cells
 _SHARED = 0.8
 _GAPS, _SPOKEN = 0.8, 0.5
 # What only helps to read messages and moments, and the company's words, is never taken away.
@@ -36,7 +35,7 @@ class Doubt:
     """What a person should look at, by the key of its message.
 
     `body`, `ticket_id`, `created_at`, `rating`: the column may be `other` instead of `chosen`;
-    `voice`: the text of `chosen` sounds like the company's; `gaps`: rows without it may speak in
+    `gaps`: rows without it may speak in
     `other`; `messages`: rows share what stands in `other`, so they may be messages.
     """
 
@@ -87,8 +86,6 @@ def other_doubts(
     doubts: list[Doubt] = []
     body, _, how = taken.get("body", ("", 0.0, "map"))
     own = looks.get(body, Profile())
-    if how != "map" and own.answers >= _LOUD and own.kinds > 1:
-        doubts.append(Doubt("voice", body))
     if how not in _TOLD and 0 < own.filled <= _GAPS:
         doubts += [Doubt("gaps", body, other) for other in _other_texts(taken, looks)[:1]]
     number, _, how = taken.get("ticket_id", ("", 0.0, ""))
@@ -146,5 +143,5 @@ def _may_be(field: str, header: str, taken: Taken, looks: Mapping[str, Profile])
         return shown.distinct == 1.0 or "author_type" in taken
     if field == "created_at":
         parts = {"created_time", "message_at", *PARTS} & taken.keys()
-        return shown.time >= 0.5 and ("created_at" in taken or not parts)
+        return shown.time >= 0.5 and shown.kinds > 1 and ("created_at" in taken or not parts)
     return True

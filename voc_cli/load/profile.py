@@ -12,7 +12,6 @@ from voc_cli.load.conversations import AGENT, CUSTOMER, UNKNOWN, role_of
 from voc_cli.load.dates import looks_like_time, only_clock
 from voc_cli.load.ratings import is_rating_word
 from voc_cli.load.voice import (
-    answers_customer,
     is_address,
     is_person,
     is_spoken,
@@ -26,12 +25,15 @@ _LABEL_CHARS = 30
 _FEW = 12
 _TIME_CHARS = 60
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
+_TIMED = re.compile(r"\d:\d\d")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
-_CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,80}$")
+_CODE = re.compile(r"^(?=.*\d)(?!\w+://)[0-9A-Za-z_#:/.-]{1,80}$")
 _BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
+# Japanese and Chinese put no blanks between words.
+_UNSPACED = re.compile(r"[ぁ-ヿ一-鿿々]")
 _HANGUL_OR_LETTER = re.compile(r"[가-힣A-Za-z]")
 _SHORT = 6
 _WHOLE = re.compile(r"^(\d{1,6})(?:\.0)?\s*[년월일시분초]?$")
@@ -55,12 +57,14 @@ class Profile:
     """Shares (0–1) of the filled cells of a sample, and their mean length in characters.
 
     `channels` counts the different channels they name; `role` is 0 unless both a customer and
-    somebody of the company are named. `bare_clock`: digits alone (`1405`); `kinds` counts different
+    somebody of the company are named. `bare_clock`: digits alone (`1405`);
+    `timed`: with a time of day; `kinds` counts different
     cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
-    `company`: whose voice it is, `answers`: beyond doubt the company's; `listed`: several short
-    words with commas; `coded`: codes no count or price is written like; `numbered`: a day and a
-    number of that day (`20240305-0007`); `opaque`: ids that only machines read; `epoch`: seconds
-    or milliseconds since 1970; `counting`: 1, 2, 3 …; `lowest` and `highest` are of cells that are all whole numbers (else 0); `moments` are the first
+    `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
+    count or price is written like; `numbered`: a day and a number of that
+    day (`20240305-0007`); `opaque`: ids that only machines read; `epoch`: seconds
+    or milliseconds since 1970; `counting`: 1, 2, 3 …;
+    `lowest` and `highest` are of cells that are all whole numbers (else 0); `moments` are the first
     cells of a column of times, row by row, blank ones too.
     """
 
@@ -72,6 +76,7 @@ class Profile:
     time: float = 0.0
     clock: float = 0.0
     bare_clock: float = 0.0
+    timed: float = 0.0
     number: float = 0.0
     rating: float = 0.0
     code: float = 0.0
@@ -86,7 +91,6 @@ class Profile:
     spoken: float = 0.0
     customer: float = 0.0
     company: float = 0.0
-    answers: float = 0.0
     status: float = 0.0
     person: float = 0.0
     address: float = 0.0
@@ -146,6 +150,7 @@ def profile(cells: Sequence[str]) -> Profile:
         time=time,
         clock=only_clock(short) * timely if maybe_time else 0.0,
         bare_clock=share(_BARE_CLOCK.match, 6),
+        timed=share(_TIMED.search, _TIME_CHARS),
         number=share(_NUMBER.match),
         rating=share(_is_rating, 20),
         code=share(_CODE.match, 80),
@@ -164,7 +169,6 @@ def profile(cells: Sequence[str]) -> Profile:
         spoken=share(is_spoken) if texts else 0.0,
         customer=share(speaks_for_customer) if texts else 0.0,
         company=share(speaks_for_company) if texts else 0.0,
-        answers=share(answers_customer) if texts else 0.0,
         status=share(is_status, _LABEL_CHARS) if worded else 0.0,
         person=share(lambda cell: is_person(cell) and role_of(cell) == UNKNOWN, _LABEL_CHARS)
         if texts or worded or len(kinds) > _FEW
@@ -193,10 +197,12 @@ def _whole_numbers(filled: Sequence[str]) -> dict[str, Any]:
 
 
 def _is_sentence(cell: str) -> bool:
-    """Several words, or a run of Hangul too long for a label."""
+    """Several words, or a run of Hangul, kana or ideographs too long for a label."""
     words = cell.split()
     hangul = len(_HANGUL.findall(cell))
-    return (len(words) >= 3 and (hangul >= 4 or len(words) >= 5)) or hangul >= 10
+    if (len(words) >= 3 and (hangul >= 4 or len(words) >= 5)) or hangul >= 10:
+        return True
+    return len(_UNSPACED.findall(cell)) >= 10
 
 
 def _is_rating(cell: str) -> bool:

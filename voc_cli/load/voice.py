@@ -10,7 +10,9 @@ import re
 _ENDS = frozenset("요죠다까네냐오음함됨임듯데고서ㅠㅜㅋㅎ?!.…~^;")
 _BEHIND = frozenset(")\"'")
 _COMPANY = re.compile(
-    r"고객님|안녕하세요.{0,20}(?:입니다|드립니다)|(?:드렸|드리겠|드립|드림|드린)|양해|"
+    r"고객님|안녕하세요.{0,20}(?:입니다|드립니다)|"
+    r"(?<!문의)(?<!문의\s)(?<!부탁)(?<!부탁\s)(?<!요청)(?<!요청\s)(?<!질문)(?<!질문\s)(?<!건의)(?<!신고)"
+    r"(?:드렸|드리겠|드립|드림|드린)|양해|"
     r"(?:죄송|사과|감사)[가-힣]{0,30} ?(?:드|말씀)|확인 ?후|담당자|조치|내부|"
     r"(?:처리|발송|완료|접수|환불|교체|교환|통보|전달|이관|협의|점검|시정|개선|검토|설명|사과|회신|방문|"
     r"통화|연락|안내|답변|지급|보상|교육|확정|예정|종결|수리|등록|발급|공지|요청|증설|보완|승인|반려|부재)"
@@ -20,14 +22,9 @@ _COMPANY = re.compile(
 )
 _CUSTOMER = re.compile(
     r"(?:나요|까요|는데|[아어해여네려래데]요|세요|습니까|는지|건가|싶|더라|잖|거든|ㅠ|ㅜ|!!|\?|[가-힣]냐)|"
+    r"(?:문의|부탁|요청|질문|건의|신고) ?드[리립렸]|"
     r"(?:^|\s)(?:제가|저는|저희|나는|내가|우리|왜|너무|정말|진짜|자꾸|아직|계속)(?:\s|$)|"
     r"(?i:\b(?:i|my|me|i'm|i've|please|why|can't|doesn't|don't|didn't|won't)\b)"
-)
-# What only an answer to a customer says.
-_ANSWER = re.compile(
-    r"(?:^|[\s,.!~])고객님(?:[,.!~\s]|의|께)|불편을\s?드려|(?:안내|확인|처리|전달|연락|답변|조치|문의)"
-    r"(?:해|하여)?\s?드리(?:겠|도록)|(?i:^dear (?:customer|guest|valued)|thank you for contacting|"
-    r"we (?:sincerely )?apologi[sz]e)"
 )
 _STATUS = re.compile(
     r"(?i)^(?:(?:처리|답변|접수|상담|진행|응대|조치|회신|검토|확인|배정|승인)?\s*"
@@ -50,7 +47,7 @@ _ADDRESS = re.compile(
 )
 
 __all__ = [
-    "answers_customer", "is_address", "is_person", "is_spoken", "is_status", "speaks_for_company",
+    "is_address", "is_person", "is_spoken", "is_status", "speaks_for_company",
     "speaks_for_customer",
 ]  # fmt: skip
 
@@ -70,11 +67,6 @@ def is_spoken(cell: str) -> bool:
 def speaks_for_company(cell: str) -> bool:
     """Whether somebody of the company answers, or notes what was done."""
     return bool(_COMPANY.search(cell)) and not cell.rstrip().endswith("?")
-
-
-def answers_customer(cell: str) -> bool:
-    """Whether a cell is an answer to a customer, beyond doubt."""
-    return bool(_ANSWER.search(cell))
 
 
 def speaks_for_customer(cell: str) -> bool:
