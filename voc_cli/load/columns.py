@@ -1,7 +1,7 @@
 """Which column is which: by preset, by the words of its header, by its content, or as told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from voc_cli.errors import UsageError, near_name
@@ -10,6 +10,7 @@ from voc_cli.load.claims import ACCEPT, Claim, claims_of
 from voc_cli.load.date_parts import PARTS, parts_of
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import ColumnMatch
+from voc_cli.load.overruled import Doubt, other_doubts, overrule
 from voc_cli.load.preset import Preset
 from voc_cli.load.profile import Profile
 from voc_cli.schema import raw_schema
@@ -45,10 +46,15 @@ __all__ = ["CANONICAL", "Mapped", "canonical_of", "map_columns", "names_of_map"]
 
 @dataclass(frozen=True)
 class Mapped:
-    """The columns of one table: what each header is, and the header of each field (helpers too)."""
+    """The columns of one table: what each header is, and the header of each field (helpers too).
+
+    `profiles` are what a sample of each column's cells looked like when this was decided.
+    """
 
     matches: tuple[ColumnMatch, ...]
     fields: Mapping[str, str]
+    profiles: Mapping[str, Profile]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def extra(self) -> tuple[str, ...]:
@@ -93,8 +99,8 @@ def map_columns(
 
     `--map` comes first, then what reading joined (`folded`: field → header), then the preset;
     what is left is given by the words of the headers weighed with what the cells look like,
-    strongest claim first; last, a table without a body or a time gets the columns that look most
-    like sentences and dates.
+    strongest claim first; a table without a body or a time gets the columns that look most like
+    sentences and dates; last, where no preset fits, a learned vote may overrule all that.
     """
     taken: Taken = {}
     _take_told(taken, headers, column_map)
@@ -116,7 +122,9 @@ def map_columns(
         for field, header in parts_of(left, profiles, dated="created_at" in taken).items():
             _take(taken, field, header, 0.8, "name")
     take_by_content(taken, headers, profiles)
-    return _mapped(taken, headers, claims, profiles)
+    doubts = overrule(taken, headers, profiles) if preset is None else ()
+    doubts += other_doubts(taken, claims, profiles)
+    return replace(_mapped(taken, headers, claims, profiles), doubts=doubts)
 
 
 def _take(taken: Taken, field: str, header: str, weight: float, how: str) -> None:
@@ -167,7 +175,7 @@ def _mapped(
         rival = _rival(field, header, claims, profiles) if column is not None else None
         matches.append(ColumnMatch(header, column, round(sure, 2), how, second, field, rival))
     fields = {field: header for field, (header, _, _) in taken.items() if field != "other"}
-    return Mapped(tuple(matches), MappingProxyType(fields))
+    return Mapped(tuple(matches), MappingProxyType(fields), profiles)
 
 
 def _rival(

@@ -7,6 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+import pyarrow.compute as pc
+
 from voc_cli.load.columns import Mapped
 from voc_cli.load.comments import comment_columns, join_comments
 from voc_cli.load.date_parts import PARTS
@@ -22,7 +25,10 @@ from voc_cli.messages import Notice
 _NUMBERED = re.compile(r"[\s_(]*\d\)?$")
 _QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
 _QUESTION_CHARS = 9
+_GOOD = re.compile(r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬")
+_BAD = re.compile(r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선")
 _SENTENCES = 0.3
+_SETTLED_TEXT, _MOST = 0.85, 0.9
 # What a question about something else may be taken for by its words alone.
 _MAY_BE_TEXT = ("body", "answer", "rating", "nps", "other", "status", "product", None)
 
@@ -100,17 +106,37 @@ def further_text(frame: Frame, mapped: Mapped) -> list[str]:
     if body is None or body.startswith("voc."):
         return []
     used = set(mapped.fields.values())
-    tests: Sequence[Callable[[str, str], bool]] = (_says_more, _same_numbered, _both_questions)
+    tests: Sequence[Callable[[str, str], bool]] = (
+        _says_more,
+        _same_numbered,
+        _both_questions,
+        _other_side,
+    )
     found: list[str] = []
     for match in mapped.matches:
         header = match.header
         free = header not in used and not header.startswith("voc.")
-        if free and any(test(header, body) for test in tests):
+        if free and _stands_in(frame, header, body):
+            found.append(header)
+        elif free and any(test(header, body) for test in tests):
             texts = [cell for cell in _sample(frame, header) if cell.strip()]
             long = sum(len(cell.split()) >= 3 or len(cell) >= 15 for cell in texts)
             if texts and long >= _SENTENCES * len(texts):
                 found.append(header)
     return found
+
+
+def _stands_in(frame: Frame, header: str, body: str) -> bool:
+    """Whether a column of text is filled just where the body is empty.
+
+    Records of two kinds in one list, and sheets put under each other, name their text differently.
+    """
+    reading = read_header(header)
+    if reading.field != "body" or reading.weight < _SETTLED_TEXT:
+        return False
+    own, other = (np.asarray(pc.is_valid(frame.table[name])) for name in (body, header))
+    filled = (own | other).sum()
+    return bool(own.any() and not (own & other).any() and filled >= _MOST * len(own))
 
 
 def _says_more(header: str, body: str) -> bool:
@@ -121,6 +147,14 @@ def _says_more(header: str, body: str) -> bool:
 def _same_numbered(header: str, body: str) -> bool:
     stem = canonical_key(_NUMBERED.sub("", header))
     return bool(stem) and stem == canonical_key(_NUMBERED.sub("", body))
+
+
+def _other_side(header: str, body: str) -> bool:
+    """`Positive review` and `Negative review`, `좋았던 점` and `아쉬웠던 점`."""
+    if not header or read_header(header).field not in _MAY_BE_TEXT:
+        return False
+    good, bad = bool(_GOOD.search(header)), bool(_BAD.search(header))
+    return good != bad and good == bool(_BAD.search(body)) and bad == bool(_GOOD.search(body))
 
 
 def _both_questions(header: str, body: str) -> bool:
