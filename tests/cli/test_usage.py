@@ -106,3 +106,9 @@ def test_masking_counts_the_rows_of_data(voc: Voc, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("주간 문의\n\n번호,내용\n1,늦어요\n2,좋아요\n", encoding="utf-8")
     assert "마스킹 2건" in voc("mask", path).err
+
+
+def test_a_word_too_many_is_named(voc: Voc) -> None:
+    done = voc("taxonomy", "check", "tax.toml")
+    assert done.code == 2
+    assert "tax.toml" in done.err and "voc taxonomy check" in done.err and "Got" not in done.err

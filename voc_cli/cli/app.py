@@ -134,7 +134,13 @@ def _misuse_sentence(error: Any) -> str:
         argument = error.param.param_type_name == "argument"
         name = (error.param.metavar or error.param.name) if argument else error.param.opts[0]
         return say("missing_parameter", name=name, example=_needed(error.ctx))
+    if extra := _EXTRA.search(str(error.format_message())):
+        return say("unexpected_argument", given=extra[1], command=error.ctx.command_path)
     return say("usage_error", reason=error.format_message())
+
+
+# How Click (and Typer's copy of it) words what stands where nothing may.
+_EXTRA = re.compile(r"^Got unexpected extra arguments? ?\(?s?\)? ?\((.*)\)")
 
 
 def _needed(context: Any) -> str:
