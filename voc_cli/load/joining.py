@@ -1,4 +1,4 @@
-"""The tables of all files as one: scales and sources agree, each ticket once, repeats marked."""
+"""The tables of all files as one: scales and sources agree, each ticket once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +21,6 @@ from voc_cli.load.one_source import (
 )
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
-from voc_cli.load.repeats import with_repeats
 from voc_cli.load.scales import rescale_files, unread_notices
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead
@@ -33,7 +32,7 @@ _LAST = 2**63 - 1  # tickets without a time come last
 __all__ = ["join_tables"]
 
 
-def join_tables(reads: list[TableRead], notices: list[Notice], *, repeats: bool) -> Loaded:
+def join_tables(reads: list[TableRead], notices: list[Notice]) -> Loaded:
     """One table of all reads, whose own tables go: a large file is not held twice."""
     sizes = [len(read.tickets) for read in reads]
     table = reads[0].tickets
@@ -85,8 +84,6 @@ def join_tables(reads: list[TableRead], notices: list[Notice], *, repeats: bool)
         del table
         table = _taken(columns, schema, pa.array(order))
         part = part[order]
-    if repeats and ours != [True]:
-        table = with_repeats(table)
     reports = _reports(reads, sizes, table, part, used_up)
     listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
     return Loaded(RawTickets(table), reports, listed, tuple(notices))

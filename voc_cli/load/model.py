@@ -83,12 +83,16 @@ class SourceReport:
 
 @dataclass(frozen=True)
 class Loaded:
-    """Every ticket of the given sources and what was found on the way."""
+    """Every ticket of the given sources and what was found on the way.
+
+    `joined` are the SHA-256 of files whose tables were joined with those of other files.
+    """
 
     tickets: RawTickets
     sources: tuple[SourceReport, ...]
     rejects: tuple[RejectedRow, ...]
     notices: tuple[Notice, ...]
+    joined: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -110,11 +114,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Content:
-    """The unpacked bytes of one file and how the user knows it."""
+    """The unpacked bytes of one file and how the user knows it; `alone`: he named it himself."""
 
     name: str
     data: bytes
     sha256: str
+    alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class TicketSet:
     is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
     `rejects` follows REJECT_SCHEMA: the rejected rows, masked. `aliases` are the files'
     own headers and the canonical columns they became. `words` are those an archive holds already.
+    `joined` are the SHA-256 of files whose tables were joined with those of others.
     """
 
     tickets: pa.Table
@@ -74,6 +75,7 @@ class TicketSet:
     aliases: Mapping[str, str]
     key_fingerprint: str
     words: StoredWords | None = None
+    joined: frozenset[str] = frozenset()
 
 
 def archives_among(sources: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -91,6 +93,7 @@ def read_tickets(
     unique_ids: bool = False,
     as_typed: bool = False,
     repeats: bool = True,
+    known: frozenset[Path] = frozenset(),
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
@@ -98,6 +101,7 @@ def read_tickets(
     `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
     Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
+    The files `known` are left out.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     made = {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
@@ -109,7 +113,8 @@ def read_tickets(
     repeats = repeats or called("duplicate_of", names_in(request.where))
     found = None
     if files or not archives:
-        found = _from_files(request, files, settings, progress, repeats=repeats and not archives)
+        repeats = repeats and not archives
+        found = _from_files(request, files, settings, progress, repeats=repeats, known=known)
     if archives:
         found = _with_archives(found, archives, settings, progress)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
@@ -140,6 +145,7 @@ def _from_files(
     progress: Progress,
     *,
     repeats: bool,
+    known: frozenset[Path],
 ) -> TicketSet:
     key = load_key(request.key_file)
     if not request.allow_unmasked:
@@ -153,7 +159,7 @@ def _from_files(
         as_of=request.as_of,
         password=request.password,
         keep_rejects=request.list_rejects,
-        repeats=False,
+        known=known,
         advance=lambda _name: progress.advance(),
     )
     loaded = with_own_names(loaded, files, input_format=request.input_format)
@@ -183,6 +189,7 @@ def _from_files(
         masked=masked.counts,
         aliases=_aliases(loaded.sources),
         key_fingerprint=fingerprint(key),
+        joined=loaded.joined,
     )
 
 

@@ -11,10 +11,11 @@ from voc_cli.schema import ARCHIVE_FILE, SCHEMA_VERSION
 
 FORMAT_VERSION = 1
 HIDDEN = "_voc"
-_RECURRING = f"{HIDDEN}/recurring.json"
+RECURRING_FILE = f"{HIDDEN}/recurring.json"
 
 __all__ = [
     "HIDDEN",
+    "RECURRING_FILE",
     "ArchiveMeta",
     "RecurringLines",
     "is_archive",
@@ -108,18 +109,20 @@ def meta_file(meta: ArchiveMeta) -> tuple[str, str]:
 
 def read_recurring(folder: Path) -> RecurringLines:
     """The list as it stands; none yet in a new archive."""
-    if not (folder / _RECURRING).exists():
+    if not (folder / RECURRING_FILE).exists():
         return RecurringLines()
-    found = _read_json(folder, _RECURRING)
+    found = _read_json(folder, RECURRING_FILE)
     try:
         return RecurringLines(int(found["version"]), tuple(map(str, found["lines"])))
     except (KeyError, TypeError, ValueError):
-        raise InputError("archive.damaged", archive=folder.name, file=_RECURRING) from None
+        raise InputError("archive.damaged", archive=folder.name, file=RECURRING_FILE) from None
 
 
 def recurring_file(recurring: RecurringLines) -> tuple[str, str]:
     """(relative path, text) of the list."""
-    return _RECURRING, _as_json({"version": recurring.version, "lines": sorted(recurring.lines)})
+    return RECURRING_FILE, _as_json(
+        {"version": recurring.version, "lines": sorted(recurring.lines)}
+    )
 
 
 def _as_json(plain: Mapping[str, Any]) -> str:
