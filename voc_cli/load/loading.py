@@ -180,16 +180,18 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
     found, mails = join_mails(found)
     job.note_joined(mails)
     told, before = len(job.notices), len(job.reads)
-    frames = _read_together(found, job.request)
-    if frames and _link(found, frames, job, packed=len(sources) == 1):
+    tables = _read_together(found, job.request)
+    linked = _link(found, tables, job, packed=len(sources) == 1)
+    if linked:
         job.note_joined(of)
     for place in range(len(found)):
-        tables = frames.get(place)
+        own = tables.get(place)
         try:
-            if isinstance(tables, InputError):
-                raise tables
-            if tables is None or tables:  # else what it says stands with the tickets it is about
-                job.reads += _load_content(found, place, tables, job)
+            if isinstance(own, InputError):
+                raise own
+            if linked and own is not None and not (own.frames or own.ours):
+                continue  # what it says stands with the tickets it is about
+            job.reads += _load_content(found, place, own, job)
         except InputError as error:
             if len(found) == 1 or found[place].name in named or job.request.strict:
                 raise
@@ -201,7 +203,25 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             raise InputError("load.no_tickets", file=source.name)
 
 
-def _read_together(found: list[Content], request: _Request) -> dict[int, list[Frame] | InputError]:
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of one file, its own sheets joined; `ours`: they are results that voc wrote."""
+
+    frames: list[Frame]
+    private: int
+    ours: bool
+
+
+def _tables_of(content: Content, request: _Request) -> _Tables:
+    found = read_frames(content, input_format=request.input_format, password=request.password)
+    frames = [in_one_piece(frame) for frame in found]
+    if not content.alone and are_results(frames):
+        return _Tables([], 0, ours=True)
+    frames, private = join_channel_talk(frames)
+    return _Tables(join_sheets(frames), private, ours=False)
+
+
+def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables | InputError]:
     """The tables of each of several files, or why it has none; nothing for a single one.
 
     Where they are too many or too large to hold together, each is read when its turn comes.
@@ -209,49 +229,36 @@ def _read_together(found: list[Content], request: _Request) -> dict[int, list[Fr
     size = sum(len(content.data) for content in found)
     if not 2 <= len(found) <= _MOST_TOGETHER or size > _TOGETHER_BYTES:
         return {}
-    frames: dict[int, list[Frame] | InputError] = {}
+    tables: dict[int, _Tables | InputError] = {}
     for place, content in enumerate(found):
         if not content.alone and is_report(content.data):
             continue  # left out, and told, when its turn comes
         try:
-            frames[place] = _frames_of(content, request)
+            tables[place] = _tables_of(content, request)
         except InputError as error:
-            frames[place] = error
+            tables[place] = error
         found[place] = replace(content, data=b"")
-    return frames
-
-
-def _frames_of(content: Content, request: _Request) -> list[Frame]:
-    frames = read_frames(content, input_format=request.input_format, password=request.password)
-    return [in_one_piece(frame) for frame in frames]
+    return tables
 
 
 def _link(
     found: Sequence[Content],
-    frames: dict[int, list[Frame] | InputError],
+    tables: dict[int, _Tables | InputError],
     job: _Job,
     *,
     packed: bool,
 ) -> bool:
     """Puts what one file says of another's tickets with them; whether any does."""
-    tables = [
-        (place, frame)
-        for place, own in frames.items()
-        if not isinstance(own, InputError) and (found[place].alone or not are_results(own))
-        for frame in own
-    ]
-    if len({place for place, _ in tables}) < 2:
+    read = {place: own for place, own in tables.items() if isinstance(own, _Tables)}
+    of = [place for place, own in read.items() for _ in own.frames]
+    if len(set(of)) < 2:
         return False
-    linked = link_files([frame for _, frame in tables], packed=packed)
+    linked = link_files([frame for own in read.values() for frame in own.frames], packed=packed)
     if linked is None:
         return False
-    of = [place for place, _ in tables]
-    for place in of:
-        frames[place] = []
-    for frame, number in linked.frames:
-        own = frames[of[number]]
-        assert not isinstance(own, InputError)
-        own.append(frame)
+    for place in set(of):
+        frames = [frame for frame, number in linked.frames if of[number] == place]
+        tables[place] = replace(read[place], frames=frames)
     into = ", ".join(dict.fromkeys(found[of[number]].name for number in linked.asked))
     for number, n in linked.said.items():
         values = {"file": found[of[number]].name, "n": n, "into": into}
@@ -260,29 +267,27 @@ def _link(
 
 
 def _load_content(
-    found: list[Content], place: int, frames: list[Frame] | None, job: _Job
+    found: list[Content], place: int, tables: _Tables | None, job: _Job
 ) -> list[TableRead]:
     """The tickets of one file; none, with a notice, where voc itself wrote it, unless the user
-    named it. `frames` are its tables where they have been read already.
+    named it. `tables` are its own where they have been read already.
     """
     request, notices, content = job.request, job.notices, found[place]
     ours = Notice("load.own_left_out", {"file": content.name})
     if not content.alone and is_report(content.data):
         notices.append(ours)
         return []
-    if frames is None:
-        frames = _frames_of(content, request)
+    if tables is None:
+        tables = _tables_of(content, request)
         # The cells are copied out; a large file need not be held beside them.
         content = found[place] = replace(content, data=b"")
-    if not content.alone and are_results(frames):
+    if tables.ours:
         notices.append(ours)
         return []
-    frames, private = join_channel_talk(frames)
-    frames = join_sheets(frames)
     reads: list[TableRead] = []
     silent: list[Frame] = []
     skipped: list[str | None] = []
-    for frame in frames:
+    for frame in tables.frames:
         settings = request.settings
         read = read_table(
             frame,
@@ -307,8 +312,9 @@ def _load_content(
     for sheet in [*(frame.sheet for frame in silent), *skipped]:
         values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))
-    if private:
-        notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
+    if tables.private:
+        told = {"file": content.name, "n": tables.private}
+        notices.append(Notice("load.private_dropped", told))
     return reads
 
 

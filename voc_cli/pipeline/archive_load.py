@@ -21,11 +21,15 @@ __all__ = ["ArchiveLoad", "load_archive"]
 
 @dataclass(frozen=True)
 class ArchiveLoad:
-    """What a load did to an archive; `found` is None when no file was read at once as a whole."""
+    """What a load did to an archive; `found` is None when no file was read at once as a whole.
+
+    `known` tells of files that were there already.
+    """
 
     stored: Stored
     found: TicketSet | None
     notices: tuple[Notice, ...] = ()
+    known: tuple[Notice, ...] = ()
 
 
 def load_archive(
@@ -38,7 +42,7 @@ def load_archive(
     key = load_key(request.key_file)
     known = _known(request, folder, settings, progress, key)
     if known.is_all:
-        return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), None, known.notices())
+        return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), None, known=known.notices())
     if not known.files:
         with open_large(request, settings, progress, beside=folder / HIDDEN / "load") as large:
             if large is not None:
@@ -48,7 +52,7 @@ def load_archive(
                 return ArchiveLoad(done, None, large.notices)
     found, known = _rest(request, settings, progress, known)
     if known.files and not found.sources:  # what else is there are no tickets, as was told
-        return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), found, known.notices())
+        return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), found, known=known.notices())
     stored = load_into_archive(
         found, folder, known=known, key=key, settings=settings, progress=progress
     )
@@ -61,7 +65,7 @@ def load_archive(
     if known.files:
         counts = counted_together([known.counts(LOAD_SCHEMA), stored.counts])
         stored = replace(stored, counts=counts)
-    return ArchiveLoad(stored, found, known.notices())
+    return ArchiveLoad(stored, found, known=known.notices())
 
 
 def _known(

@@ -44,6 +44,8 @@ def _into_archive(archive: Path, output: OutputOptions, job: Job) -> None:
     done = load_archive(job.request, archive, settings=job.settings, progress=job.narrator)
     job.conclude(done.found, *done.notices, *done.stored.notices)
     lang = job.settings.lang
+    for notice in done.known:
+        job.narrator.told(notice.text(lang))
     weeks = _named(done.stored.weeks)
     told = "archive.weeks_changed" if weeks else "archive.nothing_changed"
     n = len(done.stored.weeks)
