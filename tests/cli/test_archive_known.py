@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import ISSUES, Voc
 from tests.cli.test_archive import HEADER, prints, row, tickets_of, write_sheet
-from voc_cli.pipeline import archive_load
+from voc_cli.pipeline.reading import read_tickets
 
 KNOWN = "다시 읽지 않은"
 
@@ -45,13 +45,12 @@ def untimed(path: Path, rows: list[tuple[str, str, str]]) -> Path:
 def unread(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """True for every time that files were read."""
     read: list[bool] = []
-    real = archive_load.read_tickets
 
     def counted(*words: object, **options: object) -> object:
         read.append(True)
-        return real(*words, **options)  # type: ignore[arg-type]
+        return read_tickets(*words, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(archive_load, "read_tickets", counted)
+    monkeypatch.setattr("voc_cli.pipeline.archive_load.read_tickets", counted)
     return read
 
 
@@ -217,7 +216,6 @@ def test_a_load_that_came_between_makes_all_files_be_read(
     week(folder, 1)
     voc("load", folder, "--archive", archive)
     week(folder, 2)
-    real = archive_load.read_tickets
     read: list[object] = []
 
     def pruned_meanwhile(*words: object, **options: object) -> object:
@@ -225,9 +223,9 @@ def test_a_load_that_came_between_makes_all_files_be_read(
         if len(read) == 1:
             for found in archive.glob("week=2026-W3[12]"):
                 shutil.rmtree(found)
-        return real(*words, **options)  # type: ignore[arg-type]
+        return read_tickets(*words, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(archive_load, "read_tickets", pruned_meanwhile)
+    monkeypatch.setattr("voc_cli.pipeline.archive_load.read_tickets", pruned_meanwhile)
     done = voc("load", folder, "--archive", archive)
     assert len(read) == 2 and read[0] and not read[1] and KNOWN not in done.err
     assert len(tickets_of(archive)) == 8

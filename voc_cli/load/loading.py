@@ -12,6 +12,7 @@ from voc_cli.load.channel_talk import join_channel_talk
 from voc_cli.load.columns import names_of_map
 from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.joining import join_tables
+from voc_cli.load.lexicon import canonical_key
 from voc_cli.load.linked import join_sheets, link_files
 from voc_cli.load.model import Content, Frame, Loaded
 from voc_cli.load.own_results import are_results, is_report
@@ -59,6 +60,7 @@ def load_sources(
     password: Password = None,
     keep_rejects: bool = True,
     known: frozenset[Path] = frozenset(),
+    scales: Sequence[str] = (),
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
@@ -68,10 +70,12 @@ def load_sources(
     canonical names to headers; `as_of` is the day relative dates are counted from; `password` opens
     protected workbooks, or is asked for it by the file's name. `keep_rejects`: list the rows that
     are no ticket or went into another one; they are counted either way. Files `known` already are
-    left out. Texts that repeat are not marked yet: that is done on masked ones (`with_repeats`).
+    left out. `scales` are headers of ratings (or `rating`) whose scale was stated for these very
+    files. Texts that repeat are not marked yet: that is done on masked ones (`with_repeats`).
 
-    Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
-    when nothing is left; UsageError for an unknown format, preset or column.
+    Raises InputError when a file the user named, or with `strict` any file, cannot be read, when
+    nothing is left, or a header the user named is in none; UsageError for an unknown format, preset
+    or column.
     """
     request = _Request(
         settings,
@@ -104,6 +108,7 @@ def load_sources(
             raise InputError("load.folder_of_results", file=Path(sources[0]).name)
         raise InputError("load.nothing_loaded", n=len(notices))
     _check_map(request.column_map, reads)
+    _check_scales(scales, reads)
     return replace(join_tables(reads, notices), joined=frozenset(job.joined))
 
 
@@ -339,3 +344,15 @@ def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> Non
             raise InputError(
                 "load.map_missing", column=column, header=header, file=first.name, columns=columns
             )
+
+
+def _check_scales(scales: Sequence[str], reads: Sequence[TableRead]) -> None:
+    """A header whose scale was stated must be that of a column of ratings."""
+    ratings = dict.fromkeys(read.rating for read in reads if read.rating is not None)
+    known = {canonical_key(header) for header in ratings}
+    for header in scales:
+        if header != "rating" and canonical_key(header) not in known:
+            key = "load.scale_other_column" if ratings else "load.scale_no_rating"
+            raise InputError(key, header=header, columns=told_headers(ratings))
+        if not ratings:
+            raise InputError("load.scale_no_rating", header=header)

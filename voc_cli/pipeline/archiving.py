@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
-from voc_cli.load import Seen, SourceReport, Upserted, is_survey, rescale, upsert
+from voc_cli.load import Scale, Seen, SourceReport, Upserted, is_survey, rescale, upsert
 from voc_cli.pipeline.archive_counts import Stored, count_upserted
 from voc_cli.pipeline.archive_ids import ArchivedIds
 from voc_cli.pipeline.archive_known import Known, remember
 from voc_cli.pipeline.archive_sources import NO_NAMES, kept_names, known_as, told_names
 from voc_cli.pipeline.archived import words_of_parts
-from voc_cli.pipeline.archived_scales import changed_scales, noted, ratings_seen
+from voc_cli.pipeline.archived_scales import NO_SCALES, changed_scales, noted, ratings_seen
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress
 from voc_cli.privacy import mask_text
@@ -104,7 +104,13 @@ def load_into_archive(
         meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
         names = kept_names([found.tickets], folder, meta=meta)
         stored = store_tickets(
-            found.tickets, folder, meta=meta, key=key, settings=settings, names=names
+            found.tickets,
+            folder,
+            meta=meta,
+            key=key,
+            settings=settings,
+            names=names,
+            stated=found.stated,
         )
         remember(
             folder,
@@ -128,13 +134,15 @@ def store_tickets(
     lines: tuple[str, ...] | None = None,
     names: Mapping[str, str] = NO_NAMES,
     known: ArchivedIds | None = None,
+    stated: Mapping[str, Scale] = NO_SCALES,
 ) -> Stored:
     """Upsert tickets while the lock is held, all files at once.
 
     `lines`: the recurring lines to leave out, when these tickets are a part of a larger load that
     found them for all; the list itself, and the words of other weeks, are then left as they are.
     `names`: sources whose tickets the archive holds under another layout, and its name of them.
-    `known` are the ids of the archive as the parts before left it.
+    `known` are the ids of the archive as the parts before left it, `stated` the scales that
+    somebody said the ratings of some sources have.
     """
     new, elsewhere = known_as(tickets.cast(ticket_schema(meta.tz)), names)
     allowed = ~_forgotten(new, read_forgotten(folder), key)
@@ -150,7 +158,8 @@ def store_tickets(
     old = _tickets(parts, meta.tz)
     merged = upsert(old, new, elsewhere=elsewhere)
     beside = [week for week in weeks_in(folder) if week not in weeks]
-    before, seen = ratings_seen(folder, new, merged.table, beside=beside)
+    scales = {names.get(source, source): scale for source, scale in stated.items()}
+    before, seen = ratings_seen(folder, new, merged.table, beside=beside, stated=scales)
     merged = replace(merged, table=rescale(merged.table, seen))
     meta = replace(meta, ratings=noted(seen))
     rescaled = _rescaled(beside, folder, meta, changed_scales(before, seen))

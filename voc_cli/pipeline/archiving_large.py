@@ -70,6 +70,9 @@ def load_large_into_archive(
         recurring = grown(before, lines)
         stored: list[Stored] = []
         ids = ArchivedIds(folder)
+        scale = found.report.scale
+        said = scale is not None and scale.stated
+        stated = {found.report.source: (scale.worst, scale.best)} if scale and said else {}
         for part in _by_weeks(found.groups(), _PART_ROWS):
             done_part = store_tickets(
                 part,
@@ -79,6 +82,7 @@ def load_large_into_archive(
                 settings=settings,
                 lines=lines,
                 known=ids,
+                stated=stated,
                 names=names,
             )
             stored.append(done_part)

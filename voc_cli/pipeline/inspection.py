@@ -67,6 +67,7 @@ def fact_table(source: SourceReport, lang: str) -> pa.Table:
     row = _file_row(source)
     rejected = [f"{_reason(reason, lang)} {n:,}" for reason, n in sorted(row["rejected"].items())]
     row["rejected"] = ", ".join(rejected)
+    del row["rating_scale"], row["rating_scale_stated"]  # told with the column
     labels = column_labels(list(row), lang)
     facts = [
         {"fact": label, "value": f"{value:,}" if isinstance(value, int) else str(value)}
@@ -107,6 +108,10 @@ def explained_table(source: SourceReport, lang: str) -> pa.Table:
         if match is None and not sought:
             continue
         told = message(f"inspect.no_{column}", lang) if match is None else _why(match, lang)
+        if column == "rating" and source.scale is not None and match is not None:
+            values = {"header": mask_text(match.header), "worst": source.scale.worst}
+            key = f"inspect.scale_{'stated' if source.scale.stated else 'seen'}"
+            told = f"{told} {message(key, lang, best=source.scale.best, **values)}"
         facts.append({"fact": message(f"inspect.{column}", lang), "value": told})
     ours = [mask_text(match.header) for match in source.columns if match.field == "answer"]
     if ours:
@@ -169,6 +174,8 @@ def _file_row(source: SourceReport) -> dict[str, Any]:
         "rejected": dict(source.rejected),
         "first_time": first.isoformat() if first else None,
         "last_time": last.isoformat() if last else None,
+        "rating_scale": None if source.scale is None else str(source.scale),
+        "rating_scale_stated": None if source.scale is None else source.scale.stated,
     }
 
 

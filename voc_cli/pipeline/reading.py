@@ -1,9 +1,10 @@
 """From what the user named to masked tickets: files are loaded and masked, archives are read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from voc_cli.errors import InputError, UsageError
 from voc_cli.load import (
     OWN,
     RejectedRow,
+    Scale,
     SourceReport,
     load_sources,
     refuse_unmasked_files,
@@ -62,7 +64,8 @@ class TicketSet:
     is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
     `rejects` follows REJECT_SCHEMA: the rejected rows, masked. `aliases` are the files'
     own headers and the canonical columns they became. `words` are those an archive holds already.
-    `joined` are the SHA-256 of files whose tables were joined with those of others.
+    `joined` are the SHA-256 of files whose tables were joined with those of others, `stated` the
+    scales that somebody said the ratings of some sources have.
     """
 
     tickets: pa.Table
@@ -76,6 +79,7 @@ class TicketSet:
     key_fingerprint: str
     words: StoredWords | None = None
     joined: frozenset[str] = frozenset()
+    stated: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def archives_among(sources: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -160,6 +164,7 @@ def _from_files(
         password=request.password,
         keep_rejects=request.list_rejects,
         known=known,
+        scales=request.scales,
         advance=lambda _name: progress.advance(),
     )
     loaded = with_own_names(loaded, files, input_format=request.input_format)
@@ -190,6 +195,7 @@ def _from_files(
         aliases=_aliases(loaded.sources),
         key_fingerprint=fingerprint(key),
         joined=loaded.joined,
+        stated=loaded.stated,
     )
 
 
@@ -204,7 +210,8 @@ def _with_archives(
     if len(keys) > 1:
         ours, theirs = sorted(keys)[:2]
         raise InputError("archive.other_key", archive=archives[0].name, theirs=theirs, ours=ours)
-    joined = join_tickets(kept, found.tickets if found else None)
+    stated = found.stated if found else {}
+    joined = join_tickets(kept, found.tickets if found else None, stated=stated)
     masked = dict(found.masked) if found else {}
     aliases = dict(found.aliases) if found else {}
     for archive in kept:
@@ -224,6 +231,7 @@ def _with_archives(
         aliases=aliases,
         key_fingerprint=keys.pop(),
         words=joined.words,
+        stated=stated,
     )
 
 

@@ -33,14 +33,15 @@ class ArchiveMeta:
     `headers` maps the exports' own headers to canonical columns, so that `--by` and `--where` know
     them; `surveys` names the sources whose rows are answers of a survey. `ratings`: of each source
     the lowest, the least not negative and the highest rating that was ever loaded, and whether they
-    were many; None in an archive that has not noted it yet.
+    were many, and the worst and best answer where somebody said them; None in an archive that has
+    not noted it yet.
     """
 
     tz: str
     key_fingerprint: str
     headers: Mapping[str, str] = field(default_factory=dict)
     surveys: tuple[str, ...] = ()
-    ratings: Mapping[str, tuple[float, float, float, float]] | None = None
+    ratings: Mapping[str, tuple[float, ...]] | None = None
     schema_version: int = SCHEMA_VERSION
     format: int = FORMAT_VERSION
 
@@ -89,13 +90,12 @@ def open_meta(folder: Path, *, key_fingerprint: str | None = None) -> ArchiveMet
     return meta
 
 
-def _ratings(found: Any) -> dict[str, tuple[float, float, float, float]] | None:
+def _ratings(found: Any) -> dict[str, tuple[float, ...]] | None:
     if found is None:
         return None
-    made = {}
-    for source, numbers in dict(found).items():
-        lowest, least, highest, many = map(float, numbers)
-        made[str(source)] = (lowest, least, highest, many)
+    made = {str(source): tuple(map(float, numbers)) for source, numbers in dict(found).items()}
+    if any(len(numbers) not in (4, 6) for numbers in made.values()):
+        raise ValueError
     return made
 
 
