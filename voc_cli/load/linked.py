@@ -79,6 +79,9 @@ def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
 
 
 def _joined(frames: Sequence[Frame], link: _Link) -> Linked:
+    frames = [*frames]
+    for place, frame in zip(link.said, _each_once([frames[n] for n in link.said]), strict=True):
+        frames[place] = frame
     messages = _together([frames[place] for place in link.said])
     said, _ = join_messages(messages, link.own)
     row_of = {key: row for row, key in enumerate(cells(said, link.own, "ticket_id"))}
@@ -109,6 +112,19 @@ def _together(frames: Sequence[Frame]) -> Frame:
     return replace(frames[0], table=table, row_numbers=numbers)
 
 
+def _each_once(frames: Sequence[Frame]) -> list[Frame]:
+    """Tables of equal columns without the rows that an earlier one has (exports that overlap)."""
+    seen: set[tuple[str | None, ...]] = set()
+    found = []
+    for frame in frames:
+        rows = list(zip(*(column.to_pylist() for column in frame.table.columns), strict=True))
+        new = np.array([row not in seen for row in rows], bool)
+        seen.update(rows)
+        table, numbers = frame.table.filter(pa.array(new)), frame.row_numbers[new]
+        found.append(frame if new.all() else replace(frame, table=table, row_numbers=numbers))
+    return found
+
+
 def _find_link(frames: Sequence[Frame]) -> _Link | None:
     places: dict[tuple[str, ...], list[int]] = {}
     for place, frame in enumerate(frames):
@@ -131,7 +147,6 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
                 key = _key_of(frame, header, ids) if header is not None else None
                 if key is not None:
                     return _Link(tuple(group), key, tuple(groups[said]), own)
-                continue
             for header in _naming_others(frame, own):
                 key = _key_of(frame, header, ids)
                 again = map_frame(frame, None, {"ticket_id": header})[1] if key else own
