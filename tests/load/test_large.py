@@ -174,7 +174,7 @@ def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
 def test_the_same_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiving_large, "_PART_ROWS", 40)
     path = tmp_path / "큰 파일.csv"
-    csv_file([HEAD, *rows(900)])(path)
+    csv_file([HEAD, *rows(450)])(path)
     request, folder, other = Request((str(path),)), tmp_path / "large", tmp_path / "whole"
     key = load_key(None)
     known = Known(given_files(request, Settings(), key_fingerprint=fingerprint(key)))
