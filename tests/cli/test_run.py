@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+import voc_cli
 from tests.cli.conftest import PHONE, Voc, write_export
 
 FILES = [
@@ -60,7 +61,8 @@ def test_the_same_input_gives_the_same_bytes_anywhere(
     for folder in (here, there):
         folder.mkdir(parents=True)
         write_export(folder / "문의.csv")
-    env = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "4242"}
+    ours = str(Path(voc_cli.__file__).parents[1])  # not another copy that is installed
+    env = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "4242", "PYTHONPATH": ours}
     line = [sys.executable, "-m", "voc_cli", "run", "문의.csv", "--out", "r", "-q"]
     done = subprocess.run(
         [*line, "--workers", "2"], cwd=there, env=env, capture_output=True, check=False
