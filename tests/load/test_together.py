@@ -9,6 +9,7 @@ import pytest
 
 from voc_cli.errors import InputError
 from voc_cli.load import Loaded, load_sources, loading
+from voc_cli.load.frames import read_frames
 from voc_cli.settings import Settings
 
 TICKETS = ("번호", "접수일시", "제목", "문의내용", "처리상태")
@@ -129,13 +130,12 @@ def test_each_file_of_a_zip_is_read_once(tmp_path: Path, monkeypatch: pytest.Mon
             file = tickets(tmp_path / f"{number}.csv", range(1 + number, 9 + number))
             archive.write(file, file.name)
     read: list[str] = []
-    real = loading.read_frames
 
     def counted(content, **options):  # type: ignore[no-untyped-def]
         read.append(content.name)
-        return real(content, **options)
+        return read_frames(content, **options)
 
-    monkeypatch.setattr(loading, "read_frames", counted)
+    monkeypatch.setattr("voc_cli.load.loading.read_frames", counted)
     assert len(load(packed).tickets.table) == 10
     assert read == [f"export.zip/{number}.csv" for number in range(3)]
 

@@ -15,9 +15,10 @@ from voc_cli.load.model import Loaded, RatingScale, SourceReport
 from voc_cli.load.one_source import (
     called_as,
     filled_from,
+    fullest_first,
     merged_sources,
+    shared_by,
     shared_ids,
-    source_names,
 )
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.ratings import Scale, Seen
@@ -113,9 +114,9 @@ def _in_one_source(
     answers = survey_rows([read.report for read in reads], part)
     tickets = table if answers is None else table.filter(pa.array(~answers))
     shared = shared_ids(tickets)
-    names = merged_sources(shared, source_names(tickets))
+    names = merged_sources(shared, fullest_first(tickets)) if shared else {}
     for name, first in names.items():
-        n = sum(both.ids for pair, both in shared.items() if pair == (first, name))
+        n = shared_by(shared, first, name).ids
         files = [
             ", ".join(dict.fromkeys(r.report.name for r in reads if r.report.source == one))
             for one in (first, name)
