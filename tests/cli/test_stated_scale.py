@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Voc
+from voc_cli.load import load_sources
+from voc_cli.messages import message
+from voc_cli.pipeline.inspection import explained_table
+from voc_cli.settings import Settings
 
 HEADER = ("접수번호", "접수일시", "문의내용", "만족도")
 
@@ -99,6 +103,10 @@ def test_inspect_tells_the_scale_it_took(voc: Voc, tmp_path: Path) -> None:
     assert '# scale = "1-5"\n' in preset.read_text(encoding="utf-8")
     [said] = json.loads(voc("inspect", file, "--json", "--scale", "-5~5").out)["files"]
     assert (said["rating_scale"], said["rating_scale_stated"]) == ("-5-5", True)
+    [source] = load_sources([str(file)], settings=Settings()).sources
+    for lang, told in (("ko", '--scale "만족도=1-10"'), ("en", "1 (worst) to 5 (best)")):
+        facts = {row["fact"]: row["value"] for row in explained_table(source, lang).to_pylist()}
+        assert told in facts[message("inspect.scale", lang)]
     plain = tmp_path / "b.csv"
     plain.write_text("id,text\n1,배송이 늦어요\n", encoding="utf-8")
     [none] = json.loads(voc("inspect", plain, "--json").out)["files"]

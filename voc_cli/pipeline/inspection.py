@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from voc_cli.atomic import atomic_path
-from voc_cli.load import JOINED, ColumnMatch, SourceReport, preset_text
+from voc_cli.load import JOINED, ColumnMatch, RatingScale, SourceReport, preset_text
 from voc_cli.messages import message
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.privacy import mask_text
@@ -108,11 +108,10 @@ def explained_table(source: SourceReport, lang: str) -> pa.Table:
         if match is None and not sought:
             continue
         told = message(f"inspect.no_{column}", lang) if match is None else _why(match, lang)
-        if column == "rating" and source.scale is not None and match is not None:
-            values = {"header": mask_text(match.header), "worst": source.scale.worst}
-            key = f"inspect.scale_{'stated' if source.scale.stated else 'seen'}"
-            told = f"{told} {message(key, lang, best=source.scale.best, **values)}"
         facts.append({"fact": message(f"inspect.{column}", lang), "value": told})
+        if column == "rating" and source.scale is not None and match is not None:
+            told = _scale_told(source.scale, match, lang)
+            facts.append({"fact": message("inspect.scale", lang), "value": told})
     ours = [mask_text(match.header) for match in source.columns if match.field == "answer"]
     if ours:
         told = message("inspect.why_answer", lang, columns=", ".join(ours))
@@ -130,6 +129,12 @@ def _why(match: ColumnMatch, lang: str) -> str:
         rival = mask_text(match.rival)
         return f"{told} {message('inspect.rival', lang, column=match.column, rival=rival)}"
     return told
+
+
+def _scale_told(scale: RatingScale, match: ColumnMatch, lang: str) -> str:
+    key = f"inspect.scale_{'stated' if scale.stated else 'seen'}"
+    header = mask_text(match.header)
+    return message(key, lang, worst=scale.worst, best=scale.best, header=header)
 
 
 def _reason(reason: str, lang: str) -> str:
