@@ -10,6 +10,7 @@ import pytest
 from voc_cli.errors import InputError
 from voc_cli.load import Loaded, load_sources, loading
 from voc_cli.load.frames import read_frames
+from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
 
 TICKETS = ("번호", "접수일시", "제목", "문의내용", "처리상태")
@@ -100,6 +101,19 @@ def test_two_systems_that_count_from_one_stay_apart(
     found = load(tmp_path)
     assert "load.linked" not in keys(found) and not found.joined
     assert len(found.tickets.table) == 30
+
+
+def test_a_table_that_voc_wrote_comes_back_as_it_was(tmp_path: Path) -> None:
+    found = load(tickets(tmp_path / "tickets.csv", range(1, 9)))
+    (tmp_path / "tickets.csv").unlink()
+    rows = [
+        [row.get(name) if name != "extra" else "{}" for name in ticket_schema().names]
+        for row in found.tickets.table.to_pylist()
+    ]
+    write(tmp_path / "voc.csv", ticket_schema().names, rows)
+    comments(tmp_path / "c.csv", range(1, 9))
+    again = load(tmp_path)
+    assert "load.linked" not in keys(again) and bodies(again)["3"] == bodies(found)["3"]
 
 
 def test_what_cannot_be_read_beside_them_is_told_and_the_rest_joined(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from voc_cli.load.lexicon import canonical_key
 from voc_cli.load.linked import join_sheets, link_files
 from voc_cli.load.model import Content, Frame, Loaded
 from voc_cli.load.own_results import are_results, is_report
+from voc_cli.load.own_tables import own_tickets
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
 from voc_cli.load.read_mail import join_mails
@@ -254,7 +255,13 @@ def _link(
     packed: bool,
 ) -> bool:
     """Puts what one file says of another's tickets with them; whether any does."""
-    read = {place: own for place, own in tables.items() if isinstance(own, _Tables)}
+    read = {
+        place: own
+        for place, own in tables.items()
+        if isinstance(own, _Tables)
+        # A table of ours comes back as it was.
+        and not any(own_tickets(f, tz="UTC", source_name=None) is not None for f in own.frames)
+    }
     of = [place for place, own in read.items() for _ in own.frames]
     if len(set(of)) < 2:
         return False
