@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import numpy as np
@@ -16,16 +17,21 @@ from voc_cli.load.header import LOOK_AT_ROWS, Header, find_header
 from voc_cli.load.model import Frame, Grid
 from voc_cli.load.scan import holds
 from voc_cli.load.sniff import Text, raise_csv_cell_limit
+from voc_cli.load.streamed import frame_of_rows
 
 _FORMULA = re.compile(r'(?m)(^|[,;\t|])="([^"\r\n]*)"(?=[,;\t|]|\r?$)')
 _QUOTED_FORMULA = re.compile(r'(?m)(^|[,;\t|])"=""([^"\r\n]*)"""(?=[,;\t|]|\r?$)')
 _FORMULA_CELL = r'^="([^"\r\n]*)"$'
 
+LARGE_BYTES = 1 << 20
+
 __all__ = [
+    "LARGE_BYTES",
     "has_formulas",
     "plain_header",
     "read_csv_fast",
     "read_csv_grid",
+    "read_csv_rows",
     "read_html",
     "without_formula_cells",
     "without_formulas",
@@ -147,6 +153,49 @@ def _first_rows(text: Text, separator: str) -> tuple[list[list[str]], list[int]]
     if len(head) > LOOK_AT_ROWS or not text.is_whole:
         head.pop()
     return head, line_ends
+
+
+def read_csv_rows(text: Text, *, name: str, kind: str, separator: str) -> Frame | None:
+    """A large CSV with rows of any width, row by row; None for one that `read_csv_grid` must take:
+    small, broken, with bytes that are no text, or with a quotation mark that is never closed.
+    """
+    if len(text.data) < LARGE_BYTES or text.damaged or b"\x00" in text.data:
+        return None
+    raise_csv_cell_limit()
+    stream = io.TextIOWrapper(io.BytesIO(text.data), text.codec, newline="")
+    rows = _Counted(csv.reader(stream, delimiter=separator))
+    try:
+        frame = frame_of_rows(rows, name=name, kind=kind, separator=separator)
+    except (csv.Error, UnicodeDecodeError):
+        return None
+    return None if rows.last[-1:] == ["\x1a"] or rows.swallowed(text) else frame
+
+
+class _Counted:
+    """Records as they go by, and what `_quote_swallowed` asks of them."""
+
+    def __init__(self, rows: Iterator[list[str]]) -> None:
+        self._rows = rows
+        self.first: list[str] = []
+        self.last: list[str] = []
+        self.n = self.longest = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for row in self._rows:
+            if not self.n:
+                self.first = row
+            self.n += 1
+            self.last = row
+            for cell in row:
+                if "\n" in cell:
+                    self.longest = max(self.longest, cell.count("\n"))
+            yield row
+
+    def swallowed(self, text: Text) -> bool:
+        """Whether a stray quotation mark may have made one cell of the rest of the file."""
+        odd = text.data.count(b'"') % 2 == 1
+        lines = text.data.count(b"\n")
+        return odd or (self.n <= lines * 0.2 and self.longest > lines * 0.5)
 
 
 def read_csv_grid(text: Text, *, name: str, separator: str) -> Grid:
