@@ -11,7 +11,7 @@ from voc_cli.analysis.factors import Factors
 from voc_cli.messages import message
 from voc_cli.report.cells import number_text
 
-__all__ = ["drivers_told", "expectation_told", "factors_told", "impact_told", "is_chance"]
+__all__ = ["doubts_told", "drivers_told", "expectation_told", "factors_told", "impact_told", "is_chance"]
 
 _WEAK = 0.05
 _LISTED = 5
@@ -55,9 +55,7 @@ def _circumstances(row: Mapping[str, Any], lang: str, name: Callable[[str], str]
         said = [message("impact.told_control_others", lang)]
     else:
         said = [message("impact.told_control", lang, control=", ".join(map(name, control)))]
-    if row["verdict"] == "unclear" and row["lower"] <= 1 <= row["upper"]:
-        bounds = {side: number_text(row[side] - 1, "change", lang) for side in ("lower", "upper")}
-        said.append(message("impact.told_unclear", lang, **bounds))
+    said.extend(doubts_told(row, lang))
     hoped = expectation_told(row, lang)
     if hoped:
         said.append(hoped)
@@ -65,16 +63,30 @@ def _circumstances(row: Mapping[str, Any], lang: str, name: Callable[[str], str]
         way = "fall" if row["rate_ratio"] < 1 else "rise"
         hidden = number_text(row["withstands"], "share", lang)
         said.append(message(f"impact.told_withstands_{way}", lang, share=hidden))
-    if row["n_placebo"]:
-        share = number_text(row["placebo"], "share", lang).replace(".0", "")
-        said.append(message("impact.told_placebo", lang, n=row["n_placebo"], share=share))
-    if row["n_spikes"]:
-        said.append(message("impact.told_spikes", lang, n=row["n_spikes"]))
     if row["moved_to"]:
         said.append(message("impact.told_moved", lang, keys=", ".join(map(name, row["moved_to"]))))
     if min(row["weeks_before"], row["weeks_after"]) < 8:
         weeks = {"before": row["weeks_before"], "after": row["weeks_after"]}
         said.append(message("impact.forced", lang, **weeks))
+    return said
+
+
+def doubts_told(row: Mapping[str, Any], lang: str) -> list[str]:
+    """Why nothing, or less than the figures suggest, can be said of a change."""
+    said = []
+    unclear = row["verdict"] == "unclear"
+    if row["n_spikes"]:
+        said.append(message("impact.told_spikes", lang, n=row["n_spikes"]))
+    if row["trend_only"]:
+        said.append(message("impact.told_trend_only", lang))
+    elif unclear and row["lower"] <= 1 <= row["upper"]:
+        bounds = {side: number_text(row[side] - 1, "change", lang) for side in ("lower", "upper")}
+        said.append(message("impact.told_unclear", lang, **bounds))
+    if row["n_placebo"]:
+        share = number_text(row["placebo"], "share", lang).replace(".0", "")
+        said.append(message("impact.told_placebo", lang, n=row["n_placebo"], share=share))
+        if unclear and not row["trend_only"] and not row["lower"] <= 1 <= row["upper"]:
+            said.append(message("impact.told_placebo_doubt", lang))
     return said
 
 

@@ -1,4 +1,4 @@
-"""`voc trend` on a terminal: the alarms of late, and the newest whole period."""
+"""`voc trend` on a terminal: the alarms of late, rises that go on, the newest whole period."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -22,8 +22,12 @@ Row = Mapping[str, Any]
 Name = Callable[[str], str]
 
 
-def print_trend(table: pa.Table, console: Console, *, lang: str, name: Name = str) -> None:
+def print_trend(
+    table: pa.Table, console: Console, *, lang: str, name: Name = str, freq: str = "week"
+) -> None:
     """Print alarms, newest first, with their causes where they were asked for; then the counts.
+
+    Between them what rose before and has not been back at its usual level.
 
     `name` gives what a person calls a key: the label of a category's code.
     """
@@ -41,6 +45,7 @@ def print_trend(table: pa.Table, console: Console, *, lang: str, name: Name = st
     now = sorted(
         (row for row in rows if row["period"] == shown), key=lambda row: (-row["count"], row["key"])
     )
+    _print_rises(now, rows, screen, lang, name, freq=freq)
     screen.blank()
     screen.line(message("trend.screen_newest", lang, period=shown.isoformat()), "bold")
     print_grid(_block(now[:MAX_KEYS], lang, name, dated=False), screen, lang)
@@ -69,6 +74,46 @@ def _print_alarms(
             label = column_labels([note], lang)[0]
             joint = " / " if note == "quotes" else ", "
             screen.indented(f"{label}: {joint.join(values)}")
+
+
+def _print_rises(
+    now: Sequence[Row], rows: Sequence[Row], screen: Screen, lang: str, name: Name, *, freq: str
+) -> None:
+    """Keys that rose some periods ago and are still as high, longest first."""
+    rises = sorted(
+        (row for row in now if row["risen_since"] is not None),
+        key=lambda row: (row["risen_since"], row["usual"] - row["count"], row["key"]),
+    )
+    if not rises:
+        return
+    then = {(row["period"], row["key"]): _expected(row) for row in rows}
+    whole = sorted({row["period"] for row in rows if row["complete"]})
+    columns = (
+        Column("key", column_labels(["key"], lang)[0]),
+        Column("since", message("lasting.col_since", lang), "date"),
+        Column("periods", message("lasting.col_periods", lang)),
+        Column("count", column_labels(["count"], lang)[0], "count"),
+        Column("usual", message("lasting.col_usual", lang), "interval"),
+    )
+    body = tuple(
+        (
+            _key(row, lang, name),
+            row["risen_since"].isoformat(),
+            message(f"lasting.lasts_{freq}", lang, n=sum(p >= row["risen_since"] for p in whole)),
+            row["count"],
+            then.get((row["risen_since"], row["key"]), _only(row["usual"])),
+        )
+        for row in rises[:MAX_ALARMS]
+    )
+    screen.blank()
+    screen.line(message("lasting.title", lang), "bold")
+    print_grid(TableBlock(columns, body), screen, lang)
+    screen.line(message("trend.screen_rises", lang), "dim")
+
+
+def _only(usual: float) -> Interval:
+    """What was expected, where its period lies before what is shown."""
+    return Interval(None, None, "count", usual)
 
 
 def _block(rows: Sequence[Row], lang: str, name: Name, *, dated: bool) -> TableBlock:
