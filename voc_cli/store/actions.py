@@ -102,12 +102,20 @@ def read_actions(file: Path) -> tuple[Action, ...]:
 
 
 def add_action(file: Path, action: Action) -> Action:
-    """Append `action`, under the next free number when it has no id; returns it as written."""
+    """Append `action`, under the next free number when it has no id; returns it as written.
+
+    Raises UsageError when its id is taken, or an open action has the same key, day and title.
+    """
     text = _text(file)
     known = _parse(text, file.name)
     taken = {one.id for one in known}
     if action.id in taken:
         raise UsageError("actions.id_taken", id=action.id, file=file.name)
+    title = " ".join(action.title.split())
+    for one in known:
+        if not one.closed and (one.key, one.since, one.title) == (action.key, action.since, title):
+            values = {"id": one.id, "key": one.key, "since": one.since, "file": file.name}
+            raise UsageError("actions.there_already", **values)
     named = Action(**{**vars(action), "id": action.id or _next_id(taken)})
     body = (text.rstrip("\n") + "\n\n" if text.strip() else _HEAD + "\n") + _block(named)
     _write(file, body)
@@ -299,7 +307,7 @@ def _block(action: Action) -> str:
         lines.append(f"title = {quoted(action.title)}")
     lines += [f"key = {quoted(action.key)}", f"since = {action.since.isoformat()}"]
     if action.expect is not None:
-        lines.append(f'expect = "{action.expect:.4%}"'.replace(".0000%", "%"))
+        lines.append(f'expect = "{100 * action.expect:.6g}%"')
     if action.owner:
         lines.append(f"owner = {quoted(action.owner)}")
     for name in ("suggestion", "topic"):
