@@ -87,9 +87,8 @@ def lasting_table(view: View, rises: Sequence[Rise]) -> TableBlock:
 
 def _values(view: View, rise: Rise) -> dict[str, object]:
     line = rise.line
-    label = line.label if line.by == "category" else view.say(f"named_{line.by}", label=line.label)
     return {
-        "label": label,
+        "label": view.named(line),
         "since": rise.since.isoformat(),
         "lasts": _lasts(view, rise),
         "count": view.number(line.count),
