@@ -324,7 +324,9 @@ def test_a_fix_elsewhere_is_not_taken_for_quiet_weeks() -> None:
         table = weekly({"delivery": steady, **others, "account": account})
         found = measure_impact(table, key("delivery", table), since=SINCE)
         told[name] = found.table.to_pylist()[0]
-    assert told["fixed"]["counterfactual"] == pytest.approx(told["calm"]["counterfactual"], rel=0.02)
+    assert told["fixed"]["counterfactual"] == pytest.approx(
+        told["calm"]["counterfactual"], rel=0.02
+    )
 
 
 def test_a_season_of_years_is_no_change() -> None:

@@ -49,7 +49,14 @@ _RANDOM_TABLES = 200
 _STEP = 10.0
 _LEAST_LOADING = 0.3
 _OUTCOMES = ("nps", "csat", "ces")
-_OVERALL = ("전반", "종합", "전체", "overall", "재구매", "추천")  # judgements of everything, no item
+_OVERALL = (
+    "전반",
+    "종합",
+    "전체",
+    "overall",
+    "재구매",
+    "추천",
+)  # judgements of everything, no item
 _NO_ITEMS = ("ticket_id", "customer_key", "created_at", "updated_at", "closed_at",
     "first_response_at", "body", "subject", "tags")  # fmt: skip
 

@@ -35,7 +35,9 @@ def check_keys(keys: Sequence[str], taxonomy: Taxonomy, lang: str) -> tuple[Noti
         if named_in_taxonomy(key, taxonomy) or split_column(key) is not None:
             continue
         labels = [top.label[lang] for top in taxonomy]
-        children = [(f"{top.code}.{child.code}", child) for top in taxonomy for child in top.children]
+        children = [
+            (f"{top.code}.{child.code}", child) for top in taxonomy for child in top.children
+        ]
         labels += [child.label[lang] for _, child in children]
         codes = [*taxonomy.codes(), *(code for code, _ in children)]
         looks_like_code = _CODE.fullmatch(key.strip())
@@ -43,8 +45,12 @@ def check_keys(keys: Sequence[str], taxonomy: Taxonomy, lang: str) -> tuple[Noti
         near = difflib.get_close_matches(key.strip(), known, n=1, cutoff=_NEAR)
         values = {"key": key, "nearest": near[0] if near else ""}
         if looks_like_code:
-            raise UsageError("actions.unknown_code" if near else "actions.unknown_code_far", **values)
-        told.append(Notice("actions.taken_for_topic_near" if near else "actions.taken_for_topic", values))
+            raise UsageError(
+                "actions.unknown_code" if near else "actions.unknown_code_far", **values
+            )
+        told.append(
+            Notice("actions.taken_for_topic_near" if near else "actions.taken_for_topic", values)
+        )
     return tuple(told)
 
 

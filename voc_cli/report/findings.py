@@ -12,7 +12,14 @@ from voc_cli.messages import message
 from voc_cli.messages.numbers import fixed
 from voc_cli.report.cells import number_text
 
-__all__ = ["doubts_told", "drivers_told", "expectation_told", "factors_told", "impact_told", "is_chance"]
+__all__ = [
+    "doubts_told",
+    "drivers_told",
+    "expectation_told",
+    "factors_told",
+    "impact_told",
+    "is_chance",
+]
 
 _WEAK = 0.05
 _RELIABLE = 0.6  # of Cronbach's alpha: below it items are no one scale
@@ -151,9 +158,7 @@ def factors_told(found: Factors, lang: str) -> list[str]:
     if found.target != "index" and found.p_value > _WEAK:
         said.append(message("drivers.told_weak", lang, p=fixed(found.p_value, 2)))
     if found.target_header is not None:
-        said.append(
-            message("drivers.told_header", lang, target=target, header=found.target_header)
-        )
+        said.append(message("drivers.told_header", lang, target=target, header=found.target_header))
     for row in found.table.to_pylist():
         if row["alpha"] is not None and row["alpha"] < _RELIABLE:
             values = {"key": row["key"], "alpha": fixed(row["alpha"], 2)}

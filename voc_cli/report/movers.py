@@ -139,7 +139,7 @@ def _largest(
 
 
 def _surely(count: int, total: int, count_before: int, total_before: int) -> float:
-    """z of the growth of a share; half a ticket a side keeps it finite."""
+    """Z of the growth of a share; half a ticket a side keeps it finite."""
     n, m = total + 1.0, total_before + 1.0
     share, before = (count + 0.5) / n, (count_before + 0.5) / m
     pooled = (count + count_before + 1.0) / (n + m)

@@ -105,7 +105,8 @@ def _print_rises(
             row["risen_since"].isoformat(),
             message(f"lasting.lasts_{freq}", lang, n=sum(p >= row["risen_since"] for p in whole)),
             row["count"],
-            then.get((row["risen_since"], row["key"])) or number_text(row["usual"], "estimate", lang),
+            then.get((row["risen_since"], row["key"]))
+            or number_text(row["usual"], "estimate", lang),
         )
         for row in rises[:MAX_ALARMS]
     )
