@@ -7,13 +7,17 @@ leads to it. Everything is in pixels of the panel, origin at the top left.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import cos, pi, sin
 
 __all__ = ["Place", "apart", "place_labels"]
 
 _RADIUS = 6.0  # of a point, with some air
-_STEPS = (5.0, 16.0, 28.0, 42.0, 58.0, 76.0, 96.0)  # distances of a name from its point
-_SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
+_STEPS = (5.0, 12.0, 20.0, 30.0, 42.0, 56.0, 72.0, 90.0, 110.0, 135.0, 165.0, 200.0)  # to a name
+# Right, left, above, below, then ever finer directions between them.
+_TURNS = (0, 8, 12, 4, 14, 10, 2, 6, 15, 9, 1, 7, 13, 11, 3, 5)  # sixteenths, clockwise
+_SIDES = tuple((cos(pi * turn / 8), sin(pi * turn / 8)) for turn in _TURNS)
 _LED_FROM = 16.0
+_PASSES = 3
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -42,25 +46,26 @@ def place_labels(
     """
     dots = [_around(point, _RADIUS, _RADIUS) for point in points]
     order = sorted(range(len(points)), key=lambda i: (-_crowd(points, i), i))
-    boxes: list[Box] = [*taken]
-    leads: list[tuple[Point, Point]] = []
-    found: dict[int, Place] = {}
-    for i in order:
-        best: tuple[float, Box, tuple[Point, Point] | None] | None = None
+    found: dict[int, tuple[Box, tuple[Point, Point] | None]] = {}
+    for i in order * _PASSES:  # again: what came first did not know of the others
+        others = [place for j, place in found.items() if j != i]
+        boxes = [*taken, *(box for box, _ in others)]
+        leads = [lead for _, lead in others if lead is not None]
+        best = float("inf")
         for rank, (step, side) in enumerate(product(_STEPS, _SIDES)):
+            if rank >= best:
+                break
             box = _box(points[i], sizes[i], side, step)
             lead = (points[i], _edge(box, points[i])) if step >= _LED_FROM else None
-            cost = float(rank) + 12.0 * sum(_crosses(line, box) for line in lines)
+            cost = rank + 12.0 * sum(_crosses(line, box) for line in lines)
             cost += _clashes(box, lead, i, dots, boxes, leads, room)
-            if best is None or cost < best[0]:
-                best = cost, box, lead
-        assert best is not None  # there are always sides to try
-        _, box, lead = best
-        boxes.append(box)
-        if lead is not None:
-            leads.append(lead)
-        found[i] = Place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, lead)
-    return [found[i] for i in range(len(points))]
+            if cost < best:
+                best, found[i] = cost, (box, lead)
+    places = [
+        Place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, lead)
+        for box, lead in (found[i] for i in range(len(points)))
+    ]
+    return places
 
 
 def apart(
@@ -92,11 +97,11 @@ def _clashes(
     """What is covered or crossed, each dearer than any distance."""
     outside = box[0] < 0 or box[1] < 0 or box[2] > room[0] or box[3] > room[1]
     others = [dot for j, dot in enumerate(dots) if j != own]
-    hits = sum(_overlap(box, other) for other in (*boxes, *others))
-    hits += sum(_crosses(line, box) for line in leads)
+    covered = sum(_overlap(box, other) for other in (*boxes, *others))
+    crossed = sum(_crosses(line, box) for line in leads)
     if lead is not None:
-        hits += sum(_crosses(lead, other) for other in (*boxes, *others))
-    return 1000.0 * (hits + 3 * outside)
+        crossed += sum(_crosses(lead, other) for other in (*boxes, *others))
+    return 2000.0 * (covered + 3 * outside) + 400.0 * crossed
 
 
 def _crowd(points: Sequence[Point], i: int) -> int:
@@ -104,14 +109,17 @@ def _crowd(points: Sequence[Point], i: int) -> int:
     return sum(abs(a - x) < 120 and abs(b - y) < 40 for a, b in points)
 
 
-def _box(point: Point, size: Point, side: tuple[int, int], step: float) -> Box:
-    width, height = size
+def _box(point: Point, size: Point, side: Point, step: float) -> Box:
+    """A name so many pixels from the edge of its point, in the direction `side`."""
+    half_width, half_height = size[0] / 2, size[1] / 2
     away = _RADIUS + step
-    x = point[0] + side[0] * (away + width / 2)
-    y = point[1] + side[1] * (away + height / 2)
-    if side[0] and side[1]:  # beside and above: nearer than both together
-        x = point[0] + side[0] * (away / 2 + width / 2)
-    return _around((x, y), width / 2, height / 2)
+    ahead = min(
+        half_width / max(abs(side[0]), 1e-9), half_height / max(abs(side[1]), 1e-9)
+    )  # from its middle to its border
+    reach = away + ahead
+    return _around(
+        (point[0] + side[0] * reach, point[1] + side[1] * reach), half_width, half_height
+    )
 
 
 def _around(point: Point, half_width: float, half_height: float) -> Box:
