@@ -168,11 +168,20 @@ def _chosen(
     unproven = pre.slope**2 < _PROVEN**2 * inflation / pre.information
     steady = np.sign(log_ratio[at]) * log_ratio[0] > level_only
     borne = unproven & ~steady & (np.abs(log_ratio[at]) > half[at])
-    figures = (
-        log_ratio[at], half[at], np.clip(p_value, 0.0, 1.0), ahead, first,
-        post.slope - part * pre.slope, part, theta, withstands, dispersion,
-    )  # fmt: skip
-    return Effects(*(np.where(empty, np.nan, figure) for figure in figures), borne & ~empty)
+    figures = {
+        "log_ratio": log_ratio[at],
+        "half_width": half[at],
+        "p_value": np.clip(p_value, 0.0, 1.0),
+        "counterfactual": ahead,
+        "level": first,
+        "slope": post.slope - part * pre.slope,
+        "part": part,
+        "theta": theta,
+        "withstands": withstands,
+        "dispersion": dispersion,
+    }
+    told = {name: np.where(empty, np.nan, figure) for name, figure in figures.items()}
+    return Effects(**told, borne=borne & ~empty)
 
 
 def _with_part(

@@ -123,7 +123,7 @@ def _marks(spec: ChartSpec, observed: Series, top: float) -> Any:
             continue
         if not chosen:
             continue
-        data = {
+        data: dict[str, list[Any]] = {
             "x": chosen,
             "y": [observed.y[i] for i in chosen],
             "label": [_mark(observed.y[i], alert=colour == ALERT) for i in chosen],
