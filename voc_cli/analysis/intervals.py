@@ -119,6 +119,8 @@ def quantile(values: Floats, q: float, *, level: float = 0.95) -> Interval:
 def _lower(ordered: Floats, q: float, tail: float) -> float | None:
     """The value below which the q-quantile lies with probability `tail`; None: there is none."""
     n = ordered.size
+    if (1 - q) ** n > tail:  # not even the least value lies far enough out
+        return None
     below = binom.cdf(np.arange(n), n, q)  # P(quantile < x(r)), r = 1 ... n
     r = int(np.searchsorted(below, tail, side="right"))
     if r == 0:
