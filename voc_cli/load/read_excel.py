@@ -10,6 +10,7 @@ import python_calamine as calamine
 
 from voc_cli.errors import InputError
 from voc_cli.load.model import Grid
+from voc_cli.messages import Notice
 
 # A password, or who to ask for the password of a file by its name.
 Password: TypeAlias = str | Callable[[str], str | None] | None
@@ -39,7 +40,9 @@ def read_workbook(data: bytes, *, name: str) -> list[Grid]:
     except calamine.PasswordError:
         raise InputError("load.encrypted", file=name) from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        raise InputError("load.workbook_broken", file=name, reason=type(error).__name__) from None
+        zipped = isinstance(error, calamine.ZipError)
+        reason = Notice("reasons.zipped" if zipped else "reasons.workbook")
+        raise InputError("load.workbook_broken", file=name, reason=reason) from None
     return grids
 
 

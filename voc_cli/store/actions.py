@@ -27,7 +27,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from voc_cli.atomic import atomic_path
-from voc_cli.errors import InputError, UsageError
+from voc_cli.errors import InputError, UsageError, toml_reason
 from voc_cli.schema import ACTION_SCHEMA
 from voc_cli.store.toml_text import quoted
 
@@ -214,8 +214,10 @@ def _text(file: Path) -> str:
         return ""
     try:
         return file.read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, IsADirectoryError) as error:
-        raise InputError("actions.not_toml", file=file.name, reason=error) from None
+    except UnicodeDecodeError as error:
+        raise InputError("actions.not_toml", file=file.name, reason=toml_reason(error)) from None
+    except IsADirectoryError:
+        raise InputError("actions.file_missing", file=file.name) from None
 
 
 def _write(file: Path, text: str) -> None:
@@ -228,7 +230,7 @@ def _parse(text: str, name: str) -> tuple[Action, ...]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError("actions.not_toml", file=name, reason=error) from None
+        raise InputError("actions.not_toml", file=name, reason=toml_reason(error)) from None
     rows = found.get("action", [])
     if set(found) - {"action"} or not isinstance(rows, list):
         raise InputError("actions.bad_file", file=name)
