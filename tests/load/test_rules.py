@@ -195,7 +195,7 @@ def test_damage_is_named(tmp_path: Path) -> None:
 def test_broken_characters_are_read_around(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     text = "id,text\n" + "".join(
-        f"{n},배송이 아직도 오지 않아서 문의드립니다\n" for n in range(200)
+        f"{n},배송이 아직도 오지 않아서 문의드립니다 {n}\n" for n in range(200)
     )
     data = text.encode("cp949")
     path.write_bytes(data[:-2] + b"\xff\n")

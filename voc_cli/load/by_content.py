@@ -12,8 +12,11 @@ Taken = dict[str, tuple[str, float, str]]
 _ID_LIKE = re.compile(r"(?:번호|코드|(?<![a-z])no|id|seq|idx|key)$", re.I)
 _NAMELESS = re.compile(r"^(?:col|column|unnamed:?|field|열|필드|v|f|c|_)?\s*_?\d*$|^[a-z]$", re.I)
 _LEAST_TEXT = 0.3
+_WORKED = frozenset({"done", "handled", "agent"})
+_HEARD = 0.2
+_WEAK, _WEAKER, _CLEARLY, _GOOD_TEXT = 0.75, 0.5, 0.2, 0.5
 
-__all__ = ["Taken", "second_text", "take_by_content"]
+__all__ = ["Taken", "second_text", "take_by_content", "text_weight"]
 
 
 def take_by_content(taken: Taken, headers: Sequence[str], profiles: Mapping[str, Profile]) -> None:
@@ -53,6 +56,7 @@ class _Free:
 
     def take_text(self) -> None:
         """The body: the column most like what customers say; a survey's `Response` at last."""
+        self._leave_weak_text()
         if "body" not in self._taken:
             text = [
                 (_sentence_weight(h, self._profiles[h]), -self._headers.index(h), h)
@@ -68,9 +72,25 @@ class _Free:
                 if "summary" in read_header(header).concepts:
                     self._take("subject", header, 0.5, "name")
 
+    def _leave_weak_text(self) -> None:
+        """Gives up a body that little but a word spoke for (`Notes`, `Ticket Age`, `Review User`)
+        where a column nobody claims holds customers' sentences.
+        """
+        header, weight, how = self._taken.get("body", ("", 1.0, ""))
+        if how != "name" or weight >= _WEAK:
+            return
+        margin = 0.0 if weight < _WEAKER else _CLEARLY
+        own = text_weight(self._profiles[header]) + margin
+        unnamed = [h for h in self._left() if read_header(h).field is None]
+        best = max((_sentence_weight(h, self._profiles[h]) for h in unnamed), default=0.0)
+        if best >= max(_GOOD_TEXT, own):
+            del self._taken["body"]
+
     def _take_answer(self) -> None:
         header, _, how = self._taken.get("answer", ("", 0.0, ""))
-        if header and how == "name" and self._profiles[header].sentence >= 0.5:
+        if not header or _is_work(header, self._profiles[header]):
+            return
+        if how == "name" and self._profiles[header].sentence >= 0.5:
             del self._taken["answer"]
             self._take("body", header, 0.4)
 
@@ -129,11 +149,22 @@ def _sentence_weight(header: str, looks: Profile) -> float:
         return 0.0
     if looks.time > 0.5 or looks.number > 0.5 or looks.address >= 0.5:
         return 0.0
-    length = min(1.0, looks.mean_length / 30)
+    if _is_work(header, looks):
+        return 0.0
     unsure = 0.5 if known in ("answer", "other", "agent_category") else 1.0
+    return unsure * text_weight(looks)
+
+
+def text_weight(looks: Profile) -> float:
+    """How much the cells of a column are like what customers write, 0–1."""
+    length = min(1.0, looks.mean_length / 30)
     ours = 1.0 - 0.4 * max(0.0, looks.company - looks.customer)
-    weight = 0.6 * looks.sentence + 0.2 * length + 0.2 * looks.distinct * looks.sentence
-    return unsure * ours * weight
+    return ours * (0.6 * looks.sentence + 0.2 * length + 0.2 * looks.distinct * looks.sentence)
+
+
+def _is_work(header: str, looks: Profile) -> bool:
+    """Whether a column tells what was done, in the words of those who did it."""
+    return bool(_WORKED & read_header(header).concepts) and looks.customer < _HEARD
 
 
 def _may_be_time(header: str) -> bool:

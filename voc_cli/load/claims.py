@@ -18,6 +18,7 @@ _SETTLED = 0.92
 _CONTRADICTED = 0.4
 _LATER = 0.8
 _CODED = 0.95
+_DAY_ONLY = 0.95
 _NAMED = 0.3
 _HIGHEST = 100
 _TWO = 2
@@ -29,6 +30,8 @@ _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "othe
 # Words of boards: beside a count of views `추천` counts who liked an article.
 _VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
 _NOBODY = frozenset({"0"})  # what boards write for articles without a rating
+# Side by side, as lists of questions and answers are kept (`Q,A,label`).
+_SHORT = {"q": "question", "a": "answer"}
 _NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
 _BARE = frozenset({"id", "uuid"})
 # What one person's columns end with: an id, a name.
@@ -53,6 +56,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     """Every claim, the strongest first; of equal ones the header that stands further left."""
     board = any(canonical_key(header) in _VIEWS for header in headers)
     asked = {looks.words for looks in profiles.values()}
+    short = _short_names(headers)
     claims: list[Claim] = []
     for header in headers:
         looks = profiles[header]
@@ -62,7 +66,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
         if looks.flag == 1.0 and looks.kinds == _TWO and flag_of(header) != UNKNOWN:
             claims.append(Claim("author_type", header, 0.85))
             continue
-        found = _readings(header, looks, asked, board=board)
+        found = _readings(short.get(header, header), looks, asked, board=board)
         for n, (field, weight) in enumerate(found):
             if n == 0 or found[0][0] != "other":
                 sure = weight * fit(field, looks) * (1.0 if n == 0 else _LATER)
@@ -94,7 +98,32 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     ]
     claims = [replace(c, weight=_of_ticket(c, claims, profiles)) for c in claims]
     place = {header: n for n, header in enumerate(headers)}
-    return sorted(claims, key=lambda claim: (-claim.weight, place[claim.header]))
+    clocked = [c for c in claims if c.field == "created_at" and c.first and _has_clock(c, profiles)]
+    if clocked:
+        # Of two times of a ticket the one that tells the hour says more.
+        most = max(c.weight for c in clocked)
+        claims = [
+            replace(c, weight=c.weight * _DAY_ONLY)
+            if c.field == "created_at" and c not in clocked and c.weight * _DAY_ONLY < most
+            else c
+            for c in claims
+        ]
+    # A record's own value stands before one of what is inside it (`created_at`, `type.created_at`).
+    return sorted(
+        claims, key=lambda claim: (-claim.weight, claim.header.count("."), place[claim.header])
+    )
+
+
+def _has_clock(claim: Claim, profiles: Mapping[str, Profile]) -> bool:
+    looks = profiles[claim.header]
+    return looks.time >= 0.5 and looks.timed >= 0.5
+
+
+def _short_names(headers: Sequence[str]) -> dict[str, str]:
+    """What `q` and `a` stand for where both are there."""
+    found = {header: _SHORT.get(canonical_key(header), "") for header in headers}
+    pair = {header: word for header, word in found.items() if word}
+    return pair if sorted(pair.values()) == sorted(_SHORT.values()) else {}
 
 
 def _stem(header: str) -> str:
@@ -219,7 +248,11 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
     if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
         return "channel"
     if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
-        return "customer_name"
+        return "segment" if "category" in concepts else "customer_name"
+    if field == "ticket_id" and "product" in concepts and looks.distinct < 1.0:
+        return "other"  # of what is reviewed
+    if field == "customer_name" and looks.email >= 0.5:
+        return "customer_email"
     if field == "agent_category" and looks.listed >= 0.3:
         return "tags"
     if field == "agent_category" and looks.channel == 1.0 and len(looks.words) >= 2:
@@ -248,8 +281,8 @@ def fit(field: str, looks: Profile) -> float:
     if field == "author_type":
         return 0.2 if looks.sentence > 0.3 and looks.role == 0.0 else 1.0
     if field in ("rating", "nps", "ces"):
-        if looks.highest > _HIGHEST:
-            return 0.2  # the number of an answer
+        if looks.highest > _HIGHEST or (looks.kinds == 1 and 10 < looks.highest < _HIGHEST):
+            return 0.2  # the number of an answer, a score of the system's own
         return 1.0 if looks.rating >= 0.6 or (looks.number >= 0.9 and field == "rating") else 0.2
     if field == "ticket_id":
         if looks.sentence > 0.3 or (looks.time > 0.9 > looks.number and not looks.numbered):

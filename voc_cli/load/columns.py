@@ -46,10 +46,14 @@ __all__ = ["CANONICAL", "Mapped", "canonical_of", "map_columns", "names_of_map"]
 
 @dataclass(frozen=True)
 class Mapped:
-    """The columns of one table: what each header is, and the header of each field (helpers too)."""
+    """The columns of one table: what each header is, and the header of each field (helpers too).
+
+    `profiles` are what a sample of each column's cells looked like when this was decided.
+    """
 
     matches: tuple[ColumnMatch, ...]
     fields: Mapping[str, str]
+    profiles: Mapping[str, Profile]
 
     @property
     def extra(self) -> tuple[str, ...]:
@@ -167,7 +171,7 @@ def _mapped(
         rival = _rival(field, header, claims, profiles) if column is not None else None
         matches.append(ColumnMatch(header, column, round(sure, 2), how, second, field, rival))
     fields = {field: header for field, (header, _, _) in taken.items() if field != "other"}
-    return Mapped(tuple(matches), MappingProxyType(fields))
+    return Mapped(tuple(matches), MappingProxyType(fields), profiles)
 
 
 def _rival(

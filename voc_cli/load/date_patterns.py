@@ -49,6 +49,13 @@ DAY_MONTH_DOTS = (
     + r"-(?P<year>\d{4}|\d{2})\s+(?P<hour>\d{1,2})\.(?P<minute>\d{2})"
     rf"\.(?P<second>\d{{2}})(?:[.,](?P<fraction>\d{{1,9}}))?\s*(?P<after>[AaPp][Mm])?{_SPACE}$"
 )
+# What Unix and Ruby write: Sat Jul 03 05:01:48 UTC 2010.
+YEAR_AT_END = (
+    rf"^{_SPACE}[A-Za-z]{{3}},? "
+    + _MONTH
+    + r" {1,2}(?P<day>\d{1,2}) (?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})"
+    rf" (?P<offset>[A-Z]{{3,4}}|[+-]\d{{2}}:?\d{{2}}) (?P<year>\d{{4}}){_SPACE}$"
+)
 YEARLESS = _whole(r"(?P<month>\d{1,2})\s*(?:월|[-./])\s*(?P<day>\d{1,2})\s*[.일]?" + _WEEKDAY)
 RELATIVE = (
     r"^\s*(?:약\s*)?(?P<count>\d+|한|an?)\s*(?P<unit>초|분|시간|일|주일?|개월|달|년|"

@@ -68,13 +68,15 @@ def short_order(fields: Fields) -> tuple[str, bool]:
 
     The order that makes most dates valid, then spreads them least. A four-digit last part leaves
     month-first or day-first. Ties go to year-first when the parts are short (the Korean habit),
-    else to month-first (what English exports write).
+    else to month-first (what English exports write); with dots before a four-digit year the day
+    comes first, as all who write so do (11.03.2024).
     """
     numbers = {name: fields.number(name) for name in "abc"}
-    slashed = fields.text("mark")[0] == "/"
+    mark = fields.text("mark")[0]
+    slashed = mark == "/"
     long = bool((numbers["c"] >= 100).any())
     if long:
-        orders = ["cab", "cba"]
+        orders = ["cba", "cab"] if mark == "." else ["cab", "cba"]
     else:
         korean = ["abc", "cab", "cba"]
         first = not slashed or int(numbers["a"].min()) > 12
@@ -88,6 +90,8 @@ def short_order(fields: Fields) -> tuple[str, bool]:
         span = int((good.max() - good.min()) // DAY) if len(good) else 0
         scored.append((-int(valid.sum()), span, rank))
     best = min(scored)
+    if long and mark == "." and scored[0][0] == best[0]:
+        return "cba", False
     close = sum(score[0] == best[0] and score[1] <= best[1] * 2 for score in scored) > 1
     return orders[best[2]], close and (slashed or long)
 
@@ -156,6 +160,7 @@ READERS: tuple[tuple[str, str, Reader], ...] = (
     ("named", patterns.DAY_MONTH_NAME, _named_month),
     ("named", patterns.MONTH_NAME_DAY, _named_month),
     ("named", patterns.DAY_MONTH_DOTS, _named_month),
+    ("named", patterns.YEAR_AT_END, _named_month),
     ("serial", patterns.NUMBER, _serial_or_epoch),
     ("yearless", patterns.YEARLESS, _yearless),
     ("relative", patterns.RELATIVE, _relative),

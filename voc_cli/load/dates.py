@@ -26,7 +26,7 @@ from voc_cli.load.date_fields import (
     zone,
     zone_to_utc,
 )
-from voc_cli.load.date_readers import READERS, Context, short_order
+from voc_cli.load.date_readers import READERS, Context
 
 _OLDEST, _NEWEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-01", "us")
 _FIRST_CELLS = 1000
@@ -36,7 +36,6 @@ __all__ = [
     "ParsedTimes",
     "looks_like_time",
     "only_clock",
-    "order_of",
     "parse_clock",
     "parse_times",
     "to_datetime",
@@ -58,14 +57,6 @@ class ParsedTimes:
     ambiguous_order: bool
     date_only: bool
     relative: int = 0
-
-
-def order_of(values: pa.Array) -> str | None:
-    """The order of year, month and day that a column's short dates are read in (`short_order`)."""
-    distinct = pc.unique(pc.drop_null(values))
-    groups = pc.extract_regex(distinct, pattern=patterns.SHORT)
-    hit = pc.is_valid(groups)
-    return short_order(Fields(groups.filter(hit)))[0] if pc.any(hit).as_py() else None
 
 
 def parse_times(

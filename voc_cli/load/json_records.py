@@ -10,8 +10,13 @@ from voc_cli.load.message_lists import is_conversation, messages_key
 Record = Mapping[str, Any]
 _WRAPPERS = frozenset("ticket conversation review inquiry issue chat case item record".split())
 # Elasticsearch, GraphQL: the record inside, and what is said of the search and not of the record.
-_AROUND = ("_source", "node")
-_OF_SEARCH = frozenset({"_index", "_type", "_score", "sort", "cursor", "highlight"})
+_AROUND = ("_source", "node", "data", "record")
+_OF_SEARCH = frozenset(
+    {"_index", "_type", "_score", "sort", "cursor", "highlight"}
+    # What connectors that copy tables write around each record.
+    | {"stream", "emitted_at", "_airbyte_emitted_at", "_airbyte_ab_id", "time_extracted"}
+)
+_UNNAMED = re.compile(r"^(?:Unnamed: ?\d+|__EMPTY(?:_\d+)?)$")
 _TEXT_FIELDS = frozenset({"body", "subject"})
 _LOOKED_AT = 50
 _MIN_SHARED_KEYS = 0.5
@@ -23,7 +28,7 @@ def unwrapped(record: Record) -> Record:
     """`{"ticket": {…}}` is the ticket, and so is what a search answers with around it."""
     for key in _AROUND:
         inner = record.get(key)
-        if isinstance(inner, dict) and inner:
+        if isinstance(inner, dict) and inner and (key in _AROUND[:2] or _speaks(inner)):
             beside = {k: v for k, v in record.items() if k != key and k not in _OF_SEARCH}
             return {**beside, **inner} if not beside.keys() & inner.keys() else record
     for key, inner in record.items():
@@ -53,8 +58,12 @@ def records_of(root: object) -> list[Record]:
             for inner in node.values():
                 walk(inner, depth + 1)
 
+    if isinstance(root, list) and root and all(isinstance(said, str) for said in root):
+        return [{"text": said} for said in root]
     if isinstance(root, dict) and (_is_ticket(root) or is_conversation(root)):
         return [root]
+    if isinstance(root, dict) and (named := _under_own_ids(root, 0)):
+        return named
     walk(root, 0)
     return best or _without_list(root)
 
@@ -122,6 +131,20 @@ def _without_list(root: object) -> list[Record]:
     return []
 
 
+def _under_own_ids(node: Mapping[str, Any], depth: int) -> list[Record]:
+    """Tickets or conversations under ids that are theirs (`{"001": {"ticket_id": "001"}}`)."""
+    inner = list(node.values())
+    if inner and all(isinstance(value, dict) for value in inner):
+        own = all(key in map(str, value.values()) for key, value in node.items())
+        if own and all(_speaks(value) or messages_key(value) is not None for value in inner):
+            return inner
+    if depth < 3:
+        for value in inner:
+            if isinstance(value, dict) and (found := _under_own_ids(value, depth + 1)):
+                return found
+    return []
+
+
 def _keyed(node: Mapping[str, Any], depth: int) -> list[Record]:
     """Records under their ids: `{"T1": {…}, "T2": {…}}`, the id beside what they hold."""
     inner = list(node.values())
@@ -141,6 +164,8 @@ def rows_of_lists(root: object) -> list[list[object]] | None:
 
     Either a list of lists, or `{"columns": […], "rows": [[…]]}` wherever in the document it is.
     """
+    if isinstance(root, list) and (rows := _unnamed(root)) is not None:
+        return rows
     if isinstance(root, list):
         return root if len(root) >= 2 and all(isinstance(row, list) for row in root) else None
     if not isinstance(root, dict):
@@ -153,6 +178,17 @@ def rows_of_lists(root: object) -> list[list[object]] | None:
                 return [[_name_of(name) for name in header], *table]
     found = (rows_of_lists(inner) for inner in root.values() if isinstance(inner, dict))
     return next((rows for rows in found if rows is not None), None)
+
+
+def _unnamed(records: list[Any]) -> list[list[object]] | None:
+    """The cells of a sheet that pandas read with its title for a header (`Unnamed: 1`)."""
+    if not records or not all(isinstance(record, dict) for record in records):
+        return None
+    names = list(dict.fromkeys(key for record in records for key in record))
+    if sum(bool(_UNNAMED.match(name)) for name in names) * 2 <= len(names):
+        return None
+    titles: list[object] = ["" if _UNNAMED.match(name) else name for name in names]
+    return [titles, *([record.get(name) for name in names] for record in records)]
 
 
 def _name_of(column: object) -> str:

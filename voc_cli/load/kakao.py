@@ -21,6 +21,7 @@ _DESK_LINE = re.compile(rf"^\[([^\]]+)\] \[{_CLOCK}\] (.*)$")
 _SYSTEM = re.compile(
     r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다"
 )
+_CHANNEL = "카카오톡"
 _TITLE = re.compile(r"^\ufeff?\[?(.+?)\]?\s*님과 카카오톡 대화")
 _SHOP = re.compile(
     r"(?i)(?:^|[\s_\-\[(/])cs(?:$|[\s_\-\])팀])|고객\s?(?:센터|지원|상담)|상담|센터|공식|운영|매니저|스토어|"
@@ -93,6 +94,8 @@ def read_kakao(text: str, *, name: str) -> Frame:
     if roles:
         names.append("author_type")
         rows = [[*row, roles[row[0]]] for row in rows]
+    names.append("channel")
+    rows = [[*row, _CHANNEL] for row in rows]
     columns = list(zip(*rows, strict=True))
     table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
     return Frame(table, np.array(numbers, dtype=np.int64), "kakao")

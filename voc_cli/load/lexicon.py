@@ -25,9 +25,18 @@ _SCALE = re.compile(
     r"[(\[]\s*(?:1|0)\s*[-~∼–:]\s*(?:5|7|10)\s*점?\s*[)\]]|(?:5|7|10)점\s*(?:만점|척도)"
 )
 # `num_reviews`, `number of threads`: how many, and no number of anything.
+# `Time to resolve`: how long, or until when; no moment at which anything happened.
+_UNTIL = re.compile(r"(?:^|[\s_.])time[\s_]to[\s_]")
 _HOW_MANY = re.compile(r"(?:^|[\s_.])(?:num[_\s](?!$)|number\s?of[\s_])|(?:^|[\s_.])n_[a-z]+s$")
 # Databases keep a code and its name side by side: `chnl_cd`, `chnl_cd_nm`.
 _NAME_OF_CODE = re.compile(r"(?:cd|code|코드)[\s_]*(?:nm|name|명)\s*$")
+# Accents of Latin letters; the marks of kana are others.
+_ACCENTED = re.compile("[\u00c0-\u017f]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+# Small words of Spanish, Portuguese, French, Italian and German headers (`Data de abertura`).
+_SMALL = frozenset(
+    "de del della di du des do dos da das der dem den la el las los para por pour von zum".split()
+)
 _SPELT = 4  # letters of a Korean word in Latin ones
 # The header of a survey is a whole question; most of its words say nothing of the column.
 _MOST_UNKNOWN = 6
@@ -73,8 +82,14 @@ def canonical_key(header: str) -> str:
 
 
 def _plain(header: str) -> str:
-    """Full-width signs as plain ones; `Ticket #` and `№` are numbers; a custom field's own name."""
+    """Full-width signs as plain ones; `Ticket #` and `№` are numbers; a custom field's own name.
+
+    Letters lose their accents (`Título`, `Última atualização`).
+    """
     text = unicodedata.normalize("NFKC", header).replace("№", "no")
+    if _ACCENTED.search(text):
+        bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+        text = unicodedata.normalize("NFC", bare)
     custom = _CUSTOM.match(text)
     return re.sub(r"#(?!\w)", " no ", custom[1] if custom is not None else text)
 
@@ -130,6 +145,8 @@ def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
     unknown = 0
     eastern = "".join(_EASTERN.findall(text))
     for run in [eastern, *re.findall(r"[a-z]+", text)]:
+        if run in _SMALL:
+            continue
         concepts, left_over = _segment(run, lexicon)
         if not concepts and run.isascii() and len(run) >= _SPELT:
             concepts = _spelt(run, lexicon)
@@ -138,6 +155,8 @@ def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:
         unknown += left_over
     if _HOW_MANY.search(text):
         found = (found - {"id"}) | {"count"}
+    if _UNTIL.search(text):
+        found = (found - {"time"}) | {"duration"}
     if _SCALE.search(_plain(header)):
         found.add("rating")
     if _NAME_OF_CODE.search(text):

@@ -47,6 +47,9 @@ _AT = (
     "timestamp_ms", "createdDateTime",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
+# Bots write what was said into lines: `[name (17 digits)]: text`.
+_LOGS = frozenset({"logs", "log", "history"})
+_LOGGED = re.compile(r"^\[[^\[\]\n]{1,60}\((?P<id>\d{5,})\)\]:\s*")
 _PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _DEEPEST = 2
@@ -175,7 +178,13 @@ def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | No
         named = heard or named
     if named:
         return named[0]
-    return next(((p, v) for p, v in lists if _are_spoken(v)), None)
+    return next(((p, v) for p, v in lists if _are_spoken(v) or _are_logged(p[-1], v)), None)
+
+
+def _are_logged(key: str, items: Sequence[Message]) -> bool:
+    """Whether a list is a log in which most lines name who said them."""
+    said = sum(bool(_LOGGED.match(_text_of(item))) for item in items)
+    return _folded(key) in _LOGS and said * 2 > len(items)
 
 
 def _are_spoken(items: Sequence[Message]) -> bool:
@@ -324,6 +333,9 @@ def _turns(
         if not text:
             continue
         role = speaker_of(message, customer, staff, people)
+        if logged := _LOGGED.match(text):
+            role = CUSTOMER if logged["id"] == customer else AGENT
+            text = text[logged.end() :]
         if role == UNKNOWN:
             # Without any word of who speaks, the first message of a ticket is the customer's, and
             # so are others of the same sender.

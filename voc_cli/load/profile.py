@@ -25,12 +25,15 @@ _LABEL_CHARS = 30
 _FEW = 12
 _TIME_CHARS = 60
 _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
+_TIMED = re.compile(r"\d:\d\d")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
-_CODE = re.compile(r"^(?=.*\d)[0-9A-Za-z_#:/.-]{1,40}$")
+_CODE = re.compile(r"^(?=.*\d)(?!\w+://)[0-9A-Za-z_#:/.-]{1,40}$")
 _BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
+# Japanese and Chinese put no blanks between words.
+_UNSPACED = re.compile(r"[ぁ-ヿ一-鿿々]")
 _HANGUL_OR_LETTER = re.compile(r"[가-힣A-Za-z]")
 _SHORT = 6
 _WHOLE = re.compile(r"^(\d{1,6})(?:\.0)?\s*[년월일시분초]?$")
@@ -53,7 +56,8 @@ class Profile:
     """Shares (0–1) of the filled cells of a sample, and their mean length in characters.
 
     `channels` counts the different channels they name; `role` is 0 unless both a customer and
-    somebody of the company are named. `bare_clock`: digits alone (`1405`); `kinds` counts different
+    somebody of the company are named. `bare_clock`: digits alone (`1405`);
+    `timed`: with a time of day; `kinds` counts different
     cells, `words` are they where they are few labels. `spoken`: ends as sentences do; `customer`,
     `company`: whose voice it is; `listed`: several short words with commas; `coded`: codes no
     count or price is written like; `numbered`: a day and a number of that
@@ -70,6 +74,7 @@ class Profile:
     time: float = 0.0
     clock: float = 0.0
     bare_clock: float = 0.0
+    timed: float = 0.0
     number: float = 0.0
     rating: float = 0.0
     code: float = 0.0
@@ -141,6 +146,7 @@ def profile(cells: Sequence[str]) -> Profile:
         time=looks_like_time(short) * timely if maybe_time else 0.0,
         clock=only_clock(short) * timely if maybe_time else 0.0,
         bare_clock=share(_BARE_CLOCK.match, 6),
+        timed=share(_TIMED.search, _TIME_CHARS),
         number=share(_NUMBER.match),
         rating=share(_is_rating, 20),
         code=share(_CODE.match, 40),
@@ -186,10 +192,12 @@ def _whole_numbers(filled: Sequence[str]) -> dict[str, Any]:
 
 
 def _is_sentence(cell: str) -> bool:
-    """Several words, or a run of Hangul too long for a label."""
+    """Several words, or a run of Hangul, kana or ideographs too long for a label."""
     words = cell.split()
     hangul = len(_HANGUL.findall(cell))
-    return (len(words) >= 3 and (hangul >= 4 or len(words) >= 5)) or hangul >= 10
+    if (len(words) >= 3 and (hangul >= 4 or len(words) >= 5)) or hangul >= 10:
+        return True
+    return len(_UNSPACED.findall(cell)) >= 10
 
 
 def _is_rating(cell: str) -> bool:

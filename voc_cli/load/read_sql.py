@@ -31,6 +31,9 @@ _STANDARD = re.compile(
 )
 _ROW = re.compile(r"(?s)\s*(?P<more>,)?(?:\s|--[^\n]*|/\*.*?\*/)*(?P<row>\()?")
 _ESCAPED = re.compile(r"\\(.)|''", re.S)
+# A date that a function reads from its text; a number that only the database knew.
+_DATED = re.compile(r"(?i)(?:to_date|to_timestamp|str_to_date)\s*\(\s*'([^']*)'")
+_UNSAID = re.compile(r"(?is)(?:null|.*\bnextval\b.*)$")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "0": "", "Z": ""}
 
 __all__ = ["is_sql", "read_sql"]
@@ -107,7 +110,9 @@ def _value(text: str, place: int, *, standard: bool) -> re.Match[str] | None:
 def _said(value: re.Match[str]) -> str:
     if value["text"] is None:
         bare = value["bare"]
-        return "" if bare.upper() == "NULL" else bare
+        if dated := _DATED.match(bare):
+            return dated[1]
+        return "" if _UNSAID.match(bare) else bare
     if value.re is _VERBATIM:
         return value["text"].replace("''", "'")
     return _ESCAPED.sub(lambda m: "'" if m[1] is None else _LETTERS.get(m[1], m[1]), value["text"])

@@ -13,6 +13,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from voc_cli.errors import InputError
+from voc_cli.load.lexicon import read_header
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -34,6 +35,9 @@ _SAMPLE_RECORDS = 400
 _DELIMITERS = ",\t;|"
 _TAG = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|head|body|style)\b", re.IGNORECASE)
 _XML = re.compile(r"<\?xml\b|<(?!table|body|head|meta|style|html)[A-Za-z_][^<>]*>\s*<[A-Za-z_]")
+
+_NEVER = "\x1f"
+_SETTLED = 0.9
 
 __all__ = ["Text", "container", "decode", "delimiter", "kind_of_text", "raise_csv_cell_limit"]
 
@@ -222,12 +226,15 @@ def delimiter(text: str) -> str:
     """The separator under which most records have the same number of cells.
 
     Records are parsed with quoting, so commas and line ends inside Korean sentences do not count.
-    A file of a single column gives a comma.
+    A file of a single column gives a comma, or what never occurs where its texts hold commas that
+    nothing quotes.
     """
     raise_csv_cell_limit()
     sample = text[:_SAMPLE_CHARS]
     if len(text) > _SAMPLE_CHARS:
         sample = sample[: sample.rfind("\n") + 1] or sample
+    if _is_one_column(sample):
+        return _NEVER
     best, best_score = ",", 0.0
     for candidate in _DELIMITERS:
         if candidate not in sample:
@@ -242,6 +249,18 @@ def delimiter(text: str) -> str:
         if score > best_score:
             best, best_score = candidate, score
     return best
+
+
+def _is_one_column(sample: str) -> bool:
+    """Whether the first line is the name of a text and nothing else, over lines of all widths."""
+    header = sample.lstrip("\ufeff").split("\n", 1)[0].strip().strip('"')
+    if _NEVER in sample or any(candidate in header for candidate in _DELIMITERS):
+        return False
+    reading = read_header(header)
+    if reading.field != "body" or reading.weight < _SETTLED:
+        return False
+    widths = _widths(sample, ",")[1:]
+    return len(set(widths)) > 1
 
 
 def _widths(sample: str, separator: str) -> list[int]:

@@ -7,6 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+import pyarrow.compute as pc
+
 from voc_cli.load.columns import Mapped
 from voc_cli.load.comments import comment_columns, join_comments
 from voc_cli.load.date_parts import PARTS
@@ -23,6 +26,7 @@ _NUMBERED = re.compile(r"[\s_(]*\d\)?$")
 _QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
 _QUESTION_CHARS = 9
 _SENTENCES = 0.3
+_SETTLED_TEXT, _MOST = 0.85, 0.9
 # What a question about something else may be taken for by its words alone.
 _MAY_BE_TEXT = ("body", "answer", "rating", "nps", "other", "status", "product", None)
 
@@ -105,12 +109,27 @@ def further_text(frame: Frame, mapped: Mapped) -> list[str]:
     for match in mapped.matches:
         header = match.header
         free = header not in used and not header.startswith("voc.")
-        if free and any(test(header, body) for test in tests):
+        if free and _stands_in(frame, header, body):
+            found.append(header)
+        elif free and any(test(header, body) for test in tests):
             texts = [cell for cell in _sample(frame, header) if cell.strip()]
             long = sum(len(cell.split()) >= 3 or len(cell) >= 15 for cell in texts)
             if texts and long >= _SENTENCES * len(texts):
                 found.append(header)
     return found
+
+
+def _stands_in(frame: Frame, header: str, body: str) -> bool:
+    """Whether a column of text is filled just where the body is empty.
+
+    Records of two kinds in one list, and sheets put under each other, name their text differently.
+    """
+    reading = read_header(header)
+    if reading.field != "body" or reading.weight < _SETTLED_TEXT:
+        return False
+    own, other = (np.asarray(pc.is_valid(frame.table[name])) for name in (body, header))
+    filled = (own | other).sum()
+    return bool(own.any() and not (own & other).any() and filled >= _MOST * len(own))
 
 
 def _says_more(header: str, body: str) -> bool:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped, map_columns
 from voc_cli.load.date_parts import clocks_of_day, gather_dates, moments_in_ids
+from voc_cli.load.doubts import doubts
 from voc_cli.load.joins import (
     is_messages,
     is_replies,
@@ -243,7 +244,7 @@ def map_frame(
         for match in joined.matches
         if match.header.startswith(JOINED) and match.column not in {m.column for m in matches}
     ]
-    return frame, Mapped((*matches, *missing), joined.fields)
+    return frame, Mapped((*matches, *missing), joined.fields, profiles)
 
 
 def with_own_values(frame: Frame, plain: Mapped) -> Frame:
@@ -294,4 +295,4 @@ def about_columns(
         notices.append(Notice(key, {"file": name, "column": told_header(mapped.fields["subject"])}))
     if "created_at" not in mapped.fields:
         notices.append(Notice("load.no_time_column", {"file": name}))
-    return notices
+    return notices + doubts(frame.table, mapped.matches, mapped.fields, mapped.profiles, name)

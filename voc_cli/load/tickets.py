@@ -20,7 +20,8 @@ from voc_cli.load.channels import (
 )
 from voc_cli.load.columns import Mapped
 from voc_cli.load.date_fields import NAT, Ints
-from voc_cli.load.dates import ParsedTimes, order_of, parse_clock, parse_times
+from voc_cli.load.date_orders import agreed_orders
+from voc_cli.load.dates import ParsedTimes, parse_clock, parse_times
 from voc_cli.load.durations import duration_seconds
 from voc_cli.load.html_text import PATTERN, html_to_text
 from voc_cli.load.model import Frame
@@ -48,7 +49,7 @@ __all__ = ["Habits", "Reader", "build_tickets", "find_habits", "ticket_ids"]
 class Habits:
     """What is decided once for a whole column, when only a part of its rows is at hand.
 
-    `orders`: of the dates of a field (`dates.order_of`); `dates_only`: created_at has no clock;
+    `orders`: of the dates of a field (`agreed_orders`); `dates_only`: created_at has no clock;
     `html`: text fields written in it; `channel`: that of rows without one; `channel_kept`: the
     channel's own words stay in `extra`.
     """
@@ -123,12 +124,11 @@ def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
     created = fields.text("created_at")
     clock = fields.header("created_time") is not None
     return Habits(
-        orders={
-            # A whole column decides while it is parsed.
-            name: order_of(fields.text(name)) if of_sample else None
-            for name in _TIME_FIELDS
-            if fields.header(name)
-        },
+        # Where no other column decides, a whole column does while it is parsed.
+        orders=agreed_orders(
+            {name: fields.text(name) for name in _TIME_FIELDS if fields.header(name)},
+            decide=of_sample,
+        ),
         dates_only=clock
         and parse_times(created, tz=zone, as_of=reader.as_of, stated=reader.stated).date_only,
         scale=scale_of(answered(fields.text("rating"))),

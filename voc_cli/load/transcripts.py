@@ -63,13 +63,18 @@ def read_transcript(cell: str) -> Told | None:
 
 
 def _opens(cell: str) -> bool:
-    first = cell.lstrip().split("\n", 1)[0]
-    return _role(first) != UNKNOWN
+    first = _lines(cell.lstrip())[:1]
+    return bool(first) and _role(first[0]) != UNKNOWN
+
+
+def _lines(cell: str) -> list[str]:
+    """The lines of a cell, also where its line ends are written out as a backslash and an n."""
+    return (cell if "\n" in cell else cell.replace("\\n", "\n")).splitlines()
 
 
 def _turns(cell: str) -> list[Turn]:
     turns: list[tuple[str, list[str]]] = []
-    for line in cell.splitlines():
+    for line in _lines(cell):
         label = _LABEL.match(line)
         role = _role(line)
         if role != UNKNOWN and label is not None:

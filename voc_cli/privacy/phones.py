@@ -12,6 +12,8 @@ _AREA = re.compile("02|030[23]|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])|070|050[2-9]?")
 _LIFELONG = re.compile("평생\\s?계좌")
 _PLUS = re.compile(r"\+\s?$")
 _KOREAN_MOBILE = re.compile("(?:00)?82(?:0?1[016789][0-9]{7,8})")
+# No exchange begins with 0; with 1 those of businesses, and made-up ones (02-1234-5678).
+_NO_EXCHANGE = re.compile("0|1[568]")
 _KOREAN_LANDLINE = re.compile("82(?:0?2|0?[3-7][0-9])[0-9]{7,8}")
 
 
@@ -104,17 +106,18 @@ def _landline(run: Run, n: int) -> Found | None:
             if (
                 same
                 and run.seps[n + 1] in ("", "-", ".", ")", "~", ",")
-                and (safe or local[0] not in "01")
+                and (safe or not _NO_EXCHANGE.match(local))
             ):
                 if run.loose(n + 3):
                     start = run.starts[n] - (before(run, n) == "(" and run.seps[n + 1] == ")")
                     return Found("phone", 3, start, run.ends[n + 2])
     rest = len(code) - len(area.group())
-    if rest in (7, 8) and code[area.end()] not in "01" and run.loose(n + 1):
+    unlikely = "0" if kind == "phone" else "01"
+    if rest in (7, 8) and code[area.end()] not in unlikely and run.loose(n + 1):
         if (len(code) > 9 and after(run, n) != "원") or kind == "phone":
             return made(run, n, 1, "phone")
     if len(run.digits) > n + 1 and len(code) <= 4 and area.end() == len(code):
-        if len(run.digits[n + 1]) in (7, 8) and run.digits[n + 1][0] not in "01":
+        if len(run.digits[n + 1]) in (7, 8) and not _NO_EXCHANGE.match(run.digits[n + 1]):
             if run.seps[n + 1] in ("-", ")", ".") and run.loose(n + 2):
                 return made(run, n, 2, "phone")
     return None
