@@ -265,10 +265,16 @@ def _groups(frame: pd.DataFrame, period: Period) -> list[_Group]:
 
 
 def _code(rows: pd.DataFrame) -> str:
-    """The commonest subcategory when it is that of two tickets in five, else the category."""
-    counts = rows["code"].value_counts()
-    top = _commonest(rows["code"])
-    return str(top if counts.max() >= 0.4 * len(rows) else rows["category"].iloc[0])
+    """The commonest subcategory when it is that of two tickets in five, else the category.
+
+    Of a topic that lies in several categories a subcategory of another one says nothing of what to
+    do here.
+    """
+    category = str(rows["category"].iloc[0])
+    own = rows["code"][[code.partition(".")[0] == category for code in rows["code"]]]
+    if own.empty or own.value_counts().max() < 0.4 * len(rows):
+        return category
+    return _commonest(own)
 
 
 def _severity(rows: pd.DataFrame, middle: float) -> float:
