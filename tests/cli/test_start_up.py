@@ -15,7 +15,8 @@ try:
     main({arguments!r})
 except SystemExit as ended:
     assert not ended.code, ended.code
-print(*sorted({{"scipy", "sklearn", "statsmodels", "xlsxwriter"}} & sys.modules.keys()))
+heavy = {{"kiwipiepy", "pandas", "scipy", "scipy.stats", "sklearn", "statsmodels", "xlsxwriter"}}
+print(*sorted(heavy & sys.modules.keys()))
 """
 
 
@@ -24,7 +25,8 @@ print(*sorted({{"scipy", "sklearn", "statsmodels", "xlsxwriter"}} & sys.modules.
     [
         (["load", "-o", "out.parquet"], ""),
         (["inspect", "-o", "out.csv"], ""),
-        (["tokenize", "-o", "out.jsonl"], ""),
+        (["tokenize", "-o", "out.jsonl"], "kiwipiepy"),
+        (["kpi", "-o", "out.csv"], "kiwipiepy scipy"),
         (["load", "-o", "out.xlsx"], "xlsxwriter"),
     ],
 )

@@ -8,10 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
-from scipy.special import chdtri, ndtri
-from scipy.stats import binom
-from scipy.stats import t as student
+from scipy.special import betaincc, chdtri, ndtri, stdtrit
 
 __all__ = [
     "Estimate",
@@ -49,6 +46,8 @@ def score_difference(up: int, down: int, n: int, *, level: float = 0.95) -> Inte
     """
     if n == 0:
         return NONE
+    from scipy.optimize import brentq  # half a second to import, and few exports have such scores
+
     z = float(ndtri((1 + level) / 2))
 
     def score(delta: float) -> float:
@@ -85,7 +84,7 @@ def mean(
             return NONE
         others, value = wilson(0, n, level=level)[1] or 0.0, float(values[0])
         return value - others * (value - bounds[0]), value + others * (bounds[1] - value)
-    half = float(student.ppf((1 + level) / 2, n - 1) * values.std(ddof=1) / math.sqrt(n))
+    half = float(stdtrit(n - 1, (1 + level) / 2) * values.std(ddof=1) / math.sqrt(n))
     middle = float(values.mean())
     return middle - half, middle + half
 
@@ -121,7 +120,7 @@ def _lower(ordered: Floats, q: float, tail: float) -> float | None:
     n = ordered.size
     if (1 - q) ** n > tail:  # not even the least value lies far enough out
         return None
-    below = binom.cdf(np.arange(n), n, q)  # P(quantile < x(r)), r = 1 ... n
+    below = betaincc(np.arange(1, n + 1), n - np.arange(n), q)  # P(quantile < x(r)), r = 1 ... n
     r = int(np.searchsorted(below, tail, side="right"))
     if r == 0:
         return None

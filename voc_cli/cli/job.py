@@ -12,6 +12,7 @@ from voc_cli.cli.language import say, settle
 from voc_cli.cli.options import InputOptions, ModelOptions, OutputOptions, UnderstandingOptions
 from voc_cli.cli.output import check_output, emit
 from voc_cli.cli.passwords import workbook_password
+from voc_cli.engine.arrow import spare_pandas
 from voc_cli.errors import UsageError
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Request
@@ -80,6 +81,7 @@ def open_job(
         },
     )
     settle(settings.lang)
+    spare_pandas()
     if settings.source_name and not inputs.allow_unmasked:
         _check_source_name(settings.source_name)
     if inputs.rejects is not None:

@@ -11,6 +11,7 @@ import os
 import sys
 from typing import IO
 
+from voc_cli.engine.arrow import spare_pandas
 from voc_cli.engine.streams import FAILED, read_frame, table_of, write_frame, write_table
 
 __all__ = ["serve"]
@@ -32,6 +33,7 @@ def serve() -> None:
 
 def answer_all(asked: IO[bytes], answers: IO[bytes]) -> None:
     """One answer a table. Raises EOFError at the end of `asked`, OSError when nobody reads."""
+    spare_pandas()
     order = json.loads(read_frame(asked))
     module, _, name = order["make"].partition(":")
     function = None

@@ -18,10 +18,16 @@ _OF_SEARCH = frozenset(
 )
 _UNNAMED = re.compile(r"^(?:Unnamed: ?\d+|__EMPTY(?:_\d+)?)$")
 _TEXT_FIELDS = frozenset({"body", "subject"})
+_NESTED = frozenset({dict, list})
 _LOOKED_AT = 50
 _MIN_SHARED_KEYS = 0.5
 
-__all__ = ["Record", "records_of", "rows_of_lists", "spread_pages", "unwrapped"]
+__all__ = ["Record", "is_flat", "records_of", "rows_of_lists", "spread_pages", "unwrapped"]
+
+
+def is_flat(record: Record) -> bool:
+    """Whether a record holds no list and no object, so that nothing in it is to be looked for."""
+    return _NESTED.isdisjoint(map(type, record.values()))
 
 
 def unwrapped(record: Record) -> Record:
@@ -74,9 +80,10 @@ def spread_pages(numbered: Iterable[tuple[Record, int]]) -> list[tuple[Record, i
     beside: list[tuple[Record, int]] = []
     paged = False
     for record, number in numbered:
-        page = _page(record)
+        flat = is_flat(record)
+        page = None if flat else _page(record)
         if page is None:
-            beside.append((unwrapped(record), number))
+            beside.append((record if flat else unwrapped(record), number))
             found.append(beside[-1])
         else:
             paged = True

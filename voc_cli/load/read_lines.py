@@ -16,6 +16,7 @@ from voc_cli.load.read_records import NO_COLUMN, frame_of_records
 from voc_cli.messages import Notice
 
 _LINES_AT_ONCE = 8192
+_decode = json.JSONDecoder(parse_float=str, parse_int=str).decode
 
 __all__ = [
     "JsonLines",
@@ -43,7 +44,7 @@ class JsonLines:
             if not line.strip():
                 continue
             try:
-                record = json.loads(line, parse_float=str, parse_int=str)
+                record = _decode(line)
             except (json.JSONDecodeError, RecursionError):
                 record = None
             if isinstance(record, dict):

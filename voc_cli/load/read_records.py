@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from voc_cli.errors import InputError
 from voc_cli.load.json_links import linked_records
-from voc_cli.load.json_records import Record, records_of, rows_of_lists
+from voc_cli.load.json_records import Record, is_flat, records_of, rows_of_lists
 from voc_cli.load.json_shapes import as_written, made_plain, plain_records
 from voc_cli.load.json_threads import threads_of
 from voc_cli.load.message_lists import fold_record, is_answer
@@ -63,12 +63,15 @@ def frame_of_records(records: Sequence[Record], numbers: Sequence[int], kind: st
     names: dict[str, None] = {}
     folded: dict[str, str] = {}
     for record in records:
-        rest, turns = fold_record(record)
         row: dict[str, str] = {}
-        _flatten(rest, "", row, 0)
-        for field, value in turns.items():
-            folded[field] = f"voc.{field}"
-            row[f"voc.{field}"] = value
+        if is_flat(record):
+            row = {key: _scalar(value) for key, value in record.items() if value is not None}
+        else:
+            rest, turns = fold_record(record)
+            _flatten(rest, "", row, 0)
+            for field, value in turns.items():
+                folded[field] = f"voc.{field}"
+                row[f"voc.{field}"] = value
         flat.append(row)
         names.update(dict.fromkeys(row))
     columns = {

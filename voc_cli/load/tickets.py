@@ -370,13 +370,19 @@ def _ids(frame: Frame, fields: _Fields, *, numbered: bool = True) -> pa.Array:
     lacking = np.flatnonzero(np.asarray(pc.is_null(ids)))
     table = frame.table.take(pa.array(lacking))
     parts = [pc.fill_null(_one_chunk(table[n].combine_chunks()), "") for n in table.column_names]
-    joined = pc.binary_join_element_wise(*parts, "\x1f").to_pylist()
-    seen: dict[str, int] = {}
-    made: list[str] = []
-    for row in joined:
-        digest = hashlib.sha256(row.encode()).hexdigest()[:12]
-        seen[digest] = seen.get(digest, 0) + 1
-        again = numbered and seen[digest] > 1
-        made.append(f"{digest}-{seen[digest]}" if again else digest)
+    joined = pc.binary_join_element_wise(*parts, "\x1f").cast(pa.binary())
+    made = [hashlib.sha256(row).hexdigest()[:12] for row in joined.to_pylist()]
+    if numbered and len(set(made)) < len(made):
+        made = _numbered(made)
     found: pa.Array = pc.replace_with_mask(ids, pc.is_null(ids), pa.array(made, pa.string()))
+    return found
+
+
+def _numbered(hashes: list[str]) -> list[str]:
+    """The hashes of rows, the second of equal ones as `hash-2`, and so on."""
+    seen: dict[str, int] = {}
+    found: list[str] = []
+    for digest in hashes:
+        seen[digest] = seen.get(digest, 0) + 1
+        found.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
     return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +23,6 @@ from voc_cli.load import (
     with_repeats,
 )
 from voc_cli.messages import Notice
-from voc_cli.pipeline.archived import Archived, join_tickets, read_archive
 from voc_cli.pipeline.file_names import reports_of, with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
@@ -30,9 +30,12 @@ from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, me
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
-from voc_cli.store.archive import is_archive
+from voc_cli.store.folders import is_archive
 from voc_cli.store.key import fingerprint, load_key
-from voc_cli.text import StoredWords
+
+if TYPE_CHECKING:
+    from voc_cli.pipeline.archived import Archived
+    from voc_cli.text import StoredWords
 
 REJECT_SCHEMA = pa.schema(
     [
@@ -73,7 +76,7 @@ class TicketSet:
     masked: Mapping[str, int]
     aliases: Mapping[str, str]
     key_fingerprint: str
-    words: StoredWords | None = None
+    words: "StoredWords | None" = None
 
 
 def archives_among(sources: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -190,6 +193,9 @@ def _with_archives(
     found: TicketSet | None, archives: Sequence[Path], settings: Settings, progress: Progress
 ) -> TicketSet:
     """The tickets of archives, and with them those of files; each ticket once, its newest."""
+    # With an archive come Kiwi and all that words need: a command that reads files alone does not.
+    from voc_cli.pipeline.archived import join_tickets, read_archive
+
     waiting = lambda: progress.stage("wait")  # noqa: E731
     kept = [read_archive(folder, settings=settings, waiting=waiting) for folder in archives]
     keys = {archive.meta.key_fingerprint for archive in kept}
@@ -220,7 +226,7 @@ def _with_archives(
     )
 
 
-def _report(archive: Archived, lost: int) -> SourceReport:
+def _report(archive: "Archived", lost: int) -> SourceReport:
     rows = archive.tickets.num_rows
     return SourceReport(
         name=archive.name,

@@ -39,6 +39,11 @@ _BESIDE_DATE = re.compile(
     r"(?:님|씨|이?고요?|이?구요|이?며)?(?:[\s,/(|.:·\-]|[남여][자성]?(?=[\s,/)]))+"
 )
 _GROUP = re.compile("[0-9]+")
+# A time of the day is nobody's: what most columns hold that no rule needs to read.
+_STAMP = re.compile(
+    r"(?:19|20)[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}[ T][0-9]{2}:[0-9]{2}"
+    r"(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _JOINED = re.compile(r"[\s.\-]")
 _PERSONS = ("name", "rrn", "frn", "phone", "passport")
 _NUMERIC = ("rrn", "frn", "driver_license", "phone", "card", "account", "passport")
@@ -54,6 +59,8 @@ def find_spans(
     Hangul. With `told`, `text` is a choice and no talk: only a name that a cue beside it calls one
     counts. Tokens of an earlier masking are never part of a span.
     """
+    if _STAMP.fullmatch(text):
+        return []
     shadow = cast(text)
     spans: list[Span] = []
     for turn in range(_ROUNDS):

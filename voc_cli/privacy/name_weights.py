@@ -49,7 +49,7 @@ def read_weights(text: str) -> Weights:
             bias = int(weights[0])
             continue
         if feature[0] == "c":
-            place[feature[1:]] = pack([int(weight) for weight in weights])
+            place[feature[1:]] = pack(list(map(int, weights)))
             continue
         for kind, weight in zip(_KINDS, weights, strict=True):
             if weight != "0":
@@ -59,7 +59,8 @@ def read_weights(text: str) -> Weights:
 
 def pack(weights: Sequence[int]) -> int:
     """The weights of all kinds in one number; numbers made so may be added."""
-    return sum(weight << shift for weight, shift in zip(weights, _SHIFTS.values(), strict=True))
+    full, short, given, surname = weights
+    return full + (short << _LANE) + (given << 2 * _LANE) + (surname << 3 * _LANE)
 
 
 def unpack(packed: int, kind: str) -> int:

@@ -209,9 +209,9 @@ def _spaced(text: str) -> list[Span]:
     return [
         Span(*match.span("name"), "name")
         for match in _SPACED.finditer(text)
-        if likeness("".join(match.group("surname", "first", "last"))) >= _least(match)
-        and match.group("surname") in SURNAMES
+        if match.group("surname") in SURNAMES
         and is_given("".join(match.group("first", "last")))
+        and likeness("".join(match.group("surname", "first", "last"))) >= _least(match)
     ]
 
 

@@ -17,6 +17,7 @@ __all__ = ["find_numbers"]
 
 _RUN = re.compile(r"[0-9]+(?:[\s.\-/_()~,]{1,3}[0-9]+)*")
 _MIN_LENGTH = 7
+_ONE_TO_NINE = frozenset("123456789")
 _Matcher = Callable[[Run, int], Found | None]
 _ANY: tuple[_Matcher, ...] = (phone_number, card_number, account_number)
 # What a number may be by the length of its first group: a resident number has six digits before its
@@ -45,7 +46,7 @@ def _read(run: Run) -> list[Span]:
     while n < len(run.digits):
         found = None
         # Only a mobile number with every digit apart begins with a lone digit, and that is 0.
-        lone = run.digits[n] in tuple("123456789") and not run.text.endswith("+", 0, run.starts[n])
+        lone = run.digits[n] in _ONE_TO_NINE and not run.text.endswith("+", 0, run.starts[n])
         if not lone and (free or run.loose(n)):
             for matcher in _MATCHERS.get(len(run.digits[n]), _ANY):
                 found = matcher(run, n)

@@ -19,7 +19,6 @@ from voc_cli.store.archive.meta import (
     HIDDEN,
     ArchiveMeta,
     RecurringLines,
-    is_archive,
     meta_file,
     open_meta,
     read_recurring,
@@ -44,6 +43,7 @@ from voc_cli.store.archive.tombstones import (
     read_forgotten,
     ticket_tombstone,
 )
+from voc_cli.store.folders import is_archive
 
 __all__ = [
     "HIDDEN",

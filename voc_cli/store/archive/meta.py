@@ -17,7 +17,6 @@ __all__ = [
     "HIDDEN",
     "ArchiveMeta",
     "RecurringLines",
-    "is_archive",
     "meta_file",
     "open_meta",
     "read_recurring",
@@ -50,11 +49,6 @@ class RecurringLines:
 
     version: int = 0
     lines: tuple[str, ...] = ()
-
-
-def is_archive(path: Path) -> bool:
-    """Whether `voc load --archive` made this folder."""
-    return (path / ARCHIVE_FILE).is_file()
 
 
 def open_meta(folder: Path, *, key_fingerprint: str | None = None) -> ArchiveMeta:
