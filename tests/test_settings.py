@@ -21,9 +21,16 @@ def test_a_file_overrides_and_a_bom_does_no_harm(tmp_path: Path) -> None:
     assert dict(settings.channels) == {"톡톡": "채팅"}
 
 
+def test_a_team_gives_its_own_synonyms(tmp_path: Path) -> None:
+    file = tmp_path / "voc.toml"
+    file.write_text('[synonyms]\n"다크모드" = ["검다 화면", "밤 모드"]\n', encoding="utf-8")
+    assert dict(load_settings(file).synonyms) == {"다크모드": ("검다 화면", "밤 모드")}
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ('[synonyms]\n"다크모드" = "밤 모드"', ["synonyms", "list"]),
         ("min_scor = 0.3", ["min_scor", "min_score"]),
         ('alpha = "high"', ["alpha", "float"]),
         ("min_tickets = true", ["min_tickets", "int"]),

@@ -139,7 +139,12 @@ SUSPECT_SCHEMA = pa.schema(
 )
 
 AGREEMENT_SCHEMA = pa.schema(
-    [("ticket_id", pa.string()), ("first_label", pa.string()), ("second_label", pa.string())]
+    [
+        ("ticket_id", pa.string()),
+        ("first_label", pa.string()),
+        ("second_label", pa.string()),
+        ("body", pa.string()),
+    ]
 )
 
 SHEET_SCHEMA = pa.schema(

@@ -59,6 +59,8 @@ class Settings:
     ces_direction: str = "high"  # `high`: a high score means little effort; or `low`
     csat_questions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     cache: bool = True  # keep words of inputs in the user's cache folder; never changes a result
+    # words that mean the same where customers ask for something, by the name they get
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     channels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -98,6 +100,8 @@ def _checked(name: str, value: object, file: str) -> object:
     default = getattr(Settings(), name)
     if name == "csat_questions":
         return _weights(name, value, file)
+    if name == "synonyms":
+        return _words(name, value, file)
     if isinstance(default, Mapping):
         if isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
             return MappingProxyType(dict(value))
@@ -118,6 +122,18 @@ def _weights(name: str, value: object, file: str) -> Mapping[str, float]:
     ):
         return MappingProxyType({str(key): float(v) for key, v in value.items()})
     raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of numbers > 0")
+
+
+def _words(name: str, value: object, file: str) -> Mapping[str, tuple[str, ...]]:
+    """A table of lists of words: `"다크모드" = ["야간 모드"]`."""
+    if isinstance(value, Mapping) and all(
+        isinstance(words, list | tuple) and all(isinstance(word, str) for word in words)
+        for words in value.values()
+    ):
+        return MappingProxyType({str(key): tuple(words) for key, words in value.items()})
+    raise SettingsError(
+        "settings.wrong_type", file=file, key=name, expected="table of lists of text"
+    )
 
 
 def _check_value(name: str, value: object, file: str) -> None:

@@ -16,7 +16,11 @@ from voc_cli.analysis.english import english_name
         ("광고 제거", "Remove ads"),
         ("두리패스 해지", "두리패스 cancelling"),
         ("전화·연결", "Phone connection"),
+        ("배송 늦음·주문 취소", "Late delivery / order cancellation"),
+        ("카드사용내역", "Card usage history"),
+        ("광고 안 뜨게", "No ads"),
         ("낯선 낱말", ""),
+        ("낯선배송낱말", ""),
         ("", ""),
     ],
 )

@@ -61,3 +61,18 @@ def test_a_long_text_is_cut_around_the_word() -> None:
     [shown] = contexts(corpus, query, search(corpus, query, any_word=False).rows).to_pylist()
     assert shown.startswith("…") and shown.endswith("…") and "【환불】" in shown
     assert len(shown) < 150
+
+
+def test_codes_are_found_in_any_spelling() -> None:
+    texts = ["E07 에러가 떠요", "e-07이 뜹니다", "iOS17에서 꺼져요", "ios 17 에서 꺼져요", "07 E"]
+    texts += ["A/S 신청", "5.2.0 버전"]
+    corpus = tokenize_texts(pa.array([str(n) for n in range(len(texts))]), texts, settings=ONE)
+
+    def rows(query: str) -> list[int]:
+        return sorted(search(corpus, words(query), any_word=False).rows.tolist())
+
+    assert rows("E07") == rows("e-07") == [0, 1]
+    assert rows("iOS") == [2, 3]
+    assert rows("ios17") == [2]
+    assert rows("AS") == rows("A/S") == [5]
+    assert rows("5.2.0") == [6]

@@ -47,6 +47,7 @@ TREE = Taxonomy(
             ("delivery", "배송"),
             ("app_error", "앱 오류"),
             ("product", "상품"),
+            ("support", "상담"),
             ("praise", "칭찬"),
             ("other", "기타"),
         ]
@@ -377,3 +378,69 @@ def test_a_single_ticket_of_a_channel_is_no_evidence() -> None:
     (only,) = run(tickets)
     assert "게시판 2건(50%)" in only["evidence"]
     assert "채팅" not in only["evidence"]
+
+
+MIXED: dict[str, Any] = {"topic_id": "T1", "topic_score": 0.8}
+
+
+def test_a_topic_is_told_once_and_says_what_else_is_of_it() -> None:
+    tickets = Tickets().add(12, **MIXED).add(8, **MIXED, category="product")
+    tickets.add(5, **MIXED, act="suggestion").add(4, category="app_error")
+    first, second = run(tickets, topics=topics({"T1": "배송 늦음"}))
+    assert (first["topic_id"], second["topic_id"]) == ("T1", None)
+    assert "같은 주제로 상품 분야에 8건 더" in first["evidence"]
+    assert "같은 주제의 개선 요청 5건(최근 4주)" in first["evidence"]
+
+
+def test_a_topic_that_most_only_wish_for_is_told_as_a_wish() -> None:
+    few, wished = Tickets().add(3, **MIXED), Tickets().add(9, **MIXED)
+    for tickets, asked in ((few, 9), (wished, 9)):
+        tickets.add(asked, **MIXED, act="suggestion", polarity="neu")
+    label = {"topics": topics({"T1": "재입고 알림"})}
+    assert [row["title"] for row in run(few, **label)] == ["배송: ‘재입고 알림’ 요청 검토"]
+    assert [row["title"] for row in run(wished, **label)] == ["배송: ‘재입고 알림’ 줄이기"]
+
+
+def test_two_teams_are_in_charge_of_an_alarmed_topic_of_two_matters() -> None:
+    tickets = Tickets().add(12, **MIXED).add(8, **MIXED, category="product")
+    row = {"key": "T1", "count": 20, "expected": 4.0, "lower": 1.0, "upper": 8.0, "q_value": 0.001}
+    (only,) = run(
+        tickets,
+        topics=topics({"T1": "배송 늦음·상품 없음"}),
+        trend=trends({**row, "ratio": 5.0, "alert": True}),
+    )
+    assert only["owner"] == "배송팀, 상품팀"
+    assert "배송 절차를 점검합니다. 상품 절차를 점검합니다." in only["action"]
+
+
+@pytest.mark.parametrize(
+    ("body", "owner"),
+    [
+        ("상담 채팅창이 안 열려요", "상담팀, 앱 오류팀"),
+        ("1:1 문의 등록 버튼이 안 눌립니다", "상담팀, 앱 오류팀"),
+        ("챗봇이 먹통이에요", "상담팀, 앱 오류팀"),
+        ("앱이 꺼져요. 고객센터에 문의했는데 안 되네요", "앱 오류팀"),
+        ("결제 화면이 안 열려요", "앱 오류팀"),
+    ],
+)
+def test_a_defect_of_the_help_desk_is_for_those_who_answer(body: str, owner: str) -> None:
+    tickets = Tickets().add(6, category="app_error", body=lambda i: f"{body} {i}")
+    (only,) = run(tickets)
+    assert only["owner"] == owner
+
+
+def test_the_playbook_is_of_the_own_category() -> None:
+    gift: dict[str, Any] = {"topic_id": "T1", "topic_score": 0.8}
+    tickets = past(Tickets(), 3, **gift, category="app_error")
+    tickets.add(5, **gift, category="app_error").add(6, **gift)
+    row = {"key": "T1", "count": 11, "expected": 3.0, "lower": 1.0, "upper": 6.0, "q_value": 0.001}
+    (only,) = run(tickets, trend=trends({**row, "ratio": 3.7, "alert": True}))
+    assert only["category"] == "app_error"
+    assert only["action"].startswith("앱 오류 절차를 점검합니다.")
+
+
+def test_a_wish_whose_name_ends_in_request_says_so_once() -> None:
+    tickets = Tickets().add(6, **MIXED, act="suggestion", polarity="neu")
+    (only,) = run(tickets, topics=topics({"T1": "쇼핑몰 추가 요청"}))
+    assert only["title"] == "배송: ‘쇼핑몰 추가 요청’ 검토"
+    assert only["action"].startswith("‘쇼핑몰 추가 요청’ 6건을")

@@ -36,12 +36,21 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shelf")
+
+
 @pytest.fixture
-def model(voc: Voc, labelled: Path, tmp_path: Path) -> Path:
-    done = voc("train", labelled, "--label", "유형", "--model", tmp_path / "m", "--lang", "en")
-    assert done.code == 0, done.err
-    assert "Threshold" in done.err and "--min-score 0" in done.err
-    assert rows_of(done.out)[0]["category"] == "all"
+def model(voc: Voc, labelled: Path, shelf: Path, tmp_path: Path) -> Path:
+    """A copy of its own for each test of a model that is trained once."""
+    taught = shelf / "m"
+    if not taught.exists():
+        done = voc("train", labelled, "--label", "유형", "--model", taught, "--lang", "en")
+        assert done.code == 0, done.err
+        assert "hreshold" in done.err and "voc classify" in done.err
+        assert rows_of(done.out)[0]["category"] == "all"
+    shutil.copytree(taught, tmp_path / "m")
     return tmp_path / "m"
 
 

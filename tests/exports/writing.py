@@ -5,13 +5,14 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
 
 Row = Sequence[object]
+Merges = Sequence[str] | Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -73,22 +74,24 @@ def json_file(root: object) -> Callable[[Path], None]:
     return text_file(json.dumps(root, ensure_ascii=False, indent=1))
 
 
-def workbook_bytes(sheets: dict[str, Sequence[Row]], merge: Sequence[str] = ()) -> bytes:
-    """An XLSX workbook; `merge` are ranges of its first sheet."""
+def workbook_bytes(sheets: dict[str, Sequence[Row]], merge: Merges = ()) -> bytes:
+    """An XLSX workbook; `merge` are ranges of its first sheet, or of each sheet by name."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(list(row))
-    for cells in merge:
-        book.worksheets[0].merge_cells(cells)
+    ranges = merge if isinstance(merge, Mapping) else {book.sheetnames[0]: merge}
+    for title, listed in ranges.items():
+        for cells in listed:
+            book[title].merge_cells(cells)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def xlsx(sheets: dict[str, Sequence[Row]], merge: Sequence[str] = ()) -> Callable[[Path], None]:
+def xlsx(sheets: dict[str, Sequence[Row]], merge: Merges = ()) -> Callable[[Path], None]:
     """A writer of a workbook."""
     return lambda path: bytes_file(workbook_bytes(sheets, merge))(path)
 

@@ -108,6 +108,10 @@ class Lookup:
             same = same + [i for form in variants for i in self._by_form.get(form, [])]
             return [i for i in same if m.tags[i].startswith(term.tag)]
         if term.kind == "word":
+            if term.form.isascii() and not (term.form.isalpha() and term.form.islower()):
+                forms = self._by_form.items()
+                low = term.form.lower()  # a code: E07 finds e07
+                same = [i for form, pairs in forms if form.lower() == low for i in pairs]
             return [i for i in same if m.tags[i].startswith(_WORD)]
         found = [i for i in same if m.tags[i].startswith(_PREDICATE)]
         if term.form == "없":

@@ -3,10 +3,13 @@
 A product's name or a word that is not in the list stays as the customers wrote it.
 """
 
+from collections.abc import Mapping
+
 from voc_cli.taxonomy.lexicon import load_english
 
 __all__ = ["english_name"]
 
+LEAST_PIECE = 2  # syllables of a part of a compound
 LONGEST = 3  # words that the list translates together
 BEFORE = frozenset(
     """
@@ -18,10 +21,15 @@ BEFORE = frozenset(
 def english_name(korean: str) -> str:
     """`korean` (nouns, perhaps with a -ㅁ predicate) in English; empty when half is not known.
 
-    인증번호 안 옴 → Verification code not arriving, 다크 모드 추가 → Add dark mode.
+    인증번호 안 옴 → Verification code not arriving, 다크 모드 추가 → Add dark mode. A compound that
+    is not in the list is read by its parts (카드사용내역 → card use history).
     """
-    words = korean.replace("·", " ").split()
     lexicon = load_english()
+    two = "·" in korean and " " in korean  # of two matters: 배송 늦음·주문 취소
+    halves = [english_name(half) for half in korean.split("·")] if two else []
+    if halves and all(halves):
+        return " / ".join([halves[0], *(half[:1].lower() + half[1:] for half in halves[1:])])
+    words = korean.replace("·", " ").split()
     parts: list[str] = []
     known = 0
     place = 0
@@ -34,7 +42,9 @@ def english_name(korean: str) -> str:
                 break
         else:
             length = 1
-            parts.append(words[place])
+            pieces = _pieces(words[place], lexicon)
+            known += bool(pieces)
+            parts.append(" ".join(pieces) or words[place])
         place += length
     if 2 * known < len(words) or not known:
         return ""
@@ -42,3 +52,18 @@ def english_name(korean: str) -> str:
         parts = [parts[-1], *parts[:-1]]
     text = " ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def _pieces(word: str, lexicon: Mapping[str, str]) -> list[str]:
+    """English of the words that make up `word`, each of two syllables or more; [] if unknown.
+
+    The longest first piece that leaves something readable counts.
+    """
+    for end in range(len(word) - LEAST_PIECE, LEAST_PIECE - 1, -1):
+        head, tail = lexicon.get(word[:end]), word[end:]
+        if head is None:
+            continue
+        rest = [lexicon[tail]] if tail in lexicon else _pieces(tail, lexicon)
+        if rest:
+            return [head, *rest]
+    return []

@@ -22,6 +22,7 @@ __all__ = [
     "c_tf_idf",
     "document_term_matrix",
     "select_terms",
+    "spellings",
 ]
 
 CONTENT_TAGS = frozenset({"NNG", "NNP", "SL", "XR", "VV", "VA"})
@@ -89,6 +90,21 @@ def select_terms(dtm: DocumentTermMatrix, *, min_df: int, max_df: float) -> Docu
     if len(kept) == len(terms):
         return dtm
     return DocumentTermMatrix(matrix[:, kept].tocsr(), tuple(terms[i] for i in kept))
+
+
+def spellings(corpus: TokenizedCorpus) -> dict[str, str]:
+    """How customers mostly write each Latin word and code whose term is in lower case.
+
+    `e07` → E07, `ios17` → iOS17, `app` → app; of equally common spellings the first by code point.
+    """
+    latin = pc.equal(corpus.tags.flatten(), "SL")
+    counted = pc.value_counts(corpus.tokens.flatten().filter(latin))
+    found: dict[str, tuple[int, str]] = {}
+    for pair in counted.to_pylist():
+        form, n = pair["values"], pair["counts"]
+        low = form.lower()
+        found[low] = min(found.get(low, (-n, form)), (-n, form))
+    return {low: form for low, (_, form) in found.items()}
 
 
 def c_tf_idf(matrix: sp.csr_array, labels: npt.NDArray[np.int64], n_classes: int) -> sp.csr_array:

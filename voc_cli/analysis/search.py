@@ -6,6 +6,7 @@ the query: Σ idf · tf (k₁ + 1) / (tf + k₁ (1 − b + b · length / mean le
 idf = ln(1 + (N − df + ½) / (df + ½)).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ from voc_cli.text import TokenizedCorpus
 
 K1, B = 1.2, 0.75
 CONTEXT_CHARS = 40
-_NOUN, _VERB = ("NNG", "NNP", "NR", "XR", "SL", "SN", "SH"), ("VV", "VA")
+_NOUN, _VERB = ("NNG", "NNP", "NR", "XR", "SL", "SN", "SH", "W_SERIAL"), ("VV", "VA")
+_CODE = re.compile(r"([a-z]{2,})[0-9]")  # ios17 answers ios too
 _AROUND = ("【", "】")
 
 Word = tuple[str, str]
@@ -37,9 +39,10 @@ class Found:
 def query_words(morphemes: Sequence[tuple[str, str]]) -> tuple[Word, ...]:
     """The words of a query: (form, `N` or `V`) of its nouns, numbers, verbs and adjectives.
 
-    Endings and particles do not count; each word counts once.
+    Endings and particles do not count; each word counts once. Latin letters are in lower case and
+    codes without a hyphen, as customers mix them (E07, e-07).
     """
-    found = [(form, kind) for form, tag in morphemes if (kind := _kind(tag))]
+    found = [(_plain(form), kind) for form, tag in morphemes if (kind := _kind(tag))]
     return tuple(dict.fromkeys(found))
 
 
@@ -83,8 +86,20 @@ def _kind(tag: str) -> str:
 
 
 def _hits(view: Morphemes, words: Sequence[Word]) -> list[Mask]:
-    pairs = [(form, _kind(tag)) for form, tag in zip(view.forms, view.tags, strict=True)]
-    return [view.where([n for n, pair in enumerate(pairs) if pair == word]) for word in words]
+    pairs = [(_plain(form), _kind(tag)) for form, tag in zip(view.forms, view.tags, strict=True)]
+    return [view.where([n for n, pair in enumerate(pairs) if _is(pair, word)]) for word in words]
+
+
+def _plain(form: str) -> str:
+    form = form.lower()
+    return form.replace("-", "") if form[:1].isalpha() else form
+
+
+def _is(said: Word, asked: Word) -> bool:
+    if said == asked:
+        return True
+    code = _CODE.match(said[0]) if asked[1] == said[1] == "N" else None
+    return code is not None and code.group(1) == asked[0]
 
 
 def _counts(view: Morphemes, hits: Mask) -> npt.NDArray[np.float64]:

@@ -41,6 +41,7 @@ from voc_cli.analysis.group_change import Asked, Change, changes, day_number
 from voc_cli.analysis.period import local_days
 from voc_cli.analysis.results import Period
 from voc_cli.analysis.suggest_exemplars import choose_exemplars
+from voc_cli.analysis.suggest_owners import codes_of
 from voc_cli.analysis.suggest_words import Facts, Focus, code_label, sentences
 from voc_cli.schema import SUGGESTION_SCHEMA, UNCLASSIFIED
 from voc_cli.taxonomy.model import Taxonomy
@@ -57,6 +58,7 @@ PER_CATEGORY = 3  # suggestions of one category before every other has had its t
 FOCUS_SHARE = 0.5  # of a group's tickets in one product or channel, to begin there
 FOCUS_LEVEL = 0.05
 REQUEST_PLACES = 5  # one place in so many is kept for requests, which are seldom grave
+WISHES = 2  # suggestions for each complaint of a topic, from which it is told as a wish
 PRIOR_TICKETS = 5.0
 
 _COLUMNS = (
@@ -132,9 +134,10 @@ def suggest(
         named.get(group.topic_id) or code_label(group.code, taxonomy, lang) for group in groups
     ]
     rows = []
-    for rank, at in enumerate(_chosen(groups, labels, priorities, limit), start=1):
+    for rank, at in enumerate(_chosen(groups, labels, priorities, known, limit), start=1):
         group = groups[at]
-        facts = _facts(group, known[at], labels[at], named, period)
+        codes = codes_of(group.rows, group.code, taxonomy)
+        facts = _facts(group, known[at], labels[at], named, period, codes, _elsewhere(groups, at))
         rows.append(
             {
                 "rank": rank,
@@ -265,16 +268,19 @@ def _groups(frame: pd.DataFrame, period: Period) -> list[_Group]:
 
 
 def _code(rows: pd.DataFrame) -> str:
-    """The commonest subcategory when it is that of two tickets in five, else the category.
-
-    Of a topic that lies in several categories a subcategory of another one says nothing of what to
-    do here.
-    """
+    """The category's commonest subcategory when it is that of two tickets in five, else itself."""
     category = str(rows["category"].iloc[0])
-    own = rows["code"][[code.partition(".")[0] == category for code in rows["code"]]]
+    own = rows.loc[rows["own_category"] == category, "code"]
     if own.empty or own.value_counts().max() < 0.4 * len(rows):
         return category
     return _commonest(own)
+
+
+def _elsewhere(groups: Sequence[_Group], at: int) -> tuple[tuple[str, str, int], ...]:
+    """(kind, category, tickets) of the other groups of the same topic: they are not said twice."""
+    topic = groups[at].topic_id
+    others = [g for i, g in enumerate(groups) if topic and i != at and g.topic_id == topic]
+    return tuple(sorted((g.kind, g.category, len(g.rows)) for g in others))
 
 
 def _severity(rows: pd.DataFrame, middle: float) -> float:
@@ -288,10 +294,29 @@ def _priority(group: _Group, severity: float, change: Change) -> float:
     return round(100 * size * severity * change.factor(PRIOR_TICKETS), 4)
 
 
+def _by_topic(
+    groups: Sequence[_Group], ranked: Sequence[int], known: Sequence[Change]
+) -> dict[str, int]:
+    """The group that speaks for each topic: the first, or the wish where most only wish for it."""
+    topics = {groups[at].topic_id or groups[at].key: at for at in reversed(ranked)}
+    for at in ranked:
+        topic = groups[at].topic_id
+        first = topics[topic] if topic else at
+        if topic and groups[at].kind == "request" and groups[first].kind == "problem":
+            rising = known[first].trend in ("rising", "new")
+            if not rising and len(groups[at].rows) >= WISHES * len(groups[first].rows):
+                topics[topic] = at
+    return topics
+
+
 def _chosen(
-    groups: Sequence[_Group], labels: Sequence[str], priorities: Sequence[float], limit: int
+    groups: Sequence[_Group],
+    labels: Sequence[str],
+    priorities: Sequence[float],
+    known: Sequence[Change],
+    limit: int,
 ) -> list[int]:
-    """Indexes of the groups to show, by falling priority, the first of each title.
+    """Indexes of the groups to show, by falling priority, the first of each title and topic.
 
     At most PER_CATEGORY of a category as long as others wait; some places are for requests.
     """
@@ -299,7 +324,9 @@ def _chosen(
         range(len(groups)), key=lambda at: (-priorities[at], -len(groups[at].rows), groups[at].key)
     )
     titles = {(groups[at].kind, groups[at].category, labels[at]): at for at in reversed(ranked)}
-    order = [at for at in ranked if at in titles.values()]
+    topics = _by_topic(groups, ranked, known)
+    first = set(titles.values()) & set(topics.values())
+    order = [at for at in ranked if at in first]
     requests = [at for at in order if groups[at].kind == "request"]
     kept = requests[: limit // REQUEST_PLACES]
     seen: dict[str, int] = {}
@@ -315,7 +342,13 @@ def _chosen(
 
 
 def _facts(
-    group: _Group, change: Change, label: str, named: Mapping[str, str], period: Period
+    group: _Group,
+    change: Change,
+    label: str,
+    named: Mapping[str, str],
+    period: Period,
+    codes: tuple[str, ...],
+    elsewhere: tuple[tuple[str, str, int], ...],
 ) -> Facts:
     rows = group.rows
     keys = rows["customer_key"].dropna()
@@ -324,7 +357,8 @@ def _facts(
         kind=group.kind,
         category=group.category,
         mixed=rows["own_category"].nunique() > 1,
-        code=group.code,
+        codes=codes,
+        elsewhere=elsewhere,
         label=label,
         n=len(rows),
         of=group.of,

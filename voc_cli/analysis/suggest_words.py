@@ -31,6 +31,8 @@ class Facts:
 
     kind      `problem` or `request`; `n` tickets of `of` in the window of `weeks` weeks
     mixed     its tickets are of several categories, of which `category` is the commonest
+    codes     whose teams are in charge, the first in the lead
+    elsewhere (kind, category, tickets) of what else is of the same topic
     channels  (value, tickets, share), largest first; so `products` and, for a group that is no
               topic itself, the labels of the `topics` its tickets are in
     span      `week month day span`: what the report is about
@@ -39,7 +41,8 @@ class Facts:
     kind: str
     category: str
     mixed: bool
-    code: str
+    codes: tuple[str, ...]
+    elsewhere: tuple[tuple[str, str, int], ...]
     label: str
     n: int
     of: int
@@ -59,15 +62,15 @@ class Facts:
 
 def sentences(facts: Facts, *, taxonomy: Taxonomy, lang: str) -> dict[str, str]:
     """`title`, `problem`, `evidence`, `action`, `owner`, `expected_effect` in `lang`."""
-    category = taxonomy.category(facts.category)
     label = facts.label
+    teams = [c.owner[lang] for code in facts.codes if (c := taxonomy.category(code))]
     top = taxonomy.label(facts.category, lang)
     return {
-        "title": _say(f"title_{facts.kind}", lang, category=top, label=label),
+        "title": _say(f"title_{facts.kind}", lang, category=top, label=label, quoted=f"‘{label}’"),
         "problem": _problem(facts, top, lang),
-        "evidence": _evidence(facts, lang),
-        "action": _action(facts, taxonomy.playbook(facts.code, lang), lang),
-        "owner": category.owner[lang] if category else "",
+        "evidence": _evidence(facts, taxonomy, lang),
+        "action": _action(facts, taxonomy, lang),
+        "owner": ", ".join(dict.fromkeys(team for team in teams if team)),
         "expected_effect": _effect(facts, lang),
     }
 
@@ -118,7 +121,7 @@ def _change(change: Change, lang: str) -> list[str]:
     return [_say(key, lang, **values), _say(verdict, lang)]
 
 
-def _evidence(facts: Facts, lang: str) -> str:
+def _evidence(facts: Facts, taxonomy: Taxonomy, lang: str) -> str:
     parts = []
     if facts.customers:
         parts.append(_say("evidence_customers", lang, n=_count(facts.customers)))
@@ -136,18 +139,25 @@ def _evidence(facts: Facts, lang: str) -> str:
     for name in ("churn", "legal", "safety"):
         if n := getattr(facts, name):
             parts.append(_say(f"evidence_{name}", lang, n=_count(n)))
+    weeks = f"{facts.weeks:g}"
+    for kind, category, n in facts.elsewhere:
+        of = taxonomy.label(category, lang)
+        parts.append(_say(f"evidence_too_{kind}", lang, category=of, n=_count(n), weeks=weeks))
     return " · ".join(parts)
 
 
-def _action(facts: Facts, playbook: str, lang: str) -> str:
+def _action(facts: Facts, taxonomy: Taxonomy, lang: str) -> str:
     parts = []
     for name in ("safety", "legal"):
         if n := getattr(facts, name):
             parts.append(_say(f"action_{name}", lang, n=_count(n)))
     if facts.kind == "request":
-        parts.append(_say("action_request", lang, label=facts.label, n=_count(facts.n)))
+        quoted = f"‘{facts.label}’"
+        parts.append(_say("action_request", lang, quoted=quoted, n=_count(facts.n)))
     else:
-        parts.append(playbook or _say("action_without_playbook", lang))
+        known = [taxonomy.playbook(code, lang) for code in facts.codes]
+        known = list(dict.fromkeys(playbook for playbook in known if playbook))
+        parts += known or [_say("action_without_playbook", lang)]
         if focus := facts.focus:
             named = _channel(focus.value, lang) if focus.aspect == "channel" else focus.value
             share = _percent(focus.share)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from voc_cli.analysis.features import document_term_matrix
+from voc_cli.analysis.features import document_term_matrix, spellings
 from voc_cli.analysis.korean import dictionary_form
 from voc_cli.analysis.morphology import flatten
 from voc_cli.analysis.topics.phrases import find_phrases
@@ -45,7 +45,11 @@ def vocabulary(corpus: TokenizedCorpus) -> Vocabulary:
     told = [i for i, term in enumerate(dtm.terms) if _tells(term)]
     single = dtm.matrix[:, told].tocsr()
     single.data = np.ones_like(single.data)
-    words = [dictionary_form(*dtm.terms[i].rsplit("/", 1)) for i in told]
+    written = spellings(corpus)
+    words = [
+        dictionary_form(written.get(form, form), tag)
+        for form, tag in (dtm.terms[i].rsplit("/", 1) for i in told)
+    ]
     phrases = find_phrases(flatten(corpus, 0, len(corpus)), np.ones(len(corpus), dtype=np.bool_))
     shape = (len(corpus), len(phrases.words))
     ones = np.ones(len(phrases.docs))

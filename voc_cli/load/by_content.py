@@ -12,6 +12,7 @@ Taken = dict[str, tuple[str, float, str]]
 _ID_LIKE = re.compile(r"(?:번호|코드|(?<![a-z])no|id|seq|idx|key)$", re.I)
 _NAMELESS = re.compile(r"^(?:col|column|unnamed:?|field|열|필드|v|f|c|_)?\s*_?\d*$|^[a-z]$", re.I)
 _LEAST_TEXT = 0.3
+_LEAST_PATH = 25  # letters; people's names are shorter
 _WORKED = frozenset({"done", "handled", "agent"})
 _HEARD = 0.2
 _WEAK, _WEAKER, _CLEARLY, _GOOD_TEXT = 0.75, 0.5, 0.2, 0.5
@@ -178,6 +179,8 @@ def _may_be_id(header: str, looks: Profile) -> bool:
     if _NAMELESS.match(header):
         return True
     reading = read_header(header)
+    if reading.field == "customer_name" and looks.coded and looks.mean_length >= _LEAST_PATH:
+        return True  # `accounts/1093/locations/8812/reviews/AbF1` is called a name too
     if reading.field is not None and not (reading.field == "created_at" and looks.time < 0.2):
         return False
     return bool(_ID_LIKE.search(header)) or looks.counting or looks.coded

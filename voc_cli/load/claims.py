@@ -27,6 +27,8 @@ _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "
 _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
 # A header that says one of these, or nothing, over cells that say customer and agent.
 _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
+# How phones tell messages that came in from those that went out.
+_DIRECTIONS = frozenset({"받음", "보냄", "수신", "발신", "RECEIVED", "SENT"})
 # Words of boards: beside a count of views `추천` counts who liked an article.
 _VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
 _NOBODY = frozenset({"0"})  # what boards write for articles without a rating
@@ -60,6 +62,9 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     claims: list[Claim] = []
     for header in headers:
         looks = profiles[header]
+        if looks.words and looks.words <= _DIRECTIONS and looks.kinds == _TWO:
+            claims.append(Claim("author_type", header, 0.9))
+            continue
         if read_header(header).field in _SPEAKER_MAY_BE and looks.role >= 0.8:
             claims.append(Claim("author_type", header, 0.98 if looks.role >= _CODED else 0.8))
             continue

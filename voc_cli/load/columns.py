@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from voc_cli.errors import UsageError
@@ -11,6 +11,7 @@ from voc_cli.load.claims import ACCEPT, Claim, claims_of
 from voc_cli.load.date_parts import PARTS, parts_of
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import ColumnMatch
+from voc_cli.load.overruled import Doubt, other_doubts, overrule
 from voc_cli.load.preset import Preset
 from voc_cli.load.profile import Profile
 from voc_cli.schema import raw_schema
@@ -54,6 +55,7 @@ class Mapped:
     matches: tuple[ColumnMatch, ...]
     fields: Mapping[str, str]
     profiles: Mapping[str, Profile]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def extra(self) -> tuple[str, ...]:
@@ -97,8 +99,8 @@ def map_columns(
 
     `--map` comes first, then what reading joined (`folded`: field → header), then the preset;
     what is left is given by the words of the headers weighed with what the cells look like,
-    strongest claim first; last, a table without a body or a time gets the columns that look most
-    like sentences and dates.
+    strongest claim first; a table without a body or a time gets the columns that look most like
+    sentences and dates; last, where no preset fits, a learned vote may overrule all that.
     """
     taken: Taken = {}
     _take_told(taken, headers, column_map)
@@ -120,7 +122,9 @@ def map_columns(
         for field, header in parts_of(left, profiles, dated="created_at" in taken).items():
             _take(taken, field, header, 0.8, "name")
     take_by_content(taken, headers, profiles)
-    return _mapped(taken, headers, claims, profiles)
+    doubts = overrule(taken, headers, profiles) if preset is None else ()
+    doubts += other_doubts(taken, claims, profiles)
+    return replace(_mapped(taken, headers, claims, profiles), doubts=doubts)
 
 
 def _take(taken: Taken, field: str, header: str, weight: float, how: str) -> None:

@@ -31,6 +31,11 @@ _BEFORE = re.compile(
 PARTS = tuple(_NAMES)
 
 _OBJECT_ID = re.compile(r"^[0-9a-f]{24}$")
+_LEAST_TOLD = 2
+_DAY_NUMBER = re.compile(
+    r"^\s*(?:[A-Za-z가-힣]{1,8}[-_ ]?)?(?P<y>20[0-4]\d)(?P<sign>[-/.]?)(?P<m>\d\d)(?P=sign)"
+    r"(?P<d>\d\d)\s*[-_]\s*\d{1,6}\s*$"
+)
 _FIRST_ID, _LAST_ID = 0x4A000000, 0x80000000  # 2009, when such ids began, to 2038
 
 __all__ = ["PARTS", "clocks_of_day", "gather_dates", "moments_in_ids", "parts_of"]
@@ -84,12 +89,27 @@ def clocks_of_day(table: pa.Table, header: str, day: date) -> list[str]:
 
 
 def moments_in_ids(table: pa.Table, header: str) -> list[str] | None:
-    """When records were made, which ids of MongoDB and Trello begin with; None for other ids."""
+    """When records were made, which ids begin with: the second in those of MongoDB and Trello,
+    the day in numbers of a day (`2026/03/03 -1`, `CS-20260303-0007`); None for other ids.
+    """
     ids = table[header].to_pylist()
+    found = [_DAY_NUMBER.match(value or "") for value in ids]
+    days = ["" if day is None else f"{day['y']}-{day['m']}-{day['d']}" for day in found]
+    told = [day for day in days if day]
+    if len(told) >= _LEAST_TOLD and 2 * len(told) >= len(ids):  # the others are totals and footers
+        return days if all(map(_is_day, told)) else None
     if not ids or not all(value and _OBJECT_ID.match(value) for value in ids):
         return None
     seconds = [int(value[:8], 16) for value in ids]
     return [str(n) for n in seconds] if all(_FIRST_ID < n < _LAST_ID for n in seconds) else None
+
+
+def _is_day(told: str) -> bool:
+    try:
+        date.fromisoformat(told)
+    except ValueError:
+        return False
+    return True
 
 
 def _digits(table: pa.Table, header: str) -> list[str]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load.chat_text import is_chat_text, read_chat_text
+from voc_cli.load.dump_cells import is_dump, without_escapes
 from voc_cli.load.header import Header, find_header, tables_below, unique_names
 from voc_cli.load.kakao import is_kakao, read_kakao
 from voc_cli.load.model import Content, Frame, Grid
@@ -44,6 +45,13 @@ def read_frames(
         return [read_mail(content.data, name=content.name)]
     text = decode(content.data, content.name)
     frames = _text_frames(text, content, input_format)
+    if is_dump(text.head):
+        frames = [
+            replace(frame, table=without_escapes(frame.table))
+            if frame.format in ("csv", "tsv")
+            else frame
+            for frame in frames
+        ]
     if text.damaged:
         notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
         frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]

@@ -41,6 +41,7 @@ _REPLY_SIGN = re.compile(
     re.IGNORECASE,
 )
 _MOST_ANSWERERS = 3
+_ONE_EACH = 0.95
 _COMPANY_SHARE = 0.6
 _MOST_TURNS = 2000
 _REST = np.timedelta64(3, "D")
@@ -105,7 +106,9 @@ def is_messages(frame: Frame, mapped: Mapped) -> bool:
     if "ticket_id" not in mapped.fields:
         return _is_one_chat(frame, mapped)
     ids = cells(frame, mapped, "ticket_id")
-    return len(set(ids)) <= 0.95 * len(ids) and tells_speakers(frame, mapped)
+    if not tells_speakers(frame, mapped):
+        return False
+    return len(set(ids)) <= _ONE_EACH * len(ids) or _room_field(frame, mapped) is not None
 
 
 def tells_speakers(frame: Frame, mapped: Mapped) -> bool:
@@ -130,12 +133,51 @@ def _is_one_chat(frame: Frame, mapped: Mapped) -> bool:
 def _rooms(frame: Frame, mapped: Mapped) -> list[str]:
     """The conversation of every row; one chat that rests for days begins anew."""
     if "ticket_id" in mapped.fields:
-        return cells(frame, mapped, "ticket_id")
+        ids = cells(frame, mapped, "ticket_id")
+        room = _room_field(frame, mapped) if len(set(ids)) > _ONE_EACH * len(ids) else None
+        return ids if room is None else _rooms_of_customers(frame, mapped, room)
     times = parse_times(
         pa.array(_moments(frame, mapped, "created_at"), pa.string()), tz="UTC"
     ).times
     gaps = np.diff(times) > _REST
     return ["0", *(str(n) for n in np.cumsum(gaps))] if len(times) else []
+
+
+def _room_field(frame: Frame, mapped: Mapped) -> str | None:
+    """The number or address that tells whose conversation a row is, where each has its own id.
+
+    On a phone every line has the customer's number, those that went out too.
+    """
+    if "author_type" not in mapped.fields:
+        return None
+    roles = roles_of(cells(frame, mapped, "author_type"))
+    for field in ("customer_phone", "customer_email"):
+        whose = cells(frame, mapped, field)
+        asked = {w for w, role in zip(whose, roles, strict=True) if role == CUSTOMER}
+        answered = {w for w, role in zip(whose, roles, strict=True) if role == AGENT}
+        if (
+            all(whose)
+            and len({*whose}) <= _ONE_EACH * len(whose)
+            and answered
+            and answered <= asked
+        ):
+            return field
+    return None
+
+
+def _rooms_of_customers(frame: Frame, mapped: Mapped, field: str) -> list[str]:
+    """The customer of every row, anew after a rest of days."""
+    moments = pa.array(_moments(frame, mapped, "created_at"), pa.string())
+    times = parse_times(moments, tz="UTC").times
+    begun: dict[str, int] = {}
+    last: dict[str, np.datetime64] = {}
+    rooms: list[str] = []
+    for whose, time in zip(cells(frame, mapped, field), times, strict=True):
+        if whose in last and time - last[whose] > _REST:
+            begun[whose] += 1
+        rooms.append(f"{whose} {begun.setdefault(whose, 0)}")
+        last[whose] = time
+    return rooms
 
 
 def _writers(mapped: Mapped) -> str | None:

@@ -43,7 +43,7 @@ _MOST_UNKNOWN = 6
 # Syllables that only glue: particles and endings inside a header (접수된 일시, 상품에 대한 의견).
 _GLUE = frozenset("의된한은는을를이가및와과에중별로のおご")
 
-__all__ = ["Reading", "canonical_key", "read_header", "readings_of"]
+__all__ = ["Reading", "canonical_key", "concepts_of", "read_header", "readings_of"]
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,12 @@ def readings_of(header: str, seen: frozenset[str] = frozenset()) -> tuple[Readin
                 weight = max(0.3, rule.weight - lost)
                 found.setdefault(rule.field, Reading(rule.field, weight, concepts))
     return tuple(found.values())
+
+
+@lru_cache(maxsize=4096)
+def concepts_of(header: str) -> tuple[str, ...]:
+    """The concepts that the words of `header` stand for, in order of the alphabet."""
+    return tuple(sorted(_concepts(header, _lexicon())[0]))
 
 
 def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:

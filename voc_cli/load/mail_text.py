@@ -97,6 +97,9 @@ def _end_of_words(lines: list[str]) -> int:
         contact = any(map(_CONTACT.search, below))
         if blank and contact and not any(map(_SPEECH.search, below)):
             stop = blank
+        elif below and below[0].endswith(",") and _GOODBYE.match(below[0]):
+            short = all(len(line) <= _NAME_CHARS and not _SPEECH.search(line) for line in below[1:])
+            stop = blank if blank and short else stop
     while stop > 1 and _closes(lines, stop, cut=stop < len(lines)):
         stop -= 1
     return stop

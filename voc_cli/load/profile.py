@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"^[+-]?[\d,]*\d(?:\.\d+)?$")
 _TIMED = re.compile(r"\d:\d\d")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^\+?[\d(][\d\s().*-]{7,18}$")
-_CODE = re.compile(r"^(?=.*\d)(?!\w+://)[0-9A-Za-z_#:/.-]{1,40}$")
+_CODE = re.compile(r"^(?=.*\d)(?!\w+://)[0-9A-Za-z_#:/.-]{1,80}$")
 _BARE_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _FLAG = frozenset("y n yes no true false 0 1 o x 예 아니오 t f".split())
 _HANGUL = re.compile(r"[가-힣]")
@@ -47,6 +47,7 @@ _OPAQUE = re.compile(
 )
 _EPOCH = re.compile(r"^(?:1[2-9]|20)\d{8}(?:\d{3})?$")  # 2008 to 2036
 _LEAST_COUNTED = 2
+_MOMENTS = 30
 
 __all__ = ["SAMPLE_ROWS", "Profile", "profile", "spread_sample"]
 
@@ -63,7 +64,8 @@ class Profile:
     count or price is written like; `numbered`: a day and a number of that
     day (`20240305-0007`); `opaque`: ids that only machines read; `epoch`: seconds
     or milliseconds since 1970; `counting`: 1, 2, 3 …;
-    `lowest` and `highest` are of cells that are all whole numbers (else 0).
+    `lowest` and `highest` are of cells that are all whole numbers (else 0); `moments` are the first
+    cells of a column of times, row by row, blank ones too.
     """
 
     filled: float = 0.0
@@ -100,6 +102,7 @@ class Profile:
     counting: bool = False
     lowest: int = 0
     highest: int = 0
+    moments: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -137,19 +140,20 @@ def profile(cells: Sequence[str]) -> Profile:
     worded = len(labels) > 0 and share(_HANGUL_OR_LETTER.search) > 0.5
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
     timely = len(short) / total
+    time = looks_like_time(short) * timely if maybe_time else 0.0
     return Profile(
         filled=total / len(cells),
         distinct=len(kinds) / total,
         mean_length=sum(map(len, filled)) / total,
         sentence=share(_is_sentence),
         hangul=share(_HANGUL.search),
-        time=looks_like_time(short) * timely if maybe_time else 0.0,
+        time=time,
         clock=only_clock(short) * timely if maybe_time else 0.0,
         bare_clock=share(_BARE_CLOCK.match, 6),
         timed=share(_TIMED.search, _TIME_CHARS),
         number=share(_NUMBER.match),
         rating=share(_is_rating, 20),
-        code=share(_CODE.match, 40),
+        code=share(_CODE.match, 80),
         phone=share(_is_phone, 20),
         email=share(_EMAIL.match),
         flag=share(lambda cell: cell.lower() in _FLAG, 5),
@@ -171,10 +175,11 @@ def profile(cells: Sequence[str]) -> Profile:
         else 0.0,
         address=share(is_address) if texts else 0.0,
         listed=share(_LISTED.match, _TIME_CHARS),
-        coded=share(_TELLING_CODE.search, 40) >= 0.95,
+        coded=share(_TELLING_CODE.search, 80) >= 0.95,
         opaque=share(_OPAQUE.match, 40) >= 0.95,
         epoch=share(_EPOCH.match, 13) >= 0.95,
         numbered=share(_NUMBERED.match, 20) >= 0.95,
+        moments=tuple(cell.strip() for cell in cells[:_MOMENTS]) if time >= 0.5 else (),
         **_whole_numbers(filled),
     )
 

@@ -20,7 +20,7 @@ REASONS = ("", "blank", "repeated_header", "total_row", "footer", "no_text")
 
 _TOTAL = (
     r"(?i)^\s*[*\[(<]?\s*(?:합\s*계|소\s*계|총\s*계|총\s*합\s*계|누\s*계|전체\s*합계|월\s*계|주\s*계|"
-    r"계|총\s*건수|grand\s+total|sub\s*-?\s*total|totals?)\s*[\])>]?\s*[:：]?\s*"
+    r"계|총\s*건수|평\s*균|average|avg\.?|표준\s*편차|grand\s+total|sub\s*-?\s*total|totals?)\s*[\])>]?\s*[:：]?\s*"
     r"[(]?[\d,.]*\s*(?:건|개|명|원)?[)]?\s*$"
 )
 _WIDE = 5

@@ -8,6 +8,7 @@ from voc_cli.load.tables import TableRead
 
 _SENTENCE_CHARS = 12
 _SAME_SHEET = 0.5
+_LABEL_AND_FIGURE = 2
 # A sheet with one of these keeps something that happens to tickets or people.
 _OF_TICKETS = frozenset(
     "customer_id customer_name customer_phone customer_email channel status rating nps ces"
@@ -36,7 +37,9 @@ def _is_list(read: TableRead, beside: Sequence[TableRead]) -> bool:
     if len(read.report.columns) == 1:
         return True  # notes on how to fill in the sheets beside it
     if _has(read, "rating"):
-        return False
+        # `응답수 | 5`, `평균 만족도 | 2.8`: what is summed up beside the sheet of answers.
+        full = any(_has(other, "body") and _has(other, "created_at") for other in beside)
+        return full and len(read.report.columns) == _LABEL_AND_FIGURE and not _has(read, "body")
     tickets = read.tickets
     longest = pc.max(pc.utf8_length(pc.coalesce(tickets["body"], tickets["subject"]))).as_py()
     if (longest or 0) < _SENTENCE_CHARS:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from voc_cli.load.dump_cells import is_dump
 from voc_cli.load.frames import in_one_piece
 from voc_cli.load.model import Frame
 from voc_cli.load.packed import Packed, read_fully
@@ -86,6 +87,8 @@ def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
         head.decode(codec)
     text = Text(head, codec, encoding)
     if kind_of_text(text.head) != "csv":
+        return None
+    if is_dump(text.head):
         return None
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
     formulas = has_formulas(text)

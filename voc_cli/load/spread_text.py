@@ -25,6 +25,8 @@ from voc_cli.messages import Notice
 _NUMBERED = re.compile(r"[\s_(]*\d\)?$")
 _QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
 _QUESTION_CHARS = 9
+_GOOD = re.compile(r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬")
+_BAD = re.compile(r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선")
 _SENTENCES = 0.3
 _SETTLED_TEXT, _MOST = 0.85, 0.9
 # What a question about something else may be taken for by its words alone.
@@ -104,7 +106,12 @@ def further_text(frame: Frame, mapped: Mapped) -> list[str]:
     if body is None or body.startswith("voc."):
         return []
     used = set(mapped.fields.values())
-    tests: Sequence[Callable[[str, str], bool]] = (_says_more, _same_numbered, _both_questions)
+    tests: Sequence[Callable[[str, str], bool]] = (
+        _says_more,
+        _same_numbered,
+        _both_questions,
+        _other_side,
+    )
     found: list[str] = []
     for match in mapped.matches:
         header = match.header
@@ -140,6 +147,14 @@ def _says_more(header: str, body: str) -> bool:
 def _same_numbered(header: str, body: str) -> bool:
     stem = canonical_key(_NUMBERED.sub("", header))
     return bool(stem) and stem == canonical_key(_NUMBERED.sub("", body))
+
+
+def _other_side(header: str, body: str) -> bool:
+    """`Positive review` and `Negative review`, `좋았던 점` and `아쉬웠던 점`."""
+    if not header or read_header(header).field not in _MAY_BE_TEXT:
+        return False
+    good, bad = bool(_GOOD.search(header)), bool(_BAD.search(header))
+    return good != bad and good == bool(_BAD.search(body)) and bad == bool(_GOOD.search(body))
 
 
 def _both_questions(header: str, body: str) -> bool:

@@ -36,6 +36,7 @@ from voc_cli.messages import Notice
 from voc_cli.settings import Settings
 
 JOINED = "voc."
+_ASKED = {"body": "text", "gaps": "text", "created_at": "time"}
 _LATER_TIMES = ("updated_at", "closed_at", "first_response_at")
 
 __all__ = [
@@ -295,4 +296,13 @@ def about_columns(
         notices.append(Notice(key, {"file": name, "column": told_header(mapped.fields["subject"])}))
     if "created_at" not in mapped.fields:
         notices.append(Notice("load.no_time_column", {"file": name}))
-    return notices + doubts(frame.table, mapped.matches, mapped.fields, mapped.profiles, name)
+    notices += doubts(frame.table, mapped.matches, mapped.fields, mapped.profiles, name)
+    said = [notice.key.removeprefix("doubts.") for notice in notices]
+    about = {key.split("_")[0] for key in said if "." not in key}
+    for doubt in mapped.doubts:
+        if _ASKED.get(doubt.key) in about:
+            continue  # one question about a column is enough
+        chosen, other = told_header(doubt.chosen.removeprefix(JOINED)), told_header(doubt.other)
+        values = {"file": name, "column": chosen, "other": other}
+        notices.append(Notice(f"doubts.other_{doubt.key}", values))
+    return notices

@@ -8,16 +8,20 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.analysis.classify import classify
+from voc_cli.analysis.learn.advice import Advice, advise
 from voc_cli.analysis.learn.calibration import probabilities
 from voc_cli.analysis.learn.evaluation import Evaluation, Suspect, evaluate, suspects
 from voc_cli.analysis.learn.model import judge, meanings_of, predict
 from voc_cli.analysis.learn.training import Labelled, cross_validate
 from voc_cli.errors import InputError
 from voc_cli.messages import LANGUAGES, Notice
-from voc_cli.pipeline.learning import LabelledTickets, read_labelled, spelling_key
+from voc_cli.pipeline.advising import advice_told, twins_of
+from voc_cli.pipeline.learning import LabelledTickets, read_labelled
+from voc_cli.pipeline.model_figures import target_of
 from voc_cli.pipeline.models import open_model, seen_rows
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.spelling import spelling_key
 from voc_cli.schema import EVALUATION_SCHEMA, SUSPECT_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import Bundle
@@ -27,8 +31,8 @@ _NAMED = 8
 _DOUBTFUL = 0.05  # least margin of a label that is told as likely wrong
 
 __all__ = [
-    "Assessment", "assess", "codes_of_labels", "evaluation_table", "likely_wrong", "suspect_table",
-    "taxonomy_names",
+    "Assessment", "advice_of", "assess", "codes_of_labels", "evaluation_table", "likely_wrong",
+    "suspect_table", "taxonomy_names",
 ]  # fmt: skip
 
 
@@ -36,7 +40,8 @@ __all__ = [
 class Assessment:
     """Figures and likely label errors; `how` is `new`, `cross_validated` or `rules`.
 
-    `ids[i]`, `texts[i]` (masked) and `doubts` speak of the tickets of `labelled`.
+    `ids[i]`, `texts[i]` (masked) and `doubts` speak of the tickets of `labelled`. `advice` is None
+    for the rules, which do not learn from labels.
     """
 
     evaluation: Evaluation
@@ -44,6 +49,7 @@ class Assessment:
     ids: tuple[str, ...]
     texts: tuple[str, ...]
     how: str
+    advice: Advice | None
     notices: tuple[Notice, ...]
 
 
@@ -75,8 +81,8 @@ def codes_of_labels(labels: tuple[str, ...], taxonomy: Taxonomy) -> dict[str, st
     names: dict[str, str] = {}
     for category in taxonomy:
         for name in (category.code, *(category.label[lang] for lang in LANGUAGES)):
-            names.setdefault(_plain(name), category.code)
-    return {label: names[_plain(label)] for label in labels if _plain(label) in names}
+            names.setdefault(spelling_key(name), category.code)
+    return {label: names[spelling_key(label)] for label in labels if spelling_key(label) in names}
 
 
 def taxonomy_names(taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -101,6 +107,13 @@ def evaluation_table(evaluation: Evaluation) -> pa.Table:
 def likely_wrong(assessment: Assessment) -> list[Suspect]:
     """The suspects whose other label is clearly more probable."""
     return [s for s in assessment.doubts if s.score >= _DOUBTFUL]
+
+
+def advice_of(assessment: Assessment) -> tuple[Notice, ...]:
+    """What would help, as sentences; none for the rules."""
+    if assessment.advice is None:
+        return ()
+    return advice_told(assessment.advice, accuracy=assessment.evaluation.accuracy)
 
 
 def suspect_table(assessment: Assessment) -> pa.Table:
@@ -134,6 +147,7 @@ def _by_model(
     doubts = suspects(held_out.probabilities, labelled.truth, labelled.labels)
     if seen.mean() >= 0.5:
         names, truth, found, score = labelled.labels, labelled.truth, held_out.best, held_out.score
+        shares, scale = held_out.probabilities, calibration
         notices.append(Notice("learn.cross_validated", {"n": f"{int(seen.sum()):,}"}))
         how = "cross_validated"
     else:
@@ -146,6 +160,8 @@ def _by_model(
         own = np.array([place[name] for name in model.labels])
         theirs = np.array([place[name] for name in labelled.labels])
         truth, found, score = theirs[labelled.truth[rows]], own[given.best], given.score
+        shares, scale = np.zeros((len(rows), len(names))), model.calibration
+        shares[:, own] = given.probabilities
         if len(rows) < len(seen):
             notices.append(Notice("learn.seen_left_out", {"n": f"{int(seen.sum()):,}"}))
         how = "new"
@@ -153,8 +169,18 @@ def _by_model(
     evaluation = evaluate(
         truth, found, score, names, threshold=least, calibrated=True, seed=settings.seed
     )
-    texts = tuple(labelled.corpus.texts.to_pylist())
-    return Assessment(evaluation, tuple(doubts), tuple(labelled.ids), texts, how, tuple(notices))
+    goal = bundle.figures.get("goal")
+    advice = advise(
+        shares,
+        truth,
+        names,
+        scale,
+        target=target_of(goal) or 0.9,
+        twins=twins_of(labelled),
+        slips=kept.slips,
+    )
+    texts, ids = tuple(labelled.corpus.texts.to_pylist()), tuple(labelled.ids)
+    return Assessment(evaluation, tuple(doubts), ids, texts, how, advice, tuple(notices))
 
 
 def _by_rules(
@@ -192,7 +218,7 @@ def _by_rules(
     )
     doubts = suspects(probabilities(scores, calibration), truth, names)
     ids, texts = tuple(corpus.ticket_ids.to_pylist()), tuple(corpus.texts.to_pylist())
-    return Assessment(evaluation, tuple(doubts), ids, texts, "rules", tuple(notices))
+    return Assessment(evaluation, tuple(doubts), ids, texts, "rules", None, tuple(notices))
 
 
 def _workers(settings: Settings) -> int:
@@ -201,7 +227,3 @@ def _workers(settings: Settings) -> int:
 
 def _rounded(record: dict[str, Any]) -> dict[str, Any]:
     return {k: round(v, 4) if isinstance(v, float) else v for k, v in record.items()}
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold().replace("/", "·")

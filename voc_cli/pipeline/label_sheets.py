@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load import read_sheets
-from voc_cli.pipeline.learning import spelling_key, tidy_label
+from voc_cli.pipeline.learning import tidy_label
+from voc_cli.pipeline.spelling import spelling_key
 from voc_cli.privacy import mask_text
 from voc_cli.schema import SHEET_SCHEMA
 from voc_cli.settings import Settings

@@ -19,6 +19,7 @@ from voc_cli.messages import Notice, message
 from voc_cli.pipeline.evaluating import codes_of_labels, taxonomy_names
 from voc_cli.pipeline.label_sheets import read_label_sheet
 from voc_cli.pipeline.learning import Trained, label_values, labelled_of, read_with_label, teach
+from voc_cli.pipeline.model_figures import coverage_of, target_of
 from voc_cli.pipeline.models import open_model
 from voc_cli.pipeline.reading import REJECT_SCHEMA, TicketSet
 from voc_cli.pipeline.request import Progress, Request
@@ -32,6 +33,13 @@ from voc_cli.text import TokenizedCorpus
 
 MAX_CELL = 32_000  # characters of a cell
 LABELS_COLUMN = "label"
+# Landis & Koch (1977): from which κ two people are said to agree how far.
+_AGREEMENT = (
+    (0.8, "agree_well"),
+    (0.6, "agree_mostly"),
+    (0.4, "agree_partly"),
+    (-2.0, "agree_little"),
+)
 _RULES_WEIGHT = 0.7  # of what the rules say, beside the words, when tickets are compared
 
 __all__ = [
@@ -69,7 +77,7 @@ class Agreement:
     agreed: int
     kappa: float
     interval: tuple[float | None, float | None]
-    differing: tuple[tuple[str, str, str], ...]  # ticket, first label, second label
+    differing: tuple[tuple[str, str, str, str], ...]  # ticket, first label, second label, text
 
     def told(self, lang: str) -> str:
         """The figures as one sentence."""
@@ -81,7 +89,11 @@ class Agreement:
             "lower": "–" if low is None else f"{low:.3f}",
             "upper": "–" if high is None else f"{high:.3f}",
         }
-        return message("learn.agreement", lang, **values)
+        band = next(name for least, name in _AGREEMENT if self.kappa >= least)
+        told = [message("learn.agreement", lang, **values, verdict=message(f"learn.{band}", lang))]
+        if self.differing:
+            told.append(message("learn.agreement_differing", lang, n=len(self.differing)))
+        return " ".join(told)
 
 
 def next_to_label(
@@ -173,8 +185,8 @@ def apply_sheet(
         taxonomy=taxonomy,
         settings=settings,
         progress=progress,
-        target_precision=_share(goal, "target_precision") or 0.9,
-        coverage=_share(goal, "coverage"),
+        target_precision=target_of(goal) or 0.9,
+        coverage=coverage_of(goal) or None,
         from_sources=from_files,
     )
     write_bundle(trained.bundle, folder)
@@ -185,17 +197,18 @@ def agreement(first: Path, second: Path, *, settings: Settings) -> Agreement:
     """Cohen's κ of two filled-in sheets over the tickets that both label."""
     tables = [read_label_sheet(path, settings=settings).to_pylist() for path in (first, second)]
     a, b = ({row["ticket_id"]: row["label"] for row in table} for table in tables)
+    texts = {row["ticket_id"]: row["body"] for row in tables[0]}
     both = sorted(a.keys() & b.keys())
     if not both:
         raise InputError("learn.nothing_in_common", first=first.name, second=second.name)
     kappa, interval = cohen_kappa([a[i] for i in both], [b[i] for i in both])
-    differing = tuple((i, a[i], b[i]) for i in both if a[i] != b[i])
+    differing = tuple((i, a[i], b[i], texts[i]) for i in both if a[i] != b[i])
     return Agreement(len(both), len(both) - len(differing), kappa, interval, differing)
 
 
 def agreement_table(found: Agreement) -> pa.Table:
     """AGREEMENT_SCHEMA: the tickets on which the sheets differ."""
-    columns = [[row[i] for row in found.differing] for i in range(3)]
+    columns = [[row[i] for row in found.differing] for i in range(4)]
     return pa.table(columns, schema=AGREEMENT_SCHEMA)
 
 
@@ -306,8 +319,3 @@ def _bare(tickets: pa.Table) -> TicketSet:
         aliases={},
         key_fingerprint="",
     )
-
-
-def _share(goal: object, key: str) -> float | None:
-    value = goal.get(key) if isinstance(goal, Mapping) else None
-    return float(value) if isinstance(value, int | float) and 0 < value <= 1 else None

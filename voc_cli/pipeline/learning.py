@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 
 from voc_cli.analysis.classify import classify
 from voc_cli.analysis.columns import find_column
+from voc_cli.analysis.learn.advice import Advice, advise
 from voc_cli.analysis.learn.evaluation import Evaluation, evaluate
 from voc_cli.analysis.learn.model import has_subject
 from voc_cli.analysis.learn.training import (
@@ -27,9 +27,11 @@ from voc_cli.analysis.learn.training import (
 from voc_cli.analysis.period import local_days
 from voc_cli.errors import InputError, UsageError
 from voc_cli.messages import Notice
+from voc_cli.pipeline.advising import advice_told, twins_of
 from voc_cli.pipeline.model_figures import figures_told
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.spelling import likely_typos, one_spelling
 from voc_cli.pipeline.words import tokenize
 from voc_cli.privacy.spans import TOKENS
 from voc_cli.schema import UNCLASSIFIED
@@ -45,9 +47,8 @@ _NO_LABEL = frozenset({UNCLASSIFIED, "nan", "null", "n/a", "#n/a", "-"})
 _NAMED = 8  # labels named in one notice
 
 __all__ = [
-    "LabelledTickets", "Trained", "label_values", "labelled_of", "one_spelling", "read_labelled",
-    "read_with_label", "spelling_key", "teach", "tell_training", "tidy_label",
-    "train_model",
+    "LabelledTickets", "Trained", "label_values", "labelled_of", "read_labelled",
+    "read_with_label", "teach", "tell_training", "tidy_label", "train_model",
 ]  # fmt: skip
 
 
@@ -58,6 +59,7 @@ class LabelledTickets:
     tickets: pa.Table
     labelled: Labelled
     column: str
+    slips: tuple[str, ...]  # labels that look like slips of the finger
     notices: tuple[Notice, ...]
 
 
@@ -70,6 +72,7 @@ class Trained:
     evaluation: Evaluation
     in_time: Evaluation | None
     since: date | None
+    advice: Advice
     notices: tuple[Notice, ...]
 
 
@@ -184,6 +187,11 @@ def labelled_of(
     if rare:
         shown = ", ".join(rare[:_NAMED]) + (" …" if len(rare) > _NAMED else "")
         notices.append(Notice("learn.rare_labels", {"labels": shown, "n": len(rare)}))
+    typos = likely_typos(counts)
+    if typos:
+        shown = ", ".join(f"{a} ({counts[a]}) → {b} ({counts[b]})" for a, b in typos[:_NAMED])
+        rest = " …" if len(typos) > _NAMED else ""
+        notices.append(Notice("learn.likely_typos", {"labels": shown + rest}))
     index = pa.chunked_array([pa.array(rows, pa.int64())])
     tickets, corpus = tickets.take(index), corpus.take(index)
     names = tuple(sorted(set(counts) - set(rare)))
@@ -192,7 +200,7 @@ def labelled_of(
     days: list[date | None] = local_days(tickets.column("created_at")).to_pylist()
     hints = classify(corpus, tickets, taxonomy=taxonomy)
     labelled = Labelled(corpus, has_subject(tickets), names, truth, tuple(days), hints)
-    return LabelledTickets(tickets, labelled, column, tuple(notices))
+    return LabelledTickets(tickets, labelled, column, tuple(a for a, _ in typos), tuple(notices))
 
 
 def teach(
@@ -206,9 +214,9 @@ def teach(
     from_sources: int,
 ) -> Trained:
     """Learn, measure on held-out tickets and, where dates allow, on the newest fifth."""
-    progress.stage("train")
     notices = list(kept.notices)
     labelled = kept.labelled
+    progress.stage("train", len(labelled.truth))
     try:
         labelled = replace(labelled, meanings=read_meanings())
     except ValueError as error:
@@ -244,10 +252,19 @@ def teach(
         seen=_seen(labelled),
         from_sources=from_sources,
     )
+    advice = advise(
+        learned.held_out.probabilities,
+        labelled.truth,
+        labelled.labels,
+        model.calibration,
+        target=target_precision,
+        twins=twins_of(labelled),
+        slips=kept.slips,
+    )
     if not learned.reached:
         percent = f"{target_precision * 100:.0f}"
         notices.append(Notice("learn.target_not_reached", {"target": percent}))
-    return Trained(bundle, learned, figures, in_time, since, tuple(notices))
+    return Trained(bundle, learned, figures, in_time, since, advice, tuple(notices))
 
 
 def tell_training(trained: Trained, folder: str) -> tuple[Notice, ...]:
@@ -283,7 +300,10 @@ def tell_training(trained: Trained, folder: str) -> tuple[Notice, ...]:
             "coverage": f"{figures.coverage * 100:.0f}",
             "precision": f"{figures.kept_precision * 100:.0f}",
         }
-        lines.append(Notice("learn.threshold_told", values))
+        key = "learn.threshold_told" if model.threshold > 0 else "learn.no_threshold"
+        lines.append(Notice(key, values))
+    by_half = trained.learned.by_half
+    lines.extend(advice_told(trained.advice, accuracy=figures.accuracy, by_half=by_half))
     lines.append(Notice("learn.bundle_written", {"model": folder}))
     return tuple(lines)
 
@@ -292,27 +312,6 @@ def _seen(labelled: Labelled) -> np.ndarray:
     pairs = zip(labelled.ids, labelled.corpus.texts.to_pylist(), strict=True)
     marks = sorted((id_hash(i), text_hash(t)) for i, t in pairs)
     return np.array(marks, dtype=np.uint64).reshape(-1, 2)
-
-
-def one_spelling(values: Sequence[str], known: Sequence[str] = ()) -> tuple[list[str], list[str]]:
-    """Labels that differ only in case, width or blanks become one, and those that took others in.
-
-    The spelling is one of `known`, else the commonest (of equally common ones the first by code
-    point).
-    """
-    counts = Counter(values)
-    chosen = {spelling_key(label): label for label in reversed(known)}
-    for label in sorted(counts, key=lambda name: (-counts[name], name)):
-        chosen.setdefault(spelling_key(label), label)
-    merged = sorted(
-        {chosen[spelling_key(label)] for label in counts if label not in set(chosen.values())}
-    )
-    return [chosen[spelling_key(value)] for value in values], merged
-
-
-def spelling_key(label: str) -> str:
-    """What two spellings of one label share."""
-    return "".join(normalize("NFKC", label).casefold().split())
 
 
 def tidy_label(value: object) -> str | None:

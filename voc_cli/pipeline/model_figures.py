@@ -16,7 +16,7 @@ from voc_cli.store.bundle import Bundle
 _WORST = 5
 _BINS = 10
 
-__all__ = ["check_of", "figures_told"]
+__all__ = ["check_of", "coverage_of", "figures_told", "target_of"]
 
 
 def figures_told(
@@ -51,6 +51,16 @@ def figures_told(
             **_short(in_time), "tickets": in_time.n, "since": since.isoformat()
         }  # fmt: skip
     return told
+
+
+def target_of(goal: object) -> float | None:
+    """The precision that a bundle's threshold was set for."""
+    return _share(goal, "target_precision") if isinstance(goal, Mapping) else None
+
+
+def coverage_of(goal: object) -> float | None:
+    """The coverage that a bundle's threshold was set for."""
+    return _share(goal, "coverage") if isinstance(goal, Mapping) else None
 
 
 def check_of(bundle: Bundle, drift: Drift) -> ModelCheck | None:

@@ -12,6 +12,11 @@ __all__ = ["gather_requests"]
 def gather_requests(understood: Understood, *, settings: Settings, progress: Progress) -> Requests:
     """What the tickets ask for."""
     progress.stage("requests", understood.tickets.num_rows)
-    found = find_requests(understood.corpus, understood.tickets, lang=settings.lang)
+    found = find_requests(
+        understood.corpus,
+        understood.tickets,
+        synonyms=settings.synonyms,
+        lang=settings.lang,
+    )
     progress.advance(understood.tickets.num_rows)
     return found

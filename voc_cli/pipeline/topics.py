@@ -259,10 +259,12 @@ def _titles(tickets: pa.Table, taxonomy: Taxonomy | None) -> Titles | None:
     named = np.array([word not in NAMELESS for word in words], dtype=np.bool_)
     index = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     kept = np.where(named[index], index, -1) if len(words) else index
+    tops = [word.partition(".")[0] for word in words]
     return Titles(
         kept,
         tuple(taxonomy.label(word, "ko") for word in words),
         tuple(taxonomy.label(word, "en") for word in words),
+        tuple(tops.index(top) for top in tops),
     )
 
 

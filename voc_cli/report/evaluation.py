@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from voc_cli.analysis.learn.advice import Advice
 from voc_cli.analysis.learn.evaluation import Evaluation, Suspect
 from voc_cli.atomic import atomic_path
 from voc_cli.report.html import render_html
@@ -15,7 +16,12 @@ __all__ = ["evaluation_json", "failed_gates", "write_evaluation_html"]
 
 
 def evaluation_json(
-    figures: Evaluation, doubts: Sequence[Suspect], ids: Sequence[str], *, how: str
+    figures: Evaluation,
+    doubts: Sequence[Suspect],
+    ids: Sequence[str],
+    *,
+    how: str,
+    advice: Advice | None = None,
 ) -> str:
     """Every figure as one JSON object, rounded to four places; `label_errors` name tickets."""
     told: dict[str, Any] = {"how": how, **asdict(figures)}
@@ -29,6 +35,12 @@ def evaluation_json(
         {"ticket_id": ids[s.row], "given": s.label, "suggested": s.suggested, "score": s.score}
         for s in doubts
     ]
+    if advice is not None:
+        told["advice"] = {
+            **asdict(advice),
+            "choices": [{"precision": t, "coverage": c} for t, c in advice.choices],
+            "few": [{"label": label, "n": n} for label, n in advice.few],
+        }
     return json.dumps(_rounded(told), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -41,9 +53,14 @@ def write_evaluation_html(
     texts: Sequence[str],
     how: str,
     lang: str,
+    advice: Advice | None = None,
+    told: Sequence[str] = (),
 ) -> None:
-    """The page, whole or not at all."""
-    page = render_html(evaluation_report(figures, doubts, ids, texts=texts, how=how, lang=lang))
+    """The page, whole or not at all; `told` are the sentences of the advice."""
+    report = evaluation_report(
+        figures, doubts, ids, texts=texts, how=how, lang=lang, advice=advice, told=told
+    )
+    page = render_html(report)
     with atomic_path(path) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
 

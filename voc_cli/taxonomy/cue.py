@@ -17,9 +17,11 @@ Terms: `늦다` (ends in 다) is a predicate in all its inflections, `친절하�
 noun 친절; `배송` is a noun or adverb, found too when the analyser cut it into pieces (고객센터 =
 고객 + 센터); `환불*` and `*비` leave the end or beginning open; `form/TAG` names a Sejong tag or
 the beginning of one (`나요/EF`, `굿/N`). A leading ㄴ ㄹ ㅁ ㅂ is the coda the analyser cuts off
-(`ㄹ까요/EF`, which also finds 을까요).
+(`ㄹ까요/EF`, which also finds 을까요). Codes are words (`E07`, `5G`, `1+1`), in either case; two
+letters with a slash are no tag but one (`A/S`, which also finds AS).
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -33,6 +35,7 @@ MAX_WEIGHT = 10.0
 
 _OPERATORS = {"+", ">", ">>", "-", "|"}
 _NEGATORS = {"안", "못"}
+_SLASHED = re.compile(r"[A-Za-z]/[A-Za-z]")
 _CODAS = {"ㄱ": "ᆨ", "ㄴ": "ᆫ", "ㄹ": "ᆯ", "ㅁ": "ᆷ", "ㅂ": "ᆸ", "ㅅ": "ᆺ", "ㅆ": "ᆻ", "ㅇ": "ᆼ"}
 Kind = Literal["word", "predicate", "tagged"]
 Join = Literal["+", ">", ">>"]
@@ -151,6 +154,8 @@ def _same(part: Part) -> Part:
 
 def _term(word: str, negated: bool, text: str) -> Term:
     body, slash, tag = word.rpartition("/")
+    if _SLASHED.fullmatch(word):
+        return Term(body + tag, "word", negated=negated)
     if not slash:
         body, tag = word, ""
     elif not tag.isascii() or not body:

@@ -4,13 +4,14 @@ Each list is a TSV of `cue TAB value`: a label (`inquiry`) or a signed number (`
 optional third column for a weight. They are data so that a wrong entry is a one-line fix.
 """
 
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from voc_cli.taxonomy.cue import Cue, parse_cue
 
-__all__ = ["Entry", "load_english", "load_lexicon", "load_spellings"]
+__all__ = ["Entry", "load_english", "load_lexicon", "load_spellings", "load_synonyms"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ def load_english() -> dict[str, str]:
     """English of words that names of topics and requests are made of (`배송` → `delivery`)."""
     pairs = (line.split("\t") for line in _lines("english") if line and not line.startswith("#"))
     return {word.replace(" ", ""): english for word, english in pairs}
+
+
+@cache
+def load_synonyms() -> dict[str, tuple[str, ...]]:
+    """What else a wish is called, by its name (`다크모드` → `야간모드`, `어둡다 화면` …)."""
+    text = files(__package__).joinpath("lexicons", "synonyms.toml").read_text(encoding="utf-8")
+    return {name: tuple(others) for name, others in tomllib.loads(text).items()}
 
 
 def _lines(name: str) -> list[str]:

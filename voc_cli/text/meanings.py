@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 MOST = 30_000  # morphemes, the commonest first
 WIDTH = 64  # principal directions that `read_meanings` keeps: half of the variance
@@ -66,10 +67,11 @@ def read_meanings() -> Meanings:
     found = read_vectors()
     unit = found.around / (np.linalg.norm(found.around, axis=1, keepdims=True) + 1e-9)
     centred = (unit - unit.mean(axis=0)).astype(np.float64)
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    axes = axes[:, ::-1][:, :WIDTH]
-    axes *= np.where(axes[np.abs(axes).argmax(axis=0), np.arange(WIDTH)] < 0, -1.0, 1.0)
-    vectors = (centred @ axes).astype(np.float16).astype(np.float32)
+    with threadpool_limits(limits=1):  # sums in the same order on any number of cores
+        _, axes = np.linalg.eigh(centred.T @ centred)
+        axes = axes[:, ::-1][:, :WIDTH]
+        axes *= np.where(axes[np.abs(axes).argmax(axis=0), np.arange(WIDTH)] < 0, -1.0, 1.0)
+        vectors = (centred @ axes).astype(np.float16).astype(np.float32)
     return Meanings(found.words, vectors)
 
 

@@ -28,6 +28,7 @@ from voc_cli.errors import InputError
 from voc_cli.privacy.spans import TOKENS
 from voc_cli.settings import Settings
 from voc_cli.text.clean import CLEANING_VERSION, clean_rows
+from voc_cli.text.codes import CODE_TAG, CODES_VERSION, find_codes
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.dictionary import Entry, read_dictionary, shipped_dictionary
 from voc_cli.text.normal import normalise
@@ -55,6 +56,7 @@ _LAYOUT = "1"  # raise when the columns of a corpus or the numbering of sentence
 
 _MODEL: Mapping[str, bool] = MappingProxyType({"load_multi_dict": False})
 _PARTITION = 2_000  # texts between two reports of progress; results do not depend on it
+_CUT = ("SL", "SN", "SO", "SP", "SW", "W_SERIAL")  # pieces that a code is cut into
 _GOES_ON = ("J", "EC", "ETM", "MAG", "MAJ", "MM", "XPN", "SP")
 _FORM, _TAG, _START, _END = (attrgetter(name) for name in ("form", "tag", "start", "end"))
 _SENTENCE, _LINE = attrgetter("sent_position"), attrgetter("line_number")
@@ -189,7 +191,8 @@ def tokenize_texts(
 def morphemes(text: str, *, settings: Settings) -> list[tuple[str, str]]:
     """(form, tag) of every morpheme of a short text, analysed as tickets are."""
     kiwi = _kiwi(_workers(settings), _dictionary(settings.user_dictionary))
-    return [(token.form, token.tag) for token in kiwi.tokenize(normalise(text))]
+    text = normalise(text)
+    return [(token.form, token.tag) for token in _with_codes(text, kiwi.tokenize(text))]
 
 
 def fingerprint(settings: Settings) -> str:
@@ -218,7 +221,8 @@ def _analyse(kiwi: kiwipiepy.Kiwi, texts: list[str]) -> pa.RecordBatch:
     ends: list[int] = []
     sentences: list[int] = []
     offsets = [0]
-    for text, result in zip(texts, kiwi.tokenize(texts), strict=True):
+    for text, analysed in zip(texts, kiwi.tokenize(texts), strict=True):
+        result = _with_codes(text, analysed)
         forms.extend(map(_FORM, result))
         tags.extend(map(_TAG, result))
         starts.extend(map(_START, result))
@@ -234,7 +238,43 @@ def _analyse(kiwi: kiwipiepy.Kiwi, texts: list[str]) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=_ANALYSIS)
 
 
-def _numbered(result: Sequence[kiwipiepy.Token]) -> list[int]:
+@dataclass(frozen=True)
+class _Whole:
+    """A code in place of the morphemes that it was cut into."""
+
+    form: str
+    tag: str
+    start: int
+    end: int
+    sent_position: int
+    line_number: int
+
+
+def _with_codes(text: str, result: Sequence[kiwipiepy.Token]) -> Sequence[kiwipiepy.Token | _Whole]:
+    """`result` with every code of the text as one morpheme (see `codes`)."""
+    codes = list(find_codes(text))
+    if not codes:
+        return result
+    out: list[kiwipiepy.Token | _Whole] = []
+    at = 0
+    for code in codes:
+        while at < len(result) and result[at].start < code.start:
+            out.append(result[at])
+            at += 1
+        last = at
+        while last < len(result) and result[last].end <= code.end and result[last].tag in _CUT:
+            last += 1
+        pieces = result[at:last]
+        if pieces and pieces[0].start == code.start and pieces[-1].end == code.end:
+            first = pieces[0]
+            place = (first.sent_position, first.line_number)
+            out.append(_Whole(code.form, CODE_TAG, code.start, code.end, *place))
+            at = last
+    out.extend(result[at:])
+    return out
+
+
+def _numbered(result: Sequence[kiwipiepy.Token | _Whole]) -> list[int]:
     """Sentence numbers where a new line also begins a sentence, unless the last word goes on.
 
     Kiwi lets a sentence run over line ends; in chats, forms and subjects a line is a sentence.
@@ -284,6 +324,7 @@ def _fingerprint(entries: tuple[Entry, ...]) -> str:
         version("kiwipiepy_model"),
         repr(sorted(_MODEL.items())),
         CLEANING_VERSION,
+        CODES_VERSION,
         RECURRING_VERSION,
         _LAYOUT,
         *_PLACEHOLDERS,

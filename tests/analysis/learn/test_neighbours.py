@@ -26,7 +26,7 @@ def taught(given: Material) -> tuple[Neighbours, tuple[object, ...]]:
 
 def test_a_ticket_gets_the_label_of_those_it_lies_among() -> None:
     given = material(60)
-    scores, known = held_out(given, recipe="words", methods=(NEIGHBOURS,), workers=1)
+    scores, known = held_out(given, candidates=[("words", NEIGHBOURS)], workers=1)
     assert (scores[0].argmax(axis=1) == given.truth).mean() > 0.9 and known.min() > 0
 
 

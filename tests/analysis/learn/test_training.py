@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from tests.analysis.corpora import corpus
 from tests.analysis.learn.corpora import tickets
+from voc_cli.analysis.learn import fitting
 from voc_cli.analysis.learn.features import count_terms, transform
 from voc_cli.analysis.learn.folds import assign_folds, number_texts
 from voc_cli.analysis.learn.members import combine
@@ -29,6 +31,35 @@ def test_workers_and_the_order_of_tickets_change_nothing() -> None:
         assert (combine([a], matrix) == combine([b], matrix)).all()
     assert one.model.calibration == two.model.calibration
     assert one.trials == two.trials
+
+
+def test_no_thread_sets_the_linear_algebra_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each thread with a hold of its own would end it for all, and sums would hang on the load."""
+
+    def threads() -> list[int]:
+        return [m["num_threads"] for m in threadpool_info() if m["user_api"] == "blas"]
+
+    seen: list[int] = []
+
+    def watched(*given: object, **named: object) -> object:
+        scorer = fitting_fit(*given, **named)  # type: ignore[arg-type]
+        seen.extend(threads())
+        return scorer
+
+    fitting_fit = fitting.fit_scorer
+    monkeypatch.setattr(fitting, "fit_scorer", watched)
+    before = threads()
+    learn(tickets(), workers=4)
+    assert len(seen) > 20 and set(seen) == {1}
+    assert threads() == before
+
+
+def test_half_of_the_labels_say_what_more_would_bring() -> None:
+    learned = learn(tickets(rounds=80))
+    assert learned.by_half is not None
+    half, whole = learned.by_half
+    assert 0.7 < half <= whole + 0.05 and whole <= 1
+    assert learn(tickets(rounds=20)).by_half is None  # sixty tickets: too few to halve
 
 
 def test_no_label_more_than_one_is_refused_by_name() -> None:
@@ -103,10 +134,10 @@ def test_five_hundred_labels_are_learned() -> None:
     )
     pairs = [(a, b) for a in things.split() for b in verbs.split()]
     texts = [
-        f"{a} {b} {a} {b} 때문에 글 {turn} 남깁니다 " * 12 for a, b in pairs for turn in "가나"
+        f"{a} {b} {a} {b} 때문에 글 {turn} 남깁니다 " * 12 for a, b in pairs for turn in "가나다"
     ]
     labels = tuple(sorted(f"{a}, {b}" for a, b in pairs))
-    truth = np.array([labels.index(f"{a}, {b}") for a, b in pairs for _ in "가나"])
+    truth = np.array([labels.index(f"{a}, {b}") for a, b in pairs for _ in "가나다"])
     none = (None,) * len(texts)
     some = Labelled(corpus(texts), np.zeros(len(texts), dtype=bool), labels, truth, none)
     learned = learn(some, workers=2)

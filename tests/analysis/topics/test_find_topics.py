@@ -196,3 +196,32 @@ def test_a_category_names_a_topic_that_no_phrase_does() -> None:
     ]
     assert labels[0] == "배송 지연"
     assert labels[1] in ("Late", "Delivery delay")
+
+
+def test_a_code_is_a_topic_word_when_several_write_it() -> None:
+    shared = ["세탁기/NNG 에/JKB E07/SL 에러/NNG 가/JKS 뜨/VV 어요/EF"] * 3
+    shared += [f"E07/SL 에러/NNG 세탁기/NNG {word}/NNG" for word in ("탈수", "헹굼", "물")]
+    own = [f"{line} K{2930 + i}/SL" for i, line in enumerate(themed(30)[0])]
+    result = find_topics(corpus_of([*own, *shared]), seed=1)
+    said = {word for words in result.topics.column("keywords").to_pylist() for word in words}
+    assert "E07" in said
+    assert not [word for word in said if word.upper().startswith("K29")]
+
+
+def test_a_topic_of_two_matters_has_both_names() -> None:
+    late = [f"배송/NNG 이/JKS 늦/VA 어요/EF ./SF 주문/NNG {w}/NNG" for w in ("날짜", "기사", "문")]
+    void = [f"주문/NNG 취소/NNG 하/XSV 어요/EF ./SF 배송/NNG {w}/NNG" for w in ("앱", "전", "창")]
+    lines = (late + void) * 7
+    codes = np.array([0] * 3 + [1] * 3)
+    titles = Titles(np.tile(codes, 7), ("배송", "반품"), ("Delivery", "Returns"), (0, 1))
+    lines = [f"{line} 말{i}/NNG" for i, line in enumerate(lines)]
+
+    def named(given: Titles, lang: str) -> str:
+        result = find_topics(corpus_of(lines), seed=1, n_topics=1, titles=given, lang=lang)
+        (label,) = result.topics.column("label").to_pylist()
+        return str(label)
+
+    assert named(titles, "ko") == "배송 늦음·주문 취소"
+    assert named(titles, "en") == "Late delivery / order cancellation"
+    one = Titles(np.zeros(42, dtype=np.int64), ("배송", "반품"), ("Delivery", "Returns"), (0, 1))
+    assert "·" not in named(one, "ko")

@@ -50,6 +50,7 @@ RECIPES: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
     }
 )
 
+_SURE_FROM = (0.4, 0.6, 0.8, 0.9)  # scores of the rules that are told apart
 _NAME = 3  # likeness from which a proper noun is taken for a person's name
 _NAME_LETTERS = 4  # … and a run of three letters
 _SPACE = 32
@@ -59,7 +60,7 @@ Keys = tuple[str, ...] | npt.NDArray[np.int64]
 
 __all__ = [
     "KINDS", "MAX_TERMS", "MEANINGS", "MIN_DOCUMENTS", "RECIPES", "RULES", "Block", "Counts",
-    "count_terms", "fit_block", "recipes_for", "transform", "transform_block",
+    "count_terms", "fit_block", "recipes_for", "side_by_side", "transform", "transform_block",
 ]  # fmt: skip
 
 
@@ -181,7 +182,12 @@ def fit_block(
 
 def transform(blocks: Sequence[Block], counts: Mapping[str, Counts]) -> sp.csr_array:
     """All blocks side by side: csr (n_docs × all terms)."""
-    matrix = sp.hstack([transform_block(b, counts[b.kind]) for b in blocks], format="csr")
+    return side_by_side([transform_block(b, counts[b.kind]) for b in blocks])
+
+
+def side_by_side(parts: Sequence[sp.csr_array]) -> sp.csr_array:
+    """The columns of all parts in one matrix."""
+    matrix = sp.hstack(parts, format="csr")
     # scikit-learn's solvers take 32-bit indices only
     matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
     return matrix
@@ -290,7 +296,11 @@ def _heads(corpus: TokenizedCorpus, subjects: npt.NDArray[np.bool_]) -> Tokenize
 
 
 def _hints(hints: pa.Table | None, n: int) -> Counts:
-    """One `column=value` for each thing the rules say of a ticket."""
+    """One `column=value` for each thing the rules say of a ticket.
+
+    And `category=value>.6` from each score of the category on: how sure they are tells how far they
+    may be believed where words say something else.
+    """
     if hints is None:
         raise ValueError("the kind `rules` needs what classify found")
     columns = ("category", "subcategory", "category_2", "act", "polarity", "stage")
@@ -300,6 +310,13 @@ def _hints(hints: pa.Table | None, n: int) -> Counts:
         for name, values in zip(columns, told, strict=True)
         for row, value in enumerate(values)
         if value is not None
+    ]
+    scores = hints.column("category_score").to_pylist()
+    pairs += [
+        (row, f"category={value}>{least}")
+        for row, (value, score) in enumerate(zip(told[0], scores, strict=True))
+        for least in _SURE_FROM
+        if value is not None and (score or 0.0) >= least
     ]
     keys = tuple(sorted({key for _, key in pairs}))
     number = {key: i for i, key in enumerate(keys)}

@@ -1,10 +1,13 @@
 """Fit candidates on some rows and score the others: what choosing and training have in common."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
 
 from voc_cli.analysis.learn.calibration import Floats, Ints
 from voc_cli.analysis.learn.features import (
@@ -13,7 +16,8 @@ from voc_cli.analysis.learn.features import (
     Block,
     Counts,
     fit_block,
-    transform,
+    side_by_side,
+    transform_block,
 )
 from voc_cli.analysis.learn.folds import assign_folds, sample_rows
 from voc_cli.analysis.learn.linear import METHODS, Linear, fit_linear
@@ -60,11 +64,13 @@ def kind_of(method: str) -> str:
 
 def fit_blocks(material: Material, recipe: str) -> tuple[Block, ...]:
     """The terms of every kind of feature in the recipe."""
+    return tuple(fit_kind(material, kind, weight) for kind, weight in RECIPES[recipe])
+
+
+def fit_kind(material: Material, kind: str, weight: float = 1.0) -> Block:
+    """The terms of one kind of feature."""
     limit = _FEW_TERMS if material.n_labels > MANY_LABELS else MAX_TERMS
-    return tuple(
-        fit_block(kind, weight, material.counts[kind], material.texts, limit=limit)
-        for kind, weight in RECIPES[recipe]
-    )
+    return fit_block(kind, weight, material.counts[kind], material.texts, limit=limit)
 
 
 def fit_scorer(
@@ -83,40 +89,72 @@ def fit_scorer(
 def held_out(
     material: Material,
     *,
-    recipe: str,
-    methods: Sequence[str],
+    candidates: Sequence[tuple[str, str]],
     workers: int,
     advance: Callable[[int], None] | None = None,
 ) -> tuple[list[Floats], Ints]:
-    """Each method's scores (n × labels) of each row by a model that did not see it.
+    """Scores (n × labels) of each row by a model that did not see it, for each (recipe, method).
 
-    And how many of a row's words that model knew. Folds are those of `assign_folds`.
+    And how many of a row's words that model knew. Folds are those of `assign_folds`; each kind of
+    feature is fitted once a fold, whatever the number of candidates. `advance` counts models.
     """
     folds = assign_folds(material.truth, material.texts, material.ids, n_folds=FOLDS)
-    scores = [np.zeros((len(folds), material.n_labels)) for _ in methods]
+    scores = [np.zeros((len(folds), material.n_labels)) for _ in candidates]
     known = np.zeros(len(folds), dtype=np.int64)
 
     def work(fold: int) -> tuple[Ints, list[Floats], Ints]:
         test = np.flatnonzero(folds == fold)
-        taught, new = material.rows(np.flatnonzero(folds != fold)), material.rows(test)
-        blocks = fit_blocks(taught, recipe)
-        matrix, other = transform(blocks, taught.counts), transform(blocks, new.counts)
-        found = [fit_scorer(taught, blocks, matrix, method=m).scores(other) for m in methods]
-        if advance is not None:
-            advance(1)
-        return test, found, words_known(blocks, new.counts)
+        split = _split(material.rows(np.flatnonzero(folds != fold)), material.rows(test))
+        found = []
+        for recipe, methods in groupby(candidates, key=itemgetter(0)):
+            blocks, matrix, other = split.features(recipe)
+            for _, method in methods:
+                scorer = fit_scorer(split.taught, blocks, matrix, method=method)
+                found.append(scorer.scores(other))
+                if advance is not None:
+                    advance(1)
+        return test, found, words_known(split.blocks["words"], split.new.counts)
 
     present = [fold for fold in range(FOLDS) if (folds == fold).any() and (folds != fold).any()]
-    for test, found, own in map_partitions(work, present, workers=workers):
-        known[test] = own
-        for all_rows, part in zip(scores, found, strict=True):
-            all_rows[test] = part
+    with threadpool_limits(limits=1):  # out here: it holds for all threads, and so must not end
+        for test, found, own in map_partitions(work, present, workers=workers):
+            known[test] = own
+            for all_rows, part in zip(scores, found, strict=True):
+                all_rows[test] = part
     return scores, known
 
 
-def words_known(blocks: Sequence[Block], counts: Mapping[str, Counts]) -> Ints:
+@dataclass(frozen=True, eq=False)
+class _Split:
+    """Tickets taught and held out, the terms of each kind, both parts' rows of length 1."""
+
+    taught: Material
+    new: Material
+    blocks: dict[str, Block]
+    rows: dict[str, tuple[sp.csr_array, sp.csr_array]]
+
+    def features(self, recipe: str) -> tuple[tuple[Block, ...], sp.csr_array, sp.csr_array]:
+        """The blocks of a recipe, and the features of both parts."""
+        chosen = RECIPES[recipe]
+        for kind, _ in chosen:
+            if kind not in self.rows:
+                block = self.blocks.setdefault(kind, fit_kind(self.taught, kind))
+                pair = (self.taught.counts[kind], self.new.counts[kind])
+                own, other = (transform_block(block, counts) for counts in pair)
+                self.rows[kind] = own, other
+        blocks = tuple(replace(self.blocks[kind], weight=weight) for kind, weight in chosen)
+        own = side_by_side([self.rows[kind][0] * weight for kind, weight in chosen])
+        other = side_by_side([self.rows[kind][1] * weight for kind, weight in chosen])
+        return blocks, own, other
+
+
+def _split(taught: Material, new: Material) -> _Split:
+    return _Split(taught, new, {"words": fit_kind(taught, "words")}, {})
+
+
+def words_known(words: Block, counts: Mapping[str, Counts]) -> Ints:
     """How many words of each row stand among the model's terms."""
-    vocabulary = {str(key) for key in blocks[0].keys}
+    vocabulary = {str(key) for key in words.keys}
     own = np.array([key in vocabulary for key in counts["words"].keys], dtype=np.float64)
     known: Ints = np.asarray(counts["words"].matrix @ own).ravel().astype(np.int64)
     return known

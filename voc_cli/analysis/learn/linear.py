@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from threadpoolctl import threadpool_limits
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _ABSENT = -50.0  # score of a label that a fold's training part does not hold
 _ITERATIONS = 2_000
+_TOLERANCE = 1e-4
 
 _RATIO_SMOOTHING = 0.1  # of a term's mean weight, added to every term on both sides
 _RATIO_MOST = 4.0  # |ln ratio| from which a term says no more: it is rare
@@ -56,7 +56,7 @@ def fit_linear(matrix: sp.csr_array, truth: Ints, n_labels: int, *, method: str)
     svm is the squared hinge loss (LinearSVC), logistic the log loss, bayes complement naive Bayes
     (Rennie et al. 2003). With `ratio_` terms are first sized, label by label, by how much more of
     the label's tickets than of the others hold them (`_ratios`). Solved in the primal: no random
-    numbers, so threads change nothing.
+    numbers.
     """
     kind, strength = METHODS[method]
     present = np.unique(truth)
@@ -73,16 +73,21 @@ def fit_linear(matrix: sp.csr_array, truth: Ints, n_labels: int, *, method: str)
         model = ComplementNB(alpha=strength).fit(positive, truth)
         weights[:, present], bias[present] = model.feature_log_prob_.T, 0.0
         return Linear(weights, bias)
+    up = len(truth) / (len(present) * np.bincount(truth, minlength=n_labels)[present])
+    # All labels at once hands the matrix over once; scikit-learn doubts labels of one ticket each.
+    if kind == "svm" and 2 < len(present) <= len(truth) / 2:
+        heavy = dict(zip(present.tolist(), up.tolist(), strict=True))
+        svm = _estimator(kind, strength, heavy).fit(matrix, truth)
+        weights[:, present], bias[present] = svm.coef_.T, svm.intercept_
+        return Linear(weights, bias)
     share = _RATIO_SHARE.get(kind, 0.0)
     ratios = _ratios(matrix, truth, present, share) if share else None
-    with threadpool_limits(limits=1):  # vectors this short only wait for more threads
-        for i, label in enumerate(present):
-            own = truth == label
-            sizes = ratios[i] if ratios is not None else None
-            estimator = _binary(kind, strength, len(truth) / (len(present) * int(own.sum())))
-            estimator.fit(matrix if sizes is None else _sized(matrix, sizes), own)
-            weights[:, label] = estimator.coef_[0] * (1.0 if sizes is None else sizes)
-            bias[label] = estimator.intercept_[0]
+    for i, label in enumerate(present):
+        sizes = ratios[i] if ratios is not None else None
+        estimator = _estimator(kind, strength, {True: float(up[i]), False: 1.0})
+        estimator.fit(matrix if sizes is None else _sized(matrix, sizes), truth == label)
+        weights[:, label] = estimator.coef_[0] * (1.0 if sizes is None else sizes)
+        bias[label] = estimator.intercept_[0]
     return Linear(weights, bias)
 
 
@@ -119,13 +124,13 @@ def _sized(matrix: sp.csr_array, sizes: Floats) -> sp.csr_array:
                         shape=matrix.shape)  # fmt: skip
 
 
-def _binary(kind: str, strength: float, weight: float) -> Any:
+def _estimator(kind: str, strength: float, weights: Mapping[Any, float]) -> Any:
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
-    weights = {True: weight, False: 1.0}
+    given: dict[str, Any] = {
+        "C": strength, "class_weight": dict(weights), "tol": _TOLERANCE, "max_iter": _ITERATIONS
+    }  # fmt: skip
     if kind.endswith("svm"):
-        return LinearSVC(C=strength, dual=False, class_weight=weights, max_iter=_ITERATIONS)
-    return LogisticRegression(
-        C=strength, solver="liblinear", class_weight=weights, max_iter=_ITERATIONS
-    )
+        return LinearSVC(dual=False, **given)
+    return LogisticRegression(solver="liblinear", **given)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from voc_cli.analysis.learn.calibration import (
     DIGITS,
@@ -101,7 +102,8 @@ def predict(
         part = corpus.take(rows.cast(pa.int64()))
         own = hints.slice(first, _BATCH) if hints is not None else None
         counts = count_terms(part, kinds, subjects=subjects[first : first + _BATCH], hints=own)
-        scores = combine(model.members, transform(model.blocks, counts))
+        with threadpool_limits(limits=1):  # the same sums whatever the machine is doing
+            scores = combine(model.members, transform(model.blocks, counts))
         known, total = _known_words(words, counts["words"].matrix, counts["words"].keys)
         parts.append(_judged(scores, model, known, total))
     return _joined(parts)

@@ -4,6 +4,10 @@ The space is that of latent semantic analysis with every direction counting alik
 s the first right singular vectors and values of the training tickets' weighted terms. A ticket is
 kept as one byte a direction, never as its words, though the words that at least MIN_DOCUMENTS
 tickets share can be guessed from where it lies.
+
+How many threads the linear algebra may use is the whole process's business: whoever calls holds it
+at one (`threadpool_limits`) around all threads, so that sums are the same on any machine. Set here,
+in several threads at once, one thread's end would set the others free in mid-sum.
 """
 
 from collections.abc import Sequence
@@ -12,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from threadpoolctl import threadpool_limits
 
 from voc_cli.analysis.learn.features import RULES, Block
 
@@ -59,10 +62,9 @@ class Neighbours:
         shares = np.maximum(shares, 1e-6)
         votes = np.zeros((matrix.shape[0], self.n_labels))
         kept = _unit(self.places.astype(np.float32)).T
-        with threadpool_limits(limits=1):  # the same sums whatever the machine is doing
-            for first in range(0, matrix.shape[0], _BATCH):
-                part = _placed(matrix[first : first + _BATCH][:, self.columns], self.axes)
-                votes[first : first + _BATCH] = self._votes(part @ kept)
+        for first in range(0, matrix.shape[0], _BATCH):
+            part = _placed(matrix[first : first + _BATCH][:, self.columns], self.axes)
+            votes[first : first + _BATCH] = self._votes(part @ kept)
         out: Floats = np.log((votes + _SMOOTHING * shares) / np.sqrt(shares))
         return out
 
@@ -101,13 +103,12 @@ def fit_neighbours(
         nowhere = np.zeros((len(columns), 1), dtype=np.float16)
         places = np.zeros((len(rows), 1), dtype=np.int8)
         return Neighbours(columns, nowhere, places, truth[rows], n_labels)
-    with threadpool_limits(limits=1):
-        _, values, axes = randomized_svd(part, n_components=wanted, n_iter=2, random_state=0)
-        real = values > _LEAST_VALUE * values[0]
-        # Only directions count, so the size is free: near 1 half precision has most digits.
-        scaled = axes[real].T / values[real]
-        scaled = (scaled / max(np.abs(scaled).max(), 1e-12)).astype(np.float16)
-        found = _placed(part, scaled)
+    _, values, axes = randomized_svd(part, n_components=wanted, n_iter=2, random_state=0)
+    real = values > _LEAST_VALUE * values[0]
+    # Only directions count, so the size is free: near 1 half precision has most digits.
+    scaled = axes[real].T / values[real]
+    scaled = (scaled / max(np.abs(scaled).max(), 1e-12)).astype(np.float16)
+    found = _placed(part, scaled)
     largest = np.maximum(np.abs(found).max(axis=1, keepdims=True), 1e-12)
     places = np.round(found * (_FULL / largest)).astype(np.int8)
     return Neighbours(columns, scaled, places, truth[rows], n_labels)

@@ -8,11 +8,13 @@ hair. The out-of-time figure (train on the past, test on the newest fifth) stand
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from threadpoolctl import threadpool_limits
 
 from voc_cli.analysis.learn.calibration import (
     Calibration,
@@ -20,10 +22,9 @@ from voc_cli.analysis.learn.calibration import (
     Ints,
     coverage_threshold,
     fit_calibration,
-    fit_temperature,
-    log_loss,
     precision_threshold,
 )
+from voc_cli.analysis.learn.choosing import best_of, join, value_of, worth_joining
 from voc_cli.analysis.learn.drift import reference_of
 from voc_cli.analysis.learn.features import KINDS, RECIPES, count_terms, recipes_for, transform
 from voc_cli.analysis.learn.fitting import (
@@ -33,29 +34,24 @@ from voc_cli.analysis.learn.fitting import (
     fit_blocks,
     fit_scorer,
     held_out,
-    kind_of,
 )
 from voc_cli.analysis.learn.folds import number_texts, sample_rows
 from voc_cli.analysis.learn.linear import METHODS, Linear
 from voc_cli.analysis.learn.members import JOINT, Member, average, combine, temperatures
 from voc_cli.analysis.learn.model import LearnedModel, Predictions, judge
 from voc_cli.analysis.learn.neighbours import NEIGHBOURS, Neighbours
-from voc_cli.engine.partitions import map_partitions
 from voc_cli.errors import InputError
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.meanings import Meanings
 
 LEAST_PER_LABEL = 2  # a label with one ticket cannot be learned and tested
 _CHOICE_ROWS = 4_000  # tickets among which candidates are compared
-_TIE = 0.002  # by which a later candidate must beat the plainer one
-_JOINT_TIE = 0.004  # … and a further member the model without it
-_MOST_MEMBERS = 3
 _FIRST_METHOD = "svm_0.3"
 _METHODS = (*METHODS, NEIGHBOURS)
-Value = tuple[float, float, float]  # macro-F1, accuracy, log loss over ln(labels)
 _MANY_METHODS = ("svm_0.3", "bayes", NEIGHBOURS)
 _LEAST_TIMED = 40  # tickets in the newest fifth, under which no out-of-time figure is given
 _NEWEST = 0.2
+_LEAST_HALVED = 200  # tickets from which half of them say what more labels would bring
 _LONG_TEXT = 300  # code points of the mean text
 
 __all__ = [
@@ -107,6 +103,7 @@ class Learned:
     trials: tuple[Trial, ...]
     held_out: Predictions
     reached: bool  # whether any threshold reached the target precision
+    by_half: tuple[float, float] | None = None  # accuracy with half of the labels, with all
 
 
 def learn(
@@ -121,11 +118,24 @@ def learn(
     if len(labelled.labels) < 2:
         only = labelled.labels[0] if labelled.labels else ""
         raise InputError("learn.one_label", label=only, n=len(labelled.truth))
+    with threadpool_limits(limits=1):  # the same sums whatever the machine and its other threads do
+        return _learn(labelled, target_precision, coverage, workers, advance)
+
+
+def _learn(
+    labelled: Labelled,
+    target: float,
+    coverage: float | None,
+    workers: int,
+    advance: Callable[[int], None] | None,
+) -> Learned:
     material = _material(labelled)
+    advance = _in_tickets(labelled, advance)
     recipe, methods, trials, held = _choose(labelled, material, workers, advance)
     if held is None:
-        held = held_out(material, recipe=recipe, methods=methods, workers=workers, advance=advance)
-    methods, scores = _worth_joining(methods, held[0], labelled.truth)
+        pairs = [(recipe, method) for method in methods]
+        held = held_out(material, candidates=pairs, workers=workers, advance=advance)
+    methods, scores = worth_joining(methods, held[0], labelled.truth)
     known = held[1]
     heat = temperatures(scores, labelled.truth)
     joint = average(scores, heat)
@@ -148,7 +158,8 @@ def learn(
             np.zeros(0), np.zeros(0, np.int64), known, words, n_labels=len(labelled.labels)
         ),
     )
-    return _with_threshold(model, labelled, joint, known, words, trials, target_precision, coverage)
+    done = _with_threshold(model, labelled, joint, known, words, trials, target, coverage)
+    return replace(done, by_half=_by_half(material, recipe, methods, joint, workers))
 
 
 def cross_validate(
@@ -156,8 +167,8 @@ def cross_validate(
 ) -> tuple[Floats, Calibration]:
     """Held-out scores of every row for a given candidate, and their calibration."""
     material = _material(labelled, recipe)
-    methods = method.split(JOINT)
-    scores, _ = held_out(material, recipe=recipe, methods=methods, workers=workers)
+    pairs = [(recipe, single) for single in method.split(JOINT)]
+    scores, _ = held_out(material, candidates=pairs, workers=workers)
     joint = average(scores, temperatures(scores, labelled.truth))
     return joint, fit_calibration(joint, labelled.truth)
 
@@ -177,13 +188,14 @@ def out_of_time(labelled: Labelled, model: LearnedModel) -> tuple[Predictions, I
         return None
     material = _material(labelled, model.recipe)
     before = material.rows(past)
-    blocks = fit_blocks(before, model.recipe)
-    matrix = transform(blocks, before.counts)
-    members = [
-        replace(m, scorer=fit_scorer(before, blocks, matrix, method=m.method))
-        for m in model.members
-    ]
-    scores = combine(members, transform(blocks, material.rows(new).counts))
+    with threadpool_limits(limits=1):
+        blocks = fit_blocks(before, model.recipe)
+        matrix = transform(blocks, before.counts)
+        members = [
+            replace(m, scorer=fit_scorer(before, blocks, matrix, method=m.method))
+            for m in model.members
+        ]
+        scores = combine(members, transform(blocks, material.rows(new).counts))
     return judge(model, scores), new, date.fromordinal(cut)
 
 
@@ -210,6 +222,43 @@ def _with_threshold(
     return Learned(model, trials, replace(held_out, known=known, words=words), reached)
 
 
+def _in_tickets(
+    labelled: Labelled, advance: Callable[[int], None] | None
+) -> Callable[[int], None] | None:
+    """Progress in tickets from progress in models: their share of all models to be compared."""
+    if advance is None:
+        return None
+    methods = _MANY_METHODS if len(labelled.labels) > MANY_LABELS else _METHODS
+    models = FOLDS * (len(_recipes(labelled)) + len(methods) - 1)
+    done = count(1)
+
+    def told(_: int) -> None:
+        now = min(next(done), models)
+        advance(len(labelled.truth) * now // models - len(labelled.truth) * (now - 1) // models)
+
+    return told
+
+
+def _by_half(
+    material: Material, recipe: str, methods: Sequence[str], joint: Floats, workers: int
+) -> tuple[float, float] | None:
+    """Accuracy on half of the tickets: taught by that half alone, and by all.
+
+    What doubling the labels brought; the next doubling brings no more than about that, as accuracy
+    grows ever slower. None where the half would be too few to say.
+    """
+    few = _LEAST_HALVED <= len(material.truth) <= _CHOICE_ROWS
+    if not few or material.n_labels > MANY_LABELS:
+        return None
+    rows = sample_rows(material.truth, material.ids, size=len(material.truth) // 2)
+    part = material.rows(rows)
+    pairs = [(recipe, method) for method in methods]
+    scores, _ = held_out(part, candidates=pairs, workers=workers)
+    found = average(scores, temperatures(scores, part.truth)).argmax(axis=1)
+    with_all = joint[rows].argmax(axis=1)
+    return float((found == part.truth).mean()), float((with_all == part.truth).mean())
+
+
 def _choose(
     labelled: Labelled,
     material: Material,
@@ -224,23 +273,18 @@ def _choose(
     size = _CHOICE_ROWS // 2 if many else _CHOICE_ROWS
     small = material.rows(sample_rows(material.truth, material.ids, size=size))
 
-    def by_first_method(recipe: str) -> tuple[Value, Floats]:
-        (scores,), _ = held_out(
-            small, recipe=recipe, methods=(_FIRST_METHOD,), workers=1, advance=advance
-        )
-        return _value(scores, small.truth), scores
-
     recipes = _recipes(labelled)
-    tried = list(map_partitions(by_first_method, recipes, workers=workers))
-    found = [value for value, _ in tried]
-    recipe, first = recipes[_best(found)], tried[_best(found)][1]
+    pairs = [(recipe, _FIRST_METHOD) for recipe in recipes]
+    tried, _ = held_out(small, candidates=pairs, workers=workers, advance=advance)
+    found = [value_of(scores, small.truth) for scores in tried]
+    best = best_of(found)
+    recipe, first = recipes[best], tried[best]
     methods = _MANY_METHODS if many else _METHODS
-    others, known = held_out(
-        small, recipe=recipe, methods=methods[1:], workers=workers, advance=advance
-    )
+    pairs = [(recipe, method) for method in methods[1:]]
+    others, known = held_out(small, candidates=pairs, workers=workers, advance=advance)
     scores = [first, *others]
-    singles = [_value(s, small.truth) for s in scores]
-    chosen, joint = _join(methods, scores, small.truth, _best(singles), singles)
+    singles = [value_of(s, small.truth) for s in scores]
+    chosen, joint = join(methods, scores, small.truth, best_of(singles), singles)
     trials = [
         *(Trial(name, _FIRST_METHOD, *value) for name, value in zip(recipes, found, strict=True)),
         *(Trial(recipe, name, *v) for name, v in zip(methods, singles, strict=True)),
@@ -249,80 +293,6 @@ def _choose(
     names = tuple(methods[i] for i in chosen)
     held = ([scores[i] for i in chosen], known) if len(small.truth) == len(material.truth) else None
     return recipe, names, tuple(trials), held
-
-
-def _join(
-    methods: Sequence[str],
-    scores: Sequence[Floats],
-    truth: Ints,
-    first: int,
-    values: Sequence[Value],
-) -> tuple[list[int], list[tuple[str, Value]]]:
-    """The best method and, as long as it pays, the one of another kind that helps it most.
-
-    Greedy selection of an ensemble from held-out scores (Caruana et al. 2004).
-    """
-    heat = temperatures(scores, truth)
-    chosen, reached, told = [first], _worth(values[first]), []
-    while len(chosen) < _MOST_MEMBERS:
-        kinds = {kind_of(methods[i]) for i in chosen}
-        others = [i for i, name in enumerate(methods) if kind_of(name) not in kinds]
-        tried = []
-        for i in others:
-            team = [*chosen, i]
-            value = _value(average([scores[j] for j in team], [heat[j] for j in team]), truth)
-            tried.append(value)
-            told.append((JOINT.join(methods[j] for j in team), value))
-        best = _best(tried) if tried else 0
-        if not tried or _worth(tried[best]) < reached + _JOINT_TIE:
-            break
-        chosen, reached = [*chosen, others[best]], _worth(tried[best])
-    return chosen, told
-
-
-def _worth_joining(
-    methods: Sequence[str], scores: list[Floats], truth: Ints
-) -> tuple[tuple[str, ...], list[Floats]]:
-    """All members, or the first alone where all tickets say that the others do not help.
-
-    They were chosen on fewer tickets, and neighbours do not profit from more.
-    """
-    if len(methods) > 1:
-        joint = average(scores, temperatures(scores, truth))
-        if _worth(_value(joint, truth)) <= _worth(_value(scores[0], truth)):
-            return (methods[0],), scores[:1]
-    return tuple(methods), scores
-
-
-def _value(scores: Floats, truth: Ints) -> Value:
-    """Macro-F1 and accuracy of the likeliest labels, and log loss at the best temperature.
-
-    The latter over ln(labels), what equal guesses lose, so that it means the same for 3 and 300.
-    """
-    best = scores.argmax(axis=1)
-    macro = _macro_f1(truth, best, scores.shape[1])
-    loss = log_loss(scores, truth, fit_temperature(scores, truth)) / np.log(scores.shape[1])
-    return round(macro, 6), round(float((best == truth).mean()), 6), round(float(loss), 6)
-
-
-def _worth(value: Value) -> float:
-    """Mean of macro-F1 and accuracy, less log loss.
-
-    Macro-F1 alone jumps with a single ticket of a rare label, accuracy alone forgets rare labels,
-    and both hang on tickets between two labels; log loss hears every ticket, so that of candidates
-    that are nearly alike the better one is chosen more often.
-    """
-    macro, accuracy, loss = value
-    return (macro + accuracy) / 2 - loss
-
-
-def _best(values: Sequence[Value]) -> int:
-    """The candidate of greatest worth, unless an earlier (plainer) one is as good."""
-    chosen, worths = 0, [_worth(value) for value in values]
-    for i, worth in enumerate(worths):
-        if worth > worths[chosen] + _TIE:
-            chosen = i
-    return chosen
 
 
 def _material(labelled: Labelled, recipe: str | None = None) -> Material:
@@ -349,13 +319,6 @@ def _recipes(labelled: Labelled) -> tuple[str, ...]:
         rules=labelled.hints is not None and len(labelled.labels) <= MANY_LABELS,
         meanings=labelled.meanings is not None,
     )
-
-
-def _macro_f1(truth: Ints, found: Ints, n_labels: int) -> float:
-    right = np.bincount(truth[truth == found], minlength=n_labels)
-    both = np.bincount(truth, minlength=n_labels) + np.bincount(found, minlength=n_labels)
-    present = np.bincount(truth, minlength=n_labels) > 0
-    return float((2 * right[present] / both[present]).mean()) if present.any() else 0.0
 
 
 def _single(scorer: Linear | Neighbours) -> Linear | Neighbours:

@@ -2,9 +2,10 @@
 left of that its object.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voc_cli.analysis.morphology import Morphemes
+from voc_cli.analysis.requests.events import OWN, event_before
 from voc_cli.analysis.requests.places import (
     BUT,
     REACH,
@@ -25,23 +26,27 @@ from voc_cli.analysis.requests.words import (
     FORBID,
     GENERIC,
     HELPING_NOUNS,
+    LETTERS,
     LIGHT_TAIL,
     LIGHT_VERBS,
     MESSAGES,
     OWN_OBJECTS,
+    PRODUCTS,
     SELF_ACTIONS,
     SOLVED,
 )
 
-__all__ = ["Asked", "find_asking"]
+__all__ = ["ALERT", "Asked", "find_asking"]
 
+ALERT = "알림"
 _ENOUGH = ("그만", "작작", "덜", "적당히")
 _BETWEEN = (
     "을", "를", "ᆯ", "도", "가", "이", "은", "는", "만", "좀", "잘", "꼭", "빨리", "더", "제대로",
 )  # fmt: skip
 MAX_NOUNS = 3
 _NOUN = ("NNG", "NNP", "SL", "XR", "XSN", "XPN", "SN", "SH")
-_PASSED = ("JKS", "JKO", "JX", "JC", "MAG", "JKG")
+_PASSED = ("JKS", "JKO", "JX", "MAG", "JKG")
+_AND = ("와", "과", "랑", "이랑", "하고", "및")
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Asked:
     nouns    what it is about, at most three words as written, the last nearest to the action
     action   what is to happen: 추가, 수정, 환불 …
     own      whether it is asked for oneself
+    described  the stem of an adjective before the first noun (어둡 of 어두운 화면)
     """
 
     row: int
@@ -59,6 +65,7 @@ class Asked:
     nouns: tuple[str, ...]
     action: str
     own: bool
+    described: str = ""
 
 
 def find_asking(m: Morphemes) -> list[Asked]:
@@ -69,17 +76,63 @@ def find_asking(m: Morphemes) -> list[Asked]:
         seen: set[tuple[tuple[str, ...], str]] = set()
         for at, ability, asks_missing in places_of(sentence):
             asked = _read(sentence, at, ability=ability, asks_missing=asks_missing)
-            if asked is not None and (asked.nouns, asked.action) not in seen:
-                seen.add((asked.nouns, asked.action))
-                found.append(asked)
+            asked = _told(sentence, asked)
+            for one in () if asked is None else (asked, *_beside(sentence, asked)):
+                if (one.nouns, one.action) not in seen:
+                    seen.add((one.nouns, one.action))
+                    found.append(one)
     return found
+
+
+def _beside(s: Sentence, asked: Asked) -> list[Asked]:
+    """The same asked of what stands beside the object: 카카오뱅크랑 현대해상 추가해 주세요."""
+    at = asked.at - s.start
+    if asked.action not in (ADD, "연동", "지원", SOLVED, "제거") or len(asked.nouns) != 1:
+        return []
+    while at > 0 and not s.is_(at, _AND, "JC", "JKB", "MAJ"):
+        if not s.tag(at, *_NOUN, "J", "MAG", "X", "V", "E"):
+            return []
+        if s.tag(at, "ETM", "EC", "VV", "VA") and at < asked.at - s.start - 1:
+            return []
+        at -= 1
+    words = "".join(s.forms[at + 1 : at + 1 + MAX_NOUNS])
+    nouns = _bare(_object(s, at - 1)[-1:]) if words.startswith(asked.nouns[0]) else ()
+    told = at > 0 and nouns and len(nouns[0]) > 1 and nouns[0] not in ACTIONS
+    return [replace(asked, nouns=nouns)] if told and not asked.own else []
+
+
+def _told(s: Sentence, asked: Asked | None) -> Asked | None:
+    """`asked` with what a message is to tell: 들어오면 문자 주세요 → 들어옴 알림 추가."""
+    if asked is None or asked.own or asked.action != ADD:
+        return asked
+    at = asked.at - s.start
+    if any(noun not in MESSAGES | PRODUCTS for noun in asked.nouns) or (
+        asked.nouns and asked.nouns[-1] not in MESSAGES
+    ):
+        described = _described(s, at, asked.nouns)
+        return replace(asked, described=described) if described else asked
+    event = event_before(s, at)
+    if event == (OWN,) or (not event and set(asked.nouns) <= LETTERS):
+        return Asked(asked.row, asked.at, (), "연락", own=True) if asked.nouns or event else None
+    if not event:
+        return asked if asked.nouns else None
+    return replace(asked, nouns=(*event, ALERT))
+
+
+def _described(s: Sentence, at: int, nouns: tuple[str, ...]) -> str:
+    """The stem of an adjective right before the first of `nouns`."""
+    for i in range(at, max(1, at - REACH), -1):
+        if s.forms[i] == nouns[0]:
+            adjective = s.tag(i - 1, "ETM") and s.tag(i - 2, "VA")
+            return s.forms[i - 2] if adjective else ""
+    return ""
 
 
 def _read(s: Sentence, at: int, *, ability: bool, asks_missing: bool) -> Asked | None:
     """The action that ends at `at`, with its object."""
     if at < 0:
         return None
-    if s.is_(at, tuple(HELPING_NOUNS), "NNG") or s.is_(at, WISHES, "VV"):
+    if s.is_(at, tuple(HELPING_NOUNS), "NNG") or s.is_(at, WISHES, "VV") or s.tag(at, "MAG"):
         nouns = _bare(_object(s, at - 1))
         return Asked(s.row, s.start + at, nouns, ADD, own=False) if nouns else None
     if s.is_(at, ("있", "없"), "VA", "VV") and s.is_(at - 1, "수", "NNB"):
@@ -94,10 +147,13 @@ def _read(s: Sentence, at: int, *, ability: bool, asks_missing: bool) -> Asked |
     negated = s.is_(at, ("못하", "않", "말"), "VX", "VV")
     if negated:
         at -= 2 if s.is_(at - 1, "지", "EC") else 1
+        while s.tag(at, "JX", "JKO", "EC"):
+            at -= 1
     word, before, denied = _action_word(s, at)
     if not word:
         return None
     negated = negated or denied or s.is_(before, ("안", "못"), "MAG")
+    ability = ability or (negated and _is_wished(s, at))
     while s.is_(before, ("안", "못"), "MAG"):
         before -= 1
     if not ability and word in ACTIONS and s.is_(before, ("게", "게끔", "도록"), "EC"):
@@ -127,9 +183,19 @@ def _action_word(s: Sentence, at: int) -> tuple[str, int, bool]:
         if s.tag(j, "NNG", "XR", "NNP", "SL"):
             return s.forms[j], j - 1, denied
         return "", j, denied
+    if s.is_(j, "없", "VA") and (_is_wished(s, j) or s.is_(j + 2, "지", "VX")):
+        return "없애", j - 1, False  # 없으면 좋겠어요, 없어졌으면
     if s.tag(j, "VV", "VA", "NNG", "XR", "VX"):
         return s.forms[j], j - 1, False
     return "", j, False
+
+
+def _is_wished(s: Sentence, j: int) -> bool:
+    """Whether -(었)으면 follows the predicate at `j`, over -지 않."""
+    j += 1
+    while s.tag(j, "EP", "XSV", "XSA") or s.is_(j, "지", "EC") or s.is_(j, ("않", "말"), "VX"):
+        j += 1
+    return s.is_(j, ("면", "으면"), "EC")
 
 
 def _asked(
@@ -139,6 +205,8 @@ def _asked(
     bare = _bare(nouns)
     stem_is_noun = s.tag(at, "XSV", "XSA") or s.is_(at, ("하", "되", "시키"), "VV", "VX")
     own_action = SELF_ACTIONS.get(word)
+    if word == "알리":
+        return Asked(s.row, s.start + at, (), ADD, own=False)  # of what: see _told
     if word in ("보내", "주") and bare and bare[-1] in MESSAGES:
         return Asked(s.row, s.start + at, bare, ADD, own=False)
     if word.endswith("로 변경"):
@@ -242,6 +310,8 @@ def _object(s: Sentence, i: int) -> tuple[str, ...]:
 
 def _plain(pieces: list[str]) -> str:
     """A written word without the plural and without 기능 and the like behind what it is of."""
+    while len(pieces) > 1 and pieces[-1] in LIGHT_TAIL and pieces[-2] in MESSAGES:
+        pieces = pieces[:-1]  # 입고 알림받기
     while len(pieces) > 1 and (pieces[-1] == "들" or pieces[-1] in GENERIC):
         pieces = pieces[:-1]
     return "".join(pieces)

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,8 @@ import pyarrow.compute as pc
 from voc_cli.analysis.english import english_name
 from voc_cli.analysis.morphology import flatten
 from voc_cli.analysis.requests.asking import Asked, find_asking
-from voc_cli.analysis.requests.words import ABILITY, ADD, MESSAGES, SOLVED, VAGUE
+from voc_cli.analysis.requests.synonyms import compact, name_things
+from voc_cli.analysis.requests.words import ABILITY, ADD, SOLVED, VAGUE
 from voc_cli.analysis.results import Requests
 from voc_cli.schema import REQUEST_SCHEMA
 from voc_cli.text.corpus import TokenizedCorpus
@@ -27,22 +29,29 @@ MIN_CONTAINED = 4  # syllables of a name that another one may have one more than
 MAX_LABEL = 20
 N_EXEMPLARS = 4
 READABLE = (12, 200)  # characters of a ticket that is quoted
-ALERT = "알림"
 SAME = {"지원": ADD, "연동": ADD, "호환": ADD, ABILITY: ADD}  # 다크 모드 지원, 되게, 추가: one wish
 
 
-def find_requests(corpus: TokenizedCorpus, tickets: pa.Table, *, lang: str = "ko") -> Requests:
+def find_requests(
+    corpus: TokenizedCorpus,
+    tickets: pa.Table,
+    *,
+    synonyms: Mapping[str, Sequence[str]] | None = None,
+    lang: str = "ko",
+) -> Requests:
     """Group and count what the tickets ask for.
 
-    tickets  row by row beside the corpus: `customer_key`, `product` and `category` are read
-    lang     of the labels; where the English of a word is not known the label stays Korean
+    tickets   row by row beside the corpus: `customer_key`, `product` and `category` are read
+    synonyms  what else a thing is called, by the name it gets; joined to the built-in list
+    lang      of the labels; where the English of a word is not known the label stays Korean
     """
-    asked: list[Asked] = []
+    found: list[Asked] = []
     for first in range(0, len(corpus), CHUNK_ROWS):
         stop = min(first + CHUNK_ROWS, len(corpus))
-        found = find_asking(flatten(corpus, first, stop))
-        asked += [Asked(a.row + first, a.at, a.nouns, a.action, a.own) for a in found]
-    keys = _contained(_keys(asked))
+        part = find_asking(flatten(corpus, first, stop))
+        found += [replace(one, row=one.row + first) for one in part]
+    asked = name_things(found, synonyms or {})
+    keys = _alike(_keys(asked))
     groups: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
         if key is not None:
@@ -73,42 +82,49 @@ def _keys(asked: Sequence[Asked]) -> list[str | None]:
     return out
 
 
-def _contained(keys: Sequence[str | None]) -> list[str | None]:
-    """`keys` with a thing that lacks a syllable of another made one: 입고알림, 재입고알림."""
+def _alike(keys: Sequence[str | None]) -> list[str | None]:
+    """`keys` with things made one that differ in a first syllable or in the order of their words.
+
+    입고알림 and 재입고알림; 알림재입고 and 재입고알림. The commoner wording takes the other in.
+    """
     count = Counter(key for key in keys if key)
     longer: dict[tuple[str, ...], list[str]] = {}  # keys by what is left without a first syllable
+    turned: dict[tuple[str, ...], list[str]] = {}  # keys by their syllables in any order
     for key in count:
         mark, thing, action = key.split("|", 2)
         longer.setdefault((mark, thing[1:], action), []).append(key)
+        turned.setdefault((mark, "".join(sorted(thing)), action), []).append(key)
     into: dict[str, str] = {}
     for key in count:
-        parts = tuple(key.split("|", 2))
-        if len(parts[1]) < MIN_CONTAINED:
+        mark, thing, action = key.split("|", 2)
+        if len(thing) < MIN_CONTAINED:
             continue
-        wider = [other for other in longer.get(parts, ()) if count[other] >= count[key]]
+        same = [other for other in longer.get((mark, thing, action), ()) if other != key]
+        for other in turned[mark, "".join(sorted(thing)), action]:
+            if other != key and thing in other.split("|", 2)[1] * 2:
+                same.append(other)
+        wider = [o for o in same if (count[o], key) > (count[key], o)]
         if wider:
             into[key] = min(wider, key=lambda other: (-count[other], other))
-    return [into.get(key, key) if key else None for key in keys]
+    return [_last(into, key) if key else None for key in keys]
 
 
-def _thing(one: Asked) -> tuple[str, ...]:
-    """What is asked about; 재입고 소식 and 재입고 알림톡 are one wish."""
-    if len(one.nouns) > 1 and one.nouns[-1] in MESSAGES:
-        return (*one.nouns[:-1], ALERT)
-    return one.nouns
+def _last(into: Mapping[str, str], key: str) -> str:
+    while key in into:
+        key = into[key]
+    return key
 
 
 def _wordings(one: Asked) -> list[str]:
     """Keys of a request from short to long: `알림 추가`, `재입고알림 추가` …"""
     action = SAME.get(one.action, one.action)
-    nouns = _thing(one)
+    nouns = one.nouns
     mark = "self" if one.own else "all"
     begin = 0 if one.own else 1
-    if not one.own and one.nouns and one.nouns[-1] in VAGUE and action in (ADD, SOLVED):
+    if not one.own and one.nouns and one.nouns[-1] in VAGUE and action in (ADD, SOLVED, "확대"):
         begin = 2
-    return [
-        f"{mark}|{''.join(nouns[len(nouns) - n :])}|{action}" for n in range(begin, len(nouns) + 1)
-    ]
+    ends = (nouns[len(nouns) - n :] for n in range(begin, len(nouns) + 1))
+    return [f"{mark}|{compact(''.join(end))}|{action}" for end in ends]
 
 
 def _label(members: Sequence[Asked], key: str | None) -> str:
@@ -116,10 +132,10 @@ def _label(members: Sequence[Asked], key: str | None) -> str:
     shared = (key or "").split("|")[1]
     spelled: Counter[str] = Counter()
     for one in members:
-        nouns = _thing(one)
+        nouns = one.nouns
         for n in range(len(nouns) + 1):
             part = nouns[len(nouns) - n :]
-            if "".join(part) == shared:
+            if compact("".join(part)) == shared:
                 spelled[" ".join(part)] += 1
     objects = min(spelled, key=lambda w: (-spelled[w], w)) if spelled else shared
     actions = Counter(one.action for one in members)

@@ -96,6 +96,8 @@ def candidates(m: Morphemes) -> Mask:
     at |= m.formed(("필요",), "NNG") & m.shifted(m.formed(("하",), "XSA"), -1)
     at |= m.formed(_WISHED, "EC") & m.shifted(m.formed(("있", "생기", "되"), "V", "XSV"), 2)
     at |= m.formed(("없",), "VA")
+    at |= m.formed(("주",), "VV") | m.formed(("좀",), "MAG")
+    at |= m.formed(("싶",), "VX") & m.shifted(m.formed(("받",), "V"), 2)
     asked = m.formed(_WHEN_ASKED, "EF")
     return at | (m.formed(_COMING, "") & (m.shifted(asked, -1) | m.shifted(asked, -2)))
 
@@ -133,6 +135,11 @@ def _sentence(
         if tag in ("SSO", "SSC", "SS"):
             continue
         following = next((t for t in tags[i + 1 :] if t not in ("SSO", "SSC")), "")
+        if form == "라도" and tag == "EC" and out and out[-1][:2] == ("이", "VCP"):
+            out[-1] = ("이라도", "JX", out[-1][2], False)  # 알림이라도 주세요
+            continue
+        if form == "왜":
+            tag = "MAG"
         noun = tag == "ETN" and out and out[-1][1] == "VV"
         if noun and (form in ("ᆷ", "음") or (form == "기" and following.startswith("N"))):
             stem, kind, tied, _ = out.pop()
@@ -163,6 +170,8 @@ def places_of(s: Sentence) -> Iterator[tuple[int, bool, bool]]:
                 action -= 1
             if s.is_(action, ("주", "달"), "VX"):
                 continue  # 해 주셨으면: found at 주
+            if s.is_(action, "지", "VX") and s.is_(action - 1, ("어", "아"), "EC"):
+                action -= 2  # 고쳐졌으면, 없어졌으면
         elif s.is_(i, tuple(HELPING_NOUNS), "NNG") or s.is_(i, WISHES, "VV"):
             action = _before_helper(s, i)
         elif s.is_(i, "필요", "NNG") and _needed(s, i):
@@ -171,10 +180,24 @@ def places_of(s: Sentence) -> Iterator[tuple[int, bool, bool]]:
             action, missing = i, True
         elif s.is_(i, _COMING) and _when(s, i):
             action = i
+        elif s.is_(i, "주", "VV"):
+            action = i if _sent(s, i - 1) and _asks(s, i + 1) else -1
+        elif s.is_(i, "좀", "MAG") and all(s.tag(j, "S") for j in range(i + 1, len(s.forms))):
+            action = _before_helper(s, i)  # 입고 알림 좀
+        elif s.is_(i, "싶", "VX") and s.tag(i + 1, "EF") and _sent(s, i - 3):
+            yield i - 2, True, False  # 알림 받고 싶어요
+            continue
         if action < 0:
             continue
         inner = inside_ge(s, action)
         yield (inner, True, False) if inner >= 0 else (action, False, missing)
+
+
+def _sent(s: Sentence, i: int) -> bool:
+    """Whether what ends at `i` is a message: 알림이라도, 문자를."""
+    while s.tag(i, "J", "MAG"):
+        i -= 1
+    return s.tag(i, "NNG") and s.forms[i] in MESSAGES
 
 
 def _asks(s: Sentence, i: int) -> bool:

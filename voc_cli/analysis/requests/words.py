@@ -10,10 +10,13 @@ __all__ = [
     "FORBID",
     "GENERIC",
     "HELPING_NOUNS",
+    "LETTERS",
     "LIGHT_TAIL",
     "LIGHT_VERBS",
     "MESSAGES",
+    "OWN_EVENTS",
     "OWN_OBJECTS",
+    "PRODUCTS",
     "SELF_ACTIONS",
     "SOLVED",
     "VAGUE",
@@ -43,7 +46,7 @@ ACTIONS = {
     **dict.fromkeys("키우 크".split(), "키우기"),
     **dict.fromkeys("빠르 빨라지".split(), FASTER),
     **dict.fromkeys("풀 해제".split(), "해제"),
-    **dict.fromkeys("막 차단 금지 제한 제재 단속 처벌 규제".split(), "제한"),
+    **dict.fromkeys("막 차단 금지 방지 제한 제재 단속 처벌 규제".split(), "제한"),
     **dict.fromkeys("관리".split(), "관리"),
 }
 
@@ -99,7 +102,8 @@ VAGUE = frozenset(
     모드 다양 넘기기 칸 페이지 돈 사용자 자동 소리 쪽지 이름 시간 글 방
     설정 연동 선택 확인 추가 삭제 수정 사용 표시 관리 구매 등록 분류 입력 취소 조절 조정 이용 적용
     변경 개선 업데이트 인증 거래 결제 방송 충전 로그인 지원 제공 노출 유지 처리 진행 참여 표현
-    구현 개발 공개 연결 조회 체크 정리 저장 기록 전송 작성 신청 접속 실행 설치 다운 가입 예약 주문
+    구현 개발 공개 연결 연락 재생 조회 체크 정리 저장 기록 전송 작성 신청 접속 실행 설치 다운 가입
+    예약 주문 개수
     정렬 구분 비교 문의 통화 대화 제도 코너 제외 전환 지정 알림 프로그램 공간 화면 활용 반영 호환
     기능 보기 보이기 쓰기 하기 듣기 찾기 받기 나오기 만들기 바꾸기 알기 넣기 올리기 고르기
     """.split()
@@ -110,8 +114,20 @@ LIGHT_TAIL = frozenset(
 )
 # Verbs that only say that the thing is there: 알림을 받을 수 있게, 알림이 오게.
 LIGHT_VERBS = frozenset("받 받아보 오 뜨 나오 알 알아보 생기 들어오".split())
+# Whatever is sold: says nothing of what happens to it.
+PRODUCTS = frozenset("상품 제품 물건 물품 품절상품 품절 옵션 사이즈 색상 아이템".split())
 # Sent to everyone who wants it rather than to one customer's door.
 MESSAGES = frozenset("푸시 푸쉬 문자 알림 알람 알림톡 톡 카톡 소식 여부".split())
+# Of these one writes to a customer: without what it is to tell it is the customer's own answer.
+LETTERS = frozenset("문자 톡 카톡".split())
+# What happens to the customer's own matter: 처리되면 알려 주세요 asks for an answer.
+OWN_EVENTS = frozenset(
+    """
+    완료 도착 준비 결정 확정 진행 출발 시작 해결 수정 변경 개선 해소 종료 마무리 끝남 됨 나옴 옴
+    받음 봄 보냄 검토 선정 당첨 통과 거절 반영 조사 파악 정리 알아봄 생김 있음 없음 가능 필요
+    문제 이상 오류
+    """.split()
+)
 # Say nothing by themselves.
 EMPTY = frozenset(
     """
@@ -121,7 +137,7 @@ EMPTY = frozenset(
     고객 회사 관리자 개발자 운영자 담당자 여러분 모두 전부 다음번 이상 이하 관련 위 수 번 개 말 일
     자체 대신 나중 처음 먼저 이제 평소 이왕 조속 시급 신속 바람 부탁 요청 건의 제안 의견 앞 뒤 안
     하루 며칠 개월 년 월 시 분 초 원 명 가지 종류 등 만 데 듯 중 후 전 차 더 좀 꼭 가능 별 별점 들
-    곳 별로 최대 최소 감사 죄송 안녕 혹시 도움 참고 업체 본사 쪽 어플 앱 어플리케이션
+    곳 별로 쯤 언제 언제쯤 최대 최소 감사 죄송 안녕 혹시 도움 참고 업체 본사 쪽 어플 앱 어플리케이션
     """.split()
 )
 # Nouns that stand for a verb of asking: `개선 부탁`, `추가 요청`.

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.features import c_tf_idf
+from voc_cli.analysis.features import c_tf_idf, spellings
 from voc_cli.analysis.morphology import flatten
 from voc_cli.analysis.topics.documents import Documents
 from voc_cli.analysis.topics.exemplars import exemplars
@@ -80,7 +80,9 @@ def describe(
     first = len(given.ids) if given else 0
     n_topics = max(int(labels.max()) + 1 if len(labels) else 0, first)
     voice = np.where(documents.first & wanted, labels, -1)
-    wording = strongest(c_tf_idf(documents.counts, voice, n_topics), documents.terms)
+    spelled = spellings(corpus)
+    scores = c_tf_idf(documents.counts, voice, n_topics)
+    wording = strongest(scores, documents.terms, spelled=spelled)
     phrases, topics = _phrases(corpus, documents, np.where(wanted, labels, -1), voice, n_topics)
     taken_ko = set(given.labels_ko) if given else set()
     taken_en = set(given.labels_en) if given else set()
@@ -92,8 +94,9 @@ def describe(
         phrases, topics, wording, fresh, titles=titles, taken_ko=taken_ko, taken_en=taken_en
     )
     fresh_parts = np.flatnonzero(parents >= first)
+    taken = (taken_ko, taken_en)
     part_names = _part_names(
-        documents, phrases, part, parents, voice, fresh_parts, titles, names, (taken_ko, taken_en)
+        documents, phrases, part, parents, voice, fresh_parts, titles, names, taken, spelled
     )
     by_topic: list[tuple[list[str], list[str]]] = [([], []) for _ in range(n_topics)]
     for number in fresh_parts.tolist():
@@ -134,12 +137,14 @@ def _part_names(
     titles: Titles,
     names: dict[int, tuple[str, str]],
     taken: tuple[set[str], set[str]],
+    spelled: dict[str, str],
 ) -> dict[int, tuple[str, str]]:
     """Names of the subtopics, told apart from their siblings and from every topic's name."""
     if not len(which):
         return {}
     own = np.where(voice >= 0, part, -1)
-    wording = strongest(c_tf_idf(documents.counts, own, len(parents)), documents.terms)
+    scores = c_tf_idf(documents.counts, own, len(parents))
+    wording = strongest(scores, documents.terms, spelled=spelled)
     rows = np.full(titles.n_rows, -1)
     rows[documents.rows] = own
     return name_topics(

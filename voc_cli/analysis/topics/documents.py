@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 MAX_DF = 0.6
+MIN_CODE_DF = 3  # a code of fewer tickets is somebody's own device or order
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def documents_of(
         spoken, min_df=int(np.clip(n // 500, 2, 5)), max_df=MAX_DF if n >= 50 else 1.0
     ).terms
     chosen = {t for t in kept if t.rsplit("/", 1)[1] in CONTENT_TAGS} | set(vocabulary)
+    chosen -= _rare_codes(spoken) - set(vocabulary)
     columns = np.array([i for i, t in enumerate(everything.terms) if t in chosen], dtype=np.int64)
     counts = everything.matrix[:, columns].tocsr()
     terms = tuple(everything.terms[i] for i in columns)
@@ -101,3 +103,10 @@ def documents_of(
         idf=idf,
         known=known,
     )
+
+
+def _rare_codes(spoken: DocumentTermMatrix) -> set[str]:
+    """Terms with a digit that fewer than MIN_CODE_DF tickets hold."""
+    frequency = np.bincount(spoken.matrix.indices, minlength=len(spoken.terms))
+    pairs = zip(spoken.terms, frequency.tolist(), strict=True)
+    return {term for term, n in pairs if n < MIN_CODE_DF and any(sign.isdigit() for sign in term)}

@@ -1,8 +1,8 @@
 """What a topic is called: the phrase its customers use and others do not, and its keywords."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from voc_cli.analysis.english import english_name
 from voc_cli.analysis.korean import dictionary_form
 from voc_cli.analysis.topics.phrases import Phrases
-from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES
+from voc_cli.analysis.topics.words import EMPTY_NOUNS, LIGHT_PREDICATES, VAGUE_NOUNS
 from voc_cli.messages import message
 
 __all__ = ["MAX_LABEL", "MAX_LABEL_EN", "Titles", "Wording", "keywords", "name_topics", "strongest"]
@@ -28,17 +28,32 @@ MIN_COVERAGE = 0.015  # share of a topic's texts that use a phrase before it can
 LONGER_KEEPS = 0.5  # a three-word phrase wins over its two-word part from this share of its use
 SMALL = 20  # texts of a topic, below which one text that uses a phrase of others' is enough
 TITLE_SHARE = 0.5  # of a topic's tickets in one category, from which its name may stand in
+SHORT_TITLE = 3  # syllables of a category's name that says too little by itself
 GOOD_COVERAGE = 0.06  # of the best phrase, from which no category's name stands in
 KIN_SHARE = 0.8
+HALF = 0.3  # of a topic's tickets in each of two categories that make it a topic of two matters
+BOTH = 0.75  # and in the two together
+LEAST_HALF = 15  # tickets of each
+COMMON = 0.5  # a name that one half uses at least so much as the other is the name of both
+TRIED = 4  # phrases of each half that are tried beside each other
 _KEYWORD_TAGS = frozenset({"NNG", "NNP", "SL", "VV", "VA", "XR"})
 
 
 @dataclass(frozen=True)
 class Wording:
-    """Per topic: its strongest terms with their c-TF-IDF, strongest first."""
+    """Per topic: its strongest terms with their c-TF-IDF, strongest first.
+
+    `spelled`: how customers write a Latin word or code that the terms have in lower case.
+    """
 
     terms: tuple[tuple[str, ...], ...]
     scores: tuple[tuple[float, ...], ...]
+    spelled: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, term: str) -> str:
+        """A term as a reader sees it."""
+        form, tag = term.rsplit("/", 1)
+        return dictionary_form(self.spelled.get(form, form), tag)
 
     def topic_id(self, row: int, taken: set[str]) -> str:
         """A short id of what the topic is about, the same whenever its strongest terms are.
@@ -59,11 +74,13 @@ class Titles:
     """What the taxonomy calls the matter of each row of the corpus.
 
     codes  index into the labels, −1: of no category that says anything
+    tops   for each label a number that labels of one category share
     """
 
     codes: Ints
     labels_ko: tuple[str, ...]
     labels_en: tuple[str, ...]
+    tops: tuple[int, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -76,8 +93,10 @@ class Titles:
         return Titles(np.full(n_rows, -1), (), ())
 
 
-def strongest(scores: sp.csr_array, terms: Sequence[str], n_terms: int = N_KEY_TERMS) -> Wording:
-    """The `n_terms` terms of each row of c-TF-IDF that a reader can use."""
+def strongest(
+    scores: sp.csr_array, terms: Sequence[str], *, spelled: Mapping[str, str] | None = None
+) -> Wording:
+    """The N_KEY_TERMS terms of each row of c-TF-IDF that a reader can use."""
     usable = np.array([_usable(term) for term in terms], dtype=np.bool_)
     names, values = [], []
     for row in range(scores.shape[0]):
@@ -85,15 +104,15 @@ def strongest(scores: sp.csr_array, terms: Sequence[str], n_terms: int = N_KEY_T
         columns, data = scores.indices[span], np.round(scores.data[span], 12)
         kept = usable[columns] & (data > 0)
         columns, data = columns[kept], data[kept]
-        order = np.lexsort((columns, -data))[:n_terms]
+        order = np.lexsort((columns, -data))[:N_KEY_TERMS]
         names.append(tuple(terms[i] for i in columns[order]))
         values.append(tuple(float(v) for v in data[order]))
-    return Wording(tuple(names), tuple(values))
+    return Wording(tuple(names), tuple(values), spelled or {})
 
 
 def keywords(wording: Wording, row: int) -> list[str]:
     """Up to 8 readable words of a topic, verbs in dictionary form, no word twice."""
-    words = [dictionary_form(*term.rsplit("/", 1)) for term in wording.terms[row]]
+    words = [wording.word(term) for term in wording.terms[row]]
     return list(dict.fromkeys(words))[:N_KEYWORDS]
 
 
@@ -116,7 +135,8 @@ def name_topics(
 
     A phrase scores by how many of the topic's documents use it times how much more they do so
     than the rest, doubled when its nouns are the topic's own. Where no phrase is used by two
-    documents the strongest noun stands in. Larger topics choose first.
+    documents the strongest noun stands in. Larger topics choose first. A topic of two matters,
+    each of another category, has the names of both (배송 늦음·취소 안 됨).
     """
     sizes = np.bincount(topics[topics >= 0], minlength=len(wording.terms))
     own_titles = _titles(topics, titles, len(wording.terms))
@@ -124,9 +144,11 @@ def name_topics(
     used_en = {name.lower() for name in taken_en}
     out: dict[int, tuple[str, str]] = {}
     ranked = _ranked(phrases, topics, wording, sizes, among)
+    both = _two_matters(phrases, topics, wording, titles, ranked) if among is None else {}
     for row in sorted(which, key=lambda r: (-int(sizes[r]), wording.terms[r], r)):
         title = own_titles[row]
         options = _options(phrases, ranked[row], wording, row, titles, title)
+        options = both.get(row, []) + options
         korean = next(
             (o for o in options if len(o) <= MAX_LABEL and _compact(o) not in used_ko), None
         )
@@ -152,10 +174,12 @@ def _options(
     weak = best < GOOD_COVERAGE or " " not in found[0]
     if title >= 0 and weak:
         name = titles.labels_ko[title]
+        more = [f"{name}({noun})" for noun in _nouns(wording, row) if noun not in name]
         found = [
+            *(more[:1] if len(name) <= SHORT_TITLE else ()),  # 연동(증권): of what
             name,
             *found[:1],
-            *(f"{name}({noun})" for noun in _nouns(wording, row)),
+            *more,
             *found[1:],
         ]
     nouns = _nouns(wording, row)
@@ -195,6 +219,69 @@ def _titles(topics: Ints, titles: Titles, n_topics: int) -> list[int]:
     best = counts[:, :-1].argmax(axis=1)
     enough = counts[np.arange(n_topics), best] >= TITLE_SHARE * np.maximum(counts.sum(axis=1), 1)
     return [int(t) for t in np.where(enough, best, -1)]
+
+
+def _two_matters(
+    phrases: Phrases,
+    topics: Ints,
+    wording: Wording,
+    titles: Titles,
+    ranked: list[list[tuple[int, float]]],
+) -> dict[int, list[str]]:
+    """Names of topics of which two categories have a good part each and say different things.
+
+    Each part is named by what it says and the other does not.
+    """
+    halves = np.full(len(topics), -1)
+    rows: list[int] = []
+    top = np.append(np.array(titles.tops, dtype=np.int64), -1)[titles.codes]
+    for row in range(len(wording.terms)):
+        mine = topics == row
+        counts = np.bincount(top[mine & (top >= 0)], minlength=2)
+        first, second = np.argsort(-counts, kind="stable")[:2].tolist()
+        enough = max(HALF * mine.sum(), LEAST_HALF)
+        if counts[second] < enough or counts[first] + counts[second] < BOTH * mine.sum():
+            continue
+        halves[mine & (top == first)] = 2 * len(rows)
+        halves[mine & (top == second)] = 2 * len(rows) + 1
+        rows.append(row)
+    if not rows:
+        return {}
+    twice = [row for row in rows for _ in range(2)]
+    parts = Wording(
+        tuple(wording.terms[row] for row in twice), tuple(wording.scores[row] for row in twice)
+    )
+    sizes = np.bincount(halves[halves >= 0], minlength=len(twice))
+    found = _ranked(phrases, halves, parts, sizes, np.arange(len(twice)) // 2)
+    out = {}
+    for n, row in enumerate(rows):
+        shares = [dict(found[2 * n + half]) for half in (0, 1)]
+        name = ranked[row][0][0] if ranked[row] else -1
+        used = sorted(share.get(name, 0.0) for share in shares)
+        if used[0] < COMMON * used[1]:
+            out[row] = _side_by_side(phrases, found[2 * n], found[2 * n + 1])
+    return out
+
+
+def _side_by_side(
+    phrases: Phrases, one: list[tuple[int, float]], two: list[tuple[int, float]]
+) -> list[str]:
+    good = [
+        [
+            i
+            for i, share in part[:TRIED]
+            if share >= GOOD_COVERAGE
+            and " " in phrases.words[i]
+            and phrases.words[i].split(" ")[0] not in VAGUE_NOUNS
+        ]
+        for part in (one, two)
+    ]
+    return [
+        f"{phrases.words[i]}·{phrases.words[j]}"
+        for i in good[0]
+        for j in good[1]
+        if not set(phrases.nouns[i]) & set(phrases.nouns[j])
+    ]
 
 
 def _ranked(
@@ -276,8 +363,8 @@ def _prefer_longer(order: list[int], phrases: Phrases, counts: dict[int, float])
 
 
 def _nouns(wording: Wording, row: int) -> list[str]:
-    nouns = [t.rsplit("/", 1)[0] for t in wording.terms[row] if t.rsplit("/", 1)[1][0] in "NS"]
-    return nouns or [dictionary_form(*t.rsplit("/", 1)) for t in wording.terms[row]]
+    nouns = [wording.word(t) for t in wording.terms[row] if t.rsplit("/", 1)[1][0] in "NS"]
+    return nouns or [wording.word(t) for t in wording.terms[row]]
 
 
 def _numbered(options: list[str], row: int, taken: set[str]) -> str:

@@ -89,6 +89,8 @@ def find_phrases(m: Morphemes, wanted: Mask) -> Phrases:
 
 def _chain(m: Morphemes, wanted: Mask) -> _Chain:
     noun = m.tagged("NNG", "NNP", "SL", "XR") & ~m.formed(tuple(EMPTY_NOUNS), "NN", "XR")
+    letters = [i for i, form in enumerate(m.forms) if len(form) == 1 and form.isascii()]
+    noun &= ~m.where(letters)  # L 입음: a size by itself names nothing
     verb = m.tagged("VV", "VA") & ~m.formed(tuple(NEVER), "VV", "VA")
     clumsy = m.where([i for i, form in enumerate(m.forms) if _clumsy(form)])
     verb &= ~m.where([i for i, form in enumerate(m.forms) if _awkward(form)])

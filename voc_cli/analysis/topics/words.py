@@ -1,6 +1,6 @@
 """Korean words that do not make a name by themselves."""
 
-__all__ = ["EMPTY_NOUNS", "LIGHT_PREDICATES", "NEVER", "SYNONYMS"]
+__all__ = ["EMPTY_NOUNS", "LIGHT_PREDICATES", "NEVER", "SYNONYMS", "VAGUE_NOUNS"]
 
 # Say nothing of what went wrong: courtesies, time words, fillers, whom one threatens with.
 EMPTY_NOUNS = frozenset(
@@ -11,7 +11,7 @@ EMPTY_NOUNS = frozenset(
     동안 마음 기분 얘기 이야기 짜증 죄송 실례 여기 저기 거기 이거 그거 저거 무엇 누구 어디 언제
     여러분 모두 전부 대부분 우리 저희 제발 개월 시간 주일 주말 월요일 화요일 수요일 목요일
     금요일 토요일 일요일 작년 올해 내년 이후 이전 정말로 별 점 개 나라 세상 경험 사실 마찬가지
-    도대체 최대한 빨리 자꾸 아직 문의 질문
+    도대체 최대한 빨리 자꾸 아직 문의 질문 해당 아무것 아무 곳 위 쪽
     후 전 뒤 때 중 기존 말 달 주 해 년 을 이제 어이
     식약처 소비자원 소보원 한국소비자원 소비자보호원 금감원 금융감독원 공정위 공정거래위원회 방통위
     국민신문고 내용증명
@@ -32,9 +32,12 @@ LIGHT_PREDICATES = frozenset(
 # Carry no name at all.
 NEVER = frozenset(
     """
-    같 싶 이러 그러 어떻 그렇 이렇 저러 말 드리 바라 아니 죽 통하 대하 위하 따르
+    같 싶 이러 그러 어떻 그렇 이렇 저러 말 드리 바라 아니 죽 통하 대하 위하 따르 당하
     """.split()
 )
+
+# Beside another matter, say nothing of their own: 검색 안 됨, 기능 없음.
+VAGUE_NOUNS = frozenset("기능 문제 상품 제품 물건 어플 앱 서비스 방법 업체 회사 마음".split())
 
 # What is said of a thing, by one word for those that mean the same there.
 SYNONYMS = {

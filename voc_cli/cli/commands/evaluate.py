@@ -42,7 +42,13 @@ def evaluate(
     min_coverage: Annotated[float | None, _gate("coverage")] = None,
 ) -> None:
     """Precision, recall and F1 with intervals, confusion, calibration, likely label errors."""
-    from voc_cli.pipeline.evaluating import assess, evaluation_table, likely_wrong, suspect_table
+    from voc_cli.pipeline.evaluating import (
+        advice_of,
+        assess,
+        evaluation_table,
+        likely_wrong,
+        suspect_table,
+    )
     from voc_cli.report.evaluation import evaluation_json, failed_gates, write_evaluation_html
     from voc_cli.report.sections.evaluation import evaluation_headline
 
@@ -60,15 +66,21 @@ def evaluate(
         )
         job.conclude(found, *judged.notices)
         figures, wrong = judged.evaluation, likely_wrong(judged)
-        job.narrator.told(evaluation_headline(figures, lang))
+        told = [line.text(lang) for line in advice_of(judged)]
+        for line in (evaluation_headline(figures, lang), *told):
+            job.narrator.told(line)
         if html is not None:
             write_evaluation_html(
-                figures, wrong, judged.ids, html, texts=judged.texts, how=judged.how, lang=lang
-            )
+                figures, wrong, judged.ids, html,
+                texts=judged.texts, how=judged.how, lang=lang, advice=judged.advice, told=told,
+            )  # fmt: skip
         if label_errors is not None:
             emit(suspect_table(judged), errors_output, lang=lang)
         if json:
-            data_stream().write(evaluation_json(figures, wrong, judged.ids, how=judged.how))
+            told_json = evaluation_json(
+                figures, wrong, judged.ids, how=judged.how, advice=judged.advice
+            )
+            data_stream().write(told_json)
         else:
             emit(evaluation_table(figures), output, lang=lang)
     failed = failed_gates(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from voc_cli.analysis.learn.advice import Advice
 from voc_cli.analysis.learn.evaluation import Evaluation, Suspect
 from voc_cli.messages import message
 from voc_cli.report.cells import shorten
@@ -32,17 +33,22 @@ def evaluation_report(
     texts: Sequence[str],
     how: str,
     lang: str,
+    advice: Advice | None = None,
+    told: Sequence[str] = (),
 ) -> Report:
     """A report of its own; `doubts` are the likely label errors.
 
-    `ids[row]` are their tickets, `texts[row]` what these say, masked.
+    `ids[row]` are their tickets, `texts[row]` what these say, masked. `told` are the sentences of
+    the advice.
     """
     return Report(
         lang=lang,
         title=message("learn.report_title", lang),
         period=message(f"learn.how_{how}", lang),
         headline=evaluation_headline(figures, lang),
-        sections=evaluation_sections(figures, doubts, ids, texts, lang=lang),
+        sections=evaluation_sections(
+            figures, doubts, ids, texts, lang=lang, advice=advice, told=told
+        ),
         footer=(message("learn.report_footer", lang),),
     )
 
@@ -68,10 +74,13 @@ def evaluation_sections(
     texts: Sequence[str],
     *,
     lang: str,
+    advice: Advice | None = None,
+    told: Sequence[str] = (),
 ) -> tuple[Section, ...]:
-    """Overall, by label (worst first), confusions, calibration, likely label errors."""
+    """Overall, advice, by label (worst first), confusions, calibration, likely label errors."""
     return (
         _overall(figures, lang),
+        *((_helpful(advice, told, lang),) if advice is not None else ()),
         _labels(figures, lang),
         _confusion(figures, lang),
         _reliability(figures, lang),
@@ -108,6 +117,33 @@ def _overall(figures: Evaluation, lang: str) -> Section:
         _say("section_overall", lang),
         text=(_say("threshold_means", lang, threshold=f"{figures.threshold:.2f}"),),
         tables=(TableBlock(columns, tuple(rows)),),
+    )
+
+
+def _helpful(advice: Advice, told: Sequence[str], lang: str) -> Section:
+    """What the labels allow and what would make them better."""
+    choices = TableBlock(
+        (
+            Column("target", message("advice.col_target", lang)),
+            Column("coverage", message("advice.col_coverage", lang), "share"),
+        ),
+        tuple((f"{t * 100:.0f}%", "–" if c is None else c) for t, c in advice.choices),
+        title=message("advice.table_choices", lang),
+    )
+    columns = (
+        Column("first", message("advice.col_first", lang)),
+        Column("second", message("advice.col_second", lang)),
+        Column("mixed", message("advice.col_mixed", lang), "count"),
+        Column("accuracy", message("advice.col_accuracy", lang), "share"),
+        Column("coverage", message("advice.col_coverage_if", lang), "share"),
+    )
+    rows = tuple((p.first, p.second, p.mixed, p.accuracy, p.coverage) for p in advice.pairs)
+    mixed = TableBlock(columns, rows, title=message("advice.table_mixed", lang))
+    return Section(
+        "advice",
+        message("advice.section", lang),
+        tuple(told) or (message("advice.nothing", lang),),
+        (choices, mixed) if rows else (choices,),
     )
 
 
