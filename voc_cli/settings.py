@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import available_timezones
 
-from voc_cli.errors import SettingsError
+from voc_cli.errors import SettingsError, toml_reason
 from voc_cli.messages import LANGUAGES
 
 DEFAULT_FILE = Path("voc.toml")
@@ -85,7 +85,9 @@ def load_settings(path: Path | None = None) -> Settings:
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError("settings.not_toml", file=file.name, reason=error) from None
+        raise SettingsError(
+            "settings.not_toml", file=file.name, reason=toml_reason(error)
+        ) from None
     return override(Settings(), given, file=file.name)
 
 

@@ -12,6 +12,7 @@ import python_calamine as calamine
 from voc_cli.errors import InputError
 from voc_cli.load.model import Frame, Grid
 from voc_cli.load.streamed import frame_of_rows
+from voc_cli.messages import Notice
 
 # A password, or who to ask for the password of a file by its name.
 Password: TypeAlias = str | Callable[[str], str | None] | None
@@ -76,7 +77,9 @@ def _errors_told(name: str) -> Iterator[None]:
     except calamine.PasswordError:
         raise InputError("load.encrypted", file=name) from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        raise InputError("load.workbook_broken", file=name, reason=type(error).__name__) from None
+        zipped = isinstance(error, calamine.ZipError)
+        reason = Notice("reasons.zipped" if zipped else "reasons.workbook")
+        raise InputError("load.workbook_broken", file=name, reason=reason) from None
 
 
 def _merged_downwards(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int], ...]:

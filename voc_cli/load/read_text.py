@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from voc_cli.errors import InputError
+from voc_cli.errors import InputError, csv_reason
 from voc_cli.load.header import LOOK_AT_ROWS, Header, find_header
 from voc_cli.load.model import Frame, Grid
 from voc_cli.load.scan import holds
@@ -205,7 +205,7 @@ def read_csv_grid(text: Text, *, name: str, separator: str) -> Grid:
     try:
         rows = list(csv.reader(io.StringIO(clean, newline=""), delimiter=separator))
     except csv.Error as error:
-        raise InputError("load.csv_broken", file=name, reason=error) from None
+        raise InputError("load.csv_broken", file=name, reason=csv_reason(error)) from None
     if _quote_swallowed(rows, clean):
         unquoted = csv.reader(
             io.StringIO(clean, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE
