@@ -11,13 +11,18 @@ it in the user's language. No value is ever a ticket's text.
 """
 
 import difflib
+import re
 from collections.abc import Iterable
 
 from voc_cli.messages import Notice
 
-_NEAR = 0.6  # likeness (difflib) from which a name may be a slip of another
+__all__ = [
+    "GateError", "InputError", "SettingsError", "UsageError", "VocError", "csv_reason",
+    "near_name", "toml_reason",
+]  # fmt: skip
 
-__all__ = ["GateError", "InputError", "SettingsError", "UsageError", "VocError", "near_name"]
+_NEAR = 0.6  # likeness (difflib) from which a name may be a slip of another
+_PLACE = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)")
 
 
 class VocError(Exception):
@@ -61,3 +66,22 @@ def near_name(name: str, known: Iterable[str]) -> str:
     """The one of `known` that somebody who wrote `name` may have meant; empty when none is near."""
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_NEAR)
     return near[0] if near else ""
+
+
+def toml_reason(error: ValueError) -> Notice:
+    """Why a TOML file could not be read, in the user's language; Python tells it in English alone.
+
+    Takes a TOMLDecodeError, whose text ends in the place, or a UnicodeDecodeError.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return Notice("reasons.not_utf8")
+    found = _PLACE.search(str(error))
+    if found is None:
+        return Notice("reasons.toml_end")
+    return Notice("reasons.toml_place", {name: int(found[name]) for name in ("line", "column")})
+
+
+def csv_reason(error: Exception) -> Notice:
+    """Why a CSV could not be split into cells."""
+    too_long = "field larger" in str(error)
+    return Notice("reasons.csv_quote" if too_long else "reasons.csv_form")

@@ -112,6 +112,9 @@ def _misused(error: Any, arguments: Sequence[str]) -> int:
     return exit_codes.USAGE
 
 
+_EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<argument>.+)\)")
+
+
 def _misuse_sentence(error: Any) -> str:
     if type(error).__name__ == "NoArgsIsHelpError":
         known = ", ".join(error.ctx.command.list_commands(error.ctx))
@@ -134,13 +137,10 @@ def _misuse_sentence(error: Any) -> str:
         argument = error.param.param_type_name == "argument"
         name = (error.param.metavar or error.param.name) if argument else error.param.opts[0]
         return say("missing_parameter", name=name, example=_needed(error.ctx))
-    if extra := _EXTRA.search(str(error.format_message())):
-        return say("unexpected_argument", given=extra[1], command=error.ctx.command_path)
+    extra = _EXTRA.match(str(error.format_message()))
+    if extra is not None:
+        return say("extra_argument", argument=extra["argument"])
     return say("usage_error", reason=error.format_message())
-
-
-# How Click (and Typer's copy of it) words what stands where nothing may.
-_EXTRA = re.compile(r"^Got unexpected extra arguments? ?\(?s?\)? ?\((.*)\)")
 
 
 def _needed(context: Any) -> str:
@@ -162,6 +162,14 @@ _DISK_REASONS = {
     errno.EROFS: "disk_denied",
     errno.EISDIR: "disk_folder",
     errno.ENOENT: "disk_missing",
+    errno.ENOTDIR: "disk_no_folder",
+    errno.ENAMETOOLONG: "disk_long_name",
+    errno.EEXIST: "disk_exists",
+    errno.EBUSY: "disk_busy",
+    errno.ETXTBSY: "disk_busy",
+    errno.EIO: "disk_failed",
+    errno.EMFILE: "disk_many",
+    errno.EINVAL: "disk_bad_name",
 }
 _TEMPORARY = re.compile(r"\.(?P<target>.+)\.[^.]+\.tmp")
 

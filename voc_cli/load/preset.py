@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from voc_cli.errors import UsageError
 from voc_cli.load.lexicon import canonical_key
+from voc_cli.settings import read_scale
 
 __all__ = ["Preset", "builtin_presets", "chosen_preset", "read_preset", "recognise"]
 
@@ -23,8 +24,9 @@ class Preset:
     came through when no column says so. `tz`: the zone of its times without one, when it is not
     the user's. `shape`: `rows` (one row a ticket), `messages`, `replies` or `channel_talk`.
     `notice`: the message key of what the user should know about this export. `formats`: when
-    given, the file formats this export comes in. `spaced_tags`: a space ends a tag, as
-    where no tag may hold one.
+    given, the file formats this export comes in. `scale`: that of its ratings, where somebody
+    said it (`1-10`, the worst answer first). `spaced_tags`: a space ends a tag, as where no tag
+    may hold one.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Preset:
     shape: str = "rows"
     notice: str | None = None
     formats: frozenset[str] = frozenset()
+    scale: str | None = None
     spaced_tags: bool = False
 
 
@@ -77,6 +80,9 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
         value = raw.get(key)
         return None if value is None else str(value)
 
+    scale = text("scale")
+    if scale is not None and read_scale(scale) is None:
+        raise UsageError("load.preset_broken", file=file, reason=f'scale = "{scale}"')
     groups = [[group] if isinstance(group, str) else group for group in marks]
     return Preset(
         name=str(raw.get("name", file.removesuffix(".toml"))),
@@ -88,6 +94,7 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
         notice=text("notice"),
         spaced_tags=raw.get("spaced_tags") is True,
         formats=frozenset(str(f) for f in _listed(raw.get("formats", []))),
+        scale=scale,
     )
 
 
