@@ -21,10 +21,9 @@ __all__ = ["ArchiveLoad", "load_archive"]
 
 @dataclass(frozen=True)
 class ArchiveLoad:
-    """What a load did to an archive; `found` is None when no file was read at once as a whole, `large`
-    the file that was read in slices.
+    """What a load did to an archive; `found` is None when no file was read at once as a whole.
 
-    `known` tells of files that were there already.
+    `large` is the file that was read in slices, `known` tells of files that were there already.
     """
 
     stored: Stored
