@@ -13,13 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped
-from voc_cli.load.conversations import CUSTOMER, Turn, join_turns
+from voc_cli.load.conversations import CUSTOMER, Turn, is_flag, is_true, join_turns
 from voc_cli.load.joins import cells, is_messages, join_messages, tells_speakers, with_folded
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Frame
 from voc_cli.load.tables import map_frame
 
 _MOST = 0.5
+# Flags of comments, and what they say of one that customers read.
+_READ_BY = {
+    **dict.fromkeys(("ispublic", "public", "isvisibletocustomer"), True),
+    **dict.fromkeys(("isinternal", "internal", "isprivate", "private", "isinternalnote"), False),
+}
+_OF_COMMENTS = frozenset({"text", "message", "memo"})
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["join_sheets", "linked_places"]
@@ -54,6 +60,45 @@ def linked_places(frames: Sequence[Frame]) -> list[tuple[Frame, int]] | None:
 
 
 def _joined(frames: Sequence[Frame]) -> list[tuple[Frame, int]]:
+    if len(frames) < 2:
+        return [(frame, place) for place, frame in enumerate(frames)]
+    public = [_public(frame, [f for f in frames if f is not frame]) for frame in frames]
+    placed = [
+        (frame, place)
+        for place, frame in enumerate(public)
+        if len(frame.table) or frame is frames[place]
+    ]
+    found = _joined_by_id([frame for frame, _ in placed])
+    return [(frame, placed[n][1]) for frame, n in found]
+
+
+def _public(frame: Frame, others: Sequence[Frame]) -> Frame:
+    """A table of comments on the tickets of another without those that only colleagues read.
+
+    Comments have ids of their own and name a ticket that is worded elsewhere. What a customer asked
+    for nobody else to read (posts, reviews) is no comment and stays.
+    """
+    flags = {canonical_key(h): h for h in frame.table.column_names if canonical_key(h) in _READ_BY}
+    concepts = {h: read_header(h).concepts for h in frame.table.column_names}
+    numbered = [h for h, words in concepts.items() if "id" in words and words & _OF_COMMENTS]
+    naming = [h for h, words in concepts.items() if "id" in words and words & {"ticket", "parent"}]
+    if not flags or not {*numbered} - {*naming}:
+        return frame
+    theirs = [(f, map_frame(f, None, _NO_MAP)[1]) for f in others]
+    tickets = [_unique_columns(f, m) for f, m in theirs if {"body", "subject"} & m.fields.keys()]
+    if not any(_key_of(frame, h, ids) is not None for h in naming for ids in tickets):
+        return frame
+    shown = np.ones(len(frame.table), dtype=bool)
+    for key, header in flags.items():
+        told = [cell or "" for cell in frame.table[header].to_pylist()]
+        shown &= np.array([not is_flag(t) or is_true(t) == _READ_BY[key] for t in told], dtype=bool)
+    if shown.all():
+        return frame
+    table = frame.table.filter(pa.array(shown))
+    return replace(frame, table=table, row_numbers=frame.row_numbers[shown])
+
+
+def _joined_by_id(frames: Sequence[Frame]) -> list[tuple[Frame, int]]:
     link = _find_link(frames) if len(frames) > 1 else None
     if link is None:
         return [(frame, place) for place, frame in enumerate(frames)]

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.channels import (
-    are_mails,
     OTHER,
+    are_mails,
     canonical_channel,
     canonical_channels,
     channel_of_headers,
