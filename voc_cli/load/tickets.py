@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load.channels import (
     OTHER,
+    are_mails,
     canonical_channel,
     canonical_channels,
     channel_of_headers,
@@ -278,7 +279,7 @@ def _channel(fields: _Fields, reader: Reader, habits: Habits, notices: list[Noti
     usual = habits.channel
     if usual is None and not habits.channel_named:
         usual, key = channel_of_name(reader.file), "load.channel_from_name"
-        if usual is None:
+        if usual is None or are_mails(fields.headers):
             usual, key = channel_of_headers(fields.headers), "load.channel_from_headers"
         if usual is not None:
             notices.append(Notice(key, {"file": reader.file, "channel": usual}))
