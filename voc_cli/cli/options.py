@@ -68,7 +68,7 @@ class InputOptions:
     ] = None
     scales: Annotated[
         list[str] | None,
-        option("--scale", help="opt_scale", panel="input", metavar="[HEADER=]WORST-BEST"),
+        option("--scale", help="opt_scale", panel="input", metavar="HEADER=1-5"),
     ] = None
     preset: Annotated[str | None, option("--preset", help="opt_preset", panel="input")] = None
     source_name: Annotated[str | None, option("--source", help="opt_source", panel="input")] = None
