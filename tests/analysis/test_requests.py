@@ -211,3 +211,10 @@ def test_of_equally_common_wordings_the_longer_takes_the_other_in() -> None:
 def test_a_name_of_the_list_takes_its_other_names_along_under_a_teams_own() -> None:
     texts = ["다크모드 추가해 주세요", "야간모드 추가해 주세요", "밤 화면 추가해 주세요"] * 2
     assert counted(gathered(texts, synonyms={"밤 화면": ["다크모드"]})) == {"밤 화면 추가": 6}
+
+
+def test_whom_something_is_done_with_is_not_asked_for() -> None:
+    assert asked("친구와 채팅 추가해 주세요") == [("채팅", "추가", False)]
+    assert asked("친구랑 공유 기능 추가해 주세요") == [("공유", "추가", False)]
+    both = asked("카카오뱅크랑 현대해상 추가해 주세요")
+    assert both == [("현대해상", "추가", False), ("카카오뱅크", "추가", False)]
