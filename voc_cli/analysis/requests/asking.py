@@ -49,7 +49,7 @@ _PASSED = ("JKS", "JKO", "JX", "MAG", "JKG")
 _AND = ("와", "과", "랑", "이랑", "하고", "및")
 # Done with somebody: 친구와 채팅 추가 asks for no 친구.
 _TOGETHER = frozenset(
-    "채팅 통화 영상통화 대화 소통 공유 연동 연결 연계 호환 동기화 미러링 비교 매칭 거래 교환".split()
+    "채팅 통화 대화 소통 공유 연동 연결 연계 호환 동기화 미러링 비교 매칭 거래 교환".split()
 )
 
 
