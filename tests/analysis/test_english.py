@@ -26,3 +26,9 @@ from voc_cli.analysis.english import english_name
 )
 def test_names_in_english(korean: str, english: str) -> None:
     assert english_name(korean) == english
+
+
+def test_a_compound_that_repeats_itself_is_read_in_no_time() -> None:
+    """배송조회 is a word and so are its halves: tried one by one that is 2^40 ways."""
+    assert english_name("배송조회" * 40 + "뷁뷁") == ""
+    assert english_name("배송조회" * 2) == "Tracking tracking"

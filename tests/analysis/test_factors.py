@@ -137,3 +137,20 @@ def test_items_of_chance_make_no_factor() -> None:
     found = find_factors(table, target="nps", samples=10)
     assert len(found.alone) == 6
     assert found.p_value > 0.01
+
+
+def test_of_two_opposed_items_the_one_that_goes_against_the_target_is_turned() -> None:
+    """Which of them loads higher is chance, and must not decide what counts as good."""
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        speed, care = rng.normal(size=(2, 300))
+        hidden = {"처리 속도": speed, "응답 속도": speed, "친절": care, "무례": -care}
+        items = {
+            name: np.clip(np.round(3 + one + rng.normal(0, 0.5, 300)), 1, 5)
+            for name, one in hidden.items()
+        }
+        score = np.clip(0.5 + 0.1 * (speed + care) + rng.normal(0, 0.1, 300), 0, 1)
+        table = pa.table({"csat": score, **items})
+        found = find_factors(table, target="csat", items=tuple(items), samples=10)
+        assert found.turned == ("무례",)
+        assert all(row["effect"] > 0 for row in found.table.to_pylist())

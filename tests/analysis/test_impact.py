@@ -345,3 +345,10 @@ def test_a_season_of_years_is_no_change() -> None:
     recent = table.slice(next(i for i, t in enumerate(times) if t >= begin + timedelta(weeks=130)))
     blind = measure_impact(recent, key("account", recent), since=since).table.to_pylist()[0]
     assert blind["verdict"] in ("improved", "worse")
+
+
+def test_peaks_in_more_than_a_third_of_the_weeks_stay_and_are_not_said_to_be_left_out() -> None:
+    table = weekly({"account": [2, 2, 2, 2, 2, 30, 31, 32, 33, *[2] * 9]})
+    since = BEGIN + timedelta(weeks=9)
+    row = measure_impact(table, key("account", table), since=since).table.to_pylist()[0]
+    assert row["n_spikes"] == 0

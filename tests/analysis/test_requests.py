@@ -7,7 +7,7 @@ import pytest
 
 from tests.analysis.corpora import corpus
 from voc_cli.analysis.morphology import flatten
-from voc_cli.analysis.requests import find_requests
+from voc_cli.analysis.requests import find_requests, grouping
 from voc_cli.analysis.requests.asking import find_asking
 from voc_cli.analysis.results import Requests
 from voc_cli.schema import REQUEST_SCHEMA, validate
@@ -199,3 +199,22 @@ def test_a_team_names_its_own_words() -> None:
 def test_nothing_at_all_is_an_empty_table() -> None:
     assert gathered([]).table.num_rows == 0
     assert gathered(["", "배송이 늦어요"]).table.schema.equals(REQUEST_SCHEMA)
+
+
+def test_of_equally_common_wordings_the_longer_takes_the_other_in() -> None:
+    """Whichever comes first by code point: 나래번역 before and 하늘번역 behind 늘번역기."""
+    for short, long in (("래번역기", "나래번역기"), ("늘번역기", "하늘번역기")):
+        keys = [f"all|{short}|추가", f"all|{long}|추가"]
+        assert set(grouping._alike(keys)) == {keys[1]}
+
+
+def test_a_name_of_the_list_takes_its_other_names_along_under_a_teams_own() -> None:
+    texts = ["다크모드 추가해 주세요", "야간모드 추가해 주세요", "밤 화면 추가해 주세요"] * 2
+    assert counted(gathered(texts, synonyms={"밤 화면": ["다크모드"]})) == {"밤 화면 추가": 6}
+
+
+def test_whom_something_is_done_with_is_not_asked_for() -> None:
+    assert asked("친구와 채팅 추가해 주세요") == [("채팅", "추가", False)]
+    assert asked("친구랑 공유 기능 추가해 주세요") == [("공유", "추가", False)]
+    both = asked("카카오뱅크랑 현대해상 추가해 주세요")
+    assert both == [("현대해상", "추가", False), ("카카오뱅크", "추가", False)]

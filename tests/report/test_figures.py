@@ -10,7 +10,9 @@ import pytest
 from tests.report.example import example, taxonomy
 from voc_cli.analysis import intervals
 from voc_cli.analysis.results import Kpi
+from voc_cli.messages import message
 from voc_cli.report.cells import interval_text
+from voc_cli.report.findings import doubts_told
 from voc_cli.report.model import Interval, Section
 from voc_cli.report.sections.churn import churn
 from voc_cli.report.sections.figures import figures
@@ -109,3 +111,14 @@ def test_the_most_negative_stage_is_named_with_its_restriction_and_its_rivals() 
     assert "Use (61.7%)" in text[0] and "may be chance" in text[0]
     clear = journey(staged(made, {"delivery": (90, 100), "use": (10, 60)})).text
     assert "may be chance" not in clear[0]
+
+
+def test_doubts_are_told_where_there_are_figures_and_by_what_raised_them() -> None:
+    few = {"verdict": "unclear", "rate_ratio": None, "lower": None, "upper": None,
+           "n_spikes": 0, "trend_only": None, "placebo": None, "n_placebo": 0}  # fmt: skip
+    assert doubts_told(few, "ko") == []
+    rise = few | {"rate_ratio": 1.5, "lower": 1.2, "upper": 1.9, "n_spikes": 2,
+                  "trend_only": False, "placebo": 0.0, "n_placebo": 12}  # fmt: skip
+    assert doubts_told(rise, "en")[-1] == message("impact.told_spikes_doubt", "en")
+    placebo = doubts_told(rise | {"placebo": 0.5}, "en")
+    assert placebo[-1] == message("impact.told_placebo_doubt", "en")

@@ -53,3 +53,9 @@ def test_figures_of_alarms_in_a_row_do_not_cover_each_other() -> None:
     assert apart(boxes, beside=beside) == [0, 2]
     assert apart(boxes, beside=beside, lines=[((50.0, 40.0), (75.0, 0.0))]) == [0]
     assert apart([], beside=[]) == []
+
+
+def test_names_of_points_at_one_place_cover_no_other() -> None:
+    sizes = [(60.0, 15.0)] * 9
+    places = place_labels([(395.0, 204.0)] * 9, sizes, room=ROOM)
+    assert not any(overlap(one, other) for one, other in combinations(boxes(places, sizes), 2))

@@ -57,13 +57,14 @@ def english_name(korean: str) -> str:
 def _pieces(word: str, lexicon: Mapping[str, str]) -> list[str]:
     """English of the words that make up `word`, each of two syllables or more; [] if unknown.
 
-    The longest first piece that leaves something readable counts.
+    The longest first piece that leaves something readable counts. Read from the end, so that a word
+    that repeats itself takes no longer than another of its length.
     """
-    for end in range(len(word) - LEAST_PIECE, LEAST_PIECE - 1, -1):
-        head, tail = lexicon.get(word[:end]), word[end:]
-        if head is None:
-            continue
-        rest = [lexicon[tail]] if tail in lexicon else _pieces(tail, lexicon)
-        if rest:
-            return [head, *rest]
-    return []
+    longest = max(map(len, lexicon), default=0)
+    found: dict[int, list[str]] = {len(word): []}  # what is read from a place on
+    for start in range(len(word) - LEAST_PIECE, -1, -1):
+        for end in range(min(len(word), start + longest), start + LEAST_PIECE - 1, -1):
+            if end in found and word[start:end] in lexicon:
+                found[start] = [lexicon[word[start:end]], *found[end]]
+                break
+    return found.get(0, [])

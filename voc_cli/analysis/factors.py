@@ -9,7 +9,8 @@ loadings  maximum-likelihood factor analysis of standardised items (scikit-learn
           varimax rotation; each factor turned so that its loadings add up to a positive number, the
           one that explains most first
 members   an item belongs to the factor it loads highest on, from .3 on; else it stands alone. One
-          that loads negatively asks the other way round and is turned over (100 - answer)
+          that loads negatively asks the other way round and is turned over (100 - answer); where
+          half of a factor's items do, the half that goes against the target
 alpha     Cronbach's alpha of the items of a factor (1951); none for a single item
 index     weighted mean of the items on 0-100, each rescaled from its own least to greatest answer;
           an item's weight is its LMG share in the target (its share of the loadings squared where
@@ -146,6 +147,7 @@ def find_factors(
     loadings = _loadings(x, seed)
     y = score[rows] if own_target else None
     groups = _groups(loadings, percent, y)
+    loadings = loadings if y is None else _faced(loadings, groups, percent, y)
     turned = [j for f, own in groups if f is not None for j in own if loadings[j, f] < 0]
     percent[:, turned] = 100 - percent[:, turned]
     weight = _weights(percent, y, loadings)
@@ -187,6 +189,22 @@ def _groups(loadings: Floats, percent: Floats, y: Floats | None) -> list[Group]:
         close = [abs(np.corrcoef(percent[:, j], y)[0, 1]) for j in alone]
         alone = np.sort(alone[np.argsort(-np.array(close), kind="stable")])
     return [*groups, *((None, [int(j)]) for j in alone[:room])]
+
+
+def _faced(loadings: Floats, groups: Sequence[Group], percent: Floats, y: Floats) -> Floats:
+    """`loadings`, those of a factor of which half of the items ask the other way round face `y`.
+
+    Which half that is the items cannot tell: that they load .7 and .6 rather than .6 and .7 is
+    chance.
+    """
+    sign = np.ones(loadings.shape[1])
+    for f, own in groups:
+        if f is None or 2 * (loadings[own, f] < 0).sum() != len(own):
+            continue
+        together = percent[:, own] @ np.sign(loadings[own, f])
+        if ((together - together.mean()) * (y - y.mean())).sum() < 0:
+            sign[f] = -1.0
+    return loadings * sign
 
 
 def cronbach_alpha(answers: Floats) -> float:

@@ -21,13 +21,13 @@ from voc_cli.analysis.impact_control import Beside, Question, weeks_of
 from voc_cli.analysis.impact_rows import effects_of, figures_of
 from voc_cli.analysis.impact_weeks import FEWEST_WEEKS
 
-__all__ = ["doubted", "placebo_of", "without_peaks"]
+__all__ = ["PLACEBO_LIMIT", "doubted", "placebo_of", "without_peaks"]
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _FELL = ("improved", "partial")
-_PLACEBO_LIMIT = 0.25
+PLACEBO_LIMIT = 0.25
 _PEAK_SD = 4.0
 _PEAK_RATIO = 2.0
 _PEAK_TICKETS = 5
@@ -53,13 +53,12 @@ def placebo_of(asked: Question, mask: Mask, beside: Beside, row: dict[str, Any])
 def without_peaks(
     asked: Question, mask: Mask, beside: Beside, row: dict[str, Any]
 ) -> dict[str, Any]:
-    """How many weeks before stand out, and the figures and verdict that do not rest on them."""
+    """How many weeks before are left out, and the figures and verdict that do not rest on them."""
     n = asked.weeks.n_before
     counts = asked.weeks.count(mask)
-    peaks = _peaks(counts[:n])
     kept = _calm(counts, n)
     if "rate_ratio" not in row or kept.all():
-        return {"n_spikes": int(peaks.sum())}
+        return {"n_spikes": 0}
     left = int((~kept).sum())
     beside = weeks_of(beside, np.flatnonzero(kept))
     found = effects_of(n - left, counts[None, kept], beside)
@@ -90,5 +89,5 @@ def doubted(row: dict[str, Any]) -> dict[str, Any]:
     """A change that made-up dates show as often is no change that can be told."""
     placebo = row.get("placebo")
     changed = row["verdict"] in ("improved", "partial", "worse")
-    doubted = changed and placebo is not None and placebo >= _PLACEBO_LIMIT
+    doubted = changed and placebo is not None and placebo >= PLACEBO_LIMIT
     return row | {"verdict": "unclear"} if doubted else row

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from voc_cli.analysis.drivers import Drivers
 from voc_cli.analysis.factors import Factors
+from voc_cli.analysis.impact_doubts import PLACEBO_LIMIT
 from voc_cli.messages import message
 from voc_cli.messages.numbers import fixed
 from voc_cli.report.cells import number_text
@@ -82,8 +83,11 @@ def _circumstances(row: Mapping[str, Any], lang: str, name: Callable[[str], str]
 
 def doubts_told(row: Mapping[str, Any], lang: str) -> list[str]:
     """Why nothing, or less than the figures suggest, can be said of a change."""
-    said = []
+    said: list[str] = []
+    if row["rate_ratio"] is None:  # too few tickets before
+        return said
     unclear = row["verdict"] == "unclear"
+    outside = unclear and not row["trend_only"] and not row["lower"] <= 1 <= row["upper"]
     if row["n_spikes"]:
         said.append(message("impact.told_spikes", lang, n=row["n_spikes"]))
     if row["trend_only"]:
@@ -94,8 +98,10 @@ def doubts_told(row: Mapping[str, Any], lang: str) -> list[str]:
     if row["n_placebo"]:
         share = number_text(row["placebo"], "share", lang).replace(".0", "")
         said.append(message("impact.told_placebo", lang, n=row["n_placebo"], share=share))
-        if unclear and not row["trend_only"] and not row["lower"] <= 1 <= row["upper"]:
-            said.append(message("impact.told_placebo_doubt", lang))
+    if outside and (row["placebo"] or 0.0) >= PLACEBO_LIMIT:
+        said.append(message("impact.told_placebo_doubt", lang))
+    elif outside:
+        said.append(message("impact.told_spikes_doubt", lang))
     return said
 
 

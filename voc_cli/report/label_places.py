@@ -100,7 +100,8 @@ def _clashes(
     covered = sum(_overlap(box, other) for other in (*boxes, *others))
     crossed = sum(_crosses(line, box) for line in leads)
     if lead is not None:
-        crossed += sum(_crosses(lead, other) for other in (*boxes, *others))
+        far = [dot for dot in others if not _overlap(dot, dots[own])]  # none is led by where it is
+        crossed += sum(_crosses(lead, other) for other in (*boxes, *far))
     return 2000.0 * (covered + 3 * outside) + 400.0 * crossed
 
 

@@ -66,3 +66,15 @@ def test_nearly_equal_texts_with_different_labels_are_counted_once_a_ticket() ->
     assert find_twins(alone, truth, texts) is None
     asked = [text + "?" * (n % 2) for n, text in enumerate(["왔어", "도착했니"] * kinds)]
     assert find_twins(rows, truth, asked) is None  # the same words, but not the same sentence
+
+
+def test_two_labels_are_not_to_be_merged_into_one() -> None:
+    truth = np.array([0] * 50 + [1] * 50)
+    best = [0] * 30 + [1] * 40 + [0] * 30
+    assert advise(shares(best), truth, NAMES, PLAIN, target=0.9).pairs == ()
+
+
+def test_a_text_sent_a_hundred_times_is_fifty_pairs() -> None:
+    rows = sp.csr_array(np.ones((100, 1)))
+    found = find_twins(rows, np.zeros(100, dtype=np.int64), ["배송이 너무 늦어요"] * 100)
+    assert found is not None and (found.pairs, found.differing) == (50, 0)

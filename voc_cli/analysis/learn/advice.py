@@ -103,7 +103,7 @@ def advise(
 
 
 def find_twins(rows: sp.csr_array, truth: Ints, texts: Sequence[str]) -> Twins | None:
-    """Pairs of a ticket and its nearest that are of cosine .8 and nearly the same letter by letter.
+    """Pairs of a ticket and its nearest of those left, of cosine .8 and nearly equal in letters.
 
     rows  csr, words weighted and of length 1. Each ticket stands in one pair at most, so that a
     text sent a hundred times is fifty pairs. Words alone do not do: `왔어` and `왔어?` share theirs
@@ -111,19 +111,16 @@ def find_twins(rows: sp.csr_array, truth: Ints, texts: Sequence[str]) -> Twins |
     """
     step = max(1, -(-rows.shape[0] // _MOST_COMPARED))
     rows, truth, texts = rows[::step], truth[::step], texts[::step]
-    nearest = np.full(rows.shape[0], -1)
+    free = np.ones(rows.shape[0], dtype=np.bool_)
+    pairs: list[tuple[int, int]] = []
     for first in range(0, rows.shape[0], _STEP):
-        near = (rows[first : first + _STEP] @ rows.T).toarray()
-        own = np.arange(len(near))
-        near[own, first + own] = -1.0
-        found = np.round(near, 9).argmax(axis=1)
-        nearest[first : first + len(near)] = np.where(near[own, found] >= _TWINS, found, -1)
-    pairs, taken = [], set()
-    for one, other in enumerate(nearest.tolist()):
-        free = other >= 0 and one not in taken and other not in taken
-        if free and _alike(texts[one], texts[other]) >= _ALIKE:
-            taken |= {one, other}
-            pairs.append((one, other))
+        near = np.round((rows[first : first + _STEP] @ rows.T).toarray(), 9)
+        for one, likeness in enumerate(near, first):
+            likeness[one] = -1.0
+            other = int(np.where(free, likeness, -1.0).argmax()) if free[one] else one
+            if likeness[other] >= _TWINS and _alike(texts[one], texts[other]) >= _ALIKE:
+                free[[one, other]] = False
+                pairs.append((one, other))
     if len(pairs) < _LEAST_TWINS:
         return None
     differing = sum(int(truth[a] != truth[b]) for a, b in pairs)
@@ -151,6 +148,8 @@ def _mixed(
 ) -> tuple[MixedPair, ...]:
     """The pairs that cost most tickets, each label in one pair at most."""
     size = np.bincount(truth, minlength=len(names))
+    if np.count_nonzero(size) < 3:
+        return ()  # merged there would be one label, and always right
     table = np.zeros((len(names), len(names)), dtype=np.int64)
     np.add.at(table, (truth, best), 1)
     both = np.triu(table + table.T, 1)

@@ -138,7 +138,9 @@ class _Split:
         chosen = RECIPES[recipe]
         for kind, _ in chosen:
             if kind not in self.rows:
-                block = self.blocks.setdefault(kind, fit_kind(self.taught, kind))
+                if kind not in self.blocks:
+                    self.blocks[kind] = fit_kind(self.taught, kind)
+                block = self.blocks[kind]
                 pair = (self.taught.counts[kind], self.new.counts[kind])
                 own, other = (transform_block(block, counts) for counts in pair)
                 self.rows[kind] = own, other

@@ -47,6 +47,10 @@ MAX_NOUNS = 3
 _NOUN = ("NNG", "NNP", "SL", "XR", "XSN", "XPN", "SN", "SH")
 _PASSED = ("JKS", "JKO", "JX", "MAG", "JKG")
 _AND = ("와", "과", "랑", "이랑", "하고", "및")
+# Done with somebody: 친구와 채팅 추가 asks for no 친구.
+_TOGETHER = frozenset(
+    "채팅 통화 대화 소통 공유 연동 연결 연계 호환 동기화 미러링 비교 매칭 거래 교환".split()
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ def _beside(s: Sentence, asked: Asked) -> list[Asked]:
     """The same asked of what stands beside the object: 카카오뱅크랑 현대해상 추가해 주세요."""
     at = asked.at - s.start
     if asked.action not in (ADD, "연동", "지원", SOLVED, "제거") or len(asked.nouns) != 1:
+        return []
+    if asked.nouns[0] in _TOGETHER:
         return []
     while at > 0 and not s.is_(at, _AND, "JC", "JKB", "MAJ"):
         if not s.tag(at, *_NOUN, "J", "MAG", "X", "V", "E"):

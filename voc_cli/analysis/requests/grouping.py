@@ -85,7 +85,8 @@ def _keys(asked: Sequence[Asked]) -> list[str | None]:
 def _alike(keys: Sequence[str | None]) -> list[str | None]:
     """`keys` with things made one that differ in a first syllable or in the order of their words.
 
-    입고알림 and 재입고알림; 알림재입고 and 재입고알림. The commoner wording takes the other in.
+    입고알림 and 재입고알림; 알림재입고 and 재입고알림. The commoner wording takes the other in, of
+    equally common ones the longer.
     """
     count = Counter(key for key in keys if key)
     longer: dict[tuple[str, ...], list[str]] = {}  # keys by what is left without a first syllable
@@ -103,7 +104,7 @@ def _alike(keys: Sequence[str | None]) -> list[str | None]:
         for other in turned[mark, "".join(sorted(thing)), action]:
             if other != key and thing in other.split("|", 2)[1] * 2:
                 same.append(other)
-        wider = [o for o in same if (count[o], key) > (count[key], o)]
+        wider = [o for o in same if (count[o], len(o), key) > (count[key], len(key), o)]
         if wider:
             into[key] = min(wider, key=lambda other: (-count[other], other))
     return [_last(into, key) if key else None for key in keys]

@@ -19,8 +19,13 @@ _MADE = frozenset("연동 지원 호환 도입".split())  # before 추가 they s
 
 
 def name_things(asked: Sequence[Asked], own: Mapping[str, Sequence[str]]) -> list[Asked]:
-    """`asked` with the nouns of each named as the list names them; `own` goes before the list."""
-    table = {**_built_in(), **_table(own)}
+    """`asked` with the nouns of each named as the list names them; `own` goes before the list.
+
+    A name of the list that `own` has under another takes its other names along.
+    """
+    mine = _table(own)
+    listed = {words: mine.get(compact(name), name) for words, name in _built_in().items()}
+    table = {**listed, **mine}
     return [replace(one, nouns=_named(one, table)) for one in asked]
 
 
