@@ -8,6 +8,7 @@ import pytest
 
 from voc_cli.errors import InputError
 from voc_cli.load import load_sources
+from voc_cli.load.sniff import delimiter
 from voc_cli.settings import Settings
 
 
@@ -257,3 +258,13 @@ def test_records_of_two_kinds_in_one_list(tmp_path: Path) -> None:
     assert [row["body"] for row in rows] == sorted(
         [old["description"], new["content"], "앱이 꺼져요"]
     )
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_name_of_a_text_above_a_table_is_a_title(separator: str) -> None:
+    texts = ["배송이 늦어요", "환불, 꼭 해 주세요", "안 왔어요, 정말, 왜죠", "교환해 주세요"]
+    cells = [["번호", "내용", "접수일"]]
+    cells += [[str(n), f'"{text}"', "2024-01-02"] for n, text in enumerate(texts)]
+    lines = ["문의내용", *(separator.join(row) for row in cells), separator.join(["합계", "4"])]
+    assert delimiter("\n".join(lines) + "\n") == separator
+    assert delimiter("문의내용\n배송이 늦어요, 정말\n환불\n교환, 꼭, 해 주세요\n") not in ",;\t|"
