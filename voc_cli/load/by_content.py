@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from voc_cli.load.added import is_added
 from voc_cli.load.claims import fit
 from voc_cli.load.lexicon import read_header
 from voc_cli.load.profile import Profile
@@ -100,6 +101,7 @@ class _Free:
         if "created_at" in self._taken:
             return
         left = [h for h in self._left() if _may_be_time(h)]
+        left = [h for h in left if not is_added(h)] or left
         dated = [(self._profiles[h].time, -self._headers.index(h), h) for h in left]
         weight, _, header = max(dated, default=(0.0, 0, ""))
         told = _NAMELESS.match(header) or "time" in read_header(header).concepts

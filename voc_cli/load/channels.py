@@ -17,9 +17,14 @@ _OF_CALLS = re.compile(
     r"(?i)(?:통화|콜)[\s_]*(?:시작|종료|시간|시각|일시|번호|id|길이)|발신번호|수신번호|녹취|\bivr|"
     r"\bcall[\s_]*(?:id|start|end|duration|time|length|date)|\btalk[\s_]*time"
 )
+# Microsoft Graph, Gmail and what mail programs export.
+_MAIL_IDS = frozenset({"internetmessageid", "messageid", "inreplyto"})
+_MAILED_TO = frozenset({"torecipients", "to", "recipient", "recipients", "받는사람", "수신자"})
+_MAIL_TITLES = frozenset({"subject", "제목"})
 
 __all__ = [
     "OTHER",
+    "are_mails",
     "canonical_channel",
     "canonical_channels",
     "channel_of_headers",
@@ -81,8 +86,17 @@ def channel_of_name(file: str) -> str | None:
 
 
 def channel_of_headers(headers: Iterable[str]) -> str | None:
-    """전화 for a table that keeps when calls began, ended or how long they took."""
+    """이메일 for a list of mails, 전화 where it stands when calls began, ended or how long."""
+    headers = list(headers)
+    if are_mails(headers):
+        return "이메일"
     return "전화" if any(_OF_CALLS.search(header) for header in headers) else None
+
+
+def are_mails(headers: Iterable[str]) -> bool:
+    """Whether a table lists mails: they have a Message-ID and a subject, and went to somebody."""
+    named = {_key(header.split(".")[0]) for header in headers}
+    return all(named & needed for needed in (_MAIL_IDS, _MAILED_TO, _MAIL_TITLES))
 
 
 def _stands_in(word: str, key: str) -> bool:

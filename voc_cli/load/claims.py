@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from voc_cli.load.added import is_added, is_underscored
 from voc_cli.load.conversations import UNKNOWN, flag_of
 from voc_cli.load.lexicon import canonical_key, read_header, readings_of
 from voc_cli.load.profile import Profile
@@ -24,6 +25,8 @@ _HIGHEST = 100
 _TWO = 2
 _TIMES = frozenset({"created_at", "updated_at", "first_response_at", "closed_at", "message_at"})
 _LABELS = frozenset({"agent_category", "channel", "status", "team", "segment", "product"})
+# What tools that copy tables number and date for themselves.
+_RECORDS = frozenset({"ticket_id", "parent_id", "created_at", "updated_at", "closed_at"})
 _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
 # A header that says one of these, or nothing, over cells that say customer and agent.
 _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
@@ -38,6 +41,12 @@ _NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
 _BARE = frozenset({"id", "uuid"})
 # What one person's columns end with: an id, a name.
 _PERSONAL = re.compile(r"(?:id|no|number|아이디|번호|코드|fullname|name|nm|이름|성명|명)$")
+# A survey by its headers, and the time at which it was sent.
+_SURVEYED = re.compile(r"(?i)(?:^|[^a-z])(?:survey|nps|csat|respondent|questionnaire)|설문")
+_INVITED = re.compile(
+    r"(?i)(?:^|[^a-z])(?:sent|invited|invitation|delivered|emailed)(?:[^a-z]|at|$)|발송|초대"
+)
+_KEY = re.compile(r"key$")
 # Headers that keep their say whatever the cells look like.
 _FIRM = frozenset({"other", "private", "parent_id", "reply_depth", "author_type", "nps", "ces"})
 
@@ -46,12 +55,16 @@ __all__ = ["ACCEPT", "Claim", "claims_of", "fit", "seen_in"]
 
 @dataclass(frozen=True)
 class Claim:
-    """A header's claim to a field; `first` is its likeliest one, the others wait their turn."""
+    """A header's claim to a field; `first` is its likeliest one, the others wait their turn.
+
+    `denied`: the other columns show that it is none, whatever else speaks for it.
+    """
 
     field: str
     header: str
     weight: float
     first: bool = True
+    denied: bool = False
 
 
 def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[Claim]:
@@ -79,6 +92,10 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
                     sure *= _CODED  # the column of its name stands beside a code
                 if field == "created_at" and header.startswith("@"):
                     sure *= _LATER  # when a search engine took the record in
+                if field in _RECORDS and is_added(header):
+                    sure *= _CONTRADICTED
+                elif field in _RECORDS and is_underscored(header):
+                    sure *= _LATER
                 claims.append(Claim(field, header, round(sure, 4), n == 0))
     spoken = any(c.first and c.field in _SPEAKERS and _sends(c) for c in claims)
     told = any(c.field == "ticket_id" and c.first and c.weight >= ACCEPT for c in claims)
@@ -94,6 +111,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
             replace(c, weight=c.weight * _LATER) if c.field == "rating" and not _of_all(c) else c
             for c in claims
         ]
+    claims = _of_answers(claims)
     people = {stem for stem in map(_person_stem, headers) if stem}
     claims = [
         replace(c, field="customer_id")
@@ -102,6 +120,15 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
         for c in claims
     ]
     claims = [replace(c, weight=_of_ticket(c, claims, profiles)) for c in claims]
+    if spoken:
+        # A key made of a conversation's kind and id stands beside that id.
+        ids = {canonical_key(c.header) for c in claims if c.field == "ticket_id" and c.first}
+        claims = [
+            replace(c, weight=c.weight * _CODED, denied=True)
+            if c.field == "ticket_id" and _KEY.sub("id", canonical_key(c.header)) in ids - {_key(c)}
+            else c
+            for c in claims
+        ]
     place = {header: n for n, header in enumerate(headers)}
     clocked = [c for c in claims if c.field == "created_at" and c.first and _has_clock(c, profiles)]
     if clocked:
@@ -117,6 +144,31 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     return sorted(
         claims, key=lambda claim: (-claim.weight, claim.header.count("."), place[claim.header])
     )
+
+
+def _of_answers(claims: list[Claim]) -> list[Claim]:
+    """A survey's claims: its invitation went out before the customer said anything in it."""
+    invited = {c.header for c in claims if c.field == "created_at" and _INVITED.search(c.header)}
+    surveyed = any(c.field in ("nps", "ces") and c.first and c.weight >= ACCEPT for c in claims)
+    surveyed |= any(map(_SURVEYED.search, {c.header for c in claims}))
+    if not invited or not surveyed or any(c.field == "answer" and c.first for c in claims):
+        return claims
+    sure = [c for c in claims if c.first and c.weight >= ACCEPT and c.header not in invited]
+    for field in ("first_response_at", "closed_at"):
+        answered = [c for c in sure if c.field == field]
+        if answered:
+            claims = [replace(c, field="created_at") if c in answered else c for c in claims]
+            break
+    return [
+        replace(c, weight=c.weight * _CONTRADICTED, denied=True)
+        if c.field == "created_at" and c.header in invited
+        else c
+        for c in claims
+    ]
+
+
+def _key(claim: Claim) -> str:
+    return canonical_key(claim.header)
 
 
 def _has_clock(claim: Claim, profiles: Mapping[str, Profile]) -> bool:

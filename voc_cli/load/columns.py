@@ -1,11 +1,10 @@
 """Which column is which: by preset, by the words of its header, by its content, or as told."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from voc_cli.errors import UsageError
+from voc_cli.errors import UsageError, near_name
 from voc_cli.load.by_content import Taken, second_text, take_by_content
 from voc_cli.load.claims import ACCEPT, Claim, claims_of
 from voc_cli.load.date_parts import PARTS, parts_of
@@ -28,6 +27,7 @@ HELPERS = (
 # A column taken for one of these is also kept in `extra` under its own header.
 _KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link", "message_id"})
 _VAGUE_IN_PRESET = frozenset({"created_at", "closed_at"})
+_SHARED_BY_SPEAKERS = 0.9
 # What a header may be by its second meaning, when its first is another column's.
 _SECOND = frozenset(
     {
@@ -73,8 +73,9 @@ def names_of_map(column_map: Mapping[str, str]) -> dict[str, str]:
     for given, header in column_map.items():
         field = canonical_of(given)
         if field is None:
-            near = difflib.get_close_matches(given, CANONICAL, n=1, cutoff=0.0)[0]
-            raise UsageError("load.map_unknown", column=given, nearest=near)
+            if near := near_name(given, CANONICAL):
+                raise UsageError("load.map_unknown", column=given, nearest=near)
+            raise UsageError("load.map_unknown_far", column=given, known=", ".join(CANONICAL))
         result[field] = header
     return result
 
@@ -94,10 +95,12 @@ def map_columns(
     preset: Preset | None,
     column_map: Mapping[str, str],
     folded: Mapping[str, str],
+    room: str | None = None,
 ) -> Mapped:
     """The best column for every field, each column used once.
 
-    `--map` comes first, then what reading joined (`folded`: field → header), then the preset;
+    `--map` comes first, then what reading joined (`folded`: field → header), the column by which
+    messages belong together (`room`), then the preset;
     what is left is given by the words of the headers weighed with what the cells look like,
     strongest claim first; a table without a body or a time gets the columns that look most like
     sentences and dates; last, where no preset fits, a learned vote may overrule all that.
@@ -107,6 +110,8 @@ def map_columns(
     for field, header in folded.items():
         if header in profiles:
             _take(taken, field, header, 1.0, "preset")
+    if room is not None:
+        _take(taken, "ticket_id", room, _SHARED_BY_SPEAKERS, "room")
     if preset is not None:
         _take_preset(taken, headers, preset, profiles)
     claims = claims_of(headers, profiles)
@@ -122,7 +127,7 @@ def map_columns(
         for field, header in parts_of(left, profiles, dated="created_at" in taken).items():
             _take(taken, field, header, 0.8, "name")
     take_by_content(taken, headers, profiles)
-    doubts = overrule(taken, headers, profiles) if preset is None else ()
+    doubts = overrule(taken, headers, claims, profiles) if preset is None else ()
     doubts += other_doubts(taken, claims, profiles)
     return replace(_mapped(taken, headers, claims, profiles), doubts=doubts)
 

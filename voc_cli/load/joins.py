@@ -29,7 +29,7 @@ from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.mail_text import own_words
 from voc_cli.load.model import Frame
 
-_KNOWN_SHARE = 0.6
+KNOWN_SHARE = 0.6
 # A board's reply stands under the title of its article, with a sign of its own before it.
 _ANSWER_TITLE = (
     r"(?i)^\s*(?:[└┗┕╚↳➥⤷ㄴ┖]|[\[(]\s*(?:답변|답글|re)\s*[\])]|"
@@ -41,7 +41,7 @@ _REPLY_SIGN = re.compile(
     re.IGNORECASE,
 )
 _MOST_ANSWERERS = 3
-_ONE_EACH = 0.95
+ONE_EACH = 0.95
 _COMPANY_SHARE = 0.6
 _MOST_TURNS = 2000
 _REST = np.timedelta64(3, "D")
@@ -64,8 +64,8 @@ _RECIPIENT = frozenset(
 )
 
 __all__ = [
-    "cells", "has_answer_titles", "is_messages", "is_replies", "join_messages", "join_replies",
-    "recipient", "tells_speakers", "with_folded",
+    "KNOWN_SHARE", "ONE_EACH", "cells", "has_answer_titles", "is_messages", "is_replies",
+    "join_messages", "join_replies", "recipient", "speakers", "tells_speakers", "with_folded",
 ]  # fmt: skip
 
 
@@ -108,15 +108,15 @@ def is_messages(frame: Frame, mapped: Mapped) -> bool:
     ids = cells(frame, mapped, "ticket_id")
     if not tells_speakers(frame, mapped):
         return False
-    return len(set(ids)) <= _ONE_EACH * len(ids) or _room_field(frame, mapped) is not None
+    return len(set(ids)) <= ONE_EACH * len(ids) or _room_field(frame, mapped) is not None
 
 
 def tells_speakers(frame: Frame, mapped: Mapped) -> bool:
     """Whether it can be told who wrote most rows."""
     if "author_type" not in mapped.fields and _writers(mapped) is None:
         return False
-    roles = _roles(frame, mapped, cells(frame, mapped, "ticket_id"))
-    return sum(role != UNKNOWN for role in roles) >= _KNOWN_SHARE * len(roles)
+    roles = speakers(frame, mapped, cells(frame, mapped, "ticket_id"))
+    return sum(role != UNKNOWN for role in roles) >= KNOWN_SHARE * len(roles)
 
 
 def _is_one_chat(frame: Frame, mapped: Mapped) -> bool:
@@ -134,7 +134,7 @@ def _rooms(frame: Frame, mapped: Mapped) -> list[str]:
     """The conversation of every row; one chat that rests for days begins anew."""
     if "ticket_id" in mapped.fields:
         ids = cells(frame, mapped, "ticket_id")
-        room = _room_field(frame, mapped) if len(set(ids)) > _ONE_EACH * len(ids) else None
+        room = _room_field(frame, mapped) if len(set(ids)) > ONE_EACH * len(ids) else None
         return ids if room is None else _rooms_of_customers(frame, mapped, room)
     times = parse_times(
         pa.array(_moments(frame, mapped, "created_at"), pa.string()), tz="UTC"
@@ -155,12 +155,7 @@ def _room_field(frame: Frame, mapped: Mapped) -> str | None:
         whose = cells(frame, mapped, field)
         asked = {w for w, role in zip(whose, roles, strict=True) if role == CUSTOMER}
         answered = {w for w, role in zip(whose, roles, strict=True) if role == AGENT}
-        if (
-            all(whose)
-            and len({*whose}) <= _ONE_EACH * len(whose)
-            and answered
-            and answered <= asked
-        ):
+        if all(whose) and len({*whose}) <= ONE_EACH * len(whose) and answered and answered <= asked:
             return field
     return None
 
@@ -188,7 +183,7 @@ def _writers(mapped: Mapped) -> str | None:
     return None
 
 
-def _roles(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
+def speakers(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
     """Who speaks in each row: by its word for that, else by who writes in most conversations."""
     if "author_type" in mapped.fields:
         told = flag_of(mapped.fields["author_type"])
@@ -231,7 +226,7 @@ def _own_address(frame: Frame) -> str:
 def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
     """One row a conversation, and the rows that are gone (`merged`, `private_note`)."""
     ids = _rooms(frame, mapped)
-    roles = _roles(frame, mapped, ids)
+    roles = speakers(frame, mapped, ids)
     texts = cells(frame, mapped, "body")
     if recipient(frame) is not None:
         texts = [own_words(text) for text in texts]

@@ -4,17 +4,25 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from voc_cli.load.added import is_added
 from voc_cli.load.lexicon import read_header
 from voc_cli.load.message_lists import is_conversation, messages_key
+from voc_cli.load.message_speakers import speaker_words
 
 Record = Mapping[str, Any]
 _WRAPPERS = frozenset("ticket conversation review inquiry issue chat case item record".split())
 # Elasticsearch, GraphQL: the record inside, and what is said of the search and not of the record.
-_AROUND = ("_source", "node", "data", "record")
+_AROUND = ("_source", "node", "_airbyte_data", "data", "record")
 _OF_SEARCH = frozenset(
     {"_index", "_type", "_score", "sort", "cursor", "highlight"}
     # What connectors that copy tables write around each record.
     | {"stream", "emitted_at", "_airbyte_emitted_at", "_airbyte_ab_id", "time_extracted"}
+)
+# What answers of APIs call their list, and what they say of the page.
+_PAGED = frozenset({"data", "items", "results", "records", "value", "values", "list", "rows"})
+_PAGING = frozenset(
+    "links meta paging pagination next previous prev first last cursor nextcursor page pages total"
+    " count totalcount limit offset size hasmore nextpagetoken included url".split()
 )
 _UNNAMED = re.compile(r"^(?:Unnamed: ?\d+|__EMPTY(?:_\d+)?)$")
 _TEXT_FIELDS = frozenset({"body", "subject"})
@@ -34,8 +42,9 @@ def unwrapped(record: Record) -> Record:
     """`{"ticket": {…}}` is the ticket, and so is what a search answers with around it."""
     for key in _AROUND:
         inner = record.get(key)
-        if isinstance(inner, dict) and inner and (key in _AROUND[:2] or _speaks(inner)):
-            beside = {k: v for k, v in record.items() if k != key and k not in _OF_SEARCH}
+        if isinstance(inner, dict) and inner and (key in _AROUND[:3] or _speaks(inner)):
+            own = {k: v for k, v in record.items() if k != key and k not in _OF_SEARCH}
+            beside = {k: v for k, v in own.items() if not is_added(k)}
             return {**beside, **inner} if not beside.keys() & inner.keys() else record
     for key, inner in record.items():
         if isinstance(inner, dict) and _wraps(key) and (len(record) == 1 or _speaks(inner)):
@@ -97,11 +106,28 @@ def spread_pages(numbered: Iterable[tuple[Record, int]]) -> list[tuple[Record, i
 def _page(record: Record) -> list[Record] | None:
     """The list of a record that carries one and says nothing itself (`{"page": 1, "items": …}`)."""
     lists = [v for v in record.values() if _is_list_of_objects(v)]
-    if len(lists) != 1 or _speaks(record) or messages_key(record) is not None:
+    if len(lists) != 1 or _speaks(record):
+        return None
+    if messages_key(record) is not None and not _is_page_of_records(record):
         return None
     if any(isinstance(v, dict) and _wraps(k) and _speaks(v) for k, v in record.items()):
         return None
     return [item for item in lists[0] if isinstance(item, dict)]
+
+
+def _is_page_of_records(record: Record) -> bool:
+    """Whether what looks like messages are records of one kind, which an API gave page by page.
+
+    Reviews of App Store Connect have a `type` as messages have one that says who speaks; all of
+    them have the same, and each an id of its own.
+    """
+    key, items = next((k, v) for k, v in record.items() if _is_list_of_objects(v))
+    if key.lower() not in _PAGED or not all(isinstance(item, dict) for item in items):
+        return False
+    beside = {name.lower().replace("_", "") for name in record if name != key}
+    ids = {str(item["id"]) for item in items if "id" in item}
+    said = {tuple(speaker_words(item)) for item in items}
+    return beside <= _PAGING and len(ids) == len(items) and len(said) == 1
 
 
 def _with_text(records: list[Record]) -> int:

@@ -162,7 +162,8 @@ class Frame:
     columns that reading already turned into canonical ones (messages joined to conversations).
     `refused` are rows that could not even become cells; `above` is what stands over the header;
     `typed` is the table as it stood in the
-    file, when voc itself wrote it with its types.
+    file, when voc itself wrote it with its types; `room` is the column that was found to tell which
+    conversation a row is of.
     """
 
     table: pa.Table
@@ -176,3 +177,4 @@ class Frame:
     refused: tuple[RejectedRow, ...] = ()
     above: str = ""
     typed: pa.Table | None = None
+    room: str | None = None

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from voc_cli.load.added import is_added
 from voc_cli.load.by_content import Taken
 from voc_cli.load.claims import Claim
 from voc_cli.load.date_parts import PARTS
@@ -15,7 +16,7 @@ from voc_cli.load.votes import FIELDS, votes_for
 # chosen with whole inventors left out, see docs/benchmarks.md.
 SURE = 1.5
 DOUBTFUL = 0.7
-_TOLD = frozenset({"map", "preset"})
+_TOLD = frozenset({"map", "preset", "room"})
 _CERTAIN = 0.98
 _JOINED = "voc."
 _SHARED = 0.8
@@ -45,12 +46,14 @@ class Doubt:
 
 
 def overrule(
-    taken: Taken, headers: Sequence[str], looks: Mapping[str, Profile]
+    taken: Taken, headers: Sequence[str], claims: Sequence[Claim], looks: Mapping[str, Profile]
 ) -> tuple[Doubt, ...]:
     """Move fields of `taken` to the columns the vote is sure of; what it only leans to, as doubts.
 
-    What the user or a preset said stays, and so do columns that reading joined.
+    What the user or a preset said stays, and so do columns that reading joined; a claim that was
+    denied is not heard again.
     """
+    denied = {(claim.field, claim.header) for claim in claims if claim.denied}
     own = [header for header in headers if not header.startswith(_JOINED)]
     if max((looks[header].kinds for header in own), default=0) <= 1:
         return ()  # nothing differs in a table of one row
@@ -66,7 +69,7 @@ def overrule(
             continue
         best = max(own, key=lambda header: scores[header])
         ahead = scores[best] - scores[chosen]
-        if best == chosen or not _may_be(field, best, taken, looks):
+        if best == chosen or (field, best) in denied or not _may_be(field, best, taken, looks):
             continue
         if ahead >= SURE and not _is_held(best, taken):
             for other in [f for f, (header, _, _) in taken.items() if header == best]:
@@ -136,7 +139,7 @@ def _is_held(header: str, taken: Taken) -> bool:
 def _may_be(field: str, header: str, taken: Taken, looks: Mapping[str, Profile]) -> bool:
     """Whether nothing speaks against a column that the vote leans to."""
     shown = looks[header]
-    if shown.is_empty:
+    if shown.is_empty or is_added(header):
         return False
     if field == "ticket_id":
         # Rows of one id become one ticket, unless it can be told who speaks in each.

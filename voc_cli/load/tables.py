@@ -28,6 +28,7 @@ from voc_cli.load.preset import Preset, recognise
 from voc_cli.load.profile import Profile, profile, spread_sample
 from voc_cli.load.ratings import Scale
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
+from voc_cli.load.rooms import room_column
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.scales import stated_scale
 from voc_cli.load.spread_text import gather_text
@@ -248,7 +249,14 @@ def map_frame(
     """
     profiles = profiles_of(frame)
     headers = [name for name in frame.table.column_names if not name.startswith(JOINED)]
-    plain = map_columns(headers, profiles, preset=preset, column_map=column_map, folded={})
+    plain = map_columns(
+        headers, profiles, preset=preset, column_map=column_map, folded={}, room=frame.room
+    )
+    if preset is None and frame.room is None and (room := room_column(frame, plain)) is not None:
+        frame = replace(frame, room=room)
+        plain = map_columns(
+            headers, profiles, preset=None, column_map=column_map, folded={}, room=room
+        )
     if not frame.folded:
         return frame, plain
     frame = with_own_values(frame, plain)
@@ -259,6 +267,7 @@ def map_frame(
         preset=preset,
         column_map=column_map,
         folded=_only_better(frame, plain, column_map),
+        room=frame.room,
     )
     stood_in = {
         plain.fields[field]

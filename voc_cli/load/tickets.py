@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load.channels import (
     OTHER,
+    are_mails,
     canonical_channel,
     canonical_channels,
     channel_of_headers,
@@ -30,6 +31,7 @@ from voc_cli.load.ratings import Scale, answered, nps_scores, satisfaction, scal
 from voc_cli.load.rows import damaged_ids
 from voc_cli.load.scan import count_of, holds, rows_to_trim, rows_with
 from voc_cli.load.told import told_header
+from voc_cli.load.written_values import answered_words, tag_lists, without_cut_ids
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
 
@@ -92,12 +94,14 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     columns: dict[str, pa.Array] = _time_columns(fields, reader, habits, notices)
     for name in _TEXT_FIELDS:
         columns[name] = fields.text(name)
-    columns["customer_id"] = _whole_ids(columns["customer_id"])
+    columns["status"] = answered_words(columns["status"], fields.header("status"))
+    columns["customer_id"] = _known_customers(columns["customer_id"], reader, notices)
     for name in ("subject", "body"):
         text = fields.text(name)
         columns[name] = _readable(text) if name in habits.html else text
     columns["channel"] = _channel(fields, reader, habits, notices)
-    columns["tags"] = _tags(fields.text("tags"))
+    spaced = reader.preset is not None and reader.preset.spaced_tags
+    columns["tags"] = tag_lists(fields.text("tags"), spaced=spaced)
     columns["rating"] = answered(fields.text("rating"))
     columns["csat"] = _floats(satisfaction(columns["rating"], scale=habits.scale))
     columns["nps"] = _floats(nps_scores(fields.text("nps"))).cast(pa.int16())
@@ -275,7 +279,7 @@ def _channel(fields: _Fields, reader: Reader, habits: Habits, notices: list[Noti
     usual = habits.channel
     if usual is None and not habits.channel_named:
         usual, key = channel_of_name(reader.file), "load.channel_from_name"
-        if usual is None:
+        if usual is None or are_mails(fields.headers):
             usual, key = channel_of_headers(fields.headers), "load.channel_from_headers"
         if usual is not None:
             notices.append(Notice(key, {"file": reader.file, "channel": usual}))
@@ -290,13 +294,6 @@ def _names_a_channel(words: pa.Array, reader: Reader) -> bool:
         is_channel_word(word) or canonical_channel(word, own=reader.channels) != OTHER
         for word in pc.unique(pc.drop_null(words)).to_pylist()
     )
-
-
-def _tags(text: pa.Array) -> pa.Array:
-    bare = pc.utf8_trim(text, "[](){}")
-    split = pc.split_pattern_regex(bare, pattern=r"[\s\"']*[|,;][\s\"']*")
-    found: pa.Array = split.cast(pa.list_(pa.string()))
-    return found
 
 
 def _floats(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Array:
@@ -347,6 +344,14 @@ def _one_chunk(column: pa.Array) -> pa.Array:
         return column
     found: pa.Array = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
     return found
+
+
+def _known_customers(ids: pa.Array, reader: Reader, notices: list[Notice]) -> pa.Array:
+    """Ids that name one customer each."""
+    known, n = without_cut_ids(_whole_ids(ids))
+    if n:
+        notices.append(Notice("load.customers_cut", {"file": reader.file, "n": n}))
+    return known
 
 
 def _whole_ids(ids: pa.Array) -> pa.Array:
