@@ -263,3 +263,58 @@ def test_passing_over_gives_what_reading_gives(voc: Voc, tmp_path: Path) -> None
         voc("load", *some, "--archive", other)
         assert contents_of(archive) == contents_of(other), some
     assert passed >= 2
+
+
+def test_an_answer_to_a_known_mail_goes_into_its_ticket(voc: Voc, tmp_path: Path) -> None:
+    def mail(name: str, who: str, day: int, said: str, answers: str = "") -> None:
+        lines = [
+            f"From: {who}",
+            "To: cs@shop.kr",
+            "Subject: Re: 배송 문의" if answers else "Subject: 배송 문의",
+            f"Message-ID: <{name}@x.kr>",
+            *([f"In-Reply-To: <{answers}@x.kr>"] if answers else []),
+            f"Date: {day:02} Mar 2026 10:00:00 +0900",
+            "Content-Type: text/plain; charset=utf-8",
+        ]
+        text = "\n".join([*lines, "", said, ""])
+        (tmp_path / "mails" / f"{name}.eml").write_text(text, encoding="utf-8")
+
+    archive, fresh, folder = tmp_path / "archive", tmp_path / "fresh", tmp_path / "mails"
+    folder.mkdir()
+    mail("a", "who@naver.com", 2, "주문한 상품이 아직 안 왔어요. 언제 오나요?")
+    voc("load", folder, "--archive", archive)
+    assert KNOWN in voc("load", folder, "--archive", archive).err
+    mail("b", "who@naver.com", 4, "아직도 안 왔는데요. 환불해 주세요.", answers="a")
+    assert KNOWN not in voc("load", folder, "--archive", archive).err
+    voc("load", folder, "--archive", fresh)
+    assert len(tickets_of(fresh)) == 1
+    assert tickets_of(archive) == tickets_of(fresh)
+
+
+def test_files_that_were_never_read_together_are(voc: Voc, tmp_path: Path) -> None:
+    archive, fresh, folder = tmp_path / "archive", tmp_path / "fresh", tmp_path / "exports"
+    folder.mkdir()
+    asked, said = folder / "tickets.csv", folder / "messages.csv"
+    numbers = range(1, 13)
+    with asked.open("w", encoding="utf-8", newline="") as stream:
+        rows = [(f"T-{n}", f"2026-08-{n:02} 10:00", f"배송 문의 {n}", "접수") for n in numbers]
+        csv.writer(stream).writerows([("ticket_id", "created_at", "subject", "status"), *rows])
+    with said.open("w", encoding="utf-8", newline="") as stream:
+        header = ("message_id", "ticket_id", "sent_at", "sender_type", "message")
+        lines = [
+            (f"M-{n}-{who}", f"T-{n}", f"2026-08-{n:02} {hour}:00", who, text)
+            for n in numbers
+            for hour, who, text in (
+                (11, "customer", f"상품이 아직도 안 왔어요. 언제 오나요? {n}"),
+                (12, "agent", "안녕하세요 고객님, 확인 후 안내드리겠습니다."),
+            )
+        ]
+        csv.writer(stream).writerows([header, *lines])
+    for file in (asked, said):
+        voc("load", file, "--archive", archive)
+        assert KNOWN in voc("load", file, "--archive", archive).err
+    linked = voc("load", folder, "--archive", fresh)
+    assert "messages.csv" in linked.err and len(tickets_of(fresh)) == len(numbers)
+    assert KNOWN not in voc("load", asked, said, "--archive", archive).err
+    told = {row["ticket_id"]: row["body"] for row in tickets_of(archive)}
+    assert told == {row["ticket_id"]: row["body"] for row in tickets_of(fresh)}

@@ -8,6 +8,7 @@ import pytest
 
 from voc_cli.errors import InputError
 from voc_cli.load import load_sources
+from voc_cli.load.sniff import delimiter
 from voc_cli.settings import Settings
 
 
@@ -257,3 +258,32 @@ def test_records_of_two_kinds_in_one_list(tmp_path: Path) -> None:
     assert [row["body"] for row in rows] == sorted(
         [old["description"], new["content"], "앱이 꺼져요"]
     )
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_name_of_a_text_above_a_table_is_a_title(separator: str) -> None:
+    texts = ["배송이 늦어요", "환불, 꼭 해 주세요", "안 왔어요, 정말, 왜죠", "교환해 주세요"]
+    cells = [["번호", "내용", "접수일"]]
+    cells += [[str(n), f'"{text}"', "2024-01-02"] for n, text in enumerate(texts)]
+    lines = ["문의내용", *(separator.join(row) for row in cells), separator.join(["합계", "4"])]
+    assert delimiter("\n".join(lines) + "\n") == separator
+    assert delimiter("문의내용\n배송이 늦어요, 정말\n환불\n교환, 꼭, 해 주세요\n") not in ",;\t|"
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_lines_of_a_phone_begin_anew_after_days_in_either_order(
+    newest_first: bool, tmp_path: Path
+) -> None:
+    said = [
+        ("2026-03-02 10:00", "수신", "배송이 너무 늦어요 언제 오나요?"),
+        ("2026-03-02 11:00", "발신", "네 고객님 내일 도착합니다"),
+        ("2026-08-10 09:00", "수신", "환불해 주세요 제발요"),
+        ("2026-08-10 10:00", "발신", "네 고객님 환불 처리되었습니다"),
+    ]
+    phones = ("010-2222-3333", "010-4444-5555", "010-6666-7777")
+    lines = [f"{at},{way},{phone},{text}" for at, way, text in said for phone in phones]
+    rows = [f"{n},{line}" for n, line in enumerate(lines[::-1] if newest_first else lines)]
+    file = tmp_path / "sms.csv"
+    file.write_text("\n".join(["번호,일시,구분,전화번호,내용", *rows]), encoding="utf-8")
+    loaded = load_sources([str(file)], settings=Settings())
+    assert len(loaded.tickets.table) == 2 * len(phones)

@@ -139,7 +139,7 @@ def _rooms(frame: Frame, mapped: Mapped) -> list[str]:
     times = parse_times(
         pa.array(_moments(frame, mapped, "created_at"), pa.string()), tz="UTC"
     ).times
-    gaps = np.diff(times) > _REST
+    gaps = np.abs(np.diff(times)) > _REST
     return ["0", *(str(n) for n in np.cumsum(gaps))] if len(times) else []
 
 
@@ -168,7 +168,7 @@ def _rooms_of_customers(frame: Frame, mapped: Mapped, field: str) -> list[str]:
     last: dict[str, np.datetime64] = {}
     rooms: list[str] = []
     for whose, time in zip(cells(frame, mapped, field), times, strict=True):
-        if whose in last and time - last[whose] > _REST:
+        if whose in last and abs(time - last[whose]) > _REST:
             begun[whose] += 1
         rooms.append(f"{whose} {begun.setdefault(whose, 0)}")
         last[whose] = time

@@ -182,13 +182,16 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
     tables = [_together([frames[place] for place in group]) for group in groups]
     mapped = [map_frame(table, None, _NO_MAP)[1] for table in tables]
     spoken = [is_messages(f, m) for f, m in zip(tables, mapped, strict=True)]
+    ids_of: dict[int, dict[str, set[str]]] = {}
     for said, (frame, own) in enumerate(zip(tables, mapped, strict=True)):
         if "body" not in own.fields:
             continue
         for asked, group in enumerate(groups):
             if asked == said or spoken[asked]:
                 continue
-            ids = _unique_columns([frames[place] for place in group], mapped[asked])
+            if asked not in ids_of:
+                ids_of[asked] = _unique_columns([frames[n] for n in group], mapped[asked])
+            ids = ids_of[asked]
             if spoken[said]:
                 header = own.fields.get("ticket_id")
                 key = _key_of(frame, header, ids) if header is not None else None

@@ -10,9 +10,11 @@ _BEGINS = re.compile(
     r"(?is)\A\s*(?:--|/\*|#|set\s|drop\s+table|create\s+table|insert\s+into|insert\s+\[|begin|use\s|lock\s)"
 )
 _NAME = r"(?:`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|[\w$.]+)"
+# One part of a name, without dots: were they in it, long texts could be cut in too many ways.
+_PART = r"(?:`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|[\w$]+)"
 # SQL Server's scripts leave INTO out and bracket every name.
 _INSERT = re.compile(
-    rf"(?is)\binsert\s+(?:(?:ignore\s+)?into\s+(?P<table>{_NAME}(?:\.{_NAME}){{0,2}})|(?P<bracketed>\[[^\]]+\](?:\.\[[^\]]+\]){{0,2}}))\s*"
+    rf"(?is)\binsert\s+(?:(?:ignore\s+)?into\s+(?P<table>{_PART}(?:\.{{1,2}}{_PART}){{0,3}})|(?P<bracketed>\[[^\]]+\](?:\.\[[^\]]+\]){{0,2}}))\s*"
     r"(?:\((?P<names>(?:\[[^\]]*\]|[^()\[\]])*)\))?\s*values\s*"
 )
 _CREATE = re.compile(

@@ -40,6 +40,7 @@ _XML = re.compile(r"<\?xml\b|<(?!table|body|head|meta|style|html)[A-Za-z_][^<>]*
 
 _NEVER = "\x1f"
 _SETTLED = 0.9
+_TABLE = 0.75  # share of rows of one width that makes a table
 
 __all__ = ["Text", "container", "decode", "delimiter", "kind_of_text", "raise_csv_cell_limit"]
 
@@ -282,8 +283,12 @@ def _is_one_column(sample: str) -> bool:
     reading = read_header(header)
     if reading.field != "body" or reading.weight < _SETTLED:
         return False
-    widths = _widths(sample, ",")[1:]
-    return len(set(widths)) > 1
+    for separator in _DELIMITERS:
+        below = Counter(_widths(sample, separator)[1:])
+        width, n = max(below.items(), key=lambda item: item[1], default=(1, 0))
+        if width > 1 and n >= _TABLE * below.total():
+            return False  # a title above a table
+    return len({*_widths(sample, ",")[1:]}) > 1
 
 
 def _widths(sample: str, separator: str) -> list[int]:

@@ -26,6 +26,7 @@ _SHARES = (
 )  # fmt: skip
 _SIGNS = ("coded", "numbered", "opaque", "epoch", "counting")
 _NEARLY_ALL, _NEARLY_NONE = 0.95, 0.02
+_MOST_TIMES = 40  # columns of times that each one is compared with
 _DIGIT = re.compile(r"\d")
 
 Features = dict[str, float]
@@ -139,7 +140,7 @@ def _is_key(shown: Profile) -> bool:
 
 def _among_times(header: str, timed: Sequence[str], looks: Mapping[str, Profile]) -> Features:
     """How the times of a column stand to those of the others, where they are written alike."""
-    others = [other for other in timed if other != header]
+    others = [other for other in timed[:_MOST_TIMES] if other != header]
     before = [
         share
         for other in others
@@ -160,9 +161,15 @@ def _share_before(mine: Sequence[str], other: Sequence[str]) -> float | None:
     pairs = [
         a <= b
         for a, b in zip(mine, other, strict=True)
-        if a and b and _DIGIT.sub("0", a[:10]) == _DIGIT.sub("0", b[:10])
+        if a and b and _form(a[:10]) == _form(b[:10])
     ]
     return sum(pairs) / len(pairs) if pairs else None
+
+
+@lru_cache(maxsize=2048)
+def _form(begin: str) -> str:
+    """How a time is written, whatever its digits."""
+    return _DIGIT.sub("0", begin)
 
 
 @cache

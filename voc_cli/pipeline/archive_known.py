@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import combinations
 from pathlib import Path
 
 import pyarrow as pa
@@ -158,11 +159,29 @@ def known_among(given: Given, folder: Path) -> Known:
         later = [one for one in listed if one.epoch > taken.epoch and one.shares_source_with(taken)]
         if all(place_of.get(one.file, -1) > place for one in later):
             found[place] = taken
+    if not _looked_through(list(found.values()), listed):
+        found = {}
     there = [by_print[name] for name in given.prints if name in by_print]
     if any(taken.joined for taken in there):
         whole = len(found) == len(given.files) and all(t.load == given.load for t in found.values())
         found = found if whole else {}
     return Known(given, state, found)
+
+
+def _looked_through(found: Sequence[Taken], listed: Sequence[Taken]) -> bool:
+    """Whether files of every two layouts were once read in one load, so that it is known that
+    neither says more about the other's tickets.
+    """
+    layouts = {taken.all_sources for taken in found}
+    if len(layouts) < 2:
+        return True
+    loads: dict[str, frozenset[str]] = {}
+    for taken in listed:
+        loads[taken.load] = loads.get(taken.load, frozenset()) | taken.all_sources
+    return all(
+        any(one <= together and other <= together for together in loads.values())
+        for one, other in combinations(layouts, 2)
+    )
 
 
 def must_read_all(known: Known, sources: Sequence[SourceReport], joined: frozenset[str]) -> bool:
@@ -172,7 +191,7 @@ def must_read_all(known: Known, sources: Sequence[SourceReport], joined: frozens
     """
     if not known.files:
         return False
-    if joined or any(is_survey(report) for report in sources):
+    if joined or any(is_survey(r) or r.format == "mail" for r in sources):
         return True
     theirs = frozenset().union(*(taken.all_sources for taken in known.files.values()))
     for report in sources:
@@ -234,7 +253,9 @@ def _taken_now(
 ) -> list[Taken]:
     """The files that were read and gave tickets, or rows to others' tickets, in their order."""
     given = known.given
-    together = bool(joined) or any(is_survey(report) for report in sources)
+    # A mail alone may be answered by the next.
+    mails = any(report.format == "mail" for report in sources)
+    together = bool(joined) or mails or any(is_survey(report) for report in sources)
     found: list[Taken] = []
     told: set[str] = set()
     for place, digest in enumerate(given.hashes):

@@ -39,11 +39,12 @@ def likely_typos(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     They stay labels of their own (입금 지연 and 입금 지원 may both be meant): people are asked.
     """
     signs = {label: normalize("NFD", spelling_key(label)) for label in counts}
+    common = [label for label in counts if counts[label] >= _RARER]
     found = []
     for label in sorted(counts):
         near = [
             other
-            for other in counts
+            for other in common
             if counts[other] >= _RARER * counts[label] and _one_slip(signs[label], signs[other])
         ]
         if near:
