@@ -77,8 +77,10 @@ def simulate(
     )
     low, high = found.log_ratio - found.half_width, found.log_ratio + found.half_width
     verdicts = [
-        verdict_of(*ratio, expect=None)
-        for ratio in zip(np.exp(found.log_ratio), np.exp(low), np.exp(high), strict=True)
+        verdict_of(*ratio, expect=None, borne=bool(borne))
+        for *ratio, borne in zip(
+            np.exp(found.log_ratio), np.exp(low), np.exp(high), found.borne, strict=True
+        )
     ]
     inside = (low <= np.log(drop)) & (np.log(drop) <= high)
     return (

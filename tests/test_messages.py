@@ -1,8 +1,10 @@
 import re
+import tomllib
 from string import Formatter
 
 import pytest
 
+from voc_cli.errors import csv_reason, toml_reason
 from voc_cli.messages import LANGUAGES, Notice, catalogue, message
 from voc_cli.messages.josa import attach, follow
 from voc_cli.messages.numbers import fixed
@@ -145,6 +147,9 @@ def test_an_english_range_before_a_sign_says_to() -> None:
     assert message("report.range", "en", lower="-62.3%p", upper="-1.4%p") == "-62.3%p to -1.4%p"
     assert message("report.range", "en", lower="1.2", upper="3.4") == "1.2–3.4"
     assert message("report.range", "ko", lower="-62.3", upper="+1.4") == "-62.3~+1.4"
+    # a sentence keeps the dashes of what it was given
+    told = message("cli.usage_error", "en", reason="order 5–-3 is broken")
+    assert "5–-3" in told
 
 
 @pytest.mark.parametrize(
@@ -164,3 +169,24 @@ def test_an_english_range_before_a_sign_says_to() -> None:
 )
 def test_halves_are_rounded_as_spreadsheets_do(value: float, places: int, expected: str) -> None:
     assert fixed(value, places) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ko", "en"),
+    [("a =\n", "1번째 줄 4번째 글자", "line 1, character 4"), ("a = [1", "끝에서", "it ends")],
+)
+def test_why_a_toml_file_is_broken_is_told_in_both_languages(text: str, ko: str, en: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    reason = toml_reason(caught.value)
+    for lang, told in (("ko", ko), ("en", en)):
+        shown = message("settings.not_toml", lang, file="voc.toml", reason=reason)
+        assert told in shown
+        assert "Invalid" not in shown
+
+
+def test_a_file_that_is_no_utf8_and_a_broken_csv_are_told_in_korean() -> None:
+    with pytest.raises(UnicodeDecodeError) as caught:
+        "분류".encode("cp949").decode("utf-8")
+    assert "UTF-8" in toml_reason(caught.value).text("ko")
+    assert "따옴표" in csv_reason(ValueError("field larger than field limit (9)")).text("ko")

@@ -10,9 +10,16 @@ Every error carries a message key and the values of its sentence, so that the co
 it in the user's language. No value is ever a ticket's text.
 """
 
-from voc_cli.messages import message
+import re
 
-__all__ = ["GateError", "InputError", "SettingsError", "UsageError", "VocError"]
+from voc_cli.messages import Notice, message
+
+__all__ = [
+    "GateError", "InputError", "SettingsError", "UsageError", "VocError", "csv_reason",
+    "toml_reason",
+]  # fmt: skip
+
+_PLACE = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)")
 
 
 class VocError(Exception):
@@ -45,3 +52,22 @@ class InputError(VocError):
 
 class GateError(VocError):
     """A quality or privacy gate that did not hold."""
+
+
+def toml_reason(error: ValueError) -> Notice:
+    """Why a TOML file could not be read, in the user's language; Python tells it in English alone.
+
+    Takes a TOMLDecodeError, whose text ends in the place, or a UnicodeDecodeError.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return Notice("reasons.not_utf8")
+    found = _PLACE.search(str(error))
+    if found is None:
+        return Notice("reasons.toml_end")
+    return Notice("reasons.toml_place", {name: int(found[name]) for name in ("line", "column")})
+
+
+def csv_reason(error: Exception) -> Notice:
+    """Why a CSV could not be split into cells."""
+    too_long = "field larger" in str(error)
+    return Notice("reasons.csv_quote" if too_long else "reasons.csv_form")

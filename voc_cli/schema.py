@@ -227,6 +227,8 @@ TREND_SCHEMA = pa.schema(
         ("alert", pa.bool_()),
         ("complete", pa.bool_()),
         ("method", pa.string()),
+        ("risen_since", pa.date32()),
+        ("usual", pa.float64()),
     ]
 )
 
@@ -309,6 +311,7 @@ IMPACT_SCHEMA = pa.schema(
         ("n_placebo", pa.int64()),
         ("n_spikes", pa.int64()),
         ("moved_to", pa.list_(pa.string())),
+        ("trend_only", pa.bool_()),
     ]
 )
 
@@ -345,6 +348,9 @@ FOLLOW_UP_SCHEMA = pa.schema(
         ("counterfactual", pa.float64()),
         ("n_spikes", pa.int64()),
         ("moved_to", pa.list_(pa.string())),
+        ("trend_only", pa.bool_()),
+        ("placebo", pa.float64()),
+        ("n_placebo", pa.int64()),
     ]
 )
 

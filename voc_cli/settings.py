@@ -1,6 +1,7 @@
 """voc.toml → frozen Settings. An unknown key is an error that names the nearest known one."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -8,12 +9,17 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import available_timezones
 
-from voc_cli.errors import SettingsError
+from voc_cli.errors import SettingsError, toml_reason
 from voc_cli.messages import LANGUAGES
 
 DEFAULT_FILE = Path("voc.toml")
 
-__all__ = ["DEFAULT_FILE", "Settings", "load_settings", "override"]
+__all__ = ["DEFAULT_FILE", "Settings", "load_settings", "override", "read_scale"]
+
+# `1-10`, `-2~2`, `5-1`: the worst answer, then the best.
+_SCALE = re.compile(
+    r"\s*(?P<worst>[+−-]?\d{1,4}(?:\.\d+)?)\s*(?:-|–|~|∼|～|\.\.)\s*(?P<best>[+−-]?\d{1,4}(?:\.\d+)?)\s*"
+)
 
 
 _RANGES: Mapping[str, tuple[float, float]] = {
@@ -57,6 +63,8 @@ class Settings:
     nps_detractor: int = 6  # scores up to this one are detractors
     nps_form: str = "difference"  # % promoters - % detractors; or `ratio`: one over the other
     ces_direction: str = "high"  # `high`: a high score means little effort; or `low`
+    # worst and best answer of a column of ratings: `만족도 = "1-10"`; `rating`: of any
+    scales: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     csat_questions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     cache: bool = True  # keep words of inputs in the user's cache folder; never changes a result
     # words that mean the same where customers ask for something, by the name they get
@@ -77,7 +85,9 @@ def load_settings(path: Path | None = None) -> Settings:
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError("settings.not_toml", file=file.name, reason=error) from None
+        raise SettingsError(
+            "settings.not_toml", file=file.name, reason=toml_reason(error)
+        ) from None
     return override(Settings(), given, file=file.name)
 
 
@@ -102,6 +112,9 @@ def _checked(name: str, value: object, file: str) -> object:
         return _words(name, value, file)
     if isinstance(default, Mapping):
         if isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
+            for header, text in value.items() if name == "scales" else ():
+                if read_scale(text) is None:
+                    raise SettingsError("settings.bad_scale", file=file, key=header, value=text)
             return MappingProxyType(dict(value))
         raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of text")
     wanted = float if name in _NO_DEFAULT else str if default is None else type(default)
@@ -111,6 +124,15 @@ def _checked(name: str, value: object, file: str) -> object:
         raise SettingsError("settings.wrong_type", file=file, key=name, expected=wanted.__name__)
     _check_value(name, value, file)
     return value
+
+
+def read_scale(text: str) -> tuple[float, float] | None:
+    """The worst and the best answer of a scale written as `1-10` or, turned round, `5-1`."""
+    found = _SCALE.fullmatch(text)
+    if found is None:
+        return None
+    worst, best = (float(end.replace("−", "-")) for end in found.group("worst", "best"))
+    return (worst, best) if worst != best else None
 
 
 def _weights(name: str, value: object, file: str) -> Mapping[str, float]:

@@ -75,3 +75,65 @@ def test_refusals_say_why() -> None:
     assert key(survey(), "친절", "경청") == "drivers.item_count"
     assert key(survey(30), *CARE) == "drivers.few_answers"
     assert key(survey(), "메모", "친절", "경청") == "drivers.few_answers"
+
+
+def test_an_item_read_as_a_score_is_still_an_item() -> None:
+    """상담 만족도 of an NPS survey becomes the rating, 포장 상태 the status: both were asked."""
+    table = survey()
+    rng = np.random.default_rng(9)
+    extra = dict(table["extra"].to_pylist()[0])
+    care = [int(dict(row)["친절"]) for row in table["extra"].to_pylist()]
+    rating = [str(min(5, max(1, value + int(rng.integers(-1, 2))))) for value in care]
+    table = table.append_column("rating", pa.array(rating))
+    table = table.append_column("nps", pa.array(rng.integers(0, 11, len(care)), pa.int64()))
+    aliases = {"상담 만족도": "rating", "추천 의향": "nps"}
+    found = find_factors(table, target="nps", samples=10, aliases=aliases)
+    assert set(found.items["item"].to_pylist()) == {*extra, "상담 만족도"} - {"메모"}
+    assert found.target_header == "추천 의향"
+    alone = find_factors(table, target="csat", samples=10, aliases=aliases)
+    assert "상담 만족도" not in alone.items["item"].to_pylist()
+
+
+def with_item(name: str, values: np.ndarray) -> pa.Table:
+    """The survey with one more item."""
+    table = survey()
+    extra = [
+        [*row, (name, str(int(value)))]
+        for row, value in zip(table["extra"].to_pylist(), values, strict=True)
+    ]
+    column = pa.array(extra, pa.map_(pa.string(), pa.string()))
+    return table.set_column(1, "extra", column)
+
+
+def test_an_item_that_asks_the_other_way_round_is_turned() -> None:
+    slow = np.array([6 - int(dict(row)["응답 속도"]) for row in survey()["extra"].to_pylist()])
+    noise = np.random.default_rng(2).integers(-1, 2, len(slow))
+    found = find_factors(
+        with_item("기다림", np.clip(slow + noise, 1, 5)), target="csat", samples=10
+    )
+    rows = found.table.to_pylist()
+    assert found.turned == ("기다림",)
+    assert rows[0]["alpha"] > 0.7
+    assert "기다림" in rows[0]["items"]
+
+
+def test_an_item_that_goes_with_no_other_stands_alone() -> None:
+    answers = np.random.default_rng(3).integers(1, 6, 300)
+    found = find_factors(with_item("색상", answers), target="csat", samples=10)
+    assert found.alone == ("색상",)
+    rows = {tuple(row["items"]): row for row in found.table.to_pylist()}
+    assert (rows[("색상",)]["alpha"], rows[("색상",)]["loadings"]) == (None, [])
+
+
+def test_items_of_chance_make_no_factor() -> None:
+    rng = np.random.default_rng(8)
+    extra = [[(f"문항{k}", str(rng.integers(1, 6))) for k in range(6)] for _ in range(200)]
+    table = pa.table(
+        {
+            "nps": rng.integers(0, 11, 200),
+            "extra": pa.array(extra, pa.map_(pa.string(), pa.string())),
+        }
+    )
+    found = find_factors(table, target="nps", samples=10)
+    assert len(found.alone) == 6
+    assert found.p_value > 0.01

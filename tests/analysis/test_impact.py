@@ -276,6 +276,59 @@ def test_a_fall_after_a_peak_is_no_effect_by_itself() -> None:
     assert (row["n_spikes"], row["verdict"]) == (2, "improved")
 
 
+def weekly(counts: Mapping[str, list[int]]) -> pa.Table:
+    """Exactly so many tickets of each category in each week."""
+    start = datetime(2026, 6, 1, tzinfo=SEOUL)
+    rows = [
+        {"created_at": start + timedelta(hours=168 * week + 168 * i / n), "category": category}
+        for category, weeks in counts.items()
+        for week, n in enumerate(weeks)
+        for i in range(n)
+    ]
+    made: pa.Table = pa.Table.from_pylist(rows)
+    return made.sort_by("created_at")
+
+
+def test_a_peak_at_the_end_draws_out_no_line() -> None:
+    """46 pasted protests in the last of nine weeks: nobody expects 200 a week ever after."""
+    table = weekly({"account": [3, 4, 2, 4, 3, 4, 4, 3, 46, *[3, 4, 2, 3] * 4]})
+    since = BEGIN + timedelta(weeks=9)
+    row = measure_impact(table, key("account", table), since=since).table.to_pylist()[0]
+    assert row["n_spikes"] == 1
+    assert 2 < row["counterfactual"] < 6
+    assert row["verdict"] in ("none", "unclear")
+
+
+FALLING = [35, 39, 34, 36, 29, 35, 37, 32, 28, 32, 26, 28]
+AS_BEFORE = [33, 37, 34, 34, 30, 40, 39, 34, 38, 36, 36, 35]
+
+
+def test_a_trend_of_chance_makes_no_change() -> None:
+    """A dozen weeks that happen to fall, and then a few more than their mean: nothing got worse."""
+    table = weekly({"delivery": FALLING + AS_BEFORE})
+    row = measure_impact(table, key("delivery", table), since=SINCE).table.to_pylist()[0]
+    assert row["lower"] > 1  # of the line drawn out
+    assert (row["verdict"], row["trend_only"], row["withstands"]) == ("unclear", True, None)
+    higher = [2 * count for count in AS_BEFORE]
+    table = weekly({"delivery": FALLING + higher})
+    row = measure_impact(table, key("delivery", table), since=SINCE).table.to_pylist()[0]
+    assert (row["verdict"], row["trend_only"]) == ("worse", False)
+
+
+def test_a_fix_elsewhere_is_not_taken_for_quiet_weeks() -> None:
+    steady = [30, 32, 29, 31, 33, 28] * 4
+    others = {name: [31, 29, 30, 33, 28, 32] * 4 for name in ("returns", "payment", "product")}
+    fixed = [40, 42, 38, 41] * 3 + [10, 11, 9, 10] * 3
+    told = {}
+    for name, account in (("calm", [40, 42, 38, 41] * 6), ("fixed", fixed)):
+        table = weekly({"delivery": steady, **others, "account": account})
+        found = measure_impact(table, key("delivery", table), since=SINCE)
+        told[name] = found.table.to_pylist()[0]
+    assert told["fixed"]["counterfactual"] == pytest.approx(
+        told["calm"]["counterfactual"], rel=0.02
+    )
+
+
 def test_a_season_of_years_is_no_change() -> None:
     rng = np.random.default_rng(4)
     times, begin = [], datetime(2023, 7, 3, tzinfo=SEOUL)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -135,6 +136,7 @@ def test_actions_from_adding_to_closing(voc: Voc, halves: Path, tmp_path: Path) 
         "--owner", "회원팀", "--title", "인증 문자 발송사 교체", "--actions", file,
     )  # fmt: skip
     assert (added.code, added.out) == (0, "")
+    assert "30% 감소" in added.err
     run = voc("run", halves, "--out", out, "--actions", file)
     assert run.code == 0, run.err
     followed = pq.read_table(out / "actions.parquet").to_pylist()[0]
@@ -149,9 +151,35 @@ def test_actions_from_adding_to_closing(voc: Voc, halves: Path, tmp_path: Path) 
     assert [row["id"] for row in listed] == ["A1", "A2"]
     assert listed[1]["title"] == suggestions[0]["title"]
     assert listed[1]["since"] == "2026-11-16"
+    again = voc("actions", "accept", suggestions[0]["suggestion_id"], out, "--actions", file)
+    assert (again.code, "A2" in again.err) == (2, True)
+    unknown = voc("actions", "add", "--key", "acount", "--since", "2026-08-24", "--actions", file)
+    assert (unknown.code, "account" in unknown.err) == (2, True)
     assert voc("actions", "accept", "nothing", out, "--actions", file).code == 2
     assert voc("actions", "close", "A1", "--on", "2026-11-16", "--actions", file).code == 0
     assert voc("actions", "close", "A1", "--actions", file).code == 2
     assert "closed = 2026-11-16" in file.read_text("utf-8")
     again = voc("run", halves, "--out", out, "--actions", file)
     assert "인증 문자 발송사 교체" not in again.out
+
+
+def test_a_survey_of_its_own_items(voc: Voc, tmp_path: Path) -> None:
+    """A CP949 sheet with a comment: no item is lost to a role that was guessed for it."""
+    rng = random.Random(5)
+    items = ("상담 만족도", "상담원 친절도", "답변 정확성", "배송 만족도", "포장 상태", "상품 품질")
+    lines = [",".join(("응답번호", "응답일시", "추천의향(0~10)", *items, "기타 의견"))]
+    for n in range(160):
+        care, parcel = rng.gauss(0, 1), rng.gauss(0, 1)
+        hidden = (care, care, care, parcel, parcel, parcel)
+        answers = [min(5, max(1, round(3.3 + x + rng.gauss(0, 0.6)))) for x in hidden]
+        nps = min(10, max(0, round(7 + 1.2 * care + 0.8 * parcel + rng.gauss(0, 1))))
+        when = (BEGIN + timedelta(hours=9 * n)).strftime("%Y-%m-%d %H:%M")
+        comment = ("배송이 빨랐어요", "상담이 친절했습니다", "")[n % 3]
+        lines.append(",".join([f"R{n:04d}", when, str(nps), *map(str, answers), comment]))
+    file = tmp_path / "survey.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="cp949")
+    outcome = voc("drivers", file, "--factors", "--target", "nps")
+    assert outcome.code == 0, outcome.err
+    found = [set(row["items"].split("|")) for row in rows(outcome.out)]
+    assert found == [set(items[:3]), set(items[3:])]
+    assert "추천의향" in outcome.err

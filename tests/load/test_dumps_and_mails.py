@@ -68,6 +68,36 @@ def test_a_value_that_cannot_be_read_is_told(row: str) -> None:
     assert "비밀" not in told.value.text("ko")
 
 
+SSMS = """USE [shop]
+GO
+SET ANSI_NULLS ON
+GO
+CREATE TABLE [dbo].[문의]([번호] [int] IDENTITY(1,1) NOT NULL, [문의내용] [nvarchar](max) NULL)
+GO
+SET IDENTITY_INSERT [dbo].[문의] ON
+INSERT [dbo].[문의] ([번호], [문의내용(필수)], [접수일시], [금액], [평점]) VALUES \
+(1, N'배송이 ''너무'' 늦어요 C:\\', \
+CAST(N'2026-08-03T10:15:00.000' AS DateTime), CAST(12500.50 AS Decimal(10, 2)), NULL)
+INSERT [dbo].[문의] ([번호], [문의내용(필수)], [접수일시], [금액], [평점]) VALUES \
+(2, N'환불해 주세요, 제발', \
+CAST(0x0000B49B00A8EA30 AS DateTime), CAST(N'0' AS Decimal(10, 2)), 5)
+GO
+"""
+
+
+def test_a_script_of_sql_server(tmp_path: Path) -> None:
+    (grid,) = read_sql(SSMS, name="d.sql")
+    assert grid.sheet == "문의" and grid.rows[0][1] == "문의내용(필수)"
+    assert grid.rows[1:] == [
+        ["1", "배송이 '너무' 늦어요 C:\\", "2026-08-03T10:15:00.000", "12500.50", ""],
+        ["2", "환불해 주세요, 제발", "2026-08-03 10:15:00", "0", "5"],
+    ]
+    loaded = load(tmp_path / "script.sql", SSMS.encode("utf-16"))
+    assert bodies(loaded) == ["배송이 '너무' 늦어요 C:\\", "환불해 주세요, 제발"]
+    times = [str(time)[:16] for time in loaded.tickets.table["created_at"].to_pylist()]
+    assert times == ["2026-08-03 10:15", "2026-08-03 10:15"]
+
+
 def test_comments_between_rows() -> None:
     assert values("(1, 'x'), -- (one)\n/* two */ (2, 'y')") == [["1", "x"], ["2", "y"]]
 

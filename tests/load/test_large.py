@@ -23,13 +23,15 @@ from voc_cli.load.packed import find_packed
 from voc_cli.load.slices_csv import csv_rows
 from voc_cli.load.slices_lines import json_line_rows
 from voc_cli.pipeline import archiving_large, large, spool
-from voc_cli.pipeline.archiving import Stored, load_into_archive
+from voc_cli.pipeline.archive_counts import Stored
+from voc_cli.pipeline.archive_known import Known, given_files
+from voc_cli.pipeline.archiving import load_into_archive
 from voc_cli.pipeline.archiving_large import load_large_into_archive
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Request
 from voc_cli.report.tables import write_table
 from voc_cli.settings import Settings
-from voc_cli.store.key import load_key
+from voc_cli.store.key import fingerprint, load_key
 
 HEAD: list[object] = [
     "접수번호",
@@ -172,21 +174,25 @@ def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
 def test_the_same_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiving_large, "_PART_ROWS", 40)
     path = tmp_path / "큰 파일.csv"
-    csv_file([HEAD, *rows(900)])(path)
+    csv_file([HEAD, *rows(450)])(path)
     request, folder, other = Request((str(path),)), tmp_path / "large", tmp_path / "whole"
     key = load_key(None)
+    known = Known(given_files(request, Settings(), key_fingerprint=fingerprint(key)))
 
     def load_slices() -> Stored:
         beside = folder / "_voc" / "load"
         with large.open_large(request, Settings(), Silent(), beside=beside) as found:
             assert found is not None
             return load_large_into_archive(
-                found, folder, key=key, settings=Settings(), progress=Silent()
+                found, folder, known=known, key=key, settings=Settings(), progress=Silent()
             )
 
     stored = load_slices()
     found = read_tickets(request, Settings(), Silent())
-    whole = load_into_archive(found, other, key=key, settings=Settings(), progress=Silent())
+    whole = load_into_archive(
+        found, other, known=known, key=key, settings=Settings(), progress=Silent()
+    )
+    assert whole is not None
     assert stored.counts.equals(whole.counts) and stored.weeks == whole.weeks
     prints = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     assert prints == {p.relative_to(other): p.read_bytes() for p in other.rglob("*") if p.is_file()}

@@ -47,6 +47,16 @@ def test_an_export_saved_again_with_other_headers_counts_once(tmp_path: Path) ->
     assert [source.duplicates for source in loaded.sources] == [len(ROWS), 0]
 
 
+def test_the_name_of_one_source_does_not_depend_on_the_order_of_files(tmp_path: Path) -> None:
+    first = sheet(tmp_path, "first.csv", HEAD, ROWS)
+    again = saved_again(tmp_path)
+    orders = ((first, again), (again, first))
+    names = [{*load(*paths).tickets.table["source"].to_pylist()} for paths in orders]
+    assert names[0] == names[1] == {*load(first).tickets.table["source"].to_pylist()}
+    [notice] = [n for n in load(again, first).notices if n.key == "load.one_source"]
+    assert notice.values == {"n": len(ROWS), "file": "again.csv", "other": "first.csv"}
+
+
 def test_of_two_layouts_the_newest_version_stays(tmp_path: Path) -> None:
     rows = [[*row[:3]] for row in ROWS]
     rows[0][2] = "모션데스크가 올라가지 않아요. 이제 소리도 납니다"

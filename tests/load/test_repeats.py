@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exports.writing import csv_file
-from voc_cli.load import load_sources
+from voc_cli.load import load_sources, with_repeats
 from voc_cli.settings import Settings
 
 PASTED = (
@@ -26,7 +26,7 @@ def marked(folder: Path, texts: list[str], subjects: list[str] | None = None) ->
         title = subjects[n] if subjects else ""
         rows.append([f"t{n:03d}", f"2024-06-{1 + n // 24:02d} {n % 24:02d}:00", title, text])
     csv_file(rows)(path)
-    table = load_sources([str(path)], settings=Settings()).tickets.table
+    table = with_repeats(load_sources([str(path)], settings=Settings()).tickets.table)
     found: list[str | None] = table["duplicate_of"].to_pylist()
     return found
 

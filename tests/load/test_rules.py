@@ -9,7 +9,7 @@ import pytest
 
 from tests.exports.writing import csv_file, json_lines, xlsx
 from voc_cli.errors import InputError
-from voc_cli.load import Loaded, load_sources, read_sheets
+from voc_cli.load import Loaded, load_sources, read_sheets, with_repeats
 from voc_cli.load.channels import canonical_channel
 from voc_cli.load.ratings import nps_scores, satisfaction
 from voc_cli.settings import Settings
@@ -120,8 +120,10 @@ def test_repeats_of_a_long_text_are_marked_not_dropped(tmp_path: Path) -> None:
                                      ["c", "2024-06-11", long.replace(" ", "  ")],
                                      ["d", "2024-06-11", "좋아요"], ["e", "2024-06-12",
                                       "좋아요"]])  # fmt: skip
-    loaded = load(path)
-    marked = dict(zip(column(loaded, "ticket_id"), column(loaded, "duplicate_of"), strict=True))
+    table = with_repeats(load(path).tickets.table)
+    marked = dict(
+        zip(table["ticket_id"].to_pylist(), table["duplicate_of"].to_pylist(), strict=True)
+    )
     assert marked == {"a": "c", "b": "c", "c": None, "d": None, "e": None}
 
 

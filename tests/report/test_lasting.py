@@ -16,8 +16,8 @@ USUAL = {"expected": 10.0, "lower": 4.0, "upper": 17.0}
 NORMAL = {"expected": 30.0, "lower": 15.0, "upper": 45.0, "alert": False}
 
 
-def view(*counts: int, alarm: int = 0, lang: str = "ko") -> View:
-    """The half-year with these counts of returns in its last weeks, an alarm in the first."""
+def view(*counts: int, risen: bool = True, lang: str = "ko") -> View:
+    """The half-year with these counts of returns in its last weeks, risen in the first of them."""
     results = example()
     weeks = [LAST_WEEK - timedelta(weeks=back) for back in range(len(counts))][::-1]
     given = dict(zip(weeks, counts, strict=True))
@@ -26,35 +26,20 @@ def view(*counts: int, alarm: int = 0, lang: str = "ko") -> View:
         row["alert"] = False
         if (row["by"], row["key"]) == ("category", "returns") and row["period"] in given:
             row |= {"count": given[row["period"]], **NORMAL}
-            if row["period"] == weeks[alarm]:
+            if row["period"] == weeks[0]:
                 row |= {**USUAL, "alert": True}
+            if row["period"] == LAST_WEEK and risen:
+                row |= {"risen_since": weeks[0], "usual": 10.0}
         rows.append(row)
     trend = pa.Table.from_pylist(rows, schema=results.trend.schema)
     return make_view(replace(results, trend=trend), taxonomy=taxonomy(), lang=lang)
 
 
-def test_a_rise_goes_on_until_its_key_is_back() -> None:
+def test_what_the_trend_table_tells_is_told() -> None:
     (rise,) = lasting(view(30, 28, 31, 26))
     assert (rise.line.key, rise.periods, rise.usual.center) == ("returns", 4, 10.0)
     assert rise.since == LAST_WEEK - timedelta(weeks=3)
-
-
-@pytest.mark.parametrize(
-    "counts",
-    [
-        (30,),  # new: an alarm of this week is no rise that goes on
-        (30, 28, 9, 26),  # was back between
-        (30, 28, 31, 13),  # not as high as half way to the bound of then
-        (19, 15, 15, 15),  # on the average within the interval of then
-    ],
-)
-def test_what_does_not_go_on(counts: tuple[int, ...]) -> None:
-    assert lasting(view(*counts)) == ()
-
-
-def test_after_a_quarter_a_level_is_the_usual_one() -> None:
-    assert lasting(view(*[30] * 13))[0].periods == 13
-    assert lasting(view(*[30] * 14)) == ()
+    assert lasting(view(30, 28, 31, 26, risen=False)) == ()
 
 
 @pytest.mark.parametrize(("lang", "told"), [("ko", "4주째"), ("en", "4 weeks")])

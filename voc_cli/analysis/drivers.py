@@ -40,7 +40,7 @@ from voc_cli.schema import DRIVER_SCHEMA, UNCLASSIFIED
 
 __all__ = [
     "FEWEST", "TARGETS", "Drivers", "Target", "bootstrap_shares", "coefficients", "find_drivers",
-    "quadrants", "scores",
+    "p_of_all", "quadrants", "scores",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -165,7 +165,7 @@ def _driven(
         {field.name: pa.array(columns[field.name], field.type) for field in DRIVER_SCHEMA},
         schema=DRIVER_SCHEMA,
     )
-    p_value = _test(x, y, total)
+    p_value = p_of_all(x, y, total)
     return Drivers(target, table, len(y), float(y.mean()), total, p_value, background)
 
 
@@ -249,7 +249,7 @@ def _regression(x: Floats, y: Floats) -> tuple[Floats, Floats, int]:
     return beta, inverse @ meat @ inverse, freedom
 
 
-def _test(x: Floats, y: Floats, explained: float) -> float:
+def p_of_all(x: Floats, y: Floats, explained: float) -> float:
     """P of no association at all: the F test of the whole model."""
     rank = int(np.linalg.matrix_rank(np.column_stack([np.ones(len(y)), x]))) - 1
     rest = len(y) - rank - 1

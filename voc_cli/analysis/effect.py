@@ -17,6 +17,9 @@ vouches for, 0.7 % against all other tickets), more where the weeks before show 
 within the bound. w is the largest part with which a drop of 40 % would still be found nine times in
 ten; where there is none, the smallest with which the bias is at most 0.7 standard errors.
 
+A slope that chance may have made (less than 2 standard errors) does not make a change by itself: a
+ratio beside 1 that is none without the slope is `borne` by it.
+
 How far the control is believed, theta, stands in `voc_cli.analysis.impact_trust`; the bound of what
 it leaves unexplained is (1 - theta) * 1 % + theta * 0.3 % (or 0.7 %) a week.
 
@@ -49,6 +52,7 @@ Mask = npt.NDArray[np.bool_]
 DRIFT = 0.01
 DRIFT_CONTROLLED = 0.003
 DRIFT_BESIDE_OTHERS = 0.007
+_PROVEN = 2.0  # standard errors
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Effects:
     withstands    largest hidden drift a week (log, beside what is taken of the slope) with which
                   the interval would still leave out 1; infinite where all of the slope is taken
     dispersion    a
+    borne         the interval leaves out 1 only because of a slope that chance may have made
     """
 
     log_ratio: Floats
@@ -77,6 +82,7 @@ class Effects:
     theta: Floats
     withstands: Floats
     dispersion: Floats
+    borne: Mask
 
 
 def estimate_effects(
@@ -158,11 +164,24 @@ def _chosen(
     ahead = np.array([found[2] for found in tries])[at]
     first = np.array([found[3] for found in tries])[at]
     empty = pre.counts.sum(axis=1) == 0
-    figures = (
-        log_ratio[at], half[at], np.clip(p_value, 0.0, 1.0), ahead, first,
-        post.slope - part * pre.slope, part, theta, withstands, dispersion,
-    )  # fmt: skip
-    return Effects(*(np.where(empty, np.nan, figure) for figure in figures))
+    level_only = half_width(error[0], np.zeros(error[0].shape), wider)
+    unproven = pre.slope**2 < _PROVEN**2 * inflation / pre.information
+    steady = np.sign(log_ratio[at]) * log_ratio[0] > level_only
+    borne = unproven & ~steady & (np.abs(log_ratio[at]) > half[at])
+    figures = {
+        "log_ratio": log_ratio[at],
+        "half_width": half[at],
+        "p_value": np.clip(p_value, 0.0, 1.0),
+        "counterfactual": ahead,
+        "level": first,
+        "slope": post.slope - part * pre.slope,
+        "part": part,
+        "theta": theta,
+        "withstands": withstands,
+        "dispersion": dispersion,
+    }
+    told = {name: np.where(empty, np.nan, figure) for name, figure in figures.items()}
+    return Effects(**told, borne=borne & ~empty)
 
 
 def _with_part(

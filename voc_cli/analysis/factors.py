@@ -1,12 +1,16 @@
 """Surveys of several items: the factors behind them, how reliable they are, what they do.
 
-items     columns of numbers; answers of all items are used, incomplete ones left out
+items     columns of numbers, those that a role was guessed for too (상담 만족도 as rating), but for
+          the target and overall judgements; answers of all items are used, incomplete ones left out
 number    Horn's parallel analysis (1965): as many factors as eigenvalues of the items' correlations
-          lie above the 95 % quantile of those of random data of the same shape (seeded), at least 1
+          lie above the 95 % quantile of those of random data of the same shape (seeded); none where
+          items do not go together
 loadings  maximum-likelihood factor analysis of standardised items (scikit-learn FactorAnalysis),
           varimax rotation; each factor turned so that its loadings add up to a positive number, the
           one that explains most first
-alpha     Cronbach's alpha of the items that load highest on a factor (1951); none for a single item
+members   an item belongs to the factor it loads highest on, from .3 on; else it stands alone. One
+          that loads negatively asks the other way round and is turned over (100 - answer)
+alpha     Cronbach's alpha of the items of a factor (1951); none for a single item
 index     weighted mean of the items on 0-100, each rescaled from its own least to greatest answer;
           an item's weight is its LMG share in the target (its share of the loadings squared where
           there is no target or more than 16 items)
@@ -28,7 +32,7 @@ from scipy.stats import t as student
 from sklearn.decomposition import FactorAnalysis
 
 from voc_cli.analysis.columns import column_names, find_column
-from voc_cli.analysis.drivers import bootstrap_shares, coefficients, quadrants, scores
+from voc_cli.analysis.drivers import bootstrap_shares, coefficients, p_of_all, quadrants, scores
 from voc_cli.analysis.importance import MOST_PREDICTORS, lmg, products
 from voc_cli.errors import InputError
 from voc_cli.schema import DRIVER_SCHEMA
@@ -43,6 +47,20 @@ _FEWEST_ITEMS = 3
 _MOST_DISTINCT = 11  # an item is a scale: 0-10 at most
 _RANDOM_TABLES = 200
 _STEP = 10.0
+_LEAST_LOADING = 0.3
+_OUTCOMES = ("nps", "csat", "ces")
+_OVERALL = (
+    "전반",
+    "종합",
+    "전체",
+    "overall",
+    "재구매",
+    "추천",
+)  # judgements of everything, no item
+_NO_ITEMS = ("ticket_id", "customer_key", "created_at", "updated_at", "closed_at",
+    "first_response_at", "body", "subject", "tags")  # fmt: skip
+
+Group = tuple[int | None, list[int]]  # a factor and its items, or an item that stands alone
 
 FACTOR_SCHEMA = pa.schema(
     [
@@ -71,7 +89,9 @@ ITEM_SCHEMA = pa.schema(
 class Factors:
     """FACTOR_SCHEMA by importance, ITEM_SCHEMA, and the weighted index (0-100) with its interval.
 
-    `explained` is R2 of the target by all factors; `target` is `index` where the data hold none.
+    `explained` is R2 of the target by all factors; `target` is `index` where the data hold none,
+    `target_header` the column it was read from where that has a name of its own. `alone` are items
+    that go with no others, `turned` those that ask the other way round.
     """
 
     table: pa.Table
@@ -83,6 +103,10 @@ class Factors:
     alpha: float
     explained: float
     target: str
+    target_header: str | None = None
+    alone: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
+    p_value: float = 1.0  # of the test that the factors explain nothing
 
 
 def find_factors(
@@ -94,12 +118,14 @@ def find_factors(
     samples: int = 500,
     aliases: Mapping[str, str] | None = None,
 ) -> Factors:
-    """The factors behind `items` (default: every column of numbers on a scale in `extra`).
+    """The factors behind `items` (default: every column of numbers on a scale).
 
     Raises InputError, with the reason, for fewer than 3 items or 50 complete answers, and for an
     item that everyone answers alike; UsageError for an unknown item.
     """
-    names = [name for name in dict.fromkeys(items) if name] or _scale_items(tickets)
+    names = [name for name in dict.fromkeys(items) if name] or _scale_items(
+        tickets, target, aliases or {}
+    )
     if len(names) < _FEWEST_ITEMS:
         raise InputError("drivers.item_count", n=len(names), fewest=_FEWEST_ITEMS)
     answers = np.column_stack(
@@ -118,15 +144,49 @@ def find_factors(
         raise InputError("drivers.constant_item", item=flat[0])
     percent = 100 * (x - x.min(axis=0)) / np.ptp(x, axis=0)
     loadings = _loadings(x, seed)
-    member = np.abs(loadings).argmax(axis=1)
     y = score[rows] if own_target else None
+    groups = _groups(loadings, percent, y)
+    turned = [j for f, own in groups if f is not None for j in own if loadings[j, f] < 0]
+    percent[:, turned] = 100 - percent[:, turned]
     weight = _weights(percent, y, loadings)
     index = percent @ weight
-    goal = index if y is None else y
-    return _assembled(
-        names, x, percent, loadings, member, weight, index, goal,
-        target=target if own_target else "index", seed=seed, samples=samples,
+    found = _assembled(
+        names, x, percent, loadings, groups, weight, index if y is None else y,
+        seed=seed, samples=samples,
     )  # fmt: skip
+    explained = float(sum(found["explained"].to_pylist()))
+    spread = index.std(ddof=1) / np.sqrt(len(index)) * float(student.ppf(0.975, len(index) - 1))
+    return Factors(
+        found, _items(names, x, percent, loadings, groups, weight), len(index),
+        float(index.mean()), float(index.mean() - spread), float(index.mean() + spread),
+        cronbach_alpha(percent), explained,
+        target if own_target else "index",
+        _header_of(target, aliases or {}) if own_target else None,
+        tuple(names[own[0]] for f, own in groups if f is None),
+        tuple(names[j] for j in sorted(turned)),
+        p_of_all(_means(percent, groups), index if y is None else y, explained),
+    )  # fmt: skip
+
+
+def _groups(loadings: Floats, percent: Floats, y: Floats | None) -> list[Group]:
+    """Factors with the items that load on them, clearest first, then the items that stand alone.
+
+    Of those that are alone as many are kept as there may be predictors: the ones that go most with
+    the target.
+    """
+    size = np.abs(loadings)
+    member = np.where(size.max(axis=1) >= _LEAST_LOADING, size.argmax(axis=1), -1)
+    groups: list[Group] = []
+    for f in range(loadings.shape[1]):
+        own = [int(j) for j in np.argsort(-size[:, f], kind="stable") if member[j] == f]
+        if own:
+            groups.append((f, own))
+    alone = np.flatnonzero(member < 0)
+    room = MOST_PREDICTORS - len(groups)
+    if alone.size > room and y is not None:
+        close = [abs(np.corrcoef(percent[:, j], y)[0, 1]) for j in alone]
+        alone = np.sort(alone[np.argsort(-np.array(close), kind="stable")])
+    return [*groups, *((None, [int(j)]) for j in alone[:room])]
 
 
 def cronbach_alpha(answers: Floats) -> float:
@@ -143,28 +203,24 @@ def _assembled(
     x: Floats,
     percent: Floats,
     loadings: Floats,
-    member: npt.NDArray[np.int64],
+    groups: Sequence[Group],
     weight: Floats,
-    index: Floats,
     goal: Floats,
     *,
-    target: str,
     seed: int,
     samples: int,
-) -> Factors:
-    used = [f for f in range(loadings.shape[1]) if (member == f).any()]
-    means = np.column_stack([percent[:, member == f].mean(axis=1) for f in used])
+) -> pa.Table:
+    means = _means(percent, groups)
     explained = lmg(products(means, goal))
     total = float(explained.sum())
-    share = explained / total if total > 0 else np.full(len(used), 1 / len(used))
+    share = explained / total if total > 0 else np.full(len(groups), 1 / len(groups))
     lower, upper = bootstrap_shares(means, goal, seed=seed, samples=samples)
     slope, error = coefficients(means, goal)
-    half = error * float(student.ppf(0.975, max(len(goal) - len(used) - 1, 1)))
+    half = error * float(student.ppf(0.975, max(len(goal) - len(groups) - 1, 1)))
     performance = means.mean(axis=0)
     words = quadrants(share, performance)
     rows = []
-    for i, f in enumerate(used):
-        own = [j for j in np.argsort(-np.abs(loadings[:, f]), kind="stable") if member[j] == f]
+    for i, (f, own) in enumerate(groups):
         alpha = cronbach_alpha(percent[:, own])
         rows.append(
             {
@@ -183,17 +239,16 @@ def _assembled(
                 "adjusted_upper": _STEP * (slope[i] + half[i]),
                 "alpha": None if np.isnan(alpha) else alpha,
                 "items": [names[j] for j in own],
-                "loadings": [f"{names[j]}={loadings[j, f]:.2f}" for j in own],
+                "loadings": [] if f is None else [f"{names[j]}={loadings[j, f]:.2f}" for j in own],
             }
         )
     rows.sort(key=lambda row: -row["importance"])
-    spread = index.std(ddof=1) / np.sqrt(len(index)) * float(student.ppf(0.975, len(index) - 1))
-    table = _items(names, x, percent, loadings, member, used, weight)
-    return Factors(
-        pa.Table.from_pylist(rows, schema=FACTOR_SCHEMA), table, len(goal), float(index.mean()),
-        float(index.mean() - spread), float(index.mean() + spread), cronbach_alpha(percent),
-        total, target,
-    )  # fmt: skip
+    made: pa.Table = pa.Table.from_pylist(rows, schema=FACTOR_SCHEMA)
+    return made
+
+
+def _means(percent: Floats, groups: Sequence[Group]) -> Floats:
+    return np.column_stack([percent[:, own].mean(axis=1) for _, own in groups])
 
 
 def _items(
@@ -201,20 +256,21 @@ def _items(
     x: Floats,
     percent: Floats,
     loadings: Floats,
-    member: npt.NDArray[np.int64],
-    used: Sequence[int],
+    groups: Sequence[Group],
     weight: Floats,
 ) -> pa.Table:
     words = quadrants(weight, percent.mean(axis=0))
+    place = {j: (i, own) for i, (_, own) in enumerate(groups) for j in own}
     rows = []
     for j, name in enumerate(names):
-        mates = [i for i in range(len(names)) if member[i] == member[j] and i != j]
+        i, own = place.get(j, (None, [j]))
+        mates = [one for one in own if one != j]
         without = cronbach_alpha(percent[:, mates]) if len(mates) > 1 else float("nan")
         rows.append(
             {
                 "item": name,
-                "factor": f"F{used.index(int(member[j])) + 1}",
-                "loading": loadings[j, member[j]],
+                "factor": "" if i is None else f"F{i + 1}",
+                "loading": loadings[j, np.abs(loadings[j]).argmax()],
                 "loadings": loadings[j].tolist(),
                 "communality": float((loadings[j] ** 2).sum()),
                 "mean": float(x[:, j].mean()),
@@ -232,6 +288,8 @@ def _loadings(x: Floats, seed: int) -> Floats:
     """Loadings (items, factors) after varimax, signs and order settled."""
     z = (x - x.mean(axis=0)) / x.std(axis=0)
     n = _how_many(z, seed)
+    if not n:
+        return np.zeros((x.shape[1], 1))
     model = FactorAnalysis(
         n_components=n, rotation="varimax" if n > 1 else None, svd_method="lapack"
     )
@@ -243,7 +301,7 @@ def _loadings(x: Floats, seed: int) -> Floats:
 
 
 def _how_many(z: Floats, seed: int) -> int:
-    """Horn's parallel analysis; never more factors than leave two items each."""
+    """Horn's parallel analysis; never more factors than leave two items each, none by chance."""
     rng = np.random.default_rng(seed)
     own = np.linalg.eigvalsh(np.corrcoef(z, rowvar=False))[::-1]
     random = [
@@ -253,7 +311,7 @@ def _how_many(z: Floats, seed: int) -> int:
     above = own > np.quantile(random, 0.95, axis=0)
     kept = int(np.argmin(above)) if not above.all() else len(above)
     most = int(z.shape[1]) // 2
-    return max(1, min(kept, most))
+    return min(kept, most)
 
 
 def _weights(percent: Floats, y: Floats | None, loadings: Floats) -> Floats:
@@ -264,22 +322,37 @@ def _weights(percent: Floats, y: Floats | None, loadings: Floats) -> Floats:
     return made
 
 
-def _scale_items(tickets: pa.Table) -> list[str]:
-    """Headers in `extra` whose answers are whole numbers on a scale of at most eleven steps."""
+def _scale_items(tickets: pa.Table, target: str, aliases: Mapping[str, str]) -> list[str]:
+    """Headers whose answers are whole numbers on a scale of at most eleven steps.
+
+    One that became the target, or another outcome, is no item, nor is a judgement of everything.
+    """
     own = set(tickets.column_names)
+    outcomes = {*_OUTCOMES, *_NO_ITEMS, *({"rating"} if target == "csat" else ())}
+    renamed = [header for header, column in aliases.items() if column not in outcomes]
+    renamed = [name for name in renamed if not any(word in name for word in _OVERALL)]
     names = []
-    for name in column_names(tickets):
+    for name in dict.fromkeys((*renamed, *column_names(tickets))):
         if name in own:
             continue
-        values = _numbers(find_column(tickets, name))
+        column = find_column(tickets, name, aliases=aliases)
+        if pa.types.is_list(column.type) or pa.types.is_temporal(column.type):
+            continue
+        values = _numbers(column)
         known = values[np.isfinite(values)]
         steps = np.unique(known)
-        given = (find_column(tickets, name).is_valid()).sum().as_py()
+        given = column.is_valid().sum().as_py()
         whole = bool((known == np.round(known)).all())
         if known.size >= _FEWEST_ANSWERS and known.size >= 0.95 * given and whole:
             if 2 < steps.size <= _MOST_DISTINCT and 0 <= steps[0] and steps[-1] <= 10:
                 names.append(name)
     return names
+
+
+def _header_of(target: str, aliases: Mapping[str, str]) -> str | None:
+    """The header a score was read from."""
+    columns = {target, "rating"} if target == "csat" else {target}
+    return next((header for header, column in aliases.items() if column in columns), None)
 
 
 def _numbers(array: pa.Array) -> Floats:

@@ -29,7 +29,7 @@ __all__ = ["follow_up"]
 
 _FIGURES = (
     "rate_ratio", "lower", "upper", "weeks_before", "weeks_after", "observed", "counterfactual",
-    "n_spikes", "moved_to",
+    "n_spikes", "moved_to", "trend_only", "placebo", "n_placebo",
 )  # fmt: skip
 
 

@@ -2,9 +2,11 @@
 
 Control. Given keys count together; without any, all other tickets stand for how busy the weeks
 were (the other categories; for `column=value` the other values of the column), each of them capped
-at twice its median of the side, so that somebody else's outbreak is not taken for busyness. A
-child's siblings are no control: complaints move between them. How far the control is believed
-stands in `voc_cli.analysis.impact_trust`.
+at twice its median of the side, so that somebody else's outbreak is not taken for busyness. Nor is
+somebody else's fix of the same day: values whose own change at the date lies more than 3 standard
+errors from that of the others (their weighted median) are left out, as long as they hold less than
+half of the tickets. A child's siblings are no control: complaints move between them. How far the
+control is believed stands in `voc_cli.analysis.impact_trust`.
 
 Season. With two years before the date, the yearly wave of the key and of its control
 (`voc_cli.analysis.yearly`, at most the last three years, weeks after the date left out) is taken
@@ -30,6 +32,7 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _OTHERS = "*"
+_ODD = 3.0  # standard errors
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,28 @@ def _others(asked: Question, key: Key, rest: Mask) -> Floats:
     for side in (grid[:, :n], grid[:, n:]):
         top = np.maximum(2 * np.median(side, axis=1, keepdims=True), 2.0)
         np.minimum(side, top, out=side)
-    total: Floats = grid.sum(axis=0)
+    total: Floats = grid[_with_the_others(grid[:, :n], grid[:, n:])].sum(axis=0)
     return total
+
+
+def _with_the_others(before: Floats, after: Floats) -> Mask:
+    """Which rows (values × weeks) changed as the others did, but for chance."""
+    sides = (before, after)
+    means = [np.maximum(side.mean(axis=1), 0.5 / side.shape[1]) for side in sides]
+    change = np.log(means[1] / means[0])
+    variance = np.zeros(change.size)
+    for side, mean in zip(sides, means, strict=True):
+        spread = np.maximum(side.var(axis=1, ddof=1), mean)
+        variance += spread / side.shape[1] / mean**2
+    weight = before.sum(axis=1) + after.sum(axis=1)
+    order = np.argsort(change, kind="stable")
+    middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
+    common = change[order[min(int(middle), order.size - 1)]]
+    odd = (change - common) ** 2 > _ODD**2 * variance
+    if 2 * weight[odd].sum() >= weight.sum():
+        return np.ones(change.size, dtype=np.bool_)
+    kept: Mask = ~odd
+    return kept
 
 
 def weeks_of(beside: Beside, weeks: npt.NDArray[np.int64]) -> Beside:

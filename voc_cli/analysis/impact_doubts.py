@@ -6,8 +6,10 @@ drop that at least one in four made-up dates shows too is no improvement but `un
 
 Peaks. Teams act after a peak, and after a peak counts fall by themselves. Weeks before the date
 that hold more than twice the median and 4 robust standard deviations above it (1.4826 times the
-median absolute deviation, at least that of a Poisson count) are left out (up to a third of them)
-and the change is estimated again: what is a fall only with them is `unclear`.
+median absolute deviation, at least that of a Poisson count) are left out (up to a third of them):
+figures are those of the other weeks, since a peak at the end of a short past would draw out a line
+to counts that never were. What is a fall only with them is `unclear`, and so is what is a rise only
+without them.
 """
 
 from typing import Any
@@ -16,13 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from voc_cli.analysis.impact_control import Beside, Question, weeks_of
-from voc_cli.analysis.impact_rows import effects_of
+from voc_cli.analysis.impact_rows import effects_of, figures_of
 from voc_cli.analysis.impact_weeks import FEWEST_WEEKS
 
 __all__ = ["doubted", "placebo_of", "without_peaks"]
 
+Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+_FELL = ("improved", "partial")
 _PLACEBO_LIMIT = 0.25
 _PEAK_SD = 4.0
 _PEAK_RATIO = 2.0
@@ -30,12 +34,15 @@ _PEAK_TICKETS = 5
 
 
 def placebo_of(asked: Question, mask: Mask, beside: Beside, row: dict[str, Any]) -> dict[str, Any]:
-    n = asked.weeks.n_before
+    """Share of made-up dates with as large a change, and how many there are; peaks left out."""
+    weeks = asked.weeks.count(mask)
+    calm = np.flatnonzero(_calm(weeks, asked.weeks.n_before)[: asked.weeks.n_before])
+    n = calm.size
     if "rate_ratio" not in row or n < 2 * FEWEST_WEEKS:
         return {"placebo": None, "n_placebo": 0}
-    counts = asked.weeks.count(mask)[None, :n]
+    counts = weeks[None, calm]
     real = float(np.log(row["rate_ratio"]))
-    past = weeks_of(beside, np.arange(n))
+    past = weeks_of(beside, calm)
     larger = []
     for cut in range(FEWEST_WEEKS, n - FEWEST_WEEKS + 1):
         found = float(effects_of(cut, counts, past)[0].log_ratio[0])
@@ -46,21 +53,37 @@ def placebo_of(asked: Question, mask: Mask, beside: Beside, row: dict[str, Any])
 def without_peaks(
     asked: Question, mask: Mask, beside: Beside, row: dict[str, Any]
 ) -> dict[str, Any]:
-    """How many weeks before stand out, and the verdict that does not rest on them."""
+    """How many weeks before stand out, and the figures and verdict that do not rest on them."""
     n = asked.weeks.n_before
     counts = asked.weeks.count(mask)
-    past = counts[:n]
+    peaks = _peaks(counts[:n])
+    kept = _calm(counts, n)
+    if "rate_ratio" not in row or kept.all():
+        return {"n_spikes": int(peaks.sum())}
+    left = int((~kept).sum())
+    beside = weeks_of(beside, np.flatnonzero(kept))
+    found = effects_of(n - left, counts[None, kept], beside)
+    calm = figures_of(*found, 0, expect=asked.expect)
+    allowed = (*_FELL, "none") if row["verdict"] in _FELL else (*_FELL, "none", row["verdict"])
+    verdict = calm["verdict"] if calm["verdict"] in allowed else "unclear"
+    return calm | {"n_spikes": left, "verdict": verdict}
+
+
+def _peaks(past: Floats) -> Mask:
+    """Weeks that stand out among those before the date."""
     usual = float(np.median(past))
     spread = max(1.4826 * float(np.median(np.abs(past - usual))), float(np.sqrt(usual)))
     high = max(usual + _PEAK_SD * spread, _PEAK_RATIO * usual)
-    out = (past > high) & (past >= _PEAK_TICKETS)
-    found = int(out.sum())
-    if not 0 < found <= n // 3 or row["verdict"] not in ("improved", "partial"):
-        return {"n_spikes": found}
-    kept = np.concatenate([~out, np.ones(asked.weeks.n_after, dtype=np.bool_)])
-    calm = weeks_of(beside, np.flatnonzero(kept))
-    upper = float(effects_of(n - found, counts[None, kept], calm)[2][0])
-    return {"n_spikes": found, "verdict": row["verdict"] if upper < 1 else "unclear"}
+    return (past > high) & (past >= _PEAK_TICKETS)
+
+
+def _calm(counts: Floats, n: int) -> Mask:
+    """All weeks but the peaks among the `n` before the date, where those are a third at most."""
+    kept = np.ones(counts.size, dtype=np.bool_)
+    peaks = _peaks(counts[:n])
+    if 0 < peaks.sum() <= n // 3:
+        kept[:n] = ~peaks
+    return kept
 
 
 def doubted(row: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def split_column(text: str) -> tuple[str, str] | None:
 
 def named_in_taxonomy(text: str, taxonomy: Taxonomy) -> tuple[str, str] | None:
     """(column, code) of a category or child named by code or label; None when there is none."""
-    wanted = text.strip().casefold()
+    wanted = _plain(text)
     if wanted == UNCLASSIFIED:
         return "category", UNCLASSIFIED
     for category in taxonomy:
@@ -63,7 +63,12 @@ def named_in_taxonomy(text: str, taxonomy: Taxonomy) -> tuple[str, str] | None:
 
 
 def _names(code: str, label: Mapping[str, str]) -> set[str]:
-    return {code.casefold(), *(name.casefold() for name in label.values())}
+    return {_plain(code), *(_plain(name) for name in label.values())}
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without case and blanks (배송지연, 배송 지연)."""
+    return "".join(name.split()).casefold()
 
 
 def resolve_key(

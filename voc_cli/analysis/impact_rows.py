@@ -2,8 +2,8 @@
 
 Verdict. improved: the interval lies below 1. partial: it does, and above the expected ratio too.
 worse: it lies above 1. none: it holds 1 and rules out what would have mattered (the expected drop;
-a drop or rise of a fifth where none was expected). unclear: anything else, and fewer than 10
-tickets before.
+a drop or rise of a fifth where none was expected). unclear: anything else, fewer than 10 tickets
+before, and a change that only a slope makes which chance may have made.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from voc_cli.analysis.effect import Effects, estimate_effects
 from voc_cli.analysis.impact_control import Beside, Question
 
-__all__ = ["effects_of", "filled_row", "row_of", "verdict_of"]
+__all__ = ["effects_of", "figures_of", "filled_row", "row_of", "verdict_of"]
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -23,10 +23,12 @@ _FEWEST_TICKETS = 10
 _MATTERS = 0.8
 
 
-def verdict_of(ratio: float, lower: float, upper: float, *, expect: float | None) -> str:
-    """The verdict of an interval; see the module's text."""
+def verdict_of(
+    ratio: float, lower: float, upper: float, *, expect: float | None, borne: bool = False
+) -> str:
+    """The verdict of an interval; see the module's text. `borne`: by an unproven slope alone."""
     hoped = None if expect is None else 1 + expect
-    if not np.isfinite(ratio):
+    if not np.isfinite(ratio) or borne:
         return "unclear"
     if lower > 1:
         return "worse"
@@ -94,18 +96,27 @@ def filled_row(
     }
     if n_before < _FEWEST_TICKETS:
         return row
+    return row | figures_of(found, lower, upper, at, expect=asked.expect)
+
+
+def figures_of(
+    found: Effects, lower: Floats, upper: Floats, at: int, *, expect: float | None
+) -> dict[str, Any]:
+    """The figures of one series and the verdict on them."""
     ratio = float(np.exp(found.log_ratio[at]))
     low, high = float(lower[at]), float(upper[at])
-    return row | {
+    borne = bool(found.borne[at])
+    return {
         "rate_ratio": ratio,
         "lower": low,
         "upper": high,
         "p_value": float(found.p_value[at]),
-        "verdict": verdict_of(ratio, low, high, expect=asked.expect),
+        "verdict": verdict_of(ratio, low, high, expect=expect, borne=borne),
         "counterfactual": float(found.counterfactual[at]),
         "level": float(np.exp(np.clip(found.level[at], -50, 50))),
         "slope": float(np.exp(found.slope[at]) - 1),
-        "withstands": _withstands(float(found.withstands[at]), low, high),
+        "withstands": None if borne else _withstands(float(found.withstands[at]), low, high),
+        "trend_only": borne,
     }
 
 

@@ -118,6 +118,8 @@ def quantile(values: Floats, q: float, *, level: float = 0.95) -> Interval:
 def _lower(ordered: Floats, q: float, tail: float) -> float | None:
     """The value below which the q-quantile lies with probability `tail`; None: there is none."""
     n = ordered.size
+    if (1 - q) ** n > tail:  # not even the least value lies far enough out
+        return None
     below = betaincc(np.arange(1, n + 1), n - np.arange(n), q)  # P(quantile < x(r)), r = 1 ... n
     r = int(np.searchsorted(below, tail, side="right"))
     if r == 0:

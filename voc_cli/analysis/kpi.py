@@ -136,7 +136,8 @@ def _duration(column: str, q: float) -> Callable[[_Group], _Estimate]:
         hours = _known(getattr(group.rows, column))
         if hours.size == 0:
             return _NO_DATA
-        return _Estimate(float(np.quantile(hours, q)), intervals.quantile(hours, q), hours.size)
+        value = float(hours[0] if hours.size == 1 else np.quantile(hours, q))
+        return _Estimate(value, intervals.quantile(hours, q), hours.size)
 
     return estimate
 
@@ -222,25 +223,27 @@ def kpi_table(
     order = np.lexsort((measures.day[rows], codes))
     rows, codes = rows[order], codes[order]
     ends = _zone_ends(kept, [span.end for span in spans])
-    found: list[_Row] = []
+    bounds = [(_number(span.start), _number(span.end) + 1) for span in spans]
     idle = _Idle(measures.take(np.arange(0)), absent, definitions)
+    figures: list[_Figures] = []
+    first = np.searchsorted(codes, np.arange(len(words) + 1))
     for code, word in enumerate(words):
-        mine = measures.take(rows[np.searchsorted(codes, code) : np.searchsorted(codes, code + 1)])
+        mine = measures.take(rows[first[code] : first[code + 1]])
         created, left = _backlog_times(mine)
-        for span, end in zip(spans, ends, strict=True):
-            begin, stop = mine.day.searchsorted([_number(span.start), _number(span.end) + 1])
-            came = int(created.searchsorted(end))
-            stock = came - int(left.searchsorted(end)), came, denominators.of(span.name, word)
+        came, gone = created.searchsorted(ends), left.searchsorted(ends)
+        inside = mine.day.searchsorted(bounds)
+        for at, span in enumerate(spans):
+            stock = int(came[at] - gone[at]), int(came[at]), denominators.of(span.name, word)
+            begin, stop = inside[at]
             if begin == stop:
-                figures = idle.figures(*stock)
+                figures.append(idle.figures(*stock))
             else:
                 group = _Group(mine.take(np.arange(begin, stop)), *stock, definitions)
-                figures = _figures(group, absent)
-            found.append((span, word, figures))
-    return _table(found)
+                figures.append(_figures(group, absent))
+    return _table(spans, words, figures)
 
 
-_Row = tuple[Span, str, tuple[_Estimate, ...]]
+_Figures = tuple[_Estimate, ...]
 
 
 def _figures(group: _Group, absent: frozenset[str]) -> tuple[_Estimate, ...]:
@@ -355,20 +358,32 @@ def _zone_ends(tickets: pa.Table, ends: Sequence[date]) -> Ints:
     return np.asarray(instants.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
-def _table(found: list[_Row]) -> pa.Table:
-    found.sort(key=lambda row: (row[0].name, row[1]))
-    estimates = [one for _, _, figures in found for one in figures]
-    group = pa.array(np.repeat(np.arange(len(found)), len(METRICS)))
+def _table(spans: Sequence[Span], words: Sequence[str], figures: list[_Figures]) -> pa.Table:
+    """KPI_SCHEMA of `figures`, key by key and in each span by span; equal ones are read once."""
+    number: dict[int, int] = {}  # by identity: `figures` keeps them all alive
+    place = np.array([number.setdefault(id(one), len(number)) for one in figures], dtype=np.int64)
+    different = list({id(one): one for one in figures}.values())
+    names = np.array([span.name for span in spans], dtype="datetime64[D]")
+    key, span = np.divmod(np.arange(len(figures)), max(len(spans), 1))
+    rank = np.empty(len(words), dtype=np.int64)
+    rank[sorted(range(len(words)), key=lambda i: words[i])] = np.arange(len(words))
+    order = np.lexsort((rank[key], names[span].astype(np.int64)))
+    key, span, place = key[order], span[order], place[order]
+    n = len(METRICS)
+    estimates = [one for some in different for one in some]
+    metric = np.tile(np.arange(n), len(figures))
+    at = pa.array(np.repeat(place * n, n) + metric)
+    wide_key, wide_span = pa.array(np.repeat(key, n)), pa.array(np.repeat(span, n))
     return pa.table(
         {
-            "period": pa.array([span.name for span, *_ in found], pa.date32()).take(group),
-            "key": pa.array([word for _, word, _ in found], pa.string()).take(group),
-            "metric": pa.array([*METRICS] * len(found), pa.string()),
-            "value": _numbers([one.value for one in estimates]),
-            "lower": _numbers([one.interval[0] for one in estimates]),
-            "upper": _numbers([one.interval[1] for one in estimates]),
-            "n": pa.array([one.n for one in estimates], pa.int64()),
-            "complete": pa.array([span.complete for span, *_ in found], pa.bool_()).take(group),
+            "period": pa.array([span.name for span in spans], pa.date32()).take(wide_span),
+            "key": pa.array(words, pa.string()).take(wide_key),
+            "metric": pa.array([*METRICS], pa.string()).take(pa.array(metric)),
+            "value": _numbers([one.value for one in estimates]).take(at),
+            "lower": _numbers([one.interval[0] for one in estimates]).take(at),
+            "upper": _numbers([one.interval[1] for one in estimates]).take(at),
+            "n": pa.array([one.n for one in estimates], pa.int64()).take(at),
+            "complete": pa.array([span.complete for span in spans], pa.bool_()).take(wide_span),
         },
         schema=KPI_SCHEMA,
     )

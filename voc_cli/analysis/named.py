@@ -37,18 +37,18 @@ def check_method(method: Method, freq: Freq) -> None:
         raise UsageError("trend.offset_farrington", method=method.name)
 
 
-def named_trend(ordered: pa.Table, method: Method) -> pa.Table:
+def named_trend(ordered: pa.Table, method: Method, freq: Freq) -> pa.Table:
     """TREND_SCHEMA of `ordered` (COUNT_SCHEMA by period and key), without lower bound, p and q.
 
     Periods that are not complete are neither judged nor looked at. An alarm: count > upper.
     """
     cells = Cells(ordered)
     counts = cells.spread(ordered["count"].to_numpy().astype(np.float64), np.nan)
-    whole = cells.spread(ordered["complete"].fill_null(True).to_numpy().astype(np.float64), 0.0)
+    whole = cells.whole()
     people = cells.spread(_population(ordered), np.nan) if method.offset else None
     expected, upper = np.full((2, *counts.shape), np.nan)
     for key in range(counts.shape[0]):
-        span = np.flatnonzero(np.isfinite(counts[key]) & (whole[key] > 0))
+        span = np.flatnonzero(np.isfinite(counts[key]) & whole[key])
         exposure = None if people is None else people[key, span]
         found = _bounds(cells.days[span], counts[key, span], method, exposure)
         expected[key, span], upper[key, span] = found.expected, found.upper
@@ -65,7 +65,7 @@ def named_trend(ordered: pa.Table, method: Method) -> pa.Table:
         "q_value": nothing,
     }
     words = np.where(known, method.name, "none")
-    return cells.table(figures, known & (counts > upper), words)
+    return cells.table(figures, known & (counts > upper), words, freq)
 
 
 def _bounds(days: Ints, counts: Floats, method: Method, population: Floats | None) -> Bounds:

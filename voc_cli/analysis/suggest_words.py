@@ -176,8 +176,9 @@ def _effect(facts: Facts, lang: str) -> str:
     per = _say(f"per_{facts.span}", lang)
     ratio = facts.change.ratio
     if facts.change.trend in ("rising", "new") and ratio and ratio > 1:
-        less = facts.n * (1 - 1 / ratio)
-        return _say("effect_return", lang, per=per, less=_rate(less), most=_count(facts.n))
+        less, most = _rate(facts.n * (1 - 1 / ratio)), _count(facts.n)
+        if less != most:
+            return _say("effect_return", lang, per=per, less=less, most=most)
     share = _percent(facts.n / facts.of)
     return _say("effect_all", lang, per=per, most=_count(facts.n), share=share)
 

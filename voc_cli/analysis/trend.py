@@ -73,7 +73,8 @@ def trend(
 
     `share` is count / total; `expected, lower, upper` the mean and the 2.5 % and 97.5 % quantiles
     of the predictive distribution. A key seen for the first time is compared with as many periods
-    of zeros as there are.
+    of zeros as there are. `risen_since` and `usual` tell of a rise that goes on (`going_on`): since
+    when, and what was expected then.
 
     Raises UsageError for an unknown method or a value out of range.
     """
@@ -83,7 +84,7 @@ def trend(
         nothing: pa.Table = TREND_SCHEMA.empty_table()
         return nothing
     if method.name != "auto":
-        return named_trend(ordered, method)
+        return named_trend(ordered, method, freq)
     alpha = ALPHA if method.alpha is None else method.alpha
     shortest, half_life, year = _SHAPES[freq]
     shape = Shape(min_history or shortest, half_life, year, round(method.years * year))
@@ -110,7 +111,7 @@ def trend(
         "expected": mean, "lower": lower, "upper": upper, "ratio": ratio, "p_value": p, "q_value": q
     }  # fmt: skip
     words = np.where(known, "auto-nb", NOT_ENOUGH)
-    return cells.table({name: rounded(f) for name, f in figures.items()}, alert, words)
+    return cells.table({name: rounded(f) for name, f in figures.items()}, alert, words, freq)
 
 
 def _least_alarm(baseline: Baseline, upper: Floats, min_tickets: int, min_ratio: float) -> Floats:

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.baseline_terms import Grid
+from voc_cli.analysis.lasting import NEVER, going_on
 from voc_cli.analysis.results import Freq
 from voc_cli.schema import TREND_SCHEMA
 
@@ -51,7 +52,6 @@ class Cells:
         """What `fit_baseline` takes."""
         rows = self._rows
         counts = self.spread(rows["count"].to_numpy().astype(np.float64), 0.0)
-        complete = rows["complete"].fill_null(True).to_numpy().astype(np.float64)
         population = np.ones(self._shape)
         if "population" in rows.column_names and rows["population"].null_count == 0:
             population = self.spread(rows["population"].to_numpy().astype(np.float64), 0.0)
@@ -61,15 +61,28 @@ class Cells:
         if freq == "day":
             holiday = _holidays(self._periods)
             weekday = np.where(holiday, _SUNDAY, (self._periods + 3) % 7)
-        known = self.spread(complete, 0.0) > 0
-        known &= ~_silent(counts.sum(axis=0), _SILENCE[freq])
+        known = self.whole() & ~_silent(counts.sum(axis=0), _SILENCE[freq])
         return Grid(counts, known, population, of_year / 365.25, weekday, holiday)
 
+    def whole(self) -> Mask:
+        """Where a key has a row whose period is over."""
+        complete = self._rows["complete"].fill_null(True).to_numpy().astype(np.float64)
+        return self.spread(complete, 0.0) > 0
+
     def table(
-        self, figures: dict[str, Floats], alert: Mask, words: npt.NDArray[np.str_]
+        self, figures: dict[str, Floats], alert: Mask, words: npt.NDArray[np.str_], freq: Freq
     ) -> pa.Table:
+        """TREND_SCHEMA; rises that go on are found among the alarms."""
         rows, at = self._rows, (self._row, self._column)
         count = rows["count"].to_numpy().astype(np.float64)
+        since = going_on(
+            self.spread(count, 0.0),
+            self.whole(),
+            alert,
+            figures["expected"],
+            figures["upper"],
+            freq=freq,
+        )
         total = rows["total"].to_numpy().astype(np.float64)
         share = np.divide(count, total, out=np.full(count.size, np.nan), where=total > 0)
         columns: dict[str, pa.Array | pa.ChunkedArray] = {
@@ -80,6 +93,12 @@ class Cells:
             columns[name] = pa.array(values[at], from_pandas=True)
         columns["alert"] = pa.array(alert[at])
         columns["method"] = pa.array(words[at].tolist(), pa.string())
+        rises = since[at] != NEVER
+        begin = np.where(rises, since[at], 0)
+        columns["risen_since"] = pa.array(
+            self._periods[begin].astype(np.int32), pa.int32(), mask=~rises
+        ).cast(pa.date32())
+        columns["usual"] = pa.array(figures["expected"][self._row, begin], mask=~rises)
         return pa.table({f.name: columns[f.name] for f in TREND_SCHEMA}, schema=TREND_SCHEMA)
 
 

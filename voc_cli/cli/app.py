@@ -115,6 +115,9 @@ def _misused(error: Any, arguments: Sequence[str]) -> int:
     return exit_codes.USAGE
 
 
+_EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<argument>.+)\)")
+
+
 def _misuse_sentence(error: Any) -> str:
     if hasattr(error, "option_name") and hasattr(error, "possibilities"):
         near = error.possibilities
@@ -132,6 +135,9 @@ def _misuse_sentence(error: Any) -> str:
         argument = error.param.param_type_name == "argument"
         name = (error.param.metavar or error.param.name) if argument else error.param.opts[0]
         return say("missing_parameter", name=name, example=_needed(error.ctx))
+    extra = _EXTRA.match(str(error.format_message()))
+    if extra is not None:
+        return say("extra_argument", argument=extra["argument"])
     return say("usage_error", reason=error.format_message())
 
 
@@ -154,6 +160,14 @@ _DISK_REASONS = {
     errno.EROFS: "disk_denied",
     errno.EISDIR: "disk_folder",
     errno.ENOENT: "disk_missing",
+    errno.ENOTDIR: "disk_no_folder",
+    errno.ENAMETOOLONG: "disk_long_name",
+    errno.EEXIST: "disk_exists",
+    errno.EBUSY: "disk_busy",
+    errno.ETXTBSY: "disk_busy",
+    errno.EIO: "disk_failed",
+    errno.EMFILE: "disk_many",
+    errno.EINVAL: "disk_bad_name",
 }
 _TEMPORARY = re.compile(r"\.(?P<target>.+)\.[^.]+\.tmp")
 

@@ -16,7 +16,7 @@ from voc_cli.engine.arrow import spare_pandas
 from voc_cli.errors import UsageError
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Request
-from voc_cli.settings import Settings, load_settings, override
+from voc_cli.settings import Settings, load_settings, override, read_scale
 
 if TYPE_CHECKING:
     from voc_cli.pipeline.reading import TicketSet
@@ -65,14 +65,16 @@ def open_job(
     With `period_from_dates`, --from and --to name the report's period instead of keeping rows.
     """
     _check(inputs, needs_sources=needs_sources)
+    given, scales = load_settings(inputs.settings_file), _scales(inputs.scales or ())
     settings = override(
-        load_settings(inputs.settings_file),
+        given,
         {
             "lang": inputs.lang,
             "tz": inputs.tz,
             "workers": inputs.workers,
             "preset": inputs.preset,
             "source_name": inputs.source_name,
+            "scales": {**given.scales, **scales} if scales else None,
             "taxonomy": _text(understanding.taxonomy) if understanding else None,
             "user_dictionary": _text(understanding.user_dictionary) if understanding else None,
             "min_score": understanding.min_score if understanding else None,
@@ -102,6 +104,7 @@ def open_job(
         allow_unmasked=inputs.allow_unmasked,
         password=workbook_password(inputs.password_file, narrator),
         list_rejects=inputs.rejects is not None,
+        scales=tuple(header for header in scales if header not in settings.csat_questions),
     )
     if inputs.allow_unmasked:
         narrator.alarm(say("unmasked"))
@@ -142,6 +145,17 @@ def _column_map(pairs: Sequence[str]) -> dict[str, str]:
             raise UsageError("cli.bad_map", value=pair)
         mapped[column.strip()] = header.strip()
     return mapped
+
+
+def _scales(given: Sequence[str]) -> dict[str, str]:
+    """Header of a column of ratings → its scale; `rating` stands for whichever column it is."""
+    found = {}
+    for text in given:
+        header, sign, scale = text.rpartition("=")
+        if read_scale(scale) is None or (sign and not header.strip()):
+            raise UsageError("cli.bad_scale", value=text)
+        found[header.strip() or "rating"] = scale.strip()
+    return found
 
 
 def _text(path: Path | None) -> str | None:

@@ -66,6 +66,10 @@ class InputOptions:
         list[str] | None,
         option("--map", help="opt_map", panel="input", metavar="COLUMN=HEADER"),
     ] = None
+    scales: Annotated[
+        list[str] | None,
+        option("--scale", help="opt_scale", panel="input", metavar="[HEADER=]WORST-BEST"),
+    ] = None
     preset: Annotated[str | None, option("--preset", help="opt_preset", panel="input")] = None
     source_name: Annotated[str | None, option("--source", help="opt_source", panel="input")] = None
     password_file: Annotated[

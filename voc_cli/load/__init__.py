@@ -3,7 +3,7 @@
 from voc_cli.load.dedupe import drop_older_versions
 from voc_cli.load.id_keys import hashes_of, prefixes_of
 from voc_cli.load.loading import load_sources
-from voc_cli.load.model import ColumnMatch, Loaded, RejectedRow, Sheet, SourceReport
+from voc_cli.load.model import ColumnMatch, Loaded, RatingScale, RejectedRow, Sheet, SourceReport
 from voc_cli.load.one_source import (
     Shared,
     called_as,
@@ -11,7 +11,7 @@ from voc_cli.load.one_source import (
     shared_ids,
 )
 from voc_cli.load.own_tables import OWN
-from voc_cli.load.ratings import MANY, Seen
+from voc_cli.load.ratings import MANY, Scale, Seen, satisfaction
 from voc_cli.load.repeats import (
     Signatures,
     first_of_repeats,
@@ -19,7 +19,13 @@ from voc_cli.load.repeats import (
     with_repeats,
 )
 from voc_cli.load.save_preset import preset_text
-from voc_cli.load.scales import merged_seen, rescale, seen_by_source
+from voc_cli.load.scales import (
+    merged_seen,
+    rescale,
+    seen_by_source,
+    stated_scale,
+    with_stated,
+)
 from voc_cli.load.sheets import read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
 from voc_cli.load.sources import Source, expand
@@ -36,7 +42,9 @@ __all__ = [
     "ColumnMatch",
     "LargeFile",
     "Loaded",
+    "RatingScale",
     "RejectedRow",
+    "Scale",
     "Seen",
     "Shared",
     "Sheet",
@@ -62,9 +70,12 @@ __all__ = [
     "read_sheets",
     "refuse_unmasked_files",
     "rescale",
+    "satisfaction",
     "seen_by_source",
     "shared_ids",
     "sign_texts",
+    "stated_scale",
     "upsert",
     "with_repeats",
+    "with_stated",
 ]

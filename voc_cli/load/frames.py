@@ -1,25 +1,28 @@
 """From the bytes of one file to its tables, each with a header."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
-import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load.chat_text import is_chat_text, read_chat_text
 from voc_cli.load.dump_cells import is_dump, without_escapes
-from voc_cli.load.header import Header, find_header, tables_below, unique_names
+from voc_cli.load.header import find_header, tables_below
 from voc_cli.load.kakao import is_kakao, read_kakao
 from voc_cli.load.model import Content, Frame, Grid
-from voc_cli.load.read_excel import Password, decrypt, read_workbook
+from voc_cli.load.read_excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.read_lines import read_json_lines
 from voc_cli.load.read_mail import is_mail, read_mail
 from voc_cli.load.read_records import read_json, read_parquet
 from voc_cli.load.read_sql import is_sql, read_sql
-from voc_cli.load.read_text import read_csv_fast, read_csv_grid, read_html, without_formulas
+from voc_cli.load.read_text import (
+    read_csv_fast,
+    read_csv_grid,
+    read_csv_rows,
+    read_html,
+    without_formulas,
+)
 from voc_cli.load.read_xml import read_xml
 from voc_cli.load.sniff import Text, container, decode, delimiter, kind_of_text
+from voc_cli.load.streamed import frame_below
 from voc_cli.messages import Notice
 
 __all__ = ["frame_of_grid", "grids_of", "in_one_piece", "read_frames"]
@@ -73,12 +76,17 @@ def _workbook_frames(content: Content, kind: str, password: Password) -> list[Fr
     if kind == "encrypted":
         data = decrypt(data, password, name=content.name)
         kind = container(data)
-    grids = read_workbook(data, name=content.name)
-    parts = [part for grid in grids for part in tables_of(grid)]
-    frames = [frame_of_grid(part, name=content.name, kind=kind) for part in parts]
+    sheets = read_workbook_frames(data, name=content.name, kind=kind)
+    frames: list[Frame | None] = []
+    for sheet in sheets:
+        if isinstance(sheet, Frame):
+            frames.append(sheet)
+            continue
+        for part in tables_of(sheet):
+            frames.append(frame_of_grid(part, name=content.name, kind=kind))
     found = [frame for frame in frames if frame is not None and len(frame.table)]
     if not found:
-        key = "load.header_only" if grids else "load.empty_file"
+        key = "load.header_only" if sheets else "load.empty_file"
         raise InputError(key, file=content.name)
     return found
 
@@ -107,11 +115,13 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
         text = without_formulas(text)
-        found = read_csv_fast(text, separator=separator) or [
-            read_csv_grid(text, name=content.name, separator=separator)
-        ]
+        found = (
+            read_csv_fast(text, separator=separator)
+            or read_csv_rows(text, name=content.name, kind=kind, separator=separator)
+            or [read_csv_grid(text, name=content.name, separator=separator)]
+        )
     if isinstance(found, Frame):
-        fast = kind in ("csv", "tsv") and found.format == "csv"
+        fast = kind in ("csv", "tsv") and found.format in ("csv", "tsv")
         return [replace(found, format=kind if fast else found.format, encoding=text.encoding)]
     parts = [
         frame_of_grid(part, name=content.name, kind=kind, separator=separator)
@@ -174,32 +184,19 @@ def tables_of(grid: Grid) -> list[Grid]:
 def frame_of_grid(
     grid: Grid, *, name: str, kind: str, separator: str | None = None
 ) -> Frame | None:
-    """The table below the header of a grid; None when the grid holds nothing.
-
-    Cells beyond the header: when every one of them follows an unquoted text in the last column
-    they belong to it, else they get columns of their own (`col9`), and a notice counts the rows.
-    """
+    """The table below the header of a grid (`frame_below`); None when the grid holds nothing."""
     header = find_header(grid.rows)
     if header is None:
         return None
-    rows = _with_merged(grid, header.row + 1)
-    names, rows, notices = _fitted(header, rows, name, separator, above=grid.above)
-    width = len(names)
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
-    arrays = [_nullable(column) for column in columns]
-    table = pa.table(arrays, names=list(names))
-    first = grid.above + header.row + 2
-    number = first - 1 if header.row >= 0 and names != () and _is_named(header) else None
-    numbers = np.arange(first, first + len(rows), dtype=np.int64)
-    above = " ".join(cell for row in grid.rows[: max(0, header.first)] for cell in row if cell)
-    return Frame(
-        table,
-        numbers,
-        kind,
+    return frame_below(
+        _with_merged(grid, header.row + 1),
+        header,
+        grid.rows,
+        name=name,
+        kind=kind,
         sheet=grid.sheet,
-        header_row=number,
-        notices=tuple(notices),
-        above=above,
+        separator=separator,
+        above=grid.above,
     )
 
 
@@ -220,45 +217,3 @@ def _with_merged(grid: Grid, first: int) -> list[list[str]]:
         if len(own) >= len(cells):
             rows[place] = [cells.get(n, cell) for n, cell in enumerate(rows[place])]
     return rows
-
-
-def _is_named(header: Header) -> bool:
-    return not all(name == f"col{place + 1}" for place, name in enumerate(header.names))
-
-
-def _nullable(cells: Sequence[str]) -> pa.Array:
-    found: pa.Array = pa.array(
-        [cell if cell and not cell.isspace() else None for cell in cells], pa.string()
-    )
-    return found
-
-
-def _fitted(
-    header: Header, rows: list[list[str]], name: str, separator: str | None, *, above: int
-) -> tuple[tuple[str, ...], list[list[str]], list[Notice]]:
-    width = len(header.names)
-    wide = [place for place, row in enumerate(rows) if any(cell.strip() for cell in row[width:])]
-    names = header.names
-    notices: list[Notice] = []
-    if wide:
-        first_row = above + header.row + 2 + wide[0]
-        values = {"file": name, "n": len(wide), "row": first_row}
-        notices.append(Notice("load.wide_rows", values))
-        if separator == "," and len(wide) < len(rows) * 0.5 and _ends_in_text(rows, width):
-            rows = [
-                [*row[: width - 1], separator.join(row[width - 1 :])] if place in set(wide) else row
-                for place, row in enumerate(rows)
-            ]
-        else:
-            most = max(len(rows[place]) for place in wide)
-            names = unique_names([*names, *(f"col{n + 1}" for n in range(width, most))])
-            width = len(names)
-    if any(len(row) != width for row in rows):
-        rows = [(row + [""] * (width - len(row)))[:width] for row in rows]
-    return names, rows, notices
-
-
-def _ends_in_text(rows: list[list[str]], width: int) -> bool:
-    """Whether the last column holds sentences, so that commas may have cut them."""
-    last = [row[width - 1] for row in rows if len(row) == width and row[width - 1].strip()][:200]
-    return bool(last) and sum(len(cell.split()) >= 2 for cell in last) > len(last) * 0.5

@@ -1,4 +1,4 @@
-"""The tables of all files as one: scales and sources agree, each ticket once, repeats marked."""
+"""The tables of all files as one: scales and sources agree, each ticket once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,17 +11,18 @@ import pyarrow.compute as pc
 from voc_cli.load.dates import to_datetime
 from voc_cli.load.dedupe import Ints, drop_older_versions, equal_codes
 from voc_cli.load.id_keys import order_by_time
-from voc_cli.load.model import Loaded, SourceReport
+from voc_cli.load.model import Loaded, RatingScale, SourceReport
 from voc_cli.load.one_source import (
     called_as,
     filled_from,
+    fullest_first,
     merged_sources,
+    shared_by,
     shared_ids,
-    source_names,
 )
 from voc_cli.load.own_tables import OWN
+from voc_cli.load.ratings import Scale, Seen
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
-from voc_cli.load.repeats import with_repeats
 from voc_cli.load.scales import rescale_files, unread_notices
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
 from voc_cli.load.tables import TableRead
@@ -33,7 +34,7 @@ _LAST = 2**63 - 1  # tickets without a time come last
 __all__ = ["join_tables"]
 
 
-def join_tables(reads: list[TableRead], notices: list[Notice], *, repeats: bool) -> Loaded:
+def join_tables(reads: list[TableRead], notices: list[Notice]) -> Loaded:
     """One table of all reads, whose own tables go: a large file is not held twice."""
     sizes = [len(read.tickets) for read in reads]
     table = reads[0].tickets
@@ -55,11 +56,12 @@ def join_tables(reads: list[TableRead], notices: list[Notice], *, repeats: bool)
 
     ours = [read.report.preset == OWN for read in reads]
     names = [read.report.name for read in reads]
-    table, told = _rescaled(table, part_of, names, ours)
+    table, told, seen = _rescaled(table, part_of, names, ours, [read.scale for read in reads])
     notices += told
     # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
     copies = np.repeat(ours, sizes)
     layouts = equal_codes(table["source"])
+    sources = [read.report.source for read in reads]
     table = _in_one_source(table, reads, part, notices)
     versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
     table = filled_from(table, versions.told_elsewhere(layouts))
@@ -85,11 +87,21 @@ def join_tables(reads: list[TableRead], notices: list[Notice], *, repeats: bool)
         del table
         table = _taken(columns, schema, pa.array(order))
         part = part[order]
-    if repeats and ours != [True]:
-        table = with_repeats(table)
-    reports = _reports(reads, sizes, table, part, used_up)
+    scales = [_scale_of(seen.get(source)) for source in sources]
+    reports = _reports(reads, sizes, table, part, used_up, scales)
     listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
-    return Loaded(RawTickets(table), reports, listed, tuple(notices))
+    stated = {
+        report.source: one.stated
+        for report, source in zip(reports, sources, strict=True)
+        if (one := seen.get(source)) is not None and one.stated is not None
+    }
+    return Loaded(RawTickets(table), reports, listed, tuple(notices), stated=stated)
+
+
+def _scale_of(seen: Seen | None) -> RatingScale | None:
+    if seen is None or seen.scale is None:
+        return None
+    return RatingScale(*seen.scale, seen.stated is not None)
 
 
 def _in_one_source(
@@ -102,9 +114,9 @@ def _in_one_source(
     answers = survey_rows([read.report for read in reads], part)
     tickets = table if answers is None else table.filter(pa.array(~answers))
     shared = shared_ids(tickets)
-    names = merged_sources(shared, source_names(tickets))
+    names = merged_sources(shared, fullest_first(tickets)) if shared else {}
     for name, first in names.items():
-        n = sum(both.ids for pair, both in shared.items() if pair == (first, name))
+        n = shared_by(shared, first, name).ids
         files = [
             ", ".join(dict.fromkeys(r.report.name for r in reads if r.report.source == one))
             for one in (first, name)
@@ -117,17 +129,19 @@ def _in_one_source(
 
 
 def _rescaled(
-    table: pa.Table, part: Ints, names: Sequence[str], ours: Sequence[bool]
-) -> tuple[pa.Table, list[Notice]]:
+    table: pa.Table,
+    part: Ints,
+    names: Sequence[str],
+    ours: Sequence[bool],
+    stated: Sequence[Scale | None],
+) -> tuple[pa.Table, list[Notice], Mapping[str, Seen]]:
     """One scale of ratings a source, and what to tell of ratings; `part` is the file of a row."""
-    notices: list[Notice] = []
-    if len(names) > 1:
-        table, notices = rescale_files(table, part, names, ours)
+    table, notices, seen = rescale_files(table, part, names, ours, stated)
     for place, name in enumerate(names):
         if not ours[place]:
             given = table.select(["rating", "csat"]).filter(pa.array(part == place))
             notices += unread_notices(given, name)
-    return table, notices
+    return table, notices, seen
 
 
 def _order_of(table: pa.Table) -> Ints:
@@ -161,7 +175,12 @@ def _renamed(table: pa.Table, renamed: Mapping[int, str]) -> pa.Table:
 
 
 def _reports(
-    reads: Sequence[TableRead], sizes: Sequence[int], table: pa.Table, part: Ints, used_up: Ints
+    reads: Sequence[TableRead],
+    sizes: Sequence[int],
+    table: pa.Table,
+    part: Ints,
+    used_up: Ints,
+    scales: Sequence[RatingScale | None],
 ) -> tuple[SourceReport, ...]:
     tz = table.schema.field("created_at").type.tz
     times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
@@ -178,6 +197,7 @@ def _reports(
                 rejected=_with_joined(read.report.rejected, int(used_up[place])),
                 first_time=to_datetime(known.min(), tz) if len(known) else None,
                 last_time=to_datetime(known.max(), tz) if len(known) else None,
+                scale=scales[place],
             )
         )
     return tuple(reports)

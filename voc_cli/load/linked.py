@@ -13,31 +13,46 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped
-from voc_cli.load.conversations import CUSTOMER, Turn, is_flag, is_true, join_turns
+from voc_cli.load.conversations import CUSTOMER, Turn, join_turns
+from voc_cli.load.dates import parse_times
+from voc_cli.load.internal import without_internal
 from voc_cli.load.joins import cells, is_messages, join_messages, tells_speakers, with_folded
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Frame
 from voc_cli.load.tables import map_frame
 
 _MOST = 0.5
-# Flags of comments, and what they say of one that customers read.
-_READ_BY = {
-    **dict.fromkeys(("ispublic", "public", "isvisibletocustomer"), True),
-    **dict.fromkeys(("isinternal", "internal", "isprivate", "private", "isinternalnote"), False),
-}
-_OF_COMMENTS = frozenset({"text", "message", "memo"})
+_NOT_BEFORE = 0.9
+_DAY = np.timedelta64(1, "D")  # a date without a clock
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
-__all__ = ["join_sheets", "linked_places"]
+__all__ = ["Linked", "join_sheets", "link_files"]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Tables after what was said stands with the tickets it is about.
+
+    frames    each with its place among the tables that were given; a table whose rows all joined
+              others' is gone
+    said      {place of a table of messages: how many of its rows joined tickets}
+    asked     the places of the tables they joined
+    hidden    {place of a table of comments: how many of its rows only colleagues read}
+    """
+
+    frames: list[tuple[Frame, int]]
+    said: Mapping[int, int]
+    asked: tuple[int, ...]
+    hidden: Mapping[int, int]
 
 
 @dataclass(frozen=True)
 class _Link:
-    """Table `said` holds what was said of the tickets of table `asked`, whose ids are in `key`."""
+    """Tables `said` hold what was said of the tickets of tables `asked`, whose ids are in `key`."""
 
-    asked: int
+    asked: tuple[int, ...]
     key: str
-    said: int
+    said: tuple[int, ...]
     own: Mapped
 
 
@@ -47,100 +62,151 @@ def join_sheets(frames: Sequence[Frame]) -> list[Frame]:
     Frames that are no such pair come back as they are; messages whose conversation has no row
     stay in a table of their own.
     """
-    return [frame for frame, _ in _joined(frames)]
+    found = _find_link(frames) if len(frames) > 1 else None
+    if found is None:
+        return list(frames)
+    return [frame for frame, _ in _joined(frames, found).frames]
 
 
-def linked_places(frames: Sequence[Frame]) -> list[tuple[Frame, int]] | None:
-    """`join_sheets` with the place of each frame among those given; None where nothing joins."""
-    found = _joined(frames)
-    same = len(found) == len(frames) and all(
-        a is b for (a, _), b in zip(found, frames, strict=True)
-    )
-    return None if same else found
+def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
+    """`join_sheets` for the tables of several files; None where nothing joins.
 
-
-def _joined(frames: Sequence[Frame]) -> list[tuple[Frame, int]]:
-    if len(frames) < 2:
-        return [(frame, place) for place, frame in enumerate(frames)]
-    public = [_public(frame, [f for f in frames if f is not frame]) for frame in frames]
-    placed = [
-        (frame, place)
-        for place, frame in enumerate(public)
-        if len(frame.table) or frame is frames[place]
-    ]
-    found = _joined_by_id([frame for frame, _ in placed])
-    return [(frame, placed[n][1]) for frame, n in found]
-
-
-def _public(frame: Frame, others: Sequence[Frame]) -> Frame:
-    """A table of comments on the tickets of another without those that only colleagues read.
-
-    Comments have ids of their own and name a ticket that is worded elsewhere. What a customer asked
-    for nobody else to read (posts, reviews) is no comment and stays.
+    Tables of equal columns (weekly exports) are one. Files that were not `packed` together may be
+    of two systems that both count from 1: there, what was said must not have been said before its
+    tickets, and where no time tells, the column must speak of tickets.
     """
-    flags = {canonical_key(h): h for h in frame.table.column_names if canonical_key(h) in _READ_BY}
-    concepts = {h: read_header(h).concepts for h in frame.table.column_names}
-    numbered = [h for h, words in concepts.items() if "id" in words and words & _OF_COMMENTS]
-    naming = [h for h, words in concepts.items() if "id" in words and words & {"ticket", "parent"}]
-    if not flags or not {*numbered} - {*naming}:
-        return frame
-    theirs = [(f, map_frame(f, None, _NO_MAP)[1]) for f in others]
-    tickets = [_unique_columns(f, m) for f, m in theirs if {"body", "subject"} & m.fields.keys()]
-    if not any(_key_of(frame, h, ids) is not None for h in naming for ids in tickets):
-        return frame
-    shown = np.ones(len(frame.table), dtype=bool)
-    for key, header in flags.items():
-        told = [cell or "" for cell in frame.table[header].to_pylist()]
-        shown &= np.array([not is_flag(t) or is_true(t) == _READ_BY[key] for t in told], dtype=bool)
-    if shown.all():
-        return frame
-    table = frame.table.filter(pa.array(shown))
-    return replace(frame, table=table, row_numbers=frame.row_numbers[shown])
+    public, hidden = without_internal(frames) if packed else (frames, {})
+    places = [n for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
+    left = [public[n] for n in places]
+    found = _find_link(left)
+    if found is not None and (packed or _in_time(left, found)):
+        linked = _joined(left, found)
+    elif hidden:
+        linked = Linked([(frame, n) for n, frame in enumerate(left)], {}, (), {})
+    else:
+        return None
+    return Linked(
+        [(frame, places[n]) for frame, n in linked.frames],
+        {places[n]: rows for n, rows in linked.said.items()},
+        tuple(places[n] for n in linked.asked),
+        hidden,
+    )
 
 
-def _joined_by_id(frames: Sequence[Frame]) -> list[tuple[Frame, int]]:
-    link = _find_link(frames) if len(frames) > 1 else None
-    if link is None:
-        return [(frame, place) for place, frame in enumerate(frames)]
-    theirs = map_frame(frames[link.asked], None, _NO_MAP)[1]
-    joined, left = _with_messages(frames[link.asked], theirs, frames[link.said], link)
-    rest = [(f, n) for n, f in enumerate(frames) if n not in (link.asked, link.said)]
-    return [(joined, link.asked), *([(left, link.said)] if len(left.table) else []), *rest]
+def _joined(frames: Sequence[Frame], link: _Link) -> Linked:
+    frames = [*frames]
+    for place, frame in zip(link.said, _each_once([frames[n] for n in link.said]), strict=True):
+        frames[place] = frame
+    messages = _together([frames[place] for place in link.said])
+    said, _ = join_messages(messages, link.own)
+    row_of = {key: row for row, key in enumerate(cells(said, link.own, "ticket_id"))}
+    known: set[str] = set()
+    found: dict[int, Frame] = dict(enumerate(frames))
+    for place in link.asked:
+        theirs = map_frame(frames[place], None, _NO_MAP)[1]
+        found[place] = _with_messages(frames[place], theirs, said, row_of, link)
+        known |= {key for key in frames[place].table[link.key].to_pylist() if key}
+    joined: dict[int, int] = {}
+    for place in link.said:
+        frame = frames[place]
+        left = np.array([key not in known for key in cells(frame, link.own, "ticket_id")], bool)
+        joined[place] = int((~left).sum())
+        table, numbers = frame.table.filter(pa.array(left)), frame.row_numbers[left]
+        found[place] = replace(frame, table=table, row_numbers=numbers)
+    order = [*link.asked, *(n for n in range(len(frames)) if n not in link.asked)]
+    kept = [(found[n], n) for n in order if n not in link.said or len(found[n].table)]
+    return Linked(kept, joined, link.asked, {})
+
+
+def _together(frames: Sequence[Frame]) -> Frame:
+    """Tables of equal columns as one."""
+    if len(frames) == 1:
+        return frames[0]
+    table = pa.concat_tables([frame.table for frame in frames]).combine_chunks()
+    numbers = np.concatenate([frame.row_numbers for frame in frames])
+    return replace(frames[0], table=table, row_numbers=numbers)
+
+
+def _each_once(frames: Sequence[Frame]) -> list[Frame]:
+    """Tables of equal columns without the rows that an earlier one has (exports that overlap)."""
+    seen: set[tuple[str | None, ...]] = set()
+    found = []
+    for frame in frames:
+        rows = list(zip(*(column.to_pylist() for column in frame.table.columns), strict=True))
+        new = np.array([row not in seen for row in rows], bool)
+        seen.update(rows)
+        table, numbers = frame.table.filter(pa.array(new)), frame.row_numbers[new]
+        found.append(frame if new.all() else replace(frame, table=table, row_numbers=numbers))
+    return found
 
 
 def _find_link(frames: Sequence[Frame]) -> _Link | None:
-    mapped = [map_frame(frame, None, _NO_MAP)[1] for frame in frames]
-    spoken = [is_messages(f, m) for f, m in zip(frames, mapped, strict=True)]
-    for said, (frame, own) in enumerate(zip(frames, mapped, strict=True)):
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, frame in enumerate(frames):
+        places.setdefault(tuple(frame.table.column_names), []).append(place)
+    groups = list(places.values())
+    if len(groups) < 2:
+        return None
+    tables = [_together([frames[place] for place in group]) for group in groups]
+    mapped = [map_frame(table, None, _NO_MAP)[1] for table in tables]
+    spoken = [is_messages(f, m) for f, m in zip(tables, mapped, strict=True)]
+    for said, (frame, own) in enumerate(zip(tables, mapped, strict=True)):
         if "body" not in own.fields:
             continue
-        for asked in range(len(frames)):
+        for asked, group in enumerate(groups):
             if asked == said or spoken[asked]:
                 continue
-            ids = _unique_columns(frames[asked], mapped[asked])
+            ids = _unique_columns([frames[place] for place in group], mapped[asked])
             if spoken[said]:
                 header = own.fields.get("ticket_id")
                 key = _key_of(frame, header, ids) if header is not None else None
                 if key is not None:
-                    return _Link(asked, key, said, own)
-                continue
+                    return _Link(tuple(group), key, tuple(groups[said]), own)
             for header in _naming_others(frame, own):
                 key = _key_of(frame, header, ids)
                 again = map_frame(frame, None, {"ticket_id": header})[1] if key else own
                 if key is not None and tells_speakers(frame, again):
-                    return _Link(asked, key, said, again)
+                    return _Link(tuple(group), key, tuple(groups[said]), again)
     return None
 
 
-def _unique_columns(frame: Frame, mapped: Mapped) -> dict[str, set[str]]:
+def _in_time(frames: Sequence[Frame], link: _Link) -> bool:
+    """Whether messages of tables that came apart fit the tickets whose ids they name."""
+    opened: dict[str, np.datetime64] = {}
+    for place in link.asked:
+        frame = frames[place]
+        mapped = map_frame(frame, None, _NO_MAP)[1]
+        times = _times(frame, mapped, "created_at")
+        opened |= dict(zip(frame.table[link.key].to_pylist(), times, strict=True))
+    messages = _together([frames[place] for place in link.said])
+    field = "message_at" if "message_at" in link.own.fields else "created_at"
+    keys = cells(messages, link.own, "ticket_id")
+    pairs = [
+        (at, opened[key])
+        for key, at in zip(keys, _times(messages, link.own, field), strict=True)
+        if key in opened and not (np.isnat(at) or np.isnat(opened[key]))
+    ]
+    if not pairs:
+        return bool({"ticket", "parent"} & read_header(link.own.fields["ticket_id"]).concepts)
+    later = sum(at >= begun - _DAY for at, begun in pairs)
+    return bool(later >= _NOT_BEFORE * len(pairs))
+
+
+def _times(frame: Frame, mapped: Mapped, field: str) -> list[np.datetime64]:
+    times = parse_times(pa.array(cells(frame, mapped, field), pa.string()), tz="UTC").times
+    return list(times)
+
+
+def _unique_columns(frames: Sequence[Frame], mapped: Mapped) -> dict[str, set[str]]:
     """The columns that may be what others name a row by: its id first, then other unique ones."""
     first = mapped.fields.get("ticket_id")
-    named = [h for h in frame.table.column_names if "id" in read_header(h).concepts or _is_id(h)]
+    headers = frames[0].table.column_names
+    named = [h for h in headers if "id" in read_header(h).concepts or _is_id(h)]
     found: dict[str, set[str]] = {}
     for header in dict.fromkeys([first, *named] if first is not None else named):
-        values = {cell for cell in frame.table[header].to_pylist() if cell}
-        if len(values) == len(frame.table) > 0:
-            found[header] = values
+        values = [{cell for cell in f.table[header].to_pylist() if cell} for f in frames]
+        if all(len(own) == len(f.table) > 0 for own, f in zip(values, frames, strict=True)):
+            found[header] = set().union(*values)
     return found
 
 
@@ -168,31 +234,20 @@ def _key_of(frame: Frame, header: str, ids: Mapping[str, set[str]]) -> str | Non
 
 
 def _with_messages(
-    chats: Frame, theirs: Mapped, messages: Frame, link: _Link
-) -> tuple[Frame, Frame]:
-    """The chats with what was said in them, and the messages of chats that have no row."""
-    joined, _ = join_messages(messages, link.own)
-    row_of = {key: row for row, key in enumerate(cells(joined, link.own, "ticket_id"))}
+    chats: Frame, theirs: Mapped, said: Frame, row_of: Mapping[str, int], link: _Link
+) -> Frame:
+    """The chats with what was said in them; `row_of` is the row of each chat among `said`."""
     ids = [value or "" for value in chats.table[link.key].to_pylist()]
     folded: dict[str, list[str]] = {}
-    for field, header in joined.folded.items():
+    for field, header in said.folded.items():
         if field == "created_at" and "created_at" in theirs.fields:
             continue
-        values = joined.table[header].to_pylist()
+        values = said.table[header].to_pylist()
         folded[field] = [(values[row_of[key]] or "") if key in row_of else "" for key in ids]
     if "body" in folded and "body" in theirs.fields:
         opened = cells(chats, theirs, "body")
         folded["body"] = [_opened(o, s) for o, s in zip(opened, folded["body"], strict=True)]
-    known = set(ids)
-    left = np.array(
-        [key not in known for key in cells(messages, link.own, "ticket_id")], dtype=bool
-    )
-    rest = replace(
-        messages,
-        table=messages.table.filter(pa.array(left)),
-        row_numbers=messages.row_numbers[left],
-    )
-    return with_folded(chats, list(range(len(ids))), folded), rest
+    return with_folded(chats, list(range(len(ids))), folded)
 
 
 def _opened(opening: str, said: str) -> str:

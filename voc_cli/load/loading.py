@@ -1,7 +1,8 @@
 """From what the user named to one table of tickets: each file is read, then all are joined."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -11,9 +12,11 @@ from voc_cli.load.channel_talk import join_channel_talk
 from voc_cli.load.columns import names_of_map
 from voc_cli.load.frames import in_one_piece, read_frames
 from voc_cli.load.joining import join_tables
-from voc_cli.load.linked import join_sheets, linked_places
+from voc_cli.load.lexicon import canonical_key
+from voc_cli.load.linked import join_sheets, link_files
 from voc_cli.load.model import Content, Frame, Loaded
 from voc_cli.load.own_results import are_results, is_report
+from voc_cli.load.own_tables import own_tickets
 from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.read_excel import Password
 from voc_cli.load.read_mail import join_mails
@@ -23,10 +26,13 @@ from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.tables import TableRead, has_something_to_say, profiles_of, read_table
 from voc_cli.load.told import told_header, told_headers
 from voc_cli.messages import Notice
+from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
-_MOST_PACKED = 20  # files of a zip that are looked through for tables that belong together
-_PACKED_BYTES = 1 << 26
+_MOST_TOGETHER = 100  # files that are looked through for tables that belong together
+_TOGETHER_BYTES = 1 << 26
+_UNPACKED = 8  # about how much more a workbook or a packed file holds
+_SMALL_OUTSIDE = frozenset("xlsx xlsm ods gz zip parquet pq".split())
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["load_sources"]
@@ -54,7 +60,8 @@ def load_sources(
     as_of: date | None = None,
     password: Password = None,
     keep_rejects: bool = True,
-    repeats: bool = True,
+    known: frozenset[Path] = frozenset(),
+    scales: Sequence[str] = (),
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
@@ -63,11 +70,13 @@ def load_sources(
     ticket_id); `advance` is called with the name of each file when it is done. `column_map` maps
     canonical names to headers; `as_of` is the day relative dates are counted from; `password` opens
     protected workbooks, or is asked for it by the file's name. `keep_rejects`: list the rows that
-    are no ticket or went into another one; they are counted either way. `repeats`: mark which
-    texts repeat (`duplicate_of`), which takes a third of the time; without it nothing is marked.
+    are no ticket or went into another one; they are counted either way. Files `known` already are
+    left out. `scales` are headers of ratings (or `rating`) whose scale was stated for these very
+    files. Texts that repeat are not marked yet: that is done on masked ones (`with_repeats`).
 
-    Raises InputError when a file the user named, or with `strict` any file, cannot be read, or
-    when nothing is left; UsageError for an unknown format, preset or column.
+    Raises InputError when a file the user named, or with `strict` any file, cannot be read, when
+    nothing is left, or a header the user named is in none; UsageError for an unknown format, preset
+    or column.
     """
     request = _Request(
         settings,
@@ -79,107 +88,220 @@ def load_sources(
         strict,
         keep_rejects,
     )
-    reads: list[TableRead] = []
-    notices: list[Notice] = []
-    for source in expand(sources, input_format=input_format):
+    job = _Job(request)
+    given = expand(sources, input_format=input_format)
+    for together in _together([source for source in given if source.path not in known]):
         try:
-            reads.extend(_load_file(source, request, notices))
+            _load_together(together, job)
         except InputError as error:
-            if source.alone or strict:
+            if len(together) > 1 or together[0].alone or strict:
                 raise
-            reason = error.text(settings.lang)
-            notices.append(Notice("load.skipped", {"file": source.name, "reason": reason}))
-        if advance is not None:
-            advance(source.name)
+            job.skip(together[0].name, error)
+        for source in together:
+            if advance is not None:
+                advance(source.name)
+    reads, notices = job.reads, job.notices
+    if not reads and known:
+        nothing = RawTickets(raw_schema(settings.tz).empty_table())
+        return Loaded(nothing, (), (), tuple(notices))
     if not reads:
         if notices and all(notice.key == "load.own_left_out" for notice in notices):
             raise InputError("load.folder_of_results", file=Path(sources[0]).name)
         raise InputError("load.nothing_loaded", n=len(notices))
     _check_map(request.column_map, reads)
-    return join_tables(reads, notices, repeats=repeats)
+    _check_scales(scales, reads)
+    return replace(join_tables(reads, notices), joined=frozenset(job.joined))
 
 
-def _load_file(source: Source, request: _Request, notices: list[Notice]) -> list[TableRead]:
-    found, told = join_mails(join_slack(contents(source))), len(notices)
-    linked = _linked(found, request)
-    reads: list[TableRead] = []
-    for place in range(len(found)):
-        frames = linked.get(place) if linked else None
-        if linked and not frames:
-            continue  # what it says stands with the tickets it is about
+@dataclass
+class _Job:
+    """A request and what came of it so far."""
+
+    request: _Request
+    reads: list[TableRead] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
+
+    def skip(self, name: str, error: InputError) -> None:
+        """A file cannot be read, which is no reason to stop."""
+        values = {"file": name, "reason": error.text(self.request.settings.lang)}
+        self.notices.append(Notice("load.skipped", values))
+
+    def note_joined(self, hashes: Iterable[str]) -> None:
+        """Files whose rows went into one another."""
+        found = set(hashes)
+        self.joined |= found if len(found) > 1 else set()
+
+
+def _together(sources: Sequence[Source]) -> Iterator[list[Source]]:
+    """Files that are looked through together: those of one folder, unless they are many or large.
+
+    Mails of a folder always are one mailbox.
+    """
+    for _, run in itertools.groupby(sources, key=lambda source: _folder_of(source)):
+        files = list(run)
+        mails = [file for file in files if _suffix(file) in ("eml", "mbox")]
+        rest = [file for file in files if file not in mails]
+        size = sum(map(_weight, rest))
+        if len(rest) <= _MOST_TOGETHER and size <= _TOGETHER_BYTES:
+            yield files
+            continue
+        if mails:
+            yield mails
+        yield from ([file] for file in rest)
+
+
+def _folder_of(source: Source) -> Path | None:
+    return None if source.path is None else source.path.absolute().parent
+
+
+def _suffix(source: Source) -> str:
+    return "" if source.path is None else source.path.suffix.lower().removeprefix(".")
+
+
+def _weight(source: Source) -> int:
+    """About how many bytes of text a file holds."""
+    try:
+        size = 0 if source.path is None else source.path.stat().st_size
+    except OSError:
+        return 0  # reading it says what is wrong
+    return size * (_UNPACKED if _suffix(source) in _SMALL_OUTSIDE else 1)
+
+
+def _load_together(sources: Sequence[Source], job: _Job) -> None:
+    """The tickets of one file, or of several that may say more about each other's."""
+    found: list[Content] = []
+    named = {source.name for source in sources if source.alone}
+    of: dict[str, Source] = {}
+    for source in sources:
         try:
-            reads.extend(
-                _load_content(found, place, request, notices, alone=source.alone, frames=frames)
-            )
+            unpacked = join_slack(contents(source))
         except InputError as error:
-            if len(found) == 1 or request.strict:
+            if source.alone or len(sources) == 1 or job.request.strict:
                 raise
-            reason = error.text(request.settings.lang)
-            notices.append(Notice("load.skipped", {"file": found[place].name, "reason": reason}))
-    if not reads and all(notice.key != "load.own_left_out" for notice in notices[told:]):
-        raise InputError("load.no_tickets", file=source.name)
-    return reads
-
-
-def _linked(found: Sequence[Content], request: _Request) -> dict[int, list[Frame]]:
-    """The tables of each of several files packed together, where one says more about another's."""
-    size = sum(len(content.data) for content in found)
-    if not 2 <= len(found) <= _MOST_PACKED or size > _PACKED_BYTES:
-        return {}
-    frames: list[Frame] = []
-    of: list[int] = []
-    for place, content in enumerate(found):
+            job.skip(source.name, error)
+            continue
+        found += unpacked
+        of[unpacked[0].sha256] = source
+    found, mails = join_mails(found)
+    job.note_joined(mails)
+    told, before = len(job.notices), len(job.reads)
+    tables = _read_together(found, job.request)
+    linked = _link(found, tables, job, packed=len(sources) == 1)
+    if linked:
+        job.note_joined(of)
+    for place in range(len(found)):
+        own = tables.get(place)
         try:
-            tables = read_frames(
-                content, input_format=request.input_format, password=request.password
-            )
-        except InputError:
-            continue  # told when its turn comes
-        frames += map(in_one_piece, tables)
-        of += [place] * len(tables)
-    if len({tuple(frame.table.column_names) for frame in frames}) < 2:
+            if isinstance(own, InputError):
+                raise own
+            if linked and own is not None and not (own.frames or own.ours):
+                continue  # what it says stands with the tickets it is about
+            job.reads += _load_content(found, place, own, job)
+        except InputError as error:
+            if len(found) == 1 or found[place].name in named or job.request.strict:
+                raise
+            job.skip(found[place].name, error)
+    gave = {read.report.sha256 for read in job.reads[before:]} | job.joined
+    untold = all(notice.key != "load.own_left_out" for notice in job.notices[told:])
+    for sha256, source in of.items() if untold else ():
+        if sha256 not in gave and (source.alone or len(sources) == 1):
+            raise InputError("load.no_tickets", file=source.name)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of one file, its own sheets joined; `ours`: they are results that voc wrote."""
+
+    frames: list[Frame]
+    private: int
+    ours: bool
+
+
+def _tables_of(content: Content, request: _Request) -> _Tables:
+    found = read_frames(content, input_format=request.input_format, password=request.password)
+    frames = [in_one_piece(frame) for frame in found]
+    if not content.alone and are_results(frames):
+        return _Tables([], 0, ours=True)
+    frames, private = join_channel_talk(frames)
+    return _Tables(join_sheets(frames), private, ours=False)
+
+
+def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables | InputError]:
+    """The tables of each of several files, or why it has none; nothing for a single one.
+
+    Where they are too many or too large to hold together, each is read when its turn comes.
+    """
+    size = sum(len(content.data) for content in found)
+    if not 2 <= len(found) <= _MOST_TOGETHER or size > _TOGETHER_BYTES:
         return {}
-    joined = linked_places(frames)
-    if joined is None or len(set(of)) < len(found):
-        return {}
-    linked: dict[int, list[Frame]] = {place: [] for place in of}
-    for frame, place in joined:
-        linked[of[place]].append(frame)
-    return linked
+    tables: dict[int, _Tables | InputError] = {}
+    for place, content in enumerate(found):
+        if not content.alone and is_report(content.data):
+            continue  # left out, and told, when its turn comes
+        try:
+            tables[place] = _tables_of(content, request)
+        except InputError as error:
+            tables[place] = error
+        found[place] = replace(content, data=b"")
+    return tables
+
+
+def _link(
+    found: Sequence[Content],
+    tables: dict[int, _Tables | InputError],
+    job: _Job,
+    *,
+    packed: bool,
+) -> bool:
+    """Puts what one file says of another's tickets with them; whether any does."""
+    read = {
+        place: own
+        for place, own in tables.items()
+        if isinstance(own, _Tables)
+        # A table of ours comes back as it was.
+        and not any(own_tickets(f, tz="UTC", source_name=None) is not None for f in own.frames)
+    }
+    of = [place for place, own in read.items() for _ in own.frames]
+    if len(set(of)) < 2:
+        return False
+    linked = link_files([frame for own in read.values() for frame in own.frames], packed=packed)
+    if linked is None:
+        return False
+    for place in set(of):
+        frames = [frame for frame, number in linked.frames if of[number] == place]
+        tables[place] = replace(read[place], frames=frames)
+    into = ", ".join(dict.fromkeys(found[of[number]].name for number in linked.asked))
+    for number, n in linked.said.items():
+        values = {"file": found[of[number]].name, "n": n, "into": into}
+        job.notices.append(Notice("load.linked", values))
+    for number, n in linked.hidden.items():
+        job.notices.append(Notice("load.internal", {"file": found[of[number]].name, "n": n}))
+    return True
 
 
 def _load_content(
-    found: list[Content],
-    place: int,
-    request: _Request,
-    notices: list[Notice],
-    *,
-    alone: bool,
-    frames: list[Frame] | None = None,
+    found: list[Content], place: int, tables: _Tables | None, job: _Job
 ) -> list[TableRead]:
     """The tickets of one file; none, with a notice, where voc itself wrote it, unless the user
-    named it (`alone`). `frames` are its tables where they have been read already.
+    named it. `tables` are its own where they have been read already.
     """
-    ours = Notice("load.own_left_out", {"file": found[place].name})
-    if not alone and is_report(found[place].data):
+    request, notices, content = job.request, job.notices, found[place]
+    ours = Notice("load.own_left_out", {"file": content.name})
+    if not content.alone and is_report(content.data):
         notices.append(ours)
         return []
-    if frames is None:
-        frames = read_frames(
-            found[place], input_format=request.input_format, password=request.password
-        )
-    if not alone and are_results(frames):
+    if tables is None:
+        tables = _tables_of(content, request)
+        # The cells are copied out; a large file need not be held beside them.
+        content = found[place] = replace(content, data=b"")
+    if tables.ours:
         notices.append(ours)
         return []
-    # The cells are copied out; a large file need not be held beside them.
-    content = found[place] = replace(found[place], data=b"")
-    frames = [in_one_piece(frame) for frame in frames]
-    frames, private = join_channel_talk(frames)
-    frames = join_sheets(frames)
     reads: list[TableRead] = []
     silent: list[Frame] = []
     skipped: list[str | None] = []
-    for frame in frames:
+    for frame in tables.frames:
         settings = request.settings
         read = read_table(
             frame,
@@ -204,8 +326,9 @@ def _load_content(
     for sheet in [*(frame.sheet for frame in silent), *skipped]:
         values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))
-    if private:
-        notices.append(Notice("load.private_dropped", {"file": content.name, "n": private}))
+    if tables.private:
+        told = {"file": content.name, "n": tables.private}
+        notices.append(Notice("load.private_dropped", told))
     return reads
 
 
@@ -223,10 +346,22 @@ def _seen(name: str, frame: Frame) -> dict[str, object]:
 
 def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:
     """A header the user named must be in one file at least."""
-    for field, header in column_map.items():
-        if not any(field in read.told for read in reads):
+    for column, header in column_map.items():
+        if not any(column in read.told for read in reads):
             first = reads[0].report
             columns = told_headers(match.header for match in first.columns[:20])
             raise InputError(
-                "load.map_missing", column=field, header=header, file=first.name, columns=columns
+                "load.map_missing", column=column, header=header, file=first.name, columns=columns
             )
+
+
+def _check_scales(scales: Sequence[str], reads: Sequence[TableRead]) -> None:
+    """A header whose scale was stated must be that of a column of ratings."""
+    ratings = dict.fromkeys(read.rating for read in reads if read.rating is not None)
+    known = {canonical_key(header) for header in ratings}
+    for header in scales:
+        if header != "rating" and canonical_key(header) not in known:
+            key = "load.scale_other_column" if ratings else "load.scale_no_rating"
+            raise InputError(key, header=header, columns=told_headers(ratings))
+        if not ratings:
+            raise InputError("load.scale_no_rating", header=header)

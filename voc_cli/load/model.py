@@ -18,6 +18,7 @@ __all__ = [
     "Frame",
     "Grid",
     "Loaded",
+    "RatingScale",
     "RejectedRow",
     "Sheet",
     "SourceReport",
@@ -45,6 +46,19 @@ class ColumnMatch:
 
 
 @dataclass(frozen=True)
+class RatingScale:
+    """The scale that a file's ratings were read on; `stated`: somebody said so."""
+
+    worst: float
+    best: float
+    stated: bool
+
+    def __str__(self) -> str:
+        """As it is written in options and settings."""
+        return f"{self.worst:g}{'~' if self.best < 0 else '-'}{self.best:g}"
+
+
+@dataclass(frozen=True)
 class RejectedRow:
     """A row that did not become a ticket; `values` are unmasked and stay in memory."""
 
@@ -60,7 +74,8 @@ class SourceReport:
 
     rows_read = kept + duplicates + the sum of `rejected`. `header_row` is 1-based and None when
     the file has no header or no rows of cells (JSON, Parquet). `source` is the value of the
-    `source` column: a preset's name, or a signature of the headers such as `sheet-3f9a2c`.
+    `source` column: a preset's name, or a signature of the headers such as `sheet-3f9a2c`. `scale`
+    is None without ratings in numbers.
     """
 
     name: str
@@ -79,16 +94,23 @@ class SourceReport:
     first_time: datetime | None
     last_time: datetime | None
     notices: tuple[Notice, ...]
+    scale: RatingScale | None = None
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Every ticket of the given sources and what was found on the way."""
+    """Every ticket of the given sources and what was found on the way.
+
+    `joined` are the SHA-256 of files whose tables were joined with those of other files; `stated`
+    the scales (worst, best) that somebody said the ratings of some sources have.
+    """
 
     tickets: RawTickets
     sources: tuple[SourceReport, ...]
     rejects: tuple[RejectedRow, ...]
     notices: tuple[Notice, ...]
+    joined: frozenset[str] = frozenset()
+    stated: Mapping[str, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -110,11 +132,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Content:
-    """The unpacked bytes of one file and how the user knows it."""
+    """The unpacked bytes of one file and how the user knows it; `alone`: he named it himself."""
 
     name: str
     data: bytes
     sha256: str
+    alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,16 @@ _NEEDED = ("ticket_id", "source", "created_at", "subject", "body")
 Ints = npt.NDArray[np.int64]
 Pair = tuple[str, str]
 
-__all__ = ["Shared", "called_as", "filled_from", "merged_sources", "shared_ids", "source_names"]
+__all__ = [
+    "Shared",
+    "called_as",
+    "filled_from",
+    "fullest_first",
+    "merged_sources",
+    "shared_by",
+    "shared_ids",
+    "source_names",
+]
 
 
 @dataclass(frozen=True)
@@ -51,15 +60,35 @@ def source_names(table: pa.Table) -> list[str]:
     return names
 
 
+def fullest_first(table: pa.Table) -> list[str]:
+    """The sources of a table in an order that the order of its rows does not change: help desks
+    and names that somebody gave before signatures of headers, and those that tell most (filled
+    cells) first.
+    """
+    filled = {
+        name: sum(
+            len(column) - column.null_count
+            for column in table.filter(pc.equal(table["source"], name)).columns
+        )
+        for name in source_names(table)
+    }
+    return sorted(filled, key=lambda name: (name.startswith("sheet-"), -filled[name], name))
+
+
 def merged_sources(shared: Mapping[Pair, Shared], order: Sequence[str]) -> dict[str, str]:
     """{source: the source it is one with}, the first of `order` each time; others are left out."""
     first: dict[str, str] = {}
     for place, name in enumerate(order):
         for earlier in order[:place]:
-            if shared.get((earlier, name), Shared()).one:
+            if shared_by(shared, earlier, name).one:
                 first[name] = first.get(earlier, earlier)
                 break
     return first
+
+
+def shared_by(shared: Mapping[Pair, Shared], one: str, other: str) -> Shared:
+    """What two sources share, whichever came first."""
+    return shared.get((one, other)) or shared.get((other, one)) or Shared()
 
 
 def shared_ids(*tables: pa.Table) -> dict[Pair, Shared]:

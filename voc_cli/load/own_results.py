@@ -25,6 +25,8 @@ _OTHERS = (
     ("ticket_id", "field", "start", "end", "type"),
     ("file", "ticket_id", "field", "start", "end", "type"),
     ("source", "tickets", "new", "updated", "unchanged", "older", "forgotten"),
+    tuple(schema.TREND_SCHEMA.names[:13]),  # as they were before `risen_since` and `trend_only`
+    tuple(schema.IMPACT_SCHEMA.names[:24]),
 )
 _HTML_MARK = b'<meta name="generator" content="voc">'
 _HTML_HEAD = 2048

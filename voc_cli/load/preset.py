@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from voc_cli.errors import UsageError
 from voc_cli.load.lexicon import canonical_key
+from voc_cli.settings import read_scale
 
 __all__ = ["Preset", "builtin_presets", "chosen_preset", "read_preset", "recognise"]
 
@@ -23,7 +24,8 @@ class Preset:
     came through when no column says so. `tz`: the zone of its times without one, when it is not
     the user's. `shape`: `rows` (one row a ticket), `messages`, `replies` or `channel_talk`.
     `notice`: the message key of what the user should know about this export. `formats`: when
-    given, the file formats this export comes in.
+    given, the file formats this export comes in. `scale`: that of its ratings, where somebody
+    said it (`1-10`, the worst answer first).
     """
 
     name: str
@@ -34,6 +36,7 @@ class Preset:
     shape: str = "rows"
     notice: str | None = None
     formats: frozenset[str] = frozenset()
+    scale: str | None = None
 
 
 @cache
@@ -75,6 +78,9 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
         value = raw.get(key)
         return None if value is None else str(value)
 
+    scale = text("scale")
+    if scale is not None and read_scale(scale) is None:
+        raise UsageError("load.preset_broken", file=file, reason=f'scale = "{scale}"')
     groups = [[group] if isinstance(group, str) else group for group in marks]
     return Preset(
         name=str(raw.get("name", file.removesuffix(".toml"))),
@@ -85,6 +91,7 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
         shape=text("shape") or "rows",
         notice=text("notice"),
         formats=frozenset(str(f) for f in _listed(raw.get("formats", []))),
+        scale=scale,
     )
 
 

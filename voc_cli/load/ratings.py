@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Floats = npt.NDArray[np.float64]
-Scale = tuple[float, float]
+Scale = tuple[float, float]  # the worst answer and the best
 
 # Words of a satisfaction question, as the share of full satisfaction they stand for.
 _WORDS = {
@@ -48,6 +48,7 @@ _MOST_STEPS = 10
 
 __all__ = [
     "MANY",
+    "Floats",
     "Scale",
     "Seen",
     "answered",
@@ -57,6 +58,7 @@ __all__ = [
     "satisfaction",
     "scale_of",
     "scores",
+    "scores_around",
     "seen_in",
     "seen_together",
 ]
@@ -66,20 +68,24 @@ __all__ = [
 class Seen:
     """What the plain numbers of a column show of its scale: their ends, the `least` that is not
     negative, and how many there are. Two parts of a column together show what the whole does.
+    `stated` is the scale that somebody said it has.
     """
 
     lowest: float
     least: float
     highest: float
     answers: int
+    stated: Scale | None = None
 
     @property
     def scale(self) -> Scale | None:
         """Up to 5 is 1–5 (0 means nobody chose), up to 10 is 1–10, or 0–10 where a 0 occurs, up to
         100 is per cent; no number above 7 among MANY is 1–7. 0 and 1 alone are thumbs. Negative
         numbers are a scale around 0 when the others reach no further; else (−1, −99 beside 1–5)
-        they stand for no answer.
+        they stand for no answer. What is stated goes before all of this.
         """
+        if self.stated is not None:
+            return self.stated
         if self.lowest < 0:
             end = next((end for end in _AROUND_ZERO if -self.lowest <= end), None)
             if end is not None and 0 <= self.highest <= end:
@@ -117,6 +123,7 @@ def seen_together(one: Seen | None, other: Seen | None) -> Seen | None:
         min(leasts),
         max(one.highest, other.highest),
         one.answers + other.answers,
+        other.stated or one.stated,
     )
 
 
@@ -170,12 +177,18 @@ def scale_of(ratings: pa.Array) -> Scale | None:
 
 
 def scores(cells: pa.Array) -> Floats:
-    """Plain figures (`8`, `8점`), NaN for anything else."""
+    """Plain figures (`8`, `8점`) of 0 and more, NaN for anything else."""
+    values = scores_around(cells)
+    return np.where(values < 0, np.nan, values)
+
+
+def scores_around(cells: pa.Array) -> Floats:
+    """Plain figures, negative ones too, NaN for anything else."""
     if cells.null_count == len(cells):
         return np.full(len(cells), np.nan)
     encoded = pc.dictionary_encode(cells)
     numbers = [_number(text or "") for text in encoded.dictionary.to_pylist()]
-    table = np.array([np.nan if n is None or n < 0 else n for n in numbers] + [np.nan])
+    table = np.array([np.nan if n is None else n for n in numbers] + [np.nan])
     index = pc.fill_null(encoded.indices, len(numbers)).to_numpy(zero_copy_only=False)
     return np.asarray(table[index], dtype=np.float64)
 
@@ -221,7 +234,7 @@ def _up_to(highest: float) -> Scale:
 
 
 def _linear(value: float, scale: tuple[float, float]) -> float | None:
-    low, high = scale
-    if not low <= value <= high or high <= low:
+    worst, best = scale
+    if not min(scale) <= value <= max(scale) or worst == best:
         return None
-    return (value - low) / (high - low)
+    return (value - worst) / (best - worst)

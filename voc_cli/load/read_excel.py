@@ -1,7 +1,8 @@
 """Spreadsheets of every generation (XLSX, XLS, ODS) as cells of text, sheet by sheet."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from typing import TypeAlias
@@ -9,12 +10,16 @@ from typing import TypeAlias
 import python_calamine as calamine
 
 from voc_cli.errors import InputError
-from voc_cli.load.model import Grid
+from voc_cli.load.model import Frame, Grid
+from voc_cli.load.streamed import frame_of_rows
+from voc_cli.messages import Notice
 
 # A password, or who to ask for the password of a file by its name.
 Password: TypeAlias = str | Callable[[str], str | None] | None
 
-__all__ = ["Password", "decrypt", "read_workbook"]
+LARGE_ROWS = 2000
+
+__all__ = ["LARGE_ROWS", "Password", "decrypt", "read_workbook", "read_workbook_frames"]
 
 
 def read_workbook(data: bytes, *, name: str) -> list[Grid]:
@@ -22,25 +27,59 @@ def read_workbook(data: bytes, *, name: str) -> list[Grid]:
 
     Raises InputError for a damaged workbook or one that asks for a password.
     """
+    with _errors_told(name):
+        grids = [_grid_of(sheet) for sheet in _sheets(data)]
+    return [grid for grid in grids if grid.rows]
+
+
+def read_workbook_frames(data: bytes, *, name: str, kind: str) -> list[Frame | Grid]:
+    """Every sheet that holds anything: a large plain one as its table, any other as its cells.
+
+    Raises InputError as `read_workbook` does.
+    """
+    found: list[Frame | Grid] = []
+    with _errors_told(name):
+        for sheet in _sheets(data):
+            frame = _large_frame(sheet, name=name, kind=kind)
+            found.append(frame if frame is not None else _grid_of(sheet))
+    return [one for one in found if isinstance(one, Frame) or one.rows]
+
+
+def _sheets(data: bytes) -> Iterator[calamine.CalamineSheet]:
+    workbook = calamine.load_workbook(io.BytesIO(data))
+    for sheet in workbook.sheet_names:
+        with suppress(calamine.WorksheetNotFound):  # a chart sheet has a name and no cells
+            yield workbook.get_sheet_by_name(sheet)
+
+
+def _grid_of(sheet: calamine.CalamineSheet) -> Grid:
+    texts = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    while texts and not any(texts[-1]):
+        texts.pop()
+    return Grid(texts, sheet.name, _merged_downwards(sheet))
+
+
+def _large_frame(sheet: calamine.CalamineSheet, *, name: str, kind: str) -> Frame | None:
+    """The table of a sheet of many rows, without holding all cells; None for one that is small or
+    not as plain as that.
+    """
+    if sheet.total_height < LARGE_ROWS or sheet.start is None or _merged_downwards(sheet):
+        return None
+    left = [""] * sheet.start[1]  # what is empty to the left is left out
+    rows = ([*left, *map(_text, row)] for row in sheet.iter_rows())
+    return frame_of_rows(rows, name=name, kind=kind, sheet=sheet.name, drop_empty_end=True)
+
+
+@contextmanager
+def _errors_told(name: str) -> Iterator[None]:
     try:
-        workbook = calamine.load_workbook(io.BytesIO(data))
-        grids: list[Grid] = []
-        for sheet in workbook.sheet_names:
-            try:
-                found = workbook.get_sheet_by_name(sheet)
-                rows = found.to_python(skip_empty_area=False)
-            except calamine.WorksheetNotFound:
-                continue  # a chart sheet has a name and no cells
-            texts = [[_text(cell) for cell in row] for row in rows]
-            while texts and not any(texts[-1]):
-                texts.pop()
-            if texts:
-                grids.append(Grid(texts, sheet, _merged_downwards(found)))
+        yield
     except calamine.PasswordError:
         raise InputError("load.encrypted", file=name) from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        raise InputError("load.workbook_broken", file=name, reason=type(error).__name__) from None
-    return grids
+        zipped = isinstance(error, calamine.ZipError)
+        reason = Notice("reasons.zipped" if zipped else "reasons.workbook")
+        raise InputError("load.workbook_broken", file=name, reason=reason) from None
 
 
 def _merged_downwards(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int], ...]:

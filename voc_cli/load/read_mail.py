@@ -44,18 +44,24 @@ def is_mail(data: bytes) -> bool:
     return bool(_HEADERS.match(head[begins.end() :] if begins is not None else head))
 
 
-def join_mails(found: list[Content]) -> list[Content]:
-    """Several mails packed together as one mailbox, so that answers find what they answer."""
-    mails = [content for content in found if is_mail(content.data)]
+def join_mails(found: list[Content]) -> tuple[list[Content], list[str]]:
+    """Several mails as one mailbox, so that answers find what they answer, and their SHA-256."""
+    mails: list[Content] = []
+    rest: list[Content] = []
+    for content in found:
+        (mails if is_mail(content.data) else rest).append(content)
     if len(mails) < 2:
-        return found
+        return found, []
     data = b"".join(
         content.data if _ENVELOPE.match(content.data) else b"From -\n" + content.data + b"\n"
         for content in mails
     )
-    name = mails[0].name.split("/", 1)[0]
-    rest = [content for content in found if content not in mails]
-    return [Content(name, data, mails[0].sha256), *rest]
+    name, _, inner = mails[0].name.partition("/")
+    if not inner:  # mails of the folder itself
+        name = f"*.{name.rsplit('.', 1)[-1]}"
+    alone = any(mail.alone for mail in mails)
+    box = Content(name, data, mails[0].sha256, alone)
+    return [box, *rest], [mail.sha256 for mail in mails]
 
 
 def read_mail(data: bytes, *, name: str) -> Frame:

@@ -1,16 +1,19 @@
 """Tables out of a database dump: what `INSERT INTO` statements put into each table."""
 
 import re
+from datetime import datetime, timedelta
 
 from voc_cli.errors import InputError
 from voc_cli.load.model import Grid
 
 _BEGINS = re.compile(
-    r"(?is)\A\s*(?:--|/\*|#|set\s|drop\s+table|create\s+table|insert\s+into|begin|use\s|lock\s)"
+    r"(?is)\A\s*(?:--|/\*|#|set\s|drop\s+table|create\s+table|insert\s+into|insert\s+\[|begin|use\s|lock\s)"
 )
 _NAME = r"(?:`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|[\w$.]+)"
+# SQL Server's scripts leave INTO out and bracket every name.
 _INSERT = re.compile(
-    rf"(?is)\binsert\s+(?:ignore\s+)?into\s+(?P<table>{_NAME}(?:\.{_NAME})?)\s*(?:\((?P<names>[^()]*)\))?\s*values\s*"
+    rf"(?is)\binsert\s+(?:(?:ignore\s+)?into\s+(?P<table>{_NAME}(?:\.{_NAME}){{0,2}})|(?P<bracketed>\[[^\]]+\](?:\.\[[^\]]+\]){{0,2}}))\s*"
+    r"(?:\((?P<names>(?:\[[^\]]*\]|[^()\[\]])*)\))?\s*values\s*"
 )
 _CREATE = re.compile(
     rf"(?is)\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?P<table>{_NAME}(?:\.{_NAME})?)\s*\((?P<body>.*?)\)\s*(?:engine\b[^;]*|[^;()]*);"
@@ -21,16 +24,21 @@ _COLUMN = re.compile(
 )
 _BEFORE = r"(?s)\s*(?:(?:(?P<kind>[A-Za-z_][\w ]{0,40}&?)?"  # N'…', E'…', _binary '…', DATE '…'
 _AFTER = (
+    r"|(?i:cast)\s*\(\s*(?:N?'(?P<cast>(?:[^']|'')*)'|(?P<plain>[^'()\s]+))"
+    r"\s+(?i:as)\s+(?P<type>\w+)\s*(?:\([^()]*\))?\s*\)"
     r"|(?P<bare>[^,()'\s][^,()']*?(?:\([^()]*\))?))"
     r"(?:\s*::\s*[\w\".][\w\". ]*(?:\([\d, ]*\)[\w ]*)?(?:\[\])*)*\s*(?P<end>[,)])"
 )
 _VALUE = re.compile(_BEFORE + r"'(?P<text>(?:[^'\\]|\\.|'')*)')" + _AFTER)
 _VERBATIM = re.compile(_BEFORE + r"'(?P<text>(?:[^']|'')*)')" + _AFTER)
 _STANDARD = re.compile(
-    r"(?i)standard_conforming_strings\s*=\s*on\b|PostgreSQL database dump|pragma\s+foreign_keys"
+    r"(?i)insert\s+(?:into\s+)?\[|"
+    r"standard_conforming_strings\s*=\s*on\b|PostgreSQL database dump|pragma\s+foreign_keys"
 )
+_FIRST_DAY = datetime(1900, 1, 1)
 _ROW = re.compile(r"(?s)\s*(?P<more>,)?(?:\s|--[^\n]*|/\*.*?\*/)*(?P<row>\()?")
 _ESCAPED = re.compile(r"\\(.)|''", re.S)
+_MOMENT = re.compile(r"(?i)0x([0-9a-f]{8})([0-9a-f]{8})")
 # A date that a function reads from its text; a number that only the database knew.
 _DATED = re.compile(r"(?i)(?:to_date|to_timestamp|str_to_date)\s*\(\s*'([^']*)'")
 _UNSAID = re.compile(r"(?is)(?:null|.*\bnextval\b.*)$")
@@ -56,7 +64,7 @@ def read_sql(text: str, *, name: str) -> list[Grid]:
     rows: dict[str, list[list[str]]] = {}
     standard, place = bool(_STANDARD.search(text[:20_000])), 0
     while (found := _INSERT.search(text, place)) is not None:
-        table = _bare(found["table"])
+        table = _bare(found["table"] or found["bracketed"])
         if found["names"]:
             names[table] = [_bare(column) for column in found["names"].split(",")]
         listed = rows.setdefault(table, [])
@@ -108,6 +116,8 @@ def _value(text: str, place: int, *, standard: bool) -> re.Match[str] | None:
 
 
 def _said(value: re.Match[str]) -> str:
+    if value["type"] is not None:
+        return (value["cast"] or _plain(value["plain"] or "", value["type"])).replace("''", "'")
     if value["text"] is None:
         bare = value["bare"]
         if dated := _DATED.match(bare):
@@ -116,3 +126,15 @@ def _said(value: re.Match[str]) -> str:
     if value.re is _VERBATIM:
         return value["text"].replace("''", "'")
     return _ESCAPED.sub(lambda m: "'" if m[1] is None else _LETTERS.get(m[1], m[1]), value["text"])
+
+
+def _plain(value: str, kind: str) -> str:
+    """A value without quotes; SQL Server writes moments as days since 1900 and 300ths a second."""
+    found = _MOMENT.fullmatch(value)
+    if found is None or kind.lower() != "datetime":
+        return value
+    try:
+        day = _FIRST_DAY + timedelta(days=int(found[1], 16), seconds=int(found[2], 16) // 300)
+    except OverflowError:
+        return value
+    return day.isoformat(" ")

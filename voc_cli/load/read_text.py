@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import numpy as np
@@ -11,21 +12,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from voc_cli.errors import InputError
+from voc_cli.errors import InputError, csv_reason
 from voc_cli.load.header import LOOK_AT_ROWS, Header, find_header
 from voc_cli.load.model import Frame, Grid
 from voc_cli.load.scan import holds
 from voc_cli.load.sniff import Text, raise_csv_cell_limit
+from voc_cli.load.streamed import frame_of_rows
 
 _FORMULA = re.compile(r'(?m)(^|[,;\t|])="([^"\r\n]*)"(?=[,;\t|]|\r?$)')
 _QUOTED_FORMULA = re.compile(r'(?m)(^|[,;\t|])"=""([^"\r\n]*)"""(?=[,;\t|]|\r?$)')
 _FORMULA_CELL = r'^="([^"\r\n]*)"$'
 
+LARGE_BYTES = 1 << 20
+
 __all__ = [
+    "LARGE_BYTES",
     "has_formulas",
     "plain_header",
     "read_csv_fast",
     "read_csv_grid",
+    "read_csv_rows",
     "read_html",
     "without_formula_cells",
     "without_formulas",
@@ -149,6 +155,49 @@ def _first_rows(text: Text, separator: str) -> tuple[list[list[str]], list[int]]
     return head, line_ends
 
 
+def read_csv_rows(text: Text, *, name: str, kind: str, separator: str) -> Frame | None:
+    """A large CSV with rows of any width, row by row; None for one that `read_csv_grid` must take:
+    small, broken, with bytes that are no text, or with a quotation mark that is never closed.
+    """
+    if len(text.data) < LARGE_BYTES or text.damaged or b"\x00" in text.data:
+        return None
+    raise_csv_cell_limit()
+    stream = io.TextIOWrapper(io.BytesIO(text.data), text.codec, newline="")
+    rows = _Counted(csv.reader(stream, delimiter=separator))
+    try:
+        frame = frame_of_rows(rows, name=name, kind=kind, separator=separator)
+    except (csv.Error, UnicodeDecodeError):
+        return None
+    return None if rows.last[-1:] == ["\x1a"] or rows.swallowed(text) else frame
+
+
+class _Counted:
+    """Records as they go by, and what `_quote_swallowed` asks of them."""
+
+    def __init__(self, rows: Iterator[list[str]]) -> None:
+        self._rows = rows
+        self.first: list[str] = []
+        self.last: list[str] = []
+        self.n = self.longest = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for row in self._rows:
+            if not self.n:
+                self.first = row
+            self.n += 1
+            self.last = row
+            for cell in row:
+                if "\n" in cell:
+                    self.longest = max(self.longest, cell.count("\n"))
+            yield row
+
+    def swallowed(self, text: Text) -> bool:
+        """Whether a stray quotation mark may have made one cell of the rest of the file."""
+        odd = text.data.count(b'"') % 2 == 1
+        lines = text.data.count(b"\n")
+        return odd or (self.n <= lines * 0.2 and self.longest > lines * 0.5)
+
+
 def read_csv_grid(text: Text, *, name: str, separator: str) -> Grid:
     """Every record of a CSV as it stands, ragged rows and blank lines included."""
     raise_csv_cell_limit()
@@ -156,7 +205,7 @@ def read_csv_grid(text: Text, *, name: str, separator: str) -> Grid:
     try:
         rows = list(csv.reader(io.StringIO(clean, newline=""), delimiter=separator))
     except csv.Error as error:
-        raise InputError("load.csv_broken", file=name, reason=error) from None
+        raise InputError("load.csv_broken", file=name, reason=csv_reason(error)) from None
     if _quote_swallowed(rows, clean):
         unquoted = csv.reader(
             io.StringIO(clean, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE

@@ -34,6 +34,9 @@ def preset_text(
         lines.append(f"shape = {_quoted(shape)}")
     if base is not None:
         lines += _settings_of(base)
+    if first.scale is not None:
+        # A guess is no more than a hint: another week may show higher answers.
+        lines.append(f"{'' if first.scale.stated else '# '}scale = {_quoted(str(first.scale))}")
     marks = [names for field, names in columns.items() if field in ("ticket_id", "body", "subject")]
     lines.append(f"marks = [{', '.join(_listed(names) for names in marks)}]")
     lines.append("[columns]")

@@ -5,23 +5,28 @@ all files of a source decide together, and an archive remembers what it has seen
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.lexicon import canonical_key
 from voc_cli.load.ratings import (
     MANY,
+    Floats,
     Scale,
     Seen,
     is_plain_number,
     satisfaction,
     scores,
+    scores_around,
     seen_in,
     seen_together,
 )
 from voc_cli.messages import Notice
+from voc_cli.settings import read_scale
 
 # Narrowest first; what a table of ours says of its scale is the first that fits all its rows.
 _SCALES: tuple[Scale, ...] = (
@@ -29,7 +34,15 @@ _SCALES: tuple[Scale, ...] = (
 )  # fmt: skip
 _CLOSE = 1e-6
 
-__all__ = ["merged_seen", "rescale", "rescale_files", "seen_by_source", "unread_notices"]
+__all__ = [
+    "merged_seen",
+    "rescale",
+    "rescale_files",
+    "seen_by_source",
+    "stated_scale",
+    "unread_notices",
+    "with_stated",
+]
 
 SeenBySource = Mapping[str, Seen]
 
@@ -42,6 +55,21 @@ def seen_by_source(table: pa.Table) -> dict[str, Seen]:
         counts.setdefault(row["source"], {})[row["rating"]] = row["count_all"]
     found = {source: seen_in(cells) for source, cells in sorted(counts.items())}
     return {source: seen for source, seen in found.items() if seen is not None}
+
+
+def stated_scale(header: str | None, stated: Mapping[str, str]) -> Scale | None:
+    """What was said of the scale of a column of ratings, by its header or of all (`rating`)."""
+    if header is None:
+        return None
+    own = canonical_key(header)
+    named = [text for name, text in stated.items() if canonical_key(name) == own]
+    text = named[-1] if named else stated.get("rating")
+    return None if text is None else read_scale(text)
+
+
+def with_stated(seen: SeenBySource, stated: Mapping[str, Scale]) -> dict[str, Seen]:
+    """What tables show, and the scales that somebody said some sources have."""
+    return {s: replace(one, stated=stated.get(s, one.stated)) for s, one in seen.items()}
 
 
 def merged_seen(*parts: SeenBySource) -> dict[str, Seen]:
@@ -80,26 +108,33 @@ def rescale_files(
     part: npt.NDArray[np.int64],
     names: Sequence[str],
     ours: Sequence[bool],
-) -> tuple[pa.Table, list[Notice]]:
-    """The joined tickets of several files with one scale a source, and which file's changed.
+    stated: Sequence[Scale | None],
+) -> tuple[pa.Table, list[Notice], SeenBySource]:
+    """The joined tickets of several files with one scale a source, which file's changed, and what
+    is known of each source.
 
-    part  int64[n]: the file of each row; `names` and `ours` (tables that voc wrote) are by file
+    part  int64[n]: the file of each row; `names`, `ours` (tables that voc wrote) and `stated`
+          (scales that somebody said) are by file
 
     A table of ours may be a part of a larger one: there, what its `csat` tells counts, too.
     """
     shown: list[dict[str, Seen]] = []
     for place, own in enumerate(ours):
         rows = table.select(["source", "rating", "csat"]).filter(pa.array(part == place))
-        shown.append(merged_seen(seen_by_source(rows), _told(rows) if own else {}))
+        mine = merged_seen(seen_by_source(rows), _told(rows) if own else {})
+        said = stated[place]
+        shown.append(mine if said is None else with_stated(mine, dict.fromkeys(mine, said)))
     seen = merged_seen(*shown)
     notices = []
     for name, mine in zip(names, shown, strict=True):
         for source, one in mine.items():
             alone, scale = one.scale, seen[source].scale
-            if scale is not None and alone != scale:
+            if scale is not None and alone != scale and seen[source].stated is None:
                 values = {"file": name, "scale": _text(scale), "alone": _text(alone or scale)}
                 notices.append(Notice("load.rating_scale", values))
-    return rescale(table, seen), notices
+    if len(names) > 1 or any(scale is not None for scale in stated):
+        table = rescale(table, seen)
+    return table, notices, seen
 
 
 def unread_notices(tickets: pa.Table, file: str) -> list[Notice]:
@@ -127,7 +162,26 @@ def _told(table: pa.Table) -> dict[str, Seen]:
                 many = MANY if high == 7 else 0
                 found[source] = Seen(low, max(low, 0), high, many)
                 break
+        else:
+            line = _line_of(scores_around(ratings.filter(pa.array(plain))), csat[plain])
+            if line is not None:
+                low, high = min(line), max(line)
+                found[source] = Seen(low, max(low, 0), high, 0, line)
     return found
+
+
+def _line_of(ratings: Floats, csat: Floats) -> Scale | None:
+    """The scale (not one of the usual ones) by which ratings became what they are."""
+    if not len(ratings) or ratings.max() == ratings.min():
+        return None
+    one, two = int(ratings.argmin()), int(ratings.argmax())
+    slope = (csat[two] - csat[one]) / (ratings[two] - ratings[one])
+    if slope == 0:
+        return None
+    worst = ratings[one] - csat[one] / slope
+    if np.abs((ratings - worst) * slope - csat).max() > _CLOSE:
+        return None
+    return round(float(worst), 6), round(float(worst + 1 / slope), 6)
 
 
 def _plain(ratings: pa.Array) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ import hashlib
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,8 @@ from voc_cli.errors import InputError
 from voc_cli.load.columns import map_columns
 from voc_cli.load.frames import in_one_piece
 from voc_cli.load.joins import has_answer_titles
-from voc_cli.load.model import Frame, SourceReport
+from voc_cli.load.lexicon import canonical_key
+from voc_cli.load.model import Frame, RatingScale, SourceReport
 from voc_cli.load.own_tables import own_tickets
 from voc_cli.load.packed import find_packed
 from voc_cli.load.preset import Preset, chosen_preset, recognise
@@ -38,6 +39,7 @@ from voc_cli.load.tables import (
     about_columns,
     map_frame,
     profiles_of,
+    scale_said,
     source_name,
     with_own_values,
 )
@@ -93,8 +95,17 @@ class LargeFile:
         stated = stated_day(lines.above, source.name)
         self._spread = needs_gathering(sample, self._mapped)
         self._spread |= has_answer_titles(sample, self._mapped)
+        self._rating = self._mapped.fields.get("rating")
+        said = scale_said(self._mapped, preset, settings)
         reader = Reader(
-            source.name, name, preset, settings.tz, as_of, settings.channels, stated=stated
+            source.name,
+            name,
+            preset,
+            settings.tz,
+            as_of,
+            settings.channels,
+            stated=stated,
+            scale=said,
         )
         habits = find_habits(sample, self._mapped, reader, of_sample=True)
         self._reader = replace(reader, habits=habits)
@@ -123,6 +134,7 @@ class LargeFile:
             first_time=None,
             last_time=None,
             notices=(),
+            scale=None if habits.scale is None else RatingScale(*habits.scale, said is not None),
         )
 
     def slices(self) -> Iterator[Slice]:
@@ -175,6 +187,13 @@ class LargeFile:
             total = _number(before, "n") + _number(notice, "n")
             notice = Notice(notice.key, {**before.values, "n": total})
         self._notices[key] = notice
+
+    def has_ratings_called(self, headers: Sequence[str]) -> bool:
+        """Whether the ratings stand under every one of some headers (`rating` is any)."""
+        if not headers or self._rating is None:
+            return not headers
+        own = canonical_key(self._rating)
+        return all(name == "rating" or canonical_key(name) == own for name in headers)
 
     def is_plain(self) -> bool:
         """Whether rows are tickets, and tickets of nobody's own table."""

@@ -147,7 +147,7 @@ def contents(source: Source) -> list[Content]:
     data = read_bytes(source)
     sha256 = hashlib.sha256(data).hexdigest()
     members = unpack(data, source.name)
-    return [Content(name, member, sha256) for name, member in members]
+    return [Content(name, member, sha256, source.alone) for name, member in members]
 
 
 def unpack(data: bytes, name: str) -> list[tuple[str, bytes]]:

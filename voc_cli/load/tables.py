@@ -26,15 +26,17 @@ from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.own_tables import own_report, own_tickets
 from voc_cli.load.preset import Preset, recognise
 from voc_cli.load.profile import Profile, profile, spread_sample
+from voc_cli.load.ratings import Scale
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.rooms import room_column
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
+from voc_cli.load.scales import stated_scale
 from voc_cli.load.spread_text import gather_text
 from voc_cli.load.stated import stated_date, stated_day
 from voc_cli.load.tickets import Reader, build_tickets
 from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
-from voc_cli.settings import Settings
+from voc_cli.settings import Settings, read_scale
 
 JOINED = "voc."
 _ASKED = {"body": "text", "gaps": "text", "created_at": "time"}
@@ -48,6 +50,7 @@ __all__ = [
     "map_frame",
     "profiles_of",
     "read_table",
+    "scale_said",
     "source_name",
     "with_own_values",
 ]
@@ -59,7 +62,8 @@ class TableRead:
 
     `told` are the fields that `--map` found here. `report` still lacks what only all tables
     together tell (kept, duplicates, times). `frame` are the rows of the tickets as they stand in
-    the file, when rejected rows are wanted.
+    the file, when rejected rows are wanted. `rating` is the header of its ratings, `scale` what was
+    said of them.
     """
 
     tickets: pa.Table
@@ -67,6 +71,8 @@ class TableRead:
     rejects: tuple[RejectedRow, ...]
     told: frozenset[str]
     frame: Frame | None
+    rating: str | None = None
+    scale: Scale | None = None
 
 
 def has_something_to_say(read: TableRead) -> bool:
@@ -92,7 +98,9 @@ def read_table(
         if own is not None:
             report = own_report(frame, own, content)
             listed = in_order_of_file(frame.refused if keep_rejects else ())
-            return TableRead(own, report, listed, frozenset(), frame if keep_rejects else None)
+            kept = frame if keep_rejects else None
+            scale = stated_scale("rating", settings.scales)
+            return TableRead(own, report, listed, frozenset(), kept, "rating", scale)
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     rows_read = len(frame.table) + len(frame.refused)
     whole = frame
@@ -109,8 +117,16 @@ def read_table(
             frame, table=frame.table.filter(pa.array(kept)), row_numbers=frame.row_numbers[kept]
         )
     stated = stated_day(frame.above, frame.sheet, content.name)
+    scale = scale_said(mapped, preset, settings)
     reader = Reader(
-        content.name, source, preset, settings.tz, as_of, settings.channels, stated=stated
+        content.name,
+        source,
+        preset,
+        settings.tz,
+        as_of,
+        settings.channels,
+        stated=stated,
+        scale=scale,
     )
     tickets, notices = build_tickets(good, mapped, reader)
     report = SourceReport(
@@ -142,8 +158,23 @@ def read_table(
     by_map = {match.header for match in mapped.matches if match.how == "map"}
     told_fields = frozenset(f for f in column_map if mapped.fields.get(f) in by_map)
     return TableRead(
-        tickets, report, in_order_of_file(rejects), told_fields, good if keep_rejects else None
+        tickets,
+        report,
+        in_order_of_file(rejects),
+        told_fields,
+        good if keep_rejects else None,
+        mapped.fields.get("rating"),
+        scale,
     )
+
+
+def scale_said(mapped: Mapped, preset: Preset | None, settings: Settings) -> Scale | None:
+    """What settings or a preset say of the scale of a table's ratings, settings first."""
+    header = mapped.fields.get("rating")
+    said = stated_scale(header, settings.scales)
+    if said is None and header is not None and preset is not None and preset.scale is not None:
+        return read_scale(preset.scale)
+    return said
 
 
 def _join_rows(

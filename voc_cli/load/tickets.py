@@ -67,7 +67,7 @@ class Habits:
 @dataclass(frozen=True)
 class Reader:
     """What reading one table needs to know beside its cells; `habits` are those of a larger one,
-    `stated` is the end of the period that its title names.
+    `stated` is the end of the period that its title names, `scale` what was said of its ratings.
     """
 
     file: str
@@ -78,6 +78,7 @@ class Reader:
     channels: Mapping[str, str]
     habits: Habits | None = None
     stated: date | None = None
+    scale: Scale | None = None
 
 
 def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Table, list[Notice]]:
@@ -132,7 +133,7 @@ def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
         ),
         dates_only=clock
         and parse_times(created, tz=zone, as_of=reader.as_of, stated=reader.stated).date_only,
-        scale=scale_of(answered(fields.text("rating"))),
+        scale=reader.scale or scale_of(answered(fields.text("rating"))),
         html=frozenset(name for name in ("subject", "body") if _is_html(fields.text(name))),
         channel=reader.preset.channel if reader.preset is not None else None,
         channel_named=named,

@@ -37,8 +37,8 @@ class _ParticleFormatter(Formatter):
 
 
 _FORMATTER = _ParticleFormatter()
-# “-62.3–+1.4” reads as a sum; an English range with a sign behind it says “to”.
-_RANGE_TO_SIGN = re.compile(r"(?<=[\d%p×h])–(?=[+−-]\d)")
+# “-62.3–+1.4” reads as a sum; an English range whose upper end has a sign says “to”.
+_RANGE = re.compile(r"(?<=\})–(?=\{(?P<name>\w+)\})")
 
 
 def _counted(value: object, forms: str) -> str:
@@ -62,12 +62,22 @@ def catalogue(lang: str) -> Mapping[str, str]:
 
 
 def message(key: str, lang: str, /, **values: object) -> str:
-    """The sentence `key` in `lang`, its fields filled in.
+    """The sentence `key` in `lang`, its fields filled in, a Notice among them in `lang` too.
 
     Raises KeyError for a key the catalogue does not hold: a bug, found by the catalogue test.
     """
-    told = _FORMATTER.vformat(catalogue(lang)[key], (), values)
-    return _RANGE_TO_SIGN.sub(" to ", told) if lang == "en" else told
+    shown = {
+        name: value.text(lang) if isinstance(value, Notice) else value
+        for name, value in values.items()
+    }
+    template = catalogue(lang)[key]
+    if lang == "en":
+        template = _RANGE.sub(lambda found: _dash(shown.get(found["name"])), template)
+    return _FORMATTER.vformat(template, (), shown)
+
+
+def _dash(upper: object) -> str:
+    return " to " if str(upper)[:1] in ("+", "-", "−") else "–"
 
 
 @dataclass(frozen=True)

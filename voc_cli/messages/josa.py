@@ -9,6 +9,7 @@ _DIGIT_CLOSED = {c: c in "013678" for c in "0123456789"}
 _LETTER_CLOSED = {c: c in "lmnr" for c in "aeioulmnrwydfhjsvxz"}
 _CLOSED_WORD = re.compile(r"[a-z](?:[lmn]e|ng)$")  # file 파일, name 네임, rating 레이팅
 _CAPITAL_CLOSED = {c: c in "LMNR" for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_SIGN_CLOSED = {"%": False}  # 퍼센트
 _RIEUL_ENDINGS = set("178lr")
 
 _REMARK = re.compile(r"(?<=[^\s(])\s*\([^()]*\)[\"'”’\s]*$")
@@ -50,7 +51,7 @@ def _ending(word: str) -> tuple[bool, bool] | None:
     if "가" <= last <= "힣":
         final = (ord(last) - 0xAC00) % 28
         return final != 0, final == 8
-    for sounds in (_DIGIT_CLOSED, _LETTER_CLOSED, _CAPITAL_CLOSED):
+    for sounds in (_DIGIT_CLOSED, _LETTER_CLOSED, _CAPITAL_CLOSED, _SIGN_CLOSED):
         if last in sounds:
             return sounds[last], last.lower() in _RIEUL_ENDINGS
     return None

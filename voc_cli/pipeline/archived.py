@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load import (
     WINDOW_DAYS,
+    Scale,
     Seen,
     join_surveys,
     merged_seen,
@@ -20,10 +21,11 @@ from voc_cli.load import (
     seen_by_source,
     upsert,
     with_repeats,
+    with_stated,
 )
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive_sources import known_as, same_sources, told_names
-from voc_cli.pipeline.archived_scales import remembered
+from voc_cli.pipeline.archived_scales import NO_SCALES, remembered
 from voc_cli.privacy import count_tokens
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
@@ -125,10 +127,13 @@ def words_of_parts(
     )
 
 
-def join_tickets(archives: Sequence[Archived], files: pa.Table | None) -> Joined:
+def join_tickets(
+    archives: Sequence[Archived], files: pa.Table | None, *, stated: Mapping[str, Scale] = NO_SCALES
+) -> Joined:
     """The tickets of archives, then of files: each once, answers of surveys with their tickets.
 
-    The table is sorted and its repeats are marked, as loading files does.
+    `stated` are the scales that somebody said the ratings of some sources of the files have. The
+    table is sorted and its repeats are marked, as loading files does.
     """
     first, *others = archives
     table, words = first.tickets, first.words
@@ -148,7 +153,8 @@ def join_tickets(archives: Sequence[Archived], files: pa.Table | None) -> Joined
         words = _merged_words(words, new_words, found.old_row, found.new_row)
         table = found.table
     if later:
-        table = rescale(table, merged_seen(*map(_shown, archives), seen_by_source(table)))
+        seen = with_stated(merged_seen(*map(_shown, archives), seen_by_source(table)), stated)
+        table = rescale(table, seen)
     sizes = np.bincount(origin, minlength=len(archives))
     lost = tuple(int(a.tickets.num_rows - sizes[place]) for place, a in enumerate(archives))
     table, rows, notices = _with_answers(table, surveys)

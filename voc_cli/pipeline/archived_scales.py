@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
-from voc_cli.load import MANY, Seen, merged_seen, seen_by_source
+from voc_cli.load import MANY, Scale, Seen, merged_seen, seen_by_source, with_stated
 from voc_cli.store.archive import ArchiveMeta, is_archive, open_meta, read_ratings
 
-__all__ = ["changed_scales", "noted", "ratings_seen", "remembered"]
+NO_SCALES: Mapping[str, Scale] = MappingProxyType({})
+
+__all__ = ["NO_SCALES", "changed_scales", "noted", "ratings_seen", "remembered"]
 
 SeenBySource = Mapping[str, Seen]
 
@@ -18,29 +21,41 @@ def remembered(meta: ArchiveMeta) -> SeenBySource | None:
     if meta.ratings is None:
         return None
     return {
-        source: Seen(lowest, least, highest, MANY if many else 0)
-        for source, (lowest, least, highest, many) in meta.ratings.items()
+        source: Seen(lowest, least, highest, MANY if many else 0, _scale(said))
+        for source, (lowest, least, highest, many, *said) in meta.ratings.items()
     }
 
 
-def noted(seen: SeenBySource) -> dict[str, tuple[float, float, float, float]]:
-    """What an archive notes of its ratings: the ends, and whether they are many where that
-    decides. No counts, so that the same tickets a second time note the same.
+def _scale(said: Sequence[float]) -> Scale | None:
+    return (said[0], said[1]) if len(said) == 2 else None
+
+
+def noted(seen: SeenBySource) -> dict[str, tuple[float, ...]]:
+    """What an archive notes of its ratings: the ends, whether they are many where that decides,
+    and the worst and best answer where somebody said them. No counts, so that the same tickets a
+    second time note the same.
     """
     found = {}
     for source, one in sorted(seen.items()):
         many = _unsure(one) and one.answers >= MANY
-        found[source] = (one.lowest, one.least, one.highest, float(many))
+        said = one.stated or ()
+        found[source] = (one.lowest, one.least, one.highest, float(many), *said)
     return found
 
 
 def ratings_seen(
-    folder: Path, loaded: pa.Table, merged: pa.Table, *, beside: Sequence[str]
+    folder: Path,
+    loaded: pa.Table,
+    merged: pa.Table,
+    *,
+    beside: Sequence[str],
+    stated: Mapping[str, Scale] = NO_SCALES,
 ) -> tuple[SeenBySource, SeenBySource]:
     """What the archive has seen of its ratings before a load, and after it.
 
     merged  the touched weeks as they will be; `beside` are all others, read only where the number
             of answers decides about a scale, or where nothing was noted before
+    stated  the scales that somebody said some sources have; what was said before stays otherwise
     """
     now = seen_by_source(merged)
     known = remembered(open_meta(folder)) if is_archive(folder) else {}
@@ -53,8 +68,8 @@ def ratings_seen(
     after = {}
     for source, one in ends.items():
         answers = max(side[source].answers if source in side else 0 for side in (before, now))
-        after[source] = Seen(one.lowest, one.least, one.highest, answers)
-    return before, after
+        after[source] = Seen(one.lowest, one.least, one.highest, answers, one.stated)
+    return before, with_stated(after, stated)
 
 
 def changed_scales(before: SeenBySource, after: SeenBySource) -> SeenBySource:

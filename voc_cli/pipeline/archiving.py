@@ -1,7 +1,7 @@
 """What changes an archive: loading into it, forgetting customers, pruning old weeks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
-from voc_cli.load import Seen, SourceReport, Upserted, is_survey, rescale, upsert
-from voc_cli.messages import Notice
+from voc_cli.load import Scale, Seen, SourceReport, Upserted, is_survey, rescale, upsert
+from voc_cli.pipeline.archive_counts import Stored, count_upserted
 from voc_cli.pipeline.archive_ids import ArchivedIds
+from voc_cli.pipeline.archive_known import Known, remember
 from voc_cli.pipeline.archive_sources import NO_NAMES, kept_names, known_as, told_names
 from voc_cli.pipeline.archived import words_of_parts
-from voc_cli.pipeline.archived_scales import changed_scales, noted, ratings_seen
+from voc_cli.pipeline.archived_scales import NO_SCALES, changed_scales, noted, ratings_seen
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress
 from voc_cli.privacy import mask_text
@@ -26,6 +27,7 @@ from voc_cli.store.archive import (
     Change,
     Part,
     RecurringLines,
+    archive_state,
     customer_tombstone,
     empty_part,
     is_archive,
@@ -49,25 +51,12 @@ from voc_cli.text import StoredWords, clean_tickets, fingerprint, tokenize_chang
 
 RECENT_WEEKS = 26  # recurring lines are looked for in what is loaded and in so many weeks beside it
 
-LOAD_SCHEMA = pa.schema(
-    [
-        ("source", pa.string()),
-        ("tickets", pa.int64()),
-        ("new", pa.int64()),
-        ("updated", pa.int64()),
-        ("unchanged", pa.int64()),
-        ("older", pa.int64()),
-        ("forgotten", pa.int64()),
-    ]
-)
 _SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 __all__ = [
-    "LOAD_SCHEMA",
-    "Stored",
     "facts",
     "grown",
     "load_into_archive",
@@ -78,17 +67,6 @@ __all__ = [
     "store_tickets",
     "weeks_among",
 ]
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What a load did: LOAD_SCHEMA by source, the weeks whose files changed, and what is to be
-    told of sources that the archive knew under another layout.
-    """
-
-    counts: pa.Table
-    weeks: tuple[str, ...]
-    notices: tuple[Notice, ...] = ()
 
 
 def new_folder(folder: Path) -> None:
@@ -102,21 +80,48 @@ def new_folder(folder: Path) -> None:
 
 
 def load_into_archive(
-    found: TicketSet, folder: Path, *, key: bytes, settings: Settings, progress: Progress
-) -> Stored:
+    found: TicketSet,
+    folder: Path,
+    *,
+    known: Known,
+    key: bytes,
+    settings: Settings,
+    progress: Progress,
+) -> Stored | None:
     """Upsert masked tickets into the archive `folder`, which is made when there is none.
 
-    Tokenizes only what has no words yet. The same tickets a second time change no byte. Raises
-    InputError when the archive is damaged, busy, or hashes customers with another key.
+    Tokenizes only what has no words yet. The same tickets a second time change no byte. `known`
+    are files that were not read since the archive has them; None when it has changed since that
+    was found. Raises InputError when the archive is damaged, busy, or hashes customers with
+    another key.
     """
     progress.stage("archive", found.tickets.num_rows)
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
+        before = archive_state(folder)
+        if known.files and known.state != before:
+            return None
         meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
         names = kept_names([found.tickets], folder, meta=meta)
-        return store_tickets(
-            found.tickets, folder, meta=meta, key=key, settings=settings, names=names
+        stored = store_tickets(
+            found.tickets,
+            folder,
+            meta=meta,
+            key=key,
+            settings=settings,
+            names=names,
+            stated=found.stated,
         )
+        remember(
+            folder,
+            known,
+            found.sources,
+            names=names,
+            joined=found.joined,
+            conflicts=stored.conflicts,
+            before=before,
+        )
+        return stored
 
 
 def store_tickets(
@@ -129,13 +134,15 @@ def store_tickets(
     lines: tuple[str, ...] | None = None,
     names: Mapping[str, str] = NO_NAMES,
     known: ArchivedIds | None = None,
+    stated: Mapping[str, Scale] = NO_SCALES,
 ) -> Stored:
     """Upsert tickets while the lock is held, all files at once.
 
     `lines`: the recurring lines to leave out, when these tickets are a part of a larger load that
     found them for all; the list itself, and the words of other weeks, are then left as they are.
     `names`: sources whose tickets the archive holds under another layout, and its name of them.
-    `known` are the ids of the archive as the parts before left it.
+    `known` are the ids of the archive as the parts before left it, `stated` the scales that
+    somebody said the ratings of some sources have.
     """
     new, elsewhere = known_as(tickets.cast(ticket_schema(meta.tz)), names)
     allowed = ~_forgotten(new, read_forgotten(folder), key)
@@ -151,14 +158,15 @@ def store_tickets(
     old = _tickets(parts, meta.tz)
     merged = upsert(old, new, elsewhere=elsewhere)
     beside = [week for week in weeks_in(folder) if week not in weeks]
-    before, seen = ratings_seen(folder, new, merged.table, beside=beside)
+    scales = {names.get(source, source): scale for source, scale in stated.items()}
+    before, seen = ratings_seen(folder, new, merged.table, beside=beside, stated=scales)
     merged = replace(merged, table=rescale(merged.table, seen))
     meta = replace(meta, ratings=noted(seen))
     rescaled = _rescaled(beside, folder, meta, changed_scales(before, seen))
     change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings, lines, rescaled)
     written = weeks_among(write_change(folder, change))
     known.forget(written)
-    counts = _counted(merged, old, new, forgotten)
+    counts = count_upserted(merged, old, new, forgotten)
     changed = tuple(week for week in changed_weeks if week in written)
     return Stored(counts, changed, told_names(names))
 
@@ -341,43 +349,3 @@ def _writer(text: str) -> Callable[[Path], None]:
         path.write_text(text, encoding="utf-8", newline="\n")
 
     return write
-
-
-def _counted(merged: Upserted, old: pa.Table, new: pa.Table, forgotten: pa.Table) -> pa.Table:
-    replaced = (merged.old_row >= 0) & (merged.new_row >= 0)
-    same = np.zeros(len(replaced), dtype=bool)
-    rows = np.flatnonzero(replaced)
-    same[rows] = _equal_rows(
-        merged.table.take(pa.array(rows)), old.take(pa.array(merged.old_row[rows]))
-    )
-    fate = np.full(new.num_rows, "older", dtype=object)
-    ours = merged.new_row >= 0
-    fate[merged.new_row[ours]] = np.select(
-        [~replaced[ours], same[ours]], ["new", "unchanged"], "updated"
-    )
-    sources = [*new["source"].to_pylist(), *forgotten["source"].to_pylist()]
-    fates = [*fate.tolist(), *["forgotten"] * forgotten.num_rows]
-    counts: dict[str, dict[str, int]] = {}
-    for source, what in zip(sources, fates, strict=True):
-        line = counts.setdefault(source, dict.fromkeys(LOAD_SCHEMA.names[1:], 0))
-        line[what] += 1
-        line["tickets"] += 1
-    return pa.Table.from_pylist(
-        [{"source": source, **line} for source, line in sorted(counts.items())], schema=LOAD_SCHEMA
-    )
-
-
-def _equal_rows(left: pa.Table, right: pa.Table) -> Mask:
-    """Rows that are equal in every column; `duplicate_of` follows from the others."""
-    found = np.ones(left.num_rows, dtype=bool)
-    for name in left.column_names:
-        if name == "duplicate_of":
-            continue
-        one, two = left[name], right[name]
-        if pa.types.is_nested(one.type):
-            pairs = zip(one.to_pylist(), two.to_pylist(), strict=True)
-            found &= np.fromiter((a == b for a, b in pairs), dtype=bool, count=len(found))
-            continue
-        equal = pc.fill_null(pc.equal(one, two), False)
-        found &= np.asarray(pc.or_(equal, pc.and_(pc.is_null(one), pc.is_null(two))))
-    return found

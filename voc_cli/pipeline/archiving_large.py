@@ -1,17 +1,17 @@
 """A file too large to hold into an archive: some weeks at a time, each part whole or not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from voc_cli.pipeline.archive_counts import Stored, counted_together
 from voc_cli.pipeline.archive_ids import ArchivedIds
+from voc_cli.pipeline.archive_known import Known, remember
 from voc_cli.pipeline.archive_sources import kept_names, told_names
 from voc_cli.pipeline.archiving import (
-    LOAD_SCHEMA,
-    Stored,
     facts,
     grown,
     meta_of,
@@ -25,6 +25,7 @@ from voc_cli.pipeline.request import Progress
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     Change,
+    archive_state,
     is_archive,
     locked,
     open_meta,
@@ -41,7 +42,13 @@ __all__ = ["load_large_into_archive"]
 
 
 def load_large_into_archive(
-    found: LargeTickets, folder: Path, *, key: bytes, settings: Settings, progress: Progress
+    found: LargeTickets,
+    folder: Path,
+    *,
+    known: Known,
+    key: bytes,
+    settings: Settings,
+    progress: Progress,
 ) -> Stored:
     """Upsert the tickets of a large file into the archive `folder`, holding its lock throughout.
 
@@ -53,6 +60,7 @@ def load_large_into_archive(
     progress.stage("archive", found.report.kept)
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.report.kept)
+        state = archive_state(folder)
         meta = meta_of(folder, [found.report], found.aliases, found.key_fingerprint, settings)
         names = kept_names(found.groups(), folder, meta=meta)
         before = read_recurring(folder)
@@ -61,7 +69,10 @@ def load_large_into_archive(
             lines = clean_tickets(group, recurring=lines, add=True).recurring
         recurring = grown(before, lines)
         stored: list[Stored] = []
-        known = ArchivedIds(folder)
+        ids = ArchivedIds(folder)
+        scale = found.report.scale
+        said = scale is not None and scale.stated
+        stated = {found.report.source: (scale.worst, scale.best)} if scale and said else {}
         for part in _by_weeks(found.groups(), _PART_ROWS):
             done_part = store_tickets(
                 part,
@@ -70,7 +81,8 @@ def load_large_into_archive(
                 key=key,
                 settings=settings,
                 lines=lines,
-                known=known,
+                known=ids,
+                stated=stated,
                 names=names,
             )
             stored.append(done_part)
@@ -85,9 +97,19 @@ def load_large_into_archive(
             meta = replace(meta, ratings=open_meta(folder).ratings)
         write_change(folder, Change(facts(meta, recurring)))
         order = [week for week in weeks_in(folder) if week in set(changed)]
-    gone = sorted(set(changed) - set(order))
-    counts = _together([each.counts for each in stored])
-    return Stored(counts, (*order, *gone), told_names(names))
+        gone = sorted(set(changed) - set(order))
+        counts = counted_together([each.counts for each in stored])
+        done_all = Stored(counts, (*order, *gone), told_names(names))
+        remember(
+            folder,
+            known,
+            [found.report],
+            names=names,
+            joined=frozenset(),
+            conflicts=done_all.conflicts,
+            before=state,
+        )
+    return done_all
 
 
 def _by_weeks(groups: Iterator[pa.Table], least_rows: int) -> Iterator[pa.Table]:
@@ -117,15 +139,3 @@ def _cuts(weeks: np.ndarray[tuple[int], np.dtype[np.object_]], rows: int) -> lis
             cuts.append((start, begin))
             start = begin
     return cuts
-
-
-def _together(counts: Sequence[pa.Table]) -> pa.Table:
-    """The counts of several parts by source."""
-    lines: dict[str, dict[str, int]] = {}
-    for row in (row for table in counts for row in table.to_pylist()):
-        line = lines.setdefault(row["source"], dict.fromkeys(LOAD_SCHEMA.names[1:], 0))
-        for name in line:
-            line[name] += row[name]
-    return pa.Table.from_pylist(
-        [{"source": source, **line} for source, line in sorted(lines.items())], schema=LOAD_SCHEMA
-    )

@@ -14,7 +14,7 @@ from voc_cli.analysis.period import open_period
 from voc_cli.analysis.topics.lineage import NO_LINEAGE
 from voc_cli.pipeline.columns import Columned, with_columns
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
-from voc_cli.pipeline.reading import TicketSet, read_tickets, until
+from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
@@ -46,6 +46,8 @@ def impact_of(
     found, made = _columned(
         request, {*named, *by}, taxonomy=taxonomy, settings=settings, progress=progress
     )
+    asked = [*by, *(pair[0] for text in (*keys, *given) if (pair := split_column(text)))]
+    found = _with_absent(found, asked)
     progress.stage("impact")
     topics = made.discovered
     reached = open_period(found.times, freq="week", as_of=found.as_of) - timedelta(days=1)
@@ -96,6 +98,7 @@ def drivers_of(
         request, wanted, taxonomy=taxonomy, settings=settings, progress=progress
     )
     [by] = meant([by], found.tickets, found.aliases)
+    found = _with_absent(found, [by])
     progress.stage("drivers")
     labels: dict[str, str] = {}
     if by in ("category", "subcategory"):
@@ -126,6 +129,11 @@ def factors_of(
     return found, find_factors(
         made.tickets, target=target, items=items, seed=settings.seed, aliases=found.aliases
     )
+
+
+def _with_absent(found: TicketSet, names: Sequence[str]) -> TicketSet:
+    """Say which files lack one of these columns."""
+    return replace(found, notices=(*found.notices, *headers_absent(found, None, names)))
 
 
 def _columns_of(text: str, taxonomy: Taxonomy) -> list[str]:

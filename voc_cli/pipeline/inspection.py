@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from voc_cli.atomic import atomic_path
-from voc_cli.load import JOINED, ColumnMatch, SourceReport, preset_text
+from voc_cli.load import JOINED, ColumnMatch, RatingScale, SourceReport, preset_text
 from voc_cli.messages import message
 from voc_cli.pipeline.reading import TicketSet
 from voc_cli.privacy import mask_text
@@ -67,6 +67,7 @@ def fact_table(source: SourceReport, lang: str) -> pa.Table:
     row = _file_row(source)
     rejected = [f"{_reason(reason, lang)} {n:,}" for reason, n in sorted(row["rejected"].items())]
     row["rejected"] = ", ".join(rejected)
+    del row["rating_scale"], row["rating_scale_stated"]  # told with the column
     labels = column_labels(list(row), lang)
     facts = [
         {"fact": label, "value": f"{value:,}" if isinstance(value, int) else str(value)}
@@ -108,6 +109,9 @@ def explained_table(source: SourceReport, lang: str) -> pa.Table:
             continue
         told = message(f"inspect.no_{column}", lang) if match is None else _why(match, lang)
         facts.append({"fact": message(f"inspect.{column}", lang), "value": told})
+        if column == "rating" and source.scale is not None and match is not None:
+            told = _scale_told(source.scale, match, lang)
+            facts.append({"fact": message("inspect.scale", lang), "value": told})
     ours = [mask_text(match.header) for match in source.columns if match.field == "answer"]
     if ours:
         told = message("inspect.why_answer", lang, columns=", ".join(ours))
@@ -125,6 +129,12 @@ def _why(match: ColumnMatch, lang: str) -> str:
         rival = mask_text(match.rival)
         return f"{told} {message('inspect.rival', lang, column=match.column, rival=rival)}"
     return told
+
+
+def _scale_told(scale: RatingScale, match: ColumnMatch, lang: str) -> str:
+    key = f"inspect.scale_{'stated' if scale.stated else 'seen'}"
+    header = mask_text(match.header)
+    return message(key, lang, worst=scale.worst, best=scale.best, header=header)
 
 
 def _reason(reason: str, lang: str) -> str:
@@ -169,6 +179,8 @@ def _file_row(source: SourceReport) -> dict[str, Any]:
         "rejected": dict(source.rejected),
         "first_time": first.isoformat() if first else None,
         "last_time": last.isoformat() if last else None,
+        "rating_scale": None if source.scale is None else str(source.scale),
+        "rating_scale_stated": None if source.scale is None else source.scale.stated,
     }
 
 

@@ -21,8 +21,7 @@ from voc_cli.analysis.period_words import our_names, period_day
 from voc_cli.analysis.results import Freq, Period
 from voc_cli.analysis.waiting import Wait, waits
 from voc_cli.errors import InputError, SettingsError
-from voc_cli.load import read_sheets
-from voc_cli.load.ratings import satisfaction
+from voc_cli.load import read_sheets, satisfaction, stated_scale
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
@@ -87,7 +86,7 @@ def kpis_of(
         by=by,
         aliases=found.aliases,
         definitions=definitions,
-        questions=_questions(tickets, definitions, found.aliases),
+        questions=_questions(tickets, definitions, found.aliases, settings.scales),
         denominators=denominators,
     )
     return found, table, made.topic_names
@@ -112,7 +111,7 @@ def run_kpis(
         as_of=_known_until(ticket_set),
         aliases=ticket_set.aliases,
         definitions=definitions,
-        questions=_questions(tickets, definitions, ticket_set.aliases),
+        questions=_questions(tickets, definitions, ticket_set.aliases, settings.scales),
         denominators=denominators,
     )
 
@@ -208,11 +207,18 @@ def _known_until(found: TicketSet) -> date:
 
 
 def _questions(
-    tickets: pa.Table, definitions: Definitions, aliases: Mapping[str, str]
+    tickets: pa.Table,
+    definitions: Definitions,
+    aliases: Mapping[str, str],
+    scales: Mapping[str, str],
 ) -> dict[str, npt.NDArray[np.float64]]:
     """Answers of the survey's questions, rescaled to 0–1 as a single rating is."""
+    own = {header: scale for header, scale in scales.items() if header != "rating"}
     return {
-        name: satisfaction(find_column(tickets, name, aliases=aliases).cast(pa.string()))
+        name: satisfaction(
+            find_column(tickets, name, aliases=aliases).cast(pa.string()),
+            scale=stated_scale(name, scales if aliases.get(name) == "rating" else own),
+        )
         for name in definitions.csat_questions
     }
 

@@ -75,13 +75,16 @@ def _only_large(request: Request, settings: Settings) -> LargeFile | None:
     sources = expand(request.sources, input_format=request.input_format)
     if len(sources) != 1:
         return None
-    return open_large_file(
+    large = open_large_file(
         sources[0],
         settings=settings,
         input_format=request.input_format,
         column_map=request.column_map,
         as_of=request.as_of,
     )
+    if large is not None and not large.has_ratings_called(request.scales):
+        return None  # the usual way says so
+    return large
 
 
 def _read(

@@ -1,9 +1,10 @@
 """From what the user named to masked tickets: files are loaded and masked, archives are read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from voc_cli.errors import InputError, UsageError
 from voc_cli.load import (
     OWN,
     RejectedRow,
+    Scale,
     SourceReport,
     load_sources,
     refuse_unmasked_files,
@@ -65,6 +67,8 @@ class TicketSet:
     is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
     `rejects` follows REJECT_SCHEMA: the rejected rows, masked. `aliases` are the files'
     own headers and the canonical columns they became. `words` are those an archive holds already.
+    `joined` are the SHA-256 of files whose tables were joined with those of others, `stated` the
+    scales that somebody said the ratings of some sources have.
     """
 
     tickets: pa.Table
@@ -77,6 +81,8 @@ class TicketSet:
     aliases: Mapping[str, str]
     key_fingerprint: str
     words: "StoredWords | None" = None
+    joined: frozenset[str] = frozenset()
+    stated: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def archives_among(sources: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -94,6 +100,7 @@ def read_tickets(
     unique_ids: bool = False,
     as_typed: bool = False,
     repeats: bool = True,
+    known: frozenset[Path] = frozenset(),
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
@@ -101,6 +108,7 @@ def read_tickets(
     `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
     Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
+    The files `known` are left out.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     made = {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
@@ -112,7 +120,8 @@ def read_tickets(
     repeats = repeats or called("duplicate_of", names_in(request.where))
     found = None
     if files or not archives:
-        found = _from_files(request, files, settings, progress, repeats=repeats and not archives)
+        repeats = repeats and not archives
+        found = _from_files(request, files, settings, progress, repeats=repeats, known=known)
     if archives:
         found = _with_archives(found, archives, settings, progress)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
@@ -143,6 +152,7 @@ def _from_files(
     progress: Progress,
     *,
     repeats: bool,
+    known: frozenset[Path],
 ) -> TicketSet:
     key = load_key(request.key_file)
     if not request.allow_unmasked:
@@ -156,7 +166,8 @@ def _from_files(
         as_of=request.as_of,
         password=request.password,
         keep_rejects=request.list_rejects,
-        repeats=False,
+        known=known,
+        scales=request.scales,
         advance=lambda _name: progress.advance(),
     )
     loaded = with_own_names(loaded, files, input_format=request.input_format)
@@ -186,6 +197,8 @@ def _from_files(
         masked=masked.counts,
         aliases=_aliases(loaded.sources),
         key_fingerprint=fingerprint(key),
+        joined=loaded.joined,
+        stated=loaded.stated,
     )
 
 
@@ -203,7 +216,8 @@ def _with_archives(
     if len(keys) > 1:
         ours, theirs = sorted(keys)[:2]
         raise InputError("archive.other_key", archive=archives[0].name, theirs=theirs, ours=ours)
-    joined = join_tickets(kept, found.tickets if found else None)
+    stated = found.stated if found else {}
+    joined = join_tickets(kept, found.tickets if found else None, stated=stated)
     masked = dict(found.masked) if found else {}
     aliases = dict(found.aliases) if found else {}
     for archive in kept:
@@ -223,6 +237,7 @@ def _with_archives(
         aliases=aliases,
         key_fingerprint=keys.pop(),
         words=joined.words,
+        stated=stated,
     )
 
 

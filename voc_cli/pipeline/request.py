@@ -17,7 +17,8 @@ class Request:
     completeness (None: the newest time in the data). `where`, `start` and `end` keep rows.
     `password` opens protected workbooks, or is asked for it by the file's name. `allow_unmasked`
     leaves texts as they are, and only then reads tables whose texts were left. `list_rejects`:
-    somebody wants to see the rows that were not used. `model` is the folder of
+    somebody wants to see the rows that were not used. `scales` are the headers of ratings whose
+    scale (which stands in the settings) was stated for these sources. `model` is the folder of
     a learned model; `guess` gives every ticket its likeliest label, sure or not.
     """
 
@@ -35,6 +36,7 @@ class Request:
     allow_unmasked: bool = False
     password: str | Callable[[str], str | None] | None = field(default=None, repr=False)
     list_rejects: bool = False
+    scales: tuple[str, ...] = ()
 
 
 class Progress(Protocol):

@@ -172,7 +172,8 @@ def _from(table: pa.Table, start: date, freq: Freq) -> pa.Table:
         return table
     whole = pc.not_equal(table.column("period"), pa.scalar(first, pa.date32()))
     blank = {"complete": False, "alert": False, "method": NOT_ENOUGH}
-    for name in ("expected", "lower", "upper", "ratio", "p_value", "q_value", *blank):
+    figures = ("expected", "lower", "upper", "ratio", "p_value", "q_value", "risen_since", "usual")
+    for name in (*figures, *blank):
         field = table.schema.field(name)
         value = pa.scalar(blank.get(name), field.type)
         column = pc.if_else(whole, table.column(name), value)

@@ -6,7 +6,9 @@ Okabe & Ito's (told apart with any colour vision); red is kept for alarms, which
 """
 
 import re
+from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import lets_plot as lp
@@ -15,12 +17,15 @@ from rich.cells import cell_len
 from voc_cli.messages import message
 from voc_cli.messages.numbers import fixed
 from voc_cli.report.cells import number_text
+from voc_cli.report.chart_canvas import WIDTH, canvas, plain, unique
+from voc_cli.report.label_places import apart
 from voc_cli.report.model import ChartSpec, Series
 from voc_cli.report.palette import ALERT, BLUE, GREY, INK, series_colours
+from voc_cli.report.quadrant_chart import draw_quadrant
 
 BAND = "#cfe0ee"
 FONTS = '"Malgun Gothic","Apple SD Gothic Neo","Noto Sans KR","Noto Sans CJK KR",sans-serif'
-WIDTH = 860
+_LINE_PANEL, _MARK_CELL = (660.0, 240.0), 8.0  # pixels of a line chart's panel, of a bold letter
 _TAG = re.compile(r"<[^>]*>")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:[eE]-?\d+)?")
 _ID = re.compile(r'\bid="([^"]+)"')
@@ -39,35 +44,17 @@ def chart_svg(spec: ChartSpec, *, prefix: str, lang: str = "ko") -> str:
         "pareto": _pareto,
         "stacked": _stacked,
         "heatmap": _heatmap,
-        "quadrant": _quadrant,
+        "quadrant": draw_quadrant,
     }[spec.kind]
     plot, height = draw(spec, lang)
     svg = (plot + lp.ggsize(WIDTH, height)).to_svg()
     return _tidy(str(svg), spec, prefix=prefix, height=height)
 
 
-def _canvas(data: dict[str, list[Any]] | None = None, *, left: float = 4, bottom: float = 4) -> Any:
-    # lets-plot measures Hangul as narrower than it is: long labels get their room from margins.
-    return (
-        lp.ggplot(data)
-        + lp.theme_minimal()
-        + lp.theme(
-            text=lp.element_text(color=INK, size=13),
-            axis_title=lp.element_blank(),
-            axis_text=lp.element_text(color=INK, size=12),
-            legend_title=lp.element_blank(),
-            legend_text=lp.element_text(size=12),
-            panel_grid_minor=lp.element_blank(),
-            panel_grid_major=lp.element_line(color="#e6eaee"),
-            plot_margin=[4, 12, bottom, left],
-        )
-    )
-
-
 def _line(spec: ChartSpec, lang: str) -> tuple[Any, int]:
     n = len(spec.x)
     observed = spec.series[0]
-    plot = _canvas()
+    plot = canvas()
     names, colours, kinds = [], [], []
     if len(spec.series) > 1:
         expected = spec.series[1]
@@ -80,25 +67,25 @@ def _line(spec: ChartSpec, lang: str) -> tuple[Any, int]:
             plot += lp.scale_fill_manual(values=[BAND])
         if len(band["x"]) > 1 or (n > 1 and not expected.lower):
             plot += _trace(expected, size=0.9)
-            names.append(_plain(expected.name))
+            names.append(plain(expected.name))
             colours.append(GREY)
             kinds.append("dashed")
     if n > 1:
         plot += _trace(observed, size=1.4)
-    names.insert(0, _plain(observed.name))
+    names.insert(0, plain(observed.name))
     colours.insert(0, BLUE)
     kinds.insert(0, "solid")
     plot += lp.scale_color_manual(values=colours, breaks=names)
     plot += lp.scale_linetype_manual(values=kinds, breaks=names)
-    plot += _marks(spec, observed)
+    values = [*observed.y, *(value for series in spec.series for value in series.upper)]
+    top = 1.18 * (max((value for value in values if value is not None), default=0.0) or 1.0)
+    plot += _marks(spec, observed, top)
     step = max(1, -(-n // 13))
     shown = sorted(range(n - 1, -1, -step))
     plot += lp.scale_x_continuous(
-        breaks=shown, labels=[_plain(spec.x[i]) for i in shown], expand=[0.02, 0.4]
+        breaks=shown, labels=[plain(spec.x[i]) for i in shown], expand=[0.02, 0.4]
     )
-    values = [*observed.y, *(value for series in spec.series for value in series.upper)]
-    top = max((value for value in values if value is not None), default=0.0) or 1.0
-    plot += lp.scale_y_continuous(limits=[0, top * 1.18], expand=[0, 0])
+    plot += lp.scale_y_continuous(limits=[0, top], expand=[0, 0])
     plot += lp.theme(panel_grid_major_x=lp.element_blank())
     return plot, 280
 
@@ -108,7 +95,7 @@ def _trace(series: Series, *, size: float) -> Any:
     data = {
         "x": [i for i, _ in points],
         "y": [y for _, y in points],
-        "name": [_plain(series.name)] * len(points),
+        "name": [plain(series.name)] * len(points),
     }
     return lp.geom_line(lp.aes("x", "y", color="name", linetype="name"), data=data, size=size)
 
@@ -126,8 +113,8 @@ def _band(series: Series) -> dict[str, list[Any]]:
     }
 
 
-def _marks(spec: ChartSpec, observed: Series) -> Any:
-    """A red dot and the count at every alarm, the count alone at the last point."""
+def _marks(spec: ChartSpec, observed: Series, top: float) -> Any:
+    """A red dot at every alarm, the count too where there is room, the count at the last point."""
     last = len(spec.x) - 1
     layers = lp.geom_blank()
     for indexes, colour in ((spec.alerts, ALERT), ((last,), BLUE)):
@@ -136,39 +123,72 @@ def _marks(spec: ChartSpec, observed: Series) -> Any:
             continue
         if not chosen:
             continue
-        data = {
+        data: dict[str, list[Any]] = {
             "x": chosen,
             "y": [observed.y[i] for i in chosen],
             "label": [_mark(observed.y[i], alert=colour == ALERT) for i in chosen],
         }
         at = lp.aes("x", "y")
         layers += lp.geom_point(at, data=data, color=colour, size=4)
-        layers += lp.geom_text(
-            lp.aes("x", "y", label="label"),
-            data=data, color=colour, size=7, vjust=-0.7, hjust="inward", fontface="bold",
-        )  # fmt: skip
+        for side, shown in _uncovered(data, observed.y, top).items():
+            texts = {name: [values[i] for i in shown] for name, values in data.items()}
+            layers += lp.geom_text(
+                lp.aes("x", "y", label="label"),
+                data=texts, color=colour, size=7, vjust=-0.7, hjust=side, fontface="bold",
+            )  # fmt: skip
     return layers
 
 
+def _uncovered(
+    data: dict[str, list[Any]], history: Sequence[float | None], top: float
+) -> dict[float, list[int]]:
+    """The alarms whose figures cover nothing, by which side of its figure a point stands at.
+
+    The newest comes first, then the highest; a figure left out stands in the table below the chart.
+    """
+    wide, high = _LINE_PANEL
+    last = len(history) - 1
+
+    def pixels(x: float, y: float) -> tuple[float, float]:
+        return x / max(last, 1) * wide, (1 - y / top) * high
+
+    order = sorted(range(len(data["x"])), key=lambda i: (data["x"][i] < last, -data["y"][i]))
+    points = [pixels(x, y) for x, y in zip(data["x"], data["y"], strict=True)]
+    course = [pixels(x, y) for x, y in enumerate(history) if y is not None]
+    sides, boxes = [], []
+    for i in order:
+        width = _MARK_CELL * cell_len(data["label"][i])
+        x, y = points[i]
+        side = 0.0 if x < width / 2 else 1.0 if x > wide - width / 2 else 0.5
+        left = x - side * width
+        sides.append(side)
+        boxes.append((left, y - 24, left + width, y - 6))
+    kept = apart(boxes, beside=[points[i] for i in order], lines=list(pairwise(course)))
+    return {
+        side: [order[i] for i in kept if sides[i] == side]
+        for side in sorted({sides[i] for i in kept})
+    }
+
+
 def _mark(value: float | None, *, alert: bool) -> str:
-    return ("▲ " if alert else "") + f"{value or 0:,.0f}"
+    return ("▲ " if alert else "") + fixed(value or 0)
 
 
 def _pareto(spec: ChartSpec, lang: str) -> tuple[Any, int]:
     bars, running = spec.series[0].y, spec.series[1].y
     top = max(value or 0.0 for value in bars)
-    names = _unique(spec.x)
+    names = unique(spec.x)
     data: dict[str, list[Any]] = {
         "x": names,
         "y": [value or 0.0 for value in bars],
-        "count": [f"{value or 0:,.0f}" for value in bars],
+        "count": [fixed(value or 0) for value in bars],
         "line": [(value or 0.0) * top * 1.15 for value in running],
         "share": [_share(y, bar, top) for y, bar in zip(running, bars, strict=True)],
         "kind": ["alert" if i in spec.alerts else "plain" for i in range(len(names))],
     }
     at_line = lp.aes("x", "line")
     plot = (
-        _canvas(data, left=30, bottom=4 + 1.4 * max(map(cell_len, names)))
+        canvas(data, left=30, bottom=4 + 1.4 * max(map(cell_len, names)))
         + lp.geom_bar(lp.aes("x", "y", fill="kind"), stat="identity", width=0.72, show_legend=False)
         + lp.scale_fill_manual(values={"alert": ALERT, "plain": BLUE})
         + lp.geom_text(lp.aes("x", "y", label="count"), vjust=-0.4, size=6.5, color=INK)
@@ -192,15 +212,15 @@ def _share(value: float | None, bar: float | None, top: float) -> str:
 
 
 def _stacked(spec: ChartSpec, lang: str) -> tuple[Any, int]:
-    names = _unique(tuple(series.name for series in spec.series))
-    labels = _unique(spec.x)
+    names = unique(tuple(series.name for series in spec.series))
+    labels = unique(spec.x)
     data: dict[str, list[Any]] = {"x": [], "y": [], "name": []}
     for name, series in zip(names, spec.series, strict=True):
         data["x"] += labels
         data["y"] += [value or 0.0 for value in series.y]
         data["name"] += [name] * len(labels)
     plot = (
-        _canvas(data)
+        canvas(data)
         + lp.geom_bar(lp.aes("x", "y", fill="name"), stat="identity", width=0.78, size=0.3)
         + lp.scale_fill_manual(values=series_colours(spec), breaks=names)
         + lp.scale_x_discrete(limits=labels)
@@ -211,8 +231,8 @@ def _stacked(spec: ChartSpec, lang: str) -> tuple[Any, int]:
 
 
 def _heatmap(spec: ChartSpec, lang: str) -> tuple[Any, int]:
-    rows = _unique(tuple(series.name for series in spec.series))
-    columns = _unique(spec.x)
+    rows = unique(tuple(series.name for series in spec.series))
+    columns = unique(spec.x)
     cells = [
         (column, row, value or 0.0)
         for row, series in zip(rows, spec.series, strict=True)
@@ -225,7 +245,7 @@ def _heatmap(spec: ChartSpec, lang: str) -> tuple[Any, int]:
         "v": [cell[2] for cell in cells],
     }
     plot = (
-        _canvas(data, left=4 + 2.2 * max(map(cell_len, rows)))
+        canvas(data, left=4 + 2.2 * max(map(cell_len, rows)))
         + lp.geom_tile(lp.aes("x", "y", fill="v"), width=0.97, height=0.94, show_legend=False)
         + lp.scale_fill_gradient(low="#f1f5f9", high="#08406f", limits=[0, top])
         + lp.scale_x_discrete(limits=columns, position="top", expand=[0, 0])
@@ -243,78 +263,6 @@ def _heatmap(spec: ChartSpec, lang: str) -> tuple[Any, int]:
             aes = lp.aes("x", "y", label="label")
             plot += lp.geom_text(aes, data=labels, color=colour, size=6.5)
     return plot, 48 + 26 * len(rows)
-
-
-def _quadrant(spec: ChartSpec, lang: str) -> tuple[Any, int]:
-    """Points with their names between two crossing lines, the alerts among them red."""
-    up = [value or 0.0 for value in spec.series[0].y]
-    right = [value or 0.0 for value in spec.series[1].y]
-    middle_x, middle_y = sum(right) / len(right), sum(up) / len(up)
-    (left, wide), (low, tall) = _room(right), _room(up)
-    plot = (
-        _canvas(left=20)
-        + lp.geom_vline(xintercept=middle_x, color=GREY, linetype="dashed", size=0.7)
-        + lp.geom_hline(yintercept=middle_y, color=GREY, linetype="dashed", size=0.7)
-        + lp.scale_x_continuous(limits=[left, wide], expand=[0, 0], format=".2f")
-        + lp.scale_y_continuous(limits=[low, tall], expand=[0, 0], format=".2f")
-        + lp.labs(x=_plain(spec.x_label), y=_plain(spec.y_label))
-        + lp.theme(axis_title=lp.element_text(color=GREY, size=12))
-    )
-    inner_left, inner_wide = left + 0.01 * (wide - left), wide - 0.01 * (wide - left)
-    inner_low, inner_tall = low + 0.02 * (tall - low), tall - 0.02 * (tall - low)
-    places = (
-        (inner_left, inner_tall), (inner_wide, inner_tall),
-        (inner_left, inner_low), (inner_wide, inner_low),
-    )  # fmt: skip
-    for name, (x, y) in zip(spec.corners, places, strict=bool(spec.corners)):
-        data = {"x": [x], "y": [y], "label": [_plain(name)]}
-        plot += lp.geom_text(
-            lp.aes("x", "y", label="label"),
-            data=data, color=GREY, size=6.5, fontface="bold",
-            hjust="left" if x == inner_left else "right",
-            vjust="top" if y == inner_tall else "bottom",
-        )  # fmt: skip
-    names = _unique(spec.x)
-    for colour, chosen in (
-        (BLUE, [i for i in range(len(names)) if i not in spec.alerts]),
-        (ALERT, list(spec.alerts)),
-    ):
-        if not chosen:
-            continue
-        points: dict[str, list[Any]] = {
-            "x": [right[i] for i in chosen],
-            "y": [up[i] for i in chosen],
-            "label": [("▲ " if colour == ALERT else "") + names[i] for i in chosen],
-        }
-        at = lp.aes("x", "y")
-        plot += lp.geom_point(at, data=points, color=colour, size=4)
-        plot += lp.geom_text_repel(
-            lp.aes("x", "y", label="label"), data=points, color=colour, size=6, seed=1
-        )
-    return plot, 420
-
-
-def _room(values: list[float]) -> tuple[float, float]:
-    """The span of an axis with air around its outermost points."""
-    low, high = min(values), max(values)
-    air = 0.15 * (high - low) or 0.1
-    return low - air, high + air
-
-
-def _plain(text: str) -> str:
-    """`text` without what lets-plot would read as a link or a formula."""
-    return text.replace("<a", "<\u2060a").replace("\\(", "\\\u2060(").replace("\n", " ")
-
-
-def _unique(names: tuple[str, ...]) -> list[str]:
-    """Axis values must differ to keep their own bar: repeated ones get trailing thin spaces."""
-    seen: dict[str, int] = {}
-    made = []
-    for name in names:
-        times = seen.get(name, 0)
-        seen[name] = times + 1
-        made.append(_plain(name) + "\u2009" * times)
-    return made
 
 
 def _tidy(svg: str, spec: ChartSpec, *, prefix: str, height: int) -> str:
@@ -350,10 +298,10 @@ def _spoken(spec: ChartSpec) -> str:
     series = spec.series[0]
     if spec.kind == "pareto":
         pairs = zip(spec.x, series.y, strict=True)
-        return ", ".join(f"{name} {value or 0:,.0f}" for name, value in pairs)
+        return ", ".join(f"{name} {fixed(value or 0)}" for name, value in pairs)
     if spec.kind == "quadrant":
         pairs = zip(spec.x, series.y, strict=True)
-        return ", ".join(f"{name} {value or 0:.2f}" for name, value in pairs)
+        return ", ".join(f"{name} {fixed(100 * (value or 0))}%" for name, value in pairs)
     if spec.kind == "line":
-        return f"{spec.x[-1]}: {series.y[-1] or 0:,.0f}"
+        return f"{spec.x[-1]}: {fixed(series.y[-1] or 0)}"
     return ", ".join(series.name for series in spec.series)

@@ -63,7 +63,8 @@ def chart_table(chart: ChartSpec, lang: str) -> tuple[list[str], list[list[str]]
         row = [name]
         for number, series in enumerate(chart.series):
             kind: Kind = "share" if chart.kind == "pareto" and number == 1 else "estimate"
-            kind = "score" if chart.kind == "quadrant" else kind
+            if chart.kind == "quadrant":
+                kind = "score" if number else "share"
             row.append(_figure(series.y[i], kind, lang))
             if series.lower:
                 low, high = series.lower[i], series.upper[i]

@@ -24,7 +24,12 @@ Rows = Mapping[tuple[str, str], dict[date, dict[str, Any]]]
 
 
 def print_kpis(
-    table: pa.Table, console: Console, *, lang: str, name: Callable[[str], str] = str
+    table: pa.Table,
+    console: Console,
+    *,
+    lang: str,
+    name: Callable[[str], str] = str,
+    freq: str = "week",
 ) -> None:
     """Print the figures that have data, for the keys with most tickets; small samples in grey.
 
@@ -45,7 +50,8 @@ def print_kpis(
         title = message(
             "kpi.screen_title",
             lang,
-            period=shown.isoformat(),
+            day=shown.isoformat(),
+            unit=message(f"trend.unit_{freq}", lang),
             key=catalogue(lang).get("report.all_tickets", key) if key == "all" else name(key),
         )
         screen.line(title, "bold")

@@ -1,10 +1,6 @@
-"""Rises that go on: alarms whose key has not been back at its usual level since.
+"""Rises that go on, in the report's words; which ones do is told by the trend table.
 
-The expected count learns from what happens, so weeks after a rise its new level is the expected
-one and no alarm is due. It is no return to normal either. A rise goes on from the period of its
-alarm as long as every count since lies above what was expected then, the mean of the last four
-above the upper bound of then and the newest at least half as far up and five tickets above; after
-a quarter (13 weeks, 3 months; of days the 26 that a report keeps) it is the usual level.
+`voc_cli.analysis.lasting` says what going on means.
 """
 
 from collections.abc import Sequence
@@ -13,12 +9,10 @@ from datetime import date
 
 from voc_cli.messages import message
 from voc_cli.report.cells import interval_text
-from voc_cli.report.lines import BASELINE, HISTORY, Line
+from voc_cli.report.lines import Line
 from voc_cli.report.model import Column, Interval, TableBlock
 from voc_cli.report.view import View
 
-LONGEST = {"week": 13, "month": 3, "day": HISTORY}  # periods after which a level is the usual one
-MIN_ABOVE = 5  # tickets above the usual: fewer are no matter for a headline
 _NAMED = 3
 _SHOWN = 12
 
@@ -40,29 +34,13 @@ class Rise:
 
 def lasting(view: View) -> tuple[Rise, ...]:
     """Rises of two periods or more, the longest first, then by tickets above the usual."""
-    reach = LONGEST.get(view.period.freq or "", 0)
     found = [
-        rise
+        Rise(line, line.risen_since, sum(day >= line.risen_since for day in view.periods), usual)
         for lines in view.lines.values()
         for line in lines
-        if (rise := _rise(line, view.periods, reach)) is not None
+        if line.risen_since is not None and (usual := line.usual) is not None
     ]
     return tuple(sorted(found, key=_order))
-
-
-def _rise(line: Line, periods: Sequence[date], reach: int) -> Rise | None:
-    last = len(line.history) - 1
-    for at in range(max(0, last - reach + 1), last):
-        usual = line.expectations[at]
-        if not line.alerts[at] or usual is None or usual.center is None:
-            continue
-        since = line.history[at:]
-        recent = since[-BASELINE:]
-        high = sum(recent) / len(recent) > usual.upper
-        least = max((usual.center + usual.upper) / 2, usual.center + MIN_ABOVE)
-        if high and min(since) > usual.center and line.count >= least:
-            return Rise(line, periods[at], last - at + 1, usual)
-    return None
 
 
 def _order(rise: Rise) -> tuple[int, float, str, str]:
@@ -109,9 +87,8 @@ def lasting_table(view: View, rises: Sequence[Rise]) -> TableBlock:
 
 def _values(view: View, rise: Rise) -> dict[str, object]:
     line = rise.line
-    label = line.label if line.by == "category" else view.say(f"named_{line.by}", label=line.label)
     return {
-        "label": label,
+        "label": view.named(line),
         "since": rise.since.isoformat(),
         "lasts": _lasts(view, rise),
         "count": view.number(line.count),

@@ -71,6 +71,8 @@ class Line:
     expectations: tuple[Interval | None, ...]
     alerts: tuple[bool, ...]
     method: str
+    risen_since: date | None = None  # of a rise that goes on, with what was expected then
+    usual: Interval | None = None
 
     @property
     def change(self) -> float | None:
@@ -154,6 +156,7 @@ def _trend_line(name: Name, by: str, key: str, rows: list[dict[str, object]]) ->
     history = tuple(_whole(row.get("count")) for row in rows)
     expectations = tuple(_expectation(row) for row in rows)
     now = rows[-1]
+    since = next((row for row in rows if row.get("period") == now.get("risen_since")), {})
     return Line(
         by=dimension,
         key=key,
@@ -170,6 +173,8 @@ def _trend_line(name: Name, by: str, key: str, rows: list[dict[str, object]]) ->
         expectations=expectations,
         alerts=tuple(bool(row.get("alert")) for row in rows),
         method=str(now.get("method") or ""),
+        risen_since=since.get("period"),  # type: ignore[arg-type]
+        usual=_expectation(since),
     )
 
 

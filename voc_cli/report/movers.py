@@ -3,6 +3,7 @@
 A share that moved is an association. It tells where to look first, never why.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,16 +35,20 @@ Counts = Counter[str | None]
 
 @dataclass(frozen=True)
 class Mover:
-    """A value whose share among a rise's tickets grew; `mean` is per earlier period."""
+    """A value whose share among a rise's tickets grew; `mean` is per earlier period.
+
+    `z` tells how surely: of two shares, with pooled variance.
+    """
 
     by: str
     label: str
     count: int
     mean: float
+    z: float
 
 
 def movers(view: View, line: Line) -> tuple[Mover, ...]:
-    """At most one value of each other aspect that the tickets of `line` crowd in."""
+    """At most one value of each other aspect that the tickets of `line` crowd in, surest first."""
     found = []
     for aspect, now, before in _counted(view, line):
         # Shares are of all tickets of the rise, those whose product or channel is unknown included.
@@ -57,7 +62,7 @@ def movers(view: View, line: Line) -> tuple[Mover, ...]:
             and count / total_now - before[value] / max(1, total_before) >= MIN_SHIFT
         ]
         found.extend(_largest(view, aspect, grown, now, before))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda mover: -mover.z))
 
 
 def largest_growth(view: View, line: Line) -> Mover | None:
@@ -129,4 +134,13 @@ def _largest(
         return []
     best = max(known, key=lambda value: now[value] - before[value] / view.n_earlier)
     label = view.aspect(aspect, best)
-    return [Mover(aspect, label, now[best], before[best] / view.n_earlier)]
+    z = _surely(now[best], now.total(), before[best], before.total())
+    return [Mover(aspect, label, now[best], before[best] / view.n_earlier, z)]
+
+
+def _surely(count: int, total: int, count_before: int, total_before: int) -> float:
+    """Z of the growth of a share; half a ticket a side keeps it finite."""
+    n, m = total + 1.0, total_before + 1.0
+    share, before = (count + 0.5) / n, (count_before + 0.5) / m
+    pooled = (count + count_before + 1.0) / (n + m)
+    return (share - before) / math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))

@@ -1,4 +1,4 @@
-"""`voc trend` on a terminal: the alarms of late, and the newest whole period."""
+"""`voc trend` on a terminal: the alarms of late, rises that go on, the newest whole period."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ import pyarrow as pa
 from rich.console import Console
 
 from voc_cli.messages import message
+from voc_cli.report.cells import number_text
 from voc_cli.report.grid import print_grid
 from voc_cli.report.labels import column_labels
 from voc_cli.report.model import Cell, Column, Interval, TableBlock
@@ -22,8 +23,12 @@ Row = Mapping[str, Any]
 Name = Callable[[str], str]
 
 
-def print_trend(table: pa.Table, console: Console, *, lang: str, name: Name = str) -> None:
+def print_trend(
+    table: pa.Table, console: Console, *, lang: str, name: Name = str, freq: str = "week"
+) -> None:
     """Print alarms, newest first, with their causes where they were asked for; then the counts.
+
+    Between them what rose before and has not been back at its usual level.
 
     `name` gives what a person calls a key: the label of a category's code.
     """
@@ -36,13 +41,17 @@ def print_trend(table: pa.Table, console: Console, *, lang: str, name: Name = st
     late = whole[-LATE:]
     alarms = [row for row in rows if row["alert"] and row["period"] in set(late)]
     alarms.sort(key=lambda row: (-row["period"].toordinal(), -row["count"], row["key"]))
-    _print_alarms(alarms, screen, lang, name, n=len(late), judged=_judged(rows))
+    span = message(f"trend.span_{freq}", lang, n=len(late))
+    _print_alarms(alarms, screen, lang, name, span=span, judged=_judged(rows))
     shown = (whole or sorted({row["period"] for row in rows}))[-1]
     now = sorted(
         (row for row in rows if row["period"] == shown), key=lambda row: (-row["count"], row["key"])
     )
+    _print_rises(now, rows, screen, lang, name, freq=freq)
     screen.blank()
-    screen.line(message("trend.screen_newest", lang, period=shown.isoformat()), "bold")
+    unit = message(f"trend.unit_{freq}", lang)
+    newest = message("trend.screen_newest", lang, day=shown.isoformat(), unit=unit)
+    screen.line(newest, "bold")
     print_grid(_block(now[:MAX_KEYS], lang, name, dated=False), screen, lang)
     screen.line(message("trend.screen_rest", lang, n=table.num_rows), "dim")
 
@@ -52,13 +61,13 @@ def _judged(rows: Sequence[Row]) -> bool:
 
 
 def _print_alarms(
-    alarms: Sequence[Row], screen: Screen, lang: str, name: Name, *, n: int, judged: bool
+    alarms: Sequence[Row], screen: Screen, lang: str, name: Name, *, span: str, judged: bool
 ) -> None:
     if not alarms:
         nothing = "screen_no_alarms" if judged else "screen_too_little"
-        screen.line(message(f"trend.{nothing}", lang, n=n))
+        screen.line(message(f"trend.{nothing}", lang, span=span))
         return
-    screen.line(message("trend.screen_alarms", lang, n=n), "bold")
+    screen.line(message("trend.screen_alarms", lang, span=span), "bold")
     print_grid(_block(alarms[:MAX_ALARMS], lang, name, dated=True), screen, lang)
     for row in alarms[:MAX_ALARMS]:
         told = [(note, row[note]) for note in _NOTES if row.get(note)]
@@ -69,6 +78,42 @@ def _print_alarms(
             label = column_labels([note], lang)[0]
             joint = " / " if note == "quotes" else ", "
             screen.indented(f"{label}: {joint.join(values)}")
+
+
+def _print_rises(
+    now: Sequence[Row], rows: Sequence[Row], screen: Screen, lang: str, name: Name, *, freq: str
+) -> None:
+    """Keys that rose some periods ago and are still as high, longest first."""
+    rises = sorted(
+        (row for row in now if row["risen_since"] is not None),
+        key=lambda row: (row["risen_since"], row["usual"] - row["count"], row["key"]),
+    )
+    if not rises:
+        return
+    then = {(row["period"], row["key"]): _expected(row) for row in rows}
+    whole = sorted({row["period"] for row in rows if row["complete"]})
+    columns = (
+        Column("key", column_labels(["key"], lang)[0]),
+        Column("since", message("lasting.col_since", lang), "date"),
+        Column("periods", message("lasting.col_periods", lang)),
+        Column("count", column_labels(["count"], lang)[0], "count"),
+        Column("usual", message("lasting.col_usual", lang), "interval"),
+    )
+    body = tuple(
+        (
+            _key(row, lang, name),
+            row["risen_since"].isoformat(),
+            message(f"lasting.lasts_{freq}", lang, n=sum(p >= row["risen_since"] for p in whole)),
+            row["count"],
+            then.get((row["risen_since"], row["key"]))
+            or number_text(row["usual"], "estimate", lang),
+        )
+        for row in rises[:MAX_ALARMS]
+    )
+    screen.blank()
+    screen.line(message("lasting.title", lang), "bold")
+    print_grid(TableBlock(columns, body), screen, lang)
+    screen.line(message("trend.screen_rises", lang), "dim")
 
 
 def _block(rows: Sequence[Row], lang: str, name: Name, *, dated: bool) -> TableBlock:

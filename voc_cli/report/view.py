@@ -134,6 +134,12 @@ class View:
             case _:
                 return key
 
+    def named(self, line: Line) -> str:
+        """A line within a sentence: a category by its name, anything else with what it is."""
+        if line.by == "category":
+            return line.label
+        return self.say(f"named_{line.by}", label=line.label)
+
     def aspect(self, aspect: str, value: str) -> str:
         """The label of a value of a dimension or of `subcategory`."""
         return self.name(cast("Dimension", aspect), value)

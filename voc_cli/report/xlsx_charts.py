@@ -165,8 +165,8 @@ def _quadrant(workbook: Any, spec: ChartSpec, name: str, header: int) -> Any:
     )
     quiet = {"major_gridlines": {"visible": False}, "num_format": "0.00", "label_position": "low"}
     middle_x, middle_y = sum(right) / len(right), sum(up) / len(up)
-    chart.set_x_axis({"name": spec.x_label, "crossing": middle_x, **quiet})
-    chart.set_y_axis({"name": spec.y_label, "crossing": middle_y, **quiet})
+    chart.set_x_axis({"name": spec.series[1].name, "crossing": middle_x, **quiet})
+    chart.set_y_axis({"name": spec.series[0].name, "crossing": middle_y, **quiet})
     return chart
 
 

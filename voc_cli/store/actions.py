@@ -27,7 +27,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from voc_cli.atomic import atomic_path
-from voc_cli.errors import InputError, UsageError
+from voc_cli.errors import InputError, UsageError, toml_reason
 from voc_cli.schema import ACTION_SCHEMA
 from voc_cli.store.toml_text import quoted
 
@@ -102,12 +102,20 @@ def read_actions(file: Path) -> tuple[Action, ...]:
 
 
 def add_action(file: Path, action: Action) -> Action:
-    """Append `action`, under the next free number when it has no id; returns it as written."""
+    """Append `action`, under the next free number when it has no id; returns it as written.
+
+    Raises UsageError when its id is taken, or an open action has the same key, day and title.
+    """
     text = _text(file)
     known = _parse(text, file.name)
     taken = {one.id for one in known}
     if action.id in taken:
         raise UsageError("actions.id_taken", id=action.id, file=file.name)
+    title = " ".join(action.title.split())
+    for one in known:
+        if not one.closed and (one.key, one.since, one.title) == (action.key, action.since, title):
+            values = {"id": one.id, "key": one.key, "since": one.since, "file": file.name}
+            raise UsageError("actions.there_already", **values)
     named = Action(**{**vars(action), "id": action.id or _next_id(taken)})
     body = (text.rstrip("\n") + "\n\n" if text.strip() else _HEAD + "\n") + _block(named)
     _write(file, body)
@@ -206,8 +214,10 @@ def _text(file: Path) -> str:
         return ""
     try:
         return file.read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, IsADirectoryError) as error:
-        raise InputError("actions.not_toml", file=file.name, reason=error) from None
+    except UnicodeDecodeError as error:
+        raise InputError("actions.not_toml", file=file.name, reason=toml_reason(error)) from None
+    except IsADirectoryError:
+        raise InputError("actions.file_missing", file=file.name) from None
 
 
 def _write(file: Path, text: str) -> None:
@@ -220,7 +230,7 @@ def _parse(text: str, name: str) -> tuple[Action, ...]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError("actions.not_toml", file=name, reason=error) from None
+        raise InputError("actions.not_toml", file=name, reason=toml_reason(error)) from None
     rows = found.get("action", [])
     if set(found) - {"action"} or not isinstance(rows, list):
         raise InputError("actions.bad_file", file=name)
@@ -299,7 +309,7 @@ def _block(action: Action) -> str:
         lines.append(f"title = {quoted(action.title)}")
     lines += [f"key = {quoted(action.key)}", f"since = {action.since.isoformat()}"]
     if action.expect is not None:
-        lines.append(f'expect = "{action.expect:.4%}"'.replace(".0000%", "%"))
+        lines.append(f'expect = "{100 * action.expect:.6g}%"')
     if action.owner:
         lines.append(f"owner = {quoted(action.owner)}")
     for name in ("suggestion", "topic"):

@@ -8,7 +8,7 @@ from typing import Any
 
 from voc_cli.analysis.topics.known import Decisions
 from voc_cli.atomic import atomic_path
-from voc_cli.errors import InputError
+from voc_cli.errors import InputError, toml_reason
 from voc_cli.store.toml_text import quoted
 
 FILE = "decisions.toml"
@@ -25,7 +25,9 @@ def read_decisions(registry: Path) -> Decisions:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("registry.decisions_not_toml", file=shown, reason=error) from None
+        raise InputError(
+            "registry.decisions_not_toml", file=shown, reason=toml_reason(error)
+        ) from None
     try:
         return _parsed(data)
     except ValueError as error:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from voc_cli.errors import InputError, SettingsError
+from voc_cli.errors import InputError, SettingsError, toml_reason
 from voc_cli.messages import LANGUAGES
 from voc_cli.schema import STAGES
 from voc_cli.taxonomy.cue import CueError, parse_cue
@@ -59,7 +59,7 @@ def parse_taxonomy(text: str, *, file: str) -> Taxonomy:
     try:
         root = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError("taxonomy.not_toml", file=file, reason=error) from None
+        raise SettingsError("taxonomy.not_toml", file=file, reason=toml_reason(error)) from None
     reader = _Reader(file)
     reader.known(root, _ROOT_KEYS, "")
     tables = root.get("category")

@@ -26,6 +26,7 @@ from voc_cli.cli.options import (
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import InputError, UsageError
 from voc_cli.messages import message
+from voc_cli.settings import load_settings
 
 if TYPE_CHECKING:
     from voc_cli.store.actions import Action
@@ -67,7 +68,9 @@ def add(
     lang: Lang = None,
 ) -> None:
     """Register what was done, so that every report follows it up."""
+    from voc_cli.pipeline.actions import check_keys
     from voc_cli.store.actions import Action, add_action, parse_expect
+    from voc_cli.taxonomy import load_taxonomy
 
     lang = spoken(lang)
     if not key:
@@ -83,8 +86,12 @@ def add(
         owner=owner or "",
         control=_parts(control),
     )
+    own = load_settings().taxonomy
+    taxonomy = load_taxonomy(Path(own) if own else None)
+    told = check_keys((key, *action.control), taxonomy, lang)
     file = _file(actions, archive)
     _told_added(file, add_action(file, action), quiet, lang)
+    Narrator(quiet=quiet, lang=lang).notices(told)
 
 
 def accept(
@@ -174,7 +181,13 @@ def _file(actions: Path | None, archive: Path | None, sources: Sequence[str] = (
 
 def _told_added(file: Path, action: "Action", quiet: bool, lang: str) -> None:
     values = {"id": action.id, "key": action.key, "since": action.since}
-    _tell("actions.added", quiet, lang, file=file.name, **values)
+    if action.expect is None:
+        _tell("actions.added", quiet, lang, file=file.name, **values)
+        return
+    from voc_cli.report.cells import number_text
+
+    fall = number_text(-action.expect, "share", lang).replace(".0%", "%")
+    _tell("actions.added_expecting", quiet, lang, file=file.name, fall=fall, **values)
 
 
 def _tell(key: str, quiet: bool, lang: str, /, **values: object) -> None:

@@ -16,6 +16,7 @@ from voc_cli.cli.options import (
 )
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
+from voc_cli.messages import message
 
 Keys = Annotated[
     list[str] | None,
@@ -56,6 +57,7 @@ def impact(
 ) -> None:
     """Compare the weeks from a date on with what the weeks before let one expect."""
     from voc_cli.pipeline.impact import impact_of
+    from voc_cli.report.cells import number_text
     from voc_cli.report.findings import impact_told
     from voc_cli.store.actions import parse_expect
 
@@ -67,13 +69,14 @@ def impact(
     columns = () if by is None else split_columns(by)
     others = output.beside(details)
     check_output(others)
+    fall = parse_expect(expect) if expect is not None else None
     with open_job(inputs, understanding, learned=learned) as job:
         found, result, topics = impact_of(
             job.request,
             keys=split_list(key, whole=True),
             since=since,
             controls=split_list(control or ()),
-            expect=parse_expect(expect) if expect is not None else None,
+            expect=fall,
             by=columns,
             force=force,
             taxonomy=job.taxonomy,
@@ -82,6 +85,10 @@ def impact(
         )
         job.conclude(found)
         lang = job.settings.lang
+        if fall is not None and not (expect or "").strip().startswith("-"):
+            share = number_text(-fall, "share", lang).replace(".0%", "%")
+            told = message("actions.expect_is_fall", lang, given=expect, fall=share)
+            job.narrator.told(told)
         labels = partial(job.taxonomy.label, lang=lang)
         for line in impact_told(
             result.table, since, lang, lambda key: topics.get(key) or labels(key)

@@ -74,6 +74,7 @@ def kpi(
             job.narrator.told(notice.text(job.settings.lang))
         if on_screen(output):
             name = namer(job.taxonomy, columns, job.settings.lang, topics) if columns else str
-            print_kpis(table, table_console(), lang=job.settings.lang, name=name)
+            lang = job.settings.lang
+            print_kpis(table, table_console(), lang=lang, name=name, freq=freq)
         else:
             emit(table, output, lang=job.settings.lang)

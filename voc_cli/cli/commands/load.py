@@ -27,7 +27,7 @@ def load(
         raise UsageError("privacy.archive_always")
     with open_job(inputs) as job:
         if archive is not None:
-            _into_archive(archive, inputs, output, job)
+            _into_archive(archive, output, job)
             return
         if _write_large(output, job):
             return
@@ -36,32 +36,21 @@ def load(
         emit(found.tickets, output, lang=job.settings.lang)
 
 
-def _into_archive(archive: Path, inputs: InputOptions, output: OutputOptions, job: Job) -> None:
-    from voc_cli.pipeline.archiving import load_into_archive, new_folder
-    from voc_cli.pipeline.archiving_large import load_large_into_archive
-    from voc_cli.pipeline.large import open_large
-    from voc_cli.pipeline.reading import read_tickets
-    from voc_cli.store.archive import HIDDEN
-    from voc_cli.store.key import load_key
+def _into_archive(archive: Path, output: OutputOptions, job: Job) -> None:
+    from voc_cli.pipeline.archive_load import load_archive
+    from voc_cli.pipeline.archiving import new_folder
 
     new_folder(archive)
-    settings, narrator = job.settings, job.narrator
-    key = load_key(inputs.key_file)
-    with open_large(job.request, settings, narrator, beside=archive / HIDDEN / "load") as large:
-        if large is not None:
-            stored = load_large_into_archive(
-                large, archive, key=key, settings=settings, progress=narrator
-            )
-            job.conclude(None, *large.notices, *stored.notices)
-    if large is None:
-        found = read_tickets(job.request, settings, narrator, as_typed=True)
-        stored = load_into_archive(found, archive, key=key, settings=settings, progress=narrator)
-        job.conclude(found, *stored.notices)
-    lang = settings.lang
-    weeks = _named(stored.weeks)
+    done = load_archive(job.request, archive, settings=job.settings, progress=job.narrator)
+    job.conclude(done.found, *done.notices, *done.stored.notices)
+    lang = job.settings.lang
+    for notice in done.known:
+        job.narrator.told(notice.text(lang))
+    weeks = _named(done.stored.weeks)
     told = "archive.weeks_changed" if weeks else "archive.nothing_changed"
-    narrator.told(message(told, lang, archive=archive.name, weeks=weeks, n=len(stored.weeks)))
-    emit(stored.counts, output, lang=lang, title=message("archive.title_load", lang))
+    n = len(done.stored.weeks)
+    job.narrator.told(message(told, lang, archive=archive.name, weeks=weeks, n=n))
+    emit(done.stored.counts, output, lang=lang, title=message("archive.title_load", lang))
 
 
 def _named(weeks: tuple[str, ...]) -> str:

@@ -116,7 +116,7 @@ def trend(
             progress=job.narrator,
         )
         job.conclude(found, *unjudged(table, chosen))
-        _show(table, output, lang, namer(job.taxonomy, columns, lang, topics))
+        _show(table, output, lang, namer(job.taxonomy, columns, lang, topics), freq)
     _end(table, fail_on_alert)
 
 
@@ -136,15 +136,21 @@ def _of_counts(
             counts, job.request, freq=freq, method=method, settings=job.settings
         )
         job.conclude(None, *unjudged(table, method))
-        _show(table, output, job.settings.lang, str)
+        _show(table, output, job.settings.lang, str, freq)
     return table
 
 
-def _show(table: "pa.Table", output: OutputOptions, lang: str, name: Callable[[str], str]) -> None:
+def _show(
+    table: "pa.Table",
+    output: OutputOptions,
+    lang: str,
+    name: Callable[[str], str],
+    freq: Frequency,
+) -> None:
     from voc_cli.report.trend_screen import print_trend
 
     if on_screen(output):
-        print_trend(table, table_console(), lang=lang, name=name)
+        print_trend(table, table_console(), lang=lang, name=name, freq=freq)
     else:
         emit(table, output, lang=lang)
 

@@ -47,8 +47,8 @@ def drivers(view: View) -> Section:
             Series(importance, tuple(row["importance"] for row in rows)),
             Series(performance, tuple(row["performance"] for row in rows)),
         ),
-        y_label=importance,
-        x_label=performance,
+        y_label=message("drivers.axes", view.lang, up=importance, right=performance),
+        x_label=view.say("col_category"),
         alerts=first,
         corners=tuple(message(f"drivers.quadrant_{name}", view.lang) for name in CORNERS),
     )
@@ -83,7 +83,7 @@ def _columns(view: View) -> tuple[Column, ...]:
         Column("importance", label("importance"), "share"),
         Column("interval", view.say("col_interval"), "interval", 4),
         Column("performance", label("performance"), "score"),
-        Column("effect", label("effect"), "score", 2),
+        Column("effect", label("effect"), "signed", 2),
         Column("adjusted", label("adjusted"), "interval", 5),
         Column("n", "n", "count", 3),
     )

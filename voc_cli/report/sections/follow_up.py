@@ -3,7 +3,7 @@
 from typing import Any
 
 from voc_cli.messages import message
-from voc_cli.report.findings import expectation_told
+from voc_cli.report.findings import doubts_told, expectation_told
 from voc_cli.report.model import Cell, Column, Interval, Section, TableBlock
 from voc_cli.report.view import View
 
@@ -90,7 +90,8 @@ def _remark(view: View, row: dict[str, Any]) -> str | None:
         said.append(message("actions.early", view.lang, weeks=row["weeks_after"]))
     if row["state"] == "told":
         said.append(expectation_told(row, view.lang))
-    if row["n_spikes"]:
+        said.extend(doubts_told(row, view.lang))
+    elif row["n_spikes"]:
         said.append(message("impact.told_spikes", view.lang, n=row["n_spikes"]))
     if row["moved_to"]:
         keys = ", ".join(_key_name(view, key) for key in row["moved_to"])

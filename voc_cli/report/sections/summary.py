@@ -1,5 +1,6 @@
 """① What happened and what to do first, and the three questions executives ask."""
 
+from voc_cli.analysis.results import WordShift
 from voc_cli.messages import message
 from voc_cli.report.cells import interval_text
 from voc_cli.report.lasting import lasting, lasting_headline, lasting_named
@@ -10,8 +11,9 @@ from voc_cli.report.view import View
 
 __all__ = ["headline", "summary"]
 
-MIN_EXPECTED = 0.5  # tickets; below it "times the expected" is no sensible figure
+MIN_EXPECTED = 1.0  # tickets; below it "times the expected" is no sensible figure
 KEYWORDS = 6
+WORDS, CLUES = 2, 3  # words, and clues of any kind, that are named for the main alarm
 NAMED = 3  # alarms named in a sentence; the section on rises lists them all
 
 
@@ -66,19 +68,13 @@ def _alarm_values(view: View, line: Line) -> dict[str, object]:
     expected = line.expected
     q = view.number(line.q_value, "probability")
     return {
-        "label": _named(view, line),
+        "label": view.named(line),
         "count": view.number(line.count),
         "expected": view.number(expected.center if expected else None, "estimate"),
         "ratio": view.number(_ratio(line), "ratio"),
         "range": _range(view, line),
         "q": q if q.startswith("<") else f"={q}",
     }
-
-
-def _named(view: View, line: Line) -> str:
-    if line.by == "category":
-        return line.label
-    return view.say(f"named_{line.by}", label=line.label)
 
 
 def _ratio(line: Line) -> float | None:
@@ -152,11 +148,14 @@ def _overall(view: View) -> str:
 
 def _with_size(view: View, line: Line) -> str:
     ratio = _ratio(line)
-    if ratio is None:
-        count = view.number(line.count)
-        return view.say("named_alarm_new", label=_named(view, line), count=count)
-    times = view.number(ratio, "ratio")
-    return view.say("named_alarm", label=_named(view, line), ratio=times)
+    expected = line.expected.center if line.expected else None
+    return view.say(
+        "named_alarm_new" if ratio is None else "named_alarm",
+        label=view.named(line),
+        count=view.number(line.count),
+        expected=view.number(expected, "estimate"),
+        ratio=view.number(ratio, "ratio"),
+    )
 
 
 def _what_goes_with_it(view: View) -> str:
@@ -174,14 +173,28 @@ def _what_goes_with_it(view: View) -> str:
 
 
 def _grew_together(view: View, line: Line) -> str:
-    label = _named(view, line)
-    text = movers_text(view, movers(view, line))
-    if text:
-        return view.say("cause_movers", label=label, movers=text)
+    label = view.named(line)
+    clues = [(mover.z, movers_text(view, [mover])) for mover in movers(view, line)]
+    cause = view.results.causes.get((line.by, line.key))
+    clues += [(word.z, _word(view, word)) for word in (cause.words if cause else ())[:WORDS]]
+    clues.sort(key=lambda clue: (-clue[0], clue[1]))
+    if clues:
+        told = ", ".join(text for _, text in clues[:CLUES])
+        return view.say("cause_movers", label=label, movers=told)
     largest = largest_growth(view, line)
     if largest is None:
         return view.say("cause_unknown", label=label)
     return view.say("cause_spread", label=label, most=movers_text(view, [largest]))
+
+
+def _word(view: View, word: WordShift) -> str:
+    return view.cause(
+        "clue",
+        term=word.term,
+        n=view.number(word.tickets),
+        share=view.number(word.share, "share"),
+        before=view.number(word.share_before, "share"),
+    )
 
 
 def _keywords(view: View, line: Line) -> str:

@@ -5,6 +5,7 @@
     DIR/_voc/archive.json               what the archive is: format, zone, key fingerprint, headers
     DIR/_voc/recurring.json             lines that recur in many tickets, as a versioned list
     DIR/_voc/forgotten.json             keyed tombstones of customers and tickets that were removed
+    DIR/_voc/taken.json                 hashes of the files that are in the archive in whole
     DIR/_voc/words/week=2026-W23.parquet   morphemes of the tickets beside it
     DIR/_voc/lock                       held by whoever reads or writes
 
@@ -37,6 +38,13 @@ from voc_cli.store.archive.partitions import (
     weeks_of,
     words_tokenizer,
 )
+from voc_cli.store.archive.taken import (
+    Taken,
+    archive_state,
+    program_print,
+    read_taken,
+    taken_file,
+)
 from voc_cli.store.archive.tombstones import (
     customer_tombstone,
     forgotten_file,
@@ -51,6 +59,8 @@ __all__ = [
     "Change",
     "Part",
     "RecurringLines",
+    "Taken",
+    "archive_state",
     "customer_tombstone",
     "empty_part",
     "forgotten_file",
@@ -61,13 +71,16 @@ __all__ = [
     "noted_outputs",
     "open_meta",
     "part_files",
+    "program_print",
     "read_forgotten",
     "read_ids",
     "read_part",
     "read_ratings",
     "read_recurring",
+    "read_taken",
     "recurring_file",
     "removal_of",
+    "taken_file",
     "ticket_tombstone",
     "weeks_in",
     "weeks_of",

@@ -11,10 +11,11 @@ from voc_cli.schema import ARCHIVE_FILE, SCHEMA_VERSION
 
 FORMAT_VERSION = 1
 HIDDEN = "_voc"
-_RECURRING = f"{HIDDEN}/recurring.json"
+RECURRING_FILE = f"{HIDDEN}/recurring.json"
 
 __all__ = [
     "HIDDEN",
+    "RECURRING_FILE",
     "ArchiveMeta",
     "RecurringLines",
     "meta_file",
@@ -31,14 +32,15 @@ class ArchiveMeta:
     `headers` maps the exports' own headers to canonical columns, so that `--by` and `--where` know
     them; `surveys` names the sources whose rows are answers of a survey. `ratings`: of each source
     the lowest, the least not negative and the highest rating that was ever loaded, and whether they
-    were many; None in an archive that has not noted it yet.
+    were many, and the worst and best answer where somebody said them; None in an archive that has
+    not noted it yet.
     """
 
     tz: str
     key_fingerprint: str
     headers: Mapping[str, str] = field(default_factory=dict)
     surveys: tuple[str, ...] = ()
-    ratings: Mapping[str, tuple[float, float, float, float]] | None = None
+    ratings: Mapping[str, tuple[float, ...]] | None = None
     schema_version: int = SCHEMA_VERSION
     format: int = FORMAT_VERSION
 
@@ -82,13 +84,12 @@ def open_meta(folder: Path, *, key_fingerprint: str | None = None) -> ArchiveMet
     return meta
 
 
-def _ratings(found: Any) -> dict[str, tuple[float, float, float, float]] | None:
+def _ratings(found: Any) -> dict[str, tuple[float, ...]] | None:
     if found is None:
         return None
-    made = {}
-    for source, numbers in dict(found).items():
-        lowest, least, highest, many = map(float, numbers)
-        made[str(source)] = (lowest, least, highest, many)
+    made = {str(source): tuple(map(float, numbers)) for source, numbers in dict(found).items()}
+    if any(len(numbers) not in (4, 6) for numbers in made.values()):
+        raise ValueError
     return made
 
 
@@ -102,18 +103,20 @@ def meta_file(meta: ArchiveMeta) -> tuple[str, str]:
 
 def read_recurring(folder: Path) -> RecurringLines:
     """The list as it stands; none yet in a new archive."""
-    if not (folder / _RECURRING).exists():
+    if not (folder / RECURRING_FILE).exists():
         return RecurringLines()
-    found = _read_json(folder, _RECURRING)
+    found = _read_json(folder, RECURRING_FILE)
     try:
         return RecurringLines(int(found["version"]), tuple(map(str, found["lines"])))
     except (KeyError, TypeError, ValueError):
-        raise InputError("archive.damaged", archive=folder.name, file=_RECURRING) from None
+        raise InputError("archive.damaged", archive=folder.name, file=RECURRING_FILE) from None
 
 
 def recurring_file(recurring: RecurringLines) -> tuple[str, str]:
     """(relative path, text) of the list."""
-    return _RECURRING, _as_json({"version": recurring.version, "lines": sorted(recurring.lines)})
+    return RECURRING_FILE, _as_json(
+        {"version": recurring.version, "lines": sorted(recurring.lines)}
+    )
 
 
 def _as_json(plain: Mapping[str, Any]) -> str:

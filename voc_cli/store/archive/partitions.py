@@ -26,6 +26,7 @@ __all__ = [
     "read_part",
     "read_ratings",
     "removal_of",
+    "week_facts",
     "weeks_in",
     "weeks_of",
     "words_tokenizer",
@@ -91,10 +92,16 @@ def words_tokenizer(folder: Path, week: str) -> str | None:
     """The fingerprint of the tokenizer that made a week's words, None when there are none or they
     do not belong to its tickets; neither is read for that.
     """
+    return week_facts(folder, week)[1]
+
+
+def week_facts(folder: Path, week: str) -> tuple[str, str | None]:
+    """The SHA-256 of a week's tickets, and `words_tokenizer` of it."""
+    tickets = _sha256(folder / f"week={week}" / _TICKETS)
     facts = words_facts(folder / _words_name(week))
-    if facts is None or facts.get("tickets") != _sha256(folder / f"week={week}" / _TICKETS):
-        return None
-    return facts["tokenizer"]
+    if facts is None or facts.get("tickets") != tickets:
+        return tickets, None
+    return tickets, facts["tokenizer"]
 
 
 def empty_part(tz: str) -> Part:

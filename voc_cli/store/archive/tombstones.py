@@ -12,9 +12,15 @@ from voc_cli.errors import InputError
 from voc_cli.privacy import pseudonym
 from voc_cli.store.archive.meta import HIDDEN
 
-_FILE = f"{HIDDEN}/forgotten.json"
+FORGOTTEN_FILE = f"{HIDDEN}/forgotten.json"
 
-__all__ = ["customer_tombstone", "forgotten_file", "read_forgotten", "ticket_tombstone"]
+__all__ = [
+    "FORGOTTEN_FILE",
+    "customer_tombstone",
+    "forgotten_file",
+    "read_forgotten",
+    "ticket_tombstone",
+]
 
 
 def customer_tombstone(customer_key: str, key: bytes) -> str:
@@ -29,15 +35,15 @@ def ticket_tombstone(source: str, ticket_id: str, key: bytes) -> str:
 
 def read_forgotten(folder: Path) -> frozenset[str]:
     """All tombstones. Raises InputError for a damaged list: guessing would bring people back."""
-    file = folder / _FILE
+    file = folder / FORGOTTEN_FILE
     if not file.exists():
         return frozenset()
     try:
         return frozenset(map(str, json.loads(file.read_text(encoding="utf-8"))))
     except (OSError, ValueError, TypeError):
-        raise InputError("archive.damaged", archive=folder.name, file=_FILE) from None
+        raise InputError("archive.damaged", archive=folder.name, file=FORGOTTEN_FILE) from None
 
 
 def forgotten_file(tombstones: Iterable[str]) -> tuple[str, str]:
     """(relative path, text) of the list."""
-    return _FILE, json.dumps(sorted(tombstones), indent=1) + "\n"
+    return FORGOTTEN_FILE, json.dumps(sorted(tombstones), indent=1) + "\n"

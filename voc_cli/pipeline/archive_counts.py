@@ -1,0 +1,96 @@
+"""What a load did to an archive, counted by source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load import Upserted
+from voc_cli.messages import Notice
+
+LOAD_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("tickets", pa.int64()),
+        ("new", pa.int64()),
+        ("updated", pa.int64()),
+        ("unchanged", pa.int64()),
+        ("older", pa.int64()),
+        ("forgotten", pa.int64()),
+    ]
+)
+
+Mask = npt.NDArray[np.bool_]
+
+__all__ = ["LOAD_SCHEMA", "Stored", "count_upserted", "counted_together"]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a load did: LOAD_SCHEMA by source, the weeks whose files changed, and what is to be
+    told of sources that the archive knew under another layout.
+    """
+
+    counts: pa.Table
+    weeks: tuple[str, ...]
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def conflicts(self) -> bool:
+        """Whether tickets took the place of kept ones, or were older than those."""
+        return any(sum(self.counts[name].to_pylist()) for name in ("updated", "older"))
+
+
+def count_upserted(merged: Upserted, old: pa.Table, new: pa.Table, forgotten: pa.Table) -> pa.Table:
+    replaced = (merged.old_row >= 0) & (merged.new_row >= 0)
+    same = np.zeros(len(replaced), dtype=bool)
+    rows = np.flatnonzero(replaced)
+    same[rows] = _equal_rows(
+        merged.table.take(pa.array(rows)), old.take(pa.array(merged.old_row[rows]))
+    )
+    fate = np.full(new.num_rows, "older", dtype=object)
+    ours = merged.new_row >= 0
+    fate[merged.new_row[ours]] = np.select(
+        [~replaced[ours], same[ours]], ["new", "unchanged"], "updated"
+    )
+    sources = [*new["source"].to_pylist(), *forgotten["source"].to_pylist()]
+    fates = [*fate.tolist(), *["forgotten"] * forgotten.num_rows]
+    counts: dict[str, dict[str, int]] = {}
+    for source, what in zip(sources, fates, strict=True):
+        line = counts.setdefault(source, dict.fromkeys(LOAD_SCHEMA.names[1:], 0))
+        line[what] += 1
+        line["tickets"] += 1
+    return pa.Table.from_pylist(
+        [{"source": source, **line} for source, line in sorted(counts.items())], schema=LOAD_SCHEMA
+    )
+
+
+def counted_together(counts: Sequence[pa.Table]) -> pa.Table:
+    """The counts of several loads or parts of one (LOAD_SCHEMA) by source."""
+    lines: dict[str, dict[str, int]] = {}
+    for row in (row for table in counts for row in table.to_pylist()):
+        line = lines.setdefault(row["source"], dict.fromkeys(LOAD_SCHEMA.names[1:], 0))
+        for name in line:
+            line[name] += row[name]
+    return pa.Table.from_pylist(
+        [{"source": source, **line} for source, line in sorted(lines.items())], schema=LOAD_SCHEMA
+    )
+
+
+def _equal_rows(left: pa.Table, right: pa.Table) -> Mask:
+    """Rows that are equal in every column; `duplicate_of` follows from the others."""
+    found = np.ones(left.num_rows, dtype=bool)
+    for name in left.column_names:
+        if name == "duplicate_of":
+            continue
+        one, two = left[name], right[name]
+        if pa.types.is_nested(one.type):
+            pairs = zip(one.to_pylist(), two.to_pylist(), strict=True)
+            found &= np.fromiter((a == b for a, b in pairs), dtype=bool, count=len(found))
+            continue
+        equal = pc.fill_null(pc.equal(one, two), False)
+        found &= np.asarray(pc.or_(equal, pc.and_(pc.is_null(one), pc.is_null(two))))
+    return found

@@ -1,0 +1,259 @@
+"""Files that an archive has taken in whole already: which need not be read again.
+
+A file may be passed over when reading it again would change nothing. That is so while the archive
+is as the last load left it, everything that decides about the file is what it was, and no file
+that came after it may have replaced tickets of it, unless that one is loaded behind it again. What
+goes into other files' tickets (answers of surveys, tables that belong together) is passed over
+with all that was read beside it, or not at all.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from voc_cli.load import Source, SourceReport, expand, is_survey
+from voc_cli.messages import Notice
+from voc_cli.pipeline.labels import masked_names
+from voc_cli.pipeline.request import Request
+from voc_cli.settings import Settings
+from voc_cli.store.archive import (
+    Change,
+    Taken,
+    archive_state,
+    is_archive,
+    program_print,
+    read_taken,
+    taken_file,
+    write_change,
+)
+from voc_cli.store.manifest import sha256_of
+from voc_cli.text import fingerprint
+
+_NO_RESULT = ("cache", "lang", "workers")
+_SHOWN = 6  # names of files in one sentence
+
+__all__ = ["Given", "Known", "given_files", "known_among", "must_read_all", "remember"]
+
+
+@dataclass(frozen=True)
+class Given:
+    """The files of a load in their order.
+
+    hashes    of the bytes of each
+    prints    of each with everything that decides what becomes of it; empty when the load cannot
+              be remembered (standard input, archives as sources, filters)
+    """
+
+    files: tuple[Source, ...] = ()
+    hashes: tuple[str, ...] = ()
+    prints: tuple[str, ...] = ()
+
+    @property
+    def load(self) -> str:
+        """One hash for all of them."""
+        return hashlib.sha256("\n".join(self.prints).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Known:
+    """Which of the given files need not be read, and the state of the archive that says so."""
+
+    given: Given
+    state: str = ""
+    files: Mapping[int, Taken] | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left to read."""
+        return bool(self.files) and len(self.files or {}) == len(self.given.files)
+
+    @property
+    def paths(self) -> frozenset[Path]:
+        """The files not to read."""
+        sources = (self.given.files[place] for place in self.files or {})
+        return frozenset(source.path for source in sources if source.path is not None)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What is to be said of them."""
+        names = [self.given.files[place].name for place in sorted(self.files or {})]
+        if not names:
+            return ()
+        shown = list(masked_names(names).values())
+        if len(shown) > _SHOWN:
+            shown = [*shown[: _SHOWN - 1], "…", shown[-1]]
+        return (Notice("archive.already", {"n": len(names), "files": ", ".join(shown)}),)
+
+    def counts(self, schema: pa.Schema) -> pa.Table:
+        """Their tickets by source, all of them unchanged (LOAD_SCHEMA)."""
+        tickets: dict[str, int] = {}
+        for taken in (self.files or {}).values():
+            for source, n in taken.tickets.items():
+                tickets[source] = tickets.get(source, 0) + n
+        nothing = dict.fromkeys(schema.names[1:], 0)
+        rows = [
+            {**nothing, "source": source, "tickets": n, "unchanged": n}
+            for source, n in sorted(tickets.items())
+        ]
+        return pa.Table.from_pylist(rows, schema=schema)
+
+
+def given_files(request: Request, settings: Settings, *, key_fingerprint: str) -> Given:
+    """The files that a request names, each with its prints; nothing when it names others too."""
+    filtered = request.where is not None or request.start is not None or request.end is not None
+    archives = any(given != "-" and is_archive(Path(given)) for given in request.sources)
+    if filtered or archives or request.list_rejects or "-" in request.sources:
+        return Given()
+    files = expand(request.sources, input_format=request.input_format)
+    try:
+        hashes = tuple(sha256_of(Path(str(source.path))) for source in files)
+    except OSError:
+        return Given()  # reading it says what is wrong
+    decided = _decided(request, settings, key_fingerprint)
+    prints = tuple(
+        hashlib.sha256(f"{decided}\0{one.name}\0{one.alone}\0{digest}".encode()).hexdigest()
+        for one, digest in zip(files, hashes, strict=True)
+    )
+    return Given(tuple(files), hashes, prints)
+
+
+def _decided(request: Request, settings: Settings, key_fingerprint: str) -> str:
+    """Everything but the file itself that decides what becomes of it in an archive."""
+    plain = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    preset = Path(settings.preset or "")
+    told = {
+        "settings": {
+            name: dict(value) if isinstance(value, Mapping) else value
+            for name, value in plain.items()
+            if name not in _NO_RESULT
+        },
+        "preset": sha256_of(preset) if preset.is_file() else None,
+        "words": fingerprint(settings),
+        "key": key_fingerprint,
+        "format": request.input_format,
+        "map": sorted(request.column_map.items()),
+        "strict": request.strict,
+        "as_of": str(request.as_of),
+        "program": program_print(),
+    }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def known_among(given: Given, folder: Path) -> Known:
+    """The given files that the archive holds, while its lock is held."""
+    if not given.prints or not is_archive(folder):
+        return Known(given)
+    state = archive_state(folder)
+    listed = read_taken(folder, state)
+    by_print = {taken.file: taken for taken in listed}
+    place_of = {name: place for place, name in enumerate(given.prints)}
+    found: dict[int, Taken] = {}
+    for place, name in enumerate(given.prints):
+        taken = by_print.get(name)
+        if taken is None:
+            continue
+        later = [one for one in listed if one.epoch > taken.epoch and one.shares_source_with(taken)]
+        if all(place_of.get(one.file, -1) > place for one in later):
+            found[place] = taken
+    there = [by_print[name] for name in given.prints if name in by_print]
+    if any(taken.joined for taken in there):
+        whole = len(found) == len(given.files) and all(t.load == given.load for t in found.values())
+        found = found if whole else {}
+    return Known(given, state, found)
+
+
+def must_read_all(known: Known, sources: Sequence[SourceReport], joined: frozenset[str]) -> bool:
+    """Whether what the other files turned out to hold needs the known ones beside it.
+
+    `joined` are hashes of files whose tables were read together.
+    """
+    if not known.files:
+        return False
+    if joined or any(is_survey(report) for report in sources):
+        return True
+    theirs = frozenset().union(*(taken.all_sources for taken in known.files.values()))
+    for report in sources:
+        if report.source not in theirs:  # it may hold the tickets of another under a new layout
+            return True
+        if report.sha256 not in known.given.hashes:
+            return True  # the file has changed since
+        place = known.given.hashes.index(report.sha256)
+        behind = (taken for after, taken in known.files.items() if after > place)
+        if any(report.source in taken.all_sources for taken in behind):
+            return True
+    return False
+
+
+def remember(
+    folder: Path,
+    known: Known,
+    sources: Sequence[SourceReport],
+    *,
+    names: Mapping[str, str],
+    joined: frozenset[str],
+    conflicts: bool,
+    before: str,
+) -> None:
+    """Note the files that were read just now, while the archive's lock is held.
+
+    `names` are the archive's own names of sources, `conflicts` tells whether tickets were replaced
+    or older than kept ones, `before` is the state of the archive before the load. A load that
+    changed nothing leaves what is known of its files as it was, so that it changes no byte.
+    """
+    given = known.given
+    if not given.prints or any(report.sha256 not in given.hashes for report in sources):
+        return  # a file has changed since it was looked at
+    listed = read_taken(folder, before)
+    state = archive_state(folder)
+    read = _taken_now(known, sources, names, joined)
+    if state == before:
+        there = {taken.file for taken in listed}
+        read = [taken for taken in read if taken.file not in there]
+    if not read and state == before:
+        return
+    last = max((taken.epoch for taken in listed), default=0)
+    several = len(read) > 1 and any(report.duplicates for report in sources)
+    if conflicts or several:
+        read = [replace(one, epoch=last + 1 + place * several) for place, one in enumerate(read)]
+    else:
+        read = [replace(one, epoch=last) for one in read]
+    again = {taken.file for taken in read}
+    kept = [taken for taken in listed if taken.file not in again]
+    name, text = taken_file(state, [*kept, *read])
+    write_change(folder, Change({name: lambda path: _write(path, text)}))
+
+
+def _taken_now(
+    known: Known,
+    sources: Sequence[SourceReport],
+    names: Mapping[str, str],
+    joined: frozenset[str],
+) -> list[Taken]:
+    """The files that were read and gave tickets, or rows to others' tickets, in their order."""
+    given = known.given
+    together = bool(joined) or any(is_survey(report) for report in sources)
+    found: list[Taken] = []
+    told: set[str] = set()
+    for place, digest in enumerate(given.hashes):
+        if place in (known.files or {}):
+            continue
+        reports = [report for report in sources if report.sha256 == digest]
+        if not reports and digest not in joined:
+            continue
+        tickets: dict[str, int] = {}
+        for report in reports if digest not in told else ():
+            source = names.get(report.source, report.source)
+            tickets[source] = tickets.get(source, 0) + report.kept
+        told.add(digest)
+        aside = {r.source for r in reports} | {names.get(r.source, r.source) for r in reports}
+        found.append(
+            Taken(given.prints[place], given.load, 0, together, tickets, tuple(sorted(aside)))
+        )
+    return found
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
