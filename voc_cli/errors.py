@@ -10,15 +10,18 @@ Every error carries a message key and the values of its sentence, so that the co
 it in the user's language. No value is ever a ticket's text.
 """
 
+import difflib
 import re
+from collections.abc import Iterable
 
-from voc_cli.messages import Notice, message
+from voc_cli.messages import Notice
 
 __all__ = [
     "GateError", "InputError", "SettingsError", "UsageError", "VocError", "csv_reason",
-    "toml_reason",
+    "near_name", "toml_reason",
 ]  # fmt: skip
 
+_NEAR = 0.6  # likeness (difflib) from which a name may be a slip of another
 _PLACE = re.compile(r"\(at line (?P<line>\d+), column (?P<column>\d+)\)")
 
 
@@ -32,7 +35,12 @@ class VocError(Exception):
 
     def text(self, lang: str) -> str:
         """The sentence in `lang`: which file, row and column, why, and what to do."""
-        return message(self.key, lang, **self.values)
+        return self.notice.text(lang)
+
+    @property
+    def notice(self) -> Notice:
+        """The same as something to tell: the file was skipped, and the work goes on."""
+        return Notice(self.key, self.values)
 
     def __str__(self) -> str:
         return self.text("en")
@@ -52,6 +60,12 @@ class InputError(VocError):
 
 class GateError(VocError):
     """A quality or privacy gate that did not hold."""
+
+
+def near_name(name: str, known: Iterable[str]) -> str:
+    """The one of `known` that somebody who wrote `name` may have meant; empty when none is near."""
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_NEAR)
+    return near[0] if near else ""
 
 
 def toml_reason(error: ValueError) -> Notice:

@@ -1,6 +1,5 @@
 """voc.toml → frozen Settings. An unknown key is an error that names the nearest known one."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import available_timezones
 
-from voc_cli.errors import SettingsError, toml_reason
+from voc_cli.errors import SettingsError, near_name, toml_reason
 from voc_cli.messages import LANGUAGES
 
 DEFAULT_FILE = Path("voc.toml")
@@ -97,8 +96,10 @@ def override(settings: Settings, given: Mapping[str, object], *, file: str = "")
     changes: dict[str, object] = {}
     for name, value in given.items():
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
-            raise SettingsError("settings.unknown_key", file=file, key=name, nearest=near)
+            if near := near_name(name, known):
+                raise SettingsError("settings.unknown_key", file=file, key=name, nearest=near)
+            names = ", ".join(known)
+            raise SettingsError("settings.unknown_key_far", file=file, key=name, known=names)
         if value is not None:
             changes[name] = _checked(name, value, file)
     return replace(settings, **changes)  # type: ignore[arg-type]

@@ -37,3 +37,61 @@ def test_a_bare_closing_is_not_praise() -> None:
     tickets = pa.table({"ticket_id": tokens.ticket_ids})
     acts = classify(tokens, tickets, taxonomy=load_taxonomy()).column("act").to_pylist()
     assert "praise" not in acts and "complaint" not in acts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "친절하지 않네요",
+        "친절하지가 않아요",
+        "좋지 않아요",
+        "만족스럽지 못해요",
+        "감사하지 않습니다",
+        "직원이 친절하지 못했어요",
+        "칭찬할 게 없네요",
+        "칭찬할 만한 점이 하나도 없습니다",
+        "고맙지도 않네요",
+        "맛있지 않아요",
+        "추천하고 싶지 않습니다",
+        "친절한 줄 알았는데 아니네요",
+        "좋지도 빠르지도 않아요",
+    ],
+)
+def test_denied_praise_is_a_complaint(text: str) -> None:
+    tokens = corpus([text])
+    tickets = pa.table({"ticket_id": tokens.ticket_ids})
+    [row] = classify(tokens, tickets, taxonomy=load_taxonomy()).to_pylist()
+    assert (row["act"], row["polarity"]) == ("complaint", "neg")
+    assert row["category"] != "praise"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이보다 좋을 수 없어요",
+        "아쉬운 점이 없어요 최고예요",
+        "문제없이 잘 쓰고 있어요",
+        "요즘에 꼭 필요한 앱이 아닌가 싶네요",
+    ],
+)
+def test_a_denial_that_praises(text: str) -> None:
+    tokens = corpus([text])
+    tickets = pa.table({"ticket_id": tokens.ticket_ids})
+    assert classify(tokens, tickets, taxonomy=load_taxonomy()).column("act")[0].as_py() == "praise"
+
+
+@pytest.mark.parametrize(
+    ("text", "subcategory", "stage"),
+    [
+        ("배송이 언제 오나요?", "delivery.tracking", "delivery"),
+        ("배송이 언제 오나요? 일주일째 안 와요", "delivery.late", "delivery"),
+        ("배송이 너무 안 와요 언제 오나요", "delivery.late", "delivery"),
+        ("탈퇴하겠습니다 다시는 안 씁니다", "account.withdrawal", "retention"),
+        ("앱 삭제합니다 다시는 안 써요", None, "retention"),
+    ],
+)
+def test_asking_when_and_leaving(text: str, subcategory: str | None, stage: str) -> None:
+    tokens = corpus([text])
+    tickets = pa.table({"ticket_id": tokens.ticket_ids})
+    [row] = classify(tokens, tickets, taxonomy=load_taxonomy()).to_pylist()
+    assert (row["subcategory"], row["stage"]) == (subcategory, stage)

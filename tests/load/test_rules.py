@@ -222,9 +222,59 @@ def test_a_zero_byte_is_left_out_and_told(tmp_path: Path, encoding: str, row: in
     assert told.values["n"] == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", 'id,text\n1,"배송 \x00 깨짐"\n2,좋아요\n'.encode()),
+        ("a.csv", "id,text\n1,배송 \x00 깨짐\n2,좋아요\n".encode("cp949")),
+        ("a.tsv", "id\ttext\n1\t배송 \x00\x00\x00 깨짐\n2\t좋아요\n".encode()),
+        ("a.jsonl", '{"id":1,"text":"배송 \x00 깨짐"}\n{"id":2,"text":"\\u0000좋아요"}\n'.encode()),
+        ("a.json", '[{"id":1,"text":"배송 \x00 깨짐"},{"id":2,"text":"좋아요"}]'.encode()),
+        (
+            "a.xls",
+            "<table><tr><td>id</td><td>text</td></tr><tr><td>1</td><td>배송 \x00 깨짐</td></tr>"
+            "<tr><td>2</td><td>좋아요</td></tr></table>".encode(),
+        ),
+        (
+            "a.xml",
+            '<?xml version="1.0"?><rows><row><id>1</id><text>배송 \x00 깨짐</text></row>'
+            "<row><id>2</id><text>좋아요</text></row></rows>".encode(),
+        ),
+    ],
+)
+def test_zero_bytes_in_a_short_file_of_every_text_format(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    loaded = load(path)
+    assert column(loaded, "body") == ["배송  깨짐", "좋아요"]
+    assert "load.nuls_left_out" in [n.key for n in loaded.sources[0].notices]
+
+
+def test_zero_bytes_in_a_mail(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(
+        "From: a@b.co\nTo: c@d.co\nSubject: hi\nDate: Mon, 2 Nov 2026 10:00:00 +0900\n"
+        "Content-Type: text/plain; charset=utf-8\n\n배송 \x00 깨짐\n".encode()
+    )
+    loaded = load(path)
+    assert column(loaded, "body") == ["배송  깨짐"]
+    assert "load.nuls_left_out" in [n.key for n in loaded.sources[0].notices]
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_mark_is_known_though_its_text_has_zeros_on_both_sides(
+    tmp_path: Path, codec: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("번호,내용\n1,가방이 왔는데 가격이 달라요\n".encode(codec))
+    assert column(load(path), "body") == ["가방이 왔는데 가격이 달라요"]
+
+
 def test_a_file_full_of_zero_bytes_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes(b"id,text\n" + b"1,a\x00bc\n" * 500)
+    path.write_bytes(b"id,text\n" + (b"1,a" + b"\x00" * 20 + b"bc\n") * 500)
     with pytest.raises(InputError) as caught:
         load(path)
     assert caught.value.key == "load.binary"

@@ -276,8 +276,9 @@ def test_long_text_does_not_take_long() -> None:
     [
         ("받는분연락처", "phone"), ("구매자연락처1", "phone"), ("수취인명", "name"),
         ("전화여부", None),
-        ("연락처 유무", None), ("배송지주소(상세)", "address"), ("IP주소", "customer_id"),
-        ("client_ip", "customer_id"), ("Full name", "name"), ("No", "keep"), ("상품번호", "keep"),
+        ("연락처 유무", None), ("배송지주소(상세)", "address"), ("IP주소", "ip_address"),
+        ("zip", None),
+        ("client_ip", "ip_address"), ("Full name", "name"), ("No", "keep"), ("상품번호", "keep"),
         ("Agent", "agent"), ("만족도", "choice"), ("메모", None), ("고객 유형", "choice"),
         ("전화 상담 내용", None),
     ],
@@ -380,6 +381,8 @@ def test_names_of_files_and_lines() -> None:
     assert mask_label("문의 010-3847-2910.csv") == "문의 [전화].csv"
     assert mask_label("seoyun77@naver.com.xlsx") == "[이메일].xlsx"
     assert mask_label("홍길동_문의.csv.gz") == "[이름]_문의.csv.gz"
+    assert mask_label("표나.csv") == "표나.csv"
+    assert mask_label("이수진님 상담.xlsx") == "[이름]님 상담.xlsx"
     assert mask_label("고객문의 2026-11-18.xlsx") == "고객문의 2026-11-18.xlsx"
     assert mask_line("열 010-3847-2910이 없습니다") == "열 [전화]이 없습니다"
     assert mask_line("읽기 3,220건 2026-11-18T10:00:00") == "읽기 3,220건 2026-11-18T10:00:00"

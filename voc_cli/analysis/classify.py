@@ -17,7 +17,7 @@ from voc_cli.analysis.cues import Floats, Lookup
 from voc_cli.analysis.decide import Decisions, decide
 from voc_cli.analysis.evidence import Plan, plan_of
 from voc_cli.analysis.linear import answer
-from voc_cli.analysis.morphology import Ints, Morphemes, flatten
+from voc_cli.analysis.morphology import Ints, Mask, Morphemes, flatten
 from voc_cli.analysis.signals import find_signals
 from voc_cli.analysis.spelling import misspellings
 from voc_cli.analysis.stage import decide_stages
@@ -106,6 +106,7 @@ def _batch(
     child = np.where(unknown, -1, found.child)
     second = np.where(unknown, -1, found.second)
     default = np.where(child >= 0, _at(plan.child_stage, child), _at(plan.stage, found.category))
+    default = np.where(_leaves_for_no_reason(found, plan), STAGES.index("retention"), default)
     stages = decide_stages(m, lookup, np.where(unknown, -1, default), found.act == INQUIRY)
     tops = np.array([*plan.tops, UNCLASSIFIED], dtype=object)
     sources = np.where(told, "agent", np.where(found.by_cue | unknown, "cue", "model"))
@@ -126,6 +127,13 @@ def _batch(
         pa.array(np.round(found.second_score, 4), mask=second < 0),
     ]
     return pa.table(columns, schema=CLASSIFY_SCHEMA)
+
+
+def _leaves_for_no_reason(found: Decisions, plan: Plan) -> Mask:
+    """Who leaves and says nothing else is at the end of the journey, not in the middle of use."""
+    other = plan.tops.index("other") if "other" in plan.tops else -2
+    leaves: Mask = found.churn & (found.category == other)
+    return leaves
 
 
 def _agent_codes(tickets: pa.Table, taxonomy: Taxonomy, plan: Plan) -> Ints | None:

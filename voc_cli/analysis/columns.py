@@ -1,6 +1,5 @@
 """Columns by the name a person uses: canonical, appended, or a header of the input file."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.errors import UsageError
+from voc_cli.errors import UsageError, near_name
 from voc_cli.messages import LANGUAGES, catalogue
 from voc_cli.privacy import mask_text
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, ticket_schema
@@ -18,6 +17,7 @@ from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA, ticket_schema
 __all__ = ["Values", "column_names", "find_column", "labelled_column", "text_values"]
 
 _EXTRA = "extra"
+_MOST_TOLD, _LONGEST_TOLD = 40, 30  # columns listed in an error, and letters of each
 # What the loader calls columns that masking turns into `customer_key` and drops.
 _PERSONAL = frozenset({"customer_name", "customer_phone", "customer_email", "customer_id"})
 
@@ -73,10 +73,11 @@ def find_column(
         raise UsageError("analysis.personal_column", column=asked)
     known += [alias for alias in (aliases or {}) if alias not in known]
     folded = {other.casefold(): other for other in reversed(known)}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.0)
     # A row mistaken for a header may hold what a customer wrote.
-    nearest = mask_text(folded[near[0]]) if near else ""
-    raise UsageError(error, column=asked, nearest=nearest, **context)
+    if near := near_name(name.casefold(), folded):
+        raise UsageError(error, column=asked, nearest=mask_text(folded[near]), **context)
+    listed = ", ".join(mask_text(other[:_LONGEST_TOLD]) for other in known[:_MOST_TOLD])
+    raise UsageError(f"{error}_far", column=asked, known=listed, **context)
 
 
 def labelled_column(name: str) -> str | None:

@@ -21,6 +21,7 @@ __all__ = [
     "Condition",
     "Not",
     "columns_named",
+    "comparisons",
     "parse_where",
     "render_where",
 ]
@@ -94,6 +95,17 @@ def render_where(condition: Condition) -> str:
             return " and ".join(f"({render_where(part)})" for part in parts)
         case AnyOf(parts):
             return " or ".join(f"({render_where(part)})" for part in parts)
+
+
+def comparisons(condition: Condition) -> tuple[Comparison, ...]:
+    """Every comparison of `condition`, from left to right."""
+    match condition:
+        case Comparison():
+            return (condition,)
+        case Not(part):
+            return comparisons(part)
+        case AllOf(parts) | AnyOf(parts):
+            return tuple(one for part in parts for one in comparisons(part))
 
 
 def columns_named(condition: Condition) -> frozenset[str]:

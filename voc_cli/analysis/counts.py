@@ -1,5 +1,6 @@
 """Tickets counted by period and key, with a zero wherever a key had none."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -201,6 +202,7 @@ def read_counts(
     as_of: date | datetime | None = None,
     file: str = "",
     masked: Callable[[str], str] = str,
+    numbers: Sequence[int] | None = None,
 ) -> pa.Table:
     """POPULATION_SCHEMA from an already counted table: period, key, count[, population].
 
@@ -208,6 +210,7 @@ def read_counts(
     `voc_cli.analysis.period_words`. Periods that a key skips between its first and its last are
     zeros. `total` is the population where there is one, else the sum over the keys of the period.
     `masked` makes each key fit to be shown; keys that become alike are counted together.
+    `numbers` are the rows of the file for errors (default: from 1).
     All periods are complete that `as_of` (default: any) reaches the end of.
 
     Raises InputError with the row for a missing column, a period or count that is none, months
@@ -215,7 +218,7 @@ def read_counts(
     """
     cells = _Cells()
     seen: set[tuple[str, date]] = set()
-    for number, row in enumerate(rows, start=1):
+    for number, row in zip(itertools.count(1) if numbers is None else numbers, rows, strict=False):
         missing = [name for name in ("period", "key", "count") if name not in row]
         if missing:
             raise InputError("analysis.counts_column", file=file, column=missing[0])

@@ -65,18 +65,24 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
     silent = _silent(signals)
     by_rating = silent & (rating_prior != 0)
     chance = _categories(signals, answers, plan)
+    refused = signals.sentiment.refused
+    if "praise" in plan.tops:
+        chance[refused, plan.tops.index("praise")] = 0.0
     category, score = _first(chance)
     second, second_score = _second(chance, category, signals, plan)
     unread = signals.length == 0
     category = np.where(unread, -1, category)
     score = np.where(unread, 0.0, score)
     second = np.where(unread, -1, second)
-    act = answers.of("act").argmax(axis=1)
     polarity = answers.of("polarity").argmax(axis=1)
+    polarity = np.where(refused & (polarity == POS), NEG, polarity)
+    act = _acts(answers.of("act"), refused | ((polarity == NEG) & _sounds_displeased(signals)))
     pleased = 2.0 / (1.0 + np.exp(-answers.of("mood")[:, 0])) - 1.0
     short = _says_nothing(signals)
     act = np.where(short, signals.ruled.act, act)
     polarity = np.where(short, signals.ruled.polarity, polarity)
+    act = np.where(refused & (act == PRAISE), COMPLAINT, act)
+    polarity = np.where(refused & (act == COMPLAINT) & (polarity == NEU), NEG, polarity)
     for sign, code, do, feel in ((1, "praise", PRAISE, POS), (-1, "other", COMPLAINT, NEG)):
         rows = by_rating & (rating_prior == sign)
         act[rows], polarity[rows] = do, feel
@@ -93,6 +99,7 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
     flags["legal"] = ((signals.flags.legal & (z > _BACKED)) | (z > _SURE)) & ~unread
     flags["churn"] |= signals.flags.churn & (answers.of("churn")[:, 0] > _FIRM) & ~unread
     flags["churn"] &= ~asks_how
+    category = _leaving(category, signals, flags["churn"], plan)
     return Decisions(
         category=category,
         score=score,
@@ -105,6 +112,19 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
         pleased=_agreeing(polarity, pleased),
         **flags,
     )
+
+
+def _acts(z: Floats, no_praise: Mask) -> Ints:
+    """The likeliest act; one who is plainly displeased does not praise."""
+    z = z.copy()
+    z[no_praise, PRAISE] = -np.inf
+    acts: Ints = z.argmax(axis=1)
+    return acts
+
+
+def _sounds_displeased(signals: Signals) -> Mask:
+    louder: Mask = signals.sentiment.displeased > signals.sentiment.pleased
+    return louder
 
 
 def _silent(signals: Signals) -> Mask:
@@ -140,6 +160,15 @@ def _first(chance: Floats) -> tuple[Ints, Floats]:
     best = chance.argmax(axis=1)
     score = chance[rows, best]
     return np.where(score > 0, best, -1), score
+
+
+def _leaving(category: Ints, signals: Signals, churn: Mask, plan: Plan) -> Ints:
+    """Who says no more than that they leave (탈퇴하겠습니다) is about the account."""
+    if not {"account", "other"} <= set(plan.tops):
+        return category
+    account, other = plan.tops.index("account"), plan.tops.index("other")
+    only = churn & (category == other) & (signals.tops[:, account] > 0)
+    return np.where(only, account, category)
 
 
 def _second(chance: Floats, first: Ints, signals: Signals, plan: Plan) -> tuple[Ints, Floats]:

@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 _SENTENCE_BITS = 20  # a ticket of a million sentences is beyond what a reader would send
 _SKIPPED_LEFT = ("J", "XSN", "ETN", "ETM", "NNB", "XSA", "XSV", "EP", "EC")
-_REACH = 8  # morphemes looked back from 없다, 아니다 for what they deny
+_REACH = 10  # morphemes looked back from 없다, 아니다 for what they deny
 _LIGHT = (
     "점",
     "틈",
@@ -192,17 +192,33 @@ def _negated(m: Morphemes) -> Mask:
     out |= nominal & m.shifted(before, -1) & m.shifted(m.formed(("하", "되"), "V"), -2)
     out |= _before_ji(m, verbal)
     deny = m.formed(("없", "없이", "아니"), "VA", "MAG", "VCN", "VX") | m.formed(("없이",), "MAG")
+    deny &= ~_supposed(m)
     out |= _denied(m, deny)
     return out
+
+
+def _supposed(m: Morphemes) -> Mask:
+    """아니다 that supposes and denies nothing: 좋은 앱이 아닌가 싶다."""
+    asked = m.shifted(m.formed(("ᆫ가", "ᆯ까", "은가", "을까"), "E"), -1)
+    thought = m.shifted(m.formed(("싶", "하"), "V") | m.formed(("생각",), "N"), -2)
+    return m.formed(("아니",), "VCN") & asked & thought
 
 
 def _before_ji(
     m: Morphemes, verbal: Mask, by: tuple[str, ...] = ("않", "못하", "말", "마", "아니하")
 ) -> Mask:
-    """Predicates denied by -지 않다, -지 못하다, -지 말다 (a particle may stand between)."""
+    """Predicates denied by -지 않다, -지 못하다, -지 말다 (a particle may stand between).
+
+    -지 못하다 may come as 못 and 하다; `좋지도 빠르지도 않다` denies both.
+    """
     auxiliary = m.formed(by, "VX", "VV", "VA")
+    if "못하" in by:
+        auxiliary |= m.formed(("못",), "MAG") & m.shifted(m.formed(("하",), "V"), -1)
     ending = m.formed(("지", "질", "진", "치"), "EC")
     tied = ending & (m.shifted(auxiliary, -1) | (m.shifted(auxiliary, -2) & ~m.shifted(verbal, -1)))
+    too = ending & m.shifted(m.formed(("도",), "JX"), -1)
+    for length in (2, 3):  # 지 도 빠르 지, 지 도 친절 하 지
+        tied |= too & m.shifted(tied & too, -1 - length)
     out = m.shifted(tied, -1) & verbal
     past_ending = m.shifted(tied, -2) & verbal & m.shifted(m.tagged("EP"), -1)
     out |= past_ending

@@ -29,6 +29,7 @@ from voc_cli.analysis.results import Freq, Period
 from voc_cli.errors import InputError, UsageError
 
 __all__ = [
+    "check_period",
     "choose_period",
     "first_day",
     "first_plausible_day",
@@ -74,10 +75,7 @@ def choose_period(
     Raises UsageError for a week or month that does not exist, for both at once and for a start
     after the end; InputError when no ticket has a time, or none lies near the period asked for.
     """
-    if week is not None and month is not None:
-        raise UsageError("analysis.week_and_month")
-    if (week or month) is not None and (start or end) is not None:
-        raise UsageError("analysis.period_twice")
+    check_period(week=week, month=month, start=start, end=end)
     everything = _local_us(times)
     local = everything if as_of is None else everything[everything < _end_us(as_of, times)]
     if everything.size == 0:
@@ -111,6 +109,27 @@ def choose_period(
             last=newest,
         )
     return chosen
+
+
+def check_period(
+    *,
+    week: str | None = None,
+    month: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> None:
+    """What can be wrong with a period before any ticket is read.
+
+    Raises UsageError for a week or month that does not exist and for two periods at once.
+    """
+    if week is not None and month is not None:
+        raise UsageError("analysis.week_and_month")
+    if (week or month) is not None and (start or end) is not None:
+        raise UsageError("analysis.period_twice")
+    if week is not None:
+        _parse_week(week)
+    if month is not None:
+        _parse_month(month)
 
 
 def last_plausible_day(times: pa.ChunkedArray | pa.Array) -> date | None:

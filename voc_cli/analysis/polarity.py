@@ -43,11 +43,15 @@ _MIX_SHARE = 0.22  # the smaller sum over the larger, from which both count
 
 @dataclass(frozen=True)
 class Sentiment:
-    """Pleased and displeased sums by ticket and by morpheme (where each word stands)."""
+    """Pleased and displeased sums by ticket and by morpheme (where each word stands).
+
+    refused  tickets whose pleased words are all denied (친절하지 않네요): they praise nothing
+    """
 
     pleased: Floats
     displeased: Floats
     by_morpheme: Floats
+    refused: Mask
 
     @property
     def score(self) -> Floats:
@@ -65,6 +69,9 @@ def measure(m: Morphemes, lookup: Lookup) -> Sentiment:
     value = values[hits.cue]
     hidden = _covered(m, hits, value == 0)
     turned = (m.negated[hits.first] | m.negated[hits.last]) & ~fixed[hits.cue]
+    turned &= ~_unsurpassed(m)[hits.last]
+    turned |= (value > 0) & _only_believed(m)[hits.last]
+    denied = m.row[hits.first[turned & (value > 0)]]
     value = np.where(turned, np.where(value > 0, _TURNED_PLEASED, -_TURNED_DISPLEASED), 1.0) * value
     value[hidden[hits.first] | hidden[hits.last]] = 0.0
     by_morpheme = _strongest(len(m), hits.first, value)
@@ -72,7 +79,9 @@ def measure(m: Morphemes, lookup: Lookup) -> Sentiment:
     by_morpheme *= _emphasis(m)
     pleased: Floats = np.bincount(m.row, np.maximum(by_morpheme, 0), m.n_rows).astype(np.float64)
     displeased: Floats = np.bincount(m.row, np.maximum(-by_morpheme, 0), m.n_rows).astype(float)
-    return Sentiment(pleased, displeased, by_morpheme)
+    refused = np.bincount(denied, minlength=m.n_rows) > 0
+    refused &= (pleased < _ENOUGH) & (displeased >= _ENOUGH)
+    return Sentiment(pleased, displeased, by_morpheme, refused)
 
 
 def label_polarity(
@@ -106,6 +115,24 @@ def label_polarity(
     out[silent & (rating_prior > 0)] = POS
     out[silent & (rating_prior < 0)] = NEG
     return out
+
+
+def _unsurpassed(m: Morphemes) -> Mask:
+    """Words that only say nothing is more so: 이보다 좋을 수 없다, 더 친절할 수 없다."""
+    able = m.formed(("수",), "NNB")
+    behind = m.shifted(able, -2) | m.shifted(able, -3)
+    than = m.formed(("보다",), "JKB") | m.formed(("더",), "MAG")
+    before = m.shifted(than, 1) | m.shifted(than, 2) | m.shifted(than, 3)
+    unsurpassed: Mask = behind & before
+    return unsurpassed
+
+
+def _only_believed(m: Morphemes) -> Mask:
+    """Words of what turned out otherwise: 친절한 줄 알았는데."""
+    knew = m.formed(("알",), "VV") & m.shifted(m.tagged("EP"), -1)
+    thought = m.formed(("줄",), "NNB") & m.shifted(knew, -1)
+    believed: Mask = m.shifted(thought, -2) | m.shifted(thought, -3)
+    return believed
 
 
 def _covered(m: Morphemes, hits: Hits, chosen: Mask) -> Mask:

@@ -19,7 +19,7 @@ from voc_cli.cli.console import log_line, prepare_streams, without_numbers
 from voc_cli.cli.flattening import PipeClosed, with_options
 from voc_cli.cli.help import Commands
 from voc_cli.cli.language import forget_settled, language, say, value_of
-from voc_cli.errors import VocError
+from voc_cli.errors import VocError, near_name
 
 ISSUES_URL = "https://github.com/voc-cli/voc-cli/issues"
 
@@ -38,7 +38,7 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_root)
     for name, command in COMMANDS.items():
-        app.command(name, help=say(f"help_{name}"), no_args_is_help=True)(with_options(command))
+        app.command(name, help=say(f"help_{name}"))(with_options(command))
     for name, build in GROUPS.items():
         app.add_typer(build(), name=name, help=say(f"help_{name}"))
     return app
@@ -104,14 +104,11 @@ def _run(arguments: list[str]) -> int:
 
 
 def _misused(error: Any, arguments: Sequence[str]) -> int:
-    """One line for what Typer's parser did not understand; help where there was nothing to parse.
+    """One line for what Typer's parser did not understand, below the help of a bare group.
 
     Typer keeps its parser's exceptions to itself, so they are told apart by their attributes.
     """
-    if type(error).__name__ == "NoArgsIsHelpError":
-        error.show()
-    else:
-        _complain(_misuse_sentence(error), arguments, key="usage")
+    _complain(_misuse_sentence(error), arguments, key="usage")
     return exit_codes.USAGE
 
 
@@ -119,10 +116,15 @@ _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<argument>.
 
 
 def _misuse_sentence(error: Any) -> str:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        known = ", ".join(error.ctx.command.list_commands(error.ctx))
+        return say("missing_command", command=error.ctx.command_path, known=known)
     if hasattr(error, "option_name") and hasattr(error, "possibilities"):
-        near = error.possibilities
+        # Compared without the dashes, which make any two short options alike.
+        options = {name.lstrip("-"): name for name in error.possibilities or ()}
+        near = options.get(near_name(error.option_name.lstrip("-"), options), "")
         key = "no_such_option_near" if near else "no_such_option"
-        return say(key, option=error.option_name, nearest=near[0] if near else "")
+        return say(key, option=error.option_name, nearest=near)
     if hasattr(error, "option_name"):
         lacking = "requires" in str(error.format_message())
         key = "option_needs_value" if lacking else "option_takes_none"

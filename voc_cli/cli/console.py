@@ -143,13 +143,13 @@ class Narrator:
             self._console.print(f"[yellow]{say('warning')}[/yellow]", end=" ", markup=True)
             self._console.print(text, markup=False)
 
-    def told(self, text: str) -> None:
-        """A plain line, such as where the files went."""
+    def told(self, text: str, *, event: str = "info", **values: object) -> None:
+        """A plain line, such as where the files went; `values` are for those who read JSON."""
         if self._quiet:
             return
         text = without_numbers(text)
         if self._json:
-            log_line("info", message=text)
+            log_line(event, message=text, **values)
         else:
             self._console.print(text, markup=False)
 

@@ -1,5 +1,7 @@
 """Help pages wholly in the language of the call: Typer's own few words too."""
 
+import sys
+from contextlib import redirect_stdout
 from typing import Any
 
 import typer
@@ -45,7 +47,12 @@ class _Command(_OurWords, TyperCommand):
 
 
 class _Group(_OurWords, TyperGroup):
-    pass
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """The command's name; help for a bare group goes where data never goes."""
+        if args:
+            return super().parse_args(ctx, args)
+        with redirect_stdout(sys.stderr):
+            return super().parse_args(ctx, args)
 
 
 class Commands(typer.Typer):

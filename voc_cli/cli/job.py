@@ -1,6 +1,6 @@
 """From option groups to what the library takes: a request, settings and a narrator."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,8 @@ from voc_cli.pipeline.request import Request
 from voc_cli.settings import Settings, load_settings, override, read_scale
 
 if TYPE_CHECKING:
+    from voc_cli.load import SourceReport
+    from voc_cli.pipeline.large import LargeTickets
     from voc_cli.pipeline.reading import TicketSet
     from voc_cli.taxonomy import Taxonomy
 
@@ -42,11 +44,30 @@ class Job:
         return load_taxonomy(Path(self.settings.taxonomy) if self.settings.taxonomy else None)
 
     def conclude(self, read: "TicketSet | None", *notices: Notice) -> None:
-        """End the last stage: write the rejected rows if --rejects asks for them, tell notices."""
+        """End the last stage: write the rejected rows if --rejects asks for them, tell how many
+        rows were used and why others were not, then the notices.
+        """
         if read is not None and self.rejects is not None:
             emit(read.rejects, _rejects_output(self.rejects), lang=self.settings.lang)
         self.narrator.finish()
+        if read is not None:
+            self._tell_rows(read.sources, len(read.times), read.left_out)
         self.narrator.notices((*(read.notices if read is not None else ()), *notices))
+
+    def conclude_large(self, read: "LargeTickets", *notices: Notice) -> None:
+        """The same of a file that was never held whole."""
+        self.narrator.finish()
+        self._tell_rows((read.report,), len(read.times), read.left_out)
+        self.narrator.notices((*read.notices, *notices))
+
+    def _tell_rows(
+        self, sources: "Sequence[SourceReport]", tickets: int, left_out: Mapping[str, int]
+    ) -> None:
+        from voc_cli.pipeline.left_out import row_counts, rows_told
+
+        counts = row_counts(sources, tickets, left_out)
+        told = rows_told(counts).text(self.settings.lang)
+        self.narrator.told(told, event="rows", **counts)
 
 
 @contextmanager

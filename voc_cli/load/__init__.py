@@ -26,7 +26,7 @@ from voc_cli.load.scales import (
     stated_scale,
     with_stated,
 )
-from voc_cli.load.sheets import read_sheets
+from voc_cli.load.sheets import filled_rows, read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
 from voc_cli.load.sources import Source, expand
 from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
@@ -57,6 +57,7 @@ __all__ = [
     "called_as",
     "drop_older_versions",
     "expand",
+    "filled_rows",
     "first_of_repeats",
     "hashes_of",
     "is_survey",

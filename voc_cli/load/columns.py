@@ -1,11 +1,10 @@
 """Which column is which: by preset, by the words of its header, by its content, or as told."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from voc_cli.errors import UsageError
+from voc_cli.errors import UsageError, near_name
 from voc_cli.load.by_content import Taken, second_text, take_by_content
 from voc_cli.load.claims import ACCEPT, Claim, claims_of
 from voc_cli.load.date_parts import PARTS, parts_of
@@ -74,8 +73,9 @@ def names_of_map(column_map: Mapping[str, str]) -> dict[str, str]:
     for given, header in column_map.items():
         field = canonical_of(given)
         if field is None:
-            near = difflib.get_close_matches(given, CANONICAL, n=1, cutoff=0.0)[0]
-            raise UsageError("load.map_unknown", column=given, nearest=near)
+            if near := near_name(given, CANONICAL):
+                raise UsageError("load.map_unknown", column=given, nearest=near)
+            raise UsageError("load.map_unknown_far", column=given, known=", ".join(CANONICAL))
         result[field] = header
     return result
 

@@ -1,5 +1,6 @@
 """From the bytes of one file to its tables, each with a header."""
 
+import re
 from dataclasses import replace
 
 from voc_cli.errors import InputError
@@ -28,6 +29,8 @@ from voc_cli.messages import Notice
 __all__ = ["frame_of_grid", "grids_of", "in_one_piece", "read_frames"]
 
 _BOOKS = ("xlsx", "xls", "ods")
+# A backslash before it is one of a pair, or the escape is none.
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 def read_frames(
@@ -45,8 +48,9 @@ def read_frames(
     if kind in ("encrypted", *_BOOKS):
         return _workbook_frames(content, kind, password)
     if input_format is None and is_mail(content.data):
-        return [read_mail(content.data, name=content.name)]
-    text = decode(content.data, content.name)
+        bare = content.data.replace(b"\x00", b"")
+        return _telling_nuls([read_mail(bare, name=content.name)], content, content.data.count(0))
+    text = _without_escaped_nuls(decode(content.data, content.name))
     frames = _text_frames(text, content, input_format)
     if is_dump(text.head):
         frames = [
@@ -58,10 +62,22 @@ def read_frames(
     if text.damaged:
         notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
         frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
-    if text.nuls:
-        notice = Notice("load.nuls_left_out", {"file": content.name, "n": text.nuls})
-        frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
-    return frames
+    return _telling_nuls(frames, content, text.nuls)
+
+
+def _telling_nuls(frames: list[Frame], content: Content, nuls: int) -> list[Frame]:
+    if not nuls:
+        return frames
+    notice = Notice("load.nuls_left_out", {"file": content.name, "n": nuls})
+    return [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
+
+
+def _without_escaped_nuls(text: Text) -> Text:
+    """JSON can spell a zero byte, which no cell of ours may hold."""
+    if b"\\u0000" not in text.data or kind_of_text(text.head) not in ("json", "jsonl"):
+        return text
+    bare, n = _ESCAPED_NUL.subn(r"\1", text.text)
+    return Text(bare.encode(), "utf-8", text.encoding, text.damaged, text.nuls + n)
 
 
 def in_one_piece(frame: Frame) -> Frame:

@@ -75,7 +75,7 @@ def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
     of two systems that both count from 1: there, what was said must not have been said before its
     tickets, and where no time tells, the column must speak of tickets.
     """
-    public, hidden = without_internal(frames) if packed else (frames, {})
+    public, hidden = without_internal(frames)
     places = [n for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
     left = [public[n] for n in places]
     found = _find_link(left)

@@ -124,7 +124,7 @@ class _Job:
 
     def skip(self, name: str, error: InputError) -> None:
         """A file cannot be read, which is no reason to stop."""
-        values = {"file": name, "reason": error.text(self.request.settings.lang)}
+        values = {"file": name, "reason": error.notice}
         self.notices.append(Notice("load.skipped", values))
 
     def note_joined(self, hashes: Iterable[str]) -> None:

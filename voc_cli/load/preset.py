@@ -25,7 +25,8 @@ class Preset:
     the user's. `shape`: `rows` (one row a ticket), `messages`, `replies` or `channel_talk`.
     `notice`: the message key of what the user should know about this export. `formats`: when
     given, the file formats this export comes in. `scale`: that of its ratings, where somebody
-    said it (`1-10`, the worst answer first).
+    said it (`1-10`, the worst answer first). `spaced_tags`: a space ends a tag, as where no tag
+    may hold one.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Preset:
     notice: str | None = None
     formats: frozenset[str] = frozenset()
     scale: str | None = None
+    spaced_tags: bool = False
 
 
 @cache
@@ -90,6 +92,7 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
         tz=text("tz"),
         shape=text("shape") or "rows",
         notice=text("notice"),
+        spaced_tags=raw.get("spaced_tags") is True,
         formats=frozenset(str(f) for f in _listed(raw.get("formats", []))),
         scale=scale,
     )

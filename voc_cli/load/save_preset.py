@@ -51,7 +51,7 @@ def _columns(
     columns: dict[str, list[str]] = {}
     for report in reports:
         for match in report.columns:
-            if match.field is None or match.field in _NOT_WRITTEN:
+            if match.field is None or (match.field in _NOT_WRITTEN and match.how != "preset"):
                 continue
             names = columns.setdefault(match.field, [])
             header = match.header
@@ -76,6 +76,8 @@ def _settings_of(base: Preset) -> list[str]:
     ]
     if base.formats:
         lines.append(f"formats = {_listed(sorted(base.formats))}")
+    if base.spaced_tags:
+        lines.append("spaced_tags = true")
     return lines
 
 

@@ -1,6 +1,6 @@
 """A file as it stands, for a masked copy in its own shape."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +21,7 @@ from voc_cli.settings import Settings
 
 _NOT_DATA = [REASONS.index(reason) for reason in ("blank", "repeated_header")]
 
-__all__ = ["read_sheets"]
+__all__ = ["filled_rows", "read_sheets"]
 
 
 def read_sheets(
@@ -90,3 +90,8 @@ def _sheet_of_frame(
     ids = ticket_ids(frame, mapped)
     notices = frame.notices
     return Sheet(frame.sheet, rows, 0, tuple(own), range(1, len(rows)), ids, notices)
+
+
+def filled_rows(rows: Sequence[Sequence[str]]) -> list[tuple[int, Sequence[str]]]:
+    """The rows that hold anything, each with its number in the file."""
+    return [(number, row) for number, row in enumerate(rows, start=1) if any(row)]

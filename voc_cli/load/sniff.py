@@ -1,5 +1,6 @@
 """What a file is, told by its bytes: spreadsheets lie about their extension."""
 
+import codecs
 import csv
 import io
 import itertools
@@ -27,6 +28,7 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be", "UTF-16 BE BOM"),
 )
 _LENIENT_SHARE = 0.002
+_FEW_ZEROS = 0.75  # of a text without its zero bytes at least, unless it is UTF-16
 _FEW = 3  # broken characters say nothing in a file however short
 _CONTROL_SHARE = 0.02  # of the bytes of a text at most; what has more is no text
 _HEAD_BYTES = 1 << 20
@@ -177,15 +179,36 @@ def _is_japanese(data: bytes) -> bool:
 
 
 def _utf16_without_bom(sample: bytes) -> str | None:
-    """Commas, digits and line ends of UTF-16 leave zero bytes on one side only."""
+    """Commas, digits and line ends of UTF-16 leave zero bytes on one side, 가 a few on the other.
+
+    A stray zero byte in another encoding does so too in a short file: what is whole text without
+    its few zero bytes is no UTF-16.
+    """
     even = sample[0::2].count(0)
     odd = sample[1::2].count(0)
-    if max(even, odd) < len(sample) * 0.02 or min(even, odd) > max(even, odd) * 0.05:
+    if max(even, odd) < len(sample) * 0.02 or min(even, odd) > max(even, odd) * 0.3:
+        return None
+    bare = sample.replace(b"\x00", b"")
+    if len(bare) > len(sample) * _FEW_ZEROS and _begins_as(bare, "utf-8", "cp949"):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
+def _begins_as(data: bytes, *codecs_: str) -> bool:
+    """Whether data, which may end inside a letter, is text of one of the encodings."""
+    for codec in codecs_:
+        try:
+            codecs.getincrementaldecoder(codec)().decode(data)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
 def _control_share(sample: bytes) -> float:
+    bare = sample.replace(b"\x00", b"")
+    if len(bare) > len(sample) / 4 and _begins_as(bare, "utf-8", "cp949"):
+        sample = bare
     controls = sum(sample.count(code) for code in range(32) if code not in (9, 10, 12, 13, 27, 31))
     return controls / max(1, len(sample))
 

@@ -31,6 +31,7 @@ from voc_cli.load.ratings import Scale, answered, nps_scores, satisfaction, scal
 from voc_cli.load.rows import damaged_ids
 from voc_cli.load.scan import count_of, holds, rows_to_trim, rows_with
 from voc_cli.load.told import told_header
+from voc_cli.load.written_values import answered_words, tag_lists, without_cut_ids
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
 
@@ -93,12 +94,14 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     columns: dict[str, pa.Array] = _time_columns(fields, reader, habits, notices)
     for name in _TEXT_FIELDS:
         columns[name] = fields.text(name)
-    columns["customer_id"] = _whole_ids(columns["customer_id"])
+    columns["status"] = answered_words(columns["status"], fields.header("status"))
+    columns["customer_id"] = _known_customers(columns["customer_id"], reader, notices)
     for name in ("subject", "body"):
         text = fields.text(name)
         columns[name] = _readable(text) if name in habits.html else text
     columns["channel"] = _channel(fields, reader, habits, notices)
-    columns["tags"] = _tags(fields.text("tags"))
+    spaced = reader.preset is not None and reader.preset.spaced_tags
+    columns["tags"] = tag_lists(fields.text("tags"), spaced=spaced)
     columns["rating"] = answered(fields.text("rating"))
     columns["csat"] = _floats(satisfaction(columns["rating"], scale=habits.scale))
     columns["nps"] = _floats(nps_scores(fields.text("nps"))).cast(pa.int16())
@@ -293,13 +296,6 @@ def _names_a_channel(words: pa.Array, reader: Reader) -> bool:
     )
 
 
-def _tags(text: pa.Array) -> pa.Array:
-    bare = pc.utf8_trim(text, "[](){}")
-    split = pc.split_pattern_regex(bare, pattern=r"[\s\"']*[|,;][\s\"']*")
-    found: pa.Array = split.cast(pa.list_(pa.string()))
-    return found
-
-
 def _floats(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Array:
     found: pa.Array = pa.array(values, pa.float64(), mask=np.isnan(values))
     return found
@@ -348,6 +344,14 @@ def _one_chunk(column: pa.Array) -> pa.Array:
         return column
     found: pa.Array = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
     return found
+
+
+def _known_customers(ids: pa.Array, reader: Reader, notices: list[Notice]) -> pa.Array:
+    """Ids that name one customer each."""
+    known, n = without_cut_ids(_whole_ids(ids))
+    if n:
+        notices.append(Notice("load.customers_cut", {"file": reader.file, "n": n}))
+    return known
 
 
 def _whole_ids(ids: pa.Array) -> pa.Array:

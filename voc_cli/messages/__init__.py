@@ -82,11 +82,24 @@ def _dash(upper: object) -> str:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something to tell the user that is no error: a message key and its values."""
+    """Something to tell the user that is no error: a message key and its values.
+
+    A value may be a notice itself, or several of them, which are told one after the other: words
+    of ours inside a sentence of ours, which nobody takes for something read from a file.
+    """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, lang: str) -> str:
         """The sentence in `lang`."""
-        return message(self.key, lang, **self.values)
+        values = {name: _told(value, lang) for name, value in self.values.items()}
+        return message(self.key, lang, **values)
+
+
+def _told(value: object, lang: str) -> object:
+    if isinstance(value, Notice):
+        return value.text(lang)
+    if isinstance(value, tuple):
+        return ", ".join(str(_told(one, lang)) for one in value)
+    return value

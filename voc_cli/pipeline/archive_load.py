@@ -9,7 +9,7 @@ from voc_cli.pipeline.archive_counts import LOAD_SCHEMA, Stored, counted_togethe
 from voc_cli.pipeline.archive_known import Known, given_files, known_among, must_read_all
 from voc_cli.pipeline.archiving import load_into_archive
 from voc_cli.pipeline.archiving_large import load_large_into_archive
-from voc_cli.pipeline.large import open_large
+from voc_cli.pipeline.large import LargeTickets, open_large
 from voc_cli.pipeline.reading import TicketSet, read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.settings import Settings
@@ -23,12 +23,12 @@ __all__ = ["ArchiveLoad", "load_archive"]
 class ArchiveLoad:
     """What a load did to an archive; `found` is None when no file was read at once as a whole.
 
-    `known` tells of files that were there already.
+    `large` is the file that was read in slices, `known` tells of files that were there already.
     """
 
     stored: Stored
     found: TicketSet | None
-    notices: tuple[Notice, ...] = ()
+    large: LargeTickets | None = None
     known: tuple[Notice, ...] = ()
 
 
@@ -49,7 +49,7 @@ def load_archive(
                 done = load_large_into_archive(
                     large, folder, known=known, key=key, settings=settings, progress=progress
                 )
-                return ArchiveLoad(done, None, large.notices)
+                return ArchiveLoad(done, None, large=large)
     found, known = _rest(request, settings, progress, known)
     if known.files and not found.sources:  # what else is there are no tickets, as was told
         return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), found, known=known.notices())

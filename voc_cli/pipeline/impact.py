@@ -13,6 +13,7 @@ from voc_cli.analysis.impact_keys import Key, named_in_taxonomy, resolve_key, sp
 from voc_cli.analysis.period import open_period
 from voc_cli.analysis.topics.lineage import NO_LINEAGE
 from voc_cli.pipeline.columns import Columned, with_columns
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
 from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
@@ -156,8 +157,9 @@ def _columned(
     wanted = sorted(names)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     shown = called("duplicate_of", wanted)
-    found = read_tickets(request, settings, progress, later=later, repeats=shown)
+    found = read_tickets(request, settings, progress, later=later, repeats=shown, by=wanted)
     made = with_columns(
         found, wanted, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )
+    found = with_left_out(found, made.tickets, before=len(found.tickets), until=found.as_of)
     return replace(found, notices=(*found.notices, *made.notices)), made

@@ -21,9 +21,10 @@ from voc_cli.analysis.period_words import our_names, period_day
 from voc_cli.analysis.results import Freq, Period
 from voc_cli.analysis.waiting import Wait, waits
 from voc_cli.errors import InputError, SettingsError
-from voc_cli.load import read_sheets, satisfaction, stated_scale
+from voc_cli.load import filled_rows, read_sheets, satisfaction, stated_scale
 from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
 from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
@@ -65,7 +66,7 @@ def kpis_of(
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     shown = called("duplicate_of", by)
-    found = read_tickets(history, settings, progress, later=later, repeats=shown)
+    found = read_tickets(history, settings, progress, later=later, repeats=shown, by=by)
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
     by = meant(by, found.tickets, found.aliases)
     names = [*by, *(("category",) if known_customers else ())]
@@ -74,6 +75,15 @@ def kpis_of(
     )
     absent = headers_absent(found, None, by)
     found = replace(found, notices=(*found.notices, *absent, *made.notices))
+    found = with_left_out(
+        found,
+        made.tickets,
+        before=len(found.tickets),
+        start=request.start,
+        end=request.end,
+        until=found.as_of,
+        only_dated=True,
+    )
     progress.stage("kpi")
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
     tickets = until(made.tickets, found.as_of)
@@ -168,14 +178,14 @@ def read_denominators(file: Path, *, freq: Freq, settings: Settings) -> Denomina
     Raises InputError with the row for a missing column, a broken period or value, and for periods
     longer than those of the figures.
     """
-    rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
-    header = our_names(rows[0], ("period", "value", "key")) if rows else []
+    rows = filled_rows(read_sheets(file, settings=settings)[0].rows)
+    header = our_names(rows[0][1], ("period", "value", "key")) if rows else []
     missing = next((name for name in ("period", "value") if name not in header), None)
     if missing is not None:
         raise InputError("kpi.denominator_column", file=file.name, column=missing)
     values: dict[tuple[date, str], float] = {}
     days: dict[str, set[date]] = {}
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in rows[1:]:
         cells = dict(zip(header, row, strict=False))
         day = period_day(cells.get("period"), file.name, number)
         key = (cells.get("key") or "").strip()

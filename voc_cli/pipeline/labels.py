@@ -7,6 +7,9 @@ from voc_cli.load import Loaded
 from voc_cli.messages import Notice
 from voc_cli.privacy import mask_label
 
+# Values of a notice that are words of ours, whatever a file says.
+_OURS = frozenset({"alone", "channel", "encoding", "known", "scale"})
+
 __all__ = ["masked_names", "told_masked", "without_personal_names"]
 
 
@@ -48,14 +51,22 @@ def without_personal_names(loaded: Loaded) -> Loaded:
 
 
 def told_masked(notices: Iterable[Notice], files: Mapping[str, str]) -> tuple[Notice, ...]:
-    """Notices with the names of files as `masked_names` gives them, other words masked."""
+    """Notices with the names of files as `masked_names` gives them, other words of data masked.
+
+    A notice inside a notice is treated the same way: its sentence is ours and stays.
+    """
     return tuple(
         replace(
             notice,
-            values={
-                name: files.get(value) or mask_label(value) if isinstance(value, str) else value
-                for name, value in notice.values.items()
-            },
+            values={name: _told(name, value, files) for name, value in notice.values.items()},
         )
         for notice in notices
     )
+
+
+def _told(name: str, value: object, files: Mapping[str, str]) -> object:
+    if isinstance(value, Notice):
+        return told_masked((value,), files)[0]
+    if isinstance(value, str) and name not in _OURS:
+        return files.get(value) or mask_label(value)
+    return value

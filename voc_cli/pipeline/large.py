@@ -21,6 +21,7 @@ from voc_cli.load import LargeFile, SourceReport, expand, open_large_file
 from voc_cli.messages import Notice
 from voc_cli.pipeline.labels import masked_names, told_masked
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
+from voc_cli.pipeline.reading import summed
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.spool import Noted, Spool, note
 from voc_cli.privacy import mask_parts
@@ -36,6 +37,7 @@ class LargeTickets:
     """The masked tickets of a large file in their final order, a group of rows at a time.
 
     `groups` may be gone through more than once; `folder` is a place for what is being written.
+    `left_out` counts what filters kept out, once `groups` has been gone through.
     """
 
     schema: pa.Schema
@@ -47,6 +49,7 @@ class LargeTickets:
     masked: Mapping[str, int]
     aliases: Mapping[str, str]
     key_fingerprint: str
+    left_out: dict[str, int]
 
 
 @contextmanager
@@ -118,11 +121,17 @@ def _read(
     report = large.report(kept=order.kept, duplicates=len(order.rank) - order.kept)
     aliases = {m.header: m.column for m in report.columns if m.column is not None}
 
+    left_out: dict[str, int] = {}
+
     def groups() -> Iterator[pa.Table]:
+        gone: dict[str, int] = {}
         for group in spool.groups(order):
-            yield apply_filters(
-                group, where=request.where, start=request.start, end=request.end, aliases=aliases
-            )
+            inside = apply_filters(group, start=request.start, end=request.end)
+            kept = apply_filters(inside, where=request.where, aliases=aliases)
+            lost = {"period": len(group) - len(inside), "where": len(inside) - len(kept)}
+            gone = summed(gone, lost)
+            yield kept
+        left_out.update(gone)
 
     names = masked_names([report.name])
     return LargeTickets(
@@ -135,4 +144,5 @@ def _read(
         masked=dict(sorted(counts.items())),
         aliases=aliases,
         key_fingerprint=fingerprint(key),
+        left_out=left_out,
     )

@@ -69,7 +69,7 @@ def mask_file(
         column_map=request.column_map,
         password=request.password,
     )
-    progress.stage("mask", sum(len(sheet.rows) for sheet in sheets))
+    progress.stage("mask", sum(len(sheet.data_rows) for sheet in sheets))
     masked: list[MaskedSheet] = []
     spans: list[dict[str, object]] = []
     counts: dict[str, int] = {}
@@ -105,7 +105,7 @@ def mask_files(
             except InputError as error:
                 if source.alone or request.strict:
                     raise
-                values = {"file": source.name, "reason": error.text(settings.lang)}
+                values = {"file": source.name, "reason": error.notice}
                 skipped.append(Notice("load.skipped", values))
                 continue
             skipped.extend(found.notices)

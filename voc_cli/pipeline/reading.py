@@ -28,7 +28,14 @@ from voc_cli.messages import Notice
 from voc_cli.pipeline.file_names import reports_of, with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
-from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant, names_in
+from voc_cli.pipeline.names import (
+    TOPIC_COLUMNS,
+    UNDERSTOOD_COLUMNS,
+    called,
+    check_names,
+    meant,
+    names_in,
+)
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
 from voc_cli.settings import Settings
@@ -54,6 +61,7 @@ __all__ = [
     "archives_among",
     "headers_absent",
     "read_tickets",
+    "summed",
     "until",
 ]
 
@@ -69,6 +77,7 @@ class TicketSet:
     own headers and the canonical columns they became. `words` are those an archive holds already.
     `joined` are the SHA-256 of files whose tables were joined with those of others, `stated` the
     scales that somebody said the ratings of some sources have.
+    `left_out` counts the tickets that filters kept out: `period`, `where`, `as_of`, `undated`.
     """
 
     tickets: pa.Table
@@ -83,6 +92,7 @@ class TicketSet:
     words: "StoredWords | None" = None
     joined: frozenset[str] = frozenset()
     stated: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def archives_among(sources: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -101,12 +111,14 @@ def read_tickets(
     as_typed: bool = False,
     repeats: bool = True,
     known: frozenset[Path] = frozenset(),
+    by: Sequence[str] = (),
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
     `later` are the columns that stages after this one will append; `--where` waits for them.
     `unique_ids` tells apart what several sources number alike (`tell_apart`). Times long before
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
+    `by` are columns the command will ask for: an unknown one is told before any long work.
     Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
     The files `known` are left out.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
@@ -120,8 +132,11 @@ def read_tickets(
     repeats = repeats or called("duplicate_of", names_in(request.where))
     found = None
     if files or not archives:
+        check = None if archives else by
         repeats = repeats and not archives
-        found = _from_files(request, files, settings, progress, repeats=repeats, known=known)
+        found = _from_files(
+            request, files, settings, progress, repeats=repeats, known=known, by=check
+        )
     if archives:
         found = _with_archives(found, archives, settings, progress)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
@@ -153,6 +168,7 @@ def _from_files(
     *,
     repeats: bool,
     known: frozenset[Path],
+    by: Sequence[str] | None,
 ) -> TicketSet:
     key = load_key(request.key_file)
     if not request.allow_unmasked:
@@ -173,6 +189,9 @@ def _from_files(
     loaded = with_own_names(loaded, files, input_format=request.input_format)
     if not request.allow_unmasked:
         loaded = without_personal_names(loaded)
+    if by is not None:
+        aliases = _aliases(loaded.sources)
+        check_names(loaded.tickets.table, aliases, by=by, where=request.where)
     progress.stage("mask", loaded.tickets.table.num_rows)
     masked = mask_all_tickets(
         loaded.tickets,
@@ -308,12 +327,22 @@ def _filtered(found: TicketSet, request: Request, *, where: str | None) -> Ticke
     numbered = found.tickets.append_column(
         "row", pa.array(np.arange(found.tickets.num_rows), pa.int64())
     )
-    kept = apply_filters(
-        numbered, where=where, start=request.start, end=request.end, aliases=found.aliases
-    )
+    inside = apply_filters(numbered, start=request.start, end=request.end)
+    kept = apply_filters(inside, where=where, aliases=found.aliases)
     rows = np.asarray(kept.column("row").to_numpy())
     words = found.words.take(rows) if found.words else None
-    return replace(found, tickets=kept.drop_columns(["row"]), words=words)
+    gone = {
+        "period": numbered.num_rows - inside.num_rows,
+        "where": inside.num_rows - kept.num_rows,
+    }
+    left_out = summed(found.left_out, gone)
+    return replace(found, tickets=kept.drop_columns(["row"]), words=words, left_out=left_out)
+
+
+def summed(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Two counts by reason in one; what is nought is left out."""
+    both = {name: one.get(name, 0) + other.get(name, 0) for name in sorted({*one, *other})}
+    return {name: n for name, n in both.items() if n}
 
 
 def _without_far_past(found: TicketSet) -> TicketSet:

@@ -10,6 +10,7 @@ from voc_cli.analysis.explain import explain
 from voc_cli.analysis.results import ModelCheck
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
 from voc_cli.pipeline.reading import TicketSet, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
@@ -124,6 +125,7 @@ def understand_sources(
         settings=settings,
         progress=progress,
     )
+    found = with_left_out(found, understood.tickets, before=found.tickets.num_rows)
     return replace(found, notices=(*found.notices, *understood.notices)), understood
 
 

@@ -15,10 +15,11 @@ from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend import NOT_ENOUGH, trend
-from voc_cli.load import read_sheets
+from voc_cli.load import filled_rows, read_sheets
 from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed
 from voc_cli.pipeline.columns import corpus_with, with_columns
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
 from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
 from voc_cli.pipeline.request import Progress, Request
@@ -56,7 +57,7 @@ def trend_of(
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     shown = explained or called("duplicate_of", by)
-    found = read_tickets(history, settings, progress, later=later, repeats=shown)
+    found = read_tickets(history, settings, progress, later=later, repeats=shown, by=by)
     names = meant(by, found.tickets, found.aliases)
     with_stages = corpus_with if explained else with_columns
     made = with_stages(
@@ -66,6 +67,15 @@ def trend_of(
     found = replace(found, notices=(*found.notices, *absent, *made.notices))
     tickets = made.tickets
     progress.stage("trend")
+    found = with_left_out(
+        found,
+        tickets,
+        before=len(found.tickets),
+        start=request.start,
+        end=request.end,
+        until=found.as_of,
+        only_dated=True,
+    )
     if request.start is not None:
         tickets = _without_cut(tickets, request.start, freq)
     reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
@@ -95,10 +105,17 @@ def trend_of_counts(
     Keys are somebody's words and are masked like those of tickets.
     """
     masked = str if request.allow_unmasked else cache(mask_text)
-    rows = [row for row in read_sheets(file, settings=settings)[0].rows if any(row)]
-    header = our_names(rows[0], ("period", "key", "count", "population")) if rows else []
-    records = [dict(zip(header, row, strict=False)) for row in rows[1:]]
-    counts = read_counts(records, freq=freq, as_of=request.as_of, file=file.name, masked=masked)
+    rows = filled_rows(read_sheets(file, settings=settings)[0].rows)
+    header = our_names(rows[0][1], ("period", "key", "count", "population")) if rows else []
+    records = [dict(zip(header, row, strict=False)) for _, row in rows[1:]]
+    counts = read_counts(
+        records,
+        freq=freq,
+        as_of=request.as_of,
+        file=file.name,
+        masked=masked,
+        numbers=[number for number, _ in rows[1:]],
+    )
     return _trend(counts, freq, method, settings)
 
 

@@ -16,7 +16,7 @@ from voc_cli.analysis.flag_sentence import flagged_sentences
 from voc_cli.analysis.follow_up import follow_up
 from voc_cli.analysis.kpi import period_kpis
 from voc_cli.analysis.kpi_definitions import Denominators
-from voc_cli.analysis.period import choose_period, local_days, previous_period
+from voc_cli.analysis.period import check_period, choose_period, local_days, previous_period
 from voc_cli.analysis.results import (
     Cause,
     DataQuality,
@@ -34,6 +34,7 @@ from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
 from voc_cli.pipeline.kpis import NO_DENOMINATORS, read_denominators, run_kpis, run_waits
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.requests import gather_requests
 from voc_cli.pipeline.stages import (
@@ -106,6 +107,7 @@ def analyse_week(
     `actions` names the file to follow up, `registry` holds topics of earlier periods. Raises
     InputError for an actions file that cannot be read, before any long work begins.
     """
+    check_period(week=choice.week, month=choice.month, start=choice.start, end=choice.end)
     registered = None if actions is None else action_table(read_actions(actions))
     fingerprint = None if actions is None else fingerprint_of(actions)
     ticket_set, understood = understand_sources(
@@ -147,6 +149,9 @@ def analyse_week(
         )
         results = replace(results, follow_up=followed)
     words = understood.corpus.fingerprint
+    ticket_set = with_left_out(
+        ticket_set, results.tickets, before=len(understood.tickets), until=ticket_set.as_of
+    )
     return WeeklyRun(request, results, ticket_set, taxonomy, words, discovered, fingerprint)
 
 

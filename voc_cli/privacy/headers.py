@@ -47,7 +47,11 @@ _KINDS = {
     ),
     "customer_id": (
         r"(?:고객|회원)\s?(?:id|번호|코드|식별\s?번호|아이디)|^아이디",
-        r"(?:customer|member|user|requester|client)[ _]?(?:id|ip)|ip(?:[ _]?address|\s?주소)?",
+        r"(?:customer|member|user|requester|client)[ _]?id",
+    ),
+    "ip_address": (
+        r"(?<![A-Za-z])(?:ip|아이피)\s?(?:주소)?",
+        r"(?:(?:customer|user|client|remote|writer)[ _]?|(?<![A-Za-z]))ip(?:[ _]?addr(?:ess)?)?",
     ),
 }
 _PATTERNS = [

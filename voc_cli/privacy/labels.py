@@ -2,7 +2,7 @@
 
 import re
 
-from voc_cli.privacy.detect import mask_text
+from voc_cli.privacy.cells import cell_spans
 from voc_cli.privacy.numbers import find_numbers
 from voc_cli.privacy.shadow import cast
 from voc_cli.privacy.spans import Span, apply_spans, merge_spans
@@ -17,10 +17,15 @@ _EXTENSION = re.compile(
 
 
 def mask_label(label: str) -> str:
-    """The name of a file or sheet masked; an extension stays."""
+    """The name of a file or sheet masked; an extension stays.
+
+    It is no sentence, so a name is told in it as in a column of choices: by a cue beside it, or in
+    front where the word looks like nothing else. `표나.csv` keeps its name.
+    """
     end = _EXTENSION.search(label)
     assert end is not None  # it matches the empty string too
-    return mask_text(label[: end.start()]) + end.group()
+    stem = label[: end.start()]
+    return apply_spans(stem, cell_spans(stem, "choice")) + end.group()
 
 
 def mask_line(line: str) -> str:

@@ -26,6 +26,7 @@ _TALK = ("subject", "body")
 _CHOICES = ("product", "status", "agent_category", "team", "segment", "rating")
 _ROLES = {"team": "agent", **dict.fromkeys(CHOICES, "choice"), "product": "product"}
 _KNOWN_KEY = re.compile(re.escape(KEY_MARK) + "[0-9a-f]{16}")
+_CUT = "**"
 _BATCH = 2000
 _SEEN_TEXTS, _SEEN_CHARS = 20_000, 2_000_000
 
@@ -220,5 +221,7 @@ def _customer_key(cells: tuple[str, str, str, str], key: bytes) -> str | None:
     _, phone, mail, own_id = cells
     if _KNOWN_KEY.fullmatch(own_id):
         return own_id.removeprefix(KEY_MARK)
+    # What a shop has cut (010-****-1234) many customers share.
+    phone, mail = ("" if _CUT in cell else cell for cell in (phone, mail))
     known = own_id.strip() or re.sub("[^0-9]", "", phone) or mail.strip().casefold()
     return pseudonym(known, key) if known else None

@@ -1,6 +1,5 @@
 """A taxonomy TOML file → a frozen Taxonomy; what is wrong is named by file and key."""
 
-import difflib
 import hashlib
 import json
 import tomllib
@@ -11,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from voc_cli.errors import InputError, SettingsError, toml_reason
+from voc_cli.errors import InputError, SettingsError, near_name, toml_reason
 from voc_cli.messages import LANGUAGES
 from voc_cli.schema import STAGES
 from voc_cli.taxonomy.cue import CueError, parse_cue
@@ -123,11 +122,11 @@ class _Reader:
     def known(self, table: Mapping[str, Any], allowed: set[str], key: str) -> None:
         for name in table:
             if name not in allowed:
-                near = difflib.get_close_matches(name, sorted(allowed), n=1, cutoff=0.0)[0]
-                where = f"{key}.{name}" if key else name
-                raise SettingsError(
-                    "taxonomy.unknown_key", file=self._file, key=where, nearest=near
-                )
+                told = {"file": self._file, "key": f"{key}.{name}" if key else name}
+                if near := near_name(name, allowed):
+                    raise SettingsError("taxonomy.unknown_key", **told, nearest=near)
+                known = ", ".join(sorted(allowed))
+                raise SettingsError("taxonomy.unknown_key_far", **told, known=known)
 
     def code(self, table: Mapping[str, Any], key: str) -> str:
         code = table.get("code")

@@ -46,12 +46,10 @@ Control = Annotated[list[str] | None, option("--control", help="opt_control", me
 def build() -> typer.Typer:
     """The sub-commands with their help."""
     app = Commands()
-    app.command("add", help=say("help_actions_add"), no_args_is_help=True)(add)
-    app.command("accept", help=say("help_actions_accept"), no_args_is_help=True)(
-        with_options(accept)
-    )
+    app.command("add", help=say("help_actions_add"))(add)
+    app.command("accept", help=say("help_actions_accept"))(with_options(accept))
     app.command("list", help=say("help_actions_list"))(with_options(show))
-    app.command("close", help=say("help_actions_close"), no_args_is_help=True)(close)
+    app.command("close", help=say("help_actions_close"))(close)
     return app
 
 

@@ -26,7 +26,7 @@ def build() -> typer.Typer:
     app = Commands()
     for name, command in (("info", info), ("forget", forget), ("prune", prune)):
         help_text = say(f"help_archive_{name}")
-        app.command(name, help=help_text, no_args_is_help=True)(with_options(command))
+        app.command(name, help=help_text)(with_options(command))
     return app
 
 

@@ -33,9 +33,7 @@ def build() -> typer.Typer:
     """The sub-commands with their help."""
     app = Commands()
     for name, command in (("next", next_sheet), ("apply", apply), ("agree", agree)):
-        app.command(name, help=say(f"help_label_{name}"), no_args_is_help=True)(
-            with_options(command)
-        )
+        app.command(name, help=say(f"help_label_{name}"))(with_options(command))
     return app
 
 

@@ -42,7 +42,10 @@ def _into_archive(archive: Path, output: OutputOptions, job: Job) -> None:
 
     new_folder(archive)
     done = load_archive(job.request, archive, settings=job.settings, progress=job.narrator)
-    job.conclude(done.found, *done.notices, *done.stored.notices)
+    if done.large is not None:
+        job.conclude_large(done.large, *done.stored.notices)
+    else:
+        job.conclude(done.found, *done.stored.notices)
     lang = job.settings.lang
     for notice in done.known:
         job.narrator.told(notice.text(lang))
@@ -79,5 +82,5 @@ def _write_large(output: OutputOptions, job: Job) -> bool:
             excel=output.excel,
         )
         put_in_place(found.folder / target.name, target)
-        job.conclude(None, *found.notices)
+        job.conclude_large(found)
     return True

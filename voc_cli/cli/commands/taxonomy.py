@@ -20,7 +20,7 @@ def build() -> typer.Typer:
     """The sub-commands with their help."""
     app = Commands()
     app.command("show", help=say("help_taxonomy_show"))(show)
-    app.command("init", help=say("help_taxonomy_init"), no_args_is_help=True)(init)
+    app.command("init", help=say("help_taxonomy_init"))(init)
     app.command("check", help=say("help_taxonomy_check"))(check)
     return app
 

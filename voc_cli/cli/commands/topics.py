@@ -21,9 +21,9 @@ def build() -> typer.Typer:
     """The sub-commands with their help."""
     app = Commands()
     app.command("list", help=say("help_topics_list"))(with_options(list_topics))
-    app.command("rename", help=say("help_topics_rename"), no_args_is_help=True)(rename)
-    app.command("merge", help=say("help_topics_merge"), no_args_is_help=True)(merge)
-    app.command("pin", help=say("help_topics_pin"), no_args_is_help=True)(pin)
+    app.command("rename", help=say("help_topics_rename"))(rename)
+    app.command("merge", help=say("help_topics_merge"))(merge)
+    app.command("pin", help=say("help_topics_pin"))(pin)
     return app
 
 

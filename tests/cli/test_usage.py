@@ -1,0 +1,114 @@
+"""Wrong usage: one line on standard error that says what is missing, before any file is read."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Voc, write_export
+
+COMMANDS = [
+    *("run", "inspect", "load", "mask", "tokenize", "classify", "train", "evaluate", "cluster"),
+    *("trend", "kpi", "requests", "suggest", "drivers", "impact", "search"),
+    *("label next", "label apply", "label agree", "archive info", "archive forget"),
+    *("archive prune", "actions add", "actions accept", "actions close"),
+    *("topics rename", "topics merge", "topics pin", "taxonomy init"),
+]
+GROUPS = ["", "archive", "label", "actions", "topics", "taxonomy", "cache"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_bare_command_says_what_it_lacks(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = voc(*command.split())
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.startswith("voc: ") and done.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_bare_group_shows_its_help_beside_the_data(voc: Voc, group: str) -> None:
+    done = voc(*group.split())
+    assert (done.code, done.out) == (2, "")
+    assert "--help" in done.err
+    assert done.err.splitlines()[-1].startswith("voc: ")
+
+
+def test_help_that_was_asked_for_is_data(voc: Voc) -> None:
+    done = voc("load", "--help")
+    assert (done.code, done.err) == (0, "")
+    assert "--archive" in done.out
+
+
+@pytest.mark.parametrize("command", ["run", "suggest"])
+@pytest.mark.parametrize(
+    "words",
+    [("--week", "2026-W60"), ("--month", "2026-13"), ("--week", "2026-W10", "--month", "2026-03")],
+)
+def test_a_period_that_does_not_exist_is_told_before_reading(
+    voc: Voc, tmp_path: Path, command: str, words: tuple[str, ...]
+) -> None:
+    done = voc(command, write_export(tmp_path / "a.csv", weeks=2), *words)
+    assert done.code == 2
+    assert "읽기" not in done.err and done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("trend", "--by", "nope"),
+        ("kpi", "--by", "접수번호,nope"),
+        ("drivers", "--by", "nope"),
+        ("classify", "--where", "nope=1 or category=delivery"),
+        ("cluster", "--where", "nope=1"),
+    ],
+)
+def test_an_unknown_column_is_told_before_masking(
+    voc: Voc, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done = voc(words[0], write_export(tmp_path / "a.csv", weeks=2), *words[1:])
+    assert done.code == 2
+    assert "nope" in done.err and "문의유형" in done.err
+    assert "마스킹" not in done.err
+
+
+@pytest.mark.parametrize("by", ["유형", "category", "topic", "분류", "channel", "문의유형", "고객"])
+def test_a_known_column_is_not_refused(voc: Voc, tmp_path: Path, by: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("번호,날짜,내용,유형,문의유형\n1,2026-10-01,늦어요,가,나\n", encoding="utf-8")
+    done = voc("trend", path, "--by", by)
+    known = by != "고객"
+    assert (done.code == 0) == known, done.err
+
+
+def test_only_a_near_name_is_suggested(voc: Voc, tmp_path: Path) -> None:
+    path = write_export(tmp_path / "a.csv", weeks=1)
+    assert "chanel" in (near := voc("trend", path, "--by", "chanel").err)
+    assert "혹시" in near and "channel" in near
+    far = voc("trend", path, "--by", "zzz")
+    assert "혹시" not in far.err and "있는 열" in far.err
+    assert "혹시" not in voc("load", path, "--nope").err
+    assert "--tags" not in voc("load", path, "--form", "csv").err
+    assert "--format" in voc("load", path, "--formt", "csv").err
+    assert "혹시" not in voc("load", path, "--map", "nonsense=내용").err
+    assert "body" in voc("load", path, "--map", "boddy=내용").err
+
+
+def test_rows_of_a_counted_table_are_lines_of_the_file(voc: Voc, tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("period,key,count\n2026-10-05,a,3\n\n2026-10-12,a,x\n", encoding="utf-8")
+    assert " 4번째 행" in voc("trend", "--counts", path).err
+
+
+def test_masking_counts_the_rows_of_data(voc: Voc, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("주간 문의\n\n번호,내용\n1,늦어요\n2,좋아요\n", encoding="utf-8")
+    assert "마스킹 2건" in voc("mask", path).err
+
+
+def test_a_word_too_many_is_named(voc: Voc) -> None:
+    done = voc("taxonomy", "check", "tax.toml")
+    assert done.code == 2
+    assert "tax.toml" in done.err and "Got" not in done.err
