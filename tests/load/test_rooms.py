@@ -166,6 +166,8 @@ def test_comments_of_colleagues_beside_tickets(tmp_path: Path, flag: str, hidden
     rows = zipped(tmp_path / "backup.zip", {"Cases.csv": TICKETS, "Comments.csv": notes})
     assert [row["ticket_id"] for row in rows] == ["501", "502", "503"]
     assert not any("전달함" in row["body"] or "보냈음" in row["body"] for row in rows)
+    told = load_sources([str(tmp_path / "backup.zip")], settings=Settings()).notices
+    assert [notice.values["n"] for notice in told if notice.key == "load.internal"] == [2]
 
 
 def test_posts_that_nobody_else_may_read_stay(tmp_path: Path) -> None:

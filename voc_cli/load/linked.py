@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.columns import Mapped
-from voc_cli.load.conversations import CUSTOMER, Turn, is_flag, is_true, join_turns
+from voc_cli.load.conversations import CUSTOMER, Turn, join_turns
 from voc_cli.load.dates import parse_times
+from voc_cli.load.internal import without_internal
 from voc_cli.load.joins import cells, is_messages, join_messages, tells_speakers, with_folded
 from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Frame
@@ -23,12 +24,6 @@ from voc_cli.load.tables import map_frame
 _MOST = 0.5
 _NOT_BEFORE = 0.9
 _DAY = np.timedelta64(1, "D")  # a date without a clock
-# Flags of comments, and what they say of one that customers read.
-_READ_BY = {
-    **dict.fromkeys(("ispublic", "public", "isvisibletocustomer"), True),
-    **dict.fromkeys(("isinternal", "internal", "isprivate", "private", "isinternalnote"), False),
-}
-_OF_COMMENTS = frozenset({"text", "message", "memo"})
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["Linked", "join_sheets", "link_files"]
@@ -42,11 +37,13 @@ class Linked:
               others' is gone
     said      {place of a table of messages: how many of its rows joined tickets}
     asked     the places of the tables they joined
+    hidden    {place of a table of comments: how many of its rows only colleagues read}
     """
 
     frames: list[tuple[Frame, int]]
     said: Mapping[int, int]
     asked: tuple[int, ...]
+    hidden: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -65,11 +62,10 @@ def join_sheets(frames: Sequence[Frame]) -> list[Frame]:
     Frames that are no such pair come back as they are; messages whose conversation has no row
     stay in a table of their own.
     """
-    shown = [frame for frame, _ in _without_private(frames)] if len(frames) > 1 else [*frames]
-    found = _find_link(shown) if len(shown) > 1 else None
+    found = _find_link(frames) if len(frames) > 1 else None
     if found is None:
-        return shown
-    return [frame for frame, _ in _joined(shown, found).frames]
+        return list(frames)
+    return [frame for frame, _ in _joined(frames, found).frames]
 
 
 def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
@@ -79,50 +75,22 @@ def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
     of two systems that both count from 1: there, what was said must not have been said before its
     tickets, and where no time tells, the column must speak of tickets.
     """
-    placed = _without_private(frames)
-    shown, places = [frame for frame, _ in placed], [place for _, place in placed]
-    found = _find_link(shown)
-    if found is None or not (packed or _in_time(shown, found)):
-        same = all(frame is frames[place] for frame, place in placed) and len(placed) == len(frames)
-        return None if same else Linked(placed, {}, ())
-    joined = _joined(shown, found)
+    public, hidden = without_internal(frames)
+    places = [n for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
+    left = [public[n] for n in places]
+    found = _find_link(left)
+    if found is not None and (packed or _in_time(left, found)):
+        linked = _joined(left, found)
+    elif hidden:
+        linked = Linked([(frame, n) for n, frame in enumerate(left)], {}, (), {})
+    else:
+        return None
     return Linked(
-        [(frame, places[n]) for frame, n in joined.frames],
-        {places[n]: rows for n, rows in joined.said.items()},
-        tuple(places[n] for n in joined.asked),
+        [(frame, places[n]) for frame, n in linked.frames],
+        {places[n]: rows for n, rows in linked.said.items()},
+        tuple(places[n] for n in linked.asked),
+        hidden,
     )
-
-
-def _without_private(frames: Sequence[Frame]) -> list[tuple[Frame, int]]:
-    """The tables, each with its place, without comments that only colleagues read."""
-    public = [_public(frame, [f for f in frames if f is not frame]) for frame in frames]
-    return [(f, n) for n, f in enumerate(public) if len(f.table) or f is frames[n]]
-
-
-def _public(frame: Frame, others: Sequence[Frame]) -> Frame:
-    """A table of comments on the tickets of another without those that only colleagues read.
-
-    Comments have ids of their own and name a ticket that is worded elsewhere. What a customer asked
-    for nobody else to read (posts, reviews) is no comment and stays.
-    """
-    flags = {canonical_key(h): h for h in frame.table.column_names if canonical_key(h) in _READ_BY}
-    concepts = {h: read_header(h).concepts for h in frame.table.column_names}
-    numbered = [h for h, words in concepts.items() if "id" in words and words & _OF_COMMENTS]
-    naming = [h for h, words in concepts.items() if "id" in words and words & {"ticket", "parent"}]
-    if not flags or not {*numbered} - {*naming}:
-        return frame
-    theirs = [(f, map_frame(f, None, _NO_MAP)[1]) for f in others]
-    tickets = [_unique_columns([f], m) for f, m in theirs if {"body", "subject"} & m.fields.keys()]
-    if not any(_key_of(frame, h, ids) is not None for h in naming for ids in tickets):
-        return frame
-    shown = np.ones(len(frame.table), dtype=bool)
-    for key, header in flags.items():
-        told = [cell or "" for cell in frame.table[header].to_pylist()]
-        shown &= np.array([not is_flag(t) or is_true(t) == _READ_BY[key] for t in told], dtype=bool)
-    if shown.all():
-        return frame
-    table = frame.table.filter(pa.array(shown))
-    return replace(frame, table=table, row_numbers=frame.row_numbers[shown])
 
 
 def _joined(frames: Sequence[Frame], link: _Link) -> Linked:
@@ -147,7 +115,7 @@ def _joined(frames: Sequence[Frame], link: _Link) -> Linked:
         found[place] = replace(frame, table=table, row_numbers=numbers)
     order = [*link.asked, *(n for n in range(len(frames)) if n not in link.asked)]
     kept = [(found[n], n) for n in order if n not in link.said or len(found[n].table)]
-    return Linked(kept, joined, link.asked)
+    return Linked(kept, joined, link.asked, {})
 
 
 def _together(frames: Sequence[Frame]) -> Frame:

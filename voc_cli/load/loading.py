@@ -275,6 +275,8 @@ def _link(
     for number, n in linked.said.items():
         values = {"file": found[of[number]].name, "n": n, "into": into}
         job.notices.append(Notice("load.linked", values))
+    for number, n in linked.hidden.items():
+        job.notices.append(Notice("load.internal", {"file": found[of[number]].name, "n": n}))
     return True
 
 
