@@ -25,6 +25,7 @@ _UNSURE, _CLOSE = 0.8, 0.1
 _SURE_TIME, _ALL_TIMES = 0.9, 0.9
 _OURS = 0.5
 _MOST_ALIKE = 0.5
+_FEW_OTHERS = 0.75
 _SHORT_CHARS = 3
 _SPARSE, _FULL = 0.1, 0.8
 _HEARD = 0.2
@@ -80,7 +81,9 @@ def _about_text(
     if rows >= _LEAST_ROWS and looks.company - looks.customer >= _OURS:
         return [Notice("doubts.text_like_answers", values)]
     if rows >= _MANY_ROWS:
-        if _most_common(table[body.header]) >= _MOST_ALIKE * rows:
+        # A column half of which is one text has few others even in a sample; counting all is slow.
+        few = looks.distinct <= _FEW_OTHERS
+        if few and _most_common(table[body.header]) >= _MOST_ALIKE * rows:
             return [Notice("doubts.text_alike", values)]
         if looks.mean_length < _SHORT_CHARS:
             return [Notice("doubts.text_short", values)]
@@ -140,7 +143,7 @@ def _about_time(
     if read_header(header).field in _LATER:
         return [Notice("doubts.time_of_later", values)]
     cells = table[header]
-    if len(cells) - cells.null_count >= _MANY_ROWS:
+    if profiles[header].kinds == 1 and len(cells) - cells.null_count >= _MANY_ROWS:
         first = next((cell for cell in cells.to_pylist() if cell), "")
         if ":" in first and pc.count_distinct(cells).as_py() == 1:
             return [Notice("doubts.times_alike", values)]

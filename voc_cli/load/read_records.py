@@ -51,7 +51,7 @@ def read_json(text: str, *, name: str) -> Frame | Grid:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else _plain(value)
+    return "" if value is None else _whole(_plain(value))
 
 
 def frame_of_records(records: Sequence[Record], numbers: Sequence[int], kind: str) -> Frame:
@@ -75,10 +75,23 @@ def frame_of_records(records: Sequence[Record], numbers: Sequence[int], kind: st
         flat.append(row)
         names.update(dict.fromkeys(row))
     columns = {
-        header: pa.array([row.get(header) or None for row in flat], pa.string()) for header in names
+        _whole(header): _column([row.get(header) or None for row in flat]) for header in names
     }
     table = pa.table(columns or {NO_COLUMN: pa.nulls(len(flat), pa.string())})
     return Frame(table, np.array(numbers, dtype=np.int64), kind, "UTF-8", folded=folded)
+
+
+def _column(cells: list[str | None]) -> pa.Array:
+    try:
+        column: pa.Array = pa.array(cells, pa.string())
+    except UnicodeEncodeError:
+        column = pa.array([cell and _whole(cell) for cell in cells], pa.string())
+    return column
+
+
+def _whole(text: str) -> str:
+    """A text with a mark for half a sign, as programs leave that cut an emoji in two."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _flatten(record: Record, prefix: str, row: dict[str, str], depth: int) -> None:
