@@ -136,6 +136,7 @@ def _decided(request: Request, settings: Settings, key_fingerprint: str) -> str:
         "key": key_fingerprint,
         "format": request.input_format,
         "map": sorted(request.column_map.items()),
+        "scales": sorted(request.scales),
         "strict": request.strict,
         "as_of": str(request.as_of),
         "program": program_print(),
