@@ -26,13 +26,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.stats import norm
 
-from voc_cli.analysis.drivers import find_drivers
-from voc_cli.analysis.effect import DRIFT_BESIDE_OTHERS, DRIFT_CONTROLLED, estimate_effects
-from voc_cli.analysis.impact import measure_impact
-from voc_cli.analysis.impact_keys import resolve_key
-from voc_cli.analysis.impact_rows import verdict_of
-from voc_cli.analysis.importance import lmg, products
-from voc_cli.analysis.yearly import YEAR, yearly_wave
+from voc_cli.analysis.drivers.importance import lmg, products
+from voc_cli.analysis.drivers.satisfaction import find_drivers
+from voc_cli.analysis.impact.effect import DRIFT_BESIDE_OTHERS, DRIFT_CONTROLLED, estimate_effects
+from voc_cli.analysis.impact.keys import resolve_key
+from voc_cli.analysis.impact.measure import measure_impact
+from voc_cli.analysis.impact.rows import verdict_of
+from voc_cli.analysis.impact.yearly import YEAR, yearly_wave
 from voc_cli.schema import TOP_CATEGORIES
 from voc_cli.taxonomy import load_taxonomy
 

@@ -25,7 +25,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import scipy.sparse as sp
 
-from voc_cli.analysis.classify import classify
 from voc_cli.analysis.learn.calibration import Calibration, calibration_error, probabilities
 from voc_cli.analysis.learn.drift import measure_drift
 from voc_cli.analysis.learn.evaluation import suspects
@@ -35,7 +34,8 @@ from voc_cli.analysis.learn.folds import number_texts
 from voc_cli.analysis.learn.model import LearnedModel, predict
 from voc_cli.analysis.learn.selection import choose_to_label, doubt
 from voc_cli.analysis.learn.training import Labelled, Learned, cross_validate, learn
-from voc_cli.pipeline.labelling import comparable
+from voc_cli.analysis.understanding.classify import classify
+from voc_cli.pipeline.learning.labelling import comparable
 from voc_cli.privacy import mask_text
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import load_taxonomy

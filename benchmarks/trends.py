@@ -23,9 +23,9 @@ from scipy.stats import binom, norm
 from tests.silent import Silent
 from voc_cli.analysis import intervals
 from voc_cli.analysis.counts import count_tickets, read_counts
-from voc_cli.analysis.explained import reader
 from voc_cli.analysis.results import Method
-from voc_cli.analysis.trend import trend
+from voc_cli.analysis.trend.alarms import trend
+from voc_cli.analysis.trend.explained import reader
 from voc_cli.pipeline.request import Request
 from voc_cli.pipeline.stages import read_tickets, tokenize
 from voc_cli.settings import Settings

@@ -28,7 +28,7 @@ import numpy as np
 import pyarrow as pa
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from voc_cli.analysis.classify import classify
+from voc_cli.analysis.understanding.classify import classify
 from voc_cli.privacy import mask_text
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import load_taxonomy

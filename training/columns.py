@@ -2,8 +2,8 @@
 
 Learns from the invented exports of the tests: each tells its first and its last ticket, so every
 column that holds their ids, texts, times, scores and channels row by row is known. One conditional
-logit a field (`voc_cli/load/votes.py`) with an L2 penalty. `--leave NAME …` leaves out the exports
-of those inventors (`by`) and, instead of writing weights, prints how often the vote is right.
+logit a field (`voc_cli/load/columns/votes.py`) with an L2 penalty. `--leave NAME …` leaves out the
+exports of those inventors (`by`) and prints how often the vote is right, writing no weights.
 """
 
 import argparse
@@ -22,18 +22,18 @@ from scipy.optimize import minimize
 
 from tests.load.test_invented import plain, wanted, write
 from voc_cli.errors import InputError
-from voc_cli.load.channel_talk import join_channel_talk
-from voc_cli.load.dates import parse_times
-from voc_cli.load.frames import in_one_piece, read_frames
+from voc_cli.load.cells.dates import parse_times
+from voc_cli.load.columns.votes import FIELDS, Features, features_of
+from voc_cli.load.conversations.channel_talk import join_channel_talk
+from voc_cli.load.files.frames import in_one_piece, read_frames
+from voc_cli.load.files.sources import contents, expand
 from voc_cli.load.linked import join_sheets
 from voc_cli.load.model import Frame
-from voc_cli.load.sources import contents, expand
 from voc_cli.load.tables import JOINED, profiles_of
-from voc_cli.load.votes import FIELDS, Features, features_of
 
 ROOT = Path(__file__).parent.parent
 EXPORTS = ("invented_ends.jsonl", "invented_everyday.jsonl")
-OUT = ROOT / "voc_cli" / "load" / "votes.json"
+OUT = ROOT / "voc_cli" / "load" / "columns" / "votes.json"
 PENALTY = 1.0
 LEAST_SEEN = 2  # columns a feature occurs in
 SMALLEST = 0.02

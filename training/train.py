@@ -34,13 +34,13 @@ from meanings import read_vectors
 from sklearn.metrics import f1_score
 from vocabulary import choose_runs, choose_terms, choose_words, spelled
 
-from voc_cli.analysis.cues import Lookup
-from voc_cli.analysis.evidence import plan_of
-from voc_cli.analysis.linear import meaning_matrix, run_matrix, term_matrix
 from voc_cli.analysis.morphology import Morphemes, flatten
-from voc_cli.analysis.signals import find_signals, signal_matrix, signal_names
-from voc_cli.analysis.spelling import misspellings
-from voc_cli.analysis.terms import word_numbers
+from voc_cli.analysis.understanding.cues import Lookup
+from voc_cli.analysis.understanding.evidence import plan_of
+from voc_cli.analysis.understanding.linear import meaning_matrix, run_matrix, term_matrix
+from voc_cli.analysis.understanding.signals import find_signals, signal_matrix, signal_names
+from voc_cli.analysis.understanding.spelling import misspellings
+from voc_cli.analysis.understanding.terms import word_numbers
 from voc_cli.schema import ACTS, POLARITIES, TOP_CATEGORIES
 from voc_cli.taxonomy import load_taxonomy
 from voc_cli.taxonomy.weights import INTERCEPT, Weights

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from voc_cli.analysis.letters import find_runs
 from voc_cli.analysis.morphology import Mask, Morphemes, flatten
-from voc_cli.analysis.terms import KINDS, Terms, find_terms, word_numbers
+from voc_cli.analysis.understanding.letters import find_runs
+from voc_cli.analysis.understanding.terms import KINDS, Terms, find_terms, word_numbers
 from voc_cli.privacy import mask_text
 from voc_cli.text.corpus import TokenizedCorpus
 

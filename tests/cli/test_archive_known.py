@@ -50,7 +50,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         read.append(True)
         return read_tickets(*words, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("voc_cli.pipeline.archive_load.read_tickets", counted)
+    monkeypatch.setattr("voc_cli.pipeline.archive.load.read_tickets", counted)
     return read
 
 
@@ -128,7 +128,7 @@ def test_another_program_or_tokenizer_reads_again(
     archive, sheet = tmp_path / "archive", week(tmp_path, 1)
     voc("load", sheet, "--archive", archive)
     for name in ("program_print", "fingerprint"):
-        monkeypatch.setattr(f"voc_cli.pipeline.archive_known.{name}", lambda *_: "another")
+        monkeypatch.setattr(f"voc_cli.pipeline.archive.known.{name}", lambda *_: "another")
         assert KNOWN not in voc("load", sheet, "--archive", archive).err
         monkeypatch.undo()
 
@@ -225,7 +225,7 @@ def test_a_load_that_came_between_makes_all_files_be_read(
                 shutil.rmtree(found)
         return read_tickets(*words, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("voc_cli.pipeline.archive_load.read_tickets", pruned_meanwhile)
+    monkeypatch.setattr("voc_cli.pipeline.archive.load.read_tickets", pruned_meanwhile)
     done = voc("load", folder, "--archive", archive)
     assert len(read) == 2 and read[0] and not read[1] and KNOWN not in done.err
     assert len(tickets_of(archive)) == 8

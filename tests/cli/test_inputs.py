@@ -93,7 +93,7 @@ def test_password_file_that_cannot_be_used(voc: Voc, tmp_path: Path) -> None:
 def test_a_missing_package_is_named(
     voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voc_cli.load import read_excel
+    from voc_cli.load.files import excel
 
     def missing(name: str) -> object:
         raise ImportError(name)
@@ -101,7 +101,7 @@ def test_a_missing_package_is_named(
     path = tmp_path / "chats.xlsx"
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     path.write_bytes(ole + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
-    monkeypatch.setattr(read_excel, "import_module", missing)
+    monkeypatch.setattr(excel, "import_module", missing)
     monkeypatch.setenv("VOC_PASSWORD", "아무 암호")
     found = voc("load", path, "-q")
     assert found.code == 3 and "msoffcrypto-tool" in found.err

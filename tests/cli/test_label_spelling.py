@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from voc_cli.pipeline.spelling import likely_typos, one_spelling, spelling_key
+from voc_cli.pipeline.learning.spelling import likely_typos, one_spelling, spelling_key
 
 
 @pytest.mark.parametrize(

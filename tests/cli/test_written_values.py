@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from tests.cli.conftest import Voc
-from voc_cli.load.written_values import answered_words, tag_lists, without_cut_ids
+from voc_cli.load.cells.written_values import answered_words, tag_lists, without_cut_ids
 
 
 def test_answered_in_words() -> None:

@@ -18,7 +18,7 @@ import pytest
 from tests.exports.writing import bytes_file, text_file, xlsx
 from tests.load.test_unseen import DATA, cells
 from voc_cli.load import load_sources
-from voc_cli.load.channels import canonical_channel
+from voc_cli.load.cells.channels import canonical_channel
 from voc_cli.settings import Settings
 
 INVENTED = [

@@ -18,18 +18,21 @@ from hypothesis import strategies as st
 from tests.exports.writing import csv_file, csv_text, gzipped, json_lines, zipped
 from tests.silent import Silent
 from voc_cli.errors import InputError
-from voc_cli.load import read_lines, slices, slices_csv, slices_lines
-from voc_cli.load.packed import find_packed
-from voc_cli.load.slices_csv import csv_rows
-from voc_cli.load.slices_lines import json_line_rows
-from voc_cli.pipeline import archiving_large, large, spool
-from voc_cli.pipeline.archive_counts import Stored
-from voc_cli.pipeline.archive_known import Known, given_files
-from voc_cli.pipeline.archiving import load_into_archive
-from voc_cli.pipeline.archiving_large import load_large_into_archive
+from voc_cli.load import slices
+from voc_cli.load.files import csv_slices, line_slices
+from voc_cli.load.files import lines as json_line_reader
+from voc_cli.load.files.csv_slices import csv_rows
+from voc_cli.load.files.line_slices import json_line_rows
+from voc_cli.load.files.packed import find_packed
+from voc_cli.pipeline import large, spool
+from voc_cli.pipeline.archive import archiving_large
+from voc_cli.pipeline.archive.archiving import load_into_archive
+from voc_cli.pipeline.archive.archiving_large import load_large_into_archive
+from voc_cli.pipeline.archive.counts import Stored
+from voc_cli.pipeline.archive.known import Known, given_files
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Request
-from voc_cli.report.tables import write_table
+from voc_cli.report.files.tables import write_table
 from voc_cli.settings import Settings
 from voc_cli.store.key import fingerprint, load_key
 
@@ -51,9 +54,9 @@ PASTED = (
 
 @pytest.fixture(autouse=True)
 def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices_csv, "SLICE_BYTES", 1 << 14)
-    monkeypatch.setattr(slices_lines, "SLICE_BYTES", 1 << 14)
-    monkeypatch.setattr(slices_csv, "_BLOCK_BYTES", 1 << 12)
+    monkeypatch.setattr(csv_slices, "SLICE_BYTES", 1 << 14)
+    monkeypatch.setattr(line_slices, "SLICE_BYTES", 1 << 14)
+    monkeypatch.setattr(csv_slices, "_BLOCK_BYTES", 1 << 12)
     monkeypatch.setattr(spool, "_GROUP_ROWS", 97)
     monkeypatch.setattr(spool, "_BATCH_ROWS", 50)
     whole = functools.partial(slices.open_large_file, least_bytes=0)
@@ -242,8 +245,8 @@ def test_what_is_not_plain_is_read_whole(name: str, data: bytes, tmp_path: Path)
 
 
 def test_the_sample_is_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices_csv, "SAMPLE_ROWS", 32)
-    monkeypatch.setattr(slices_lines, "SAMPLE_ROWS", 32)
+    monkeypatch.setattr(csv_slices, "SAMPLE_ROWS", 32)
+    monkeypatch.setattr(line_slices, "SAMPLE_ROWS", 32)
     path, other = tmp_path / "a.csv", tmp_path / "a.jsonl"
     csv_file([["id", "text"], *([n, f"글 {n}"] for n in range(1000))])(path)
     json_lines([{"id": n, "text": f"글 {n}"} for n in range(1000)])(other)
@@ -323,12 +326,12 @@ def test_lines_read_in_pieces_give_one_frame(given: list[dict[str, str]]) -> Non
     frames = []
     for size in (1, 3, 1000):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(read_lines, "_LINES_AT_ONCE", size)
+            patch.setattr(json_line_reader, "_LINES_AT_ONCE", size)
             if not given:
                 with pytest.raises(InputError):
-                    read_lines.read_json_lines(text, name="a")
+                    json_line_reader.read_json_lines(text, name="a")
                 return
-            frames.append(read_lines.read_json_lines(text, name="a"))
+            frames.append(json_line_reader.read_json_lines(text, name="a"))
     for frame in frames:
         assert frame.table.to_pydict() == frames[-1].table.to_pydict()
         assert frame.row_numbers.tolist() == list(range(1, len(given) + 1))

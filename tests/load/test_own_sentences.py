@@ -6,14 +6,8 @@ import pytest
 
 from tests.exports.writing import csv_file
 from voc_cli.load import Loaded, load_sources
-from voc_cli.load.conversations import (
-    AGENT,
-    CUSTOMER,
-    UNKNOWN,
-    Turn,
-    flag_of,
-    join_turns,
-)
+from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, flag_of
+from voc_cli.load.conversations.turns import Turn, join_turns
 from voc_cli.settings import Settings
 
 OWN = [

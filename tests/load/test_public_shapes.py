@@ -8,7 +8,7 @@ import pytest
 
 from voc_cli.errors import InputError
 from voc_cli.load import load_sources
-from voc_cli.load.sniff import delimiter
+from voc_cli.load.files.sniff import delimiter
 from voc_cli.settings import Settings
 
 

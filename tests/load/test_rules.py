@@ -10,8 +10,8 @@ import pytest
 from tests.exports.writing import csv_file, json_lines, xlsx
 from voc_cli.errors import InputError
 from voc_cli.load import Loaded, load_sources, read_sheets, with_repeats
-from voc_cli.load.channels import canonical_channel
-from voc_cli.load.ratings import nps_scores, satisfaction
+from voc_cli.load.cells.channels import canonical_channel
+from voc_cli.load.cells.ratings import nps_scores, satisfaction
 from voc_cli.settings import Settings
 
 Rows = list[list[object]]

@@ -9,7 +9,7 @@ from tests.exports import HABITS, VENDORS, Export
 from tests.exports.writing import csv_file
 from voc_cli.errors import InputError
 from voc_cli.load import load_sources
-from voc_cli.load.lexicon import read_header
+from voc_cli.load.columns.lexicon import read_header
 from voc_cli.settings import Settings
 
 HEADERS = {

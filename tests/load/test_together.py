@@ -9,7 +9,7 @@ import pytest
 
 from voc_cli.errors import InputError
 from voc_cli.load import Loaded, load_sources, loading
-from voc_cli.load.frames import read_frames
+from voc_cli.load.files.frames import read_frames
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
 

@@ -3,7 +3,8 @@
 import re
 
 from tests.privacy.sentences import NEGATIVE, POSITIVE, lines, parse
-from voc_cli.privacy import context, mask_text
+from voc_cli.privacy import mask_text
+from voc_cli.privacy.numbers import context
 
 _ASKED = [parse(line)[0] for line in lines(POSITIVE)] + lines(NEGATIVE)
 

@@ -5,7 +5,7 @@ from time import process_time
 
 import pytest
 
-from voc_cli.load.voice import is_address, is_spoken, speaks_for_company
+from voc_cli.load.columns.voice import is_address, is_spoken, speaks_for_company
 from voc_cli.privacy import find_spans
 
 _SHORT, _LONG = 20_000, 200_000

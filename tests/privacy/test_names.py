@@ -3,8 +3,8 @@
 import pytest
 
 from voc_cli.privacy import find_spans, mask_text
-from voc_cli.privacy.name_words import cut_word
-from voc_cli.privacy.names import likeness
+from voc_cli.privacy.names.korean_names import likeness
+from voc_cli.privacy.names.name_words import cut_word
 
 NAMES = """
     추복자 권해담 안경숙 엄상규 심태범 최하율 이덕자 강솔범 남궁예슬 모하은 도우람 봉선화 변가을

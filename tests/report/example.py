@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from voc_cli.analysis.drivers import Drivers
+from voc_cli.analysis.drivers.satisfaction import Drivers
 from voc_cli.analysis.results import DataQuality, Kpi, Period, Requests, RunResults, SourceLine
 from voc_cli.messages import Notice
 from voc_cli.schema import (

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.report.example import example, taxonomy
-from voc_cli.analysis.agents import Agreement
+from voc_cli.analysis.understanding.agents import Agreement
 from voc_cli.report.model import Section
 from voc_cli.report.sections.agents import agent_sentences, agent_tables
 from voc_cli.report.sections.churn import churn

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from tests.privacy.sentences import parse
 from training.people.words import known_words
-from voc_cli.privacy.given_names import GIVEN, RARER
-from voc_cli.privacy.name_parts import DOUBLE_SURNAMES, RARE_SURNAMES, SINGLE, SURNAMES
-from voc_cli.privacy.name_words import TITLES, is_given
-from voc_cli.privacy.ordinary import ordinary_words
+from voc_cli.privacy.names.given_names import GIVEN, RARER
+from voc_cli.privacy.names.name_parts import DOUBLE_SURNAMES, RARE_SURNAMES, SINGLE, SURNAMES
+from voc_cli.privacy.names.name_words import TITLES, is_given
+from voc_cli.privacy.names.ordinary import ordinary_words
 from voc_cli.privacy.spans import TOKENS
 
 __all__ = ["Decoys", "Names", "Places", "embed", "fill", "swap", "view"]

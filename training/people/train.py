@@ -1,4 +1,4 @@
-"""Learns the weights of `voc_cli/privacy/name_weights.tsv`: what speaks for a word being a name.
+"""Learns `voc_cli/privacy/names/name_weights.tsv`: what speaks for a word being a name.
 
 Positive: the sentences of `contexts.txt`, of `tests/privacy` and of `voices_*.txt` here (too odd
 for a test that asks for each; the `apart_*.txt` of the same writers are only measured on,
@@ -30,12 +30,12 @@ from tests.privacy.sentences import BATCHES, NEGATIVE, POSITIVE, lines, voices
 from training.people.fill import Decoys, Names, Places, embed, fill, swap, view
 from training.people.words import is_counted, texts
 from voc_cli.privacy import TOKENS, find_spans
-from voc_cli.privacy.name_places import left_features, right_features, split_tokens
-from voc_cli.privacy.name_words import GIVEN_ALONE, cut_word, given_part, is_given
-from voc_cli.privacy.ordinary import commonness
+from voc_cli.privacy.names.name_places import left_features, right_features, split_tokens
+from voc_cli.privacy.names.name_words import GIVEN_ALONE, cut_word, given_part, is_given
+from voc_cli.privacy.names.ordinary import commonness
 
 HERE = Path(__file__).parent
-OUT = HERE.parents[1] / "voc_cli" / "privacy" / "name_weights.tsv"
+OUT = HERE.parents[1] / "voc_cli" / "privacy" / "names" / "name_weights.tsv"
 KINDS = "FfGS"
 _SHARED_PREFIX = "*"
 _AGAINST = {"reviews": 20000, "speech_acts": 12000, "petitions": 250, "tickets": 3500}

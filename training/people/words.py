@@ -1,7 +1,7 @@
 """Counts how often words of texts that name nobody begin with syllables a name could begin with.
 
 Reads the development corpora (`--shared`) and the written tickets, leaves out what the program
-takes for names, and writes `voc_cli/privacy/ordinary.txt`: beginnings of words only, in five
+takes for names, and writes `voc_cli/privacy/names/ordinary.txt`: beginnings of words only, in five
 steps of frequency. A beginning of three or four syllables must stand in a written ticket (they
 name nobody) or in two other kinds of text, so that nobody's name in one of them becomes a word.
 Counted on three fifths of the texts (by SHA-256); `train.py` learns from the others, where these
@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from voc_cli.privacy import find_spans
-from voc_cli.privacy.famous import FAMOUS
-from voc_cli.privacy.name_parts import FIRST, RARE_SURNAMES, SECOND, SURNAMES
-from voc_cli.privacy.name_words import is_given
-from voc_cli.privacy.shadow import cast
+from voc_cli.privacy.names.famous import FAMOUS
+from voc_cli.privacy.names.name_parts import FIRST, RARE_SURNAMES, SECOND, SURNAMES
+from voc_cli.privacy.names.name_words import is_given
+from voc_cli.privacy.numbers.shadow import cast
 
 HERE = Path(__file__).parent
-OUT = HERE.parents[1] / "voc_cli" / "privacy" / "ordinary.txt"
+OUT = HERE.parents[1] / "voc_cli" / "privacy" / "names" / "ordinary.txt"
 _CORPORA = (("reviews", "text"), ("speech_acts", "text"), ("petitions", "content"))
 _EDGES = (2, 5, 15, 80, 600)  # counts at which a beginning is one step more common
 _SCALE = 1.6  # three fifths of the texts are counted

@@ -13,9 +13,9 @@ from voc_cli.messages import Notice
 from voc_cli.schema import KPI_SCHEMA, REQUEST_SCHEMA
 
 if TYPE_CHECKING:  # periods and the like are read by commands that need none of SciPy
-    from voc_cli.analysis.agents import Agreement
-    from voc_cli.analysis.drivers import Drivers
+    from voc_cli.analysis.drivers.satisfaction import Drivers
     from voc_cli.analysis.learn.drift import Drift
+    from voc_cli.analysis.understanding.agents import Agreement
 
 __all__ = [
     "Cause",
@@ -40,7 +40,7 @@ Freq = Literal["day", "week", "month"]
 
 @dataclass(frozen=True)
 class Method:
-    """How the expected counts of a trend are found; `voc_cli.analysis.trend` tells each field."""
+    """How the expected counts of a trend are found; `analysis.trend.alarms` tells each field."""
 
     name: str = "auto"
     alpha: float | None = None

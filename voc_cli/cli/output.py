@@ -38,7 +38,7 @@ def check_output(output: OutputOptions) -> None:
 
 def emit(table: "pa.Table", output: OutputOptions, *, lang: str, title: str | None = None) -> None:
     """Write a result table where the options say."""
-    from voc_cli.report.tables import print_table, write_table
+    from voc_cli.report.files.tables import print_table, write_table
 
     if on_screen(output):
         print_table(table, table_console(), lang=lang, title=title)

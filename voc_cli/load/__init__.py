@@ -1,23 +1,25 @@
 """Any export in, one table out: sniff, read, map columns, parse, join messages, drop repeats."""
 
-from voc_cli.load.dedupe import drop_older_versions
-from voc_cli.load.id_keys import hashes_of, prefixes_of
-from voc_cli.load.loading import load_sources
-from voc_cli.load.model import ColumnMatch, Loaded, RatingScale, RejectedRow, Sheet, SourceReport
-from voc_cli.load.one_source import (
+from voc_cli.load.cells.ratings import MANY, Scale, Seen, satisfaction
+from voc_cli.load.duplicates.dedupe import drop_older_versions
+from voc_cli.load.duplicates.id_keys import hashes_of, prefixes_of
+from voc_cli.load.duplicates.one_source import (
     Shared,
     called_as,
     merged_sources,
     shared_ids,
 )
-from voc_cli.load.own_tables import OWN
-from voc_cli.load.ratings import MANY, Scale, Seen, satisfaction
-from voc_cli.load.repeats import (
+from voc_cli.load.duplicates.repeats import (
     Signatures,
     first_of_repeats,
     sign_texts,
     with_repeats,
 )
+from voc_cli.load.duplicates.upsert import Upserted, base_ids, upsert
+from voc_cli.load.files.sources import Source, expand
+from voc_cli.load.loading import load_sources
+from voc_cli.load.model import ColumnMatch, Loaded, RatingScale, RejectedRow, Sheet, SourceReport
+from voc_cli.load.own_tables import OWN
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.scales import (
     merged_seen,
@@ -28,11 +30,9 @@ from voc_cli.load.scales import (
 )
 from voc_cli.load.sheets import filled_rows, read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
-from voc_cli.load.sources import Source, expand
 from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
 from voc_cli.load.tables import JOINED
 from voc_cli.load.unmasked import refuse_unmasked_files
-from voc_cli.load.upsert import Upserted, base_ids, upsert
 
 __all__ = [
     "JOINED",

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.conversations import is_flag, is_true
-from voc_cli.load.lexicon import canonical_key, read_header
+from voc_cli.load.cells.speakers import is_flag, is_true
+from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.model import Frame
 from voc_cli.load.tables import map_frame
 

@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.dates import to_datetime
-from voc_cli.load.dedupe import Ints, drop_older_versions, equal_codes
-from voc_cli.load.id_keys import order_by_time
-from voc_cli.load.model import Loaded, RatingScale, SourceReport
-from voc_cli.load.one_source import (
+from voc_cli.load.cells.dates import to_datetime
+from voc_cli.load.cells.ratings import Scale, Seen
+from voc_cli.load.duplicates.dedupe import Ints, drop_older_versions, equal_codes
+from voc_cli.load.duplicates.id_keys import order_by_time
+from voc_cli.load.duplicates.one_source import (
     called_as,
     filled_from,
     fullest_first,
@@ -20,8 +20,8 @@ from voc_cli.load.one_source import (
     shared_by,
     shared_ids,
 )
+from voc_cli.load.model import Loaded, RatingScale, SourceReport
 from voc_cli.load.own_tables import OWN
-from voc_cli.load.ratings import Scale, Seen
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.scales import rescale_files, unread_notices
 from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows

@@ -12,12 +12,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.columns import Mapped
-from voc_cli.load.conversations import CUSTOMER, Turn, join_turns
-from voc_cli.load.dates import parse_times
+from voc_cli.load.cells.dates import parse_times
+from voc_cli.load.cells.speakers import CUSTOMER
+from voc_cli.load.columns.lexicon import canonical_key, read_header
+from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.joins import (
+    cells,
+    is_messages,
+    join_messages,
+    tells_speakers,
+    with_folded,
+)
+from voc_cli.load.conversations.turns import Turn, join_turns
 from voc_cli.load.internal import without_internal
-from voc_cli.load.joins import cells, is_messages, join_messages, tells_speakers, with_folded
-from voc_cli.load.lexicon import canonical_key, read_header
 from voc_cli.load.model import Frame
 from voc_cli.load.tables import map_frame
 

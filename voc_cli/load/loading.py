@@ -8,23 +8,23 @@ from pathlib import Path
 from types import MappingProxyType
 
 from voc_cli.errors import InputError
-from voc_cli.load.channel_talk import join_channel_talk
-from voc_cli.load.columns import names_of_map
-from voc_cli.load.frames import in_one_piece, read_frames
+from voc_cli.load.columns.lexicon import canonical_key
+from voc_cli.load.columns.mapping import names_of_map
+from voc_cli.load.columns.preset import Preset, chosen_preset
+from voc_cli.load.columns.told import told_header, told_headers
+from voc_cli.load.conversations.channel_talk import join_channel_talk
+from voc_cli.load.conversations.slack import join_slack
+from voc_cli.load.files.excel import Password
+from voc_cli.load.files.frames import in_one_piece, read_frames
+from voc_cli.load.files.mail import join_mails
+from voc_cli.load.files.own_results import are_results, is_report
+from voc_cli.load.files.sources import Source, contents, expand
 from voc_cli.load.joining import join_tables
-from voc_cli.load.lexicon import canonical_key
 from voc_cli.load.linked import join_sheets, link_files
 from voc_cli.load.model import Content, Frame, Loaded
-from voc_cli.load.own_results import are_results, is_report
 from voc_cli.load.own_tables import own_tickets
-from voc_cli.load.preset import Preset, chosen_preset
-from voc_cli.load.read_excel import Password
-from voc_cli.load.read_mail import join_mails
 from voc_cli.load.sheet_choice import without_lists
-from voc_cli.load.slack import join_slack
-from voc_cli.load.sources import Source, contents, expand
 from voc_cli.load.tables import TableRead, has_something_to_say, profiles_of, read_table
-from voc_cli.load.told import told_header, told_headers
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings

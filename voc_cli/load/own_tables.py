@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.dates import parse_times
+from voc_cli.load.cells.dates import parse_times
+from voc_cli.load.files.own_results import by_names
 from voc_cli.load.model import ColumnMatch, Content, Frame, SourceReport
-from voc_cli.load.own_results import by_names
 from voc_cli.schema import KEY_MARK, raw_schema, ticket_schema
 
 OWN = "voc"

@@ -8,10 +8,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.columns import Mapped
+from voc_cli.load.cells.scan import holds
+from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.columns.told import told_header
 from voc_cli.load.model import Frame
-from voc_cli.load.scan import holds
-from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 
 Mask = npt.NDArray[np.bool_]

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from voc_cli.errors import UsageError
+from voc_cli.load.columns.preset import Preset, chosen_preset
 from voc_cli.load.model import SourceReport
-from voc_cli.load.preset import Preset, chosen_preset
 from voc_cli.load.tables import JOINED
 
 _NOT_WRITTEN = frozenset({"other"})

@@ -12,8 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.lexicon import canonical_key
-from voc_cli.load.ratings import (
+from voc_cli.load.cells.ratings import (
     MANY,
     Floats,
     Scale,
@@ -25,6 +24,7 @@ from voc_cli.load.ratings import (
     seen_in,
     seen_together,
 )
+from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.messages import Notice
 from voc_cli.settings import read_scale
 

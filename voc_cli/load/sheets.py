@@ -7,14 +7,14 @@ from types import MappingProxyType
 import numpy as np
 
 from voc_cli.errors import InputError
-from voc_cli.load.columns import names_of_map
-from voc_cli.load.frames import frame_of_grid, grids_of, read_frames
-from voc_cli.load.header import find_header
+from voc_cli.load.columns.header import find_header
+from voc_cli.load.columns.mapping import names_of_map
+from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
+from voc_cli.load.files.excel import Password
+from voc_cli.load.files.frames import frame_of_grid, grids_of, read_frames
+from voc_cli.load.files.sources import Source, contents
 from voc_cli.load.model import Content, Frame, Grid, Sheet
-from voc_cli.load.preset import Preset, chosen_preset, recognise
-from voc_cli.load.read_excel import Password
 from voc_cli.load.rows import REASONS, reject_rows
-from voc_cli.load.sources import Source, contents
 from voc_cli.load.tables import JOINED, map_frame
 from voc_cli.load.tickets import ticket_ids
 from voc_cli.settings import Settings

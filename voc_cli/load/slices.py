@@ -1,7 +1,7 @@
 """A file too large to hold: read slice by slice, with what a spread sample tells of all its rows.
 
-A CSV in UTF-8 or CP949 (`slices_csv.py`) or JSON Lines (`slices_lines.py`), as it is or in a gzip
-or zip; what is packed is unpacked on the way.
+A CSV in UTF-8 or CP949 (`files/csv_slices.py`) or JSON Lines (`files/line_slices.py`), as it is or
+in a gzip or zip; what is packed is unpacked on the way.
 """
 
 import hashlib
@@ -19,21 +19,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
-from voc_cli.load.columns import map_columns
-from voc_cli.load.frames import in_one_piece
-from voc_cli.load.joins import has_answer_titles
-from voc_cli.load.lexicon import canonical_key
+from voc_cli.load.cells.stated import stated_day
+from voc_cli.load.columns.lexicon import canonical_key
+from voc_cli.load.columns.mapping import map_columns
+from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
+from voc_cli.load.conversations.joins import has_answer_titles
+from voc_cli.load.conversations.spread_text import needs_gathering
+from voc_cli.load.files.csv_slices import CsvRows, csv_rows
+from voc_cli.load.files.frames import in_one_piece
+from voc_cli.load.files.line_slices import JsonLineRows, json_line_rows
+from voc_cli.load.files.packed import find_packed
+from voc_cli.load.files.sources import Source
 from voc_cli.load.model import Frame, RatingScale, SourceReport
 from voc_cli.load.own_tables import own_tickets
-from voc_cli.load.packed import find_packed
-from voc_cli.load.preset import Preset, chosen_preset, recognise
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.scales import unread_notices
-from voc_cli.load.slices_csv import CsvRows, csv_rows
-from voc_cli.load.slices_lines import JsonLineRows, json_line_rows
-from voc_cli.load.sources import Source
-from voc_cli.load.spread_text import needs_gathering
-from voc_cli.load.stated import stated_day
 from voc_cli.load.tables import (
     JOINED,
     about_columns,

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.lexicon import read_header
+from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.model import SourceReport
 
 WINDOW_DAYS = 14

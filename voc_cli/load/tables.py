@@ -11,30 +11,31 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.columns import Mapped, map_columns
-from voc_cli.load.date_parts import clocks_of_day, gather_dates, moments_in_ids
-from voc_cli.load.doubts import doubts
-from voc_cli.load.joins import (
+from voc_cli.load.cells.ratings import Scale
+from voc_cli.load.cells.samples import spread_sample
+from voc_cli.load.cells.stated import stated_date, stated_day
+from voc_cli.load.columns.date_parts import clocks_of_day, gather_dates, moments_in_ids
+from voc_cli.load.columns.doubts import doubts
+from voc_cli.load.columns.lexicon import canonical_key, read_header
+from voc_cli.load.columns.mapping import Mapped, map_columns
+from voc_cli.load.columns.preset import Preset, recognise
+from voc_cli.load.columns.profile import Profile, profile
+from voc_cli.load.columns.told import told_header
+from voc_cli.load.conversations.joins import (
     is_messages,
     is_replies,
     join_messages,
     join_replies,
     with_folded,
 )
-from voc_cli.load.lexicon import canonical_key, read_header
+from voc_cli.load.conversations.rooms import room_column
+from voc_cli.load.conversations.spread_text import gather_text
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.own_tables import own_report, own_tickets
-from voc_cli.load.preset import Preset, recognise
-from voc_cli.load.profile import Profile, profile, spread_sample
-from voc_cli.load.ratings import Scale
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
-from voc_cli.load.rooms import room_column
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.scales import stated_scale
-from voc_cli.load.spread_text import gather_text
-from voc_cli.load.stated import stated_date, stated_day
 from voc_cli.load.tickets import Reader, build_tickets
-from voc_cli.load.told import told_header
 from voc_cli.messages import Notice
 from voc_cli.settings import Settings, read_scale
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.channels import (
+from voc_cli.load.cells.channels import (
     OTHER,
     are_mails,
     canonical_channel,
@@ -19,19 +19,19 @@ from voc_cli.load.channels import (
     channel_of_name,
     is_channel_word,
 )
-from voc_cli.load.columns import Mapped
-from voc_cli.load.date_fields import NAT, Ints
-from voc_cli.load.date_orders import agreed_orders
-from voc_cli.load.dates import ParsedTimes, parse_clock, parse_times
-from voc_cli.load.durations import duration_seconds
-from voc_cli.load.html_text import PATTERN, html_to_text
+from voc_cli.load.cells.date_fields import NAT, Ints
+from voc_cli.load.cells.date_orders import agreed_orders
+from voc_cli.load.cells.dates import ParsedTimes, parse_clock, parse_times
+from voc_cli.load.cells.durations import duration_seconds
+from voc_cli.load.cells.html_text import PATTERN, html_to_text
+from voc_cli.load.cells.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
+from voc_cli.load.cells.scan import count_of, holds, rows_to_trim, rows_with
+from voc_cli.load.cells.written_values import answered_words, tag_lists, without_cut_ids
+from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.columns.preset import Preset
+from voc_cli.load.columns.told import told_header
 from voc_cli.load.model import Frame
-from voc_cli.load.preset import Preset
-from voc_cli.load.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
 from voc_cli.load.rows import damaged_ids
-from voc_cli.load.scan import count_of, holds, rows_to_trim, rows_with
-from voc_cli.load.told import told_header
-from voc_cli.load.written_values import answered_words, tag_lists, without_cut_ids
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from voc_cli.load.sources import expand
+from voc_cli.load.files.sources import expand
 from voc_cli.privacy.unmasked import refuse_unmasked
 
 _MAGIC = b"PAR1"

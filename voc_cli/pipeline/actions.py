@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pyarrow as pa
 
-from voc_cli.analysis.impact_keys import named_in_taxonomy, split_column
+from voc_cli.analysis.impact.keys import named_in_taxonomy, split_column
 from voc_cli.errors import UsageError
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress, Request

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from voc_cli.analysis.drivers import Drivers, find_drivers
-from voc_cli.analysis.factors import Factors, find_factors
-from voc_cli.analysis.impact import NO_CONTROL, Impact, measure_impact
-from voc_cli.analysis.impact_keys import Key, named_in_taxonomy, resolve_key, split_column
+from voc_cli.analysis.drivers.factors import Factors, find_factors
+from voc_cli.analysis.drivers.satisfaction import Drivers, find_drivers
+from voc_cli.analysis.impact.keys import Key, named_in_taxonomy, resolve_key, split_column
+from voc_cli.analysis.impact.measure import NO_CONTROL, Impact, measure_impact
 from voc_cli.analysis.period import open_period
 from voc_cli.analysis.topics.lineage import NO_LINEAGE
 from voc_cli.pipeline.columns import Columned, with_columns

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.columns import find_column
-from voc_cli.analysis.kpi import kpi_table
-from voc_cli.analysis.kpi_definitions import Definitions, Denominators
-from voc_cli.analysis.kpi_spans import Span, period_spans, spans_of
+from voc_cli.analysis.kpi.definitions import Definitions, Denominators
+from voc_cli.analysis.kpi.figures import kpi_table
+from voc_cli.analysis.kpi.spans import Span, period_spans, spans_of
+from voc_cli.analysis.kpi.waiting import Wait, waits
 from voc_cli.analysis.period import first_day, local_days, open_period
 from voc_cli.analysis.period_words import our_names, period_day
 from voc_cli.analysis.results import Freq, Period
-from voc_cli.analysis.waiting import Wait, waits
 from voc_cli.errors import InputError, SettingsError
 from voc_cli.load import filled_rows, read_sheets, satisfaction, stated_scale
 from voc_cli.messages import Notice

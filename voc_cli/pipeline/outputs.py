@@ -12,11 +12,11 @@ from voc_cli.pipeline.reading import archives_among
 from voc_cli.pipeline.weekly import WeeklyRun
 from voc_cli.privacy import mask_text
 from voc_cli.report.build import build_report
-from voc_cli.report.html import render_html
-from voc_cli.report.markdown import render_markdown
+from voc_cli.report.files.html import render_html
+from voc_cli.report.files.markdown import render_markdown
+from voc_cli.report.files.tables import write_table
+from voc_cli.report.files.xlsx import write_report_xlsx
 from voc_cli.report.model import Report
-from voc_cli.report.tables import write_table
-from voc_cli.report.xlsx import write_report_xlsx
 from voc_cli.settings import Settings
 from voc_cli.store.archive import note_output
 from voc_cli.store.bundle import bundle_fingerprint

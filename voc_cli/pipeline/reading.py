@@ -43,7 +43,7 @@ from voc_cli.store.folders import is_archive
 from voc_cli.store.key import fingerprint, load_key
 
 if TYPE_CHECKING:
-    from voc_cli.pipeline.archived import Archived
+    from voc_cli.pipeline.archive.reading import Archived
     from voc_cli.text import StoredWords
 
 REJECT_SCHEMA = pa.schema(
@@ -226,7 +226,7 @@ def _with_archives(
 ) -> TicketSet:
     """The tickets of archives, and with them those of files; each ticket once, its newest."""
     # With an archive come Kiwi and all that words need: a command that reads files alone does not.
-    from voc_cli.pipeline.archived import join_tickets, read_archive
+    from voc_cli.pipeline.archive.reading import join_tickets, read_archive
 
     waiting = lambda: progress.stage("wait")  # noqa: E731
     kept = [read_archive(folder, settings=settings, waiting=waiting) for folder in archives]

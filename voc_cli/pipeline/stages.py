@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from voc_cli.analysis.classify import classify
-from voc_cli.analysis.explain import explain
 from voc_cli.analysis.results import ModelCheck
+from voc_cli.analysis.understanding.classify import classify
+from voc_cli.analysis.understanding.explain import explain
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
 from voc_cli.pipeline.left_out import with_left_out
@@ -71,7 +71,7 @@ def understand(
     bundle = None
     if request.model is not None:
         # What learned models need (pandas, SciPy) takes a second to import.
-        from voc_cli.pipeline.models import apply_model, open_model
+        from voc_cli.pipeline.learning.models import apply_model, open_model
 
         words = prepared.corpus.fingerprint
         bundle = open_model(request.model, tokenizer=words, taxonomy=taxonomy)

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.counts import count_tickets, read_counts
-from voc_cli.analysis.explained import Reader, reader
 from voc_cli.analysis.period import first_day, open_period
 from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
-from voc_cli.analysis.trend import NOT_ENOUGH, trend
+from voc_cli.analysis.trend.alarms import NOT_ENOUGH, trend
+from voc_cli.analysis.trend.explained import Reader, reader
 from voc_cli.load import filled_rows, read_sheets
 from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed

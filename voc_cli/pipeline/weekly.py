@@ -8,14 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.agents import agreement
 from voc_cli.analysis.counts import count_tickets
-from voc_cli.analysis.drivers import FEWEST, Drivers, find_drivers, scores
-from voc_cli.analysis.explained import Reader, phrases_of_period, reader
-from voc_cli.analysis.flag_sentence import flagged_sentences
-from voc_cli.analysis.follow_up import follow_up
-from voc_cli.analysis.kpi import period_kpis
-from voc_cli.analysis.kpi_definitions import Denominators
+from voc_cli.analysis.drivers.satisfaction import FEWEST, Drivers, find_drivers, scores
+from voc_cli.analysis.impact.follow_up import follow_up
+from voc_cli.analysis.kpi.definitions import Denominators
+from voc_cli.analysis.kpi.figures import period_kpis
 from voc_cli.analysis.period import check_period, choose_period, local_days, previous_period
 from voc_cli.analysis.results import (
     Cause,
@@ -28,8 +25,11 @@ from voc_cli.analysis.results import (
     RunResults,
     SourceLine,
 )
-from voc_cli.analysis.suggest import suggest
-from voc_cli.analysis.trend import trend
+from voc_cli.analysis.suggest.ranking import suggest
+from voc_cli.analysis.trend.alarms import trend
+from voc_cli.analysis.trend.explained import Reader, phrases_of_period, reader
+from voc_cli.analysis.understanding.agents import agreement
+from voc_cli.analysis.understanding.flag_sentence import flagged_sentences
 from voc_cli.errors import InputError
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from voc_cli.privacy.detect import find_spans
 from voc_cli.privacy.headers import column_kind
 from voc_cli.privacy.ids import id_spans
-from voc_cli.privacy.names import likeness
+from voc_cli.privacy.names.korean_names import likeness
 from voc_cli.privacy.own import Own, find_own, own_data
 from voc_cli.privacy.pseudonym import pseudonym
 from voc_cli.privacy.spans import TOKEN_PATTERN, TYPES, Span, apply_spans, merge_spans

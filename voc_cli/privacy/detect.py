@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from voc_cli.privacy.address import find_addresses
 from voc_cli.privacy.english_address import find_english_addresses
-from voc_cli.privacy.foreign_names import find_foreign_names
 from voc_cli.privacy.handles import find_handles, find_ip_addresses, find_plates
-from voc_cli.privacy.known_names import find_known_names
-from voc_cli.privacy.latin_names import find_latin_names
-from voc_cli.privacy.names import find_names
-from voc_cli.privacy.numbers import find_numbers
-from voc_cli.privacy.shadow import cast
+from voc_cli.privacy.names.foreign_names import find_foreign_names
+from voc_cli.privacy.names.known_names import find_known_names
+from voc_cli.privacy.names.korean_names import find_names
+from voc_cli.privacy.names.latin_names import find_latin_names
+from voc_cli.privacy.numbers.identifying import find_numbers
+from voc_cli.privacy.numbers.shadow import cast
 from voc_cli.privacy.spans import TOKEN_PATTERN, TOKENS, Span, apply_spans, lift_spans, merge_spans
 from voc_cli.privacy.written import (
     find_birth_dates,

@@ -3,8 +3,8 @@
 import re
 
 from voc_cli.privacy.cells import cell_spans
-from voc_cli.privacy.numbers import find_numbers
-from voc_cli.privacy.shadow import cast
+from voc_cli.privacy.numbers.identifying import find_numbers
+from voc_cli.privacy.numbers.shadow import cast
 from voc_cli.privacy.spans import Span, apply_spans, merge_spans
 from voc_cli.privacy.written import find_emails, find_passports
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from voc_cli.privacy.detect import find_spans
-from voc_cli.privacy.name_words import given_part
-from voc_cli.privacy.names import likeness
+from voc_cli.privacy.names.korean_names import likeness
+from voc_cli.privacy.names.name_words import given_part
 from voc_cli.privacy.spans import TOKEN_PATTERN, Span, merge_spans
 
 __all__ = ["Own", "find_own", "own_data"]

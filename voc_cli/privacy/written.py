@@ -2,7 +2,7 @@
 
 import re
 
-from voc_cli.privacy.context import label_before
+from voc_cli.privacy.numbers.context import label_before
 from voc_cli.privacy.spans import Span
 
 __all__ = ["find_birth_dates", "find_customs_codes", "find_dates", "find_emails", "find_passports"]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from voc_cli.analysis.drivers import Drivers
-from voc_cli.analysis.factors import Factors
-from voc_cli.analysis.impact_doubts import PLACEBO_LIMIT
+from voc_cli.analysis.drivers.factors import Factors
+from voc_cli.analysis.drivers.satisfaction import Drivers
+from voc_cli.analysis.impact.doubts import PLACEBO_LIMIT
 from voc_cli.messages import message
 from voc_cli.messages.numbers import fixed
 from voc_cli.report.cells import number_text

@@ -1,6 +1,6 @@
 """Rises that go on, in the report's words; which ones do is told by the trend table.
 
-`voc_cli.analysis.lasting` says what going on means.
+`voc_cli.analysis.trend.lasting` says what going on means.
 """
 
 from collections.abc import Sequence

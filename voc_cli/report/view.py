@@ -8,7 +8,7 @@ from typing import cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.kpi_definitions import Definitions
+from voc_cli.analysis.kpi.definitions import Definitions
 from voc_cli.analysis.results import Period, RunResults
 from voc_cli.messages import catalogue, message
 from voc_cli.report.cells import number_text

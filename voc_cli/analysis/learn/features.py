@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import scipy.sparse as sp
 
 from voc_cli.analysis.features import document_term_matrix
-from voc_cli.privacy.names import likeness
+from voc_cli.privacy.names.korean_names import likeness
 from voc_cli.privacy.spans import TOKENS
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.meanings import Meanings

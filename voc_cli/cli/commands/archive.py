@@ -38,7 +38,7 @@ def info(
     lang: Lang = None,
 ) -> None:
     """Weeks, tickets, sources and the state of the stored words."""
-    from voc_cli.pipeline.archive_upkeep import archive_facts, archive_weeks
+    from voc_cli.pipeline.archive.upkeep import archive_facts, archive_weeks
 
     check_output(output)
     with _job(quiet, lang) as job:
@@ -82,7 +82,7 @@ def forget(
     lang: Lang = None,
 ) -> None:
     """Take a customer's tickets out for good; a later export does not bring them back."""
-    from voc_cli.pipeline.archive_upkeep import forget as forget_in
+    from voc_cli.pipeline.archive.upkeep import forget as forget_in
     from voc_cli.store.key import load_key
 
     customers = [*(customer or ()), *(_lines(customers_file) if customers_file else ())]
@@ -119,7 +119,7 @@ def prune(
     lang: Lang = None,
 ) -> None:
     """Take out the weeks that ended before a day."""
-    from voc_cli.pipeline.archive_upkeep import prune as prune_weeks
+    from voc_cli.pipeline.archive.upkeep import prune as prune_weeks
 
     check_output(output)
     with _job(quiet, lang) as job:

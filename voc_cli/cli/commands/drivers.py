@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from voc_cli.analysis.factors import Factors
+    from voc_cli.analysis.drivers.factors import Factors
     from voc_cli.pipeline.stages import TicketSet
 
 TARGETS = ("csat", "nps", "polarity")

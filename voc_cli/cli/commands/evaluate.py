@@ -42,14 +42,14 @@ def evaluate(
     min_coverage: Annotated[float | None, _gate("coverage")] = None,
 ) -> None:
     """Precision, recall and F1 with intervals, confusion, calibration, likely label errors."""
-    from voc_cli.pipeline.evaluating import (
+    from voc_cli.pipeline.learning.evaluating import (
         advice_of,
         assess,
         evaluation_table,
         likely_wrong,
         suspect_table,
     )
-    from voc_cli.report.evaluation import evaluation_json, failed_gates, write_evaluation_html
+    from voc_cli.report.files.evaluation import evaluation_json, failed_gates, write_evaluation_html
     from voc_cli.report.sections.evaluation import evaluation_headline
 
     check_output(output)

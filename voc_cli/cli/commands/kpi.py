@@ -55,7 +55,7 @@ def kpi(
     """Figures by period with intervals."""
     from voc_cli.pipeline.kpis import definitions_told, kpis_of
     from voc_cli.report.key_names import namer
-    from voc_cli.report.kpi_screen import print_kpis
+    from voc_cli.report.screens.kpi import print_kpis
 
     check_output(output)
     columns = () if by is None else split_columns(by)

@@ -46,8 +46,8 @@ def next_sheet(
     label: SomeLabel = None,
 ) -> None:
     """Write the tickets most worth labelling first."""
-    from voc_cli.pipeline.labelling import next_to_label
-    from voc_cli.report.label_sheet import write_label_sheet
+    from voc_cli.pipeline.learning.labelling import next_to_label
+    from voc_cli.report.files.label_sheet import write_label_sheet
 
     check_output(output)
     with open_job(inputs, understanding, learned=learned) as job:
@@ -89,9 +89,9 @@ def apply(
     ] = None,
 ) -> None:
     """Read a filled-in sheet back, keep its labels beside the model, retrain."""
-    from voc_cli.pipeline.evaluating import evaluation_table
-    from voc_cli.pipeline.labelling import apply_sheet
-    from voc_cli.pipeline.learning import tell_training
+    from voc_cli.pipeline.learning.evaluating import evaluation_table
+    from voc_cli.pipeline.learning.labelling import apply_sheet
+    from voc_cli.pipeline.learning.training import tell_training
 
     check_output(output)
     with open_job(inputs, understanding, needs_sources=False) as job:
@@ -125,7 +125,7 @@ def agree(
 ) -> None:
     """Cohen's kappa of two sheets of the same tickets, and where they differ."""
     from voc_cli.cli.console import Narrator
-    from voc_cli.pipeline.labelling import agreement, agreement_table
+    from voc_cli.pipeline.learning.labelling import agreement, agreement_table
     from voc_cli.settings import load_settings, override
 
     if first == second:

@@ -37,8 +37,8 @@ def load(
 
 
 def _into_archive(archive: Path, output: OutputOptions, job: Job) -> None:
-    from voc_cli.pipeline.archive_load import load_archive
-    from voc_cli.pipeline.archiving import new_folder
+    from voc_cli.pipeline.archive.archiving import new_folder
+    from voc_cli.pipeline.archive.load import load_archive
 
     new_folder(archive)
     done = load_archive(job.request, archive, settings=job.settings, progress=job.narrator)
@@ -66,7 +66,7 @@ def _write_large(output: OutputOptions, job: Job) -> bool:
     if output.output in (None, "-") or format_of(output) == "xlsx":
         return False
     from voc_cli.pipeline.large import open_large
-    from voc_cli.report.tables import write_groups
+    from voc_cli.report.files.tables import write_groups
 
     target = Path(str(output.output))
     with open_large(job.request, job.settings, job.narrator, beside=target) as found:

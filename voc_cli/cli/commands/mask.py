@@ -132,7 +132,7 @@ def _name_of_copy(name: str, wanted: str | None) -> str:
 
 def _check_copy(found: "MaskedFile", output: OutputOptions, *, file: str | None = None) -> None:
     """Refuse, before anything is written, what the format of the copy cannot hold."""
-    from voc_cli.report.copies import check_xlsx_copy
+    from voc_cli.report.files.copies import check_xlsx_copy
 
     chosen = _format(output)
     if chosen == "xlsx" and output.output not in (None, "-"):
@@ -147,7 +147,7 @@ def _format(output: OutputOptions) -> str:
 
 
 def _write(found: "MaskedFile", output: OutputOptions) -> None:
-    from voc_cli.report.copies import write_csv_copy, write_jsonl_copy, write_xlsx_copy
+    from voc_cli.report.files.copies import write_csv_copy, write_jsonl_copy, write_xlsx_copy
 
     chosen, to_file = _format(output), output.output not in (None, "-")
     destination = Path(str(output.output)) if to_file else data_stream()

@@ -43,8 +43,8 @@ def run(
     from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
     from voc_cli.pipeline.topics import registry_beside, save_record
     from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
-    from voc_cli.report.markdown import render_markdown
-    from voc_cli.report.terminal import print_report
+    from voc_cli.report.files.markdown import render_markdown
+    from voc_cli.report.screens.terminal import print_report
     from voc_cli.store.actions import find_file
 
     with open_job(inputs, understanding, learned=learned, period_from_dates=True) as job:

@@ -65,7 +65,7 @@ def _check_export(export: str, output: OutputOptions) -> None:
 def _export(suggestions: "pa.Table", export: str, output: OutputOptions, *, lang: str) -> None:
     """One file of issues, whole or not at all, or standard output."""
     from voc_cli.atomic import atomic_path
-    from voc_cli.report.issues import render_issues
+    from voc_cli.report.files.issues import render_issues
 
     text = render_issues(suggestions, to=export, lang=lang, excel=output.excel)
     if output.output in (None, "-"):

@@ -37,8 +37,8 @@ def train(
     ] = None,
 ) -> None:
     """Choose features and model by cross-validation, calibrate, write the bundle."""
-    from voc_cli.pipeline.evaluating import evaluation_table
-    from voc_cli.pipeline.learning import tell_training, train_model
+    from voc_cli.pipeline.learning.evaluating import evaluation_table
+    from voc_cli.pipeline.learning.training import tell_training, train_model
 
     if target_precision is not None and coverage is not None:
         raise UsageError("learn.precision_or_coverage")

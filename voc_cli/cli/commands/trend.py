@@ -147,7 +147,7 @@ def _show(
     name: Callable[[str], str],
     freq: Frequency,
 ) -> None:
-    from voc_cli.report.trend_screen import print_trend
+    from voc_cli.report.screens.trend import print_trend
 
     if on_screen(output):
         print_trend(table, table_console(), lang=lang, name=name, freq=freq)

@@ -1,7 +1,7 @@
 """Categories that agents picked, beside ours: how often they agree, and where they do not."""
 
-from voc_cli.analysis.agents import Agreement
 from voc_cli.analysis.intervals import wilson
+from voc_cli.analysis.understanding.agents import Agreement
 from voc_cli.messages import message
 from voc_cli.report.model import Column, TableBlock
 from voc_cli.report.view import View

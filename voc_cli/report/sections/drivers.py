@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from voc_cli.analysis.drivers import Drivers
+from voc_cli.analysis.drivers.satisfaction import Drivers
 from voc_cli.messages import message
 from voc_cli.report.findings import drivers_told, is_chance
 from voc_cli.report.model import ChartSpec, Column, Figure, Interval, Section, Series, TableBlock

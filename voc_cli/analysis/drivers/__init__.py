@@ -1,0 +1,1 @@
+"""What satisfaction goes with: importance, performance, factors of a survey."""

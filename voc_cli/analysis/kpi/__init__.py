@@ -1,0 +1,1 @@
+"""The figures of a period, each with its interval and the number it stands on."""

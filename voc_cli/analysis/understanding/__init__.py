@@ -1,0 +1,1 @@
+"""One ticket understood: category, act, polarity, flags and stage, from its morphemes."""

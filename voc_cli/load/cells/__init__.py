@@ -1,0 +1,1 @@
+"""What one cell says, whatever its column: moments, ratings, channels, speakers, HTML, mails."""

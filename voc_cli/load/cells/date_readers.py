@@ -1,0 +1,168 @@
+"""One reader for every way of writing a moment: matched fields to times in UTC."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from voc_cli.load.cells import date_patterns as patterns
+from voc_cli.load.cells.date_fields import (
+    DAY,
+    NAT,
+    Fields,
+    Ints,
+    Times,
+    midnights,
+    moments,
+    seconds_of_day,
+    to_utc,
+    zone_to_utc,
+)
+
+_EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
+
+__all__ = ["READERS", "Context", "short_order"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The zone of times without one, and the day relative times are counted from.
+
+    `order`: which of three short numbers is year, month and day (`abc`), when that was decided on
+    more than the values at hand; `stated`: the last day of the period that the sheet says it is
+    about, for dates without a year.
+    """
+
+    tz: ZoneInfo
+    today: date | None
+    order: str | None = None
+    stated: date | None = None
+
+
+def _year_first(fields: Fields, context: Context) -> tuple[Times, bool]:
+    year, month, day = (fields.number(name) for name in ("year", "month", "day"))
+    return moments(year, month, day, fields, context.tz), False
+
+
+def _named_month(fields: Fields, context: Context) -> tuple[Times, bool]:
+    months = [patterns.MONTHS.get(name.lower(), -1) for name in fields.text("name")]
+    year = _full_year(fields.number("year"))
+    month = np.array(months, dtype=np.int64)
+    return moments(year, month, fields.number("day"), fields, context.tz), False
+
+
+def _full_year(year: Ints) -> Ints:
+    return np.where((year >= 0) & (year < 100), year + np.where(year < 70, 2000, 1900), year)
+
+
+def _short(fields: Fields, context: Context) -> tuple[Times, bool]:
+    order, unsure = (context.order, False) if context.order else short_order(fields)
+    year, month, day = (fields.number(name) for name in order)
+    return moments(_full_year(year), month, day, fields, context.tz), unsure
+
+
+def short_order(fields: Fields) -> tuple[str, bool]:
+    """Of three numbers which is year, month, day (`cab`), and whether another order is as likely.
+
+    The order that makes most dates valid, then spreads them least. A four-digit last part leaves
+    month-first or day-first. Ties go to year-first when the parts are short (the Korean habit),
+    else to month-first (what English exports write); with dots before a four-digit year the day
+    comes first, as all who write so do (11.03.2024).
+    """
+    numbers = {name: fields.number(name) for name in "abc"}
+    mark = fields.text("mark")[0]
+    slashed = mark == "/"
+    long = bool((numbers["c"] >= 100).any())
+    if long:
+        orders = ["cba", "cab"] if mark == "." else ["cab", "cba"]
+    else:
+        korean = ["abc", "cab", "cba"]
+        first = not slashed or int(numbers["a"].min()) > 12
+        orders = korean if first else [*korean[1:], korean[0]]
+    scored = []
+    for rank, order in enumerate(orders):
+        year, month, day = (numbers[name] for name in order)
+        days = midnights(_full_year(year), month, day)
+        valid = ~np.isnat(days)
+        good = days[valid]
+        span = int((good.max() - good.min()) // DAY) if len(good) else 0
+        scored.append((-int(valid.sum()), span, rank))
+    best = min(scored)
+    if long and mark == "." and scored[0][0] == best[0]:
+        return "cba", False
+    close = sum(score[0] == best[0] and score[1] <= best[1] * 2 for score in scored) > 1
+    return orders[best[2]], close and (slashed or long)
+
+
+def _yearless(fields: Fields, context: Context) -> tuple[Times, bool]:
+    """The most recent such day that is not after `as_of`, else the end of the stated period."""
+    last = context.today or context.stated
+    if last is None:
+        return np.full(fields.size, NAT), False
+    month, day = fields.number("month"), fields.number("day")
+    year = np.full(fields.size, last.year, dtype=np.int64)
+    later = (month > last.month) | ((month == last.month) & (day > last.day))
+    return moments(year - later, month, day, fields, context.tz), False
+
+
+def _serial_or_epoch(fields: Fields, context: Context) -> tuple[Times, bool]:
+    whole = fields.number("whole")
+    digits = np.char.str_len(whole.astype(str))
+    part = np.array([float("0." + p) if p else 0.0 for p in fields.text("part")])
+    result = np.full(fields.size, NAT)
+    serial = (digits == 5) & (whole >= 20000) & (whole <= 73000)
+    if serial.any():
+        # Excel keeps days as floats; the nearest second is what was typed.
+        seconds = whole[serial] * 86400 + np.rint(part[serial] * 86400).astype(np.int64)
+        local = _EXCEL_EPOCH + (seconds * 1_000_000).astype("timedelta64[us]")
+        result[serial] = zone_to_utc(local, context.tz)
+    for length, micros in ((10, 1_000_000), (13, 1_000), (16, 1)):
+        of_length = digits == length
+        since = whole[of_length] * micros + (part[of_length] * micros).astype(np.int64)
+        result[of_length] = since.astype("datetime64[us]")
+    return result, False
+
+
+def _relative(fields: Fields, context: Context) -> tuple[Times, bool]:
+    if context.today is None:
+        return np.full(fields.size, NAT), False
+    now = np.datetime64(context.today, "us")
+    found = []
+    for count, unit in zip(fields.text("count"), fields.text("unit"), strict=True):
+        n = int(count) if count.isdigit() else 1
+        bare = unit.removesuffix("s")
+        if bare in patterns.RELATIVE_DAYS:
+            found.append(now - n * patterns.RELATIVE_DAYS[bare] * DAY)
+        else:
+            # `as_of` is a day, so hours before "now" can only be placed on that day.
+            found.append(now)
+    return zone_to_utc(np.array(found, dtype="datetime64[us]"), context.tz), False
+
+
+def _day_word(fields: Fields, context: Context) -> tuple[Times, bool]:
+    if context.today is None:
+        return np.full(fields.size, NAT), False
+    today = np.datetime64(context.today, "D")
+    back = np.array([patterns.WORD_DAYS[word] for word in fields.text("word")], dtype=np.int64)
+    seconds, good = seconds_of_day(fields)
+    local = (today - back * DAY).astype("datetime64[us]") + seconds.astype("timedelta64[s]")
+    local[~good] = NAT
+    return to_utc(local, fields, context.tz), False
+
+
+Reader = Callable[[Fields, Context], tuple[Times, bool]]
+READERS: tuple[tuple[str, str, Reader], ...] = (
+    ("written", patterns.YEAR_FIRST, _year_first),
+    ("compact", patterns.COMPACT, _year_first),
+    ("short", patterns.SHORT, _short),
+    ("named", patterns.DAY_MONTH_NAME, _named_month),
+    ("named", patterns.MONTH_NAME_DAY, _named_month),
+    ("named", patterns.DAY_MONTH_DOTS, _named_month),
+    ("named", patterns.YEAR_AT_END, _named_month),
+    ("serial", patterns.NUMBER, _serial_or_epoch),
+    ("yearless", patterns.YEARLESS, _yearless),
+    ("relative", patterns.RELATIVE, _relative),
+    ("relative", patterns.DAY_WORD, _day_word),
+)

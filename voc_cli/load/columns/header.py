@@ -1,0 +1,242 @@
+"""Where the header of a sheet is: below title rows, over two rows, merged, or nowhere."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from voc_cli.load.cells.dates import looks_like_time
+from voc_cli.load.columns.lexicon import read_header
+
+LOOK_AT_ROWS = 40
+_NUMBER = re.compile(r"^[+-]?[\d,]+(?:\.\d+)?%?$")
+_LABEL_CHARS = 40
+_ABBREVIATED = re.compile(r"(?i)^(?:s\.?/?)?n(?:o|um|r)\.$")
+_IMPORT_ID = '"ImportId"'
+_QUESTION_CODE = re.compile(r"^Q(?:ID)?\d+(?:_.*)?$")
+_ANSWER_KINDS = frozenset(
+    (
+        "response",
+        "open-ended response",
+        "other (please specify)",
+        "응답",
+        "주관식 응답",
+        "단답형 응답",
+    )
+)
+
+__all__ = ["LOOK_AT_ROWS", "Header", "find_header", "tables_below", "unique_names"]
+
+
+@dataclass(frozen=True)
+class Header:
+    """row: index of the (last) header row, -1 when there is none; first: of the first one.
+
+    `names` are unique and as many as the header has columns.
+    """
+
+    row: int
+    first: int
+    names: tuple[str, ...]
+
+
+def find_header(rows: list[list[str]]) -> Header | None:
+    """The header of a sheet, from its first rows; None when no row holds anything.
+
+    A header row is as wide as the table, made of short labels, not of dates and numbers, and its
+    words are known to the lexicon. Title rows fill one or two cells; a merged upper row leaves
+    blanks that the row below fills.
+    """
+    top = rows[:LOOK_AT_ROWS]
+    filled = [sum(bool(cell.strip()) for cell in row) for row in top]
+    if not any(filled):
+        return None
+    coded = _below_import_ids(top)
+    if coded is not None:
+        return coded
+    width = _usual_width(filled)
+    scores = [
+        (_label_score(row, count, width) if count else float("-inf"))
+        for row, count in zip(top, filled, strict=True)
+    ]
+    best = max(range(len(top)), key=lambda i: (scores[i] - 0.05 * min(i, 20), -i))
+    if scores[best] < 0.35:
+        first = next(i for i, count in enumerate(filled) if count)
+        if not _could_be_labels(top[first]) or filled[first] < max(1, width // 2):
+            return _headerless(top, filled)
+        best = first
+    return _with_neighbours(top, best)
+
+
+def tables_below(rows: list[list[str]], header: Header) -> list[int]:
+    """Where further tables begin below the first: rows that open one after a blank row.
+
+    Such a row holds labels only, most of them known, unlike those of the header, and no figure or
+    date; a title may stand between the blank row and it. Data rows have an id, a date or a text.
+    """
+    names = {name for name in header.names}
+    found: list[int] = []
+    blank = titled = -1
+    for place in range(header.row + 1, len(rows) - 1):
+        cells = [cell.strip() for cell in rows[place] if cell.strip()]
+        if not cells:
+            blank = place
+        elif len(cells) == 1 and blank == place - 1:
+            titled = place
+        elif place - 1 in (blank, titled) and blank >= 0 and _opens_table(cells, names):
+            if any(cell.strip() for cell in rows[place + 1]):
+                found.append(place if titled < place - 1 else titled)
+    return found
+
+
+def _opens_table(cells: list[str], names: set[str]) -> bool:
+    if len(cells) < 2 or not _could_be_labels(cells) or len(names & {*cells}) * 2 > len(cells):
+        return False
+    return sum(_known(cell) for cell in cells) >= 0.5 * len(cells)
+
+
+def _usual_width(filled: list[int]) -> int:
+    """The width that holds most cells: lines above and below a table fill one or two."""
+    counts = Counter(count for count in filled if count)
+    return max(counts, key=lambda width: (width * counts[width], width))
+
+
+def _label_score(row: list[str], count: int, width: int) -> float:
+    cells = [cell.strip() for cell in row if cell.strip()]
+    if count < 2 and width > 1:
+        return float("-inf")
+    labels = sum(_is_label(cell) for cell in cells) / count
+    known = sum(_known(cell) for cell in cells) / count
+    distinct = len(set(cells)) / count
+    cover = min(1.0, count / max(1, width))
+    data = _data_share(cells)
+    return (1.6 * known + 0.4 * labels * distinct) * (0.4 + 0.6 * cover) - 1.5 * data
+
+
+def _known(cell: str) -> float:
+    """How surely a cell is a column's name: label-sized and understood by the lexicon."""
+    if not _is_label(cell):
+        return 0.0
+    return read_header(cell).weight
+
+
+def _is_label(cell: str) -> bool:
+    return bool(
+        len(cell) <= _LABEL_CHARS
+        and not _NUMBER.match(cell)
+        and (not cell.endswith((".", "?", "!", "요", "다", "ㅠ")) or _ABBREVIATED.match(cell))
+    )
+
+
+def _data_share(cells: list[str]) -> float:
+    numbers = sum(bool(_NUMBER.match(cell)) for cell in cells)
+    others = [cell[:60] for cell in cells if not _NUMBER.match(cell)]
+    times = looks_like_time(others) * len(others) if any(c[:1].isdigit() for c in others) else 0.0
+    return (numbers + times) / max(1, len(cells))
+
+
+def _could_be_labels(row: list[str]) -> bool:
+    cells = [cell.strip() for cell in row if cell.strip()]
+    fits = all(_is_label(cell) for cell in cells) and len(set(cells)) == len(cells)
+    return fits and _data_share(cells) == 0.0
+
+
+def _headerless(top: list[list[str]], filled: list[int]) -> Header:
+    first = next(i for i, count in enumerate(filled) if count)
+    width = max(len(row) for row in top)
+    return Header(first - 1, first - 1, tuple(f"col{n + 1}" for n in range(width)))
+
+
+def _with_neighbours(top: list[list[str]], best: int) -> Header:
+    """Joins an upper merged row, or a lower row that fills the blanks of this one."""
+    if best > 0 and _completes(top[best - 1], top[best]):
+        return Header(best, best - 1, unique_names(_joined(top[best - 1], top[best])))
+    if best + 1 < len(top) and _names_kinds_of_answer(top[best + 1]):
+        return Header(best + 1, best, unique_names(_with_items(top[best], top[best + 1])))
+    if best + 1 < len(top) and _completes(top[best], top[best + 1]):
+        return Header(best + 1, best, unique_names(_joined(top[best], top[best + 1])))
+    return Header(best, best, unique_names([cell.strip() for cell in top[best]]))
+
+
+def _names_kinds_of_answer(row: list[str]) -> bool:
+    """SurveyMonkey's second row: `Response`, `Open-Ended Response` under every question.
+
+    Under the blanks that a question of several items leaves stand its items.
+    """
+    cells = [cell.strip() for cell in row]
+    kinds = [cell for cell in cells if cell.lower() in _ANSWER_KINDS]
+    return bool(kinds) and not cells[0] and all(_is_label(cell) for cell in cells if cell)
+
+
+def _with_items(questions: list[str], items: list[str]) -> list[str]:
+    """Each question, and `question - item` where one goes on over several columns."""
+    names: list[str] = []
+    asked = ""
+    for up, low in _pairs(questions, items):
+        asked = up or asked
+        kind = low.lower() in _ANSWER_KINDS or not low
+        names.append(up if up and kind else f"{asked} - {low}" if low else up)
+    return names
+
+
+def _below_import_ids(top: list[list[str]]) -> Header | None:
+    """Qualtrics' three rows: codes, questions, `{"ImportId": …}`; a question names its code."""
+    for place in range(2, min(5, len(top))):
+        if sum(_IMPORT_ID in cell for cell in top[place]) * 2 > len(top[place]):
+            pairs = _pairs(top[place - 2], top[place - 1])
+            names = [low if _QUESTION_CODE.match(up) and low else up for up, low in pairs]
+            return Header(place, place - 2, unique_names(names))
+    return None
+
+
+def _pairs(upper: list[str], lower: list[str]) -> list[tuple[str, str]]:
+    size = max(len(upper), len(lower))
+    return list(zip(_padded(upper, size), _padded(lower, size), strict=True))
+
+
+def _completes(upper: list[str], lower: list[str]) -> bool:
+    """Whether `lower` is the second row of a two-row header that begins with `upper`."""
+    size = max(len(upper), len(lower))
+    above, below = _padded(upper, size), _padded(lower, size)
+    names = [cell for cell in below if cell]
+    if sum(map(bool, above)) < 2 or not names or not all(_is_label(c) for c in [*names, *above]):
+        return False
+    if any(":" in cell or "：" in cell for cell in above):
+        return False
+    if _data_share(names) > 0 or _data_share([c for c in above if c]) > 0:
+        return False
+    fills_blank = any(low and not up for up, low in zip(above, below, strict=True))
+    known = sum(_known(cell) >= 0.5 for cell in names) / len(names)
+    # A row of data under a header fills what the header names; a second header row stands under
+    # blanks (merged cells), and leaves blanks under cells merged downwards.
+    return fills_blank and known >= 0.5
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str]:
+    size = max(len(upper), len(lower))
+    above, below = _padded(upper, size), _padded(lower, size)
+    names: list[str] = []
+    group = ""
+    for up, low in zip(above, below, strict=True):
+        group = up or (group if low else "")
+        names.append(f"{group} {low}".strip() if low else up)
+    return names
+
+
+def _padded(row: list[str], size: int) -> list[str]:
+    return [cell.strip() for cell in row] + [""] * (size - len(row))
+
+
+def unique_names(names: list[str]) -> tuple[str, ...]:
+    """Names made unique as a spreadsheet reader would: `Comment`, `Comment (2)`; blanks `col3`."""
+    while names and not names[-1]:
+        names = names[:-1]
+    taken: set[str] = set()
+    result: list[str] = []
+    for place, name in enumerate(names):
+        base = " ".join(name.split()) or f"col{place + 1}"
+        unique, copy = base, 2
+        while unique in taken:
+            unique, copy = f"{base} ({copy})", copy + 1
+        taken.add(unique)
+        result.append(unique)
+    return tuple(result)

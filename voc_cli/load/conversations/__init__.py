@@ -1,0 +1,1 @@
+"""Many rows or lines, one ticket: messages joined, replies folded, chats told apart."""

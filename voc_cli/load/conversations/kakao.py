@@ -1,0 +1,101 @@
+"""KakaoTalk conversations saved as text, on a phone or on a computer."""
+
+import re
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.errors import InputError
+from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, role_of
+from voc_cli.load.columns.voice import speaks_for_company, speaks_for_customer
+from voc_cli.load.model import Frame
+
+_DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일)"
+_CLOCK = r"((?:오전|오후) \d{1,2}:\d{2}|\d{1,2}:\d{2}(?: [AP]M)?)"
+# An iPhone writes `2024. 6. 11. 오후 3:12, 이름 : …`.
+_ANY_DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.)"
+_PHONE_LINE = re.compile(rf"^{_ANY_DAY} {_CLOCK}, ([^:]+?) : (.*)$")
+_DAY_LINE = re.compile(rf"^-*\s*{_DAY}(?: [월화수목금토일]요일)?\s*-*$")
+_PHONE_MARK = re.compile(rf"^{_ANY_DAY} {_CLOCK}(?:,|$)")
+_DESK_LINE = re.compile(rf"^\[([^\]]+)\] \[{_CLOCK}\] (.*)$")
+_SYSTEM = re.compile(
+    r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다"
+)
+_CHANNEL = "카카오톡"
+_TITLE = re.compile(r"^\ufeff?\[?(.+?)\]?\s*님과 카카오톡 대화")
+_SHOP = re.compile(
+    r"(?i)(?:^|[\s_\-\[(/])cs(?:$|[\s_\-\])팀])|고객\s?(?:센터|지원|상담)|상담|센터|공식|운영|매니저|스토어|"
+    r"\(주\)|주식회사|쇼핑몰|가게|채널"
+)
+
+__all__ = ["is_kakao", "read_kakao", "roles_of_two"]
+
+
+def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
+    """Who of two people is the customer; empty where it cannot be told, or more people talk.
+
+    The name of a shop or of staff tells, then whose voice is the company's; else the one the saved
+    conversation is named after (`하늘맘 님과 카카오톡 대화`): the company saved it.
+    """
+    people = sorted({row[0] for row in said})
+    if len(people) != 2:
+        return {}
+    staff = [name for name in people if role_of(name) in (AGENT, BOT) or _SHOP.search(name)]
+    if not staff:
+        voices = {name: _voice([row[2] for row in said if row[0] == name]) for name in people}
+        staff = [name for name in people if voices[name] >= max(0.0, min(voices.values())) + 0.5]
+    if not staff:
+        named = _TITLE.search(text[:300])
+        staff = [name for name in people if named is not None and name != named[1].strip()]
+    if len(staff) != 1:
+        return {}
+    return {name: AGENT if name == staff[0] else CUSTOMER for name in people}
+
+
+def _voice(texts: list[str]) -> float:
+    """How much more these messages sound like the company's than like a customer's, -1 to 1."""
+    ours = sum(map(speaks_for_company, texts)) - sum(map(speaks_for_customer, texts))
+    return ours / len(texts)
+
+
+def is_kakao(text: str) -> bool:
+    """Whether the first lines are those of a saved KakaoTalk conversation."""
+    head = text.lstrip("\ufeff")[:3000].split("\n")[:30]
+    lines = [line.strip() for line in head if line.strip()]
+    said = sum(bool(_PHONE_LINE.match(line) or _DESK_LINE.match(line)) for line in lines)
+    dated = any(_DAY_LINE.match(line) or _PHONE_MARK.match(line) for line in lines)
+    return said >= 2 and dated and said * 2 >= len(lines) - 3
+
+
+def read_kakao(text: str, *, name: str) -> Frame:
+    """One row a message: speaker, moment and text; lines that follow a message belong to it.
+
+    Raises InputError when no message is found.
+    """
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    day = ""
+    for number, raw in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+        line = raw.rstrip("\r")
+        if phone := _PHONE_LINE.match(line):
+            rows.append([phone[3].strip(), f"{phone[1]} {phone[2]}", phone[4]])
+            numbers.append(number)
+        elif desk := _DESK_LINE.match(line):
+            rows.append([desk[1].strip(), f"{day} {desk[2]}".strip(), desk[3]])
+            numbers.append(number)
+        elif dated := _DAY_LINE.match(line.strip()):
+            day = dated[1]
+        elif rows and line.strip() and not _PHONE_MARK.match(line) and not _SYSTEM.search(line):
+            rows[-1][2] += "\n" + line
+    if not rows:
+        raise InputError("load.empty_file", file=name)
+    names = ["customer_name", "created_at", "body"]
+    roles = roles_of_two(rows, text)
+    if roles:
+        names.append("author_type")
+        rows = [[*row, roles[row[0]]] for row in rows]
+    names.append("channel")
+    rows = [[*row, _CHANNEL] for row in rows]
+    columns = list(zip(*rows, strict=True))
+    table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
+    return Frame(table, np.array(numbers, dtype=np.int64), "kakao")

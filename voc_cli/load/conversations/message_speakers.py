@@ -1,0 +1,120 @@
+"""Who speaks in a message of a record: by a word, a letter, a nested object, a flag or an id."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, UNKNOWN, flag_of, role_of
+
+Message = Mapping[str, Any]
+_SPEAKERS = (
+    "role", "author_type", "author_role", "authorType", "personType", "sender", "sender_type",
+    "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
+    "구분", "direction", "participant", "speakerRole", "participantRole", "sender_name",
+)  # fmt: skip
+_SPEAKER_KEY = re.compile(
+    r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
+    r"(?:type|role|kind)$"
+)
+_KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
+SENDERS = ("sender_name", "from", "sender", "author")
+OWN_IDS = ("id", "accountId", "account_id")
+ROLE_KEYS = ("role", "type", "kind", "t")
+# Letters that stand for a speaker, where a speaker is expected.
+_LETTERS = {
+    "v": CUSTOMER, "c": CUSTOMER, "u": CUSTOMER, "a": AGENT, "o": AGENT, "s": BOT, "b": BOT
+}  # fmt: skip
+
+__all__ = [
+    "OWN_IDS",
+    "ROLE_KEYS",
+    "SENDERS",
+    "Message",
+    "first_text",
+    "is_of_sender",
+    "speaker_of",
+    "speaker_words",
+    "tells_speaker",
+]
+
+
+def speaker_of(
+    message: Message, customer: str, staff: frozenset[str], people: Mapping[str, str]
+) -> str:
+    """The role of who speaks, UNKNOWN where nothing tells.
+
+    `customer` is the id of the ticket's customer, `staff` words that mean the help desk here,
+    `people` roles by id.
+    """
+    for word in speaker_words(message):
+        key = word.strip().lower()
+        role = AGENT if key in staff else _LETTERS.get(key, role_of(word))
+        if role != UNKNOWN:
+            return role
+    flagged = _flag(message)
+    if flagged != UNKNOWN:
+        return flagged
+    sender = first_text(message, SENDERS)
+    if customer and sender == customer:
+        return CUSTOMER
+    author_id = message.get("author_id", message.get("personId"))
+    if author_id is None and customer and "sender_name" in message:
+        return AGENT
+    for key in ("author", "sender", "from"):
+        author = message.get(key)
+        if author_id is None and isinstance(author, dict):
+            author_id = first_text(author, OWN_IDS) or None
+    if author_id is not None and str(author_id) in people:
+        return people[str(author_id)]
+    if author_id is not None and customer:
+        return CUSTOMER if str(author_id) == customer else AGENT
+    return UNKNOWN
+
+
+def tells_speaker(message: Message) -> bool:
+    """Whether a key of the message is one that says who speaks."""
+    told = any(name in message for name in _SPEAKERS) or any(map(_SPEAKER_KEY.search, message))
+    return told or _flag(message) != UNKNOWN
+
+
+def is_of_sender(message: Message, other: Message) -> bool:
+    """Whether both messages name the same sender."""
+    given = message.get("from", message.get("sender"))
+    return isinstance(given, str) and given == other.get("from", other.get("sender"))
+
+
+def speaker_words(message: Message) -> Iterator[str]:
+    """What may name the speaker, the surest first."""
+    author = message.get("author")
+    people = [author] if isinstance(author, dict) else []
+    people += [message[key] for key in _SPEAKERS if isinstance(message.get(key), dict)]
+    for person in people[:1] if people and people[0] is author else []:
+        yield from (str(person[key]) for key in ROLE_KEYS if isinstance(person.get(key), str))
+        yield from (str(v) for k, v in person.items() if _KIND_KEY.search(k) and isinstance(v, str))
+    for key in _SPEAKERS:
+        if isinstance(message.get(key), str):
+            yield message[key]
+    for key, value in message.items():
+        if isinstance(value, str) and _SPEAKER_KEY.search(key):
+            yield value
+    for person in people:
+        yield from (str(person[key]) for key in ROLE_KEYS if isinstance(person.get(key), str))
+
+
+def _flag(message: Message) -> str:
+    """The speaker by a flag such as `from_agent`, `isCustomer`, `incoming`."""
+    for key, value in message.items():
+        role = flag_of(key) if isinstance(value, bool) else UNKNOWN
+        if role != UNKNOWN:
+            return role if value else AGENT if role == CUSTOMER else CUSTOMER
+    return UNKNOWN
+
+
+def first_text(record: Message, names: Sequence[str]) -> str:
+    """The first value under one of `names` that says something, whatever the names' case."""
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, (str, int, float)) and str(value).strip():
+            return str(value)
+    cased = {key.lower(): value for key, value in record.items() if key[:1].isupper()}
+    return first_text(cased, names) if cased else ""

@@ -1,0 +1,117 @@
+"""Which column says what conversation a message belongs to, whatever it is called.
+
+Chat services export messages one by one and call a conversation a channel, a room, a thread or a
+session. It is told by what rows share it: those of a customer and of whoever answered, and those
+that were said one after another.
+"""
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+import numpy as np
+
+from voc_cli.load.cells.dates import parse_times
+from voc_cli.load.cells.speakers import CUSTOMER, UNKNOWN
+from voc_cli.load.columns.lexicon import read_header
+from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.columns.profile import Profile
+from voc_cli.load.conversations.joins import KNOWN_SHARE, ONE_EACH, cells, speakers
+from voc_cli.load.model import Frame
+
+_NAMED = re.compile(
+    r"(?i)room|channel|thread|session|conversation|conv(?:_|id)|chat|dialog|ticket|방$|방\s*(?:id|번호|url)|대화|세션|스레드"
+)
+# What messages share too without belonging together.
+_OTHERS = frozenset(
+    {"product", "order", "team", "agent", "segment", "category", "status", "customer", "time"}
+    | {"rating", "money", "count", "sender"}
+)
+_ID_LIKE = re.compile(r"^(?=\S*\d)\S{1,200}$")
+_HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9
+_MOST_SPREAD = 0.5
+
+__all__ = ["room_column"]
+
+
+def room_column(frame: Frame, mapped: Mapped) -> str | None:
+    """The column that numbers the conversations of a table of messages; None if another does.
+
+    Asked where it is said who speaks and every row has an id of its own, or none has. The column
+    holds ids that repeat: a customer is heard in most of its groups (4 of 5) and where the company
+    speaks (9 of 10 of its rows), both speak in half of the groups of several rows, and a group's
+    rows stand together (half of the groups within half of the table), unless the header says that
+    it numbers conversations. Of several the named ones come first, then the one of most groups.
+    """
+    if "author_type" not in mapped.fields or "body" not in mapped.fields or len(frame.table) < 3:
+        return None
+    own = cells(frame, mapped, "ticket_id")
+    if "ticket_id" in mapped.fields and len(set(own)) <= ONE_EACH * len(own):
+        return None
+    roles = speakers(frame, mapped, own)
+    if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
+        return None
+    places = _places(frame, mapped)
+    used = {mapped.fields[field] for field in ("author_type", "body") if field in mapped.fields}
+    found: list[tuple[bool, int, bool, int, str]] = []
+    for place, header in enumerate(frame.table.column_names):
+        looks = mapped.profiles.get(header)
+        if header in used or looks is None or not _may_be_room(header, looks):
+            continue
+        rooms = frame.table[header].to_pylist()
+        kinds = len({*rooms})
+        named = bool(_NAMED.search(header))
+        if not 2 <= kinds <= ONE_EACH * len(rooms) or not all(
+            room and _ID_LIKE.match(room) for room in rooms
+        ):
+            continue
+        if _are_talked_in(rooms, roles) and (named or _stand_together(rooms, places)):
+            found.append((not named, -kinds, header.lower().endswith("key"), place, header))
+    return min(found)[-1] if found else None
+
+
+def _may_be_room(header: str, looks: Profile) -> bool:
+    if looks.filled < 1.0 or looks.time >= 0.5 or looks.phone >= 0.5 or looks.email >= 0.5:
+        return False
+    concepts = read_header(header).concepts
+    return not concepts & _OTHERS and ("blocked" not in concepts or bool(_NAMED.search(header)))
+
+
+def _places(frame: Frame, mapped: Mapped) -> Sequence[int]:
+    """Where each row stands in the order of time; in that of the file where times are unknown."""
+    header = mapped.fields.get("message_at", mapped.fields.get("created_at"))
+    rows = len(frame.table)
+    if header is None:
+        return range(rows)
+    times = parse_times(frame.table[header].combine_chunks(), tz="UTC").times
+    if np.isnat(times).any():
+        return range(rows)
+    places = np.empty(rows, dtype=np.int64)
+    places[np.argsort(times, kind="stable")] = np.arange(rows)
+    return [int(place) for place in places]
+
+
+def _are_talked_in(rooms: Sequence[str], roles: Sequence[str]) -> bool:
+    """Whether customers and those who answer them meet in the groups of a column."""
+    inside: dict[str, list[str]] = {}
+    for room, role in zip(rooms, roles, strict=True):
+        inside.setdefault(room, []).append(role)
+    heard = {room for room, spoken in inside.items() if CUSTOMER in spoken}
+    several = [spoken for spoken in inside.values() if len(spoken) > 1]
+    mixed = sum(CUSTOMER in spoken and len({*spoken}) > 1 for spoken in several)
+    answers = [room for room, role in zip(rooms, roles, strict=True) if role != CUSTOMER]
+    return (
+        len(heard) >= _HEARD * len(inside)
+        and mixed >= _MIXED * len(several)
+        and bool(answers)
+        and sum(room in heard for room in answers) >= _ANSWERED * len(answers)
+    )
+
+
+def _stand_together(rooms: Sequence[str], places: Sequence[int]) -> bool:
+    """Whether most groups take up a part of the table; what all rows may have goes through it."""
+    ends: dict[str, tuple[int, int]] = {}
+    for room, place in zip(rooms, places, strict=True):
+        first, last = ends.get(room, (place, place))
+        ends[room] = (min(first, place), max(last, place))
+    return median(last - first for first, last in ends.values()) < _MOST_SPREAD * len(rooms)

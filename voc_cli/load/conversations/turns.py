@@ -1,0 +1,70 @@
+"""Messages to conversations: the customer's turns are the body, agents' turns give times.
+
+Private notes are dropped; a bot's turn is neither the customer's words nor a first response.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.load.cells.dates import parse_times
+from voc_cli.load.cells.mail_text import without_quotes
+from voc_cli.load.cells.speakers import AGENT, CUSTOMER
+
+# Written alike, these sort as text: ISO times of one length and epochs.
+_SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
+
+__all__ = ["Conversation", "Turn", "join_turns"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message: who spoke, what, and when (as the file writes it)."""
+
+    role: str
+    text: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What the turns of one conversation give; times as the file writes them, empty if unknown."""
+
+    body: str
+    started_at: str
+    first_response_at: str
+    n_messages: int
+
+
+def join_turns(turns: Sequence[Turn]) -> Conversation:
+    """One conversation out of its public turns, put in the order of time.
+
+    The first response is the first turn of a person on our side after the customer first spoke.
+    """
+    ordered = _in_order_of_time(turns)
+    body: list[str] = []
+    started = response = ""
+    for turn in ordered:
+        if turn.role == CUSTOMER:
+            said = without_quotes(turn.text).strip()
+            if said and (not body or body[-1] != said):
+                body.append(said)
+            started = started or turn.at
+        elif turn.role == AGENT and started and not response:
+            response = turn.at
+    first = started or (ordered[0].at if ordered else "")
+    return Conversation("\n".join(body), first, response, len(ordered))
+
+
+def _in_order_of_time(turns: Sequence[Turn]) -> list[Turn]:
+    """Turns by their time; as they stand when one has none that can be read."""
+    written = [turn.at for turn in turns]
+    if len({len(at) for at in written}) <= 1 and all(map(_SORTABLE.match, written)):
+        return sorted(turns, key=lambda turn: turn.at)
+    moments = parse_times(pa.array(written, pa.string()), tz="UTC").times
+    if np.isnat(moments).any():
+        return list(turns)
+    return [turns[int(place)] for place in np.argsort(moments, kind="stable")]

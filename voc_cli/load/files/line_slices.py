@@ -1,0 +1,126 @@
+"""The rows of JSON Lines too many to hold, a slice at a time; UTF-8, packed or not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.errors import InputError
+from voc_cli.load.files.csv_slices import FOOTER_ROWS, HEAD_BYTES, SAMPLE_ROWS, SLICE_BYTES
+from voc_cli.load.files.frames import in_one_piece
+from voc_cli.load.files.lines import (
+    JsonLines,
+    broken_notices,
+    joined_frames,
+    names_of,
+    with_columns,
+)
+from voc_cli.load.files.packed import Packed, read_fully
+from voc_cli.load.files.records import NO_COLUMN
+from voc_cli.load.files.sniff import container, kind_of_text
+from voc_cli.load.model import Frame, RejectedRow
+from voc_cli.messages import Notice
+
+_BOM = b"\xef\xbb\xbf"
+
+__all__ = ["JsonLineRows", "json_line_rows"]
+
+
+@dataclass
+class JsonLineRows:
+    """One object a line. `sample` reads all of it once to know every column; `frames` needs that.
+
+    `refused` of broken lines only the first is kept, and how many there are.
+    """
+
+    packed: Packed
+    name: str
+    format: str = "jsonl"
+    encoding: str = "UTF-8"
+    header_row: None = None
+    above: str = ""
+    broken: int = 0
+    notices: tuple[Notice, ...] = ()
+    _columns: dict[str, None] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
+
+    def sample(self) -> tuple[Frame, int]:
+        """Rows spread evenly over the file, and how many records it has."""
+        kept: list[Frame] = []
+        stride, rows, held = 1, 0, 0
+        first: list[RejectedRow] = []
+        for frame, broken in self._parsed():
+            self.broken += len(broken)
+            first = first or broken[:1]
+            if frame is None:
+                continue
+            self._columns.update(dict.fromkeys(names_of(frame)))
+            self._folded.update(frame.folded)
+            size = len(frame.table)
+            places = np.arange(-rows % stride, size, stride)
+            kept.append(_taken(frame, places))
+            rows += size
+            held += len(places)
+            while held > 2 * SAMPLE_ROWS:
+                stride *= 2
+                kept = [_taken(joined_frames(kept), np.arange(0, held, 2))]
+                held = len(kept[0].table)
+        if not kept:
+            raise InputError("load.json_broken", file=self.name, line=1)
+        if first:
+            [notice] = broken_notices(self.name, first)
+            self.notices = (replace(notice, values={**notice.values, "n": self.broken}),)
+        self._columns = self._columns or {NO_COLUMN: None}
+        return self._whole(joined_frames(kept)), rows
+
+    def frames(self) -> Iterator[tuple[Frame, bool]]:
+        """The rows in slices, and whether a slice is the last; that one has more than a few."""
+        waiting: list[Frame] = []
+        for frame, _ in self._parsed():
+            if frame is None:
+                continue
+            if waiting and len(frame.table) >= FOOTER_ROWS:
+                yield self._whole(joined_frames(waiting)), False
+                waiting = []
+            waiting.append(frame)
+        if waiting:
+            yield self._whole(joined_frames(waiting)), True
+
+    def _whole(self, frame: Frame) -> Frame:
+        """With the columns that other slices have."""
+        table = with_columns(frame.table, self._columns)
+        return in_one_piece(replace(frame, table=table, folded=self._folded))
+
+    def _parsed(self) -> Iterator[tuple[Frame | None, list[RejectedRow]]]:
+        """What every few megabytes of lines say, and those of them that are broken."""
+        reader = JsonLines(self.name)
+        with self.packed.open() as file:
+            number, left, mark = 0, b"", _BOM
+            while piece := read_fully(file, SLICE_BYTES):
+                piece, mark = left + piece.removeprefix(mark), b""
+                end = piece.rfind(b"\n") + 1
+                left = piece[end:]
+                if end:
+                    lines = piece[: end - 1].decode("utf-8").split("\n")
+                    yield reader.frame(list(enumerate(lines, number + 1)))
+                    number += len(lines)
+            if left:
+                yield reader.frame([(number + 1, left.decode("utf-8"))])
+
+
+def _taken(frame: Frame, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Frame:
+    table = frame.table.take(pa.array(places))
+    return replace(frame, table=table, row_numbers=frame.row_numbers[places])
+
+
+def json_line_rows(packed: Packed, name: str, input_format: str | None) -> JsonLineRows | None:
+    """None for a file that is no JSON Lines in UTF-8."""
+    with packed.open() as file:
+        head = read_fully(file, HEAD_BYTES)
+    if container(head) != "text" or b"\x00" in head:
+        return None
+    text = head.decode("utf-8", "ignore")
+    if input_format != "jsonl" and kind_of_text(text) != "jsonl":
+        return None
+    return JsonLineRows(packed, name)

@@ -1,0 +1,122 @@
+"""Tables out of XML: the workbooks that Excel 2003 and web grids write, and lists of records."""
+
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from voc_cli.errors import InputError
+from voc_cli.load.files.records import frame_of_records
+from voc_cli.load.model import Frame, Grid
+
+_MOST_COLUMNS = 2000
+_WORKBOOK = "urn:schemas-microsoft-com:office:spreadsheet"
+
+__all__ = ["read_xml"]
+
+
+def read_xml(text: str, *, name: str) -> list[Grid] | Frame:
+    """The sheets of a SpreadsheetML workbook, or the records that an XML document repeats.
+
+    Raises InputError for broken XML, and for XML in which nothing repeats.
+    """
+    if "<!ENTITY" in text:
+        raise InputError("load.xml_broken", file=name, line=1)  # entities can grow without end
+    try:
+        root = ET.fromstring(_without_declaration(text))
+    except ET.ParseError as error:
+        raise InputError("load.xml_broken", file=name, line=error.position[0]) from None
+    if _WORKBOOK in root.tag:
+        return [grid for grid in map(_grid, _named(root, "Worksheet")) if grid.rows]
+    records = _records(root)
+    if not records:
+        raise InputError("load.xml_without_records", file=name)
+    return frame_of_records(records, list(range(1, len(records) + 1)), "xml")
+
+
+def _without_declaration(text: str) -> str:
+    """The text has been decoded: what its declaration says of an encoding is over."""
+    bare = text.lstrip("\ufeff \t\r\n")
+    return bare[bare.index("?>") + 2 :] if bare.startswith("<?xml") else bare
+
+
+def _plain(tag: str) -> str:
+    return tag.rsplit("}", 1)[-1]
+
+
+def _named(node: ET.Element, name: str) -> Iterator[ET.Element]:
+    return (child for child in node.iter() if _plain(child.tag) == name)
+
+
+def _attribute(node: ET.Element, name: str) -> str | None:
+    return next((v for key, v in node.attrib.items() if _plain(key) == name), None)
+
+
+def _number(node: ET.Element, name: str) -> int:
+    given = _attribute(node, name)
+    return min(int(given), 1 << 20) if given is not None and given.isdigit() else 0
+
+
+def _grid(sheet: ET.Element) -> Grid:
+    rows: list[list[str]] = []
+    merged: list[tuple[int, int, int]] = []
+    for row in _named(sheet, "Row"):
+        rows.extend([[]] * (_number(row, "Index") - 1 - len(rows)))
+        cells: list[str] = []
+        for cell in (child for child in row if _plain(child.tag) == "Cell"):
+            cells.extend([""] * (min(_number(cell, "Index"), _MOST_COLUMNS) - 1 - len(cells)))
+            data = next((child for child in cell if _plain(child.tag) == "Data"), None)
+            down = _number(cell, "MergeDown")
+            if down:
+                merged.append((len(cells), len(rows), len(rows) + down))
+            cells.append("" if data is None else _said(data))
+            cells.extend([""] * min(_number(cell, "MergeAcross"), _MOST_COLUMNS))
+        rows.append(cells)
+    while rows and not any(rows[-1]):
+        rows.pop()
+    kept = tuple(cell for cell in merged if cell[2] < len(rows))
+    return Grid(rows, _attribute(sheet, "Name"), kept)
+
+
+def _said(data: ET.Element) -> str:
+    """The text of a cell; a whole number without `.0`, a moment without its `T` of ISO."""
+    text = "".join(data.itertext()).strip()
+    if _attribute(data, "Type") == "Number" and text.endswith(".0"):
+        return text[:-2]
+    return text
+
+
+def _records(root: ET.Element) -> list[dict[str, Any]]:
+    """The elements that are repeated most below one parent and have something inside."""
+    best: list[ET.Element] = []
+    for parent in root.iter():
+        inside = Counter(child.tag for child in parent if len(child) or len(child.attrib) > 1)
+        tag, times = next(iter(inside.most_common(1)), ("", 0))
+        if times > len(best):
+            best = [child for child in parent if child.tag == tag]
+    return [_record(item) for item in best]
+
+
+def _value(item: ET.Element) -> Any:
+    """A list where an element holds things of one kind (`<notes type="array"><note>…`)."""
+    if not len(item):
+        text = (item.text or "").strip()
+        return text == "true" if text in ("true", "false") else text or None
+    kinds = {_plain(child.tag) for child in item}
+    listed = _attribute(item, "type") == "array" or _plain(item.tag) in {f"{k}s" for k in kinds}
+    if len(kinds) == 1 and listed and all(len(child) for child in item):
+        return [_record(child) for child in item]
+    return _record(item)
+
+
+def _record(item: ET.Element) -> dict[str, Any]:
+    record: dict[str, Any] = {_plain(key): value for key, value in item.attrib.items()}
+    again = Counter(_plain(child.tag) for child in item)
+    for child in item:
+        name = _plain(child.tag)
+        value = _value(child)
+        if again[name] > 1:
+            record.setdefault(name, []).append(value)
+        else:
+            record[name] = value
+    return record

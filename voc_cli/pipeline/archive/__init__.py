@@ -1,0 +1,1 @@
+"""Files and archives: filling one, passing over what it has, reading it, looking after it."""

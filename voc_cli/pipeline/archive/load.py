@@ -1,0 +1,92 @@
+"""`voc load --archive`: what the archive has is passed over, the rest is read and stored."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voc_cli.errors import InputError
+from voc_cli.messages import Notice
+from voc_cli.pipeline.archive.archiving import load_into_archive
+from voc_cli.pipeline.archive.archiving_large import load_large_into_archive
+from voc_cli.pipeline.archive.counts import LOAD_SCHEMA, Stored, counted_together
+from voc_cli.pipeline.archive.known import Known, given_files, known_among, must_read_all
+from voc_cli.pipeline.large import LargeTickets, open_large
+from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.request import Progress, Request
+from voc_cli.settings import Settings
+from voc_cli.store.archive import HIDDEN, is_archive, locked
+from voc_cli.store.key import fingerprint, load_key
+
+__all__ = ["ArchiveLoad", "load_archive"]
+
+
+@dataclass(frozen=True)
+class ArchiveLoad:
+    """What a load did to an archive; `found` is None when no file was read at once as a whole.
+
+    `large` is the file that was read in slices, `known` tells of files that were there already.
+    """
+
+    stored: Stored
+    found: TicketSet | None
+    large: LargeTickets | None = None
+    known: tuple[Notice, ...] = ()
+
+
+def load_archive(
+    request: Request, folder: Path, *, settings: Settings, progress: Progress
+) -> ArchiveLoad:
+    """Load sources into the archive `folder`; files it has taken in whole are not read again.
+
+    Raises InputError and UsageError as `read_tickets` and `load_into_archive` do.
+    """
+    key = load_key(request.key_file)
+    known = _known(request, folder, settings, progress, key)
+    if known.is_all:
+        return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), None, known=known.notices())
+    if not known.files:
+        with open_large(request, settings, progress, beside=folder / HIDDEN / "load") as large:
+            if large is not None:
+                done = load_large_into_archive(
+                    large, folder, known=known, key=key, settings=settings, progress=progress
+                )
+                return ArchiveLoad(done, None, large=large)
+    found, known = _rest(request, settings, progress, known)
+    if known.files and not found.sources:  # what else is there are no tickets, as was told
+        return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), found, known=known.notices())
+    stored = load_into_archive(
+        found, folder, known=known, key=key, settings=settings, progress=progress
+    )
+    while stored is None:  # another load came between
+        known = Known(known.given)
+        found = read_tickets(request, settings, progress, as_typed=True)
+        stored = load_into_archive(
+            found, folder, known=known, key=key, settings=settings, progress=progress
+        )
+    if known.files:
+        counts = counted_together([known.counts(LOAD_SCHEMA), stored.counts])
+        stored = replace(stored, counts=counts)
+    return ArchiveLoad(stored, found, known=known.notices())
+
+
+def _known(
+    request: Request, folder: Path, settings: Settings, progress: Progress, key: bytes
+) -> Known:
+    given = given_files(request, settings, key_fingerprint=fingerprint(key))
+    if not given.prints or not is_archive(folder):
+        return Known(given)
+    with locked(folder, waiting=lambda: progress.stage("wait")):
+        return known_among(given, folder)
+
+
+def _rest(
+    request: Request, settings: Settings, progress: Progress, known: Known
+) -> tuple[TicketSet, Known]:
+    """The tickets of the files that are not known; of all, where those need the others."""
+    if known.files:
+        try:
+            found = read_tickets(request, settings, progress, as_typed=True, known=known.paths)
+        except InputError:
+            found = None  # all together are read, or say why they cannot
+        if found is not None and not must_read_all(known, found.sources, found.joined):
+            return found, known
+    return read_tickets(request, settings, progress, as_typed=True), Known(known.given)

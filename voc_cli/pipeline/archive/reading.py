@@ -1,0 +1,202 @@
+"""Archives as a source: their tickets, the words they keep, and how they join with others."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load import (
+    WINDOW_DAYS,
+    Scale,
+    Seen,
+    join_surveys,
+    merged_seen,
+    rescale,
+    seen_by_source,
+    upsert,
+    with_repeats,
+    with_stated,
+)
+from voc_cli.messages import Notice
+from voc_cli.pipeline.archive.scales import NO_SCALES, remembered
+from voc_cli.pipeline.archive.sources import known_as, same_sources, told_names
+from voc_cli.privacy import count_tokens
+from voc_cli.schema import ticket_schema
+from voc_cli.settings import Settings
+from voc_cli.store.archive import (
+    ArchiveMeta,
+    Part,
+    locked,
+    open_meta,
+    read_part,
+    read_recurring,
+    weeks_in,
+)
+from voc_cli.text import REMOVED, StoredWords, TokenizedCorpus, fingerprint, joined
+
+Ints = npt.NDArray[np.int64]
+
+__all__ = ["Archived", "Joined", "join_tickets", "read_archive", "words_of_parts"]
+
+
+@dataclass(frozen=True)
+class Archived:
+    """All tickets of one archive, week by week, and their words.
+
+    `masked` counts the tokens its texts show; `sha256` is over the hashes of its weeks.
+    """
+
+    name: str
+    meta: ArchiveMeta
+    tickets: pa.Table
+    words: StoredWords
+    masked: Mapping[str, int]
+    sha256: str
+    first_time: datetime | None
+    last_time: datetime | None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Tickets of several sources, each once; `lost[i]` rows of archive i were older versions."""
+
+    tickets: pa.Table
+    words: StoredWords
+    lost: tuple[int, ...]
+    notices: tuple[Notice, ...]
+
+
+def read_archive(
+    folder: Path, *, settings: Settings, waiting: Callable[[], None] | None = None
+) -> Archived:
+    """Everything an archive holds, its times in the zone of the settings.
+
+    Raises InputError when it is damaged, of another version or busy.
+    """
+    with locked(folder, waiting=waiting):
+        meta = open_meta(folder)
+        recurring = read_recurring(folder)
+        parts = [read_part(folder, week, tz=meta.tz) for week in weeks_in(folder)]
+    schema = ticket_schema(settings.tz)
+    tables = [part.tickets.cast(schema) for part in parts]
+    tickets = pa.concat_tables(tables).combine_chunks() if tables else schema.empty_table()
+    span = pc.min_max(tickets["created_at"]).as_py()
+    digest = hashlib.sha256("\n".join(part.sha256 for part in parts).encode()).hexdigest()
+    return Archived(
+        name=folder.resolve().name,
+        meta=meta,
+        tickets=tickets,
+        words=words_of_parts(parts, lines=recurring.lines, settings=settings),
+        masked=count_tokens(tickets),
+        sha256=digest,
+        first_time=span["min"],
+        last_time=span["max"],
+    )
+
+
+def words_of_parts(
+    parts: Sequence[Part], *, lines: tuple[str, ...], settings: Settings
+) -> StoredWords:
+    """The words of several weeks one after the other; words of another tokenizer are left out."""
+    current = fingerprint(settings)
+    corpora: list[TokenizedCorpus] = []
+    removed: list[pa.Array] = []
+    row_of: list[Ints] = []
+    rows = 0
+    for part in parts:
+        size = part.tickets.num_rows
+        words, gone = part.words, part.removed
+        if words is None or gone is None or words.fingerprint != current or len(words) != size:
+            row_of.append(np.full(size, -1, dtype=np.int64))
+            continue
+        corpora.append(words)
+        removed.append(gone)
+        row_of.append(np.arange(rows, rows + size))
+        rows += size
+    return StoredWords(
+        corpus=joined(corpora) if corpora else TokenizedCorpus.empty(current),
+        removed=pa.concat_arrays(removed) if removed else pa.array([], REMOVED),
+        row_of=np.concatenate(row_of) if row_of else np.array([], dtype=np.int64),
+        recurring=lines,
+    )
+
+
+def join_tickets(
+    archives: Sequence[Archived], files: pa.Table | None, *, stated: Mapping[str, Scale] = NO_SCALES
+) -> Joined:
+    """The tickets of archives, then of files: each once, answers of surveys with their tickets.
+
+    `stated` are the scales that somebody said the ratings of some sources of the files have. The
+    table is sorted and its repeats are marked, as loading files does.
+    """
+    first, *others = archives
+    table, words = first.tickets, first.words
+    origin = np.zeros(table.num_rows, dtype=np.int64)
+    later = [(a.tickets, a.words, place) for place, a in enumerate(others, 1)]
+    if files is not None:
+        nothing = np.full(files.num_rows, -1, dtype=np.int64)
+        later.append((files, _same_words(words, nothing), len(archives)))
+    surveys = {source for archive in archives for source in archive.meta.surveys}
+    told: list[Notice] = []
+    for new, new_words, place in later:
+        names = same_sources(table, new, apart=surveys)
+        told += told_names(names)
+        new, elsewhere = known_as(new, names)
+        found = upsert(table, new, elsewhere=elsewhere)
+        origin = np.where(found.new_row < 0, np.append(origin, place)[found.old_row], place)
+        words = _merged_words(words, new_words, found.old_row, found.new_row)
+        table = found.table
+    if later:
+        seen = with_stated(merged_seen(*map(_shown, archives), seen_by_source(table)), stated)
+        table = rescale(table, seen)
+    sizes = np.bincount(origin, minlength=len(archives))
+    lost = tuple(int(a.tickets.num_rows - sizes[place]) for place, a in enumerate(archives))
+    table, rows, notices = _with_answers(table, surveys)
+    words = words.take(rows)
+    keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
+    order = pc.sort_indices(table, sort_keys=keys)
+    table = with_repeats(table.take(order))
+    return Joined(table, words.take(np.asarray(order)), lost, (*told, *notices))
+
+
+def _shown(archive: Archived) -> Mapping[str, Seen]:
+    """What an archive has seen of its ratings, also in weeks that were pruned."""
+    return remembered(archive.meta) or {}
+
+
+def _with_answers(table: pa.Table, surveys: set[str]) -> tuple[pa.Table, Ints, tuple[Notice, ...]]:
+    rows = np.arange(table.num_rows)
+    answers = np.asarray(pc.is_in(table["source"], pa.array(sorted(surveys), pa.string())))
+    if not answers.any() or answers.all():
+        return table, rows, ()
+    found = join_surveys(table, answers, identities=("customer_key",))
+    left = np.setdiff1d(rows, found.used_up)
+    values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
+    return found.table.take(pa.array(left)), left, (Notice("load.survey_joined", values),)
+
+
+def _same_words(words: StoredWords, row_of: Ints) -> StoredWords:
+    return StoredWords(words.corpus, words.removed, row_of, words.recurring)
+
+
+def _merged_words(old: StoredWords, new: StoredWords, old_row: Ints, new_row: Ints) -> StoredWords:
+    """The words beside an upserted table; lines recurring in either are left out of new words."""
+    if new.corpus is old.corpus:
+        corpus, removed, offset = old.corpus, old.removed, 0
+    else:
+        corpus = joined([old.corpus, new.corpus])
+        removed = pa.concat_arrays([old.removed, new.removed])
+        offset = len(old.corpus)
+    row_of = np.full(len(old_row), -1, dtype=np.int64)
+    stayed = new_row < 0
+    row_of[stayed] = old.row_of[old_row[stayed]]
+    theirs = new.row_of[new_row[~stayed]]
+    row_of[~stayed] = np.where(theirs < 0, -1, theirs + offset)
+    lines = tuple(sorted({*old.recurring, *new.recurring}))
+    return StoredWords(corpus, removed, row_of, lines)

@@ -1,0 +1,1 @@
+"""A team's own categories: label sheets, training, evaluation, use of a model."""

@@ -1,0 +1,1 @@
+"""Names of people: in Hangul, foreign ones in Hangul, in Latin letters."""

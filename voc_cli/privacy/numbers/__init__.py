@@ -1,0 +1,1 @@
+"""Numbers that are somebody's: phones, cards, accounts, residents and licences."""

@@ -1,0 +1,1 @@
+"""Charts: static SVG for the page, Excel's own for the workbook."""

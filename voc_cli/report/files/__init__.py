@@ -1,0 +1,1 @@
+"""What is written: HTML, Markdown, XLSX, CSV, JSON Lines, Parquet, trackers' sheets."""

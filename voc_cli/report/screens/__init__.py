@@ -1,0 +1,1 @@
+"""What a terminal shows: the report, and the table of a single command."""
