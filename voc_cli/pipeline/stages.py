@@ -27,7 +27,6 @@ __all__ = [
     "Understood",
     "explanations",
     "keep_where",
-    "names_in",
     "read_tickets",
     "tokenize",
     "understand",

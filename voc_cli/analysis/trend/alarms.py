@@ -25,12 +25,11 @@ from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend.baseline import Baseline, fit_baseline, upper_tail
 from voc_cli.analysis.trend.baseline_terms import Shape
 from voc_cli.analysis.trend.cells import Cells, rounded
-from voc_cli.analysis.trend.named import NAMED_METHODS, check_method, named_trend
+from voc_cli.analysis.trend.named import check_method, named_trend
 from voc_cli.schema import TREND_SCHEMA
 
-__all__ = ["METHODS", "NOT_ENOUGH", "trend"]
+__all__ = ["NOT_ENOUGH", "trend"]
 
-METHODS = ("auto", *NAMED_METHODS)
 NOT_ENOUGH = "none"
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

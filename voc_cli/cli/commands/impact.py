@@ -73,9 +73,9 @@ def impact(
     with open_job(inputs, understanding, learned=learned) as job:
         found, result, topics = impact_of(
             job.request,
-            keys=split_list(key, whole=True),
+            keys=_split_list(key, whole=True),
             since=since,
-            controls=split_list(control or ()),
+            controls=_split_list(control or ()),
             expect=fall,
             by=columns,
             force=force,
@@ -99,7 +99,7 @@ def impact(
         emit(result.table, output, lang=job.settings.lang)
 
 
-def split_list(given: list[str] | tuple[()], *, whole: bool = False) -> tuple[str, ...]:
+def _split_list(given: list[str] | tuple[()], *, whole: bool = False) -> tuple[str, ...]:
     """The values of a repeatable option; commas part them unless names may hold some (`whole`)."""
     parts = given if whole else [part for text in given for part in text.split(",")]
     return tuple(part.strip() for part in parts if part.strip())

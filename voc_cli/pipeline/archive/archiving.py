@@ -53,7 +53,6 @@ RECENT_WEEKS = 26  # recurring lines are looked for in what is loaded and in so 
 
 _SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
 
-Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 __all__ = [
