@@ -21,7 +21,7 @@ from voc_cli.settings import Settings, load_settings, override, read_scale
 if TYPE_CHECKING:
     from voc_cli.load import SourceReport
     from voc_cli.pipeline.large import LargeTickets
-    from voc_cli.pipeline.reading import TicketSet
+    from voc_cli.pipeline.ticket_set import TicketSet
     from voc_cli.taxonomy import Taxonomy
 
 __all__ = ["Job", "open_job"]

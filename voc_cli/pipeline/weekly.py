@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from voc_cli.analysis.counts import count_tickets
 from voc_cli.analysis.drivers.satisfaction import FEWEST, Drivers, find_drivers, scores
 from voc_cli.analysis.impact.follow_up import follow_up
+from voc_cli.analysis.kpi.compared import period_kpis
 from voc_cli.analysis.kpi.definitions import Denominators
-from voc_cli.analysis.kpi.figures import period_kpis
 from voc_cli.analysis.period import check_period, choose_period, local_days, previous_period
 from voc_cli.analysis.results import (
     Cause,

@@ -30,8 +30,9 @@ from voc_cli.messages import Notice
 from voc_cli.pipeline.learning.advising import advice_told, twins_of
 from voc_cli.pipeline.learning.figures import figures_told
 from voc_cli.pipeline.learning.spelling import likely_typos, one_spelling
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.pipeline.words import tokenize
 from voc_cli.privacy.spans import TOKENS
 from voc_cli.schema import UNCLASSIFIED
