@@ -121,10 +121,6 @@ def analyse_week(
         start=choice.start,
         end=choice.end,
     )
-    denominators = NO_DENOMINATORS
-    if denominator is not None:
-        freq: Freq = period.freq or "day"
-        denominators = read_denominators(denominator, freq=freq, settings=settings)
     results, discovered = _analyse_period(
         understood,
         period,
@@ -133,7 +129,7 @@ def analyse_week(
         request=request,
         settings=settings,
         progress=progress,
-        denominators=denominators,
+        denominators=_denominators(denominator, period, settings),
         registry=registry,
     )
     if registered is not None:
@@ -153,6 +149,13 @@ def analyse_week(
         ticket_set, results.tickets, before=len(understood.tickets), until=ticket_set.as_of
     )
     return WeeklyRun(request, results, ticket_set, taxonomy, words, discovered, fingerprint)
+
+
+def _denominators(path: Path | None, period: Period, settings: Settings) -> Denominators:
+    if path is None:
+        return NO_DENOMINATORS
+    freq: Freq = period.freq or "day"
+    return read_denominators(path, freq=freq, settings=settings)
 
 
 def _analyse_period(

@@ -86,9 +86,8 @@ def suggest(
         _priority(group, severity, change)
         for group, severity, change in zip(groups, severities, known, strict=True)
     ]
-    named = dict(
-        zip(topics.column("topic_id").to_pylist(), topics.column("label").to_pylist(), strict=True)
-    )
+    pairs = (topics.column(name).to_pylist() for name in ("topic_id", "label"))
+    named = dict(zip(*pairs, strict=True))
     labels = [
         named.get(group.topic_id) or code_label(group.code, taxonomy, lang) for group in groups
     ]
