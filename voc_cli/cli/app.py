@@ -93,7 +93,9 @@ def _stop_like_an_interrupt() -> None:
 def _run(arguments: list[str]) -> int:
     forget_settled()
     try:
-        outcome = build_app(_asked_for(arguments))(arguments, standalone_mode=False, prog_name="voc")
+        outcome = build_app(_asked_for(arguments))(
+            arguments, standalone_mode=False, prog_name="voc"
+        )
         sys.stdout.flush()
     except VocError as error:
         _complain(error.text(language(arguments)), arguments, key=error.key)
