@@ -14,12 +14,16 @@ def test_both_languages_say_the_same_things() -> None:
     assert set(catalogue("ko")) == set(catalogue("en"))
 
 
-@pytest.mark.parametrize("key", sorted(catalogue("ko")))
-def test_both_languages_have_the_same_fields(key: str) -> None:
-    def names(lang: str) -> set[str | None]:
+def test_both_languages_have_the_same_fields() -> None:
+    def names(lang: str, key: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(catalogue(lang)[key]) if name}
 
-    assert names("ko") == names("en")
+    unlike = {
+        key: (names("ko", key), names("en", key))
+        for key in catalogue("ko")
+        if names("ko", key) != names("en", key)
+    }
+    assert unlike == {}
 
 
 @pytest.mark.parametrize(
@@ -128,18 +132,42 @@ _NOUNS = re.compile(
 )
 
 
-@pytest.mark.parametrize("key", sorted(catalogue("en")))
-def test_no_english_sentence_says_one_tickets(key: str) -> None:
+def test_no_english_sentence_says_one_tickets() -> None:
     """A 1 in every number of every sentence: no plural noun and no plural verb follows it."""
+    assert {
+        key: told for key in catalogue("en") if _says_one_of_many(told := _with_ones(key))
+    } == {}
+
+
+def test_what_would_be_one_tickets_is_told_from_what_is_not() -> None:
+    for told in ("Read 1 tickets.", "In 1 new tickets", "1 ticket are left", "1 counts rows"):
+        assert _says_one_of_many(told) or told == "1 counts rows"
+    for told in (
+        "Read 1 ticket.",
+        "1 of the tickets",
+        "1 is left",
+        "0.1 tickets",
+        "weeks 1–1 days",
+    ):
+        assert not _says_one_of_many(told)
+
+
+def _with_ones(key: str) -> str:
     parsed = list(Formatter().parse(catalogue("en")[key]))
     numbers = {name for _, name, form, _ in parsed if name and (form or name not in _TEXT)}
     values = {name: 1 if name in numbers else "X" for _, name, _, _ in parsed if name}
-    told = message(key, "en", **values)
+    return message(key, "en", **values)
+
+
+def _says_one_of_many(told: str) -> bool:
     for words in map(str.split, _AFTER_ONE.findall(told)):
-        assert not words[0].endswith("s") or words[0] in _FOLLOWS, told
-        if words[0] not in {"of", "and", "in", "where", "to", "or", "kept"}:
-            assert not any(map(_NOUNS.fullmatch, words[:2])), told
-            assert not {"are", "were", "have", "do"} & set(words[:2]), told
+        if words[0].endswith("s") and words[0] not in _FOLLOWS:
+            return True
+        if words[0] not in {"of", "and", "in", "where", "to", "or", "kept"} and (
+            any(map(_NOUNS.fullmatch, words[:2])) or {"are", "were", "have", "do"} & set(words[:2])
+        ):
+            return True
+    return False
 
 
 def test_an_english_range_before_a_sign_says_to() -> None:
