@@ -12,7 +12,7 @@ from voc_cli.cli.output import check_output, emit, on_screen
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from voc_cli.pipeline.reading import TicketSet
+    from voc_cli.pipeline.ticket_set import TicketSet
 
 
 def inspect(
