@@ -93,7 +93,7 @@ def open_job(
     if settings.source_name and not inputs.allow_unmasked:
         _check_source_name(settings.source_name)
     if inputs.rejects is not None:
-        check_output(_rejects_output(inputs.rejects))
+        check_output(_rejects_output(inputs.rejects), inputs.sources)
     narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)
     request = Request(
         sources=tuple(inputs.sources or ()),

@@ -14,7 +14,7 @@ from voc_cli.cli.options import (
     UnderstandingOptions,
     option,
 )
-from voc_cli.cli.output import check_output, emit
+from voc_cli.cli.output import check_output, emit, keep_originals
 from voc_cli.errors import GateError
 
 if TYPE_CHECKING:
@@ -55,9 +55,11 @@ def evaluate(
     from voc_cli.report.files.evaluation import failed_gates
     from voc_cli.report.sections.evaluation import evaluation_headline
 
-    check_output(output)
+    check_output(output, inputs.sources)
     errors_output = output.beside(label_errors)
-    check_output(errors_output)
+    check_output(errors_output, inputs.sources)
+    if html is not None:
+        keep_originals(html, inputs.sources)
     with open_job(inputs, understanding, learned=learned) as job:
         lang = job.settings.lang
         found, judged = assess(

@@ -64,10 +64,10 @@ def impact(
         raise UsageError("impact.needs_key")
     if since is None:
         raise UsageError("impact.needs_since")
-    check_output(output)
+    check_output(output, inputs.sources)
     columns = () if by is None else split_columns(by)
     others = output.beside(details)
-    check_output(others)
+    check_output(others, inputs.sources)
     fall = parse_expect(expect) if expect is not None else None
     with open_job(inputs, understanding, learned=learned) as job:
         found, result, topics = impact_of(

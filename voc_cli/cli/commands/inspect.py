@@ -28,7 +28,7 @@ def inspect(
     from voc_cli.pipeline.inspection import column_table, inspection_data, write_preset
     from voc_cli.pipeline.reading import read_tickets
 
-    check_output(output)
+    check_output(output, inputs.sources)
     if save_preset is not None and save_preset.suffix != ".toml":
         raise UsageError("cli.save_preset_toml", file=save_preset.name)
     with open_job(inputs) as job:
