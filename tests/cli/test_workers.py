@@ -66,4 +66,4 @@ def _children(job: "subprocess.Popen[bytes]") -> Iterator[list[int]]:
         )
         pairs = (line.split() for line in listed.stdout.splitlines())
         yield [int(child) for child, parent in pairs if int(parent) == job.pid]
-        time.sleep(0.02)
+        time.sleep(0.1)
