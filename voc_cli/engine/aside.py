@@ -1,7 +1,7 @@
-"""One thing beside another in this process: what leaves the interpreter (hashing, NumPy, Arrow) runs
-on a second core while the first goes on.
+"""One thing beside another in this process, on a second core.
 
-Pays from some milliseconds on: beginning a thread takes a tenth of one.
+For what leaves the interpreter: hashing, NumPy, Arrow. Pays from some milliseconds on: beginning a
+thread takes a tenth of one.
 """
 
 import threading

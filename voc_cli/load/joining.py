@@ -160,6 +160,7 @@ def _order_of(table: pa.Table) -> Ints:
 
 def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:
     """The rows in another order; each of `columns` is let go as soon as its copy is made."""
+
     def take(places: Sequence[int]) -> None:
         for place in places:
             if columns[place].null_count < len(order):

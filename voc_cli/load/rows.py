@@ -56,10 +56,10 @@ def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons
     text = text_columns(mapped)
     rated = [mapped.fields[f] for f in ("rating", "nps", "ces") if f in mapped.fields]
     speaks = _any_filled(table, [*text, *rated])
-    filled = sum(
-        (_filled(table[name]).astype(np.int64) for name in table.column_names),
-        start=np.zeros(rows, dtype=np.int64),
-    )
+    filled = np.full(rows, sum(not column.null_count for column in table.columns), dtype=np.int64)
+    for column in table.columns:
+        if column.null_count:
+            filled += _filled(column)
     _mark(reasons, filled == 0, "blank")
     _mark(reasons, _repeated_headers(table, filled), "repeated_header")
     _mark(reasons, _totals(table, text, filled), "total_row")

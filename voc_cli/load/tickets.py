@@ -246,9 +246,7 @@ def _time_columns(
             unknown = np.full(fields.rows, NAT)
             stated = micros.get("first_response_at", unknown)
             later = micros.get("created_at", unknown) + seconds.astype("timedelta64[s]")
-            micros["first_response_at"] = np.where(
-                np.isnat(stated) & (seconds >= 0), later, stated
-            )
+            micros["first_response_at"] = np.where(np.isnat(stated) & (seconds >= 0), later, stated)
     kind = pa.timestamp("us", tz=reader.tz)
     return {name: pa.array(times, pa.timestamp("us")).cast(kind) for name, times in micros.items()}
 

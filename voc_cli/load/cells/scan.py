@@ -13,7 +13,16 @@ _FIRST_BYTES = 1 << 12
 # with other signs.
 _OPENS_SPACE = np.isin(np.arange(256), (0xC2, 0xE1, 0xE2, 0xE3))
 
-__all__ = ["count_of", "holds", "is_constant", "one_piece", "rows_opening", "rows_to_trim", "rows_with"]
+__all__ = [
+    "count_in",
+    "count_of",
+    "holds",
+    "is_constant",
+    "one_piece",
+    "rows_opening",
+    "rows_to_trim",
+    "rows_with",
+]
 
 
 def holds(column: pa.Array | pa.ChunkedArray, sign: str) -> bool:
@@ -44,11 +53,19 @@ def is_constant(column: pa.ChunkedArray) -> bool:
 
 def count_of(column: pa.Array | pa.ChunkedArray, signs: str) -> int:
     """How often the ASCII characters of `signs` occur, cells no longer in use included."""
+    return sum(_count(data, signs) for data in _data(column))
+
+
+def count_in(data: bytes, signs: str) -> int:
+    """How often the ASCII characters of `signs` occur in bytes, which Python counts more slowly."""
+    return _count(np.frombuffer(data, dtype=np.uint8), signs)
+
+
+def _count(data: npt.NDArray[np.uint8], signs: str) -> int:
     found = 0
-    for data in _data(column):
-        for start in range(0, len(data), _PIECE_BYTES):
-            piece = data[start : start + _PIECE_BYTES]
-            found += sum(int(np.count_nonzero(piece == ord(sign))) for sign in signs)
+    for start in range(0, len(data), _PIECE_BYTES):
+        piece = data[start : start + _PIECE_BYTES]
+        found += sum(int(np.count_nonzero(piece == ord(sign))) for sign in signs)
     return found
 
 

@@ -195,9 +195,7 @@ def _batches(places: Ints, lengths: npt.NDArray[np.int32]) -> list[Ints]:
     return [places[first:end] for first, end in pairwise(limits)]
 
 
-def _sign(
-    texts: pa.Array, lengths: npt.NDArray[np.int32]
-) -> tuple[Words, Ints, Ints, list[Words]]:
+def _sign(texts: pa.Array, lengths: npt.NDArray[np.int32]) -> tuple[Words, Ints, Ints, list[Words]]:
     """The keys and counts of some texts; which of them are long, and the bands of those."""
     letters, offsets = _letters(texts, lengths)
     exact = _keys_of_rows(_keys(digits_alike=False).take(letters), offsets)
@@ -233,9 +231,7 @@ def _limits(sizes: npt.NDArray[np.integer]) -> Ints:
     return found
 
 
-def _sums(
-    values: npt.NDArray[np.integer], offsets: Ints, kind: np.dtype[Any]
-) -> npt.NDArray[Any]:
+def _sums(values: npt.NDArray[np.integer], offsets: Ints, kind: np.dtype[Any]) -> npt.NDArray[Any]:
     """The sum of each part of `values`, 0 of an empty one."""
     found = np.zeros(len(offsets) - 1, dtype=kind)
     filled = np.flatnonzero(offsets[1:] > offsets[:-1])

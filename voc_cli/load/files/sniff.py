@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 
 from voc_cli.engine.aside import aside
@@ -32,6 +33,7 @@ _LENIENT_SHARE = 0.002
 _FEW_ZEROS = 0.75  # of a text without its zero bytes at least, unless it is UTF-16
 _FEW = 3  # broken characters say nothing in a file however short
 _CONTROL_SHARE = 0.02  # of the bytes of a text at most; what has more is no text
+_CONTROLS = [code for code in range(32) if code not in (9, 10, 12, 13, 27, 31)]
 _HEAD_BYTES = 1 << 20
 _SAMPLE_CHARS = 200_000
 _SAMPLE_RECORDS = 400
@@ -228,8 +230,8 @@ def _control_share(sample: bytes) -> float:
     bare = sample.replace(b"\x00", b"")
     if len(bare) > len(sample) / 4 and _begins_as(bare, "utf-8", "cp949"):
         sample = bare
-    controls = sum(sample.count(code) for code in range(32) if code not in (9, 10, 12, 13, 27, 31))
-    return controls / max(1, len(sample))
+    counts = np.bincount(np.frombuffer(sample, dtype=np.uint8), minlength=256)
+    return float(counts[_CONTROLS].sum()) / max(1, len(sample))
 
 
 def kind_of_text(text: str) -> str:
