@@ -6,10 +6,10 @@ sorts. `pandas` is `read_csv(path)` with its default settings: the goal is 1.5 t
 Beside it, not in its place, `notebook` is what somebody writes with pandas to get most of the same
 columns: `read_csv`, the rating as a number from 0 to 1, `to_datetime` with a zone, the last of
 equal ids, equal texts found by their letters alone (no near-duplicates), sorted by time and id.
-`unmarked` is loading without marking repeats, as commands do that show none; `floor` is reading the bytes, their
-SHA-256, the check of their encoding and Arrow's own parse into columns of text, below which our way
-of reading cannot go. `--peaks 100 300 600` instead measures the peak memory of
-whole processes on CSV files of so many megabytes.
+`unmarked` is loading without marking repeats, as commands do that show none; `floor` is reading the
+bytes, their SHA-256, the check of their encoding and Arrow's own parse into columns of text, below
+which our way of reading cannot go. `--peaks 100 300 600` instead measures the peak memory of whole
+processes on CSV files of so many megabytes.
 """
 
 import argparse
