@@ -71,8 +71,8 @@ def test_ratings_are_counted_by_value() -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["3점", " 4 Stars ", "별점: 5", "4/5", "4 out of 5", "5점 만점에 4", "80%", "4,5", "★★☆", "score 3",
-     "매우 만족", "미응답", "4점 중 5점"],
+    ["3점", " 4 Stars ", "별점: 5", "4/5", "4 out of 5", "5점 만점에 4", "80%", "4,5", "★★☆",
+     "score 3", "매우 만족", "미응답", "4점 중 5점"],
 )  # fmt: skip
 def test_ratings_in_words_are_known(cell: str) -> None:
     assert is_rating_word(cell)
