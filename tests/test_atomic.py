@@ -1,6 +1,7 @@
 import os
 import sys
 import threading
+import time
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -120,7 +121,7 @@ def _held_for(times: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", True)
     monkeypatch.setattr(Path, "replace", replace)
-    monkeypatch.setattr(atomic.time, "sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     return waited
 
 

@@ -171,14 +171,18 @@ _DISK_REASONS = {
     errno.EMFILE: "disk_many",
     errno.EINVAL: "disk_bad_name",
 }
+_HELD = (32, 33)  # Windows: another program has it open
 _TEMPORARY = re.compile(r"\.(?P<target>.+)\.[^.]+\.tmp")
 
 
 def _disk_sentence(error: OSError) -> str:
     """Which file (never our temporary one) could not be read or written, and why."""
-    name = os.path.basename(os.fsdecode(error.filename)) if error.filename else say("output")
+    found = error.filename2 or error.filename  # of a file that was to be moved, where to
+    name = os.path.basename(os.fsdecode(found)) if found else say("output")
     temporary = _TEMPORARY.fullmatch(name)
     key = _DISK_REASONS.get(error.errno or 0)
+    if getattr(error, "winerror", None) in _HELD:
+        key = "disk_busy"
     reason = say(key) if key else str(error.strerror)
     return say("os_error", file=temporary["target"] if temporary else name, reason=reason)
 

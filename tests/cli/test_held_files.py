@@ -1,0 +1,49 @@
+"""Files that another program keeps open, as Windows tells it."""
+
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from tests.cli.conftest import Voc, write_export
+from voc_cli.cli import app
+from voc_cli.messages import message
+
+
+class Denied(PermissionError):
+    """As Windows raises it, with a number of its own."""
+
+    def __init__(self, winerror: int | None, *names: str) -> None:
+        super().__init__(13, "Permission denied", names[0], None, *names[1:])
+        self.winerror = winerror
+
+
+@pytest.mark.parametrize(("winerror", "key"), [(32, "held_open"), (None, "no_permission")])
+def test_an_export_that_is_shared_with_nobody(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, winerror: int | None, key: str
+) -> None:
+    """Named itself it is an error; in a folder the others are read."""
+    for name in ("a.csv", "b.csv"):
+        write_export(tmp_path / name, weeks=1)
+    real = Path.open
+
+    def open_it(self: Path, *given: Any, **named: Any) -> IO[Any]:
+        if self.name == "b.csv":
+            raise Denied(winerror, str(self))
+        opened: IO[Any] = real(self, *given, **named)
+        return opened
+
+    monkeypatch.setattr(Path, "open", open_it)
+    sentence = message(f"load.{key}", "ko", file="b.csv")
+    alone = voc("load", tmp_path / "b.csv")
+    assert alone.code == 3 and alone.err == f"voc: {sentence}\n" and not alone.out
+    folder = voc("load", tmp_path)
+    assert folder.code == 0 and folder.out.count("T00-") == 8 and sentence in folder.err
+
+
+def test_the_file_that_could_not_be_replaced_is_named_and_not_ours() -> None:
+    names = ("/x/.a.csv.0f1e.tmp", "/x/a.csv")
+    for winerror, reason in ((None, "disk_denied"), (32, "disk_busy")):
+        told = app._disk_sentence(Denied(winerror, *names))
+        assert "a.csv" in told and "0f1e" not in told
+        assert message(f"cli.{reason}", "ko") in told
