@@ -43,6 +43,7 @@ def test_what_is_held_after_the_commit_waits_for_the_next_time(
     write_change(tmp_path, writing("old"))
     change = Change(remove=frozenset(WEEKS)) if removed else writing("new")
     with monkeypatch.context() as patched:
+        patched.setattr(commit, "held_open", lambda _: False)
         for name in ("replace", "unlink"):
             patched.setattr(Path, name, _but_not(tmp_path / WEEKS[1], getattr(Path, name)))
         with pytest.raises(InputError, match="W24"):
