@@ -47,3 +47,10 @@ def test_the_file_that_could_not_be_replaced_is_named_and_not_ours() -> None:
         told = app._disk_sentence(Denied(winerror, *names))
         assert "a.csv" in told and "0f1e" not in told
         assert message(f"cli.{reason}", "ko") in told
+
+
+@pytest.mark.parametrize("letters", [30, 300])
+def test_a_path_that_is_too_long_for_windows_is_no_missing_file(letters: int) -> None:
+    error = Denied(3, "/" + "긴" * letters + "/a.csv")
+    key = "disk_long_path" if letters > 200 else "disk_denied"
+    assert message(f"cli.{key}", "ko") in app._disk_sentence(error)

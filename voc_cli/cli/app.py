@@ -171,7 +171,9 @@ _DISK_REASONS = {
     errno.EMFILE: "disk_many",
     errno.EINVAL: "disk_bad_name",
 }
-_HELD = (32, 33)  # Windows: another program has it open
+# Windows tells more: another program has it open; a path is too long for it, or leads nowhere.
+_HELD, _MISSING = (32, 33), (2, 3, 123, 206)
+_LONGEST_PATH = 247  # of a folder; 259 of a file, unless long paths are switched on
 _TEMPORARY = re.compile(r"\.(?P<target>.+)\.[^.]+\.tmp")
 
 
@@ -181,8 +183,11 @@ def _disk_sentence(error: OSError) -> str:
     name = os.path.basename(os.fsdecode(found)) if found else say("output")
     temporary = _TEMPORARY.fullmatch(name)
     key = _DISK_REASONS.get(error.errno or 0)
-    if getattr(error, "winerror", None) in _HELD:
+    windows = getattr(error, "winerror", None)
+    if windows in _HELD:
         key = "disk_busy"
+    elif windows in _MISSING and len(os.path.abspath(os.fsdecode(found or ""))) > _LONGEST_PATH:
+        key = "disk_long_path"
     reason = say(key) if key else str(error.strerror)
     return say("os_error", file=temporary["target"] if temporary else name, reason=reason)
 
