@@ -98,6 +98,9 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if hasattr(error, "format_message"):
             return _misused(error, arguments)
+        if type(error).__name__ == "ArrowInvalid" and (missing := _NO_ZONE.match(str(error))):
+            _complain(say("no_time_zone", zone=missing["zone"]), arguments, key="no_time_zone")
+            return exit_codes.INPUT
         _confess(error, arguments)
         return exit_codes.BUG
     return outcome if isinstance(outcome, int) else exit_codes.DONE
@@ -112,6 +115,8 @@ def _misused(error: Any, arguments: Sequence[str]) -> int:
     return exit_codes.USAGE
 
 
+# Arrow asks the system for time zones: an old Windows has none, nor has a bare Linux.
+_NO_ZONE = re.compile(r"Cannot locate (or parse )?timezone '(?P<zone>[^']+)'")
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<argument>.+)\)")
 
 
