@@ -18,9 +18,8 @@ class Denied(PermissionError):
         self.winerror = winerror
 
 
-@pytest.mark.parametrize(("winerror", "key"), [(32, "held_open"), (None, "no_permission")])
-def test_an_export_that_is_shared_with_nobody(
-    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, winerror: int | None, key: str
+def test_an_export_that_may_not_be_read(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Named itself it is an error; in a folder the others are read."""
     for name in ("a.csv", "b.csv"):
@@ -29,12 +28,12 @@ def test_an_export_that_is_shared_with_nobody(
 
     def open_it(self: Path, *given: Any, **named: Any) -> IO[Any]:
         if self.name == "b.csv":
-            raise Denied(winerror, str(self))
+            raise PermissionError(13, "Permission denied", str(self))
         opened: IO[Any] = real(self, *given, **named)
         return opened
 
     monkeypatch.setattr(Path, "open", open_it)
-    sentence = message(f"load.{key}", "ko", file="b.csv")
+    sentence = message("load.no_permission", "ko", file="b.csv")
     alone = voc("load", tmp_path / "b.csv")
     assert alone.code == 3 and alone.err == f"voc: {sentence}\n" and not alone.out
     folder = voc("load", tmp_path)
@@ -54,3 +53,8 @@ def test_a_path_that_is_too_long_for_windows_is_no_missing_file(letters: int) ->
     error = Denied(3, "/" + "긴" * letters + "/a.csv")
     key = "disk_long_path" if letters > 200 else "disk_denied"
     assert message(f"cli.{key}", "ko") in app._disk_sentence(error)
+
+
+@pytest.mark.parametrize("root", ["/", "//"])
+def test_a_drive_that_is_not_there_is_named(root: str) -> None:
+    assert f" {root}" in " " + app._disk_sentence(FileNotFoundError(2, "none", root))

@@ -185,13 +185,14 @@ _TEMPORARY = re.compile(r"\.(?P<target>.+)\.[^.]+\.tmp")
 def _disk_sentence(error: OSError) -> str:
     """Which file (never our temporary one) could not be read or written, and why."""
     found = error.filename2 or error.filename  # of a file that was to be moved, where to
-    name = os.path.basename(os.fsdecode(found)) if found else say("output")
+    path = os.fsdecode(found or "")
+    name = os.path.basename(path) or path or say("output")  # a drive has no other name
     temporary = _TEMPORARY.fullmatch(name)
     key = _DISK_REASONS.get(error.errno or 0)
     windows = getattr(error, "winerror", None)
     if windows in _HELD:
         key = "disk_busy"
-    elif windows in _MISSING and len(os.path.abspath(os.fsdecode(found or ""))) > _LONGEST_PATH:
+    elif windows in _MISSING and len(os.path.abspath(path)) > _LONGEST_PATH:
         key = "disk_long_path"
     reason = say(key) if key else str(error.strerror)
     return say("os_error", file=temporary["target"] if temporary else name, reason=reason)

@@ -23,7 +23,6 @@ EXTENSIONS = frozenset(
     "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html xml eml mbox"
     " sql".split()
 )
-_HELD = (32, 33)  # what Windows calls a file that another program shares with nobody
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "parquet", "html")
 # A folder of exports may hold notes; these texts are never tickets.
@@ -136,10 +135,8 @@ def read_bytes(source: Source) -> bytes:
         return sys.stdin.buffer.read()
     try:
         return source.path.read_bytes()
-    except PermissionError as error:
-        held = getattr(error, "winerror", None) in _HELD
-        key = "load.held_open" if held else "load.no_permission"
-        raise InputError(key, file=source.name) from None
+    except PermissionError:
+        raise InputError("load.no_permission", file=source.name) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputError("load.unreadable", file=source.name, reason=reason) from None
