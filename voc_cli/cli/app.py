@@ -16,7 +16,7 @@ from voc_cli import __version__
 from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
 from voc_cli.cli.console import log_line, prepare_streams, without_numbers
-from voc_cli.cli.flattening import PipeClosed, with_options
+from voc_cli.cli.flattening import PipeClosed, is_closed_pipe, with_options
 from voc_cli.cli.help import Commands
 from voc_cli.cli.language import forget_settled, language, say, value_of
 from voc_cli.errors import VocError, near_name
@@ -89,10 +89,13 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         _complain(say("interrupted"), arguments, key="interrupted")
         return exit_codes.INTERRUPTED
-    except (BrokenPipeError, PipeClosed):
+    except PipeClosed:
         _forget_stdout()
         return exit_codes.DONE
     except OSError as error:
+        if is_closed_pipe(error):
+            _forget_stdout()
+            return exit_codes.DONE
         _complain(_disk_sentence(error), arguments, key="os_error")
         return exit_codes.INPUT
     except Exception as error:
