@@ -47,6 +47,6 @@ def test_windows_tells_a_closed_pipe_from_a_bad_name_by_the_name(
     with pytest.raises(OSError if code else flattening.PipeClosed):
         flattening.with_options(command)()
     monkeypatch.setattr(app, "_forget_stdout", lambda: None)
-    monkeypatch.setattr(app, "build_app", lambda: fail)
+    monkeypatch.setattr(app, "build_app", lambda _: fail)
     outcome = voc("load", "a.csv")
     assert outcome.code == code and ("a?b.csv" in outcome.err) == bool(code)
