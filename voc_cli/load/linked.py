@@ -16,13 +16,9 @@ from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import CUSTOMER
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped
-from voc_cli.load.conversations.joins import (
-    cells,
-    is_messages,
-    join_messages,
-    tells_speakers,
-    with_folded,
-)
+from voc_cli.load.conversations.folding import cells, with_folded
+from voc_cli.load.conversations.joins import is_messages, join_messages
+from voc_cli.load.conversations.speaking import tells_speakers
 from voc_cli.load.conversations.turns import Turn, join_turns
 from voc_cli.load.internal import without_internal
 from voc_cli.load.model import Frame

@@ -23,7 +23,7 @@ from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
-from voc_cli.load.conversations.joins import has_answer_titles
+from voc_cli.load.conversations.replies import has_answer_titles
 from voc_cli.load.conversations.spread_text import needs_gathering
 from voc_cli.load.files.csv_slices import CsvRows, csv_rows
 from voc_cli.load.files.frames import in_one_piece

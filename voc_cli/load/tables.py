@@ -21,13 +21,9 @@ from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset, recognise
 from voc_cli.load.columns.profile import Profile, profile
 from voc_cli.load.columns.told import told_header
-from voc_cli.load.conversations.joins import (
-    is_messages,
-    is_replies,
-    join_messages,
-    join_replies,
-    with_folded,
-)
+from voc_cli.load.conversations.folding import with_folded
+from voc_cli.load.conversations.joins import is_messages, join_messages
+from voc_cli.load.conversations.replies import is_replies, join_replies
 from voc_cli.load.conversations.rooms import room_column
 from voc_cli.load.conversations.spread_text import gather_text
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport

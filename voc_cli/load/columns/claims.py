@@ -31,7 +31,10 @@ _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "custom
 # A header that says one of these, or nothing, over cells that say customer and agent.
 _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "other")
 # How phones tell messages that came in from those that went out.
-_DIRECTIONS = frozenset({"받음", "보냄", "수신", "발신", "RECEIVED", "SENT"})
+_DIRECTIONS = frozenset(
+    "받음 보냄 받은 보낸 수신 발신 RECEIVED SENT INCOMING OUTGOING INBOUND OUTBOUND".split()
+)
+_SAID = re.compile(r"\s*(?:메[시세]지|문자|톡|쪽지|MESSAGES?|MSGS?)$")
 # Words of boards: beside a count of views `추천` counts who liked an article.
 _VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
 _NOBODY = frozenset({"0"})  # what boards write for articles without a rating
@@ -75,7 +78,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     claims: list[Claim] = []
     for header in headers:
         looks = profiles[header]
-        if looks.words and looks.words <= _DIRECTIONS and looks.kinds == _TWO:
+        if looks.kinds == _TWO and looks.words and _are_directions(looks.words):
             claims.append(Claim("author_type", header, 0.9))
             continue
         if read_header(header).field in _SPEAKER_MAY_BE and looks.role >= 0.8:
@@ -144,6 +147,10 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     return sorted(
         claims, key=lambda claim: (-claim.weight, claim.header.count("."), place[claim.header])
     )
+
+
+def _are_directions(words: frozenset[str]) -> bool:
+    return {_SAID.sub("", word) for word in words} <= _DIRECTIONS
 
 
 def _of_answers(claims: list[Claim]) -> list[Claim]:
