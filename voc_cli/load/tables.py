@@ -20,6 +20,7 @@ from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset, recognise
 from voc_cli.load.columns.profile import Profile, profile
+from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
@@ -45,6 +46,7 @@ __all__ = [
     "about_columns",
     "has_something_to_say",
     "map_frame",
+    "nps_by_name",
     "profiles_of",
     "read_table",
     "scale_said",
@@ -102,6 +104,7 @@ def read_table(
     rows_read = len(frame.table) + len(frame.refused)
     whole = frame
     frame, mapped, dropped = _join_rows(frame, preset, column_map, content.name)
+    mapped = nps_by_name(mapped, frame, content.name, settings)
     source = settings.source_name or source_name(frame, mapped, preset)
     reasons = reject_rows(frame, mapped)
     kept = reasons == 0
@@ -163,6 +166,15 @@ def read_table(
         mapped.fields.get("rating"),
         scale,
     )
+
+
+def nps_by_name(mapped: Mapped, frame: Frame, name: str, settings: Settings) -> Mapped:
+    """The columns of a table whose file, sheet or title calls its score NPS, unless a scale that
+    was stated says that it is a rating.
+    """
+    if stated_scale(mapped.fields.get("rating"), settings.scales) is not None:
+        return mapped
+    return with_nps(mapped, name, frame.sheet, frame.above)
 
 
 def scale_said(mapped: Mapped, preset: Preset | None, settings: Settings) -> Scale | None:

@@ -28,6 +28,8 @@ HELPERS = (
 _KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link", "message_id"})
 _VAGUE_IN_PRESET = frozenset({"created_at", "closed_at"})
 _SHARED_BY_SPEAKERS = 0.9
+_SCORES = frozenset({"rating", "nps", "ces"})
+_SURELY = 0.75
 # What a header may be by its second meaning, when its first is another column's.
 _SECOND = frozenset(
     {
@@ -119,6 +121,7 @@ def map_columns(
         vague = preset is not None and claim.field in _VAGUE_IN_PRESET and claim.weight < 0.8
         if claim.first and claim.weight >= ACCEPT and not vague:
             _take(taken, claim.field, claim.header, claim.weight, "name")
+    _take_filled_scores(taken, claims, profiles)
     for claim in claims if preset is None else ():
         if not claim.first and claim.weight >= ACCEPT and claim.field in _SECOND:
             _take(taken, claim.field, claim.header, claim.weight, "name")
@@ -159,6 +162,22 @@ def _take_preset(
         for header in sorted(present, key=lambda h: profiles[h].is_empty):
             if field not in taken and header not in {h for h, _, _ in taken.values()}:
                 taken[field] = (header, 0.99, "preset")
+
+
+def _take_filled_scores(
+    taken: Taken, claims: Sequence[Claim], profiles: Mapping[str, Profile]
+) -> None:
+    """Another column of scores where a preset's own holds nothing (`Survey results`)."""
+    used = {header for header, _, _ in taken.values()}
+    for field in sorted(_SCORES & taken.keys()):
+        header, _, how = taken[field]
+        if how != "preset" or header not in profiles or not profiles[header].is_empty:
+            continue
+        for claim in claims:
+            free = claim.first and claim.field == field and claim.header not in used
+            if free and claim.weight >= _SURELY and not profiles[claim.header].is_empty:
+                taken[field] = (claim.header, claim.weight, "name")
+                break
 
 
 def _mapped(

@@ -6,6 +6,7 @@ from voc_cli.load.cells.mail_text import own_words
 from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, is_true
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells, with_folded
+from voc_cli.load.conversations.hidden import shown_rows
 from voc_cli.load.conversations.partners import (
     ONE_EACH,
     is_one_chat,
@@ -42,7 +43,11 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
         texts = [own_words(text) for text in texts]
     at_field = "message_at" if "message_at" in mapped.fields else "created_at"
     times = moments_of(frame, mapped, at_field)
-    private = [is_true(word) for word in cells(frame, mapped, "private")]
+    shown = shown_rows(frame)
+    private = [
+        is_true(word) or not (shown[row] or roles[row] == CUSTOMER)
+        for row, word in enumerate(cells(frame, mapped, "private"))
+    ]
     said: dict[str, list[int]] = {}
     first: dict[str, int] = {}
     hidden: list[int] = []
