@@ -142,7 +142,7 @@ def _together(sources: Sequence[Source]) -> Iterator[list[Source]]:
     """
     for _, run in itertools.groupby(sources, key=lambda source: _folder_of(source)):
         files = list(run)
-        mails = [file for file in files if _suffix(file) in ("eml", "mbox")]
+        mails = [file for file in files if _suffix(file) in ("eml", "mbox", "msg")]
         rest = [file for file in files if file not in mails]
         size = sum(map(_weight, rest))
         if len(rest) <= _MOST_TOGETHER and size <= _TOGETHER_BYTES:

@@ -40,6 +40,7 @@ from voc_cli.load.tables import (
     about_columns,
     map_frame,
     nps_by_name,
+    numbered_moments,
     profiles_of,
     scale_said,
     source_name,
@@ -97,6 +98,7 @@ class LargeFile:
         name = settings.source_name or source_name(sample, self._mapped, preset)
         stated = stated_day(lines.above, source.name)
         self._spread = needs_gathering(sample, self._mapped)
+        self._spread |= numbered_moments(sample, self._mapped) is not None
         self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
         self._rating = self._mapped.fields.get("rating")

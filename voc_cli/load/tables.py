@@ -47,6 +47,7 @@ __all__ = [
     "has_something_to_say",
     "map_frame",
     "nps_by_name",
+    "numbered_moments",
     "profiles_of",
     "read_table",
     "scale_said",
@@ -213,12 +214,10 @@ def _spread_moments(
     frame: Frame, mapped: Mapped, name: str
 ) -> tuple[list[str] | None, list[Notice]]:
     """Moments put together from several columns, or from a title's day and a column of clocks."""
-    clock = mapped.fields.get("created_time")
-    known, own = mapped.fields.get("created_at"), mapped.fields.get("ticket_id")
-    if own is not None and (known is None or read_header(known).field in _LATER_TIMES):
-        made = moments_in_ids(frame.table, own)
-        if made is not None:
-            return made, []
+    clock, known = mapped.fields.get("created_time"), mapped.fields.get("created_at")
+    made = numbered_moments(frame, mapped)
+    if made is not None:
+        return made, []
     if clock is None or known is not None:
         return gather_dates(frame.table, mapped.fields), []
     day = stated_date(frame.above, frame.sheet, name)
@@ -227,6 +226,14 @@ def _spread_moments(
     values = {"file": name, "column": told_header(clock), "day": day.isoformat()}
     notice = Notice("load.day_from_title", values)
     return clocks_of_day(frame.table, clock, day), [notice]
+
+
+def numbered_moments(frame: Frame, mapped: Mapped) -> list[str] | None:
+    """The moments that the tickets' numbers tell where nothing else does, or only a later time."""
+    known, own = mapped.fields.get("created_at"), mapped.fields.get("ticket_id")
+    if own is None or (known is not None and read_header(known).field not in _LATER_TIMES):
+        return None
+    return moments_in_ids(frame.table, own)
 
 
 def profiles_of(frame: Frame) -> dict[str, Profile]:

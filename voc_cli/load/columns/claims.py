@@ -53,6 +53,8 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     """Every claim, the strongest first; of equal ones the header that stands further left."""
     board = any(canonical_key(header) in _VIEWS for header in headers)
     asked = {looks.words for looks in profiles.values()}
+    if not any(read_header(header).field == "nps" for header in headers):
+        asked = {_GROUPS if words and words <= _GROUPS else words for words in asked}
     short = _short_names(headers)
     claims: list[Claim] = []
     for header in headers:
@@ -113,7 +115,7 @@ def _readings(
     if found and found[0][0] == "nps" and board and canonical_key(header) == "추천":
         found[0] = ("other", found[0][1])
     if found and found[0][0] == "rating" and looks.number == 1.0:
-        if _NPS in asked or any(words and words <= _GROUPS for words in asked):
+        if _NPS in asked or (_GROUPS in asked and plain.concepts == {"rating"}):
             found[0] = ("nps", found[0][1])
         elif _CES in asked:
             found[0] = ("ces", found[0][1])
