@@ -130,10 +130,13 @@ def speakers(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
     for key, writer in zip(ids, writers, strict=True):
         rooms.setdefault(key, set()).add(writer)
     shared = [room for room in rooms.values() if len(room) > 1]
+    if not shared and frame.format == "mail":
+        return [CUSTOMER] * len(ids)  # an inbox in which nobody answers
     inside = Counter(writer for room in shared for writer in room)
     often = {w for w, n in inside.items() if n >= max(2, _COMPANY_SHARE * len(shared))}
     if len(often) != 1:
-        return [UNKNOWN] * len(ids)
+        named = roles_of(writers)
+        return named if {CUSTOMER, AGENT} <= {*named} else [UNKNOWN] * len(ids)
     return [AGENT if writer in often else CUSTOMER for writer in writers]
 
 
