@@ -266,12 +266,18 @@ def map_frame(
     profiles = profiles_of(frame)
     headers = [name for name in frame.table.column_names if not name.startswith(JOINED)]
     plain = map_columns(
-        headers, profiles, preset=preset, column_map=column_map, folded={}, room=frame.room
+        headers, profiles, preset=preset, column_map=column_map, folded={}, settled=frame.settled
     )
-    if preset is None and frame.room is None and (room := room_column(frame, plain)) is not None:
-        frame = replace(frame, room=room)
+    asked = preset is None and "ticket_id" not in frame.settled
+    if asked and (room := room_column(frame, plain)) is not None:
+        frame = replace(frame, settled={**frame.settled, "ticket_id": room})
         plain = map_columns(
-            headers, profiles, preset=None, column_map=column_map, folded={}, room=room
+            headers,
+            profiles,
+            preset=None,
+            column_map=column_map,
+            folded={},
+            settled=frame.settled,
         )
     if not frame.folded:
         return frame, plain
@@ -283,7 +289,7 @@ def map_frame(
         preset=preset,
         column_map=column_map,
         folded=_only_better(frame, plain, column_map),
-        room=frame.room,
+        settled=frame.settled,
     )
     stood_in = {
         plain.fields[field]

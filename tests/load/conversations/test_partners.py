@@ -42,6 +42,8 @@ def test_a_chat_called_by_its_customer(words: tuple[str, str], tmp_path: Path) -
     rows = load(tmp_path / "chats.csv", lines)
     assert bodies(rows) == JOINED
     assert all(row["first_response_at"] is not None for row in rows)
+    # What only says who is spoken to, and which way, is no title and no category.
+    assert all(row["subject"] is row["agent_category"] is None for row in rows)
     assert not any(row["ticket_id"] in ("민서", "하람", "도윤") for row in rows)
 
 

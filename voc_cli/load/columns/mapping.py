@@ -22,7 +22,7 @@ CANONICAL = tuple(
 HELPERS = (
     "created_time", "author_type", "private", "parent_id", "reply_depth", "answer", "message_at",
     "message_id", "agent", "other", "first_response_minutes", "first_response_hours", "review_link",
-    *PARTS,
+    "room", *PARTS,
 )  # fmt: skip
 # A column taken for one of these is also kept in `extra` under its own header.
 _KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link", "message_id"})
@@ -97,12 +97,12 @@ def map_columns(
     preset: Preset | None,
     column_map: Mapping[str, str],
     folded: Mapping[str, str],
-    room: str | None = None,
+    settled: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapped:
     """The best column for every field, each column used once.
 
     `--map` comes first, then what reading joined (`folded`: field → header), the column by which
-    messages belong together (`room`), then the preset;
+    messages belong together and other fields that were `settled` before, then the preset;
     what is left is given by the words of the headers weighed with what the cells look like,
     strongest claim first; a table without a body or a time gets the columns that look most like
     sentences and dates; last, where no preset fits, a learned vote may overrule all that.
@@ -112,8 +112,10 @@ def map_columns(
     for field, header in folded.items():
         if header in profiles:
             _take(taken, field, header, 1.0, "preset")
-    if room is not None:
-        _take(taken, "ticket_id", room, _SHARED_BY_SPEAKERS, "room")
+    for field, header in settled.items():
+        if header in headers:
+            how = "room" if field == "ticket_id" else "name"
+            _take(taken, field, header, _SHARED_BY_SPEAKERS, how)
     if preset is not None:
         _take_preset(taken, headers, preset, profiles)
     claims = claims_of(headers, profiles)

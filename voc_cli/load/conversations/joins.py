@@ -1,5 +1,7 @@
 """Messages of conversations that span rows, joined to one row a conversation."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from voc_cli.load.cells.mail_text import own_words
@@ -74,4 +76,18 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
     merged = np.ones(len(ids), dtype=bool)
     merged[hidden + rows] = False
     gone = {"merged": np.flatnonzero(merged).tolist(), "private_note": hidden}
-    return with_folded(frame, rows, folded), gone
+    joined_frame = with_folded(frame, rows, folded)
+    return replace(joined_frame, settled={**frame.settled, **_settled(frame, mapped)}), gone
+
+
+def _settled(frame: Frame, mapped: Mapped) -> dict[str, str]:
+    """What the messages told of columns that one row a conversation no longer shows."""
+    found: dict[str, str] = {}
+    speaks = mapped.fields.get("author_type", "voc.")
+    if not speaks.startswith("voc."):
+        found["author_type"] = speaks
+    if "ticket_id" not in mapped.fields:
+        partners = partners_of(frame, mapped)
+        if partners is not None and partners.header is not None:
+            found["room"] = partners.header
+    return found

@@ -6,6 +6,7 @@ belongs to shows in the customer that it names, whichever side wrote it.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +25,27 @@ _REST = np.timedelta64(3, "D")
 _HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9
 _CHAT = re.compile(r"(?i)chat|room|conversation|dialog|대화|채팅|방(?:\s*(?:명|이름|제목))?$")
 
-__all__ = ["ONE_EACH", "are_talked_in", "is_one_chat", "moments_of", "partners_of", "rooms_of"]
+__all__ = [
+    "ONE_EACH",
+    "Partners",
+    "are_talked_in",
+    "is_one_chat",
+    "moments_of",
+    "partners_of",
+    "rooms_of",
+]
+
+
+@dataclass(frozen=True)
+class Partners:
+    """The customer of every row; `header` is the column of chats called after them, if one is."""
+
+    customers: Sequence[str]
+    header: str | None = None
+
+    def fit(self, roles: Sequence[str]) -> bool:
+        """Whether they share rows, and speak in them with those who answer."""
+        return _are_shared(self.customers) and are_talked_in(self.customers, roles)
 
 
 def is_one_chat(frame: Frame, mapped: Mapped) -> bool:
@@ -44,9 +65,9 @@ def rooms_of(frame: Frame, mapped: Mapped) -> list[str]:
     numbered = "ticket_id" in mapped.fields
     if numbered and len(set(ids)) <= ONE_EACH * len(ids):
         return ids
-    customers = partners_of(frame, mapped)
-    if customers is not None:
-        return _after_rests(customers, moments_of(frame, mapped, "created_at"))
+    partners = partners_of(frame, mapped)
+    if partners is not None:
+        return _after_rests(partners.customers, moments_of(frame, mapped, "created_at"))
     if numbered:
         return ids
     times = parse_times(
@@ -56,7 +77,7 @@ def rooms_of(frame: Frame, mapped: Mapped) -> list[str]:
     return ["0", *(str(n) for n in np.cumsum(gaps))] if len(times) else []
 
 
-def partners_of(frame: Frame, mapped: Mapped) -> list[str] | None:
+def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
     """The customer of every row, those of the company's words too, where no column numbers
     conversations; None where it cannot be told.
 
@@ -72,15 +93,15 @@ def partners_of(frame: Frame, mapped: Mapped) -> list[str] | None:
     for field in ("customer_phone", "customer_email"):
         whose = cells(frame, mapped, field)
         if all(whose) and _are_shared(whose) and _are_theirs(whose, roles):
-            return whose
-    found: list[list[str]] = []
+            return Partners(whose)
+    found: list[Partners] = []
     if pairs is not None:
-        found.append(_with_titles(pairs.customers(roles), frame, mapped))
+        found.append(Partners(_with_titles(pairs.customers(roles), frame, mapped)))
     for field in ("customer_id", "customer_name"):
         whose = cells(frame, mapped, field)
-        found += [whose] if all(whose) and _are_theirs(whose, roles) else []
+        found += [Partners(whose)] if all(whose) and _are_theirs(whose, roles) else []
     found += _called_after_customers(frame, mapped, roles)
-    return next((w for w in found if _are_shared(w) and are_talked_in(w, roles)), None)
+    return next((p for p in found if p.fit(roles)), None)
 
 
 def _are_shared(whose: Sequence[str]) -> bool:
@@ -102,7 +123,7 @@ def _with_titles(whose: Sequence[str], frame: Frame, mapped: Mapped) -> list[str
 
 def _called_after_customers(
     frame: Frame, mapped: Mapped, roles: Sequence[str]
-) -> Iterator[list[str]]:
+) -> Iterator[Partners]:
     """Columns that call each chat something, with one customer in each."""
     names = cells(frame, mapped, "customer_name")
     for header in frame.table.column_names:
@@ -117,7 +138,7 @@ def _called_after_customers(
             if role == CUSTOMER:
                 inside.setdefault(room, set()).add(name)
         if all(len(people) == 1 and all(people) for people in inside.values()):
-            yield rooms
+            yield Partners(rooms, header)
 
 
 def are_talked_in(rooms: Sequence[str], roles: Sequence[str]) -> bool:
