@@ -17,8 +17,8 @@ from voc_cli.pipeline.archive.known import Known, remember
 from voc_cli.pipeline.archive.reading import words_of_parts
 from voc_cli.pipeline.archive.scales import NO_SCALES, changed_scales, noted, ratings_seen
 from voc_cli.pipeline.archive.sources import NO_NAMES, kept_names, known_as, told_names
-from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.privacy import mask_text
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
@@ -53,7 +53,6 @@ RECENT_WEEKS = 26  # recurring lines are looked for in what is loaded and in so 
 
 _SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
 
-Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 __all__ = [
