@@ -30,7 +30,8 @@ def outlook_mail(told: Mapping[str, str], *, sent: datetime) -> bytes:
 
 def _compound(streams: Mapping[str, bytes]) -> bytes:
     small = b""
-    starts, small_chain = {}, []
+    starts: dict[str, int] = {}
+    small_chain: list[int] = []
     large: list[tuple[str, bytes]] = []
     for name, data in streams.items():
         if len(data) >= CUTOFF:
