@@ -24,6 +24,7 @@ from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
 from voc_cli.load.conversations.replies import has_answer_titles
+from voc_cli.load.conversations.speaking import pairs_of
 from voc_cli.load.conversations.spread_text import needs_gathering
 from voc_cli.load.files.csv_slices import CsvRows, csv_rows
 from voc_cli.load.files.frames import in_one_piece
@@ -99,6 +100,7 @@ class LargeFile:
         stated = stated_day(lines.above, source.name)
         self._spread = needs_gathering(sample, self._mapped)
         self._spread |= numbered_moments(sample, self._mapped) is not None
+        self._spread |= pairs_of(sample) is not None
         self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
         self._rating = self._mapped.fields.get("rating")

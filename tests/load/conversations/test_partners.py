@@ -69,7 +69,7 @@ def test_senders_and_receivers(heads: str, numbered: bool, tmp_path: Path) -> No
 
 
 def test_mails_to_and_from_the_company_are_of_one_matter_by_their_titles(tmp_path: Path) -> None:
-    lines = ["From,To,Subject,Body,Date"]
+    lines = ["From,To,Subject,Body,Date,Categories"]
     for who, to, title, said, at in (
         ("a@mail.example", "cs@shop.example", "환불", "환불이 안 들어왔어요", "03-02 10:00"),
         ("cs@shop.example", "a@mail.example", "RE: 환불", "오늘 처리했습니다", "03-02 11:00"),
@@ -78,7 +78,7 @@ def test_mails_to_and_from_the_company_are_of_one_matter_by_their_titles(tmp_pat
         ("b@mail.example", "cs@shop.example", "교환", "치수를 바꾸고 싶어요", "03-02 14:00"),
         ("cs@shop.example", "b@mail.example", "RE: 교환", "가능합니다", "03-02 15:00"),
     ):
-        lines.append(f"{who},{to},{title},{said},2026-{at}:00")
+        lines.append(f"{who},{to},{title},{said},2026-{at}:00,")
     rows = load(tmp_path / "mails.csv", lines)
     assert {row["body"] for row in rows} == {
         "환불이 안 들어왔어요\n아직 안 보이는데요",
@@ -110,3 +110,12 @@ def test_a_word_for_customers_that_only_this_company_uses(tmp_path: Path) -> Non
         lines.append(f"c{room},GM,확인해 드리겠습니다,2026-03-0{room} 10:05:00")
     rows = load(tmp_path / "game.csv", lines)
     assert [row["body"] for row in rows] == [f"{n}번 아이템이 사라졌어요" for n in (1, 2, 3)]
+
+
+def test_calls_in_and_out_stay_calls(tmp_path: Path) -> None:
+    lines = ["통화ID,발신번호,수신번호,통화시작,통화종료,상담내용"]
+    for n, (who, way, said, at) in enumerate(SAID):
+        ids = {"민서": "010-1111-2222", "하람": "010-3333-4444", "도윤": "010-5555-6666"}
+        sides = f"{ids[who]},1588-0000" if way == "in" else f"1588-0000,{ids[who]}"
+        lines.append(f"c{n},{sides},2026-{at}:00,2026-{at}:30,{said}")
+    assert len(load(tmp_path / "calls.csv", lines)) == len(SAID)

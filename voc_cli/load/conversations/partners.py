@@ -23,6 +23,8 @@ ONE_EACH = 0.95
 _MOST_TURNS = 2000
 _REST = np.timedelta64(3, "D")
 _HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9
+# What calls and tickets have, and no message.
+_OF_TICKETS = frozenset({"closed_at", "status", "agent_category", "answer", "rating"})
 _CHAT = re.compile(r"(?i)chat|room|conversation|dialog|대화|채팅|방(?:\s*(?:명|이름|제목))?$")
 
 __all__ = [
@@ -94,6 +96,8 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
         whose = cells(frame, mapped, field)
         if all(whose) and _are_shared(whose) and _are_theirs(whose, roles):
             return Partners(whose)
+    if any(_is_told(field, mapped) for field in _OF_TICKETS):
+        return None
     found: list[Partners] = []
     if pairs is not None:
         found.append(Partners(_with_titles(pairs.customers(roles), frame, mapped)))
@@ -102,6 +106,11 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
         found += [Partners(whose)] if all(whose) and _are_theirs(whose, roles) else []
     found += _called_after_customers(frame, mapped, roles)
     return next((p for p in found if p.fit(roles)), None)
+
+
+def _is_told(field: str, mapped: Mapped) -> bool:
+    looks = mapped.profiles.get(mapped.fields.get(field, ""))
+    return looks is not None and not looks.is_empty
 
 
 def _are_shared(whose: Sequence[str]) -> bool:

@@ -36,6 +36,12 @@ _RECIPIENT = frozenset(
         "recipient",
         "recipients",
         "받는 사람: (전자 메일 주소)",
+    )
+)
+# Of other messages than mails.
+_RECEIVER = _RECIPIENT | frozenset(
+    canonical_key(name)
+    for name in (
         "receiver",
         "receiver id",
         "to number",
@@ -151,8 +157,9 @@ def pairs_of(frame: Frame) -> Pairs | None:
 
     The company is on one side of nearly all rows, and of both sides in some; nobody else is.
     """
-    to = recipient(frame)
-    by = next((h for h in frame.table.column_names if canonical_key(h) in _SENDER), None)
+    names = frame.table.column_names
+    to = next((h for h in names if canonical_key(h) in _RECEIVER), None)
+    by = next((h for h in names if canonical_key(h) in _SENDER), None)
     if to is None or by is None or frame.format == "mail":
         return None
     senders, receivers = (
