@@ -49,7 +49,7 @@ def as_mail(data: bytes, *, name: str) -> bytes:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return _Message(ole).written() if ole.exists(_PROPERTIES) else data
-    except (OSError, ValueError, IndexError, TypeError, KeyError):
+    except (OSError, ValueError, IndexError, TypeError, KeyError, OverflowError):
         raise InputError("load.truncated", file=name) from None
 
 
