@@ -185,7 +185,7 @@ def sign_texts(table: pa.Table) -> Signatures:
     return Signatures(rows, exact, count, long, bands)
 
 
-def _batches(places: Ints, lengths: Ints) -> list[Ints]:
+def _batches(places: Ints, lengths: npt.NDArray[np.int32]) -> list[Ints]:
     """Places one after another, so many at a time that their texts are about _BATCH_CHARS long."""
     if not len(places):
         return []
@@ -195,7 +195,7 @@ def _batches(places: Ints, lengths: Ints) -> list[Ints]:
     return [places[first:end] for first, end in pairwise(limits)]
 
 
-def _sign(texts: pa.Array, lengths: Ints) -> tuple[Words, Ints, Ints, list[Words]]:
+def _sign(texts: pa.Array, lengths: npt.NDArray[np.int32]) -> tuple[Words, Ints, Ints, list[Words]]:
     """The keys and counts of some texts; which of them are long, and the bands of those."""
     letters, offsets = _letters(texts, lengths)
     exact = _keys_of_rows(_keys(digits_alike=False).take(letters), offsets)
@@ -206,10 +206,10 @@ def _sign(texts: pa.Array, lengths: Ints) -> tuple[Words, Ints, Ints, list[Words
     return exact, np.diff(offsets), row[starts], _band_keys(runs, starts)
 
 
-def _letters(texts: pa.Array, lengths: Ints) -> tuple[Ints, Ints]:
+def _letters(texts: pa.Array, lengths: npt.NDArray[np.int32]) -> tuple[Ints, Ints]:
     """The letters of all texts in a row, and where each text begins and ends among them.
 
-    lengths  int[n]: characters of each text
+    lengths  int32[n]: characters of each text
 
     Signs beyond the basic plane (emoji) fold into it, most of them where no letters are.
     """
