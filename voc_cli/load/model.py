@@ -145,13 +145,15 @@ class Grid:
     """Cells of one sheet before its header is known; a cell is text, empty text when blank.
 
     `merged` are cells merged downwards: (column, first row, last row), counted from 0. `above` are
-    rows of the sheet before the first of `rows`.
+    rows of the sheet before the first of `rows`; `hidden`: the sheet is, in its workbook.
     """
 
     rows: list[list[str]]
     sheet: str | None = None
     merged: tuple[tuple[int, int, int], ...] = ()
     above: int = 0
+    notices: tuple[Notice, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ class Frame:
     `refused` are rows that could not even become cells; `above` is what stands over the header;
     `typed` is the table as it stood in the
     file, when voc itself wrote it with its types; `room` is the column that was found to tell which
-    conversation a row is of.
+    conversation a row is of; `hidden`: its sheet is, in its workbook.
     """
 
     table: pa.Table
@@ -178,3 +180,4 @@ class Frame:
     above: str = ""
     typed: pa.Table | None = None
     room: str | None = None
+    hidden: bool = False

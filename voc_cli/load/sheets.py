@@ -75,6 +75,7 @@ def _sheet_of_grid(
         mapped.matches,
         [header.row + 1 + row for row in kept],
         [ids[row] for row in kept],
+        grid.notices,
     )
 
 

@@ -11,6 +11,7 @@ from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
 from voc_cli.load.files.mail import is_mail, read_mail
+from voc_cli.load.files.quotes import mend_quotes, swallows_rows
 from voc_cli.load.files.records import read_json, read_parquet
 from voc_cli.load.files.sniff import Text, container, decode, delimiter, kind_of_text
 from voc_cli.load.files.sql import is_sql, read_sql
@@ -130,12 +131,7 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     else:
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
-        text = without_formulas(text)
-        found = (
-            read_csv_fast(text, separator=separator)
-            or read_csv_rows(text, name=content.name, kind=kind, separator=separator)
-            or [read_csv_grid(text, name=content.name, separator=separator)]
-        )
+        found = _csv_frame_or_grids(text, name=content.name, kind=kind, separator=separator)
     if isinstance(found, Frame):
         fast = kind in ("csv", "tsv") and found.format in ("csv", "tsv")
         return [replace(found, format=kind if fast else found.format, encoding=text.encoding)]
@@ -151,6 +147,30 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     if not full:
         raise InputError("load.header_only", file=content.name)
     return full
+
+
+def _csv_frame_or_grids(
+    text: Text, *, name: str, kind: str, separator: str
+) -> Frame | list[Grid]:
+    """A CSV in the fastest way that it allows, its stray quotation marks mended."""
+    text = without_formulas(text)
+    notices: tuple[Notice, ...] = ()
+
+    def read() -> Frame | None:
+        return read_csv_fast(text, separator=separator) or read_csv_rows(
+            text, name=name, kind=kind, separator=separator
+        )
+
+    frame = read()
+    if frame is None or swallows_rows(frame.table, separator):
+        mended = mend_quotes(text, separator=separator, name=name)
+        notices = mended.notices
+        if mended.text is not text:
+            text = mended.text
+            frame = read()
+    if frame is not None:
+        return replace(frame, notices=(*frame.notices, *notices))
+    return [replace(read_csv_grid(text, name=name, separator=separator), notices=notices)]
 
 
 def _frame_or_grids(found: Frame | Grid) -> Frame | list[Grid]:
@@ -180,8 +200,9 @@ def grids_of(
     if input_format is None and is_sql(text.head):
         return read_sql(text.text, name=content.name)
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
-    text = without_formulas(text)
-    return [read_csv_grid(text, name=content.name, separator=separator)]
+    mended = mend_quotes(without_formulas(text), separator=separator, name=content.name)
+    grid = read_csv_grid(mended.text, name=content.name, separator=separator)
+    return [replace(grid, notices=mended.notices)]
 
 
 def tables_of(grid: Grid) -> list[Grid]:
@@ -193,7 +214,8 @@ def tables_of(grid: Grid) -> list[Grid]:
     ends = [*begins, len(grid.rows)]
     parts = [replace(grid, rows=grid.rows[: begins[0]])]
     for first, end in zip(begins, ends[1:], strict=True):
-        parts.append(Grid(grid.rows[first:end], grid.sheet, above=grid.above + first))
+        above = grid.above + first
+        parts.append(Grid(grid.rows[first:end], grid.sheet, above=above, hidden=grid.hidden))
     return parts
 
 
@@ -204,7 +226,7 @@ def frame_of_grid(
     header = find_header(grid.rows)
     if header is None:
         return None
-    return frame_below(
+    frame = frame_below(
         _with_merged(grid, header.row + 1),
         header,
         grid.rows,
@@ -214,6 +236,7 @@ def frame_of_grid(
         separator=separator,
         above=grid.above,
     )
+    return replace(frame, notices=(*grid.notices, *frame.notices), hidden=grid.hidden)
 
 
 def _with_merged(grid: Grid, first: int) -> list[list[str]]:
