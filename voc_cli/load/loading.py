@@ -15,7 +15,7 @@ from voc_cli.load.columns.told import told_header, told_headers
 from voc_cli.load.conversations.channel_talk import join_channel_talk
 from voc_cli.load.conversations.slack import join_slack
 from voc_cli.load.files.excel import Password
-from voc_cli.load.files.frames import in_one_piece, read_frames
+from voc_cli.load.files.frames import in_one_piece, in_plain_cells, read_frames
 from voc_cli.load.files.mail import join_mails
 from voc_cli.load.files.own_results import are_results, is_report
 from voc_cli.load.files.sources import Source, contents, expand
@@ -224,7 +224,7 @@ class _Tables:
 
 def _tables_of(content: Content, request: _Request) -> _Tables:
     found = read_frames(content, input_format=request.input_format, password=request.password)
-    frames = [in_one_piece(frame) for frame in found]
+    frames = [in_plain_cells(in_one_piece(frame)) for frame in found]
     if not content.alone and are_results(frames):
         return _Tables([], 0, ours=True)
     frames, private = join_channel_talk(frames)

@@ -12,7 +12,7 @@ _PIECE_BYTES = 1 << 20
 # with other signs.
 _OPENS_SPACE = np.isin(np.arange(256), (0xC2, 0xE1, 0xE2, 0xE3))
 
-__all__ = ["count_of", "holds", "rows_to_trim", "rows_with"]
+__all__ = ["count_of", "holds", "holds_bytes", "rows_to_trim", "rows_with"]
 
 
 def holds(column: pa.Array | pa.ChunkedArray, sign: str) -> bool:
@@ -21,6 +21,11 @@ def holds(column: pa.Array | pa.ChunkedArray, sign: str) -> bool:
     # One byte is found many times faster than several; letters and digits are everywhere.
     rare = next((c for c in sign if not c.isalnum()), sign[0]).encode()
     return any(rare in piece and wanted in piece for piece in _pieces(column, len(wanted) - 1))
+
+
+def holds_bytes(column: pa.Array | pa.ChunkedArray, wanted: bytes) -> bool:
+    """What `holds` tells of a sign, of bytes that are rare themselves."""
+    return any(wanted in piece for piece in _pieces(column, len(wanted) - 1))
 
 
 def count_of(column: pa.Array | pa.ChunkedArray, signs: str) -> int:

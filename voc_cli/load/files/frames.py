@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from voc_cli.errors import InputError
-from voc_cli.load.columns.header import find_header, tables_below
+from voc_cli.load.cells.plain import composed, plain_cells
+from voc_cli.load.columns.header import find_header, tables_below, unique_names
 from voc_cli.load.conversations.chat_text import is_chat_text, read_chat_text
 from voc_cli.load.conversations.kakao import is_kakao, read_kakao
 from voc_cli.load.files.dump_cells import is_dump, without_escapes
@@ -27,7 +28,7 @@ from voc_cli.load.files.xml import read_xml
 from voc_cli.load.model import Content, Frame, Grid
 from voc_cli.messages import Notice
 
-__all__ = ["frame_of_grid", "grids_of", "in_one_piece", "read_frames"]
+__all__ = ["frame_of_grid", "grids_of", "in_one_piece", "in_plain_cells", "read_frames"]
 
 _BOOKS = ("xlsx", "xls", "ods")
 # A backslash before it is one of a pair, or the escape is none.
@@ -86,6 +87,19 @@ def in_one_piece(frame: Frame) -> Frame:
     if all(column.num_chunks == 1 for column in frame.table.columns):
         return frame
     return replace(frame, table=frame.table.combine_chunks())
+
+
+def in_plain_cells(frame: Frame, *, headers: bool = True) -> Frame:
+    """The frame without what typing left in its cells, and in its headers unless told."""
+    table = frame.table
+    for place, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
+        plain = plain_cells(column)
+        if plain is not column:
+            table = table.set_column(place, name, plain)
+    names = [composed(name) for name in table.column_names] if headers else table.column_names
+    if names != table.column_names:
+        table = table.rename_columns(unique_names(names))
+    return frame if table is frame.table else replace(frame, table=table)
 
 
 def _workbook_frames(content: Content, kind: str, password: Password) -> list[Frame]:
