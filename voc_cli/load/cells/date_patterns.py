@@ -31,9 +31,9 @@ COMPACT = (
     rf"(?P<offset>Z|[+-]\d{{2}}:?\d{{2}})?)?{_SPACE}$"
 )
 # A week of ISO 8601, and a day of one: 2026-W10, 2026-W10-3.
-_WEEK_OF = rf"^{_SPACE}(?P<year>(?:19|20)\d{{2}})[\s-]?[Ww](?P<week>\d{{1,2}})"
-WEEK = rf"{_WEEK_OF}{_SPACE}$"
-WEEK_DAY = rf"{_WEEK_OF}-?(?P<weekday>[1-7]){_SPACE}$"
+_YEAR_OF_WEEK = rf"^{_SPACE}(?P<year>(?:19|20)\d{{2}})[\s-]?[Ww]"
+WEEK = rf"{_YEAR_OF_WEEK}(?P<week>\d{{1,2}}){_SPACE}$"
+WEEK_DAY = rf"{_YEAR_OF_WEEK}(?P<week>\d{{2}})-?(?P<weekday>[1-7]){_SPACE}$"
 # Three short numbers, or two and a year at the end: which is which is decided for the column.
 SHORT = _whole(
     r"'?(?P<a>\d{1,2})\s*(?P<mark>[-./년])\s*(?P<b>\d{1,2})\s*[-./월]\s*(?P<c>\d{4}|\d{1,2})"
