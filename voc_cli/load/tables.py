@@ -319,12 +319,18 @@ def map_frame(
 
 
 def with_own_values(frame: Frame, plain: Mapped) -> Frame:
-    """Joined columns with the file's own value where a row had no messages to join."""
+    """Joined columns with the file's own value where a row had no messages to join.
+
+    When a ticket was closed, the file itself knows better than a line of its messages.
+    """
     table = frame.table
     for field, header in frame.folded.items():
         own = plain.fields.get(field)
+        if own is None and read_header(plain.fields.get("created_at", "")).field == field:
+            own = plain.fields["created_at"]  # for want of a better one
         if own is not None:
-            filled = pc.coalesce(table[header], table[own])
+            both = [table[header], table[own]]
+            filled = pc.coalesce(*(both[::-1] if field == "closed_at" else both))
             table = table.set_column(table.schema.get_field_index(header), header, filled)
     return replace(frame, table=table)
 
