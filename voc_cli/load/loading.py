@@ -1,7 +1,7 @@
 """From what the user named to one table of tickets: each file is read, then all are joined."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -302,6 +302,7 @@ def _load_content(
     if tables.ours:
         notices.append(ours)
         return []
+    hidden = {frame.sheet for frame in tables.frames if frame.hidden}
     reads: list[TableRead] = []
     silent: list[Frame] = []
     skipped: list[str | None] = []
@@ -320,6 +321,8 @@ def _load_content(
             silent.append(frame)
         else:
             reads.append(read)
+    if not any(len(read.tickets) for read in reads):
+        _blame_formulas(tables.frames)
     if not reads:
         raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
     reads = [read for read in reads if len(read.tickets)] or reads
@@ -327,6 +330,9 @@ def _load_content(
     skipped += [read.report.sheet for read in lists]
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
+    reads, unseen = _visible(reads, hidden)
+    for sheet in unseen:
+        notices.append(Notice("books.hidden", {"file": content.name, "sheet": sheet}))
     for sheet in [*(frame.sheet for frame in silent), *skipped]:
         values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))
@@ -334,6 +340,21 @@ def _load_content(
         told = {"file": content.name, "n": tables.private}
         notices.append(Notice("load.private_dropped", told))
     return reads
+
+
+def _blame_formulas(frames: Sequence[Frame]) -> None:
+    """Raises InputError where cells are empty because nothing has calculated them."""
+    for notice in (notice for frame in frames for notice in frame.notices):
+        if notice.key == "books.uncounted":
+            raise InputError(notice.key, **notice.values)
+
+
+def _visible(reads: list[TableRead], hidden: Set[str | None]) -> tuple[list[TableRead], list[str]]:
+    """The tables of sheets that are seen, and the names of the others; all where none is seen."""
+    seen = [read for read in reads if read.report.sheet not in hidden]
+    if not hidden or not any(len(read.tickets) for read in seen):
+        return reads, []
+    return seen, [read.report.sheet or "" for read in reads if read.report.sheet in hidden]
 
 
 def _seen(name: str, frame: Frame) -> dict[str, object]:

@@ -238,9 +238,7 @@ def _time_columns(
     return {name: pa.array(times, pa.timestamp("us")).cast(kind) for name, times in micros.items()}
 
 
-def _time_notices(
-    parsed: ParsedTimes, fields: _Fields, field: str, reader: Reader
-) -> list[Notice]:
+def _time_notices(parsed: ParsedTimes, fields: _Fields, field: str, reader: Reader) -> list[Notice]:
     notices: list[Notice] = []
     about = {"file": reader.file, "column": told_header(fields.header(field) or field)}
     if "yearless" in parsed.bases and reader.as_of is None and reader.stated is not None:

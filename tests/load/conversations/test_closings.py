@@ -51,7 +51,7 @@ def _turns(*said: tuple[str, str]) -> list[Turn]:
             "2026-05-01 10:01",
         ),
         (
-            [(CUSTOMER, "왜 안 와요"), (BOT, CLOSED[0]), (CUSTOMER, "아직요"), (AGENT, "보겠습니다")],
+            [(CUSTOMER, "왜 안 와요"), (BOT, CLOSED[0]), (CUSTOMER, "아직요"), (AGENT, "네")],
             "",
         ),
         (

@@ -27,9 +27,7 @@ def _load(tmp_path: Path, text: str) -> tuple[Loaded, dict[str, str], dict[str, 
     path.write_text(text, encoding="utf-8", newline="")
     found = load_sources([str(path)], settings=Settings())
     tickets = found.tickets.table
-    bodies = dict(
-        zip(tickets["ticket_id"].to_pylist(), tickets["body"].to_pylist(), strict=True)
-    )
+    bodies = dict(zip(tickets["ticket_id"].to_pylist(), tickets["body"].to_pylist(), strict=True))
     told = {n.key: n.values.get("row") for s in found.sources for n in s.notices}
     return found, bodies, told
 
@@ -92,7 +90,9 @@ def test_masked_copy_sees_the_same_rows() -> None:
 
 
 def test_a_large_file_with_a_stray_mark_is_read_whole(tmp_path: Path) -> None:
-    rows = [_row(n, '"꺼져요""' if n in (50, 90) else f'"포장이 뜯겨 왔어요, {n}"') for n in range(200)]
+    rows = [
+        _row(n, '"꺼져요""' if n in (50, 90) else f'"포장이 뜯겨 왔어요, {n}"') for n in range(200)
+    ]
     path = tmp_path / "상담.csv"
     path.write_text(HEADER + "".join(rows), encoding="utf-8", newline="")
     settings = Settings()

@@ -12,8 +12,8 @@ _CLOSED = re.compile(
     r"(?:되었습니다|됐습니다|되었어요|됐어요|됨|했습니다|하였습니다|처리\s*(?:되었습니다|했습니다|하였습니다)|"
     r"합니다|하겠습니다|할게요|해\s*드리겠습니다|하도록\s*하겠습니다)"
     rf"|^\W*{_THING}\s*(?:종료|종결)\W*$"
-    r"|\b(?:conversation|chat|ticket|case|session|thread)\b(?: (?:has|was|is|have))?(?: been)?(?: now)?"
-    r"(?: automatically)? (?:closed|ended|resolved)\b|\b(?:closed|ended|resolved) (?:this|the) "
+    r"|\b(?:conversation|chat|ticket|case|session|thread)\b(?: (?:has|was|is))?(?: been)?"
+    r"(?: now| automatically)? (?:closed|ended|resolved)\b|\b(?:closed|ended|resolved) (?:this|the) "
     r"(?:conversation|chat|ticket|case|session|thread)\b",
     re.IGNORECASE,
 )

@@ -117,6 +117,8 @@ def _workbook_frames(content: Content, kind: str, password: Password) -> list[Fr
             frames.append(frame_of_grid(part, name=content.name, kind=kind))
     found = [frame for frame in frames if frame is not None and len(frame.table)]
     if not found:
+        for notice in (notice for sheet in sheets for notice in sheet.notices):
+            raise InputError(notice.key, **notice.values)  # formulas alone, not calculated
         key = "load.header_only" if sheets else "load.empty_file"
         raise InputError(key, file=content.name)
     return found
@@ -163,9 +165,7 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     return full
 
 
-def _csv_frame_or_grids(
-    text: Text, *, name: str, kind: str, separator: str
-) -> Frame | list[Grid]:
+def _csv_frame_or_grids(text: Text, *, name: str, kind: str, separator: str) -> Frame | list[Grid]:
     """A CSV in the fastest way that it allows, its stray quotation marks mended."""
     text = without_formulas(text)
     notices: tuple[Notice, ...] = ()
