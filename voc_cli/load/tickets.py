@@ -99,7 +99,7 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     columns["customer_id"] = _known_customers(columns["customer_id"], reader, notices)
     for name in ("subject", "body"):
         text = fields.text(name)
-        columns[name] = _readable(text) if name in habits.html else text
+        columns[name] = _with_blanks(_readable(text) if name in habits.html else text)
     columns["channel"] = _channel(fields, reader, habits, notices)
     spaced = reader.preset is not None and reader.preset.spaced_tags
     columns["tags"] = tag_lists(fields.text("tags"), spaced=spaced)
@@ -284,6 +284,12 @@ def _readable(text: pa.Array) -> pa.Array:
     mask[rows] = True
     cleaned = [html_to_text(cell) or None for cell in text.take(pa.array(rows)).to_pylist()]
     found: pa.Array = pc.replace_with_mask(text, pa.array(mask), pa.array(cleaned, pa.string()))
+    return found
+
+
+def _with_blanks(text: pa.Array) -> pa.Array:
+    """Blanks that web pages keep from breaking a line, as blanks."""
+    found: pa.Array = pc.replace_substring(text, "\xa0", " ") if holds(text, "\xa0") else text
     return found
 
 

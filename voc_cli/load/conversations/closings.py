@@ -13,8 +13,8 @@ _CLOSED = re.compile(
     r"합니다|하겠습니다|할게요|해\s*드리겠습니다|하도록\s*하겠습니다)"
     rf"|^\W*{_THING}\s*(?:종료|종결)\W*$"
     r"|\b(?:conversation|chat|ticket|case|session|thread)\b(?: (?:has|was|is))?(?: been)?"
-    r"(?: now| automatically)? (?:closed|ended|resolved)\b|\b(?:closed|ended|resolved) (?:this|the) "
-    r"(?:conversation|chat|ticket|case|session|thread)\b",
+    r"(?: now| automatically)? (?:closed|ended|resolved)\b"
+    r"|\b(?:closed|ended|resolved) (?:this|the) (?:conversation|chat|ticket|case|session|thread)\b",
     re.IGNORECASE,
 )
 # What will happen, or happens if: `답이 없으시면 상담이 종료됩니다`, `once the chat is closed`.

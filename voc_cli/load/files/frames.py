@@ -61,8 +61,15 @@ def read_frames(
             else frame
             for frame in frames
         ]
+    if text.mixed is not None:
+        n, line = text.mixed
+        values = {"file": content.name, "n": n, "line": line, "encodings": text.encoding}
+        notice = Notice("encodings.mixed", values)
+        frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
     if text.damaged:
-        notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
+        line = text.text.count("\n", 0, text.text.find("\ufffd")) + 1
+        values = {"file": content.name, "encoding": text.encoding, "line": line}
+        notice = Notice("load.broken_characters", values)
         frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
     return _telling_nuls(frames, content, text.nuls)
 
