@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.cells.plain import shape_of
 from voc_cli.load.cells.ratings import Scale
 from voc_cli.load.cells.samples import spread_sample
 from voc_cli.load.cells.stated import stated_date, stated_day
@@ -23,6 +22,7 @@ from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset, recognise
 from voc_cli.load.columns.profile import Profile, profile
 from voc_cli.load.columns.told import told_header
+from voc_cli.load.columns.without_times import without_times
 from voc_cli.load.conversations.joins import (
     is_messages,
     is_replies,
@@ -43,7 +43,6 @@ from voc_cli.settings import Settings, read_scale
 
 JOINED = "voc."
 _ASKED = {"body": "text", "gaps": "text", "created_at": "time"}
-_SURE = 0.7  # weight of a header from which it says what its column is
 _LATER_TIMES = ("updated_at", "closed_at", "first_response_at")
 
 __all__ = [
@@ -361,24 +360,6 @@ def source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:
     return f"sheet-{hashlib.sha256(joined.encode()).hexdigest()[:6]}"
 
 
-def _unread_times(frame: Frame, mapped: Mapped) -> dict[str, object]:
-    """The column that by its header holds the times of tickets, though no cell can be read as one;
-    how its first cell is written, and in which row. Empty when there is none.
-    """
-    taken = set(mapped.fields.values())
-    for header in frame.table.column_names:
-        reading = read_header(header)
-        if header in taken or reading.field != "created_at" or reading.weight < _SURE:
-            continue
-        filled = np.flatnonzero(np.asarray(pc.is_valid(frame.table[header])))
-        if len(filled):
-            first = int(filled[0])
-            shape = shape_of(frame.table[header][first].as_py())
-            row = int(frame.row_numbers[first])
-            return {"column": told_header(header), "row": row, "shape": shape}
-    return {}
-
-
 def about_columns(
     frame: Frame, mapped: Mapped, preset: Preset | None, name: str, *, damage: bool = True
 ) -> list[Notice]:
@@ -389,9 +370,7 @@ def about_columns(
         key = preset.notice if preset is not None and preset.notice else "load.subject_only"
         notices.append(Notice(key, {"file": name, "column": told_header(mapped.fields["subject"])}))
     if "created_at" not in mapped.fields:
-        unread = _unread_times(frame, mapped)
-        about = {"file": name, **unread} if unread else {"file": name}
-        notices.append(Notice("dates.column_unread" if unread else "load.no_time_column", about))
+        notices.append(without_times(frame, mapped, name))
     notices += doubts(frame.table, mapped.matches, mapped.fields, mapped.profiles, name)
     said = [notice.key.removeprefix("doubts.") for notice in notices]
     about = {key.split("_")[0] for key in said if "." not in key}

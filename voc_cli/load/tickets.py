@@ -21,12 +21,12 @@ from voc_cli.load.cells.channels import (
 )
 from voc_cli.load.cells.date_fields import NAT, Ints
 from voc_cli.load.cells.date_orders import agreed_orders
-from voc_cli.load.cells.dates import ParsedTimes, parse_clock, parse_times
+from voc_cli.load.cells.dates import parse_clock, parse_times
 from voc_cli.load.cells.durations import duration_seconds
 from voc_cli.load.cells.html_text import PATTERN, html_to_text
-from voc_cli.load.cells.plain import shape_of
 from voc_cli.load.cells.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
 from voc_cli.load.cells.scan import count_of, holds, rows_to_trim, rows_with
+from voc_cli.load.cells.told_times import TimesSaid, time_notices
 from voc_cli.load.cells.written_values import answered_words, tag_lists, without_cut_ids
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.preset import Preset
@@ -158,7 +158,7 @@ class _Fields:
         self._table = frame.table
         self._fields = mapped.fields
         self._read: dict[str, pa.Array] = {}
-        self._numbers = frame.row_numbers
+        self.row_numbers = frame.row_numbers
 
     @property
     def rows(self) -> int:
@@ -168,10 +168,6 @@ class _Fields:
     def headers(self) -> list[str]:
         names: list[str] = self._table.column_names
         return names
-
-    def row_number(self, place: int) -> int:
-        """The number in the file of the row at a place."""
-        return int(self._numbers[place])
 
     def header(self, field: str) -> str | None:
         return self._fields.get(field)
@@ -225,7 +221,9 @@ def _time_columns(
             # A column that never gets past the small hours tells how long, not when.
             clock = clock if clock.max(initial=0) >= _DAYTIME else np.zeros_like(clock)
             times = times + np.maximum(clock, 0).astype("timedelta64[s]")
-        notices.extend(_time_notices(parsed, fields, name, reader))
+        said = TimesSaid(reader.file, told_header(header), fields.row_numbers, fields.text(name))
+        stated = None if reader.as_of is not None else reader.stated
+        notices.extend(time_notices(parsed, said, stated=stated))
         micros[name] = times
     for field in ("first_response_minutes", "first_response_hours"):
         if fields.header(field) is not None:
@@ -236,30 +234,6 @@ def _time_columns(
             micros["first_response_at"] = np.where(missing, later, micros["first_response_at"])
     kind = pa.timestamp("us", tz=reader.tz)
     return {name: pa.array(times, pa.timestamp("us")).cast(kind) for name, times in micros.items()}
-
-
-def _time_notices(parsed: ParsedTimes, fields: _Fields, field: str, reader: Reader) -> list[Notice]:
-    notices: list[Notice] = []
-    about = {"file": reader.file, "column": told_header(fields.header(field) or field)}
-    if "yearless" in parsed.bases and reader.as_of is None and reader.stated is not None:
-        notices.append(Notice("load.year_from_title", {**about, "year": reader.stated.year}))
-    if parsed.relative:
-        notices.append(Notice("load.times_need_as_of", {**about, "n": parsed.relative}))
-    if parsed.unread > parsed.relative:
-        lost = parsed.first_unread
-        said = {"row": fields.row_number(lost), "shape": shape_of(fields.text(field)[lost].as_py())}
-        unread = parsed.unread - parsed.relative
-        notices.append(Notice("load.times_unread", {**about, "n": unread, **said}))
-    if "week" in parsed.bases:
-        notices.append(Notice("dates.weeks", about))
-    if "serial" in parsed.bases and len(parsed.bases) > 1:
-        notices.append(Notice("load.times_mixed", about))
-    elif "epoch" in parsed.bases and len(parsed.bases) > 1:
-        notices.append(Notice("dates.epochs_mixed", about))
-    if parsed.ambiguous_order:
-        order = Notice(f"dates.order_{parsed.order}")
-        notices.append(Notice("load.times_ambiguous", {**about, "order": order}))
-    return notices
 
 
 def _is_html(text: pa.Array) -> bool:
