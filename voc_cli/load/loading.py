@@ -331,8 +331,7 @@ def _load_content(
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
     reads, unseen = _visible(reads, hidden)
-    told = ({"file": content.name, "sheet": sheet} for sheet in unseen)
-    notices += [Notice("books.hidden", values) for values in told]
+    notices += [Notice("books.hidden", {"file": content.name, "sheet": s}) for s in unseen]
     for sheet in [*(frame.sheet for frame in silent), *skipped]:
         values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))

@@ -84,7 +84,7 @@ def test_no_book_has_no_formulas() -> None:
 
 
 def test_numbers_kept_as_texts_are_numbers(tmp_path: Path) -> None:
-    rows = [(*HEADER, "주문번호")]
+    rows: list[tuple[object, ...]] = [(*HEADER, "주문번호")]
     rows += [
         (f"'00{n}", f"2026-05-0{n + 1}", text, "'" * (n % 2) + str(n + 1), 2026050112345670)
         for n, text in enumerate(TEXTS)

@@ -171,6 +171,7 @@ READERS: tuple[tuple[str, str, Reader], ...] = (
     ("written", patterns.YEAR_FIRST, _year_first),
     ("compact", patterns.COMPACT, _year_first),
     ("week", patterns.WEEK, _week),
+    ("week", patterns.WEEK_SAID, _week),
     ("written", patterns.WEEK_DAY, _week),
     ("short", patterns.SHORT, _short),
     ("named", patterns.DAY_MONTH_NAME, _named_month),
