@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +26,7 @@ from voc_cli.load.cells.dates import parse_clock, parse_times
 from voc_cli.load.cells.durations import duration_seconds
 from voc_cli.load.cells.html_text import PATTERN, html_to_text
 from voc_cli.load.cells.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
-from voc_cli.load.cells.scan import count_of, holds, rows_to_trim, rows_with
+from voc_cli.load.cells.scan import count_of, holds, one_piece, rows_to_trim, rows_with
 from voc_cli.load.cells.told_times import TimesSaid, time_notices
 from voc_cli.load.cells.written_values import answered_words, tag_lists, without_cut_ids
 from voc_cli.load.columns.mapping import Mapped
@@ -101,20 +102,27 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
         text = fields.text(name)
         columns[name] = _with_blanks(_readable(text) if name in habits.html else text)
     columns["channel"] = _channel(fields, reader, habits, notices)
-    spaced = reader.preset is not None and reader.preset.spaced_tags
-    columns["tags"] = tag_lists(fields.text("tags"), spaced=spaced)
-    columns["rating"] = answered(fields.text("rating"))
-    columns["csat"] = _floats(satisfaction(columns["rating"], scale=habits.scale))
-    columns["nps"] = _floats(nps_scores(fields.text("nps"))).cast(pa.int16())
-    columns["ces"] = _floats(scores(fields.text("ces")))
+    if fields.header("tags") is not None:
+        spaced = reader.preset is not None and reader.preset.spaced_tags
+        columns["tags"] = tag_lists(fields.text("tags"), spaced=spaced)
+    columns["rating"] = fields.ratings
+    columns["csat"] = _floats(satisfaction(fields.coded_ratings, scale=habits.scale))
+    if fields.header("nps") is not None:
+        columns["nps"] = _floats(nps_scores(fields.text("nps"))).cast(pa.int16())
+    if fields.header("ces") is not None:
+        columns["ces"] = _floats(scores(fields.text("ces")))
     for name in ("reopens", "n_messages"):
-        columns[name] = _whole(fields.text(name))
+        if fields.header(name) is not None:
+            columns[name] = _whole(fields.text(name))
     columns["source"] = pa.repeat(pa.scalar(reader.source), rows)
     columns["ticket_id"] = _ids(frame, fields, numbered=reader.habits is None)
-    columns["duplicate_of"] = pa.nulls(rows, pa.string())
     columns["extra"] = _extra(frame, _extra_headers(mapped, habits))
     schema = raw_schema(reader.tz)
-    return pa.table([columns[name] for name in schema.names], schema=schema), notices
+    whole = [
+        columns[field.name] if field.name in columns else pa.nulls(rows, field.type)
+        for field in schema
+    ]
+    return pa.table(whole, schema=schema), notices
 
 
 def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool = False) -> Habits:
@@ -124,7 +132,7 @@ def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool
 
 def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
     words = fields.text("channel")
-    known = canonical_channels(words, own=reader.channels)
+    known = pc.unique(canonical_channels(words, own=reader.channels))
     named = _names_a_channel(words, reader)
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     created = fields.text("created_at")
@@ -137,7 +145,7 @@ def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
         ),
         dates_only=clock
         and parse_times(created, tz=zone, as_of=reader.as_of, stated=reader.stated).date_only,
-        scale=reader.scale or scale_of(answered(fields.text("rating"))),
+        scale=reader.scale or scale_of(fields.coded_ratings),
         html=frozenset(name for name in ("subject", "body") if _is_html(fields.text(name))),
         channel=reader.preset.channel if reader.preset is not None else None,
         channel_named=named,
@@ -159,6 +167,7 @@ class _Fields:
         self._fields = mapped.fields
         self._read: dict[str, pa.Array] = {}
         self.row_numbers = frame.row_numbers
+        self._nothing: pa.Array = pa.nulls(len(frame.table), pa.string())
 
     @property
     def rows(self) -> int:
@@ -175,11 +184,21 @@ class _Fields:
     def text(self, field: str) -> pa.Array:
         header = self._fields.get(field)
         if header is None:
-            nothing: pa.Array = pa.nulls(len(self._table), pa.string())
-            return nothing
+            return self._nothing
         if field not in self._read:
-            self._read[field] = _trimmed(_one_chunk(self._table[header].combine_chunks()))
+            self._read[field] = _trimmed(one_piece(self._table[header]))
         return self._read[field]
+
+    @cached_property
+    def coded_ratings(self) -> pa.Array:
+        """`ratings` by their distinct values."""
+        return answered(pc.dictionary_encode(self.text("rating")))
+
+    @property
+    def ratings(self) -> pa.Array:
+        """Ratings as given, null where nobody answered."""
+        given, kept = self.text("rating"), self.coded_ratings
+        return given if kept.null_count == given.null_count else kept.cast(pa.string())
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
@@ -208,7 +227,6 @@ def _time_columns(
     for name in _TIME_FIELDS:
         header = fields.header(name)
         if header is None:
-            micros[name] = np.full(fields.rows, NAT)
             continue
         own = "UTC" if _SAYS_UTC.search(header) else zone
         order = habits.orders[name]
@@ -229,9 +247,10 @@ def _time_columns(
         if fields.header(field) is not None:
             unit = 60 if field.endswith("minutes") else 3600
             seconds = duration_seconds(fields.text(field), unit=unit)
-            missing = np.isnat(micros["first_response_at"]) & (seconds >= 0)
-            later = micros["created_at"] + seconds.astype("timedelta64[s]")
-            micros["first_response_at"] = np.where(missing, later, micros["first_response_at"])
+            unknown = np.full(fields.rows, NAT)
+            stated = micros.get("first_response_at", unknown)
+            later = micros.get("created_at", unknown) + seconds.astype("timedelta64[s]")
+            micros["first_response_at"] = np.where(np.isnat(stated) & (seconds >= 0), later, stated)
     kind = pa.timestamp("us", tz=reader.tz)
     return {name: pa.array(times, pa.timestamp("us")).cast(kind) for name, times in micros.items()}
 
@@ -320,22 +339,15 @@ def _extra(frame: Frame, headers: list[str]) -> pa.Array:
         nothing = pa.array([], pa.string())
         found: pa.Array = pa.MapArray.from_arrays(empty, nothing, nothing)
         return found
-    columns = [frame.table[h].combine_chunks() for h in shown]
+    columns = [one_piece(frame.table[h]) for h in shown]
     filled = np.column_stack([np.asarray(pc.is_valid(c)) for c in columns])
     offsets = np.zeros(rows + 1, dtype=np.int32)
     np.cumsum(filled.sum(axis=1), out=offsets[1:])
     row, place = np.nonzero(filled)
-    flat = pa.concat_arrays([_one_chunk(c) for c in columns])
+    flat = pa.concat_arrays(columns)
     items = flat.take(pa.array(place * rows + row))
     keys = pa.array(shown, pa.string()).take(pa.array(place))
     found = pa.MapArray.from_arrays(pa.array(offsets), keys, items).cast(kind)
-    return found
-
-
-def _one_chunk(column: pa.Array) -> pa.Array:
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    found: pa.Array = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
     return found
 
 
@@ -368,7 +380,7 @@ def _ids(frame: Frame, fields: _Fields, *, numbered: bool = True) -> pa.Array:
         return ids
     lacking = np.flatnonzero(np.asarray(pc.is_null(ids)))
     table = frame.table.take(pa.array(lacking))
-    parts = [pc.fill_null(_one_chunk(table[n].combine_chunks()), "") for n in table.column_names]
+    parts = [pc.fill_null(one_piece(table[n]), "") for n in table.column_names]
     joined = pc.binary_join_element_wise(*parts, "\x1f").cast(pa.binary())
     made = [hashlib.sha256(row).hexdigest()[:12] for row in joined.to_pylist()]
     if numbered and len(set(made)) < len(made):
