@@ -240,8 +240,8 @@ def _time_columns(
             clock = clock if clock.max(initial=0) >= _DAYTIME else np.zeros_like(clock)
             times = times + np.maximum(clock, 0).astype("timedelta64[s]")
         said = TimesSaid(reader.file, told_header(header), fields.row_numbers, fields.text(name))
-        stated = None if reader.as_of is not None else reader.stated
-        notices.extend(time_notices(parsed, said, stated=stated))
+        year_from = None if reader.as_of is not None else reader.stated
+        notices.extend(time_notices(parsed, said, stated=year_from))
         micros[name] = times
     for field in ("first_response_minutes", "first_response_hours"):
         if fields.header(field) is not None:

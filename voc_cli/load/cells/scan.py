@@ -37,8 +37,10 @@ def holds(column: pa.Array | pa.ChunkedArray, sign: str) -> bool:
 
 
 def holds_bytes(column: pa.Array | pa.ChunkedArray, wanted: bytes) -> bool:
-    """What `holds` tells of a sign, of bytes that are rare themselves."""
-    return any(wanted in piece for piece in _pieces(column, len(wanted) - 1))
+    """What `holds` tells of a sign, of bytes the first of which is rare."""
+    return any(
+        wanted[:1] in piece and wanted in piece for piece in _pieces(column, len(wanted) - 1)
+    )
 
 
 def is_constant(column: pa.ChunkedArray) -> bool:
