@@ -16,9 +16,11 @@ from voc_cli.load.conversations.channel_talk import join_channel_talk
 from voc_cli.load.conversations.slack import join_slack
 from voc_cli.load.files.excel import Password
 from voc_cli.load.files.frames import in_one_piece, in_plain_cells, read_frames
+from voc_cli.load.files.json_cells import holds_objects, spread_objects
 from voc_cli.load.files.mail import join_mails
 from voc_cli.load.files.own_results import are_results, is_report
 from voc_cli.load.files.sources import Source, contents, expand
+from voc_cli.load.internal import without_internal
 from voc_cli.load.joining import join_tables
 from voc_cli.load.linked import join_sheets, link_files
 from voc_cli.load.model import Content, Frame, Loaded
@@ -144,7 +146,7 @@ def _together(sources: Sequence[Source]) -> Iterator[list[Source]]:
     """
     for _, run in itertools.groupby(sources, key=lambda source: _folder_of(source)):
         files = list(run)
-        mails = [file for file in files if _suffix(file) in ("eml", "mbox")]
+        mails = [file for file in files if _suffix(file) in ("eml", "mbox", "msg")]
         rest = [file for file in files if file not in mails]
         size = sum(map(_weight, rest))
         if len(rest) <= _MOST_TOGETHER and size <= _TOGETHER_BYTES:
@@ -215,10 +217,14 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
 
 @dataclass(frozen=True)
 class _Tables:
-    """The tables of one file, its own sheets joined; `ours`: they are results that voc wrote."""
+    """The tables of one file, its own sheets joined; `ours`: they are results that voc wrote.
+
+    `private`, `internal`: how many notes, and comments of colleagues, were left out.
+    """
 
     frames: list[Frame]
     private: int
+    internal: int
     ours: bool
 
 
@@ -226,9 +232,19 @@ def _tables_of(content: Content, request: _Request) -> _Tables:
     found = read_frames(content, input_format=request.input_format, password=request.password)
     frames = [in_plain_cells(in_one_piece(frame)) for frame in found]
     if not content.alone and are_results(frames):
-        return _Tables([], 0, ours=True)
+        return _Tables([], 0, 0, ours=True)
+    frames = [
+        spread_objects(frame) if holds_objects(frame.table) and not _is_ours(frame) else frame
+        for frame in frames
+    ]
     frames, private = join_channel_talk(frames)
-    return _Tables(join_sheets(frames), private, ours=False)
+    public, hidden = without_internal(frames) if len(frames) > 1 else (frames, {})
+    frames = [frame for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
+    return _Tables(join_sheets(frames), private, sum(hidden.values()), ours=False)
+
+
+def _is_ours(frame: Frame) -> bool:
+    return own_tickets(frame, tz="UTC", source_name=None) is not None
 
 
 def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables | InputError]:
@@ -264,7 +280,7 @@ def _link(
         for place, own in tables.items()
         if isinstance(own, _Tables)
         # A table of ours comes back as it was.
-        and not any(own_tickets(f, tz="UTC", source_name=None) is not None for f in own.frames)
+        and not any(map(_is_ours, own.frames))
     }
     of = [place for place, own in read.items() for _ in own.frames]
     if len(set(of)) < 2:
@@ -335,9 +351,8 @@ def _load_content(
     for sheet in [*(frame.sheet for frame in silent), *skipped]:
         values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))
-    if tables.private:
-        told = {"file": content.name, "n": tables.private}
-        notices.append(Notice("load.private_dropped", told))
+    left_out = {"load.private_dropped": tables.private, "load.internal": tables.internal}
+    notices += [Notice(k, {"file": content.name, "n": n}) for k, n in left_out.items() if n]
     return reads
 
 

@@ -172,8 +172,10 @@ class Frame:
     columns that reading already turned into canonical ones (messages joined to conversations).
     `refused` are rows that could not even become cells; `above` is what stands over the header;
     `typed` is the table as it stood in the
-    file, when voc itself wrote it with its types; `room` is the column that was found to tell which
-    conversation a row is of; `hidden`: its sheet is, in its workbook.
+    file, when voc itself wrote it with its types; `settled` are the headers of fields that only
+    all messages told, before they were joined: which conversation a row is of (`ticket_id`, or
+    `room` where it numbers none), who speaks (`author_type`); `hidden`: its sheet
+    is, in its workbook.
     """
 
     table: pa.Table
@@ -187,5 +189,5 @@ class Frame:
     refused: tuple[RejectedRow, ...] = ()
     above: str = ""
     typed: pa.Table | None = None
-    room: str | None = None
+    settled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -25,13 +24,14 @@ from voc_cli.load.cells.date_orders import agreed_orders
 from voc_cli.load.cells.dates import parse_clock, parse_times
 from voc_cli.load.cells.durations import duration_seconds
 from voc_cli.load.cells.html_text import PATTERN, html_to_text
-from voc_cli.load.cells.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
-from voc_cli.load.cells.scan import count_of, holds, one_piece, rows_to_trim, rows_with
+from voc_cli.load.cells.ratings import Scale, nps_scores, satisfaction, scale_of, scores
+from voc_cli.load.cells.scan import count_of, holds, one_piece, rows_with
 from voc_cli.load.cells.told_times import TimesSaid, time_notices
 from voc_cli.load.cells.written_values import answered_words, tag_lists, without_cut_ids
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.preset import Preset
 from voc_cli.load.columns.told import told_header
+from voc_cli.load.fields import Fields
 from voc_cli.load.model import Frame
 from voc_cli.load.rows import damaged_ids
 from voc_cli.messages import Notice
@@ -91,7 +91,7 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     """
     notices: list[Notice] = []
     rows = len(frame.table)
-    fields = _Fields(frame, mapped)
+    fields = Fields(frame, mapped)
     habits = reader.habits or _habits_of(fields, reader, of_sample=False)
     columns: dict[str, pa.Array] = _time_columns(fields, reader, habits, notices)
     for name in _TEXT_FIELDS:
@@ -127,10 +127,10 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
 
 def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool = False) -> Habits:
     """What the columns of a table, or of a spread sample of it, tell of all their rows."""
-    return _habits_of(_Fields(frame, mapped), reader, of_sample=of_sample)
+    return _habits_of(Fields(frame, mapped), reader, of_sample=of_sample)
 
 
-def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
+def _habits_of(fields: Fields, reader: Reader, *, of_sample: bool) -> Habits:
     words = fields.text("channel")
     known = pc.unique(canonical_channels(words, own=reader.channels))
     named = _names_a_channel(words, reader)
@@ -155,72 +155,12 @@ def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
 
 def ticket_ids(frame: Frame, mapped: Mapped) -> list[str]:
     """The id of every row of `frame`."""
-    found: list[str] = _ids(frame, _Fields(frame, mapped)).to_pylist()
-    return found
-
-
-class _Fields:
-    """Columns of a frame by field, trimmed, null where empty or absent."""
-
-    def __init__(self, frame: Frame, mapped: Mapped) -> None:
-        self._table = frame.table
-        self._fields = mapped.fields
-        self._read: dict[str, pa.Array] = {}
-        self.row_numbers = frame.row_numbers
-        self._nothing: pa.Array = pa.nulls(len(frame.table), pa.string())
-
-    @property
-    def rows(self) -> int:
-        return len(self._table)
-
-    @property
-    def headers(self) -> list[str]:
-        names: list[str] = self._table.column_names
-        return names
-
-    def header(self, field: str) -> str | None:
-        return self._fields.get(field)
-
-    def text(self, field: str) -> pa.Array:
-        header = self._fields.get(field)
-        if header is None:
-            return self._nothing
-        if field not in self._read:
-            self._read[field] = _trimmed(one_piece(self._table[header]))
-        return self._read[field]
-
-    @cached_property
-    def coded_ratings(self) -> pa.Array:
-        """`ratings` by their distinct values."""
-        return answered(pc.dictionary_encode(self.text("rating")))
-
-    @property
-    def ratings(self) -> pa.Array:
-        """Ratings as given, null where nobody answered."""
-        given, kept = self.text("rating"), self.coded_ratings
-        return given if kept.null_count == given.null_count else kept.cast(pa.string())
-
-
-def _trimmed(cells: pa.Array) -> pa.Array:
-    """Cells without blanks around them, null where nothing is left; a copy only where needed."""
-    rows = rows_to_trim(cells)
-    rows = rows[np.asarray(pc.is_valid(cells.take(pa.array(rows))))] if cells.null_count else rows
-    given = cells.take(pa.array(rows))
-    bare = pc.utf8_trim_whitespace(given)
-    lengths = pc.binary_length(bare)
-    changed = np.asarray(pc.not_equal(lengths, pc.binary_length(given)))
-    changed |= np.asarray(pc.equal(lengths, 0))
-    if not changed.any():
-        return cells
-    mask = np.zeros(len(cells), dtype=bool)
-    mask[rows[changed]] = True
-    bare = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, pa.string()), bare)
-    found: pa.Array = pc.replace_with_mask(cells, pa.array(mask), bare.filter(pa.array(changed)))
+    found: list[str] = _ids(frame, Fields(frame, mapped)).to_pylist()
     return found
 
 
 def _time_columns(
-    fields: _Fields, reader: Reader, habits: Habits, notices: list[Notice]
+    fields: Fields, reader: Reader, habits: Habits, notices: list[Notice]
 ) -> dict[str, pa.Array]:
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     micros: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]] = {}
@@ -286,7 +226,7 @@ def _with_blanks(text: pa.Array) -> pa.Array:
     return found
 
 
-def _channel(fields: _Fields, reader: Reader, habits: Habits, notices: list[Notice]) -> pa.Array:
+def _channel(fields: Fields, reader: Reader, habits: Habits, notices: list[Notice]) -> pa.Array:
     given = canonical_channels(fields.text("channel"), own=reader.channels)
     usual = habits.channel
     if usual is None and not habits.channel_named:
@@ -367,7 +307,7 @@ def _whole_ids(ids: pa.Array) -> pa.Array:
     return found
 
 
-def _ids(frame: Frame, fields: _Fields, *, numbered: bool = True) -> pa.Array:
+def _ids(frame: Frame, fields: Fields, *, numbered: bool = True) -> pa.Array:
     """The file's own ids; a row without one gets a hash of its cells, numbered when it repeats."""
     ids = _whole_ids(fields.text("ticket_id"))
     link = fields.text("review_link")

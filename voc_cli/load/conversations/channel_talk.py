@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from voc_cli.load.cells.speakers import AGENT, is_true, role_of
 from voc_cli.load.columns.lexicon import canonical_key
-from voc_cli.load.conversations.joins import with_folded
+from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.turns import Turn, join_turns
 from voc_cli.load.model import Frame
 

@@ -37,7 +37,7 @@ _TEXTS = (
 )  # fmt: skip
 _AT = (
     "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
-    "timestamp_ms", "createdDateTime",
+    "timestamp_ms", "createdDateTime", "dated",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
 # Bots write what was said into lines: `[name (17 digits)]: text`.
@@ -298,6 +298,9 @@ def _customer_of(record: Message) -> str:
     for key in ("requester_id", "customer_id", "user_id", "userId"):
         if record.get(key) is not None:
             return str(record[key])
+    for key, value in record.items():
+        if read_header(key).field == "customer_id" and isinstance(value, (str, int)) and value:
+            return str(value)
     for key in ("requester", "customer", "user", "visitor", "contact", "reporter"):
         person = record.get(key)
         if isinstance(person, dict) and (own := first_text(person, OWN_IDS)):

@@ -123,7 +123,7 @@ class _Texts:
         body = self._body.take(picked)
         return self._said(body, self._subject.take(picked) if body.null_count else body)
 
-    def lengths(self) -> Ints:
+    def lengths(self) -> npt.NDArray[np.int32]:
         """Characters of every row, 0 for none."""
         body = pc.utf8_length(self._body)
         if self._body.null_count:

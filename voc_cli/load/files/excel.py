@@ -92,6 +92,12 @@ def _errors_told(name: str) -> Iterator[None]:
         zipped = isinstance(error, calamine.ZipError)
         reason = Notice("reasons.zipped" if zipped else "reasons.workbook")
         raise InputError("load.workbook_broken", file=name, reason=reason) from None
+    except BaseException as error:
+        # The reader's own bugs in damaged files come through as panics, which are no Exceptions.
+        if type(error).__name__ != "PanicException":
+            raise
+        reason = Notice("reasons.workbook")
+        raise InputError("load.workbook_broken", file=name, reason=reason) from None
 
 
 def _merged_downwards(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int], ...]:

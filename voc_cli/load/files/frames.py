@@ -12,6 +12,7 @@ from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
 from voc_cli.load.files.mail import is_mail, read_mail
+from voc_cli.load.files.outlook import as_mail, is_outlook
 from voc_cli.load.files.quotes import mend_quotes, swallows_rows
 from voc_cli.load.files.records import read_json, read_parquet
 from voc_cli.load.files.sniff import Text, container, decode, delimiter, kind_of_text
@@ -43,6 +44,9 @@ def read_frames(
     Raises InputError (`load.*`) for what cannot be read or holds no rows below its header.
     """
     kind = container(content.data)
+    if is_outlook(content.data):  # a member of a zip that could not be read before
+        content = replace(content, data=as_mail(content.data, name=content.name))
+        kind = container(content.data)
     if kind == "parquet":
         return [read_parquet(content.data, name=content.name)]
     if kind in ("gzip", "zip"):
@@ -54,7 +58,7 @@ def read_frames(
         return _telling_nuls([read_mail(bare, name=content.name)], content, content.data.count(0))
     text = _without_escaped_nuls(decode(content.data, content.name))
     frames = _text_frames(text, content, input_format)
-    if is_dump(text.head):
+    if is_dump(text.text.encode() if text.codec.startswith("utf-16") else text.data):
         frames = [
             replace(frame, table=without_escapes(frame.table))
             if frame.format in ("csv", "tsv")
@@ -149,7 +153,7 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         found = [read_html(text.text, name=content.name)]
     elif kind == "xml":
         found = read_xml(text.text, name=content.name)
-    elif kind == "csv" and input_format is None and is_sql(text.head):
+    elif kind == "csv" and input_format is None and is_sql(text):
         found = read_sql(text.text, name=content.name)
     else:
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
@@ -218,7 +222,7 @@ def grids_of(
     if shape == "xml":
         book = read_xml(text.text, name=content.name)
         return [] if isinstance(book, Frame) else book
-    if input_format is None and is_sql(text.head):
+    if input_format is None and is_sql(text):
         return read_sql(text.text, name=content.name)
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
     mended = mend_quotes(without_formulas(text), separator=separator, name=content.name)
