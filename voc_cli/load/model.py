@@ -153,13 +153,15 @@ class Grid:
     """Cells of one sheet before its header is known; a cell is text, empty text when blank.
 
     `merged` are cells merged downwards: (column, first row, last row), counted from 0. `above` are
-    rows of the sheet before the first of `rows`.
+    rows of the sheet before the first of `rows`; `hidden`: the sheet is, in its workbook.
     """
 
     rows: list[list[str]]
     sheet: str | None = None
     merged: tuple[tuple[int, int, int], ...] = ()
     above: int = 0
+    notices: tuple[Notice, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,8 @@ class Frame:
     `typed` is the table as it stood in the
     file, when voc itself wrote it with its types; `settled` are the headers of fields that only
     all messages told, before they were joined: which conversation a row is of (`ticket_id`, or
-    `room` where it numbers none), who speaks (`author_type`).
+    `room` where it numbers none), who speaks (`author_type`); `hidden`: its sheet
+    is, in its workbook.
     """
 
     table: pa.Table
@@ -187,3 +190,4 @@ class Frame:
     above: str = ""
     typed: pa.Table | None = None
     settled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    hidden: bool = False

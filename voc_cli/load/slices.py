@@ -27,7 +27,7 @@ from voc_cli.load.conversations.replies import has_answer_titles
 from voc_cli.load.conversations.speaking import pairs_of
 from voc_cli.load.conversations.spread_text import needs_gathering
 from voc_cli.load.files.csv_slices import CsvRows, csv_rows
-from voc_cli.load.files.frames import in_one_piece
+from voc_cli.load.files.frames import in_one_piece, in_plain_cells
 from voc_cli.load.files.json_cells import holds_objects
 from voc_cli.load.files.line_slices import JsonLineRows, json_line_rows
 from voc_cli.load.files.packed import find_packed
@@ -90,6 +90,7 @@ class LargeFile:
         self._lines, self._rows = lines, rows
         self._ours = own_tickets(sample, tz=settings.tz, source_name=None) is not None
         preset = _preset(sample, settings)
+        sample = in_plain_cells(sample)
         headers = [name for name in sample.table.column_names if not name.startswith(JOINED)]
         self._plain = map_columns(
             headers, profiles_of(sample), preset=preset, column_map={}, folded={}
@@ -149,7 +150,7 @@ class LargeFile:
         """The tickets, some ten thousand at a time, in the order of the file."""
         first = 0
         for frame, at_end in self._lines.frames():
-            frame = with_own_values(frame, self._plain)
+            frame = with_own_values(in_plain_cells(frame), self._plain)
             reasons = reject_rows(frame, self._mapped, at_end=at_end)
             self._counts.update(REASONS[reason] for reason in reasons[reasons != 0])
             kept = np.flatnonzero(reasons == 0)

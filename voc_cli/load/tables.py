@@ -23,6 +23,7 @@ from voc_cli.load.columns.preset import Preset, recognise
 from voc_cli.load.columns.profile import Profile, profile
 from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
+from voc_cli.load.columns.without_times import without_times
 from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
 from voc_cli.load.conversations.replies import is_replies, join_replies
@@ -338,12 +339,18 @@ def map_frame(
 
 
 def with_own_values(frame: Frame, plain: Mapped) -> Frame:
-    """Joined columns with the file's own value where a row had no messages to join."""
+    """Joined columns with the file's own value where a row had no messages to join.
+
+    When a ticket was closed, the file itself knows better than a line of its messages.
+    """
     table = frame.table
     for field, header in frame.folded.items():
         own = plain.fields.get(field)
+        if own is None and read_header(plain.fields.get("created_at", "")).field == field:
+            own = plain.fields["created_at"]  # for want of a better one
         if own is not None:
-            filled = pc.coalesce(table[header], table[own])
+            both = [table[header], table[own]]
+            filled = pc.coalesce(*(both[::-1] if field == "closed_at" else both))
             table = table.set_column(table.schema.get_field_index(header), header, filled)
     return replace(frame, table=table)
 
@@ -384,7 +391,7 @@ def about_columns(
         key = preset.notice if preset is not None and preset.notice else "load.subject_only"
         notices.append(Notice(key, {"file": name, "column": told_header(mapped.fields["subject"])}))
     if "created_at" not in mapped.fields:
-        notices.append(Notice("load.no_time_column", {"file": name}))
+        notices.append(without_times(frame, mapped, name))
     notices += doubts(frame.table, mapped.matches, mapped.fields, mapped.profiles, name)
     said = [notice.key.removeprefix("doubts.") for notice in notices]
     about = {key.split("_")[0] for key in said if "." not in key}

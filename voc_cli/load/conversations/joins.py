@@ -1,8 +1,11 @@
 """Messages of conversations that span rows, joined to one row a conversation."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc_cli.load.cells.mail_text import own_words
 from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, is_true
@@ -37,7 +40,9 @@ def is_messages(frame: Frame, mapped: Mapped) -> bool:
 
 
 def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
-    """One row a conversation, and the rows that are gone (`merged`, `private_note`)."""
+    """One row a conversation, and the rows that are gone (`merged`, `private_note`, and
+    `no_customer`: conversations in which only the company and its bot speak).
+    """
     ids = rooms_of(frame, mapped)
     roles = speakers(frame, mapped, ids)
     texts = cells(frame, mapped, "body")
@@ -60,6 +65,10 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
         said.setdefault(key, []).append(row)
         if key not in first or (roles[row] == CUSTOMER and roles[first[key]] in (AGENT, BOT)):
             first[key] = row
+    silent = _silent(said, roles)
+    asked = _tells_more(frame, mapped)
+    unheard = [row for key in silent if asked.isdisjoint(said[key]) for row in said.pop(key)]
+    frame = _without_text(frame, mapped, [first[key] for key in silent if key in said])
     # The turns of one conversation at a time: those of a whole file would fill the memory.
     joined = {
         key: join_turns([Turn(roles[row], texts[row], times[row]) for row in rows])
@@ -69,15 +78,46 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
         "body": [c.body for c in joined.values()],
         "first_response_at": [c.first_response_at for c in joined.values()],
         "n_messages": [str(c.n_messages) for c in joined.values()],
+        "closed_at": [c.closed_at for c in joined.values()],
     }
     if at_field == "created_at" or "created_at" not in mapped.fields:
         folded["created_at"] = [c.started_at for c in joined.values()]
     rows = [first[key] for key in joined]
     merged = np.ones(len(ids), dtype=bool)
-    merged[hidden + rows] = False
+    merged[hidden + unheard + rows] = False
     gone = {"merged": np.flatnonzero(merged).tolist(), "private_note": hidden}
+    gone |= {"no_customer": unheard} if unheard else {}
     joined_frame = with_folded(frame, rows, folded)
     return replace(joined_frame, settled={**frame.settled, **_settled(frame, mapped)}), gone
+
+
+def _silent(said: Mapping[str, Sequence[int]], roles: Sequence[str]) -> list[str]:
+    """The conversations in which no customer speaks, where customers speak in others."""
+    ours = (AGENT, BOT)
+    silent = [key for key, rows in said.items() if all(roles[row] in ours for row in rows)]
+    return silent if len(silent) < len(said) else []
+
+
+def _tells_more(frame: Frame, mapped: Mapped) -> set[int]:
+    """The rows with a title or an answer to a survey, which are a ticket without a text."""
+    return {
+        row
+        for field in ("subject", "rating", "nps", "ces")
+        for row, cell in enumerate(cells(frame, mapped, field))
+        if cell
+    }
+
+
+def _without_text(frame: Frame, mapped: Mapped, rows: Sequence[int]) -> Frame:
+    """The frame without what the company said in some rows."""
+    if not rows:
+        return frame
+    header = mapped.fields["body"]
+    heard = np.ones(len(frame.table), dtype=bool)
+    heard[list(rows)] = False
+    text = pc.if_else(pa.array(heard), frame.table[header], pa.scalar(None, pa.string()))
+    place = frame.table.schema.get_field_index(header)
+    return replace(frame, table=frame.table.set_column(place, header, text))
 
 
 def _settled(frame: Frame, mapped: Mapped) -> dict[str, str]:

@@ -64,8 +64,8 @@ __all__ = ["fold_record", "is_answer", "is_conversation", "is_spoken", "messages
 def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     """A nested record without its list of messages, and what that list gives.
 
-    The second value maps `body`, `first_response_at`, `n_messages` (and `created_at` when the
-    record has none of its own) to text; it is empty for a record without messages.
+    The second value maps `body`, `first_response_at`, `closed_at`, `n_messages` (and `created_at`
+    when the record has none of its own) to text; it is empty for a record without messages.
     """
     found = _message_list(record)
     if found is None:
@@ -94,6 +94,8 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
         folded["created_at"] = joined.started_at
     if joined.first_response_at:
         folded["first_response_at"] = joined.first_response_at
+    if joined.closed_at:
+        folded["closed_at"] = joined.closed_at
     return rest, folded
 
 

@@ -8,9 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from voc_cli.errors import InputError
 from voc_cli.load.files.dump_cells import is_dump
 from voc_cli.load.files.frames import in_one_piece
 from voc_cli.load.files.packed import Packed, read_fully
+from voc_cli.load.files.quotes import holds_rows, row_pattern
 from voc_cli.load.files.sniff import Text, container, delimiter, kind_of_text
 from voc_cli.load.files.text import (
     has_formulas,
@@ -143,7 +145,13 @@ def _sample(packed: Packed, layout: _Layout) -> tuple[Frame, int]:
     """Rows spread evenly over the file, and how many it has."""
     kept: list[pa.RecordBatch] = []
     stride, rows, held = 1, 0, 0
+    pattern: str | None = None
     for batch in _batches(packed, layout):
+        pattern = pattern or row_pattern(batch, layout.separator)
+        if holds_rows(batch, pattern):
+            # A quotation mark was perhaps never closed: whole files can be mended.
+            reason = Notice("reasons.csv_quote")
+            raise InputError("load.csv_broken", file=packed.path.name, reason=reason)
         first = -rows % stride
         places = np.arange(first, batch.num_rows, stride)
         kept.append(batch.take(pa.array(places)))

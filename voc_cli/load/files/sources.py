@@ -187,7 +187,12 @@ def _unpack_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
                 members.append((_member_name(info), archive.read(info)))
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError):
         raise InputError("load.truncated", file=name) from None
-    known = [m for m in members if m[0].rsplit(".", 1)[-1].lower() in EXTENSIONS]
+    known = [
+        member
+        for member in members
+        if member[0].rsplit(".", 1)[-1].lower() in EXTENSIONS
+        and not _NOTES.match(Path(member[0]).name)
+    ]
     chosen = known or members
     if not chosen:
         raise InputError("load.empty_file", file=name)
