@@ -32,7 +32,7 @@ _CUSTOMER = {
     "customer_email": "email",
     "customer_id": "customer_id",
 }
-# The loader's names for columns that are never text.
+# The loader's names for columns of times and numbers; what is neither is read like a choice.
 _NO_TEXT = frozenset(
     "source created_at updated_at first_response_at closed_at csat nps ces reopens "
     "n_messages".split()
@@ -44,6 +44,13 @@ TOLD = frozenset({"choice", "product"})  # roles in which a cue calls a word a n
 _SURE = 4  # likeness of a word that is a full name or nothing
 _WORD = re.compile("[가-힣]+")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
+_MOBILE = re.compile(r"01[016789]-[0-9]{3,4}-[0-9]{4}")  # no shop numbers its orders like that
+# Times and numbers as most cells of such columns write them: no rule needs to read these.
+_PLAIN_FIGURE = re.compile(
+    r"[+-]?[0-9]{1,5}(?:[.,][0-9]{1,10})?"
+    r"|(?:19|20)[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}"
+    r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨){1,9}$")
 
 
@@ -92,7 +99,7 @@ def mask_cells(
         product = _own_cell(row, kinds, "product")
         product_words = words_of(apply_spans(product, cell_spans(product, "product")))
         for place, cell in enumerate(row):
-            role = roles[place] if place < len(roles) else None
+            role = _role_of(cell, roles[place] if place < len(roles) else None)
             ordinary = () if role in TOLD else tuple(w for w in product_words if w in cell)
             if role not in _WHOLE and role not in ("skip", "ticket_id") and own.touches(cell):
                 found = own_spans(cell, own, role, ordinary=ordinary)
@@ -128,6 +135,7 @@ def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> 
 
     `ordinary` as in `detect.find_spans`.
     """
+    role = _role_of(cell, role)
     if not cell or role == "skip":
         return []
     if role == "ticket_id":
@@ -137,7 +145,8 @@ def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> 
             return []
         return [Span(0, len(cell), role)]
     if role == "keep" and _PLAIN_CODE.fullmatch(cell.strip()):
-        return []
+        mobile = _MOBILE.fullmatch(cell.strip())
+        return [Span(0, len(cell), "phone")] if mobile else []
     if role == "agent":
         bare = _ROLE.sub("", cell.strip())
         if likeness(bare) >= 3:
@@ -149,6 +158,13 @@ def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> 
     return merge_spans(
         [*find_spans(cell, ordinary=ordinary, told=role in TOLD), *_in_front(cell, role)]
     )
+
+
+def _role_of(cell: str, role: str | None) -> str | None:
+    """The role of the column, but a cell that is no figure in a column of figures is a choice:
+    somebody typed it into the wrong column, or the columns have slipped.
+    """
+    return "choice" if role == "skip" and not _PLAIN_FIGURE.fullmatch(cell) else role
 
 
 def own_spans(cell: str, own: Own, role: str | None, *, ordinary: Sequence[str] = ()) -> list[Span]:
