@@ -40,7 +40,7 @@ _NO_TEXT = frozenset(
 _IDS = frozenset({"ticket_id", "duplicate_of"})
 # The loader's names for columns that hold a choice.
 CHOICES = frozenset("channel product status agent_category segment tags rating".split())
-TOLD = frozenset({"choice", "product"})  # roles in which a cue calls a word a name
+TOLD = frozenset({"choice", "product", "stray"})  # roles in which a cue calls a word a name
 _SURE = 4  # likeness of a word that is a full name or nothing
 _WORD = re.compile("[가-힣]+")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
@@ -161,10 +161,10 @@ def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> 
 
 
 def _role_of(cell: str, role: str | None) -> str | None:
-    """The role of the column, but a cell that is no figure in a column of figures is a choice:
+    """The role of the column, but a cell that is no figure in a column of figures is a stray:
     somebody typed it into the wrong column, or the columns have slipped.
     """
-    return "choice" if role == "skip" and not _PLAIN_FIGURE.fullmatch(cell) else role
+    return "stray" if role == "skip" and not _PLAIN_FIGURE.fullmatch(cell) else role
 
 
 def own_spans(cell: str, own: Own, role: str | None, *, ordinary: Sequence[str] = ()) -> list[Span]:
@@ -174,7 +174,12 @@ def own_spans(cell: str, own: Own, role: str | None, *, ordinary: Sequence[str] 
 
 
 def _in_front(cell: str, role: str | None) -> list[Span]:
-    """The full name a chosen cell begins with, if it looks like nothing else (`박서연 교환 건`)."""
+    """The full name a chosen cell begins with, if it looks like nothing else (`박서연 교환 건`);
+    in a stray cell every such name.
+    """
+    if role == "stray":
+        words = (m for m in _WORD.finditer(cell) if likeness(m.group()) == _SURE)
+        return [Span(m.start(), m.end(), "name") for m in words]
     first = _WORD.match(cell) if role == "choice" else None
     if first is None or likeness(first.group()) < _SURE:
         return []
