@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voc_cli.atomic import told_of
 from voc_cli.store.archive.meta import HIDDEN
 
 _STAGING = "staging"
@@ -35,14 +36,15 @@ def write_change(folder: Path, change: Change) -> list[str]:
     staging.mkdir(parents=True)
     moves: dict[str, str] = {}
     try:
-        for number, name in enumerate(sorted(change.write)):
-            staged = staging / f"{number:06d}"
-            change.write[name](staged)
-            if _same_bytes(staged, folder / name):
-                staged.unlink()
-                continue
-            _to_disk(staged)
-            moves[name] = staged.name
+        with told_of(folder, besides=staging):
+            for number, name in enumerate(sorted(change.write)):
+                staged = staging / f"{number:06d}"
+                change.write[name](staged)
+                if _same_bytes(staged, folder / name):
+                    staged.unlink()
+                    continue
+                _to_disk(staged)
+                moves[name] = staged.name
         gone = sorted(name for name in change.remove if (folder / name).exists())
         if moves or gone:
             plan = json.dumps({"move": moves, "remove": gone}, ensure_ascii=False, sort_keys=True)
