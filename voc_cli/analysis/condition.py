@@ -246,7 +246,7 @@ class _Parser:
     def _mistake(self, expected: str | Notice) -> UsageError:
         token = self._next
         if token.kind == "end":
-            return UsageError("analysis.where_ends", expected=expected)
+            return UsageError("analysis.where_ends", position=token.position, expected=expected)
         position, found = token.position, token.text
         return UsageError(
             "analysis.where_syntax", position=position, expected=expected, found=found
