@@ -154,8 +154,7 @@ def _needed(context: Any) -> str:
     return " ".join(words)
 
 
-# What a person can do something about; other reasons are told by the system's number and, where
-# that is the user's language, in its own words.
+# What a person can do something about; other reasons are told by the system's number.
 _DISK_REASONS = {
     errno.ENOSPC: "disk_full",
     errno.EACCES: "disk_denied",
@@ -188,7 +187,7 @@ def _disk_sentence(error: OSError) -> str:
     name = os.path.basename(os.fsdecode(error.filename)) if error.filename else say("output")
     temporary = _TEMPORARY.fullmatch(name)
     key = _DISK_REASONS.get(error.errno or 0)
-    reason = say(key) if key else say("disk_other", code=error.errno, words=error.strerror)
+    reason = say(key) if key else say("disk_other", code=error.errno)
     return say("os_error", file=temporary["target"] if temporary else name, reason=reason)
 
 
