@@ -16,7 +16,7 @@ from voc_cli import __version__
 from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
 from voc_cli.cli.console import log_line, prepare_streams, without_numbers
-from voc_cli.cli.flattening import PipeClosed, with_options
+from voc_cli.cli.flattening import PipeClosed, is_closed_pipe, with_options
 from voc_cli.cli.help import Commands
 from voc_cli.cli.language import forget_settled, language, say, value_of
 from voc_cli.errors import VocError, near_name
@@ -26,8 +26,12 @@ ISSUES_URL = "https://github.com/voc-cli/voc-cli/issues"
 __all__ = ["build_app", "main"]
 
 
-def build_app() -> typer.Typer:
-    """All commands with their help in the language of this call."""
+def build_app(only: str | None = None) -> typer.Typer:
+    """All commands with their help in the language of this call.
+
+    Typer reads the options of every command it is given, which takes longer than a small job; where
+    the command line begins with a command, that one is `only` what it needs.
+    """
     app = Commands(
         name="voc",
         help=say("app_help"),
@@ -38,10 +42,18 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_root)
     for name, command in COMMANDS.items():
-        app.command(name, help=say(f"help_{name}"))(with_options(command))
+        if only in (None, name):
+            app.command(name, help=say(f"help_{name}"))(with_options(command))
     for name, build in GROUPS.items():
-        app.add_typer(build(), name=name, help=say(f"help_{name}"))
+        if only in (None, name):
+            app.add_typer(build(), name=name, help=say(f"help_{name}"))
     return app
+
+
+def _asked_for(arguments: Sequence[str]) -> str | None:
+    """The command a line begins with; None where all must be known (`--help`, a misspelt one)."""
+    first = arguments[0] if arguments else None
+    return first if first in COMMANDS or first in GROUPS else None
 
 
 def _show_version(wanted: bool) -> None:
@@ -81,7 +93,9 @@ def _stop_like_an_interrupt() -> None:
 def _run(arguments: list[str]) -> int:
     forget_settled()
     try:
-        outcome = build_app()(arguments, standalone_mode=False, prog_name="voc")
+        outcome = build_app(_asked_for(arguments))(
+            arguments, standalone_mode=False, prog_name="voc"
+        )
         sys.stdout.flush()
     except VocError as error:
         _complain(error.text(language(arguments)), arguments, key=error.key)
@@ -89,15 +103,21 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         _complain(say("interrupted"), arguments, key="interrupted")
         return exit_codes.INTERRUPTED
-    except (BrokenPipeError, PipeClosed):
+    except PipeClosed:
         _forget_stdout()
         return exit_codes.DONE
     except OSError as error:
+        if is_closed_pipe(error):
+            _forget_stdout()
+            return exit_codes.DONE
         _complain(_disk_sentence(error), arguments, key="os_error")
         return exit_codes.INPUT
     except Exception as error:
         if hasattr(error, "format_message"):
             return _misused(error, arguments)
+        if type(error).__name__ == "ArrowInvalid" and (missing := _NO_ZONE.match(str(error))):
+            _complain(say("no_time_zone", zone=missing["zone"]), arguments, key="no_time_zone")
+            return exit_codes.INPUT
         _confess(error, arguments)
         return exit_codes.BUG
     return outcome if isinstance(outcome, int) else exit_codes.DONE
@@ -112,6 +132,8 @@ def _misused(error: Any, arguments: Sequence[str]) -> int:
     return exit_codes.USAGE
 
 
+# Arrow asks the system for time zones: an old Windows has none, nor has a bare Linux.
+_NO_ZONE = re.compile(r"Cannot locate (or parse )?timezone '(?P<zone>[^']+)'")
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<argument>.+)\)")
 
 
@@ -179,15 +201,25 @@ _DISK_REASONS = {
     errno.EMFILE: "disk_many",
     errno.EINVAL: "disk_bad_name",
 }
+# Windows tells more: another program has it open; a path is too long for it, or leads nowhere.
+_HELD, _MISSING = (32, 33), (2, 3, 123, 206)
+_LONGEST_PATH = 247  # of a folder; 259 of a file, unless long paths are switched on
 _TEMPORARY = re.compile(r"\.(?P<target>.+)\.[^.]+\.tmp")
 
 
 def _disk_sentence(error: OSError) -> str:
     """Which file (never our temporary one) could not be read or written, and why."""
-    name = os.path.basename(os.fsdecode(error.filename)) if error.filename else say("output")
+    found = error.filename2 or error.filename  # of a file that was to be moved, where to
+    path = os.fsdecode(found or "")
+    name = os.path.basename(path) or path or say("output")  # a drive has no other name
     temporary = _TEMPORARY.fullmatch(name)
     key = _DISK_REASONS.get(error.errno or 0)
-    reason = say(key) if key else say("disk_other", code=error.errno)
+    windows = getattr(error, "winerror", None)
+    if windows in _HELD:
+        key = "disk_busy"
+    elif windows in _MISSING and len(os.path.abspath(path)) > _LONGEST_PATH:
+        key = "disk_long_path"
+    reason = say(key) if key else say("disk_other", code=windows or error.errno)
     return say("os_error", file=temporary["target"] if temporary else name, reason=reason)
 
 
