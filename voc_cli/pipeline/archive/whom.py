@@ -78,9 +78,9 @@ def found_for(
     for one in asked:
         marks = {customer_tombstone(customer, key) for customer in one.keys}
         marks |= {ticket_tombstone(s, ticket, key) for s in sources for ticket in one.ticket_ids}
-        tickets = sum(of_customer.get(customer, 0) for customer in one.keys)
-        tickets += sum(of_ticket.get(ticket, 0) for ticket in one.ticket_ids)
-        found.append(replace(one, tickets=tickets, known=not marks.isdisjoint(tombstones)))
+        n = sum(of_customer.get(customer, 0) for customer in one.keys)
+        n += sum(of_ticket.get(ticket, 0) for ticket in one.ticket_ids)
+        found.append(replace(one, tickets=n, known=not marks.isdisjoint(tombstones)))
     return tuple(found)
 
 
