@@ -29,6 +29,7 @@ __all__ = [
     "move_to",
     "put_in_place",
     "remove_left",
+    "told_of",
     "working_folder",
 ]
 
@@ -53,15 +54,16 @@ def atomic_path(target: Path) -> Iterator[Path]:
     os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
-        if through:
-            with temporary.open("rb") as written, target.open("wb") as stream:
-                shutil.copyfileobj(written, stream)
-            return
-        with temporary.open("rb+") as written:
-            os.fsync(written.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        move_to(temporary, target)
+        with told_of(target, besides=temporary):
+            yield temporary
+            if through:
+                with temporary.open("rb") as written, target.open("wb") as stream:
+                    shutil.copyfileobj(written, stream)
+                return
+            with temporary.open("rb+") as written:
+                os.fsync(written.fileno())
+            temporary.chmod(0o666 & ~_umask())
+            move_to(temporary, target)
     finally:
         # Where open files cannot be removed, the error that left it open is the one to tell.
         with suppress(OSError):
@@ -128,6 +130,21 @@ def _remove_half_written(target: Path) -> None:
 
 
 @contextmanager
+def told_of(target: Path, *, besides: Path) -> Iterator[None]:
+    """System errors inside the block name `target`, where they name no file or one of ours.
+
+    `besides` is what is written in its place; a full disk is told of an open file without a name.
+    """
+    try:
+        yield
+    except OSError as error:
+        named = Path(os.fsdecode(error.filename)) if error.filename else None
+        if named is None or named == besides or besides in named.parents:
+            error.filename = str(target)
+        raise
+
+
+@contextmanager
 def working_folder(beside: Path) -> Iterator[Path]:
     """An empty hidden folder beside `beside`, gone with all it holds when the block ends.
 
@@ -141,7 +158,8 @@ def working_folder(beside: Path) -> Iterator[Path]:
     lock = FileLock(folder / "lock")
     lock.acquire()
     try:
-        yield folder
+        with told_of(beside, besides=folder):
+            yield folder
     finally:
         lock.release()
         shutil.rmtree(folder, ignore_errors=True)

@@ -163,6 +163,8 @@ def test_pruned_forgotten_and_deleted_weeks_are_looked_at_again(voc: Voc, tmp_pa
     weeks = sorted(path.name for path in archive.glob("week=*"))
     voc("archive", "prune", archive, "--before", "2026-08-10")
     assert KNOWN not in voc("load", folder, "--archive", archive).err
+    voc("archive", "prune", archive, "--undo")
+    assert KNOWN not in voc("load", folder, "--archive", archive).err
     assert contents_of(archive) == whole
     shutil.rmtree(archive / weeks[-1])
     voc("load", folder, "--archive", archive)

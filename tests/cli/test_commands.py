@@ -371,6 +371,25 @@ def test_search_finds_by_words_and_any_word_on_demand(voc: Voc, export: Path) ->
     assert voc("search", "!!", export).code == 2
 
 
+def test_tokenize_tells_what_was_left_out_of_texts(voc: Voc, tmp_path: Path) -> None:
+    sheet = tmp_path / "a.csv"
+    mail = "배송이 언제 오나요?\n\n-----Original Message-----\n안녕하세요 고객님"
+    sheet.write_text(f'id,text\n1,"{mail}"\n2,환불해 주세요\n', encoding="utf-8")
+    done = voc("tokenize", sheet)
+    assert done.code == 0 and "글에서 뺀 것: 인용된 메일" in done.err
+    sheet.write_text("id,text\n1,배송이 늦어요\n", encoding="utf-8")
+    assert "뺀 것" not in voc("tokenize", sheet).err
+
+
+def test_search_tells_what_a_condition_left_out(voc: Voc, export: Path) -> None:
+    done = voc("search", "인증번호", export, "--where", "category=account")
+    assert "읽은 행 80개 → 티켓 10건 · 뺀 티켓 70건(--where에 맞지 않음 70)" in done.err
+    done = voc("search", "인증번호", export, "--where", "category=praise and category=account")
+    assert done.code == 0 and "한 건도 없어" in done.err and "--or" not in done.err
+    done = voc("search", "우주선", export, "--or")
+    assert done.code == 0 and "하나라도" in done.err
+
+
 @pytest.mark.parametrize("words", ([], ["run"], ["archive"], ["archive", "info"]))
 def test_a_korean_help_page_has_no_english_of_the_parser(voc: Voc, words: list[str]) -> None:
     page = voc(*words, "--help").out

@@ -50,3 +50,28 @@ def test_a_table_of_tickets_is_replaced_by_tickets_alone(voc: Voc, tmp_path: Pat
     before = kept.read_bytes()
     assert voc("kpi", kept, "-o", kept).code == 2
     assert kept.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("load", "-o", "a.csv", "--rejects", "./a.csv"),
+        ("mask", "-o", "a.csv", "--spans", "a.csv"),
+        ("mask", "--rejects", "a.csv", "--spans", "a.csv"),
+        ("mask", "-o", "./", "--spans", "tickets.csv.jsonl", "--format", "jsonl"),
+        ("cluster", "-o", "a.csv", "--topics", "a.csv"),
+        ("inspect", "-o", "a.csv", "--rejects", "link.csv"),
+    ],
+)
+def test_two_outputs_are_two_files(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    export = write_export(tmp_path / "tickets.csv")
+    monkeypatch.chdir(tmp_path)
+    if "link.csv" in words:
+        Path("a.csv").write_text("kept", encoding="utf-8")
+        Path("link.csv").symlink_to("a.csv")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    done = voc(words[0], export, *words[1:])
+    assert done.code == 2 and "같은 파일" in done.err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

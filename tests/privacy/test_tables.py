@@ -237,6 +237,28 @@ def test_cells_are_masked_in_place_with_their_spans() -> None:
     assert again.spans == []
 
 
+@pytest.mark.parametrize("kind", ["created_at", "closed_at", "csat", "nps", "n_messages"])
+def test_columns_of_times_and_numbers_keep_nothing_else(kind: str) -> None:
+    plain = ["2026-03-01 10:00", "2026. 3. 1. 오후 3:05", "1772323200", "46086.5", "9", "미정", ""]
+    mixed = ["홍길순 010-4321-8765 hong@naver.com", "2026-03-01 홍길순"]
+    told = [mixed[0], "010-4321-8765", "900101-1234567", mixed[1]]
+    masked = mask_cells([[cell] for cell in (*plain, *told)], [kind])
+    assert [row[0] for row in masked.rows] == [
+        *plain, "[이름] [전화] [이메일]", "[전화]", "[주민등록번호]", "2026-03-01 [이름]",
+    ]  # fmt: skip
+    assert masked.counts == {"email": 1, "name": 2, "phone": 2, "rrn": 1}
+
+
+def test_the_customers_name_in_a_column_of_times_goes() -> None:
+    masked = mask_cells([["왕서방", "왕서방 오전"]], ["customer_name", "created_at"])
+    assert masked.rows == [["[이름]", "[이름] 오전"]]
+
+
+def test_a_phone_in_a_column_of_references_goes() -> None:
+    rows = [["010-4321-8765"], ["20260305-0000001"], ["01043218765"]]
+    assert mask_cells(rows, [None], headers=["주문번호"]).rows == [["[전화]"], *rows[1:]]
+
+
 def test_cells_with_a_key_keep_customers_apart() -> None:
     masked = mask_cells([["u1234567"], ["u7654321"], [""]], ["customer_id"], key=KEY)
     assert masked.rows == [[pseudonym("u1234567", KEY)], [pseudonym("u7654321", KEY)], [""]]

@@ -238,3 +238,15 @@ def test_a_pasted_log_takes_no_more_than_its_length(text: str) -> None:
 def test_what_a_page_hides_goes_and_what_follows_stays() -> None:
     page = "<head><title>x</title></head><p>안 와요<!-- a > b --></p><STYLE>p{}</style ><b>아직</b>"
     assert clean(None, page)[0] == "안 와요\n아직"
+
+
+def test_a_name_that_signs_goes_with_its_company() -> None:
+    office = "배송이 언제 오나요?\n\n[이름] 드림\n(주)한빛 구매팀 과장\nTel [전화]"
+    text, removed = clean(None, office)
+    assert text == "배송이 언제 오나요?" and removed["signature"] == 3
+    for kept in (
+        "평점 다시 올림",  # no name, no signature
+        "배송이 언제 오나요?\n[이름] 드림\n환불도 해 주세요",  # more is said below it
+        "[이름] 드림",
+    ):
+        assert clean(None, kept)[0] == kept

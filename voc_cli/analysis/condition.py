@@ -13,6 +13,7 @@ What a condition means for a row is told in `where`.
 from dataclasses import dataclass
 
 from voc_cli.errors import UsageError
+from voc_cli.messages import Notice
 
 __all__ = [
     "AllOf",
@@ -224,7 +225,7 @@ class _Parser:
         token = self._next
         keyword = token.kind == "word" and token.text.casefold() in _WORDS
         if token.kind not in ("word", "quoted") or keyword:
-            raise self._mistake("COLUMN" if what == "column" else "VALUE")
+            raise self._mistake(Notice(f"analysis.where_{what}"))
         self._at += 1
         return token.text
 
@@ -242,11 +243,11 @@ class _Parser:
     def _next(self) -> _Token:
         return self._tokens[self._at]
 
-    def _mistake(self, expected: str) -> UsageError:
+    def _mistake(self, expected: str | Notice) -> UsageError:
         token = self._next
+        if token.kind == "end":
+            return UsageError("analysis.where_ends", position=token.position, expected=expected)
+        position, found = token.position, token.text
         return UsageError(
-            "analysis.where_syntax",
-            position=token.position,
-            expected=expected,
-            found=token.text if token.kind != "end" else "…",
+            "analysis.where_syntax", position=position, expected=expected, found=found
         )

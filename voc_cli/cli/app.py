@@ -176,12 +176,20 @@ def _needed(context: Any) -> str:
     return " ".join(words)
 
 
-# What a person can do something about; other reasons are told in the system's own words.
+# What a person can do something about; other reasons are told by the system's number.
 _DISK_REASONS = {
     errno.ENOSPC: "disk_full",
     errno.EACCES: "disk_denied",
     errno.EPERM: "disk_denied",
-    errno.EROFS: "disk_denied",
+    errno.EROFS: "disk_read_only",
+    errno.EFBIG: "disk_file_limit",
+    errno.EDQUOT: "disk_full",
+    errno.ENFILE: "disk_many",
+    errno.ENOMEM: "disk_memory",
+    errno.ELOOP: "disk_loop",
+    errno.ENXIO: "disk_failed",
+    errno.ENODEV: "disk_failed",
+    errno.ENOTEMPTY: "disk_exists",
     errno.EISDIR: "disk_folder",
     errno.ENOENT: "disk_missing",
     errno.ENOTDIR: "disk_no_folder",
@@ -211,7 +219,7 @@ def _disk_sentence(error: OSError) -> str:
         key = "disk_busy"
     elif windows in _MISSING and len(os.path.abspath(path)) > _LONGEST_PATH:
         key = "disk_long_path"
-    reason = say(key) if key else str(error.strerror)
+    reason = say(key) if key else say("disk_other", code=windows or error.errno)
     return say("os_error", file=temporary["target"] if temporary else name, reason=reason)
 
 

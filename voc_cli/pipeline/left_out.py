@@ -6,7 +6,7 @@ The counts are told whatever a command is for, so that nobody takes part of the 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,9 +14,12 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import local_days
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
+from voc_cli.pipeline.large import LargeTickets
 from voc_cli.pipeline.ticket_set import TicketSet, summed
 
-__all__ = ["row_counts", "rows_told", "with_left_out"]
+Read = TypeVar("Read", TicketSet, LargeTickets)
+
+__all__ = ["also_left_out", "row_counts", "rows_told", "with_left_out"]
 
 
 def with_left_out(
@@ -44,6 +47,11 @@ def with_left_out(
         "period": int(pc.sum(period).as_py() or 0),
         "undated": days.null_count if only_dated else 0,
     }
+    return replace(found, left_out=summed(found.left_out, counts))
+
+
+def also_left_out(found: Read, counts: Mapping[str, int]) -> Read:
+    """`found` with tickets that were read and then left out, by reason."""
     return replace(found, left_out=summed(found.left_out, counts))
 
 

@@ -8,7 +8,9 @@ import pyarrow.compute as pc
 
 from voc_cli.analysis.search import contexts, query_words, search
 from voc_cli.errors import UsageError
+from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import corpus_with
+from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
@@ -57,4 +59,13 @@ def search_tickets(
     result = result.append_column("score", pa.array(np.asarray(matches.scores)[: len(rows)]))
     if with_context:
         result = result.append_column("context", contexts(corpus, words, rows))
-    return replace(found, notices=(*found.notices, *made.notices)), result
+    nothing = () if len(matches.rows) else (Notice(_why_nothing(tickets, any_word=any_word)),)
+    found = with_left_out(found, tickets, before=found.tickets.num_rows)
+    return replace(found, notices=(*found.notices, *made.notices, *nothing)), result
+
+
+def _why_nothing(tickets: pa.Table, *, any_word: bool) -> str:
+    """What to say when nothing is found: were there tickets to search at all?"""
+    if not tickets.num_rows:
+        return "search.no_tickets"
+    return "search.nothing_any" if any_word else "search.nothing"

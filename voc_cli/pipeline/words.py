@@ -1,7 +1,10 @@
 """Masked tickets to words: from an archive, from the cache, or made now."""
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
+from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Progress
 from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.privacy import is_unmasked
@@ -18,7 +21,7 @@ from voc_cli.text import (
 
 CACHED_FROM_TICKETS = 500  # fewer are tokenized faster than it is worth to keep them
 
-__all__ = ["token_table", "tokenize"]
+__all__ = ["removed_told", "token_table", "tokenize"]
 
 
 def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> Prepared:
@@ -41,6 +44,16 @@ def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> P
     if key is not None:
         keep_words(key, prepared.corpus, prepared.removed_by_ticket, prepared.recurring)
     return prepared
+
+
+def removed_told(removed: Mapping[str, int]) -> Notice:
+    """What was not the customers' own and went before their words were looked at, by kind."""
+    by_size = sorted(removed.items(), key=lambda item: (-item[1], item[0]))
+    kinds = tuple(
+        Notice("rows.reason", {"reason": Notice(f"text.removed_{kind}"), "n": n})
+        for kind, n in by_size
+    )
+    return Notice("text.removed", {"kinds": kinds})
 
 
 def token_table(corpus: TokenizedCorpus) -> pa.Table:

@@ -32,7 +32,7 @@ _CUSTOMER = {
     "customer_email": "email",
     "customer_id": "customer_id",
 }
-# The loader's names for columns that are never text.
+# The loader's names for columns of times and numbers; what is neither is read like a choice.
 _NO_TEXT = frozenset(
     "source created_at updated_at first_response_at closed_at csat nps ces reopens "
     "n_messages".split()
@@ -40,10 +40,17 @@ _NO_TEXT = frozenset(
 _IDS = frozenset({"ticket_id", "duplicate_of"})
 # The loader's names for columns that hold a choice.
 CHOICES = frozenset("channel product status agent_category segment tags rating".split())
-TOLD = frozenset({"choice", "product"})  # roles in which a cue calls a word a name
+TOLD = frozenset({"choice", "product", "stray"})  # roles in which a cue calls a word a name
 _SURE = 4  # likeness of a word that is a full name or nothing
 _WORD = re.compile("[가-힣]+")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.\-/#]*")
+_MOBILE = re.compile(r"01[016789]-[0-9]{3,4}-[0-9]{4}")  # no shop numbers its orders like that
+# Times and numbers as most cells of such columns write them: no rule needs to read these.
+_PLAIN_FIGURE = re.compile(
+    r"[+-]?[0-9]{1,5}(?:[.,][0-9]{1,10})?"
+    r"|(?:19|20)[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}"
+    r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _ROLE = re.compile(r"\s?(?:상담사|상담원|매니저|팀장|대리|과장|주임|사원|실장|부장|님|씨){1,9}$")
 
 
@@ -92,7 +99,7 @@ def mask_cells(
         product = _own_cell(row, kinds, "product")
         product_words = words_of(apply_spans(product, cell_spans(product, "product")))
         for place, cell in enumerate(row):
-            role = roles[place] if place < len(roles) else None
+            role = _role_of(cell, roles[place] if place < len(roles) else None)
             ordinary = () if role in TOLD else tuple(w for w in product_words if w in cell)
             if role not in _WHOLE and role not in ("skip", "ticket_id") and own.touches(cell):
                 found = own_spans(cell, own, role, ordinary=ordinary)
@@ -128,6 +135,7 @@ def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> 
 
     `ordinary` as in `detect.find_spans`.
     """
+    role = _role_of(cell, role)
     if not cell or role == "skip":
         return []
     if role == "ticket_id":
@@ -137,7 +145,8 @@ def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> 
             return []
         return [Span(0, len(cell), role)]
     if role == "keep" and _PLAIN_CODE.fullmatch(cell.strip()):
-        return []
+        mobile = _MOBILE.fullmatch(cell.strip())
+        return [Span(0, len(cell), "phone")] if mobile else []
     if role == "agent":
         bare = _ROLE.sub("", cell.strip())
         if likeness(bare) >= 3:
@@ -151,6 +160,13 @@ def cell_spans(cell: str, role: str | None, *, ordinary: Sequence[str] = ()) -> 
     )
 
 
+def _role_of(cell: str, role: str | None) -> str | None:
+    """The role of the column, but a cell that is no figure in a column of figures is a stray:
+    somebody typed it into the wrong column, or the columns have slipped.
+    """
+    return "stray" if role == "skip" and not _PLAIN_FIGURE.fullmatch(cell) else role
+
+
 def own_spans(cell: str, own: Own, role: str | None, *, ordinary: Sequence[str] = ()) -> list[Span]:
     """As `cell_spans` of a free or chosen cell that says the customer's own data."""
     found = find_own(cell, own, ordinary=ordinary, told=role in TOLD)
@@ -158,7 +174,12 @@ def own_spans(cell: str, own: Own, role: str | None, *, ordinary: Sequence[str] 
 
 
 def _in_front(cell: str, role: str | None) -> list[Span]:
-    """The full name a chosen cell begins with, if it looks like nothing else (`박서연 교환 건`)."""
+    """The full name a chosen cell begins with, if it looks like nothing else (`박서연 교환 건`);
+    in a stray cell every such name.
+    """
+    if role == "stray":
+        words = (m for m in _WORD.finditer(cell) if likeness(m.group()) == _SURE)
+        return [Span(m.start(), m.end(), "name") for m in words]
     first = _WORD.match(cell) if role == "choice" else None
     if first is None or likeness(first.group()) < _SURE:
         return []

@@ -14,7 +14,7 @@ from voc_cli.text import noise
 from voc_cli.text.normal import normalise
 from voc_cli.text.references import neutralise
 
-CLEANING_VERSION = "2"
+CLEANING_VERSION = "3"
 
 __all__ = [
     "CLEANING_VERSION",
@@ -34,6 +34,7 @@ _SIGNATURE_LINES = 8
 _CLOSING = {
     name: re.compile(rf"</{name}\s*>", re.I) for name in ("style", "script", "head", "title")
 } | {"!--": re.compile("-->")}
+_OFFICE = 30  # letters of a company, a team and a title
 _LONGEST_CONTACT = 300  # letters; a signature's line is shorter
 _ROUNDS = 8  # nested markup and quotes settle in two or three
 
@@ -218,19 +219,29 @@ def _header_end(lines: list[str], start: int) -> int:
 
 
 def _without_signature(text: str, found: Counter[str]) -> str:
-    """Drops contact lines at the end, and ruled-off lines above them."""
+    """Drops contact lines at the end, ruled-off lines above them, and a name that signs
+    (`[이름] 드림`) with the short lines of a company and an office below it.
+    """
     lines = text.split("\n")
     stop = len(lines)
     while stop > 0 and (_is_contact(lines[stop - 1]) or noise.RULE.match(lines[stop - 1])):
         stop -= 1
+    tail = max(0, stop - _SIGNATURE_LINES)
+    signed = [at for at in range(tail, stop) if at and noise.SIGNED.match(lines[at])]
+    if signed and all(_is_of_office(line) for line in lines[signed[-1] + 1 : stop]):
+        stop = signed[-1]
     if stop == len(lines):
         return text
-    tail = max(0, stop - _SIGNATURE_LINES)
     ruled = [at for at in range(tail, stop) if noise.RULE.match(lines[at])]
     if ruled and any(_is_contact(line) for line in lines[stop:]):
         stop = ruled[0]
     found["signature"] += len(lines) - stop
     return "\n".join(lines[:stop])
+
+
+def _is_of_office(line: str) -> bool:
+    """Whether a line below a signing name may tell who that is: short, and nothing is said."""
+    return len(line) <= _OFFICE and not noise.SPOKEN.search(line)
 
 
 def _without_hidden(text: str) -> str:

@@ -24,6 +24,8 @@ __all__ = [
     "REPLY_PREFIX",
     "RULE",
     "SENT_FROM",
+    "SIGNED",
+    "SPOKEN",
     "SYSTEM_LINE",
     "TAG",
     "TAG_BREAK",
@@ -100,6 +102,8 @@ CONTACT_PARTS = re.compile(
     rf"\[[가-힣]{{2,8}}\]|\S{{1,64}}@\S{{1,255}}|{_CONTACT_LABEL}|[\W\d_]+",
     _I,
 )
+SIGNED = re.compile(r"^(?:[\w() ]{1,20} )?\[이름\] ?(?:드림|올림|배상)[. ]*$")
+SPOKEN = re.compile(r"[?!~]|[요죠까다니음함임][\s.~^ㅠㅜㅎㅋ)]*$")
 RULE = re.compile(r"^[\s\-=_*~+#─━═―·.ㅡ]{2,}$")
 
 # Chat and text messages.

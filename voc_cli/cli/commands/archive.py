@@ -4,7 +4,7 @@ import json
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from voc_cli.cli.options import InputOptions, Lang, OutputOptions, Quiet, option
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import InputError, UsageError
 from voc_cli.messages import message
+
+if TYPE_CHECKING:
+    from voc_cli.pipeline.archive.upkeep import Forgotten
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=say("arg_archive"))]
 
@@ -49,6 +52,8 @@ def info(
             data_stream().write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
             return
         tickets = sum(weeks["tickets"].to_pylist())
+        day = facts["pruned_before"]
+        facts["pruned"] = message("archive.facts_pruned", job.settings.lang, day=day) if day else ""
         values = {**facts, "archive": folder.name, "tickets": tickets, "weeks": weeks.num_rows}
         job.narrator.told(message("archive.facts", job.settings.lang, **values))
         emit(weeks, output, lang=job.settings.lang)
@@ -100,34 +105,62 @@ def forget(
             progress=job.narrator,
         )
         job.narrator.finish()
-        values = {"n": len(done.tickets), "weeks": len(done.weeks)}
-        job.narrator.told(message("archive.forgotten", job.settings.lang, **values))
-        if done.outputs:
-            left = ", ".join(done.outputs)
-            job.narrator.told(message("archive.outputs_left", job.settings.lang, outputs=left))
+        _tell_forgotten(done, job)
 
 
 def prune(
     folder: Folder,
     output: OutputOptions,
     before: Annotated[
-        date,
+        date | None,
         option("--before", help="opt_before", parser=parse_day, metavar="DATE"),
-    ],
+    ] = None,
     undated: Annotated[bool, option("--undated", help="opt_prune_undated")] = False,
+    undo: Annotated[bool, option("--undo", help="opt_prune_undo")] = False,
     quiet: Quiet = False,
     lang: Lang = None,
 ) -> None:
-    """Take out the weeks that ended before a day."""
+    """Take out the weeks that ended before a day, and keep later loads from bringing them back."""
+    from voc_cli.pipeline.archive.upkeep import allow_pruned
     from voc_cli.pipeline.archive.upkeep import prune as prune_weeks
 
     check_output(output)
+    if (before is None) != undo or (undo and undated):
+        raise UsageError("archive.prune_what")
     with _job(quiet, lang) as job:
+        if before is None:
+            day = allow_pruned(folder, progress=job.narrator)
+            told = "archive.prune_undone" if day else "archive.prune_nothing_to_undo"
+            job.narrator.told(message(told, job.settings.lang, archive=folder.name, day=day))
+            return
         gone = prune_weeks(folder, before=before, undated=undated, progress=job.narrator)
         job.narrator.finish()
         values = {"n": sum(gone["tickets"].to_pylist()), "weeks": gone.num_rows}
         job.narrator.told(message("archive.pruned", job.settings.lang, **values))
+        job.narrator.told(message("archive.pruned_stays", job.settings.lang))
         emit(gone, output, lang=job.settings.lang)
+
+
+def _tell_forgotten(done: "Forgotten", job: Job) -> None:
+    """For each id what became of it; that nobody was found even where warnings are not wanted."""
+    lang, narrator = job.settings.lang, job.narrator
+    values = {"n": len(done.tickets), "weeks": len(done.weeks)}
+    if done.tickets:
+        narrator.told(message("archive.forgotten", lang, **values))
+    strangers = False
+    for place, one in enumerate(done.whom, 1):
+        told = one.told(place).text(lang)
+        if one.tickets or one.known:
+            narrator.told(told)
+        else:
+            narrator.alarm(told)
+            strangers |= one.kind == "customer"
+    if strangers and done.keys_of:
+        columns = ", ".join(header for header, _ in done.keys_of)
+        narrator.told(message("archive.keys_of", lang, columns=columns))
+    if done.outputs:
+        left = ", ".join(done.outputs)
+        narrator.told(message("archive.outputs_left", lang, outputs=left))
 
 
 def _job(quiet: bool, lang: str | None) -> AbstractContextManager[Job]:

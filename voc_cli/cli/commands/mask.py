@@ -99,6 +99,10 @@ def _mask_into(
                 raise UsageError("cli.mask_name_twice", file=name.name)
         for source, copy in zip(sources, copies, strict=True):
             _keep_original(copy, source)
+            if spans is not None and Path(spans).resolve() == copy.resolve():
+                raise UsageError(
+                    "cli.outputs_are_one", first="-o", second="--spans", file=copy.name
+                )
         tables, counts = [], Counter[str]()
         target = dict(zip(sources, copies, strict=True))
         masked, skipped = mask_files(sources, job.request, job.settings, job.narrator)

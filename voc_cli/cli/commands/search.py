@@ -14,7 +14,6 @@ from voc_cli.cli.options import (
     option,
 )
 from voc_cli.cli.output import check_output, emit, on_screen
-from voc_cli.messages import Notice
 
 ON_SCREEN = ["ticket_id", "created_at", "channel", "score", "context"]
 
@@ -48,6 +47,5 @@ def search(
             settings=job.settings,
             progress=job.narrator,
         )
-        nothing = [] if table.num_rows or any_word else [Notice("search.nothing")]
-        job.conclude(found, *nothing)
+        job.conclude(found)
         emit(table.select(ON_SCREEN) if shown else table, output, lang=job.settings.lang)

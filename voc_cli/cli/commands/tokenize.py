@@ -10,7 +10,7 @@ def tokenize(
 ) -> None:
     """Load, mask and tokenize; one row a ticket."""
     from voc_cli.pipeline.reading import read_tickets
-    from voc_cli.pipeline.words import token_table, tokenize
+    from voc_cli.pipeline.words import removed_told, token_table, tokenize
 
     check_output(output, inputs.sources)
     with open_job(inputs, understanding) as job:
@@ -19,4 +19,6 @@ def tokenize(
         )
         prepared = tokenize(found, job.settings, job.narrator)
         job.conclude(found)
+        if prepared.removed:
+            job.narrator.told(removed_told(prepared.removed).text(job.settings.lang))
         emit(token_table(prepared.corpus), output, lang=job.settings.lang)

@@ -13,6 +13,7 @@ from voc_cli.load.duplicates.id_keys import hashes_of
 
 _SAME_TICKET = np.timedelta64(24 * 3600, "s")
 _MIN_SHARED = 0.3
+_QUARTER, _HOUR = np.timedelta64(900, "s"), np.timedelta64(3600, "s")
 
 Ints = npt.NDArray[np.int64]
 
@@ -106,6 +107,18 @@ class Versions:
             else:
                 tickets.append([row])
         return tickets
+
+    def only_zone_differs(self, left: int, right: int) -> bool:
+        """Whether two rows are one version of a ticket, its times read in two zones: all of them
+        differ by the same quarters of an hour, but for an hour of summer time.
+        """
+        moved = self._created[right] - self._created[left]
+        later = self._updated[right] - self._updated[left]
+        if np.isnat(moved) or np.isnat(later) or not moved:
+            return False
+        quarters = moved % _QUARTER == later % _QUARTER == np.timedelta64(0)
+        alike = abs(later - moved) <= _HOUR and self._text(left) == self._text(right)
+        return bool(quarters and alike)
 
     def new_ids(self, rows: list[int]) -> dict[int, str]:
         """New ids for all but the first-created of several tickets that share one id."""

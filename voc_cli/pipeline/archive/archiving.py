@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
 from voc_cli.load import Scale, Seen, SourceReport, Upserted, is_survey, rescale, upsert
+from voc_cli.pipeline.archive.changes import changes_of, in_pruned_weeks
 from voc_cli.pipeline.archive.counts import Stored, count_upserted
 from voc_cli.pipeline.archive.ids import ArchivedIds
 from voc_cli.pipeline.archive.known import Known, remember
@@ -94,7 +95,6 @@ def load_into_archive(
     was found. Raises InputError when the archive is damaged, busy, or hashes customers with
     another key.
     """
-    progress.stage("archive", found.tickets.num_rows)
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
         before = archive_state(folder)
@@ -146,6 +146,8 @@ def store_tickets(
     new, elsewhere = known_as(tickets.cast(ticket_schema(meta.tz)), names)
     allowed = ~_forgotten(new, read_forgotten(folder), key)
     forgotten = new.filter(pa.array(~allowed))
+    early = allowed & in_pruned_weeks(new, meta)
+    pruned, allowed = new.filter(pa.array(early)), allowed & ~early
     new, elsewhere = new.filter(pa.array(allowed)), elsewhere[allowed]
     known = known or ArchivedIds(folder)
     weeks = _touched(new, folder, known)
@@ -165,9 +167,10 @@ def store_tickets(
     change, changed_weeks = _change(merged, parts, weeks, folder, meta, settings, lines, rescaled)
     written = weeks_among(write_change(folder, change))
     known.forget(written)
-    counts = count_upserted(merged, old, new, forgotten)
+    counts = count_upserted(merged, old, new, forgotten=forgotten, pruned=pruned)
+    told = changes_of(merged, old, new, pruned=pruned.num_rows, meta=meta, settings=settings)
     changed = tuple(week for week in changed_weeks if week in written)
-    return Stored(counts, changed, told_names(names))
+    return Stored(counts, changed, told_names(names), changes=told)
 
 
 def _rescaled(
@@ -210,6 +213,7 @@ def meta_of(
         headers={**headers, **meta.headers},
         surveys=tuple(sorted({*meta.surveys, *surveys})),
         ratings=meta.ratings,
+        pruned_before=meta.pruned_before,
     )
 
 

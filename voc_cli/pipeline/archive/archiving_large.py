@@ -16,6 +16,7 @@ from voc_cli.pipeline.archive.archiving import (
     store_tickets,
     weeks_among,
 )
+from voc_cli.pipeline.archive.changes import changes_together
 from voc_cli.pipeline.archive.counts import Stored, counted_together
 from voc_cli.pipeline.archive.ids import ArchivedIds
 from voc_cli.pipeline.archive.known import Known, remember
@@ -57,7 +58,6 @@ def load_large_into_archive(
     is written last. A load that is killed leaves the weeks it had finished, and the next one does
     the rest. Raises InputError as `load_into_archive` does.
     """
-    progress.stage("archive", found.report.kept)
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.report.kept)
         state = archive_state(folder)
@@ -99,7 +99,8 @@ def load_large_into_archive(
         order = [week for week in weeks_in(folder) if week in set(changed)]
         gone = sorted(set(changed) - set(order))
         counts = counted_together([each.counts for each in stored])
-        done_all = Stored(counts, (*order, *gone), told_names(names))
+        told = changes_together(each.changes for each in stored)
+        done_all = Stored(counts, (*order, *gone), told_names(names), changes=told)
         remember(
             folder,
             known,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load import Upserted
 from voc_cli.messages import Notice
+from voc_cli.pipeline.archive.changes import NO_CHANGES, Changes
 
 LOAD_SCHEMA = pa.schema(
     [
@@ -20,6 +22,7 @@ LOAD_SCHEMA = pa.schema(
         ("unchanged", pa.int64()),
         ("older", pa.int64()),
         ("forgotten", pa.int64()),
+        ("pruned", pa.int64()),
     ]
 )
 
@@ -31,12 +34,19 @@ __all__ = ["LOAD_SCHEMA", "Stored", "count_upserted", "counted_together"]
 @dataclass(frozen=True)
 class Stored:
     """What a load did: LOAD_SCHEMA by source, the weeks whose files changed, and what is to be
-    told of sources that the archive knew under another layout.
+    told of sources that the archive knew under another layout, and of its tickets.
     """
 
     counts: pa.Table
     weeks: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
+    changes: Changes = NO_CHANGES
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """The tickets that were not stored, by reason."""
+        totals = {name: sum(self.counts[name].to_pylist()) for name in ("forgotten", "pruned")}
+        return {name: n for name, n in totals.items() if n}
 
     @property
     def conflicts(self) -> bool:
@@ -44,7 +54,10 @@ class Stored:
         return any(sum(self.counts[name].to_pylist()) for name in ("updated", "older"))
 
 
-def count_upserted(merged: Upserted, old: pa.Table, new: pa.Table, forgotten: pa.Table) -> pa.Table:
+def count_upserted(
+    merged: Upserted, old: pa.Table, new: pa.Table, *, forgotten: pa.Table, pruned: pa.Table
+) -> pa.Table:
+    """LOAD_SCHEMA of the `new` tickets and of those that were left out."""
     replaced = (merged.old_row >= 0) & (merged.new_row >= 0)
     same = np.zeros(len(replaced), dtype=bool)
     rows = np.flatnonzero(replaced)
@@ -56,8 +69,9 @@ def count_upserted(merged: Upserted, old: pa.Table, new: pa.Table, forgotten: pa
     fate[merged.new_row[ours]] = np.select(
         [~replaced[ours], same[ours]], ["new", "unchanged"], "updated"
     )
-    sources = [*new["source"].to_pylist(), *forgotten["source"].to_pylist()]
-    fates = [*fate.tolist(), *["forgotten"] * forgotten.num_rows]
+    out = (("forgotten", forgotten), ("pruned", pruned))
+    sources = chain(*(table["source"].to_pylist() for table in (new, forgotten, pruned)))
+    fates = chain(fate.tolist(), *(repeat(name, table.num_rows) for name, table in out))
     counts: dict[str, dict[str, int]] = {}
     for source, what in zip(sources, fates, strict=True):
         line = counts.setdefault(source, dict.fromkeys(LOAD_SCHEMA.names[1:], 0))

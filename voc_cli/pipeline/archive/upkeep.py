@@ -1,9 +1,8 @@
 """Looking after an archive: what is in it, who is forgotten, which weeks go."""
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
+from voc_cli.pipeline.archive.whom import Whom, asked_for, found_for, key_columns
 from voc_cli.pipeline.request import Progress
 from voc_cli.pipeline.topics import TOPICS
-from voc_cli.privacy import pseudonym
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     HIDDEN,
+    ArchiveMeta,
     Change,
     customer_tombstone,
     forgotten_file,
     is_archive,
     locked,
+    meta_file,
     noted_outputs,
     open_meta,
     part_files,
@@ -57,6 +58,7 @@ PRUNE_SCHEMA = pa.schema([("week", pa.string()), ("tickets", pa.int64())])
 __all__ = [
     "INFO_SCHEMA",
     "Forgotten",
+    "allow_pruned",
     "archive_facts",
     "archive_weeks",
     "forget",
@@ -66,11 +68,17 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What `forget` did: tickets taken out, and reports made earlier that it cannot reach."""
+    """What `forget` did: tickets taken out, whose, and reports made earlier that it cannot reach.
+
+    `keys_of` are the export's own headers of the columns that the archive's customers were told
+    by, each with its canonical name, the one that goes first in front.
+    """
 
     tickets: tuple[tuple[str, str], ...]
     weeks: tuple[str, ...]
     outputs: tuple[str, ...]
+    whom: tuple[Whom, ...]
+    keys_of: tuple[tuple[str, str], ...]
 
 
 def _must_be_archive(folder: Path) -> None:
@@ -117,6 +125,7 @@ def archive_facts(folder: Path) -> dict[str, Any]:
             "format": meta.format,
             "schema_version": meta.schema_version,
             "tz": meta.tz,
+            "pruned_before": meta.pruned_before and meta.pruned_before.isoformat(),
             "key_fingerprint": meta.key_fingerprint,
             "surveys": list(meta.surveys),
             "recurring_lines": len(recurring.lines),
@@ -146,18 +155,20 @@ def forget(
     InputError when the archive was made with another key: hashes would match nobody.
     """
     _must_be_archive(folder)
-    keys = {*customer_keys, *(hashed for given in customers for hashed in _keys_of(given, key))}
+    asked = asked_for(customers, customer_keys, ticket_ids, key=key)
+    keys = {hashed for one in asked for hashed in one.keys}
+    ids = {ticket_id for one in asked for ticket_id in one.ticket_ids}
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("forget")
         meta = open_meta(folder, key_fingerprint=key_fingerprint(key))
-        tombstones = {*read_forgotten(folder), *(customer_tombstone(k, key) for k in keys)}
+        before = read_forgotten(folder)
+        tombstones = {*before, *(customer_tombstone(k, key) for k in keys)}
         parts = [(week, read_part(folder, week, tz=meta.tz)) for week in weeks_in(folder)]
         gone: set[tuple[str, str]] = set()
         for _, part in parts:
-            gone |= _matching(part.tickets, keys, set(ticket_ids))
-        tombstones |= {
-            ticket_tombstone(source, tid, key) for source, tid in gone if tid in ticket_ids
-        }
+            gone |= _matching(part.tickets, keys, ids)
+        tombstones |= {ticket_tombstone(source, tid, key) for source, tid in gone if tid in ids}
+        whom = found_for(asked, [part.tickets for _, part in parts], before, key=key)
         write: dict[str, Callable[[Path], None]] = {}
         remove: set[str] = set()
         lines = read_recurring(folder).lines
@@ -179,15 +190,17 @@ def forget(
         if (folder / HIDDEN / TOPICS).exists():
             forget_members(folder / HIDDEN / TOPICS, gone)
         for model in models:
-            forget_labels(model, {ticket_id for _, ticket_id in gone} | set(ticket_ids))
+            forget_labels(model, {ticket_id for _, ticket_id in gone} | ids)
         outputs = noted_outputs(folder)
-    return Forgotten(tuple(sorted(gone)), tuple(weeks), tuple(outputs))
+    told_by = key_columns(meta.headers)
+    return Forgotten(tuple(sorted(gone)), tuple(weeks), tuple(outputs), whom, told_by)
 
 
 def prune(folder: Path, *, before: date, undated: bool, progress: Progress) -> pa.Table:
     """Take out the weeks that ended before `before`, with `undated` those without a time too.
 
-    Returns PRUNE_SCHEMA. No tombstone is left: a later export may bring the tickets again.
+    Returns PRUNE_SCHEMA. The archive remembers the day, so that later loads leave tickets of these
+    weeks out; those without a time may come again.
     """
     _must_be_archive(folder)
     with locked(folder, waiting=lambda: progress.stage("wait")):
@@ -198,20 +211,32 @@ def prune(folder: Path, *, before: date, undated: bool, progress: Progress) -> p
                 tickets = read_part(folder, week, tz=meta.tz).tickets.num_rows
                 rows.append({"week": week, "tickets": tickets})
         remove = frozenset().union(*(removal_of(str(row["week"])) for row in rows))
-        write_change(folder, Change({}, remove))
+        monday = before - timedelta(days=before.weekday())
+        day = max(monday, meta.pruned_before or monday)
+        write_change(folder, Change(_facts(replace(meta, pruned_before=day)), remove))
     return pa.Table.from_pylist(rows, schema=PRUNE_SCHEMA)
+
+
+def allow_pruned(folder: Path, *, progress: Progress) -> date | None:
+    """Forget up to which day the archive was pruned, so that loads may bring old weeks again.
+
+    Returns the day, None when there was none.
+    """
+    _must_be_archive(folder)
+    with locked(folder, waiting=lambda: progress.stage("wait")):
+        meta = open_meta(folder)
+        write_change(folder, Change(_facts(replace(meta, pruned_before=None))))
+    return meta.pruned_before
+
+
+def _facts(meta: ArchiveMeta) -> dict[str, Callable[[Path], None]]:
+    name, text = meta_file(meta)
+    return {name: lambda path: _write(path, text)}
 
 
 def _sunday(week: str) -> date:
     year, _, number = week.partition("-W")
     return date.fromisocalendar(int(year), int(number), 7)
-
-
-def _keys_of(given: str, key: bytes) -> set[str]:
-    """The keys a customer can have: by an id, by the digits of a phone, by an e-mail address."""
-    plain = given.strip()
-    forms = {plain, re.sub("[^0-9]", "", plain), plain.casefold()}
-    return {pseudonym(form, key) for form in forms if form}
 
 
 def _matching(tickets: pa.Table, keys: set[str], ids: set[str]) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voc_cli.atomic import held_open, move_to
+from voc_cli.atomic import held_open, move_to, told_of
 from voc_cli.errors import InputError
 from voc_cli.store.archive.meta import HIDDEN
 
@@ -39,14 +39,15 @@ def write_change(folder: Path, change: Change) -> list[str]:
     staging.mkdir(parents=True)
     moves: dict[str, str] = {}
     try:
-        for number, name in enumerate(sorted(change.write)):
-            staged = staging / f"{number:06d}"
-            change.write[name](staged)
-            if _same_bytes(staged, folder / name):
-                staged.unlink()
-                continue
-            _to_disk(staged)
-            moves[name] = staged.name
+        with told_of(folder, besides=staging):
+            for number, name in enumerate(sorted(change.write)):
+                staged = staging / f"{number:06d}"
+                change.write[name](staged)
+                if _same_bytes(staged, folder / name):
+                    staged.unlink()
+                    continue
+                _to_disk(staged)
+                moves[name] = staged.name
         gone = sorted(name for name in change.remove if (folder / name).exists())
         if moves or gone:
             _refuse_held(folder, (*moves, *gone))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -11,6 +11,7 @@ from voc_cli.atomic import remove_left
 from voc_cli.errors import InputError
 from voc_cli.store.archive.commit import is_cut_off, recover
 from voc_cli.store.archive.meta import HIDDEN
+from voc_cli.store.folders import is_archive
 
 WAIT_SECONDS = 600
 _PATIENCE_SECONDS = 1  # after this long without the lock the user is told that we wait
@@ -34,6 +35,7 @@ def locked(folder: Path, *, waiting: Callable[[], None] | None = None) -> Iterat
             raise InputError("archive.cut_off", archive=folder.name)
         yield
         return
+    made = not folder.exists()
     hidden.mkdir(parents=True, exist_ok=True)
     lock = FileLock(hidden / "lock")
     _acquire(lock, folder, waiting)
@@ -41,8 +43,20 @@ def locked(folder: Path, *, waiting: Callable[[], None] | None = None) -> Iterat
         recover(folder, hidden)
         remove_left(hidden)
         yield
+    except BaseException:
+        if made and not is_archive(folder):
+            _take_away(folder, hidden)
+        raise
     finally:
         lock.release()
+
+
+def _take_away(folder: Path, hidden: Path) -> None:
+    """The folder of an archive that came to nothing, unless something else stands in it by now."""
+    with suppress(OSError):
+        (hidden / "lock").unlink(missing_ok=True)
+        hidden.rmdir()
+        folder.rmdir()
 
 
 def _acquire(lock: FileLock, folder: Path, waiting: Callable[[], None] | None) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class ArchiveMeta:
     them; `surveys` names the sources whose rows are answers of a survey. `ratings`: of each source
     the lowest, the least not negative and the highest rating that was ever loaded, and whether they
     were many, and the worst and best answer where somebody said them; None in an archive that has
-    not noted it yet.
+    not noted it yet. `pruned_before` is the day before which tickets were taken out and stay out.
     """
 
     tz: str
@@ -41,6 +42,7 @@ class ArchiveMeta:
     headers: Mapping[str, str] = field(default_factory=dict)
     surveys: tuple[str, ...] = ()
     ratings: Mapping[str, tuple[float, ...]] | None = None
+    pruned_before: date | None = None
     schema_version: int = SCHEMA_VERSION
     format: int = FORMAT_VERSION
 
@@ -71,6 +73,7 @@ def open_meta(folder: Path, *, key_fingerprint: str | None = None) -> ArchiveMet
             headers=dict(found["headers"]),
             surveys=tuple(found["surveys"]),
             ratings=_ratings(found.get("ratings")),
+            pruned_before=_day(found.get("pruned_before")),
         )
     except (KeyError, TypeError, ValueError):
         raise InputError("archive.damaged", archive=folder.name, file=ARCHIVE_FILE) from None
@@ -93,11 +96,19 @@ def _ratings(found: Any) -> dict[str, tuple[float, ...]] | None:
     return made
 
 
+def _day(found: Any) -> date | None:
+    return None if found is None else date.fromisoformat(found)
+
+
 def meta_file(meta: ArchiveMeta) -> tuple[str, str]:
     """(relative path, text) of the archive's facts."""
     plain = asdict(meta)
     plain["headers"] = dict(sorted(meta.headers.items()))
     plain["surveys"] = sorted(meta.surveys)
+    if meta.pruned_before is None:
+        del plain["pruned_before"]
+    else:
+        plain["pruned_before"] = meta.pruned_before.isoformat()
     return ARCHIVE_FILE, _as_json(plain)
 
 
