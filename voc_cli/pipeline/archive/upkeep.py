@@ -18,6 +18,7 @@ from voc_cli.privacy import pseudonym
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     HIDDEN,
+    ROWS_FILE,
     Change,
     customer_tombstone,
     forgotten_file,
@@ -175,7 +176,7 @@ def forget(
             write.update(part_files(week, tickets, words, removed))
         name, text = forgotten_file(tombstones)
         write[name] = lambda path: _write(path, text)
-        write_change(folder, Change(write, frozenset(remove)))
+        write_change(folder, Change(write, frozenset({*remove, ROWS_FILE})))
         clear_cache()
         if (folder / HIDDEN / TOPICS).exists():
             forget_members(folder / HIDDEN / TOPICS, gone)
