@@ -128,19 +128,18 @@ def read_tickets(
     found = None
     if files or not archives:
         check = None if archives else by
-        repeats = repeats and not archives
         found = _from_files(
             request,
             files,
             settings,
             progress,
-            repeats=repeats,
+            repeats=repeats and not archives,
             known=known,
             pass_over=pass_over,
             by=check,
         )
     if archives:
-        found = _with_archives(found, archives, settings, progress)
+        found = _with_archives(found, archives, settings, progress, repeats=repeats)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
             marked = mark_unmasked(found.tickets.schema).metadata
             found = replace(found, tickets=found.tickets.replace_schema_metadata(marked))
@@ -231,7 +230,12 @@ def _from_files(
 
 
 def _with_archives(
-    found: TicketSet | None, archives: Sequence[Path], settings: Settings, progress: Progress
+    found: TicketSet | None,
+    archives: Sequence[Path],
+    settings: Settings,
+    progress: Progress,
+    *,
+    repeats: bool,
 ) -> TicketSet:
     """The tickets of archives, and with them those of files; each ticket once, its newest."""
     # With an archive come Kiwi and all that words need: a command that reads files alone does not.
@@ -245,7 +249,8 @@ def _with_archives(
         ours, theirs = sorted(keys)[:2]
         raise InputError("archive.other_key", archive=archives[0].name, theirs=theirs, ours=ours)
     stated = found.stated if found else {}
-    joined = join_tickets(kept, found.tickets if found else None, stated=stated)
+    files = found.tickets if found else None
+    joined = join_tickets(kept, files, stated=stated, repeats=repeats)
     masked = dict(found.masked) if found else {}
     aliases = dict(found.aliases) if found else {}
     for archive in kept:

@@ -128,12 +128,16 @@ def words_of_parts(
 
 
 def join_tickets(
-    archives: Sequence[Archived], files: pa.Table | None, *, stated: Mapping[str, Scale] = NO_SCALES
+    archives: Sequence[Archived],
+    files: pa.Table | None,
+    *,
+    stated: Mapping[str, Scale] = NO_SCALES,
+    repeats: bool = True,
 ) -> Joined:
     """The tickets of archives, then of files: each once, answers of surveys with their tickets.
 
     `stated` are the scales that somebody said the ratings of some sources of the files have. The
-    table is sorted and its repeats are marked, as loading files does.
+    table is sorted and its `repeats` are marked, as loading files does.
     """
     first, *others = archives
     table, words = first.tickets, first.words
@@ -161,7 +165,7 @@ def join_tickets(
     words = words.take(rows)
     keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
     order = pc.sort_indices(table, sort_keys=keys)
-    table = with_repeats(table.take(order))
+    table = with_repeats(table.take(order)) if repeats else table.take(order)
     return Joined(table, words.take(np.asarray(order)), lost, (*told, *notices))
 
 
