@@ -58,6 +58,7 @@ from voc_cli.store.archive import (
 from voc_cli.text import StoredWords, clean_tickets, fingerprint, tokenize_changed
 
 RECENT_WEEKS = 26  # recurring lines are looked for in what is loaded and in so many weeks beside it
+RECENT_TICKETS = 1 << 16  # unless fewer weeks have so many tickets
 
 _SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
 
@@ -329,9 +330,13 @@ def _change(
 def _cleaned(
     weeks: Sequence[str], folder: Path, meta: ArchiveMeta, settings: Settings
 ) -> pa.Table | None:
-    """What customers said in some weeks, without noise: as it was kept, else made again."""
-    found = []
-    for week in weeks:
+    """What customers said in the last of some weeks, at most RECENT_TICKETS or a week more of them,
+    without noise: as it was kept, else made again.
+    """
+    found: list[pa.Table] = []
+    for week in reversed(weeks):
+        if sum(table.num_rows for table in found) >= RECENT_TICKETS:
+            break
         kept = read_cleaned(folder, week, tokenizer=fingerprint(settings))
         if kept is None:
             tickets = read_part(folder, week, tz=meta.tz).tickets

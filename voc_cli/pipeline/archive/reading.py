@@ -164,9 +164,11 @@ def join_tickets(
     table, rows, notices = _with_answers(table, surveys)
     words = words.take(rows)
     keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
-    order = pc.sort_indices(table, sort_keys=keys)
-    table = with_repeats(table.take(order)) if repeats else table.take(order)
-    return Joined(table, words.take(np.asarray(order)), lost, (*told, *notices))
+    order = np.asarray(pc.sort_indices(table, sort_keys=keys)).astype(np.int64)
+    if not np.array_equal(order, np.arange(len(order))):  # weeks come in their order
+        table, words = table.take(pa.array(order)), words.take(order)
+    table = with_repeats(table) if repeats else table
+    return Joined(table, words, lost, (*told, *notices))
 
 
 def _shown(archive: Archived) -> Mapping[str, Seen]:
