@@ -39,7 +39,7 @@ from voc_cli.pipeline.learning.labelling import comparable
 from voc_cli.privacy import mask_text
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import load_taxonomy
-from voc_cli.text.clean import clean_texts
+from voc_cli.text.clean import clean_rows
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.meanings import read_meanings
 from voc_cli.text.tokenize import tokenize_texts
@@ -71,7 +71,8 @@ def labelled(
 ) -> Labelled:
     """Masked, cleaned and tokenized as the pipeline does."""
     heads = [mask_text(title) or None for title in titles] if titles else [None] * len(texts)
-    cleaned, _ = clean_texts(heads, [mask_text(text) for text in texts])
+    rows = clean_rows(heads, [mask_text(text) for text in texts])
+    cleaned = [text for text, _ in rows]
     corpus = tokenize_texts(pa.array(ids), cleaned, settings=Settings())
     names = tuple(sorted(set(labels)))
     truth = np.array([names.index(label) for label in labels], dtype=np.int64)

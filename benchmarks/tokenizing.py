@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
-from voc_cli.text.clean import clean_texts
+from voc_cli.text.clean import clean_rows
 from voc_cli.text.tokenize import tokenize_tickets
 
 Work = Callable[[pd.DataFrame, int], int]
@@ -37,7 +37,8 @@ def plain(reviews: pd.DataFrame, workers: int, **options: object) -> int:
 
 def cleaned_and_distinct(reviews: pd.DataFrame, workers: int, **options: object) -> int:
     """The list call over cleaned texts without repeats: what `text` asks of Kiwi."""
-    texts, _ = clean_texts([None] * len(reviews), reviews["text"].tolist())
+    rows = clean_rows([None] * len(reviews), reviews["text"].tolist())
+    texts = [text for text, _ in rows]
     distinct = pd.DataFrame({"text": list(dict.fromkeys(texts))})
     return plain(distinct, workers, **options)
 

@@ -32,7 +32,7 @@ from voc_cli.analysis.understanding.classify import classify
 from voc_cli.privacy import mask_text
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import load_taxonomy
-from voc_cli.text.clean import clean_texts
+from voc_cli.text.clean import clean_rows
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.tokenize import tokenize_texts
 
@@ -96,7 +96,7 @@ def read_tickets(path: Path) -> list[Gold]:
 def tokenized(ids: Sequence[str], texts: Sequence[str]) -> TokenizedCorpus:
     """A corpus as the pipeline makes it: masked, cleaned, tokenized."""
     masked = [mask_text(text) for text in texts]
-    cleaned, _ = clean_texts([None] * len(masked), masked)
+    cleaned = [text for text, _ in clean_rows([None] * len(masked), masked)]
     return tokenize_texts(pa.array(ids), cleaned, settings=Settings())
 
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from voc_cli.privacy import mask_text
 from voc_cli.settings import Settings
-from voc_cli.text.clean import clean_texts
+from voc_cli.text.clean import clean_rows
 from voc_cli.text.corpus import TokenizedCorpus
 from voc_cli.text.tokenize import tokenize_texts
 
@@ -49,7 +49,7 @@ class Labelled:
 def tokenized(texts: list[str]) -> TokenizedCorpus:
     """A corpus as the pipeline makes it: masked, cleaned, tokenized."""
     masked = [mask_text(text) for text in texts]
-    cleaned, _ = clean_texts([None] * len(masked), masked)
+    cleaned = [text for text, _ in clean_rows([None] * len(masked), masked)]
     ids = pa.array([str(i) for i in range(len(texts))])
     return tokenize_texts(ids, cleaned, settings=Settings())
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from voc_cli.analysis.morphology import Mask, Morphemes, flatten
 from voc_cli.analysis.understanding.letters import find_runs
-from voc_cli.analysis.understanding.terms import KINDS, Terms, find_terms, word_numbers
+from voc_cli.analysis.understanding.terms import KINDS, find_places, once, word_numbers
 from voc_cli.privacy import mask_text
 from voc_cli.text.corpus import TokenizedCorpus
 
@@ -64,9 +64,7 @@ def choose_terms(
 ) -> tuple[Ints, npt.NDArray[np.float32]]:
     """Keys of the terms that enough texts hold, ascending, and their idf = ln(N / n) + 1."""
     index = {word: i for i, word in enumerate(words)}
-    size = len(words)
-    theirs = _counted(find_terms(corpora, word_numbers(corpora, index), size))
-    mine = _counted(find_terms(own, word_numbers(own, index), size))
+    theirs, mine = _counted(corpora, index), _counted(own, index)
     keys, where = np.unique(np.concatenate([theirs[0], mine[0]]), return_inverse=True)
     both = np.bincount(where, np.concatenate([theirs[1], mine[1]]), len(keys))
     of_own = np.zeros(len(keys))
@@ -77,8 +75,12 @@ def choose_terms(
     return keys[kept], idf.astype(np.float32)
 
 
-def _counted(terms: Terms) -> tuple[Ints, Ints]:
-    keys, counts = np.unique(terms.key, return_counts=True)
+def _counted(m: Morphemes, index: dict[str, int]) -> tuple[Ints, Ints]:
+    """Keys of the terms of `m`, and how many texts hold each."""
+    places = find_places(m, word_numbers(m, index), len(index))
+    many = len(KINDS) * max(1, len(index)) ** 2  # texts × keys stay far below 2^63
+    _, key = once(m.row[places.first], places.key, many)
+    keys, counts = np.unique(key, return_counts=True)
     return keys.astype(np.int64), counts.astype(np.int64)
 
 

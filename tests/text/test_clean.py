@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voc_cli.text.clean import clean, clean_texts, has_words, line_key
+from voc_cli.text.clean import clean, clean_rows, has_words, line_key
 from voc_cli.text.normal import normalise
 
 
@@ -209,9 +209,9 @@ def test_normalising_is_idempotent(text: str) -> None:
 
 def test_a_column_is_cleaned_like_its_tickets() -> None:
     bodies = ["네ㅋㅋㅋ", None, "네ㅋㅋㅋ", "사진을 보냈습니다.\n네", "사진을 보냈습니다.\n네"]
-    texts, removed = clean_texts([None, "제목", None, None, None], bodies)
-    assert texts == ["네ㅋㅋ", "제목", "네ㅋㅋ", "네", "네"]
-    assert removed == {"system": 2}
+    rows = clean_rows([None, "제목", None, None, None], bodies)
+    assert [text for text, _ in rows] == ["네ㅋㅋ", "제목", "네ㅋㅋ", "네", "네"]
+    assert [dict(removed) for _, removed in rows] == [{}, {}, {}, {"system": 1}, {"system": 1}]
 
 
 def test_recurring_lines_go_by_key_whatever_their_numbers() -> None:

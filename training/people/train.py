@@ -30,7 +30,12 @@ from tests.privacy.sentences import BATCHES, NEGATIVE, POSITIVE, lines, voices
 from training.people.fill import Decoys, Names, Places, embed, fill, swap, view
 from training.people.words import is_counted, texts
 from voc_cli.privacy import TOKENS, find_spans
-from voc_cli.privacy.names.name_places import left_features, right_features, split_tokens
+from voc_cli.privacy.names.name_places import (
+    behind_features,
+    left_features,
+    rest_features,
+    split_tokens,
+)
 from voc_cli.privacy.names.name_words import GIVEN_ALONE, cut_word, given_part, is_given
 from voc_cli.privacy.names.ordinary import commonness
 
@@ -80,9 +85,10 @@ def read(text: str) -> Iterator[tuple[int, int, Reading]]:
         if not cuts:
             continue
         left, first = left_features(tokens, place)
+        behind, following, kind = behind_features(tokens, place, first)
         for cut in cuts:
-            right = right_features(tokens, place, cut.rest, first)
-            yield start, start + cut.size, (cut.kind, cut.features, (*left, *right))
+            around = (*left, *behind, *rest_features(cut.rest, first, following, kind))
+            yield start, start + cut.size, (cut.kind, cut.features, around)
 
 
 def build(shared: Path, leave: set[str], seed: int) -> Data:

@@ -21,7 +21,7 @@ from voc_cli.settings import Settings, load_settings, override, read_scale
 if TYPE_CHECKING:
     from voc_cli.load import SourceReport
     from voc_cli.pipeline.large import LargeTickets
-    from voc_cli.pipeline.reading import TicketSet
+    from voc_cli.pipeline.ticket_set import TicketSet
     from voc_cli.taxonomy import Taxonomy
 
 __all__ = ["Job", "open_job"]
@@ -87,28 +87,13 @@ def open_job(
     """
     _check(inputs, needs_sources=needs_sources)
     given, scales = load_settings(inputs.settings_file), _scales(inputs.scales or ())
-    settings = override(
-        given,
-        {
-            "lang": inputs.lang,
-            "tz": inputs.tz,
-            "workers": inputs.workers,
-            "preset": inputs.preset,
-            "source_name": inputs.source_name,
-            "scales": {**given.scales, **scales} if scales else None,
-            "taxonomy": _text(understanding.taxonomy) if understanding else None,
-            "user_dictionary": _text(understanding.user_dictionary) if understanding else None,
-            "min_score": understanding.min_score if understanding else None,
-            "trust_agent": (understanding.trust_agent or None) if understanding else None,
-            **overrides,
-        },
-    )
+    settings = _settings(given, inputs, understanding, scales=scales, **overrides)
     settle(settings.lang)
     spare_pandas()
     if settings.source_name and not inputs.allow_unmasked:
         _check_source_name(settings.source_name)
     if inputs.rejects is not None:
-        check_output(_rejects_output(inputs.rejects))
+        check_output(_rejects_output(inputs.rejects), inputs.sources)
     narrator = Narrator(quiet=inputs.quiet, log_format=inputs.log_format, lang=settings.lang)
     request = Request(
         sources=tuple(inputs.sources or ()),
@@ -135,6 +120,33 @@ def open_job(
         narrator.abandon()
         raise
     narrator.finish()
+
+
+def _settings(
+    given: Settings,
+    inputs: InputOptions,
+    understanding: UnderstandingOptions | None,
+    *,
+    scales: Mapping[str, str],
+    **overrides: object,
+) -> Settings:
+    """Those of the file, and what the command line says in their stead."""
+    return override(
+        given,
+        {
+            "lang": inputs.lang,
+            "tz": inputs.tz,
+            "workers": inputs.workers,
+            "preset": inputs.preset,
+            "source_name": inputs.source_name,
+            "scales": {**given.scales, **scales} if scales else None,
+            "taxonomy": _text(understanding.taxonomy) if understanding else None,
+            "user_dictionary": _text(understanding.user_dictionary) if understanding else None,
+            "min_score": understanding.min_score if understanding else None,
+            "trust_agent": (understanding.trust_agent or None) if understanding else None,
+            **overrides,
+        },
+    )
 
 
 def _check(inputs: InputOptions, *, needs_sources: bool) -> None:

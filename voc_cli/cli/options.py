@@ -184,7 +184,7 @@ class PeriodOptions:
     ] = None
 
 
-def parse_freq(text: str) -> Literal["day", "week", "month"]:
+def _parse_freq(text: str) -> Literal["day", "week", "month"]:
     """The length of a period from the command line."""
     match text:
         case "day" | "week" | "month":
@@ -195,7 +195,7 @@ def parse_freq(text: str) -> Literal["day", "week", "month"]:
 Frequency = Annotated[
     Literal["day", "week", "month"],
     option(
-        "--freq", help="opt_freq", panel="analysis", parser=parse_freq, metavar="day|week|month"
+        "--freq", help="opt_freq", panel="analysis", parser=_parse_freq, metavar="day|week|month"
     ),
 ]
 Registry = Annotated[

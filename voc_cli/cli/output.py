@@ -1,5 +1,6 @@
 """Where a command's table goes: a file by its extension, a pipe as CSV, a terminal as a table."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from voc_cli.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["check_output", "emit", "format_of", "on_screen"]
+__all__ = ["check_output", "emit", "format_of", "keep_originals", "on_screen"]
 
 EXTENSIONS = {
     ".csv": "csv",
@@ -22,8 +23,14 @@ EXTENSIONS = {
 }
 
 
-def check_output(output: OutputOptions) -> None:
-    """Refuse a format or destination that cannot work before any long work begins."""
+def check_output(
+    output: OutputOptions, sources: Sequence[str] | None = None, *, renews: bool = False
+) -> None:
+    """Refuse a format or destination that cannot work before any long work begins.
+
+    None of `sources` is written over unless voc wrote it; a table of tickets that voc wrote only
+    with `renews`, when the result is such a table again.
+    """
     if output.format is not None and output.format not in FORMATS:
         raise UsageError("cli.bad_format", value=output.format, known=", ".join(FORMATS))
     if output.headers not in ("en", "ko"):
@@ -32,8 +39,20 @@ def check_output(output: OutputOptions) -> None:
         format_of(output)
         if held_open(Path(str(output.output))):
             raise UsageError("cli.file_held_open", file=Path(str(output.output)).name)
+        keep_originals(Path(str(output.output)), sources, renews=renews)
     elif output.format in ("parquet", "xlsx") and (output.output is None or is_terminal()):
         raise UsageError("cli.binary_needs_file", format=output.format)
+
+
+def keep_originals(target: Path, sources: Sequence[str] | None, *, renews: bool = False) -> None:
+    """Refuse to write over a file that is read: there may be no other copy of an export."""
+    if not sources or not target.is_file():
+        return
+    from voc_cli.pipeline.originals import overwritten_original
+
+    found = overwritten_original(target, sources, renews=renews)
+    if found is not None:
+        raise UsageError("cli.output_is_input", file=found.name)
 
 
 def emit(table: "pa.Table", output: OutputOptions, *, lang: str, title: str | None = None) -> None:

@@ -19,7 +19,7 @@ from voc_cli.load.duplicates.upsert import Upserted, base_ids, upsert
 from voc_cli.load.files.sources import Source, expand
 from voc_cli.load.loading import load_sources
 from voc_cli.load.model import ColumnMatch, Loaded, RatingScale, RejectedRow, Sheet, SourceReport
-from voc_cli.load.own_tables import OWN
+from voc_cli.load.own_tables import OWN, is_ours
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.scales import (
     merged_seen,
@@ -60,6 +60,7 @@ __all__ = [
     "filled_rows",
     "first_of_repeats",
     "hashes_of",
+    "is_ours",
     "is_survey",
     "join_surveys",
     "load_sources",

@@ -110,12 +110,16 @@ def load_sources(
         nothing = RawTickets(raw_schema(settings.tz).empty_table())
         return Loaded(nothing, (), (), tuple(notices))
     if not reads:
-        if notices and all(notice.key == "load.own_left_out" for notice in notices):
-            raise InputError("load.folder_of_results", file=Path(sources[0]).name)
-        raise InputError("load.nothing_loaded", n=len(notices))
+        raise _nothing_loaded(sources, notices)
     _check_map(request.column_map, reads)
     _check_scales(scales, reads)
     return replace(join_tables(reads, notices), joined=frozenset(job.joined))
+
+
+def _nothing_loaded(sources: Sequence[str], notices: Sequence[Notice]) -> InputError:
+    if notices and all(notice.key == "load.own_left_out" for notice in notices):
+        return InputError("load.folder_of_results", file=Path(sources[0]).name)
+    return InputError("load.nothing_loaded", n=len(notices))
 
 
 @dataclass

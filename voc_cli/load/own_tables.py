@@ -8,8 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.errors import InputError
 from voc_cli.load.cells.dates import parse_times
-from voc_cli.load.files.own_results import by_names
+from voc_cli.load.files.frames import read_frames
+from voc_cli.load.files.own_results import are_results, by_names, is_report
+from voc_cli.load.files.sources import Source, contents
 from voc_cli.load.model import ColumnMatch, Content, Frame, SourceReport
 from voc_cli.schema import KEY_MARK, raw_schema, ticket_schema
 
@@ -19,7 +22,21 @@ OWN_COLUMNS = frozenset(ticket_schema().names)
 _TELLING = frozenset({"ticket_id", "source", "csat", "channel", "customer_key", "duplicate_of"})
 _GUARDED = r"^'([\t\r]|[\s\p{Z}\x{200B}\x{FEFF}]*[=+\-@])"
 
-__all__ = ["OWN", "OWN_COLUMNS", "own_report", "own_tickets"]
+__all__ = ["OWN", "OWN_COLUMNS", "is_ours", "own_report", "own_tickets"]
+
+
+def is_ours(source: Source, *, tickets: bool) -> bool:
+    """Whether voc wrote a file: a result or a report or, with `tickets`, a table of tickets."""
+    try:
+        found = contents(source)
+        frames = [f for content in found for f in read_frames(content, input_format=None)]
+    except InputError:
+        return False
+    if all(is_report(content.data) for content in found) or are_results(frames):
+        return True
+    return tickets and all(
+        own_tickets(frame, tz="UTC", source_name=None) is not None for frame in frames
+    )
 
 
 def own_tickets(frame: Frame, *, tz: str, source_name: str | None) -> pa.Table | None:

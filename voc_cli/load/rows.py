@@ -35,10 +35,10 @@ _DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
 _UNITS = re.compile(r"^\s*[(\[].{0,30}[)\]]\s*$")
 _HASHES = r"^\s*#{3,}\s*$"
 
-__all__ = ["REASONS", "damage_notices", "damaged_ids", "reject_rows", "text_columns"]
+__all__ = ["REASONS", "damage_notices", "damaged_ids", "reject_rows"]
 
 
-def text_columns(mapped: Mapped) -> list[str]:
+def _text_columns(mapped: Mapped) -> list[str]:
     """The headers of the columns a ticket can speak through."""
     return [mapped.fields[f] for f in ("body", "subject") if f in mapped.fields]
 
@@ -52,7 +52,7 @@ def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons
     table = frame.table
     rows = len(table)
     reasons = np.zeros(rows, dtype=np.int8)
-    text = text_columns(mapped)
+    text = _text_columns(mapped)
     rated = [mapped.fields[f] for f in ("rating", "nps", "ces") if f in mapped.fields]
     speaks = _any_filled(table, [*text, *rated])
     filled = sum(

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -103,70 +104,96 @@ def read_table(
             scale = stated_scale("rating", settings.scales)
             return TableRead(own, report, listed, frozenset(), kept, "rating", scale)
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
-    rows_read = len(frame.table) + len(frame.refused)
     whole = frame
     frame, mapped, dropped = _join_rows(frame, preset, column_map, content.name)
-    source = settings.source_name or source_name(frame, mapped, preset)
     reasons = reject_rows(frame, mapped)
-    kept = reasons == 0
-    counts = Counter({reason: len(rows) for reason, rows in dropped.items()})
-    counts += Counter(REASONS[reason] for reason in reasons[~kept])
-    counts += Counter(refused.reason for refused in frame.refused)
-    good = frame
-    if not kept.all():
-        good = replace(
-            frame, table=frame.table.filter(pa.array(kept)), row_numbers=frame.row_numbers[kept]
-        )
-    stated = stated_day(frame.above, frame.sheet, content.name)
-    scale = scale_said(mapped, preset, settings)
+    good = _without(frame, reasons != 0)
     reader = Reader(
         content.name,
-        source,
+        settings.source_name or source_name(frame, mapped, preset),
         preset,
         settings.tz,
         as_of,
         settings.channels,
-        stated=stated,
-        scale=scale,
+        stated=stated_day(frame.above, frame.sheet, content.name),
+        scale=scale_said(mapped, preset, settings),
     )
     tickets, notices = build_tickets(good, mapped, reader)
-    report = SourceReport(
+    told = (*frame.notices, *notices, *about_columns(good, mapped, preset, content.name))
+    report = replace(
+        _report(frame, content, mapped, reader, told),
+        rows_read=len(whole.table) + len(whole.refused),
+        kept=len(tickets),
+        rejected=_counted(frame, dropped, reasons),
+    )
+    rejects = _listed(whole, frame, dropped, reasons, content.name) if keep_rejects else []
+    by_map = {match.header for match in mapped.matches if match.how == "map"}
+    return TableRead(
+        tickets,
+        report,
+        in_order_of_file(rejects),
+        frozenset(f for f in column_map if mapped.fields.get(f) in by_map),
+        good if keep_rejects else None,
+        mapped.fields.get("rating"),
+        reader.scale,
+    )
+
+
+def _without(frame: Frame, bad: npt.NDArray[np.bool_]) -> Frame:
+    if not bad.any():
+        return frame
+    table = frame.table.filter(pa.array(~bad))
+    return replace(frame, table=table, row_numbers=frame.row_numbers[~bad])
+
+
+def _counted(
+    frame: Frame, dropped: Mapping[str, list[int]], reasons: npt.NDArray[np.int8]
+) -> Mapping[str, int]:
+    """Rows of the file that are no ticket, by reason."""
+    counts = Counter({reason: len(rows) for reason, rows in dropped.items()})
+    counts += Counter(REASONS[reason] for reason in reasons[reasons != 0])
+    counts += Counter(refused.reason for refused in frame.refused)
+    return MappingProxyType(dict(sorted(counts.items())))
+
+
+def _report(
+    frame: Frame, content: Content, mapped: Mapped, reader: Reader, notices: tuple[Notice, ...]
+) -> SourceReport:
+    """What is told of the table, without its counts."""
+    return SourceReport(
         name=content.name,
         sha256=content.sha256,
         format=frame.format,
         encoding=frame.encoding,
         sheet=frame.sheet,
         header_row=frame.header_row,
-        source=source,
-        preset=None if preset is None else preset.name,
+        source=reader.source,
+        preset=None if reader.preset is None else reader.preset.name,
         columns=mapped.matches,
-        rows_read=rows_read,
-        kept=len(tickets),
+        rows_read=0,
+        kept=0,
         duplicates=0,
-        rejected=MappingProxyType(dict(sorted(counts.items()))),
+        rejected=MappingProxyType({}),
         first_time=None,
         last_time=None,
-        notices=(*frame.notices, *notices, *about_columns(good, mapped, preset, content.name)),
+        notices=notices,
     )
-    rejects: list[RejectedRow] = []
-    if keep_rejects:
-        rejects = [*frame.refused]
-        for reason, rows in dropped.items():
-            rejects += rejected_rows(whole, rows, [reason] * len(rows), name=content.name)
-        bad = np.flatnonzero(reasons)
-        told = [REASONS[reason] for reason in reasons[bad]]
-        rejects += rejected_rows(frame, bad.tolist(), told, name=content.name)
-    by_map = {match.header for match in mapped.matches if match.how == "map"}
-    told_fields = frozenset(f for f in column_map if mapped.fields.get(f) in by_map)
-    return TableRead(
-        tickets,
-        report,
-        in_order_of_file(rejects),
-        told_fields,
-        good if keep_rejects else None,
-        mapped.fields.get("rating"),
-        scale,
-    )
+
+
+def _listed(
+    whole: Frame,
+    frame: Frame,
+    dropped: Mapping[str, list[int]],
+    reasons: npt.NDArray[np.int8],
+    name: str,
+) -> list[RejectedRow]:
+    """The rows that are no ticket: no row of a table, gone into another ticket, or refused."""
+    rejects = [*frame.refused]
+    for reason, rows in dropped.items():
+        rejects += rejected_rows(whole, rows, [reason] * len(rows), name=name)
+    bad = np.flatnonzero(reasons)
+    told = [REASONS[reason] for reason in reasons[bad]]
+    return rejects + rejected_rows(frame, bad.tolist(), told, name=name)
 
 
 def scale_said(mapped: Mapped, preset: Preset | None, settings: Settings) -> Scale | None:

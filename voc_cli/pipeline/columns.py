@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from voc_cli.messages import Notice
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
-from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.pipeline.words import tokenize
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy

@@ -15,8 +15,9 @@ from voc_cli.analysis.topics.lineage import NO_LINEAGE
 from voc_cli.pipeline.columns import Columned, with_columns
 from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
-from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
+from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet, headers_absent, until
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from voc_cli.atomic import atomic_path
 from voc_cli.load import JOINED, ColumnMatch, RatingScale, SourceReport, preset_text
 from voc_cli.messages import message
-from voc_cli.pipeline.reading import TicketSet
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.privacy import mask_text
 from voc_cli.report.labels import column_labels
 from voc_cli.settings import Settings

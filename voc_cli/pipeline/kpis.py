@@ -26,8 +26,9 @@ from voc_cli.messages import Notice
 from voc_cli.pipeline.columns import with_columns
 from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
-from voc_cli.pipeline.reading import TicketSet, headers_absent, read_tickets, until
+from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet, headers_absent, until
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
@@ -35,7 +36,6 @@ NO_DENOMINATORS = Denominators()
 _LENGTH_DAYS: Mapping[Freq, int] = {"day": 1, "week": 7, "month": 28}
 
 __all__ = [
-    "definitions_of",
     "definitions_told",
     "kpis_of",
     "read_denominators",
@@ -59,7 +59,7 @@ def kpis_of(
     Tickets before `--from` are not counted, but they still wait in the backlog and may be
     followed up; a period that `--from` or `--to` cuts is not complete.
     """
-    definitions = definitions_of(settings)
+    definitions = _definitions_of(settings)
     denominators = NO_DENOMINATORS
     if denominator is not None:
         denominators = read_denominators(denominator, freq=freq, settings=settings)
@@ -114,7 +114,7 @@ def run_kpis(
 
     A span the user chose freely has the four spans of the same length before it.
     """
-    definitions = definitions_of(settings)
+    definitions = _definitions_of(settings)
     return kpi_table(
         tickets,
         _run_spans(tickets, period),
@@ -142,7 +142,7 @@ def _run_spans(tickets: pa.Table, period: Period) -> list[Span]:
     return period_spans(seen, freq=period.freq, reached=period.as_of)
 
 
-def definitions_of(settings: Settings) -> Definitions:
+def _definitions_of(settings: Settings) -> Definitions:
     """The definitions that voc.toml or options chose. Raises SettingsError for crossed cuts."""
     if settings.nps_detractor >= settings.nps_promoter:
         raise SettingsError(

@@ -21,9 +21,9 @@ from voc_cli.load import LargeFile, SourceReport, expand, open_large_file
 from voc_cli.messages import Notice
 from voc_cli.pipeline.labels import masked_names, told_masked
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
-from voc_cli.pipeline.reading import summed
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.spool import Noted, Spool, note
+from voc_cli.pipeline.ticket_set import summed
 from voc_cli.privacy import mask_parts
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import local_days
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
-from voc_cli.pipeline.reading import TicketSet, summed
+from voc_cli.pipeline.ticket_set import TicketSet, summed
 
 __all__ = ["row_counts", "rows_told", "with_left_out"]
 

@@ -1,23 +1,20 @@
 """From what the user named to masked tickets: files are loaded and masked, archives are read."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis.columns import column_names, find_column
 from voc_cli.analysis.period import first_plausible_day, last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.errors import InputError, UsageError
 from voc_cli.load import (
     OWN,
-    Scale,
     SourceReport,
     load_sources,
     refuse_unmasked_files,
@@ -35,10 +32,16 @@ from voc_cli.pipeline.names import (
     meant,
     names_in,
 )
-from voc_cli.pipeline.passed import PassedOver
-from voc_cli.pipeline.rejects import REJECT_SCHEMA, masked_rejects
+from voc_cli.pipeline.rejects import masked_rejects
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_text
+from voc_cli.pipeline.ticket_set import (
+    REJECT_SCHEMA,
+    PassedOver,
+    TicketSet,
+    headers_absent,
+    summed,
+)
+from voc_cli.privacy import mark_unmasked, mask_all_tickets
 from voc_cli.schema import RawTickets
 from voc_cli.settings import Settings
 from voc_cli.store.folders import is_archive
@@ -46,47 +49,8 @@ from voc_cli.store.key import fingerprint, load_key
 
 if TYPE_CHECKING:
     from voc_cli.pipeline.archive.reading import Archived
-    from voc_cli.text import StoredWords
 
-__all__ = [
-    "TicketSet",
-    "archives_among",
-    "headers_absent",
-    "read_tickets",
-    "summed",
-    "until",
-]
-
-
-@dataclass(frozen=True)
-class TicketSet:
-    """The masked ticket table and what became of the rows on the way to it.
-
-    `times` are those of all tickets, also of those that a filter left out: they tell how far the
-    data reach, which a rare filter must not change. `as_of` is the day to take as today when that
-    is not the newest ticket's: what the user said, or the last day before a few mistyped ones.
-    `rejects` follows REJECT_SCHEMA: the rejected rows, masked. `aliases` are the files'
-    own headers and the canonical columns they became. `words` are those an archive holds already.
-    `joined` are the SHA-256 of files whose tables were joined with those of others, `stated` the
-    scales that somebody said the ratings of some sources have.
-    `left_out` counts the tickets that filters kept out: `period`, `where`, `as_of`, `undated`.
-    `passed` tells of rows that are not among `tickets` since an archive has them.
-    """
-
-    tickets: pa.Table
-    times: pa.ChunkedArray
-    as_of: date | None
-    sources: tuple[SourceReport, ...]
-    rejects: pa.Table
-    notices: tuple[Notice, ...]
-    masked: Mapping[str, int]
-    aliases: Mapping[str, str]
-    key_fingerprint: str
-    words: "StoredWords | None" = None
-    joined: frozenset[str] = frozenset()
-    stated: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    passed: PassedOver | None = None
+__all__ = ["archives_among", "read_tickets"]
 
 
 def archives_among(sources: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -304,37 +268,6 @@ def _told_apart(found: TicketSet) -> TicketSet:
     return replace(found, tickets=tickets, notices=(*found.notices, notice))
 
 
-def headers_absent(
-    found: "TicketSet", where: str | None, by: Sequence[str] = ()
-) -> tuple[Notice, ...]:
-    """What is to be said of file headers in `--where` and `--by` that only some sources have."""
-    tickets, notices = found.tickets, []
-    known = set(column_names(tickets)) - set(tickets.column_names)
-    for name in sorted({*names_in(where), *by}):
-        if name not in {*known, *found.aliases} or name in tickets.column_names:
-            continue
-        given = find_column(tickets, name, aliases=found.aliases)
-        told = pa.table({"source": tickets["source"], "given": given.is_valid().cast(pa.int64())})
-        counts = told.group_by("source").aggregate([("given", "count"), ("given", "sum")])
-        rows = [row for row in counts.to_pylist() if not row["given_sum"]]
-        if not rows or len(rows) == len(counts):
-            continue
-        files = [_files_of(row["source"], found.sources) for row in rows]
-        values = {
-            "column": mask_text(name),
-            "files": ", ".join(sorted(files)),
-            "n": sum(row["given_count"] for row in rows),
-        }
-        notices.append(Notice("load.header_absent", values))
-    return tuple(notices)
-
-
-def _files_of(source: str, reports: Sequence[SourceReport]) -> str:
-    """The files of a source, or its own name where an archive holds it."""
-    names = dict.fromkeys(report.name for report in reports if report.source == source)
-    return ", ".join(names) or source
-
-
 def _filtered(found: TicketSet, request: Request, *, where: str | None) -> TicketSet:
     if where is None and request.start is None and request.end is None:
         return found
@@ -353,12 +286,6 @@ def _filtered(found: TicketSet, request: Request, *, where: str | None) -> Ticke
     return replace(found, tickets=kept.drop_columns(["row"]), words=words, left_out=left_out)
 
 
-def summed(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    """Two counts by reason in one; what is nought is left out."""
-    both = {name: one.get(name, 0) + other.get(name, 0) for name in sorted({*one, *other})}
-    return {name: n for name, n in both.items() if n}
-
-
 def _without_far_past(found: TicketSet) -> TicketSet:
     """Times long before all others are unknown: one ticket of 1970 would make every topic new."""
     begins = first_plausible_day(found.times)
@@ -372,14 +299,6 @@ def _without_far_past(found: TicketSet) -> TicketSet:
     tickets = found.tickets.set_column(place, found.tickets.schema.field(place), times)
     notices = (*found.notices, Notice("analysis.far_past", values))
     return replace(found, tickets=tickets, times=times, notices=notices)
-
-
-def until(tickets: pa.Table, as_of: date | None) -> pa.Table:
-    """The tickets that are not later than `as_of`, undated ones too; all without one."""
-    if as_of is None:
-        return tickets
-    later = pc.greater(local_days(tickets.column("created_at")), pa.scalar(as_of, pa.date32()))
-    return tickets.filter(pc.invert(pc.fill_null(later, False)))
 
 
 def _after(times: pa.ChunkedArray, day: date) -> int:

@@ -6,18 +6,10 @@ import pyarrow as pa
 
 from voc_cli.load import RejectedRow, SourceReport
 from voc_cli.pipeline.file_names import reports_of
+from voc_cli.pipeline.ticket_set import REJECT_SCHEMA
 from voc_cli.privacy import mask_cells, mask_text
 
-REJECT_SCHEMA = pa.schema(
-    [
-        ("file", pa.string()),
-        ("row", pa.int64()),
-        ("reason", pa.string()),
-        ("values", pa.map_(pa.string(), pa.string())),
-    ]
-)
-
-__all__ = ["REJECT_SCHEMA", "masked_rejects"]
+__all__ = ["masked_rejects"]
 
 
 def masked_rejects(

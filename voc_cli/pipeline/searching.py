@@ -10,8 +10,9 @@ from voc_cli.analysis.search import contexts, query_words, search
 from voc_cli.errors import UsageError
 from voc_cli.pipeline.columns import corpus_with
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import morphemes

@@ -12,8 +12,9 @@ from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
 from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
-from voc_cli.pipeline.reading import TicketSet, read_tickets, until
+from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet, until
 from voc_cli.pipeline.words import tokenize
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA
 from voc_cli.settings import Settings
@@ -27,7 +28,6 @@ __all__ = [
     "Understood",
     "explanations",
     "keep_where",
-    "names_in",
     "read_tickets",
     "tokenize",
     "understand",

@@ -23,9 +23,9 @@ from voc_cli.analysis.topics.lifecycle import appearances, with_status
 from voc_cli.analysis.topics.lineage import NO_LINEAGE, Lineage, lineage_of
 from voc_cli.messages import Notice
 from voc_cli.pipeline.names import TOPIC_COLUMNS, meant, names_in
-from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.stages import Understood, keep_where
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.schema import ASSIGNMENT_SCHEMA, UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.store.archive import HIDDEN, is_archive

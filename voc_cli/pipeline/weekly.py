@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from voc_cli.analysis.counts import count_tickets
 from voc_cli.analysis.drivers.satisfaction import FEWEST, Drivers, find_drivers, scores
 from voc_cli.analysis.impact.follow_up import follow_up
+from voc_cli.analysis.kpi.compared import period_kpis
 from voc_cli.analysis.kpi.definitions import Denominators
-from voc_cli.analysis.kpi.figures import period_kpis
 from voc_cli.analysis.period import check_period, choose_period, local_days, previous_period
 from voc_cli.analysis.results import (
     Cause,
@@ -62,7 +62,7 @@ DIMENSIONS = {
     "product": ("product",),
 }
 
-__all__ = ["PeriodChoice", "WeeklyRun", "analyse_period", "analyse_week"]
+__all__ = ["PeriodChoice", "WeeklyRun", "analyse_week"]
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,7 @@ def analyse_week(
         start=choice.start,
         end=choice.end,
     )
-    denominators = NO_DENOMINATORS
-    if denominator is not None:
-        freq: Freq = period.freq or "day"
-        denominators = read_denominators(denominator, freq=freq, settings=settings)
-    results, discovered = analyse_period(
+    results, discovered = _analyse_period(
         understood,
         period,
         ticket_set=ticket_set,
@@ -133,13 +129,13 @@ def analyse_week(
         request=request,
         settings=settings,
         progress=progress,
-        denominators=denominators,
+        denominators=_denominators(denominator, period, settings),
         registry=registry,
     )
     if registered is not None:
         followed = follow_up(
             registered,
-            up_to(results.tickets, period.end),
+            _up_to(results.tickets, period.end),
             taxonomy=taxonomy,
             topics=results.topics,
             until=min(period.end, period.as_of),
@@ -155,7 +151,14 @@ def analyse_week(
     return WeeklyRun(request, results, ticket_set, taxonomy, words, discovered, fingerprint)
 
 
-def analyse_period(
+def _denominators(path: Path | None, period: Period, settings: Settings) -> Denominators:
+    if path is None:
+        return NO_DENOMINATORS
+    freq: Freq = period.freq or "day"
+    return read_denominators(path, freq=freq, settings=settings)
+
+
+def _analyse_period(
     understood: Understood,
     period: Period,
     *,
@@ -182,7 +185,7 @@ def analyse_period(
     asked = gather_requests(understood, settings=settings, progress=progress)
     progress.stage("trend")
     over = until(tickets, ticket_set.as_of)
-    trends = dimension_trends(over, period, settings=settings)
+    trends = _dimension_trends(over, period, settings=settings)
     causes, phrases = _explained(understood, trends, period, ticket_set.aliases)
     kpis = run_kpis(
         over, period, ticket_set=ticket_set, settings=settings, denominators=denominators
@@ -208,7 +211,7 @@ def analyse_period(
         kpi_table=kpis,
         quality=_quality(ticket_set, understood, topics.notices, taxonomy),
         requests=asked,
-        drivers=recent_drivers(tickets, period, settings=settings),
+        drivers=_recent_drivers(tickets, period, settings=settings),
         flagged=_flagged(understood, period, taxonomy),
         model=understood.model,
     )
@@ -233,14 +236,14 @@ def _flagged(
     return flagged_sentences(understood.corpus, tickets, rows, taxonomy=taxonomy)
 
 
-def recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> Drivers | None:
+def _recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> Drivers | None:
     """What satisfaction (recommendation, where it is not asked) goes with, over twelve weeks.
 
     Praise is left out: that it goes with satisfaction is no news, and its share would hide what
     can be improved. None where the scores are too few.
     """
     first = period.end - timedelta(weeks=DRIVER_WEEKS) + timedelta(days=1)
-    recent = up_to(tickets, period.end)
+    recent = _up_to(tickets, period.end)
     days = local_days(recent.column("created_at"))
     recent = recent.filter(
         pc.and_(
@@ -259,13 +262,13 @@ def recent_drivers(tickets: pa.Table, period: Period, *, settings: Settings) -> 
     return None
 
 
-def up_to(tickets: pa.Table, day: date) -> pa.Table:
+def _up_to(tickets: pa.Table, day: date) -> pa.Table:
     """The tickets created up to `day`."""
     days = local_days(tickets.column("created_at"))
     return tickets.filter(pc.less_equal(days, pa.scalar(day, pa.date32())))
 
 
-def dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -> pa.Table:
+def _dimension_trends(tickets: pa.Table, period: Period, *, settings: Settings) -> pa.Table:
     """Trends of every dimension of the report in one table, the dimension in column `by`."""
     freq: Freq = period.freq or "week"
     tables = []

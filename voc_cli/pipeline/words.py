@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
-from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.privacy import is_unmasked
 from voc_cli.schema import TOKENS_SCHEMA
 from voc_cli.settings import Settings

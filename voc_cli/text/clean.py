@@ -20,7 +20,6 @@ __all__ = [
     "CLEANING_VERSION",
     "clean",
     "clean_rows",
-    "clean_texts",
     "has_words",
     "line_key",
     "sentences",
@@ -57,21 +56,6 @@ def clean(
         text = f"{head}\n{text}" if text else head
         text = _settled(text, recurring, removed, alone=True)
     return neutralise(text), removed
-
-
-def clean_texts(
-    subjects: Sequence[str | None],
-    bodies: Sequence[str | None],
-    *,
-    recurring: frozenset[str] = _NONE,
-) -> tuple[list[str], Counter[str]]:
-    """`clean` over a whole column, what was removed in one sum."""
-    rows = clean_rows(subjects, bodies, recurring=recurring)
-    total: Counter[str] = Counter()
-    for _, removed in rows:
-        if removed:
-            total.update(removed)
-    return [text for text, _ in rows], total
 
 
 def clean_rows(

@@ -9,8 +9,10 @@ import pytest
 from scipy.stats import norm
 
 from voc_cli.analysis import intervals
+from voc_cli.analysis.kpi.compared import period_kpis
 from voc_cli.analysis.kpi.definitions import Definitions, Denominators
-from voc_cli.analysis.kpi.figures import METRICS, kpi_table, period_kpis
+from voc_cli.analysis.kpi.figures import kpi_table
+from voc_cli.analysis.kpi.metrics import METRICS
 from voc_cli.analysis.kpi.spans import Span, period_spans, spans_of
 from voc_cli.analysis.results import Kpi, Period
 from voc_cli.schema import KPI_SCHEMA, ticket_schema, validate

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 
 from tests.analysis.kpi.test_kpi import WEEK, tickets
-from voc_cli.analysis.kpi.figures import kpi_table, period_kpis
+from voc_cli.analysis.kpi.compared import period_kpis
+from voc_cli.analysis.kpi.figures import kpi_table
 from voc_cli.analysis.kpi.spans import period_spans
 from voc_cli.analysis.kpi.waiting import survival_quantile, waits
 from voc_cli.analysis.results import Kpi

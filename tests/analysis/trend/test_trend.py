@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend.alarms import trend
-from voc_cli.analysis.trend.baseline import _products
+from voc_cli.analysis.trend.scoring import products_of
 from voc_cli.errors import UsageError
 from voc_cli.schema import COUNT_SCHEMA, TREND_SCHEMA, validate
 
@@ -333,7 +333,7 @@ def test_products_of_a_design_are_its_weighted_squares() -> None:
     levels = np.eye(4)[rng.integers(0, 4, 30)]
     design = np.column_stack([np.ones(30), rng.normal(size=30), levels])
     weight = rng.random((3, 30))
-    products = _products(design)
+    products = products_of(design)
     assert products.columns.shape[1] < 21  # no period lies in two levels
     expected = np.einsum("kn,ni,nj->kij", weight, design, design)
     assert products.weighted(weight) == pytest.approx(expected, abs=1e-12)

@@ -16,7 +16,7 @@ from voc_cli.analysis.understanding.linear import (
     term_name,
 )
 from voc_cli.analysis.understanding.signals import find_signals, signal_matrix, signal_names
-from voc_cli.analysis.understanding.terms import KINDS, find_terms, term_key, word_numbers
+from voc_cli.analysis.understanding.terms import KINDS, find_places, term_key, word_numbers
 from voc_cli.privacy import mask_text
 from voc_cli.schema import ACTS, POLARITIES, TOP_CATEGORIES
 from voc_cli.taxonomy import load_taxonomy
@@ -66,7 +66,7 @@ def z(text: str, weights: Weights) -> np.ndarray:
 def test_terms_are_words_denials_and_pairs_of_one_sentence() -> None:
     m = morphemes(["배송이 늦어요. 안 와요"])
     index = {"늦/VA": 0, "배송/NNG": 1, "어요/EF": 2, "오/VV": 3, "이/JKS": 4}
-    found = find_terms(m, word_numbers(m, index), len(index))
+    found = find_places(m, word_numbers(m, index), len(index))
     words = sorted(index)
 
     def key(kind: str, first: str, second: str = "") -> int:

@@ -47,7 +47,6 @@ from voc_cli.schema import DRIVER_SCHEMA
 __all__ = ["FACTOR_SCHEMA", "ITEM_SCHEMA", "Factors", "cronbach_alpha", "find_factors"]
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 _FEWEST_ANSWERS = 50
 _FEWEST_ITEMS = 3

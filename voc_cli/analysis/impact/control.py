@@ -66,7 +66,7 @@ def control_of(
     within: Mask,
 ) -> tuple[list[str], Beside]:
     """Names of the control among the tickets of `within`, and what the key is held against."""
-    own = wave_of(asked, (mask & within)[None, :])
+    own = _wave_of(asked, (mask & within)[None, :])
     if controls is not None:
         chosen = np.zeros_like(mask)
         for control in controls:
@@ -83,7 +83,7 @@ def control_of(
     return [_OTHERS], Beside(calm, DRIFT_BESIDE_OTHERS, *own)
 
 
-def wave_of(asked: Question, masks: Mask) -> tuple[Floats | None, Floats | float]:
+def _wave_of(asked: Question, masks: Mask) -> tuple[Floats | None, Floats | float]:
     """(log season over both sides, variance of its change) of each of `masks`."""
     if asked.past is None:
         return None, 0.0
@@ -102,7 +102,7 @@ def season_of(asked: Question, counts: Floats) -> tuple[Floats | None, Floats | 
 
 def _without_season(asked: Question, counts: Floats, mask: Mask) -> Floats:
     """A control's counts as they would be without its season; the key has its own."""
-    season, _ = wave_of(asked, mask[None, :])
+    season, _ = _wave_of(asked, mask[None, :])
     return counts if season is None else counts / np.exp(season[0])
 
 

@@ -1,191 +1,28 @@
-"""The figures of a period, each with its 95 % interval and the number it stands on.
+"""The figures of many spans and keys in one table; `metrics` says what each of them is."""
 
-Definitions
-    tickets             tickets created in the period (exact Poisson interval)
-    customers           different customers among them (the same); null where tickets name nobody
-    nps                 % of 9–10 minus % of 0–6, −100…100 (Tango's score interval); cut points and
-                        form are settings, a ratio has the interval of its odds (Wilson)
-    csat                share of satisfied (top two of five: rescaled rating ≥ .75) among rated
-    csat_response_rate  share of tickets that were rated
-    csat_mean           mean of the rescaled rating, 0–1 (Student's t; where all answers are alike,
-                        what Wilson's interval leaves to others)
-    csat_weighted       mean over customers of their weighted mean of several questions, 0–1
-    ces                 mean customer effort score, on its own scale
-    frt_median_h        first agent response after creation, median hours; frt_p90_h: 90th
-                        percentile (order statistics)
-    resolution_median_h closing after creation, median hours; resolution_p90_h: 90th percentile
-    reopen_rate         share reopened at least once among closed tickets (all tickets, where the
-                        source gives no closing times) that say how often they were reopened
-    backlog             tickets open at the end of the period, of sources that give closing times:
-                        all of them counted, and many the same as a week before, so no interval
-    fcr_proxy           share of tickets after which the same customer sent no further one of the
-                        same category within 7 days; only tickets whose 7 days have passed
-    contact_rate        tickets per 1,000 of a denominator the user supplies (orders, active users)
-
-Shares have Wilson's interval. Durations belong to the period the ticket was created in; those of
-tickets not yet closed are not in them, so the newest period reads too short until its tickets
-close. `period_kpis` therefore compares durations with open tickets counted in (`waiting`). A figure
-whose column is absent is null and stands on n = 0.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.analysis import intervals
 from voc_cli.analysis.counts import ticket_keys
-from voc_cli.analysis.intervals import Interval
 from voc_cli.analysis.kpi.definitions import Definitions, Denominators
 from voc_cli.analysis.kpi.measures import Measures, measure
+from voc_cli.analysis.kpi.metrics import METRICS, NO_DATA, Estimate, Group
 from voc_cli.analysis.kpi.spans import Span
-from voc_cli.analysis.kpi.waiting import Wait
-from voc_cli.analysis.results import Kpi, Period
 from voc_cli.analysis.trend.cells import rounded
 from voc_cli.schema import KPI_SCHEMA
 
-__all__ = ["METRICS", "kpi_table", "period_kpis"]
+__all__ = ["kpi_table"]
 
-PER = 1000.0
 STANDARD, NO_DENOMINATORS = Definitions(), Denominators()
-NO_WAITS: Mapping[tuple[date, str], Wait] = MappingProxyType({})
 _EPOCH = date(1970, 1, 1)
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class _Estimate:
-    value: float | None
-    interval: Interval
-    n: int
-
-
-@dataclass(frozen=True)
-class _Group:
-    """The tickets of one span and key; `open_tickets` and `known` are those up to its end."""
-
-    rows: Measures
-    open_tickets: int
-    known: int
-    denominator: float | None
-    definitions: Definitions
-
-
-_NO_DATA = _Estimate(None, intervals.NONE, 0)
-
-
-def _tickets(group: _Group) -> _Estimate:
-    n = group.rows.day.size
-    return _Estimate(float(n), intervals.count(n), n)
-
-
-def _customers(group: _Group) -> _Estimate:
-    known = group.rows.customer[group.rows.customer >= 0]
-    if known.size == 0 and group.rows.day.size:
-        return _NO_DATA  # nobody is named: how many they are is unknown, not none
-    n = int(np.unique(known).size)
-    return _Estimate(float(n), intervals.count(n), n)
-
-
-def _nps(group: _Group) -> _Estimate:
-    chosen = group.definitions
-    scores = _known(group.rows.nps)
-    up = int((scores >= chosen.nps_promoter).sum())
-    down = int((scores <= chosen.nps_detractor).sum())
-    if scores.size == 0:
-        return _NO_DATA
-    if chosen.nps_form == "ratio":
-        lower, upper = (_odds(share) for share in intervals.wilson(up, up + down))
-        return _Estimate(up / down if down else None, (lower, upper), scores.size)
-    low, high = intervals.score_difference(up, down, scores.size)
-    assert low is not None and high is not None
-    return _Estimate(100 * (up - down) / scores.size, (100 * low, 100 * high), scores.size)
-
-
-def _csat(group: _Group) -> _Estimate:
-    rated = _known(group.rows.csat)
-    return _share(int((rated >= group.definitions.satisfied - 1e-9).sum()), rated.size)
-
-
-def _response(group: _Group) -> _Estimate:
-    return _share(_known(group.rows.csat).size, group.rows.csat.size)
-
-
-def _mean(column: str, *, top: float | None) -> Callable[[_Group], _Estimate]:
-    def estimate(group: _Group) -> _Estimate:
-        values = _known(getattr(group.rows, column))
-        if values.size == 0:
-            return _NO_DATA
-        lower, upper = intervals.mean(values, bounds=None if top is None else (0.0, top))
-        if lower is not None and upper is not None and top is not None:
-            lower, upper = max(lower, 0.0), min(upper, top)
-        return _Estimate(float(values.mean()), (lower, upper), values.size)
-
-    return estimate
-
-
-def _duration(column: str, q: float) -> Callable[[_Group], _Estimate]:
-    def estimate(group: _Group) -> _Estimate:
-        hours = _known(getattr(group.rows, column))
-        if hours.size == 0:
-            return _NO_DATA
-        value = float(hours[0] if hours.size == 1 else np.quantile(hours, q))
-        return _Estimate(value, intervals.quantile(hours, q), hours.size)
-
-    return estimate
-
-
-def _reopen_rate(group: _Group) -> _Estimate:
-    told = _known(group.rows.reopened)
-    return _share(int(told.sum()), told.size)
-
-
-def _backlog(group: _Group) -> _Estimate:
-    if not group.known:
-        return _NO_DATA
-    return _Estimate(float(group.open_tickets), intervals.NONE, group.known)
-
-
-def _fcr(group: _Group) -> _Estimate:
-    followed = _known(group.rows.followed)
-    return _share(int((followed == 0).sum()), followed.size)
-
-
-def _contact_rate(group: _Group) -> _Estimate:
-    if not group.denominator:
-        return _NO_DATA
-    n = group.rows.day.size
-    lower, upper = intervals.count(n)
-    assert lower is not None and upper is not None
-    scale = PER / group.denominator
-    return _Estimate(n * scale, (lower * scale, upper * scale), n)
-
-
-METRICS: Mapping[str, Callable[[_Group], _Estimate]] = {
-    "tickets": _tickets,
-    "customers": _customers,
-    "nps": _nps,
-    "csat": _csat,
-    "csat_response_rate": _response,
-    "csat_mean": _mean("csat", top=1.0),
-    "csat_weighted": _mean("weighted", top=1.0),
-    "ces": _mean("ces", top=None),
-    "frt_median_h": _duration("first_response", 0.5),
-    "frt_p90_h": _duration("first_response", 0.9),
-    "resolution_median_h": _duration("resolution", 0.5),
-    "resolution_p90_h": _duration("resolution", 0.9),
-    "reopen_rate": _reopen_rate,
-    "backlog": _backlog,
-    "fcr_proxy": _fcr,
-    "contact_rate": _contact_rate,
-}
+_Figures = tuple[Estimate, ...]
 
 
 def kpi_table(
@@ -238,17 +75,14 @@ def kpi_table(
             if begin == stop:
                 figures.append(idle.figures(*stock))
             else:
-                group = _Group(mine.take(np.arange(begin, stop)), *stock, definitions)
+                group = Group(mine.take(np.arange(begin, stop)), *stock, definitions)
                 figures.append(_figures(group, absent))
     return _table(spans, words, figures)
 
 
-_Figures = tuple[_Estimate, ...]
-
-
-def _figures(group: _Group, absent: frozenset[str]) -> tuple[_Estimate, ...]:
+def _figures(group: Group, absent: frozenset[str]) -> _Figures:
     return tuple(
-        _NO_DATA if metric in absent else estimate(group) for metric, estimate in METRICS.items()
+        NO_DATA if metric in absent else estimate(group) for metric, estimate in METRICS.items()
     )
 
 
@@ -259,77 +93,14 @@ class _Idle:
 
     def __init__(self, nothing: Measures, absent: frozenset[str], definitions: Definitions) -> None:
         self._nothing, self._absent, self._definitions = nothing, absent, definitions
-        self._known: dict[tuple[int, int, float | None], tuple[_Estimate, ...]] = {}
+        self._known: dict[tuple[int, int, float | None], _Figures] = {}
 
-    def figures(
-        self, open_tickets: int, known: int, denominator: float | None
-    ) -> tuple[_Estimate, ...]:
+    def figures(self, open_tickets: int, known: int, denominator: float | None) -> _Figures:
         stock = open_tickets, known, denominator
         if stock not in self._known:
-            group = _Group(self._nothing, *stock, self._definitions)
+            group = Group(self._nothing, *stock, self._definitions)
             self._known[stock] = _figures(group, self._absent)
         return self._known[stock]
-
-
-def period_kpis(
-    table: pa.Table,
-    period: Period,
-    *,
-    first: date,
-    waiting: Mapping[tuple[date, str], Wait] = NO_WAITS,
-) -> tuple[Kpi, ...]:
-    """The figures of `period` beside the one before and the mean of the four before.
-
-    table  `kpi_table` without keys, of the spans up to the period
-    first  day of the first ticket: a span that begins before it is nothing to compare with
-    waiting  durations with open tickets counted in: where any is open, those are compared
-
-    A metric that no span of the table has data for is left out.
-    """
-    spans = sorted(set(table["period"].to_pylist()))
-    rows = {(row["period"], row["metric"]): row for row in table.to_pylist()}
-    before = [name for name in spans if name < period.start][-4:][::-1]
-    kpis = []
-    for metric in METRICS:
-        if not any(rows[name, metric]["n"] for name in spans):
-            continue
-        now = rows[period.start, metric]
-        past = [rows[name, metric] if name >= first else None for name in before]
-        known = [row for row in past if row is not None and row["value"] is not None]
-        whole = len(before) == 4 and all(name >= first for name in before)
-        base = known if whole else []
-        kpis.append(
-            Kpi(
-                metric,
-                now["value"],
-                now["lower"],
-                now["upper"],
-                now["n"],
-                past[0]["value"] if past and past[0] else None,
-                sum(row["value"] for row in base) / len(base) if base else None,
-                _moved(*_comparable(now, base, waiting)),
-                waiting[period.start, metric].n_open if (period.start, metric) in waiting else 0,
-            )
-        )
-    return tuple(kpis)
-
-
-def _comparable(
-    now: Mapping[str, Any], base: Sequence[Mapping[str, Any]], waiting: Mapping[Any, Wait]
-) -> tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]:
-    """The rows themselves, or those of the waits where tickets are open still."""
-    found = [waiting.get((row["period"], row["metric"])) for row in (now, *base)]
-    rows = [vars(wait) for wait in found if wait is not None]
-    if len(rows) < len(found) or not any(row["n_open"] for row in rows):
-        return now, base
-    return rows[0], rows[1:]
-
-
-def _moved(now: Mapping[str, Any], base: Sequence[Mapping[str, Any]]) -> tuple[float, float] | None:
-    if not base or any(None in (row["value"], row["lower"], row["upper"]) for row in (now, *base)):
-        return None
-    first, *others = ((row["value"], row["lower"], row["upper"]) for row in (now, *base))
-    return intervals.difference_from_mean(first, others)
 
 
 def _absent(measures: Measures) -> frozenset[str]:
@@ -393,19 +164,6 @@ def _numbers(values: list[float | None]) -> pa.Array:
     known = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     numbers: pa.Array = pa.array(rounded(known), pa.float64(), from_pandas=True)
     return numbers
-
-
-def _known(values: Floats) -> Floats:
-    found: Floats = values[np.isfinite(values)]
-    return found
-
-
-def _odds(share: float | None) -> float | None:
-    return None if share is None or share >= 1 else share / (1 - share)
-
-
-def _share(k: int, n: int) -> _Estimate:
-    return _Estimate(k / n, intervals.wilson(k, n), n) if n else _NO_DATA
 
 
 def _number(day: date) -> int:

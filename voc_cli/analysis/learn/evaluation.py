@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from voc_cli.analysis.intervals import Interval, wilson
 from voc_cli.analysis.learn.calibration import Floats, Ints, calibration_error, reliability
-
-Mask = npt.NDArray[np.bool_]
 
 SAMPLES = 1_000
 _SURE = 0.05  # entropy under which one ticket is as sure as another

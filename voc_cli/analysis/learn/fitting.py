@@ -36,7 +36,6 @@ _FEW_TERMS = 20_000
 
 __all__ = [
     "FOLDS", "MANY_LABELS", "Material", "fit_blocks", "fit_scorer", "held_out", "kind_of",
-    "words_known",
 ]  # fmt: skip
 
 
@@ -64,10 +63,10 @@ def kind_of(method: str) -> str:
 
 def fit_blocks(material: Material, recipe: str) -> tuple[Block, ...]:
     """The terms of every kind of feature in the recipe."""
-    return tuple(fit_kind(material, kind, weight) for kind, weight in RECIPES[recipe])
+    return tuple(_fit_kind(material, kind, weight) for kind, weight in RECIPES[recipe])
 
 
-def fit_kind(material: Material, kind: str, weight: float = 1.0) -> Block:
+def _fit_kind(material: Material, kind: str, weight: float = 1.0) -> Block:
     """The terms of one kind of feature."""
     limit = _FEW_TERMS if material.n_labels > MANY_LABELS else MAX_TERMS
     return fit_block(kind, weight, material.counts[kind], material.texts, limit=limit)
@@ -113,7 +112,7 @@ def held_out(
                 found.append(scorer.scores(other))
                 if advance is not None:
                     advance(1)
-        return test, found, words_known(split.blocks["words"], split.new.counts)
+        return test, found, _words_known(split.blocks["words"], split.new.counts)
 
     present = [fold for fold in range(FOLDS) if (folds == fold).any() and (folds != fold).any()]
     with threadpool_limits(limits=1):  # out here: it holds for all threads, and so must not end
@@ -139,7 +138,7 @@ class _Split:
         for kind, _ in chosen:
             if kind not in self.rows:
                 if kind not in self.blocks:
-                    self.blocks[kind] = fit_kind(self.taught, kind)
+                    self.blocks[kind] = _fit_kind(self.taught, kind)
                 block = self.blocks[kind]
                 pair = (self.taught.counts[kind], self.new.counts[kind])
                 own, other = (transform_block(block, counts) for counts in pair)
@@ -151,10 +150,10 @@ class _Split:
 
 
 def _split(taught: Material, new: Material) -> _Split:
-    return _Split(taught, new, {"words": fit_kind(taught, "words")}, {})
+    return _Split(taught, new, {"words": _fit_kind(taught, "words")}, {})
 
 
-def words_known(words: Block, counts: Mapping[str, Counts]) -> Ints:
+def _words_known(words: Block, counts: Mapping[str, Counts]) -> Ints:
     """How many words of each row stand among the model's terms."""
     vocabulary = {str(key) for key in words.keys}
     own = np.array([key in vocabulary for key in counts["words"].keys], dtype=np.float64)

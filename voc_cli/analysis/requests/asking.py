@@ -222,26 +222,7 @@ def _asked(
     if bare and any(s.is_(j, _ENOUGH, "MAG") for j in range(max(0, at - 4), at)):
         return Asked(s.row, s.start + at, bare, "축소", own=False)  # 광고 좀 그만 나오게
     if ability and not negated:
-        if word in ("있", "없"):
-            return Asked(s.row, s.start + at, bare, ADD, own=False) if bare else None
-        if word in ("하", "되", "이", "아니", "같") or word in EMPTY:
-            return None
-        if word in ACTIONS and not stem_is_noun:
-            action, own = _known(word, bare)
-            return (
-                Asked(s.row, s.start + at, bare, f"{action} {ABILITY}", own=False) if bare else None
-            )
-        if own_action and bare and word in ("환불", "취소", "교환", "반품", "환급"):
-            return Asked(s.row, s.start + at, bare, own_action, own=True)
-        if (word in LIGHT_VERBS or word in LIGHT_TAIL) and bare:
-            if bare[-1] in SELF_ACTIONS:
-                return Asked(s.row, s.start + at, bare[:-1], SELF_ACTIONS[bare[-1]], own=True)
-            return Asked(s.row, s.start + at, bare, ADD, own=False)
-        if word in ("연동", "지원", "호환", ADD) and bare:
-            return Asked(s.row, s.start + at, bare, ACTIONS[word], own=False)
-        if stem_is_noun:
-            return Asked(s.row, s.start + at, (*bare[-(MAX_NOUNS - 1) :], word), ABILITY, own=False)
-        return Asked(s.row, s.start + at, bare, f"{word}기 {ABILITY}", own=False) if bare else None
+        return _able(s, at, word, bare, stem_is_noun=stem_is_noun)
     if negated:
         if not ability or word in EMPTY:
             return None
@@ -266,6 +247,30 @@ def _asked(
     if own_action:
         return Asked(s.row, s.start + at, bare, own_action, own=True)
     return None
+
+
+def _able(
+    s: Sentence, at: int, word: str, bare: tuple[str, ...], *, stem_is_noun: bool
+) -> Asked | None:
+    """What is to be possible (`~할 수 있게`)."""
+    if word in ("있", "없"):
+        return Asked(s.row, s.start + at, bare, ADD, own=False) if bare else None
+    if word in ("하", "되", "이", "아니", "같") or word in EMPTY:
+        return None
+    if word in ACTIONS and not stem_is_noun:
+        able = f"{_known(word, bare)[0]} {ABILITY}"
+        return Asked(s.row, s.start + at, bare, able, own=False) if bare else None
+    if word in SELF_ACTIONS and bare and word in ("환불", "취소", "교환", "반품", "환급"):
+        return Asked(s.row, s.start + at, bare, SELF_ACTIONS[word], own=True)
+    if (word in LIGHT_VERBS or word in LIGHT_TAIL) and bare:
+        if bare[-1] in SELF_ACTIONS:
+            return Asked(s.row, s.start + at, bare[:-1], SELF_ACTIONS[bare[-1]], own=True)
+        return Asked(s.row, s.start + at, bare, ADD, own=False)
+    if word in ("연동", "지원", "호환", ADD) and bare:
+        return Asked(s.row, s.start + at, bare, ACTIONS[word], own=False)
+    if stem_is_noun:
+        return Asked(s.row, s.start + at, (*bare[-(MAX_NOUNS - 1) :], word), ABILITY, own=False)
+    return Asked(s.row, s.start + at, bare, f"{word}기 {ABILITY}", own=False) if bare else None
 
 
 def _bare(nouns: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,12 +1,4 @@
-"""What to improve first: groups of complaints and requests, ranked, with their evidence.
-
-Groups. Every ticket of a group's window belongs to exactly one group: its topic within its
-category, when a good part of the topic lies there, else its subcategory (or category). A topic that
-raised an alarm in the period stays whole, in the category that most of its tickets have; so does
-what is asked for in one topic. Problem
-groups hold the complaints, requests and displeased inquiries of the period; request groups hold
-the suggestions (act `suggestion`) of the last four weeks. `praise`, `other` and `unclassified`
-make no group.
+"""What to improve first: the groups of `grouping`, ranked, with their evidence.
 
 Severity of a ticket is its gravest mark: safety 1, legal .8, churn .6, negative .4, mixed .25,
 else .1. That of a group is the mean, shrunken towards the mean m of all groups by 5 tickets,
@@ -28,8 +20,6 @@ before (`group_change`). No history makes the factor 1. Ties are broken by size,
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -40,58 +30,27 @@ from scipy.stats import hypergeom
 from voc_cli.analysis.period import local_days
 from voc_cli.analysis.results import Period
 from voc_cli.analysis.suggest.exemplars import choose_exemplars
+from voc_cli.analysis.suggest.grouping import (
+    MIN_TICKETS,
+    REQUEST_DAYS,
+    Group,
+    actionable,
+    find_groups,
+)
 from voc_cli.analysis.suggest.owners import codes_of
 from voc_cli.analysis.suggest.words import Facts, Focus, code_label, sentences
-from voc_cli.analysis.trend.group_change import Asked, Change, changes, day_number
-from voc_cli.schema import SUGGESTION_SCHEMA, UNCLASSIFIED
+from voc_cli.analysis.trend.group_change import Change, changes, day_number
+from voc_cli.schema import SUGGESTION_SCHEMA
 from voc_cli.taxonomy.model import Taxonomy
 
 __all__ = ["suggest"]
 
-NOT_ACTIONABLE = ("praise", "other", UNCLASSIFIED)
-PROBLEM_ACTS = ("complaint", "request")
-DISPLEASED = ("neg", "mix")
-MIN_TICKETS = 3  # fewer make a group only when one is about safety
-MIN_TOPIC_SHARE = 0.3  # of a topic's tickets in a category, or it is no group there
-REQUEST_DAYS = 28
 PER_CATEGORY = 3  # suggestions of one category before every other has had its turn
 FOCUS_SHARE = 0.5  # of a group's tickets in one product or channel, to begin there
 FOCUS_LEVEL = 0.05
 REQUEST_PLACES = 5  # one place in so many is kept for requests, which are seldom grave
 WISHES = 2  # suggestions for each complaint of a topic, from which it is told as a wish
 PRIOR_TICKETS = 5.0
-
-_COLUMNS = (
-    "ticket_id", "channel", "product", "customer_key", "subject", "body", "duplicate_of",
-    "category", "subcategory", "category_score", "act", "polarity", "churn", "legal", "safety",
-    "topic_id", "topic_score",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Group:
-    """A candidate: `rows` of its window; `code` is a category or `category.child`."""
-
-    kind: str  # "problem" or "request"
-    category: str
-    code: str
-    topic_id: str | None
-    rows: pd.DataFrame
-    everything: pd.DataFrame  # all tickets of the kind up to the end of the window
-    of: int  # tickets of the kind in the window
-    of_all: int  # of either kind
-    first: int
-    last: int
-
-    @property
-    def asked(self) -> Asked:
-        return Asked(self.rows["group"].iloc[0], self.kind, self.topic_id, self.first, self.last)
-
-    @property
-    def key(self) -> str:
-        place = self.topic_id or self.code
-        mark = "" if self.kind == "problem" else f"{self.kind}|"
-        return "s" + sha256(f"{mark}{self.category}|{place}".encode()).hexdigest()[:10]
 
 
 def suggest(
@@ -109,8 +68,8 @@ def suggest(
     tickets  ticket table + classify columns + `topic_id`, `topic_score`, all loaded rows
     topics   TOPIC_SCHEMA; trend: TREND_SCHEMA + `by`, of which the rows of `topic` are read
     """
-    frame = _frame(tickets, period, alarmed=_alarmed_topics(trend, period))
-    groups = _groups(frame, period)
+    frame = actionable(tickets, period, alarmed=_alarmed_topics(trend, period))
+    groups = find_groups(frame, period)
     known = changes(
         [group.asked for group in groups],
         history=frame,
@@ -127,9 +86,8 @@ def suggest(
         _priority(group, severity, change)
         for group, severity, change in zip(groups, severities, known, strict=True)
     ]
-    named = dict(
-        zip(topics.column("topic_id").to_pylist(), topics.column("label").to_pylist(), strict=True)
-    )
+    pairs = (topics.column(name).to_pylist() for name in ("topic_id", "label"))
+    named = dict(zip(*pairs, strict=True))
     labels = [
         named.get(group.topic_id) or code_label(group.code, taxonomy, lang) for group in groups
     ]
@@ -168,115 +126,12 @@ def _alarmed_topics(trend: pa.Table, period: Period) -> list[str]:
     return sorted(set(trend.filter(pc.and_(inside, raised)).column("key").to_pylist()))
 
 
-def _frame(tickets: pa.Table, period: Period, *, alarmed: Sequence[str]) -> pd.DataFrame:
-    """One row an actionable ticket up to the end of the period.
-
-    `day` in days since 1970; `kind`, `group`; `gravity` is sᵢ of the module. Tickets of an
-    `alarmed` topic all get the category that most of them have, `own_category` is what they had.
-    """
-    days = local_days(tickets.column("created_at"))
-    wanted = pc.and_kleene(
-        pc.less_equal(days, pa.scalar(period.end, pa.date32())).fill_null(False),
-        pc.invert(pc.is_in(tickets.column("category"), pa.array([*NOT_ACTIONABLE, "", None]))),
-    )
-    tickets = tickets.filter(wanted)
-    frame = pd.DataFrame(
-        {name: pd.Series(tickets.column(name).to_pylist(), dtype=object) for name in _COLUMNS}
-    )
-    frame["day"] = local_days(tickets.column("created_at")).cast(pa.int32()).to_numpy()
-    for flag in ("churn", "legal", "safety"):
-        frame[flag] = frame[flag].eq(True).astype(bool)
-    for score in ("category_score", "topic_score"):
-        frame[score] = frame[score].astype(float)
-    frame["gravity"] = np.select(
-        [
-            frame["safety"],
-            frame["legal"],
-            frame["churn"],
-            frame["polarity"] == "neg",
-            frame["polarity"] == "mix",
-        ],
-        [1.0, 0.8, 0.6, 0.4, 0.25],
-        0.1,
-    )
-    problem = frame["act"].isin(PROBLEM_ACTS)
-    problem |= (frame["act"] == "inquiry") & frame["polarity"].isin(DISPLEASED)
-    problem |= (frame["act"] == "inquiry") & (frame["gravity"] >= 0.6)
-    frame["kind"] = np.select([frame["act"] == "suggestion", problem], ["request", "problem"], "")
-    frame = frame[frame["kind"] != ""].sort_values("ticket_id", kind="stable")
-    frame["code"] = [
-        child or category
-        for child, category in zip(frame["subcategory"], frame["category"], strict=True)
-    ]
-    frame["own_category"] = frame["category"]
-    asked = frame["kind"] == "request"
-    for whole in (frame["topic_id"].isin(alarmed) & ~asked, frame["topic_id"].notna() & asked):
-        homes = frame[whole].groupby("topic_id")["category"].agg(_commonest)
-        frame.loc[whole, "category"] = frame.loc[whole, "topic_id"].map(homes)
-    frame["said"] = frame["topic_id"]
-    frame["topic_id"] = pd.Series(_own_topic(frame), index=frame.index, dtype=object)
-    frame["group"] = [
-        f"{category}|{topic or code}"
-        for category, topic, code in zip(
-            frame["category"], frame["topic_id"], frame["code"], strict=True
-        )
-    ]
-    return frame.reset_index(drop=True)
-
-
-def _commonest(values: "pd.Series[str]") -> str:
-    counts = values.value_counts()
-    return str(min(counts[counts == counts.max()].index))
-
-
 def _first_day(tickets: pa.Table) -> int:
     first = pc.min(local_days(tickets.column("created_at"))).as_py()
     return day_number(first) if first else 0
 
 
-def _own_topic(frame: pd.DataFrame) -> list[str | None]:
-    """Each ticket's topic when a good part of the topic is of the ticket's category, else None.
-
-    Over all tickets, not those of the period: a topic's categories hold still from week to week.
-    """
-    places = list(zip(frame["topic_id"], frame["category"], strict=True))
-    sizes = Counter(topic for topic, _ in places)
-    homes = {
-        (topic, category)
-        for (topic, category), n in Counter(places).items()
-        if topic and n >= MIN_TOPIC_SHARE * sizes[topic]
-    }
-    return [place[0] if place in homes else None for place in places]
-
-
-def _groups(frame: pd.DataFrame, period: Period) -> list[_Group]:
-    start, end = day_number(period.start), day_number(period.end)
-    firsts = {"problem": start, "request": min(start, end - REQUEST_DAYS + 1)}
-    groups = []
-    for kind, first in firsts.items():
-        both = frame[frame["day"].between(first, end)]
-        everything = frame[frame["kind"] == kind]
-        window = both[both["kind"] == kind]
-        for _, rows in window.groupby("group", sort=True):
-            if len(rows) >= MIN_TICKETS or rows["safety"].any():
-                category, topic = rows[["category", "topic_id"]].iloc[0]
-                code, sizes = _code(rows), (len(window), len(both))
-                groups.append(
-                    _Group(kind, category, code, topic, rows, everything, *sizes, first, end)
-                )
-    return groups
-
-
-def _code(rows: pd.DataFrame) -> str:
-    """The category's commonest subcategory when it is that of two tickets in five, else itself."""
-    category = str(rows["category"].iloc[0])
-    own = rows.loc[rows["own_category"] == category, "code"]
-    if own.empty or own.value_counts().max() < 0.4 * len(rows):
-        return category
-    return _commonest(own)
-
-
-def _elsewhere(groups: Sequence[_Group], at: int) -> tuple[tuple[str, str, int], ...]:
+def _elsewhere(groups: Sequence[Group], at: int) -> tuple[tuple[str, str, int], ...]:
     """(kind, category, tickets) of the other groups of the same topic: they are not said twice."""
     topic = groups[at].topic_id
     others = [g for i, g in enumerate(groups) if topic and i != at and g.topic_id == topic]
@@ -289,13 +144,13 @@ def _severity(rows: pd.DataFrame, middle: float) -> float:
     return round(float(1 - (1 - mean) * (1 - 0.6 * safety / (safety + 1))), 4)
 
 
-def _priority(group: _Group, severity: float, change: Change) -> float:
+def _priority(group: Group, severity: float, change: Change) -> float:
     size = float(np.sqrt(len(group.rows) / group.of_all))
     return round(100 * size * severity * change.factor(PRIOR_TICKETS), 4)
 
 
 def _by_topic(
-    groups: Sequence[_Group], ranked: Sequence[int], known: Sequence[Change]
+    groups: Sequence[Group], ranked: Sequence[int], known: Sequence[Change]
 ) -> dict[str, int]:
     """The group that speaks for each topic: the first, or the wish where most only wish for it."""
     topics = {groups[at].topic_id or groups[at].key: at for at in reversed(ranked)}
@@ -310,7 +165,7 @@ def _by_topic(
 
 
 def _chosen(
-    groups: Sequence[_Group],
+    groups: Sequence[Group],
     labels: Sequence[str],
     priorities: Sequence[float],
     known: Sequence[Change],
@@ -342,7 +197,7 @@ def _chosen(
 
 
 def _facts(
-    group: _Group,
+    group: Group,
     change: Change,
     label: str,
     named: Mapping[str, str],

@@ -124,7 +124,7 @@ class KnownTopics:
     @cached_property
     def home(self) -> Ints:
         """For each topic the one it is part of now: itself unless it was merged."""
-        return resolve(self.ids, self.automatic_merges | dict(self.decisions.merges))
+        return _resolve(self.ids, self.automatic_merges | dict(self.decisions.merges))
 
     @cached_property
     def automatic_merges(self) -> dict[str, str]:
@@ -205,10 +205,10 @@ class KnownTopics:
         """
         n = len(ticket_ids)
         topic, fits, number = np.full(n, UNSEEN), np.zeros(n, np.bool_), np.full(n, -1)
-        wanted = member_keys(sources, ticket_ids)
+        wanted = _member_keys(sources, ticket_ids)
         for record_number, record in enumerate(self.records):
             members = record.members
-            keys = member_keys(members.column("source"), members.column("ticket_id"))
+            keys = _member_keys(members.column("source"), members.column("ticket_id"))
             at = pc.index_in(wanted, keys).fill_null(-1).to_numpy(zero_copy_only=False)
             found = at >= 0
             own = np.array(
@@ -236,7 +236,7 @@ class KnownTopics:
         return np.array([record.members.num_rows for record in self.records], dtype=np.int64)
 
 
-def resolve(ids: Sequence[str], merges: Mapping[str, str]) -> Ints:
+def _resolve(ids: Sequence[str], merges: Mapping[str, str]) -> Ints:
     """For each of `ids` the place of the topic it ends in; a circle ends where it began."""
     place = {topic: i for i, topic in enumerate(ids)}
     out = np.arange(len(ids))
@@ -249,7 +249,7 @@ def resolve(ids: Sequence[str], merges: Mapping[str, str]) -> Ints:
     return out
 
 
-def member_keys(
+def _member_keys(
     sources: pa.Array | pa.ChunkedArray, ticket_ids: pa.Array | pa.ChunkedArray
 ) -> pa.Array:
     """Source and id of each ticket in one string."""

@@ -18,7 +18,6 @@ __all__ = [
     "latent_space",
     "neighbour_graph",
     "term_weights",
-    "unit_rows",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -50,10 +49,10 @@ def term_weights(counts: sp.csr_array, idf: Floats) -> sp.csr_array:
     """
     weights = counts.tocsr().astype(np.float64)
     weights.data = 1.0 + np.log(np.maximum(weights.data, 1.0))
-    return unit_rows((weights @ sp.diags_array(idf)).tocsr())
+    return _unit_rows((weights @ sp.diags_array(idf)).tocsr())
 
 
-def unit_rows(rows: sp.csr_array) -> sp.csr_array:
+def _unit_rows(rows: sp.csr_array) -> sp.csr_array:
     """`rows` scaled to Euclidean length 1; empty rows stay empty."""
     squared = np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
     scale = 1.0 / np.sqrt(np.where(squared > 0, squared, 1.0))
@@ -143,4 +142,4 @@ def centroids(weights: sp.csr_array, labels: Ints, n_classes: int) -> sp.csr_arr
     members = np.flatnonzero(labels >= 0)
     shape = (n_classes, weights.shape[0])
     sums = sp.csr_array((np.ones(len(members)), (labels[members], members)), shape=shape) @ weights
-    return unit_rows(sums.tocsr())
+    return _unit_rows(sums.tocsr())

@@ -25,12 +25,11 @@ from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend.baseline import Baseline, fit_baseline, upper_tail
 from voc_cli.analysis.trend.baseline_terms import Shape
 from voc_cli.analysis.trend.cells import Cells, rounded
-from voc_cli.analysis.trend.named import NAMED_METHODS, check_method, named_trend
+from voc_cli.analysis.trend.named import check_method, named_trend
 from voc_cli.schema import TREND_SCHEMA
 
-__all__ = ["METHODS", "NOT_ENOUGH", "trend"]
+__all__ = ["NOT_ENOUGH", "trend"]
 
-METHODS = ("auto", *NAMED_METHODS)
 NOT_ENOUGH = "none"
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -94,17 +93,13 @@ def trend(
     mean, size = baseline.mean, baseline.size
     p = np.where(np.isnan(mean), np.nan, upper_tail(grid.counts, mean, size))
     known = np.isfinite(mean)
-    safe_mean, safe_size = np.where(known, mean, 1.0), np.where(known, size, 1.0)
-    lower, upper = (
-        np.where(known, nbinom.ppf(level, safe_size, safe_size / (safe_size + safe_mean)), np.nan)
-        for level in (0.025, 0.975)
-    )
+    safe_size = np.where(known, size, 1.0)
+    law = nbinom(safe_size, safe_size / (safe_size + np.where(known, mean, 1.0)))
+    lower, upper = (np.where(known, law.ppf(level), np.nan) for level in (0.025, 0.975))
     least = _least_alarm(baseline, upper, min_tickets, min_ratio)
     big = known & (grid.counts >= least)
-    chance = nbinom.sf(
-        np.where(known, least, 1.0) - 1, safe_size, safe_size / (safe_size + safe_mean)
-    )
-    q = _controlled(p, big, np.where(known, chance, 0.0), alpha)
+    chance = np.where(known, law.sf(np.where(known, least, 1.0) - 1), 0.0)
+    q = _controlled(p, big, chance, alpha)
     alert = (q <= alpha) & big
     ratio = grid.counts / mean
     figures = {

@@ -29,7 +29,6 @@ no earlier figure.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +36,8 @@ from scipy.special import betainc
 
 from voc_cli.analysis.trend.baseline_terms import MOST_TERMS, Grid, Shape, terms_of
 from voc_cli.analysis.trend.busyness import Busyness, observe, standardised
+from voc_cli.analysis.trend.gaps import find_gaps
+from voc_cli.analysis.trend.scoring import PRIOR_COUNT, Regression, products_of, take_step
 
 __all__ = ["Baseline", "fit_baseline", "upper_tail"]
 
@@ -44,7 +45,6 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _OUTLIER_FROM, _OUTLIER_TO = 2.5, 3.5
-_GAP, _GAP_PAST, _GAP_MEAN = 4, 8, 5.0  # periods, periods, tickets a period
 _FARRINGTON_OUTLIER = 2.58
 _LONG_SLOWER = 3.0  # a season of three years needs all three
 _OUTBREAK_P = 0.005
@@ -56,7 +56,6 @@ _MIN_DISPERSION = 1e-3
 _ROUNDS, _ROUNDS_FRESH = 2, 8
 _PRIOR_DISPERSION, _PRIOR_PERIODS = 0.05, 4.0  # what is believed before any count is seen
 _KURTOSIS = 1.6  # of squared negative-binomial residuals, over that of normal ones
-_PRIOR_COUNT = 0.5  # Jeffreys prior of a Poisson mean: keeps a history of zeros finite
 
 
 @dataclass(frozen=True)
@@ -86,49 +85,15 @@ class _State:
 
 
 @dataclass(frozen=True)
-class _Past:
+class _Past(Regression):
     """What one fit sees: `rows` keys, `n` periods, `p` terms."""
 
     rows: npt.NDArray[np.int64]
-    counts: Floats  # rows × n
-    log_exposure: Floats  # rows × n: population and offset
     weight: Floats  # rows × n: 0 where unknown, else discount
-    design: Floats  # n × p
-    products: "_Products"  # of the design's columns
     now: Floats  # p: the terms of period t
-    precision: Floats  # rows × p, of the priors
     calm: Floats  # rows × n: 0 where the count was extreme when it came
     t: int
     long: bool  # three years or more: outliers keep Farrington's weight
-
-
-@dataclass(frozen=True)
-class _Products:
-    """Products of every two columns of a design, without those that are zero throughout.
-
-    A season of levels has many of those: no period lies in two levels.
-    """
-
-    columns: Floats  # n × u
-    place: npt.NDArray[np.int64]  # p × p: which of them, u where the product is zero
-
-    def weighted(self, weight: Floats) -> Floats:
-        """Xᵀ W X of every row of `weight`: rows × p × p."""
-        sums = np.zeros((len(weight), self.columns.shape[1] + 1))
-        sums[:, :-1] = np.einsum("kn,nu->ku", weight, self.columns)
-        matrices: Floats = sums[:, self.place]
-        return matrices
-
-
-def _products(design: Floats) -> _Products:
-    p = design.shape[1]
-    left, right = np.triu_indices(p)
-    every = design[:, left] * design[:, right]
-    some = every.any(axis=0)
-    place = np.empty((p, p), dtype=np.int64)
-    place[left, right] = np.where(some, np.cumsum(some) - 1, some.sum())
-    place[right, left] = place[left, right]
-    return _Products(every[:, some], place)
 
 
 def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
@@ -138,7 +103,7 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
     usable = grid.known & (grid.population > 0)
     seen = (grid.counts > 0) & usable
     born = np.where(seen.any(axis=1), seen.argmax(axis=1), periods)
-    over = _gaps(grid.counts, usable, born)
+    over = find_gaps(grid.counts, usable, born)
     state = _State(
         Busyness(keys, grid.phase),
         np.zeros((keys, MOST_TERMS)),
@@ -178,30 +143,10 @@ def fit_baseline(grid: Grid, shape: Shape) -> Baseline:
         if newborn.any():
             faded = usable[np.ix_(newborn, span)] * _discount(shape, span, t)
             exposure = (faded * grid.population[np.ix_(newborn, span)]).sum(axis=1)
-            rate = _PRIOR_COUNT / exposure
+            rate = PRIOR_COUNT / exposure
             mean[newborn, t] = level[newborn, t] = rate * grid.population[newborn, t]
-            size[newborn, t] = 1 / (state.common + 1 / _PRIOR_COUNT)
+            size[newborn, t] = 1 / (state.common + 1 / PRIOR_COUNT)
     return Baseline(mean, size, level)
-
-
-def _gaps(counts: Floats, usable: Mask, born: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """For each cell of a gap in a key's data the period that ends it, else a period never reached.
-
-    A gap: so many periods in a row without a ticket of a key that had 5 or more a period before.
-    Chance does not do that; the product was off sale, or its export broke. Once the key is back,
-    the gap is no history of it.
-    """
-    keys, periods = counts.shape
-    over = np.full((keys, periods), np.iinfo(np.int64).max)
-    for key in range(keys):
-        present = np.flatnonzero((counts[key] > 0) & usable[key])
-        for before, after in pairwise(present.tolist()):
-            if after - before <= _GAP or not usable[key, before + 1 : after].all():
-                continue
-            past = counts[key, max(born[key], before - _GAP_PAST + 1) : before + 1]
-            if past.mean() >= _GAP_MEAN:
-                over[key, before + 1 : after] = after
-    return over
 
 
 def _forget_gaps(over: npt.NDArray[np.int64], state: _State, shape: Shape, t: int) -> None:
@@ -248,17 +193,17 @@ def _past(
         state.long = True
     population = np.where(lived, grid.population[np.ix_(rows, span)], 1.0)
     return _Past(
-        rows,
-        grid.counts[np.ix_(rows, span)],
-        np.log(population) + state.busyness.log[np.ix_(rows, span)],
-        weight,
-        terms.past,
-        _products(terms.past),
-        terms.now,
-        terms.precision((weight > 0).sum(axis=1), shape.year),
-        calm.astype(np.float64),
-        t,
-        terms.long,
+        counts=grid.counts[np.ix_(rows, span)],
+        log_exposure=np.log(population) + state.busyness.log[np.ix_(rows, span)],
+        design=terms.past,
+        products=products_of(terms.past),
+        precision=terms.precision((weight > 0).sum(axis=1), shape.year),
+        rows=rows,
+        weight=weight,
+        now=terms.now,
+        calm=calm.astype(np.float64),
+        t=t,
+        long=terms.long,
     )
 
 
@@ -282,29 +227,23 @@ def _fit(past: _Past, shape: Shape, state: _State, fresh: Mask) -> tuple[Floats,
     dispersion = np.full(rows.size, state.common)
     weight = past.weight
     for _ in range(_ROUNDS_FRESH if fresh.any() or past.long else _ROUNDS):
-        mean = _mean(past, beta)
+        mean = past.mean(beta)
         # a season is no outbreak: it is fitted before anything is weighted down
         kept = weight if past.long else weight * _robust(past, mean, dispersion)
-        step = _step(past, beta, mean, kept, dispersion)
+        step = take_step(past, beta, mean, kept, dispersion)
         beta = step.beta
-    mean = _mean(past, beta)
+    mean = past.mean(beta)
     robust = _robust(past, mean, dispersion)
     weight = _level_shifts(past, shape, state, mean, dispersion, weight)
     for _ in range(_ROUNDS):
         dispersion = _dispersion(past, state, mean, weight * robust, step.leverage())
-        step = _step(past, beta, mean, weight * _robust(past, mean, dispersion), dispersion)
+        step = take_step(past, beta, mean, weight * _robust(past, mean, dispersion), dispersion)
         beta = step.beta
-        mean = _mean(past, beta)
+        mean = past.mean(beta)
         robust = _robust(past, mean, dispersion)
     state.beta[rows, :terms] = beta
     variance = np.einsum("i,kij,j->k", past.now, step.covariance(), past.now)
     return dispersion, variance
-
-
-def _mean(past: _Past, beta: Floats) -> Floats:
-    """The mean of every past count."""
-    mean: Floats = np.exp(np.clip(beta @ past.design.T + past.log_exposure, -20, 20))
-    return mean
 
 
 def _robust(past: _Past, mean: Floats, dispersion: Floats) -> Floats:
@@ -316,40 +255,6 @@ def _robust(past: _Past, mean: Floats, dispersion: Floats) -> Floats:
     weight = np.clip((_OUTLIER_TO - off) / (_OUTLIER_TO - _OUTLIER_FROM), 0, 1)
     # a single ticket is no outbreak, however rare the key
     return np.where(past.counts <= 2, 1.0, weight * past.calm)
-
-
-@dataclass(frozen=True)
-class _Step:
-    """One step of penalised Fisher scoring, and the information it was taken with."""
-
-    beta: Floats
-    weight: Floats
-    data: Floats  # rows × p × p, of the counts alone
-    fisher: Floats  # the same with the priors
-
-    def covariance(self) -> Floats:
-        """Of the coefficients, rows × p × p."""
-        return np.asarray(np.linalg.inv(self.fisher), dtype=np.float64)
-
-    def leverage(self) -> Floats:
-        """Of a count of full weight, for each row."""
-        used = np.trace(np.linalg.solve(self.fisher, self.data), axis1=1, axis2=2)
-        effective = self.weight.sum(axis=1) ** 2
-        effective = effective / np.maximum((self.weight**2).sum(axis=1), 1e-12)
-        leverage: Floats = used / np.maximum(effective, 1.0)
-        return leverage
-
-
-def _step(past: _Past, beta: Floats, mean: Floats, weight: Floats, dispersion: Floats) -> _Step:
-    work = weight / (1 + dispersion[:, None] * mean)
-    data = past.products.weighted(work * mean)
-    precision = past.precision
-    fisher = data + precision[:, :, None] * np.eye(past.design.shape[1])
-    fisher[:, 0, 0] += 1e-9
-    gradient = (work * (past.counts - mean)) @ past.design - precision * beta
-    gradient[:, 0] += _PRIOR_COUNT
-    step = np.linalg.solve(fisher, gradient[:, :, None])[:, :, 0]
-    return _Step(beta + np.clip(step, -1.5, 1.5), weight, data, fisher)
 
 
 def _level_shifts(
@@ -415,7 +320,7 @@ def _first_busyness(grid: Grid, state: _State, lived: Mask, span: npt.NDArray[np
     rows = np.flatnonzero(lived.any(axis=1))
     exposure = np.where(lived, grid.population[:, span], 0.0).sum(axis=1)
     events = np.where(lived, grid.counts[:, span], 0.0).sum(axis=1)
-    rate = (events + _PRIOR_COUNT) / np.where(exposure > 0, exposure, 1.0)
+    rate = (events + PRIOR_COUNT) / np.where(exposure > 0, exposure, 1.0)
     for s in span:
         here = rows[lived[rows, s - span[0]]]
         base = rate[here] * grid.population[here, s]

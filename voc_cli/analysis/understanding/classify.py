@@ -26,7 +26,7 @@ from voc_cli.taxonomy import Taxonomy
 from voc_cli.taxonomy.weights import Weights, load_weights
 from voc_cli.text.corpus import TokenizedCorpus
 
-__all__ = ["classify", "open_batch", "rating_prior"]
+__all__ = ["classify", "open_batch"]
 
 _BATCH = 65_536  # tickets at a time: bounds memory, and results do not depend on it
 _RATING_TOP, _RATING_BOTTOM = 0.7, 0.3  # csat from which a rating alone says something
@@ -52,7 +52,7 @@ def classify(
     """
     plan = plan_of(taxonomy)
     known = weights or load_weights()
-    prior = rating_prior(tickets, len(corpus))
+    prior = _rating_prior(tickets, len(corpus))
     agents = _agent_codes(tickets, taxonomy, plan) if trust_agent else None
     tables: list[pa.Table] = []
     for first in range(0, len(corpus), _BATCH):
@@ -77,7 +77,7 @@ def open_batch(corpus: TokenizedCorpus, first: int, stop: int) -> tuple[Morpheme
     return m, Lookup(m, misspellings(corpus.texts, first, stop, m))
 
 
-def rating_prior(tickets: pa.Table, length: int) -> Floats:
+def _rating_prior(tickets: pa.Table, length: int) -> Floats:
     """1 for the top of a rating scale, −1 for the bottom, else 0."""
     if "csat" not in tickets.column_names:
         return np.zeros(length)

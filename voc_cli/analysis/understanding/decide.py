@@ -19,7 +19,7 @@ from voc_cli.analysis.understanding.linear import Answers, softmax
 from voc_cli.analysis.understanding.polarity import MIX, NEG, NEU, POS
 from voc_cli.analysis.understanding.signals import Signals
 
-__all__ = ["Decisions", "decide", "known_codes"]
+__all__ = ["Decisions", "decide"]
 
 _SECOND_LEAST = 0.12  # probability a second category needs
 _SECOND_SHARE = 0.3  # … and its share of the first category's
@@ -53,7 +53,7 @@ class Decisions:
     safety: Mask
 
 
-def known_codes(plan: Plan, answers: Answers) -> Ints:
+def _known_codes(plan: Plan, answers: Answers) -> Ints:
     """For each top code of the tree its column in the category head, −1 for a code of its own."""
     labels = answers.weights.labels("category")
     return np.array([labels.index(c) if c in labels else -1 for c in plan.tops], dtype=np.int64)
@@ -143,7 +143,7 @@ def _says_nothing(signals: Signals) -> Mask:
 
 def _categories(signals: Signals, answers: Answers, plan: Plan) -> Floats:
     """Chance of every top code, tickets × codes."""
-    known = known_codes(plan, answers)
+    known = _known_codes(plan, answers)
     z = np.full(signals.tops.shape, -np.inf)
     z[:, known >= 0] = answers.of("category")[:, known[known >= 0]]
     if (known >= 0).all():

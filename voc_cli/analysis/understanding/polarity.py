@@ -10,7 +10,7 @@ behind the last contrast of a ticket (-지만, 그런데). A denied word that is
 Labels: `mix` when both sums count, `pos` or `neg` when one does, else `neu`; then what the rest of
 the analysis knows: praise with a wish, or with an issue behind the contrast, is `mix`, and a
 complaint about something is `neg` however calmly it is worded. A rating decides only where the
-text says nothing (`rating_prior`).
+text says nothing (`classify._rating_prior`).
 """
 
 from dataclasses import dataclass

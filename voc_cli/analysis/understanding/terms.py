@@ -20,10 +20,7 @@ from voc_cli.analysis.morphology import Ints, Mask, Morphemes
 __all__ = [
     "KINDS",
     "Places",
-    "Terms",
-    "content",
     "find_places",
-    "find_terms",
     "once",
     "term_key",
     "word_numbers",
@@ -43,14 +40,6 @@ _EMPTY = (
 )
 
 
-@dataclass(frozen=True)
-class Terms:
-    """Occurrences, each (ticket, term) once, sorted by ticket, then key (see `term_key`)."""
-
-    row: Ints
-    key: Ints
-
-
 def term_key(kind: int, first: int, second: int, n_words: int) -> int:
     """The number of a term: kind · n² + first · n + second (0 where it has one word)."""
     return (kind * n_words + first) * n_words + second
@@ -64,7 +53,7 @@ def word_numbers(m: Morphemes, words: dict[str, int]) -> Ints:
     return numbers
 
 
-def content(m: Morphemes) -> Mask:
+def _content(m: Morphemes) -> Mask:
     """Morphemes that carry matter: nouns, predicates, adverbs, roots, foreign words."""
     chosen = m.tagged(*_CONTENT)
     for form, tag in _EMPTY:
@@ -93,7 +82,7 @@ def find_places(m: Morphemes, numbers: Ints, n_words: int) -> Places:
     lasts.append(denied)
     if len(m) > 1:
         side = np.flatnonzero((m.sentence[1:] == m.sentence[:-1]) & known[1:] & known[:-1])
-        matter = np.flatnonzero(content(m) & known)
+        matter = np.flatnonzero(_content(m) & known)
         left, right = matter[:-1], matter[1:]
         near = (m.sentence[left] == m.sentence[right]) & (right - left > 1)
         for kind, begin, end in ((_PAIR, side, side + 1), (_NEAR, left[near], right[near])):
@@ -101,14 +90,6 @@ def find_places(m: Morphemes, numbers: Ints, n_words: int) -> Places:
             firsts.append(begin)
             lasts.append(end)
     return Places(np.concatenate(keys), np.concatenate(firsts), np.concatenate(lasts))
-
-
-def find_terms(m: Morphemes, numbers: Ints, n_words: int) -> Terms:
-    """Every term of `m` whose words have numbers, each once a ticket."""
-    places = find_places(m, numbers, n_words)
-    many = len(KINDS) * max(1, n_words) ** 2  # tickets × keys stay far below 2^63
-    row, key = once(m.row[places.first], places.key, many)
-    return Terms(row, key)
 
 
 def once(row: Ints, key: Ints, many: int) -> tuple[Ints, Ints]:

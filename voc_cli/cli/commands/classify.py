@@ -23,7 +23,7 @@ def classify(
     """Understand every ticket: without a single label, or with a team's own model."""
     from voc_cli.pipeline.stages import explanations, understand_sources
 
-    check_output(output)
+    check_output(output, inputs.sources, renews=True)
     with open_job(inputs, understanding, learned=learned, guess=False) as job:
         taxonomy = job.taxonomy
         found, understood = understand_sources(

@@ -39,9 +39,9 @@ def cluster(
         topic_summary,
     )
 
-    check_output(output)
+    check_output(output, inputs.sources)
     topics_output = output.beside(topics)
-    check_output(topics_output)
+    check_output(topics_output, inputs.sources)
     with open_job(inputs, understanding, learned=learned, n_topics=n_topics) as job:
         taxonomy = job.taxonomy
         found, understood = understand_sources(

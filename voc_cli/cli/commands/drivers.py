@@ -56,9 +56,9 @@ def drivers(
             "drivers.option_without_factors", option="--items" if items else "--details"
         )
     split_columns(by)
-    check_output(output)
+    check_output(output, inputs.sources)
     others = output.beside(details)
-    check_output(others)
+    check_output(others, inputs.sources)
     with open_job(inputs, understanding, learned=learned) as job:
         lang = job.settings.lang
         if factors:

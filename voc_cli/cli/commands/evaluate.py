@@ -1,7 +1,8 @@
 """`voc evaluate`: how right a model, or the built-in rules, are on labelled tickets."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from voc_cli.cli.commands.train import Label
 from voc_cli.cli.console import data_stream
@@ -13,8 +14,11 @@ from voc_cli.cli.options import (
     UnderstandingOptions,
     option,
 )
-from voc_cli.cli.output import check_output, emit
+from voc_cli.cli.output import check_output, emit, keep_originals
 from voc_cli.errors import GateError
+
+if TYPE_CHECKING:
+    from voc_cli.pipeline.learning.evaluating import Assessment
 
 
 def _gate(name: str) -> object:
@@ -46,15 +50,16 @@ def evaluate(
         advice_of,
         assess,
         evaluation_table,
-        likely_wrong,
         suspect_table,
     )
-    from voc_cli.report.files.evaluation import evaluation_json, failed_gates, write_evaluation_html
+    from voc_cli.report.files.evaluation import failed_gates
     from voc_cli.report.sections.evaluation import evaluation_headline
 
-    check_output(output)
+    check_output(output, inputs.sources)
     errors_output = output.beside(label_errors)
-    check_output(errors_output)
+    check_output(errors_output, inputs.sources)
+    if html is not None:
+        keep_originals(html, inputs.sources)
     with open_job(inputs, understanding, learned=learned) as job:
         lang = job.settings.lang
         found, judged = assess(
@@ -65,32 +70,38 @@ def evaluate(
             progress=job.narrator,
         )
         job.conclude(found, *judged.notices)
-        figures, wrong = judged.evaluation, likely_wrong(judged)
         told = [line.text(lang) for line in advice_of(judged)]
-        for line in (evaluation_headline(figures, lang), *told):
+        for line in (evaluation_headline(judged.evaluation, lang), *told):
             job.narrator.told(line)
         if html is not None:
-            write_evaluation_html(
-                figures, wrong, judged.ids, html,
-                texts=judged.texts, how=judged.how, lang=lang, advice=judged.advice, told=told,
-            )  # fmt: skip
+            _write_page(judged, html, told=told, lang=lang)
         if label_errors is not None:
             emit(suspect_table(judged), errors_output, lang=lang)
         if json:
-            told_json = evaluation_json(
-                figures, wrong, judged.ids, how=judged.how, advice=judged.advice
-            )
-            data_stream().write(told_json)
+            data_stream().write(_as_json(judged))
         else:
-            emit(evaluation_table(figures), output, lang=lang)
-    failed = failed_gates(
-        figures,
-        {
-            "macro-f1": min_macro_f1,
-            "accuracy": min_accuracy,
-            "precision": min_precision,
-            "coverage": min_coverage,
-        },
-    )
-    if failed:
+            emit(evaluation_table(judged.evaluation), output, lang=lang)
+    least = {"macro-f1": min_macro_f1, "accuracy": min_accuracy}
+    least |= {"precision": min_precision, "coverage": min_coverage}
+    if failed := failed_gates(judged.evaluation, least):
         raise GateError("learn.gate", figures=", ".join(failed))
+
+
+def _write_page(judged: "Assessment", path: Path, *, told: Sequence[str], lang: str) -> None:
+    from voc_cli.pipeline.learning.evaluating import likely_wrong
+    from voc_cli.report.files.evaluation import write_evaluation_html
+
+    write_evaluation_html(
+        judged.evaluation, likely_wrong(judged), judged.ids, path,
+        texts=judged.texts, how=judged.how, lang=lang, advice=judged.advice, told=told,
+    )  # fmt: skip
+
+
+def _as_json(judged: "Assessment") -> str:
+    from voc_cli.pipeline.learning.evaluating import likely_wrong
+    from voc_cli.report.files.evaluation import evaluation_json
+
+    wrong = likely_wrong(judged)
+    return evaluation_json(
+        judged.evaluation, wrong, judged.ids, how=judged.how, advice=judged.advice
+    )

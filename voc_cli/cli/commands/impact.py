@@ -57,7 +57,6 @@ def impact(
 ) -> None:
     """Compare the weeks from a date on with what the weeks before let one expect."""
     from voc_cli.pipeline.impact import impact_of
-    from voc_cli.report.cells import number_text
     from voc_cli.report.findings import impact_told
     from voc_cli.store.actions import parse_expect
 
@@ -65,17 +64,17 @@ def impact(
         raise UsageError("impact.needs_key")
     if since is None:
         raise UsageError("impact.needs_since")
-    check_output(output)
+    check_output(output, inputs.sources)
     columns = () if by is None else split_columns(by)
     others = output.beside(details)
-    check_output(others)
+    check_output(others, inputs.sources)
     fall = parse_expect(expect) if expect is not None else None
     with open_job(inputs, understanding, learned=learned) as job:
         found, result, topics = impact_of(
             job.request,
-            keys=split_list(key, whole=True),
+            keys=_split_list(key, whole=True),
             since=since,
-            controls=split_list(control or ()),
+            controls=_split_list(control or ()),
             expect=fall,
             by=columns,
             force=force,
@@ -85,10 +84,8 @@ def impact(
         )
         job.conclude(found)
         lang = job.settings.lang
-        if fall is not None and not (expect or "").strip().startswith("-"):
-            share = number_text(-fall, "share", lang).replace(".0%", "%")
-            told = message("actions.expect_is_fall", lang, given=expect, fall=share)
-            job.narrator.told(told)
+        if expect and fall is not None and not expect.strip().startswith("-"):
+            job.narrator.told(_expect_told(expect, fall, lang))
         labels = partial(job.taxonomy.label, lang=lang)
         for line in impact_told(
             result.table, since, lang, lambda key: topics.get(key) or labels(key)
@@ -99,7 +96,14 @@ def impact(
         emit(result.table, output, lang=job.settings.lang)
 
 
-def split_list(given: list[str] | tuple[()], *, whole: bool = False) -> tuple[str, ...]:
+def _split_list(given: list[str] | tuple[()], *, whole: bool = False) -> tuple[str, ...]:
     """The values of a repeatable option; commas part them unless names may hold some (`whole`)."""
     parts = given if whole else [part for text in given for part in text.split(",")]
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def _expect_told(given: str, fall: float, lang: str) -> str:
+    from voc_cli.report.cells import number_text
+
+    share = number_text(-fall, "share", lang).replace(".0%", "%")
+    return message("actions.expect_is_fall", lang, given=given, fall=share)

@@ -12,7 +12,7 @@ from voc_cli.cli.output import check_output, emit, on_screen
 from voc_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from voc_cli.pipeline.reading import TicketSet
+    from voc_cli.pipeline.ticket_set import TicketSet
 
 
 def inspect(
@@ -28,7 +28,7 @@ def inspect(
     from voc_cli.pipeline.inspection import column_table, inspection_data, write_preset
     from voc_cli.pipeline.reading import read_tickets
 
-    check_output(output)
+    check_output(output, inputs.sources)
     if save_preset is not None and save_preset.suffix != ".toml":
         raise UsageError("cli.save_preset_toml", file=save_preset.name)
     with open_job(inputs) as job:

@@ -57,7 +57,7 @@ def kpi(
     from voc_cli.report.key_names import namer
     from voc_cli.report.screens.kpi import print_kpis
 
-    check_output(output)
+    check_output(output, inputs.sources)
     columns = () if by is None else split_columns(by)
     with open_job(inputs, understanding, learned=learned, **vars(definitions)) as job:
         found, table, topics = kpis_of(

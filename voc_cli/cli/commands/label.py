@@ -49,7 +49,7 @@ def next_sheet(
     from voc_cli.pipeline.learning.labelling import next_to_label
     from voc_cli.report.files.label_sheet import write_label_sheet
 
-    check_output(output)
+    check_output(output, inputs.sources)
     with open_job(inputs, understanding, learned=learned) as job:
         lang = job.settings.lang
         found, sheet = next_to_label(
@@ -93,7 +93,7 @@ def apply(
     from voc_cli.pipeline.learning.labelling import apply_sheet
     from voc_cli.pipeline.learning.training import tell_training
 
-    check_output(output)
+    check_output(output, [*(inputs.sources or ()), str(sheet)])
     with open_job(inputs, understanding, needs_sources=False) as job:
         lang = job.settings.lang
         found, applied = apply_sheet(
@@ -130,7 +130,7 @@ def agree(
 
     if first == second:
         raise UsageError("learn.same_sheet", file=first.name)
-    check_output(output)
+    check_output(output, [str(first), str(second)])
     settings = override(load_settings(), {"lang": spoken(lang)})
     found = agreement(first, second, settings=settings)
     Narrator(quiet=quiet, lang=settings.lang).told(found.told(settings.lang))

@@ -22,7 +22,7 @@ def load(
     """Normalise and mask any exports into one ticket table, or into an archive."""
     from voc_cli.pipeline.reading import read_tickets
 
-    check_output(output)
+    check_output(output, inputs.sources, renews=True)
     if archive is not None and inputs.allow_unmasked:
         raise UsageError("privacy.archive_always")
     with open_job(inputs) as job:

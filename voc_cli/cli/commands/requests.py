@@ -15,7 +15,7 @@ def requests(
     from voc_cli.pipeline.requests import gather_requests
     from voc_cli.pipeline.stages import understand_sources
 
-    check_output(output)
+    check_output(output, inputs.sources)
     with open_job(inputs, understanding, learned=learned) as job:
         found, understood = understand_sources(
             job.request,

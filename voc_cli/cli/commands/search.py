@@ -35,7 +35,7 @@ def search(
     """Find the tickets that share words with a query."""
     from voc_cli.pipeline.searching import search_tickets
 
-    check_output(output)
+    check_output(output, inputs.sources)
     shown = on_screen(output)
     with open_job(inputs, understanding, learned=learned) as job:
         found, table = search_tickets(

@@ -36,7 +36,7 @@ def suggest(
     from voc_cli.pipeline.weekly import PeriodChoice, analyse_week
 
     if export is None:
-        check_output(output)
+        check_output(output, inputs.sources)
     else:
         _check_export(export, output)
     with open_job(inputs, understanding, learned=learned, period_from_dates=True) as job:

@@ -12,7 +12,7 @@ def tokenize(
     from voc_cli.pipeline.reading import read_tickets
     from voc_cli.pipeline.words import token_table, tokenize
 
-    check_output(output)
+    check_output(output, inputs.sources)
     with open_job(inputs, understanding) as job:
         found = read_tickets(
             job.request, job.settings, job.narrator, unique_ids=True, repeats=False

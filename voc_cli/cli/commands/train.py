@@ -42,7 +42,7 @@ def train(
 
     if target_precision is not None and coverage is not None:
         raise UsageError("learn.precision_or_coverage")
-    check_output(output)
+    check_output(output, inputs.sources)
     with open_job(inputs, understanding) as job:
         found, trained = train_model(
             job.request,

@@ -96,7 +96,7 @@ def trend(
         raise UsageError("cli.counts_or_sources")
     if counts is not None and explain:
         raise UsageError("trend.explain_needs_tickets")
-    check_output(output)
+    check_output(output, inputs.sources)
     chosen = method.chosen()
     columns = split_columns(by)
     if counts is not None:

@@ -34,7 +34,6 @@ __all__ = [
     "merged_sources",
     "shared_by",
     "shared_ids",
-    "source_names",
 ]
 
 
@@ -54,7 +53,7 @@ class Shared:
         return self.agreeing >= MIN_SHARED and self.agreeing >= MIN_AGREEING * self.ids
 
 
-def source_names(table: pa.Table) -> list[str]:
+def _source_names(table: pa.Table) -> list[str]:
     """The sources of a table, in the order of their first row."""
     names: list[str] = pc.unique(table["source"]).to_pylist()
     return names
@@ -70,7 +69,7 @@ def fullest_first(table: pa.Table) -> list[str]:
             len(column) - column.null_count
             for column in table.filter(pc.equal(table["source"], name)).columns
         )
-        for name in source_names(table)
+        for name in _source_names(table)
     }
     return sorted(filled, key=lambda name: (name.startswith("sheet-"), -filled[name], name))
 
@@ -99,7 +98,7 @@ def shared_ids(*tables: pa.Table) -> dict[Pair, Shared]:
     more than once agrees when one of its tickets does.
     """
     whole = pa.concat_tables([table.select(_NEEDED) for table in tables])
-    order = source_names(whole)
+    order = _source_names(whole)
     if len(order) < 2:
         return {}
     ids = pc.replace_substring_regex(whole["ticket_id"], _SUFFIX, "")

@@ -23,8 +23,8 @@ from voc_cli.pipeline.archive.reading import words_of_parts
 from voc_cli.pipeline.archive.rows import keys_of
 from voc_cli.pipeline.archive.scales import NO_SCALES, changed_scales, noted, ratings_seen
 from voc_cli.pipeline.archive.sources import NO_NAMES, kept_names, known_as, told_names
-from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.privacy import mask_text
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
@@ -62,7 +62,6 @@ RECENT_TICKETS = 1 << 16  # unless fewer weeks have so many tickets
 
 _SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
 
-Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 __all__ = [

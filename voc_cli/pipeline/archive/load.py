@@ -10,8 +10,9 @@ from voc_cli.pipeline.archive.archiving_large import load_large_into_archive
 from voc_cli.pipeline.archive.counts import Stored, counted_together
 from voc_cli.pipeline.archive.known import Known, given_files, known_among, must_read_all
 from voc_cli.pipeline.large import LargeTickets, open_large
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.settings import Settings
 from voc_cli.store.archive import HIDDEN, is_archive, locked
 from voc_cli.store.key import fingerprint, load_key

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load import base_ids, hashes_of
-from voc_cli.pipeline.passed import PassedOver
+from voc_cli.pipeline.ticket_set import PassedOver
 from voc_cli.store.archive import KeptRows
 
 Words = npt.NDArray[np.uint64]

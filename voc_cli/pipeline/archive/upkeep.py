@@ -64,7 +64,6 @@ __all__ = [
     "archive_facts",
     "archive_weeks",
     "forget",
-    "must_be_archive",
     "prune",
 ]
 
@@ -78,7 +77,7 @@ class Forgotten:
     outputs: tuple[str, ...]
 
 
-def must_be_archive(folder: Path) -> None:
+def _must_be_archive(folder: Path) -> None:
     """Raise InputError for anything that `voc load --archive` did not make."""
     if not folder.exists():
         raise InputError("load.file_missing", file=folder.name)
@@ -88,7 +87,7 @@ def must_be_archive(folder: Path) -> None:
 
 def archive_weeks(folder: Path, settings: Settings) -> pa.Table:
     """INFO_SCHEMA, one row a week; `tokenized`: its words are those of this version."""
-    must_be_archive(folder)
+    _must_be_archive(folder)
     current = fingerprint(settings)
     with locked(folder):
         open_meta(folder)
@@ -114,7 +113,7 @@ def archive_weeks(folder: Path, settings: Settings) -> pa.Table:
 
 def archive_facts(folder: Path) -> dict[str, Any]:
     """The archive as a whole, as JSON-ready data."""
-    must_be_archive(folder)
+    _must_be_archive(folder)
     with locked(folder):
         meta = open_meta(folder)
         recurring = read_recurring(folder)
@@ -150,7 +149,7 @@ def forget(
     `customer_keys` the keyed hashes that tables show, `ticket_ids` single tickets. Raises
     InputError when the archive was made with another key: hashes would match nobody.
     """
-    must_be_archive(folder)
+    _must_be_archive(folder)
     keys = {*customer_keys, *(hashed for given in customers for hashed in _keys_of(given, key))}
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("forget")
@@ -194,7 +193,7 @@ def prune(folder: Path, *, before: date, undated: bool, progress: Progress) -> p
 
     Returns PRUNE_SCHEMA. No tombstone is left: a later export may bring the tickets again.
     """
-    must_be_archive(folder)
+    _must_be_archive(folder)
     with locked(folder, waiting=lambda: progress.stage("wait")):
         open_meta(folder)
         rows = []

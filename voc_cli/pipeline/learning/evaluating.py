@@ -20,8 +20,8 @@ from voc_cli.pipeline.learning.figures import target_of
 from voc_cli.pipeline.learning.models import open_model, seen_rows
 from voc_cli.pipeline.learning.spelling import spelling_key
 from voc_cli.pipeline.learning.training import LabelledTickets, read_labelled
-from voc_cli.pipeline.reading import TicketSet
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.schema import EVALUATION_SCHEMA, SUSPECT_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import Bundle

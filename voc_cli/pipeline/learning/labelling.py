@@ -27,9 +27,8 @@ from voc_cli.pipeline.learning.training import (
     read_with_label,
     teach,
 )
-from voc_cli.pipeline.reading import TicketSet
-from voc_cli.pipeline.rejects import REJECT_SCHEMA
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import REJECT_SCHEMA, TicketSet
 from voc_cli.pipeline.words import tokenize
 from voc_cli.schema import AGREEMENT_SCHEMA, SHEET_SCHEMA, ticket_schema
 from voc_cli.settings import Settings

@@ -25,7 +25,7 @@ from voc_cli.store.labels import id_hash, text_hash
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import TokenizedCorpus
 
-__all__ = ["Applied", "apply_model", "drift_of", "open_model", "seen_rows"]
+__all__ = ["Applied", "apply_model", "open_model", "seen_rows"]
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,12 @@ def apply_model(
     if below:
         values = {"n": f"{below:,}", "total": f"{len(silent):,}", "threshold": f"{least:.2f}"}
         notices.append(Notice("learn.below_threshold", values))
-    drift = drift_of(bundle, tickets, corpus, found)
-    notices.extend(drift_notices(drift))
+    drift = _drift_of(bundle, tickets, corpus, found)
+    notices.extend(_drift_notices(drift))
     return Applied(table, tuple(notices), check_of(bundle, drift))
 
 
-def drift_of(
+def _drift_of(
     bundle: Bundle, tickets: pa.Table, corpus: TokenizedCorpus, found: Predictions
 ) -> Drift:
     """Drift over the tickets that the model was not taught."""
@@ -94,7 +94,7 @@ def drift_of(
     )
 
 
-def drift_notices(drift: Drift) -> list[Notice]:
+def _drift_notices(drift: Drift) -> list[Notice]:
     """One line on how far the tickets moved; none when too few are new to say."""
     if drift.verdict == "few":
         return []

@@ -30,8 +30,9 @@ from voc_cli.messages import Notice
 from voc_cli.pipeline.learning.advising import advice_told, twins_of
 from voc_cli.pipeline.learning.figures import figures_told
 from voc_cli.pipeline.learning.spelling import likely_typos, one_spelling
-from voc_cli.pipeline.reading import TicketSet, read_tickets
+from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
+from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.pipeline.words import tokenize
 from voc_cli.privacy.spans import TOKENS
 from voc_cli.schema import UNCLASSIFIED
@@ -203,6 +204,14 @@ def labelled_of(
     return LabelledTickets(tickets, labelled, column, tuple(a for a, _ in typos), tuple(notices))
 
 
+def _with_meanings(kept: LabelledTickets) -> tuple[Labelled, list[Notice]]:
+    notices = list(kept.notices)
+    try:
+        return replace(kept.labelled, meanings=read_meanings()), notices
+    except ValueError as error:
+        return kept.labelled, [*notices, Notice("learn.no_meanings", {"why": str(error)})]
+
+
 def teach(
     kept: LabelledTickets,
     *,
@@ -214,13 +223,8 @@ def teach(
     from_sources: int,
 ) -> Trained:
     """Learn, measure on held-out tickets and, where dates allow, on the newest fifth."""
-    notices = list(kept.notices)
-    labelled = kept.labelled
-    progress.stage("train", len(labelled.truth))
-    try:
-        labelled = replace(labelled, meanings=read_meanings())
-    except ValueError as error:
-        notices.append(Notice("learn.no_meanings", {"why": str(error)}))
+    progress.stage("train", len(kept.labelled.truth))
+    labelled, notices = _with_meanings(kept)
     learned = learn(
         labelled,
         target_precision=target_precision,

@@ -14,7 +14,6 @@ __all__ = [
     "find_words",
     "left_features",
     "rest_features",
-    "right_features",
     "split_tokens",
 ]
 
@@ -134,14 +133,12 @@ def left_features(tokens: Sequence[Token], place: int) -> tuple[list[str], str]:
     return features, first
 
 
-def right_features(tokens: Sequence[Token], place: int, rest: str, first: str) -> list[str]:
-    """Features of what stands behind token `place`; `first`: the class of what is before it."""
-    behind, word, following = behind_features(tokens, place, first)
-    return behind + rest_features(rest, first, word, following)
-
-
 def behind_features(tokens: Sequence[Token], place: int, first: str) -> tuple[list[str], str, str]:
-    """Those that do not ask what follows the name in its word, the next token and its class."""
+    """Features of what stands behind token `place`, the next token and its class.
+
+    `first` is the class of what stands before; what follows the name in its own word is left to
+    `rest_features`.
+    """
     end = tokens[place][2]
     size = len(tokens)
     one = tokens[place + 1] if place + 1 < size else _NONE
@@ -157,7 +154,7 @@ def behind_features(tokens: Sequence[Token], place: int, first: str) -> tuple[li
 
 
 def rest_features(rest: str, first: str, word: str, following: str) -> list[str]:
-    """Those that do: `rest` follows the name in its word, then the token `word`."""
+    """Features of `rest`, which follows the name in its own word, and of the next token `word`."""
     kind = rest_kind(rest)
     return [
         f"rn{kind}|{word[:2]}", f"rc{kind}|{following}", f"x{first}|{kind}",

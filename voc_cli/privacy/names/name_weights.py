@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Weights", "name_weights", "pack", "read_weights", "unpack"]
+__all__ = ["Weights", "name_weights", "unpack"]
 
 _KINDS = "FfGS"
 _LANE = 16  # bits a kind; a sum of weights is far below half of it
@@ -35,10 +35,10 @@ class Weights:
 @cache
 def name_weights() -> Weights:
     """The weights that ship with the program."""
-    return read_weights((files(__package__) / "name_weights.tsv").read_text(encoding="utf-8"))
+    return _read_weights((files(__package__) / "name_weights.tsv").read_text(encoding="utf-8"))
 
 
-def read_weights(text: str) -> Weights:
+def _read_weights(text: str) -> Weights:
     """Weights from lines of a feature and its weight for each kind of reading."""
     word: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
     place: dict[str, int] = {}
@@ -49,7 +49,7 @@ def read_weights(text: str) -> Weights:
             bias = int(weights[0])
             continue
         if feature[0] == "c":
-            place[feature[1:]] = pack(list(map(int, weights)))
+            place[feature[1:]] = _pack(list(map(int, weights)))
             continue
         for kind, weight in zip(_KINDS, weights, strict=True):
             if weight != "0":
@@ -57,7 +57,7 @@ def read_weights(text: str) -> Weights:
     return Weights(word, place, bias)
 
 
-def pack(weights: Sequence[int]) -> int:
+def _pack(weights: Sequence[int]) -> int:
     """The weights of all kinds in one number; numbers made so may be added."""
     full, short, given, surname = weights
     return full + (short << _LANE) + (given << 2 * _LANE) + (surname << 3 * _LANE)

@@ -20,7 +20,7 @@ _CLASSES: dict[Kind, str] = {
     "flag": "mid flag", "date": "nowrap", "note": "note", "quote": "quote-cell",
 }  # fmt: skip
 
-__all__ = ["chart_table", "render_html"]
+__all__ = ["render_html"]
 
 
 def render_html(report: Report) -> str:
@@ -44,11 +44,11 @@ def render_html(report: Report) -> str:
         spark=_spark_svg,
         split_quote=split_quote,
         svg=lambda chart, key: Markup(chart_svg(chart, prefix=f"c-{key}", lang=lang)),
-        chart_table=lambda chart: chart_table(chart, lang),
+        chart_table=lambda chart: _chart_table(chart, lang),
     )
 
 
-def chart_table(chart: ChartSpec, lang: str) -> tuple[list[str], list[list[str]]]:
+def _chart_table(chart: ChartSpec, lang: str) -> tuple[list[str], list[list[str]]]:
     """(header, rows) of the figures a chart draws, one row for each value of `x`."""
     if chart.kind == "heatmap":
         rows = [[s.name, *(_figure(y, "count", lang) for y in s.y)] for s in chart.series]

@@ -22,7 +22,7 @@ _MOST_SUSPECTS = 50
 _WORST = 10
 _TEXT_SHOWN = 100  # characters of a ticket among the likely errors
 
-__all__ = ["evaluation_headline", "evaluation_report", "evaluation_sections"]
+__all__ = ["evaluation_headline", "evaluation_report"]
 
 
 def evaluation_report(
@@ -46,7 +46,7 @@ def evaluation_report(
         title=message("learn.report_title", lang),
         period=message(f"learn.how_{how}", lang),
         headline=evaluation_headline(figures, lang),
-        sections=evaluation_sections(
+        sections=_evaluation_sections(
             figures, doubts, ids, texts, lang=lang, advice=advice, told=told
         ),
         footer=(message("learn.report_footer", lang),),
@@ -67,7 +67,7 @@ def evaluation_headline(figures: Evaluation, lang: str) -> str:
     )
 
 
-def evaluation_sections(
+def _evaluation_sections(
     figures: Evaluation,
     doubts: Sequence[Suspect],
     ids: Sequence[str],
