@@ -2,6 +2,7 @@
 
 import csv
 import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,7 +30,7 @@ def masked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def write(path: Path, header: str, rows: list[tuple[object, ...]]) -> Path:
+def write(path: Path, header: str, rows: Sequence[tuple[object, ...]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([header.split(","), *rows])
@@ -111,7 +112,7 @@ def test_joined_folders_that_grow_give_what_reading_everything_gives(
     monkeypatch.setattr("voc_cli.pipeline.reading.with_repeats", lambda table: table)
     draw = random.Random(seed)
     folder, archive, other = tmp_path / "in", tmp_path / "archive", tmp_path / "other"
-    makers = [
+    makers: list[Callable[[int], Path]] = [
         lambda week: tickets(folder, week, draw),
         lambda week: answers(folder, week, draw),
         lambda week: tickets(folder / "help", week, draw),

@@ -144,7 +144,8 @@ def test_a_folder_too_large_to_hold_is_read_file_by_file(
         for name in ("tickets.csv", "c.csv"):
             packed.write(tmp_path / name, name)
     assert keys(load(tmp_path / "all.zip")) == ["load.not_compared"]
-    (tmp_path / "c.csv").unlink(), (tmp_path / "all.zip").unlink()
+    (tmp_path / "c.csv").unlink()
+    (tmp_path / "all.zip").unlink()
     tickets(tmp_path / "more.csv", range(9, 12))
     assert keys(load(tmp_path)) == []  # of one layout, nothing can belong together
 
