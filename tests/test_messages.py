@@ -14,12 +14,16 @@ def test_both_languages_say_the_same_things() -> None:
     assert set(catalogue("ko")) == set(catalogue("en"))
 
 
-@pytest.mark.parametrize("key", sorted(catalogue("ko")))
-def test_both_languages_have_the_same_fields(key: str) -> None:
-    def names(lang: str) -> set[str | None]:
+def test_both_languages_have_the_same_fields() -> None:
+    def names(lang: str, key: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(catalogue(lang)[key]) if name}
 
-    assert names("ko") == names("en")
+    unlike = {
+        key: (names("ko", key), names("en", key))
+        for key in catalogue("ko")
+        if names("ko", key) != names("en", key)
+    }
+    assert unlike == {}
 
 
 @pytest.mark.parametrize(
@@ -128,18 +132,45 @@ _NOUNS = re.compile(
 )
 
 
-@pytest.mark.parametrize("key", sorted(catalogue("en")))
-def test_no_english_sentence_says_one_tickets(key: str) -> None:
+def test_no_english_sentence_says_one_tickets() -> None:
     """A 1 in every number of every sentence: no plural noun and no plural verb follows it."""
+    told = {key: _with_ones(key) for key in catalogue("en")}
+    assert {key: line for key, line in told.items() if _says_one_of_many(line)} == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong"),
+    [
+        ("Read 1 tickets.", True),
+        ("in 1 new tickets", True),
+        ("1 ticket are left", True),
+        ("1 reads what", True),
+        ("Read 1 ticket.", False),
+        ("1 of the tickets", False),
+        ("1 is left", False),
+        ("0.1 tickets", False),
+    ],
+)
+def test_one_tickets_is_told_from_what_is_right(told: str, wrong: bool) -> None:
+    assert _says_one_of_many(told) == wrong
+
+
+def _with_ones(key: str) -> str:
     parsed = list(Formatter().parse(catalogue("en")[key]))
     numbers = {name for _, name, form, _ in parsed if name and (form or name not in _TEXT)}
     values = {name: 1 if name in numbers else "X" for _, name, _, _ in parsed if name}
-    told = message(key, "en", **values)
+    return message(key, "en", **values)
+
+
+def _says_one_of_many(told: str) -> bool:
     for words in map(str.split, _AFTER_ONE.findall(told)):
-        assert not words[0].endswith("s") or words[0] in _FOLLOWS, told
-        if words[0] not in {"of", "and", "in", "where", "to", "or", "kept"}:
-            assert not any(map(_NOUNS.fullmatch, words[:2])), told
-            assert not {"are", "were", "have", "do"} & set(words[:2]), told
+        if words[0].endswith("s") and words[0] not in _FOLLOWS:
+            return True
+        if words[0] not in {"of", "and", "in", "where", "to", "or", "kept"} and (
+            any(map(_NOUNS.fullmatch, words[:2])) or {"are", "were", "have", "do"} & set(words[:2])
+        ):
+            return True
+    return False
 
 
 def test_an_english_range_before_a_sign_says_to() -> None:

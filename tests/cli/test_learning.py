@@ -74,6 +74,7 @@ def test_training_twice_gives_the_same_bytes(
 ) -> None:
     again = tmp_path / "again"
     voc("train", labelled, "--label", "유형", "--model", again, "--workers", "3")
+    assert sorted(path.name for path in again.iterdir()) == sorted(p.name for p in model.iterdir())
     for path in model.iterdir():
         assert path.read_bytes() == (again / path.name).read_bytes(), path.name
 

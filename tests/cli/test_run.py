@@ -76,6 +76,7 @@ def test_the_same_input_gives_the_same_bytes_anywhere(
 def test_no_phone_number_survives_in_any_file(voc: Voc, export: Path, tmp_path: Path) -> None:
     out = tmp_path / "report"
     outcome = voc("run", export, "--out", out)
+    assert outcome.code == 0, outcome.err
     everything = [outcome.out.encode(), outcome.err.encode()]
     for path in out.iterdir():
         if path.suffix == ".xlsx":
@@ -88,6 +89,7 @@ def test_no_phone_number_survives_in_any_file(voc: Voc, export: Path, tmp_path: 
     for content in everything:
         assert PHONE.encode() not in content
         assert PHONE.replace("-", "").encode() not in content
+    assert sum("[전화]".encode() in content for content in everything) >= 2  # table, workbook
 
 
 def test_other_files_of_the_folder_stay(voc: Voc, export: Path, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_the_number_of_workers_changes_no_byte(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="asks for processes as POSIX does")
 def test_a_stopped_job_leaves_neither_files_nor_workers(tmp_path: Path) -> None:
-    write_much(tmp_path / "a.csv", 60_000)
+    write_much(tmp_path / "a.csv", 20_000)
     source, out = str(tmp_path / "a.csv"), str(tmp_path / "out.parquet")
     command = [sys.executable, "-m", "voc_cli", "load", source, "-q", "--workers", "2", "-o", out]
     job = subprocess.Popen(command, stderr=subprocess.PIPE)
@@ -66,4 +66,4 @@ def _children(job: "subprocess.Popen[bytes]") -> Iterator[list[int]]:
         )
         pairs = (line.split() for line in listed.stdout.splitlines())
         yield [int(child) for child, parent in pairs if int(parent) == job.pid]
-        time.sleep(0.02)
+        time.sleep(0.1)

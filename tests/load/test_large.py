@@ -175,7 +175,7 @@ def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
 
 
 def test_the_same_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archiving_large, "_PART_ROWS", 40)
+    monkeypatch.setattr(archiving_large, "_PART_ROWS", 90)
     path = tmp_path / "큰 파일.csv"
     csv_file([HEAD, *rows(450)])(path)
     request, folder, other = Request((str(path),)), tmp_path / "large", tmp_path / "whole"

@@ -33,7 +33,9 @@ def test_every_leaving_ticket_has_its_reason_and_the_counts_add_up(lang: str) ->
 def test_a_reason_quotes_a_ticket_that_says_so() -> None:
     made = view()
     by_id = {row.ticket_id: row for row in made.rows}
-    for row in section(made).tables[0].rows:
+    rows = section(made).tables[0].rows
+    assert rows
+    for row in rows:
         assert by_id[str(row[6])].churn
 
 

@@ -26,8 +26,12 @@ ISSUES_URL = "https://github.com/voc-cli/voc-cli/issues"
 __all__ = ["build_app", "main"]
 
 
-def build_app() -> typer.Typer:
-    """All commands with their help in the language of this call."""
+def build_app(only: str | None = None) -> typer.Typer:
+    """All commands with their help in the language of this call.
+
+    Typer reads the options of every command it is given, which takes longer than a small job; where
+    the command line begins with a command, that one is `only` what it needs.
+    """
     app = Commands(
         name="voc",
         help=say("app_help"),
@@ -38,10 +42,18 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_root)
     for name, command in COMMANDS.items():
-        app.command(name, help=say(f"help_{name}"))(with_options(command))
+        if only in (None, name):
+            app.command(name, help=say(f"help_{name}"))(with_options(command))
     for name, build in GROUPS.items():
-        app.add_typer(build(), name=name, help=say(f"help_{name}"))
+        if only in (None, name):
+            app.add_typer(build(), name=name, help=say(f"help_{name}"))
     return app
+
+
+def _asked_for(arguments: Sequence[str]) -> str | None:
+    """The command a line begins with; None where all must be known (`--help`, a misspelt one)."""
+    first = arguments[0] if arguments else None
+    return first if first in COMMANDS or first in GROUPS else None
 
 
 def _show_version(wanted: bool) -> None:
@@ -81,7 +93,9 @@ def _stop_like_an_interrupt() -> None:
 def _run(arguments: list[str]) -> int:
     forget_settled()
     try:
-        outcome = build_app()(arguments, standalone_mode=False, prog_name="voc")
+        outcome = build_app(_asked_for(arguments))(
+            arguments, standalone_mode=False, prog_name="voc"
+        )
         sys.stdout.flush()
     except VocError as error:
         _complain(error.text(language(arguments)), arguments, key=error.key)

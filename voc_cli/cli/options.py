@@ -1,5 +1,6 @@
 """Every option declared once, in groups that commands share (see `flattening`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "option",
     "parse_day",
     "split_columns",
+    "split_list",
 ]
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
@@ -43,6 +45,12 @@ def split_columns(text: str) -> tuple[str, ...]:
     if not all(columns):
         raise UsageError("cli.empty_column", value=text)
     return columns
+
+
+def split_list(given: Sequence[str] | None) -> tuple[str, ...]:
+    """The values of an option that may be given several times, or once with commas between."""
+    parts = (part.strip() for text in given or () for part in text.split(","))
+    return tuple(part for part in parts if part)
 
 
 def option(*flags: str, help: str, panel: str | None = None, **extra: Any) -> Any:

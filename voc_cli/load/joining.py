@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.engine.aside import aside
 from voc_cli.load.cells.dates import to_datetime
 from voc_cli.load.cells.ratings import Scale, Seen
+from voc_cli.load.cells.scan import is_constant, one_piece
 from voc_cli.load.duplicates.dedupe import Ints, drop_older_versions, equal_codes
 from voc_cli.load.duplicates.id_keys import order_by_time
 from voc_cli.load.duplicates.one_source import (
@@ -29,6 +31,7 @@ from voc_cli.load.tables import TableRead
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets
 
+_MANY_ROWS = 10_000  # two kinds of work on fewer take no longer one after the other
 _LAST = 2**63 - 1  # tickets without a time come last
 
 __all__ = ["join_tables"]
@@ -60,11 +63,12 @@ def join_tables(reads: list[TableRead], notices: list[Notice]) -> Loaded:
     notices += told
     # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
     copies = np.repeat(ours, sizes)
-    layouts = equal_codes(table["source"])
+    layouts = table["source"]
     sources = [read.report.source for read in reads]
     table = _in_one_source(table, reads, part, notices)
     versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
-    table = filled_from(table, versions.told_elsewhere(layouts))
+    if versions.older:
+        table = filled_from(table, versions.told_elsewhere(equal_codes(layouts)))
     if versions.renamed:
         table = _renamed(table, versions.renamed)
         notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))
@@ -113,7 +117,7 @@ def _in_one_source(
     """
     answers = survey_rows([read.report for read in reads], part)
     tickets = table if answers is None else table.filter(pa.array(~answers))
-    shared = shared_ids(tickets)
+    shared = {} if is_constant(tickets["source"]) else shared_ids(tickets)
     names = merged_sources(shared, fullest_first(tickets)) if shared else {}
     for name, first in names.items():
         n = shared_by(shared, first, name).ids
@@ -139,7 +143,9 @@ def _rescaled(
     table, notices, seen = rescale_files(table, part, names, ours, stated)
     for place, name in enumerate(names):
         if not ours[place]:
-            given = table.select(["rating", "csat"]).filter(pa.array(part == place))
+            given = table.select(["rating", "csat"])
+            if len(names) > 1:
+                given = given.filter(pa.array(part == place))
             notices += unread_notices(given, name)
     return table, notices, seen
 
@@ -147,16 +153,26 @@ def _rescaled(
 def _order_of(table: pa.Table) -> Ints:
     """By time, source and id; tickets without a time come last."""
     times = table["created_at"].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
-    known = np.asarray(pc.fill_null(times, _LAST).combine_chunks())
-    return order_by_time(known, table["source"], table["ticket_id"].combine_chunks())
+    known = np.asarray(one_piece(pc.fill_null(times, _LAST)))
+    sources = None if is_constant(table["source"]) else table["source"]
+    return order_by_time(known, sources, one_piece(table["ticket_id"]))
 
 
 def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:
     """The rows in another order; each of `columns` is let go as soon as its copy is made."""
-    for place in range(len(columns)):
-        if columns[place].null_count < len(order):
-            taken = columns[place].take(order)
-            columns[place] = pa.chunked_array([taken.combine_chunks()], type=taken.type)
+
+    def take(places: Sequence[int]) -> None:
+        for place in places:
+            if columns[place].null_count < len(order):
+                taken = columns[place].take(order)
+                columns[place] = pa.chunked_array([one_piece(taken)], type=taken.type)
+
+    # The body, the largest, beside all others.
+    body = schema.get_field_index("body")
+    rest = [place for place in range(len(columns)) if place != body]
+    others = aside(lambda: take(rest), worth=len(order) >= _MANY_ROWS)
+    take([body])
+    others()
     return pa.table(columns, schema=schema)
 
 
@@ -187,7 +203,7 @@ def _reports(
     moments = np.asarray(times.to_numpy(), dtype="datetime64[us]")
     reports: list[SourceReport] = []
     for place, read in enumerate(reads):
-        mine = moments[part == place]
+        mine = moments[part == place] if len(reads) > 1 else moments
         known = mine[~np.isnat(mine)]
         reports.append(
             replace(

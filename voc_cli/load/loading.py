@@ -165,7 +165,7 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
     """The tickets of one file, or of several that may say more about each other's."""
     found: list[Content] = []
     named = {source.name for source in sources if source.alone}
-    of: dict[str, Source] = {}
+    of: list[tuple[Content, Source]] = []
     for source in sources:
         try:
             unpacked = join_slack(contents(source))
@@ -175,7 +175,7 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             job.skip(source.name, error)
             continue
         found += unpacked
-        of[unpacked[0].sha256] = source
+        of.append((replace(unpacked[0], data=b""), source))
     found, mails = join_mails(found)
     job.note_joined(mails)
     told, before = len(job.notices), len(job.reads)
@@ -183,7 +183,7 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
     tables = _read_together(found, job.request)
     linked = _link(found, tables, job, packed=len(sources) == 1)
     if linked:
-        job.note_joined(of)
+        job.note_joined(content.sha256 for content, _ in of)
     for place in range(len(found)):
         own = tables.get(place)
         try:
@@ -201,8 +201,8 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
         job.tell_apart(name, len(found), job.reads[before:])
     gave = {read.report.sha256 for read in job.reads[before:]} | job.joined
     untold = all(notice.key != "load.own_left_out" for notice in job.notices[told:])
-    for sha256, source in of.items() if untold else ():
-        if sha256 not in gave and (source.alone or len(sources) == 1):
+    for content, source in of if untold else ():
+        if content.sha256 not in gave and (source.alone or len(sources) == 1):
             raise InputError("load.no_tickets", file=source.name)
 
 

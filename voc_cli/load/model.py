@@ -1,6 +1,6 @@
 """What loading gives (public) and what its stages hand to each other (Grid, Frame)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -132,12 +132,20 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Content:
-    """The unpacked bytes of one file and how the user knows it; `alone`: he named it himself."""
+    """The unpacked bytes of one file and how the user knows it; `alone`: he named it himself.
+
+    `digest` waits for the SHA-256, which is made aside.
+    """
 
     name: str
     data: bytes
-    sha256: str
+    digest: Callable[[], str]
     alone: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """Of the file as it is on the disk."""
+        return self.digest()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.cells.scan import holds
+from voc_cli.load.cells.scan import holds, rows_opening
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.model import Frame
@@ -25,6 +25,7 @@ _TOTAL = (
 )
 _WIDE = 5
 _FIGURE_BYTES = 24
+_OPENS_FIGURE = b"0123456789,. \t\n\f\r"
 _FIGURE = r"^\s*[\d,.]+\s*(?:건|개|명|원|%)?\s*$"
 _FOOTER = (
     r"(?i)^\s*(?:※|\*{1,3}\s|confidential|copyright|\(c\)|©|generated (?:by|on)|page \d|출력일|"
@@ -55,10 +56,10 @@ def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons
     text = _text_columns(mapped)
     rated = [mapped.fields[f] for f in ("rating", "nps", "ces") if f in mapped.fields]
     speaks = _any_filled(table, [*text, *rated])
-    filled = sum(
-        (_filled(table[name]).astype(np.int64) for name in table.column_names),
-        start=np.zeros(rows, dtype=np.int64),
-    )
+    filled = np.full(rows, sum(not column.null_count for column in table.columns), dtype=np.int64)
+    for column in table.columns:
+        if column.null_count:
+            filled += _filled(column)
     _mark(reasons, filled == 0, "blank")
     _mark(reasons, _repeated_headers(table, filled), "repeated_header")
     _mark(reasons, _totals(table, text, filled), "total_row")
@@ -81,6 +82,8 @@ def _mark(reasons: Reasons, mask: Mask, reason: str) -> None:
 
 
 def _filled(column: pa.ChunkedArray) -> Mask:
+    if not column.null_count:
+        return np.ones(len(column), dtype=bool)
     return np.asarray(pc.is_valid(column))
 
 
@@ -151,8 +154,7 @@ def _totals(table: pa.Table, text: Sequence[str], filled: npt.NDArray[np.int64])
 def _are_figures(column: pa.ChunkedArray) -> Mask:
     """Cells that are a number and perhaps its unit; only the short ones are looked at."""
     result = np.zeros(len(column), dtype=bool)
-    length = np.asarray(pc.fill_null(pc.binary_length(column), 0))
-    rows = np.flatnonzero((length > 0) & (length <= _FIGURE_BYTES))
+    rows = rows_opening(column, _OPENS_FIGURE, most=_FIGURE_BYTES)
     if len(rows):
         result[rows] = _matches(column.take(pa.array(rows)), _FIGURE)
     return result

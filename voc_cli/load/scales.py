@@ -17,6 +17,7 @@ from voc_cli.load.cells.ratings import (
     Floats,
     Scale,
     Seen,
+    counts_of,
     is_plain_number,
     satisfaction,
     scores,
@@ -24,6 +25,7 @@ from voc_cli.load.cells.ratings import (
     seen_in,
     seen_together,
 )
+from voc_cli.load.cells.scan import is_constant, one_piece
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.messages import Notice
 from voc_cli.settings import read_scale
@@ -49,6 +51,10 @@ SeenBySource = Mapping[str, Seen]
 
 def seen_by_source(table: pa.Table) -> dict[str, Seen]:
     """What the ratings of each source show (columns `source` and `rating`)."""
+    if is_constant(table["source"]):
+        ratings = one_piece(table["rating"])
+        found_in_one = seen_in(counts_of(ratings))
+        return {} if found_in_one is None else {table["source"][0].as_py(): found_in_one}
     counts: dict[str, dict[str, int]] = {}
     given = table.select(["source", "rating"]).filter(pc.is_valid(table["rating"]))
     for row in given.group_by(["source", "rating"]).aggregate([([], "count_all")]).to_pylist():
@@ -120,7 +126,9 @@ def rescale_files(
     """
     shown: list[dict[str, Seen]] = []
     for place, own in enumerate(ours):
-        rows = table.select(["source", "rating", "csat"]).filter(pa.array(part == place))
+        rows = table.select(["source", "rating", "csat"])
+        if len(ours) > 1:
+            rows = rows.filter(pa.array(part == place))
         mine = merged_seen(seen_by_source(rows), _told(rows) if own else {})
         said = stated[place]
         shown.append(mine if said is None else with_stated(mine, dict.fromkeys(mine, said)))
@@ -139,6 +147,8 @@ def rescale_files(
 
 def unread_notices(tickets: pa.Table, file: str) -> list[Notice]:
     """How many ratings of a file give no satisfaction, and why."""
+    if not tickets["csat"].null_count:
+        return []
     lost = tickets.filter(pc.and_(pc.is_valid(tickets["rating"]), pc.is_null(tickets["csat"])))
     if not len(lost):
         return []

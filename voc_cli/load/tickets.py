@@ -24,12 +24,13 @@ from voc_cli.load.cells.date_orders import agreed_orders
 from voc_cli.load.cells.dates import ParsedTimes, parse_clock, parse_times
 from voc_cli.load.cells.durations import duration_seconds
 from voc_cli.load.cells.html_text import PATTERN, html_to_text
-from voc_cli.load.cells.ratings import Scale, answered, nps_scores, satisfaction, scale_of, scores
-from voc_cli.load.cells.scan import count_of, holds, rows_to_trim, rows_with
+from voc_cli.load.cells.ratings import Scale, nps_scores, satisfaction, scale_of, scores
+from voc_cli.load.cells.scan import count_of, holds, one_piece, rows_with
 from voc_cli.load.cells.written_values import answered_words, tag_lists, without_cut_ids
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.preset import Preset
 from voc_cli.load.columns.told import told_header
+from voc_cli.load.fields import Fields
 from voc_cli.load.model import Frame
 from voc_cli.load.rows import damaged_ids
 from voc_cli.messages import Notice
@@ -89,7 +90,7 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     """
     notices: list[Notice] = []
     rows = len(frame.table)
-    fields = _Fields(frame, mapped)
+    fields = Fields(frame, mapped)
     habits = reader.habits or _habits_of(fields, reader, of_sample=False)
     columns: dict[str, pa.Array] = _time_columns(fields, reader, habits, notices)
     for name in _TEXT_FIELDS:
@@ -100,30 +101,37 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
         text = fields.text(name)
         columns[name] = _readable(text) if name in habits.html else text
     columns["channel"] = _channel(fields, reader, habits, notices)
-    spaced = reader.preset is not None and reader.preset.spaced_tags
-    columns["tags"] = tag_lists(fields.text("tags"), spaced=spaced)
-    columns["rating"] = answered(fields.text("rating"))
-    columns["csat"] = _floats(satisfaction(columns["rating"], scale=habits.scale))
-    columns["nps"] = _floats(nps_scores(fields.text("nps"))).cast(pa.int16())
-    columns["ces"] = _floats(scores(fields.text("ces")))
+    if fields.header("tags") is not None:
+        spaced = reader.preset is not None and reader.preset.spaced_tags
+        columns["tags"] = tag_lists(fields.text("tags"), spaced=spaced)
+    columns["rating"] = fields.ratings
+    columns["csat"] = _floats(satisfaction(fields.coded_ratings, scale=habits.scale))
+    if fields.header("nps") is not None:
+        columns["nps"] = _floats(nps_scores(fields.text("nps"))).cast(pa.int16())
+    if fields.header("ces") is not None:
+        columns["ces"] = _floats(scores(fields.text("ces")))
     for name in ("reopens", "n_messages"):
-        columns[name] = _whole(fields.text(name))
+        if fields.header(name) is not None:
+            columns[name] = _whole(fields.text(name))
     columns["source"] = pa.repeat(pa.scalar(reader.source), rows)
     columns["ticket_id"] = _ids(frame, fields, numbered=reader.habits is None)
-    columns["duplicate_of"] = pa.nulls(rows, pa.string())
     columns["extra"] = _extra(frame, _extra_headers(mapped, habits))
     schema = raw_schema(reader.tz)
-    return pa.table([columns[name] for name in schema.names], schema=schema), notices
+    whole = [
+        columns[field.name] if field.name in columns else pa.nulls(rows, field.type)
+        for field in schema
+    ]
+    return pa.table(whole, schema=schema), notices
 
 
 def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool = False) -> Habits:
     """What the columns of a table, or of a spread sample of it, tell of all their rows."""
-    return _habits_of(_Fields(frame, mapped), reader, of_sample=of_sample)
+    return _habits_of(Fields(frame, mapped), reader, of_sample=of_sample)
 
 
-def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
+def _habits_of(fields: Fields, reader: Reader, *, of_sample: bool) -> Habits:
     words = fields.text("channel")
-    known = canonical_channels(words, own=reader.channels)
+    known = pc.unique(canonical_channels(words, own=reader.channels))
     named = _names_a_channel(words, reader)
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     created = fields.text("created_at")
@@ -136,7 +144,7 @@ def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
         ),
         dates_only=clock
         and parse_times(created, tz=zone, as_of=reader.as_of, stated=reader.stated).date_only,
-        scale=reader.scale or scale_of(answered(fields.text("rating"))),
+        scale=reader.scale or scale_of(fields.coded_ratings),
         html=frozenset(name for name in ("subject", "body") if _is_html(fields.text(name))),
         channel=reader.preset.channel if reader.preset is not None else None,
         channel_named=named,
@@ -146,67 +154,18 @@ def _habits_of(fields: "_Fields", reader: Reader, *, of_sample: bool) -> Habits:
 
 def ticket_ids(frame: Frame, mapped: Mapped) -> list[str]:
     """The id of every row of `frame`."""
-    found: list[str] = _ids(frame, _Fields(frame, mapped)).to_pylist()
-    return found
-
-
-class _Fields:
-    """Columns of a frame by field, trimmed, null where empty or absent."""
-
-    def __init__(self, frame: Frame, mapped: Mapped) -> None:
-        self._table = frame.table
-        self._fields = mapped.fields
-        self._read: dict[str, pa.Array] = {}
-
-    @property
-    def rows(self) -> int:
-        return len(self._table)
-
-    @property
-    def headers(self) -> list[str]:
-        names: list[str] = self._table.column_names
-        return names
-
-    def header(self, field: str) -> str | None:
-        return self._fields.get(field)
-
-    def text(self, field: str) -> pa.Array:
-        header = self._fields.get(field)
-        if header is None:
-            nothing: pa.Array = pa.nulls(len(self._table), pa.string())
-            return nothing
-        if field not in self._read:
-            self._read[field] = _trimmed(_one_chunk(self._table[header].combine_chunks()))
-        return self._read[field]
-
-
-def _trimmed(cells: pa.Array) -> pa.Array:
-    """Cells without blanks around them, null where nothing is left; a copy only where needed."""
-    rows = rows_to_trim(cells)
-    rows = rows[np.asarray(pc.is_valid(cells.take(pa.array(rows))))] if cells.null_count else rows
-    given = cells.take(pa.array(rows))
-    bare = pc.utf8_trim_whitespace(given)
-    lengths = pc.binary_length(bare)
-    changed = np.asarray(pc.not_equal(lengths, pc.binary_length(given)))
-    changed |= np.asarray(pc.equal(lengths, 0))
-    if not changed.any():
-        return cells
-    mask = np.zeros(len(cells), dtype=bool)
-    mask[rows[changed]] = True
-    bare = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, pa.string()), bare)
-    found: pa.Array = pc.replace_with_mask(cells, pa.array(mask), bare.filter(pa.array(changed)))
+    found: list[str] = _ids(frame, Fields(frame, mapped)).to_pylist()
     return found
 
 
 def _time_columns(
-    fields: _Fields, reader: Reader, habits: Habits, notices: list[Notice]
+    fields: Fields, reader: Reader, habits: Habits, notices: list[Notice]
 ) -> dict[str, pa.Array]:
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     micros: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]] = {}
     for name in _TIME_FIELDS:
         header = fields.header(name)
         if header is None:
-            micros[name] = np.full(fields.rows, NAT)
             continue
         own = "UTC" if _SAYS_UTC.search(header) else zone
         order = habits.orders[name]
@@ -225,9 +184,10 @@ def _time_columns(
         if fields.header(field) is not None:
             unit = 60 if field.endswith("minutes") else 3600
             seconds = duration_seconds(fields.text(field), unit=unit)
-            missing = np.isnat(micros["first_response_at"]) & (seconds >= 0)
-            later = micros["created_at"] + seconds.astype("timedelta64[s]")
-            micros["first_response_at"] = np.where(missing, later, micros["first_response_at"])
+            unknown = np.full(fields.rows, NAT)
+            stated = micros.get("first_response_at", unknown)
+            later = micros.get("created_at", unknown) + seconds.astype("timedelta64[s]")
+            micros["first_response_at"] = np.where(np.isnat(stated) & (seconds >= 0), later, stated)
     kind = pa.timestamp("us", tz=reader.tz)
     return {name: pa.array(times, pa.timestamp("us")).cast(kind) for name, times in micros.items()}
 
@@ -274,7 +234,7 @@ def _readable(text: pa.Array) -> pa.Array:
     return found
 
 
-def _channel(fields: _Fields, reader: Reader, habits: Habits, notices: list[Notice]) -> pa.Array:
+def _channel(fields: Fields, reader: Reader, habits: Habits, notices: list[Notice]) -> pa.Array:
     given = canonical_channels(fields.text("channel"), own=reader.channels)
     usual = habits.channel
     if usual is None and not habits.channel_named:
@@ -327,22 +287,15 @@ def _extra(frame: Frame, headers: list[str]) -> pa.Array:
         nothing = pa.array([], pa.string())
         found: pa.Array = pa.MapArray.from_arrays(empty, nothing, nothing)
         return found
-    columns = [frame.table[h].combine_chunks() for h in shown]
+    columns = [one_piece(frame.table[h]) for h in shown]
     filled = np.column_stack([np.asarray(pc.is_valid(c)) for c in columns])
     offsets = np.zeros(rows + 1, dtype=np.int32)
     np.cumsum(filled.sum(axis=1), out=offsets[1:])
     row, place = np.nonzero(filled)
-    flat = pa.concat_arrays([_one_chunk(c) for c in columns])
+    flat = pa.concat_arrays(columns)
     items = flat.take(pa.array(place * rows + row))
     keys = pa.array(shown, pa.string()).take(pa.array(place))
     found = pa.MapArray.from_arrays(pa.array(offsets), keys, items).cast(kind)
-    return found
-
-
-def _one_chunk(column: pa.Array) -> pa.Array:
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    found: pa.Array = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
     return found
 
 
@@ -362,7 +315,7 @@ def _whole_ids(ids: pa.Array) -> pa.Array:
     return found
 
 
-def _ids(frame: Frame, fields: _Fields, *, numbered: bool = True) -> pa.Array:
+def _ids(frame: Frame, fields: Fields, *, numbered: bool = True) -> pa.Array:
     """The file's own ids; a row without one gets a hash of its cells, numbered when it repeats."""
     ids = _whole_ids(fields.text("ticket_id"))
     link = fields.text("review_link")
@@ -375,7 +328,7 @@ def _ids(frame: Frame, fields: _Fields, *, numbered: bool = True) -> pa.Array:
         return ids
     lacking = np.flatnonzero(np.asarray(pc.is_null(ids)))
     table = frame.table.take(pa.array(lacking))
-    parts = [pc.fill_null(_one_chunk(table[n].combine_chunks()), "") for n in table.column_names]
+    parts = [pc.fill_null(one_piece(table[n]), "") for n in table.column_names]
     joined = pc.binary_join_element_wise(*parts, "\x1f").cast(pa.binary())
     made = [hashlib.sha256(row).hexdigest()[:12] for row in joined.to_pylist()]
     if numbered and len(set(made)) < len(made):

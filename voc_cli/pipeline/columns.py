@@ -52,12 +52,17 @@ def with_columns(
     progress: Progress,
 ) -> Columned:
     """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
-    wanted = {*meant((*names, *names_in(request.where)), found.tickets, found.aliases)}
-    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
+    if not _wanted(found, names, request):
         return Columned(found.tickets)
     return corpus_with(
         found, names, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )
+
+
+def _wanted(found: TicketSet, names: Sequence[str], request: Request) -> set[str]:
+    """The columns asked for that a later stage makes."""
+    asked = {*meant((*names, *names_in(request.where)), found.tickets, found.aliases)}
+    return asked & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
 
 
 def corpus_with(
@@ -71,8 +76,8 @@ def corpus_with(
 ) -> Columned:
     """Like `with_columns`, and the words beside the tickets."""
     prepared = tokenize(found, settings, progress)
-    wanted = {*meant((*names, *names_in(request.where)), found.tickets, found.aliases)}
-    if not wanted & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}:
+    wanted = _wanted(found, names, request)
+    if not wanted:
         return Columned(found.tickets, prepared.corpus)
     # What classifying and topics need (SciPy, scikit-learn) takes seconds to import.
     from voc_cli.pipeline.stages import understand

@@ -16,6 +16,7 @@ __all__ = [
     "NUMERIC_KINDS",
     "cell_text",
     "clean_text",
+    "fall_text",
     "interval_text",
     "number_text",
     "shorten",
@@ -59,6 +60,11 @@ def number_text(value: float, kind: Kind, lang: str) -> str:
     if not math.isfinite(value):
         return ""
     return _FORMATS.get(kind, _plain)(value, lang)
+
+
+def fall_text(change: float, lang: str) -> str:
+    """A change of -0.3 as the fall it is: `30%`."""
+    return number_text(-change, "share", lang).replace(".0%", "%")
 
 
 def interval_text(interval: Interval, lang: str) -> str:

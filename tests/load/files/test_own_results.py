@@ -76,6 +76,7 @@ def test_columns_that_only_resemble_ours_are_an_export(folder: Path) -> None:
     csv_file([names[1:], ["가나다라"] * len(names[1:])])(folder / "own.csv")
     loaded = load_sources([str(folder)], settings=Settings())
     assert all(notice.key != "load.own_left_out" for notice in loaded.notices)
+    assert "own.csv" in {source.name for source in loaded.sources}
 
 
 @pytest.mark.parametrize("file", ["ko.xlsx", "en.xlsx", "ko.csv", "en.csv", "ko.jsonl"])

@@ -83,7 +83,12 @@ def test_gaps_and_zeros_do_not_break_a_line() -> None:
             ),
         ),
     )
-    ElementTree.fromstring(chart_svg(spec, prefix="g"))
+    svg = chart_svg(spec, prefix="g")
+    root = ElementTree.fromstring(svg)
+    assert "빈 값" in root.attrib["aria-label"]
+    assert "nan" not in svg.lower()
+    lines = [node for node in root.iter() if node.tag.endswith("}path") and "d" in node.attrib]
+    assert len(lines) >= 2  # both series are there, the one with gaps as well
 
 
 def test_repeated_labels_keep_a_bar_each() -> None:

@@ -22,6 +22,7 @@ from voc_cli.cli.options import (
     UnderstandingOptions,
     option,
     parse_day,
+    split_list,
 )
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import InputError, UsageError
@@ -82,7 +83,7 @@ def add(
         title=title or "",
         expect=parse_expect(expect) if expect is not None else None,
         owner=owner or "",
-        control=_parts(control),
+        control=split_list(control),
     )
     own = load_settings().taxonomy
     taxonomy = load_taxonomy(Path(own) if own else None)
@@ -182,15 +183,11 @@ def _told_added(file: Path, action: "Action", quiet: bool, lang: str) -> None:
     if action.expect is None:
         _tell("actions.added", quiet, lang, file=file.name, **values)
         return
-    from voc_cli.report.cells import number_text
+    from voc_cli.report.cells import fall_text
 
-    fall = number_text(-action.expect, "share", lang).replace(".0%", "%")
+    fall = fall_text(action.expect, lang)
     _tell("actions.added_expecting", quiet, lang, file=file.name, fall=fall, **values)
 
 
 def _tell(key: str, quiet: bool, lang: str, /, **values: object) -> None:
     Narrator(quiet=quiet, lang=lang).told(message(key, lang, **values))
-
-
-def _parts(control: list[str] | None) -> tuple[str, ...]:
-    return tuple(p.strip() for text in control or () for p in text.split(",") if p.strip())

@@ -13,6 +13,7 @@ from voc_cli.cli.options import (
     option,
     parse_day,
     split_columns,
+    split_list,
 )
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import UsageError
@@ -57,6 +58,7 @@ def impact(
 ) -> None:
     """Compare the weeks from a date on with what the weeks before let one expect."""
     from voc_cli.pipeline.impact import impact_of
+    from voc_cli.report.cells import fall_text
     from voc_cli.report.findings import impact_told
     from voc_cli.store.actions import parse_expect
 
@@ -72,9 +74,9 @@ def impact(
     with open_job(inputs, understanding, learned=learned) as job:
         found, result, topics = impact_of(
             job.request,
-            keys=_split_list(key, whole=True),
+            keys=tuple(text.strip() for text in key if text.strip()),
             since=since,
-            controls=_split_list(control or ()),
+            controls=split_list(control),
             expect=fall,
             by=columns,
             force=force,
@@ -85,25 +87,12 @@ def impact(
         job.conclude(found)
         lang = job.settings.lang
         if expect and fall is not None and not expect.strip().startswith("-"):
-            job.narrator.told(_expect_told(expect, fall, lang))
+            values = {"given": expect, "fall": fall_text(fall, lang)}
+            job.narrator.told(message("actions.expect_is_fall", lang, **values))
         labels = partial(job.taxonomy.label, lang=lang)
-        for line in impact_told(
-            result.table, since, lang, lambda key: topics.get(key) or labels(key)
-        ):
+        told = impact_told(result.table, since, lang, lambda key: topics.get(key) or labels(key))
+        for line in told:
             job.narrator.told(line)
         if details is not None:
-            emit(result.moved, others, lang=job.settings.lang)
-        emit(result.table, output, lang=job.settings.lang)
-
-
-def _split_list(given: list[str] | tuple[()], *, whole: bool = False) -> tuple[str, ...]:
-    """The values of a repeatable option; commas part them unless names may hold some (`whole`)."""
-    parts = given if whole else [part for text in given for part in text.split(",")]
-    return tuple(part.strip() for part in parts if part.strip())
-
-
-def _expect_told(given: str, fall: float, lang: str) -> str:
-    from voc_cli.report.cells import number_text
-
-    share = number_text(-fall, "share", lang).replace(".0%", "%")
-    return message("actions.expect_is_fall", lang, given=given, fall=share)
+            emit(result.moved, others, lang=lang)
+        emit(result.table, output, lang=lang)

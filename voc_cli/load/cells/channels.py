@@ -38,6 +38,8 @@ def canonical_channels(values: pa.Array, *, own: Mapping[str, str]) -> pa.Array:
 
     `own` are the user's additions (`settings.channels`), which come first.
     """
+    if values.null_count == len(values):
+        return values
     encoded = pc.dictionary_encode(values)
     mapped = [
         None if value is None else canonical_channel(value, own=own)

@@ -122,10 +122,10 @@ def zone_to_utc(local: Times, tz: ZoneInfo) -> Times:
     shifts = np.zeros(len(distinct), dtype="timedelta64[s]")
     changing: list[int] = []
     ends: dict[datetime, int] = {}  # where one week ends the next begins
-    for place, week in enumerate(distinct):
-        if np.isnat(week):
+    starts: list[datetime | None] = distinct.astype("datetime64[s]").tolist()
+    for place, start in enumerate(starts):
+        if start is None:
             continue
-        start: datetime = week.astype("datetime64[s]").item()
         end = start + _WEEK
         first = ends[start] if start in ends else _utc_offset(start, tz)
         last = ends[end] = _utc_offset(end, tz)

@@ -75,13 +75,15 @@ def parse_times(
     the dates closest together; `order` is that decision when it was made on more values.
     """
     context = Context(zone(tz), as_of, order, stated)
-    plain = _iso(values, context.tz)
+    encoded = _by_value(values) if _repeat(values) else None
+    written = values if encoded is None else encoded.dictionary
+    plain = _iso(written, context.tz)
     if plain is not None:
-        timed = bool(pc.any(pc.greater(pc.binary_length(values), 10)).as_py())
+        timed = bool(pc.any(pc.greater(pc.binary_length(written), 10)).as_py())
+        plain = plain if encoded is None else np.append(plain, NAT)[_places(encoded)]
         unread = int(np.isnat(plain).sum()) - values.null_count
         return ParsedTimes(plain, unread, ("written",), False, not timed)
-    encoded = pc.dictionary_encode(values)
-    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    encoded = _by_value(values) if encoded is None else encoded
     distinct = encoded.dictionary
     times = np.full(len(distinct), NAT)
     left = np.arange(len(distinct))
@@ -115,6 +117,17 @@ def parse_times(
     found = _spread(encoded, distinct, times, tuple(bases), timed=timed)
     waiting = int(relative[_places(encoded)].sum())
     return replace(found, ambiguous_order=ambiguous, relative=waiting)
+
+
+def _repeat(values: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether the first cells are mostly the same ones again, as days are and moments are not."""
+    first = values[:_FIRST_CELLS]
+    return len(pc.unique(first)) * 2 <= len(first)
+
+
+def _by_value(values: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
+    encoded = pc.dictionary_encode(values)
+    return encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
 
 
 def _iso(values: pa.Array | pa.ChunkedArray, tz: ZoneInfo) -> Times | None:

@@ -40,6 +40,10 @@ _DECIMAL_COMMA = re.compile(r"^(\d),(\d\d?)$")
 # Answers to a question that may be about anything: kept as given, no satisfaction.
 _YES_NO = frozenset("y n yes no 예 네 아니오 아니요".split())
 _TOP = re.compile(r"^(\d+)점\s*만점에\s*(\d+(?:\.\d+)?)점?$")
+# How everything begins that one of the patterns above or below takes for a number.
+_MAY_BE_NUMBER = re.compile(
+    r"(?:별점|평점|score|rating)?\s*[:：]?\s*[-+−]?\d[\d.,]*\s*(?:$|[점/중%％개so])"
+)
 _STARS, _EMPTY_STARS = "★⭐", "☆"
 MANY = 50
 # Scales around a middle of 0, by their ends.
@@ -52,6 +56,7 @@ __all__ = [
     "Scale",
     "Seen",
     "answered",
+    "counts_of",
     "is_plain_number",
     "is_rating_word",
     "nps_scores",
@@ -135,7 +140,12 @@ def is_plain_number(rating: str) -> bool:
 def is_rating_word(cell: str) -> bool:
     """Whether a cell without plain number is a rating all the same (`★★★☆☆`, `매우 만족`)."""
     key = _key(cell)
-    if key in _WORDS or key in _UNANSWERED or key in _YES_NO or _value(cell, None) is not None:
+    if key in _WORDS or key in _UNANSWERED or key in _YES_NO:
+        return True
+    bare = cell.strip().lower()
+    if not _MAY_BE_NUMBER.match(bare) and not any(star in bare for star in _STARS):
+        return False  # ids, days and sentences, which every pattern would be tried on
+    if _value(cell, None) is not None:
         return True
     number = _number(cell)  # `3점`, `4 stars`
     return number is not None and 0 <= number <= 10
@@ -145,12 +155,12 @@ def answered(ratings: pa.Array) -> pa.Array:
     """Ratings as given, null where the text only says that nobody answered."""
     if ratings.null_count == len(ratings):
         return ratings
-    encoded = pc.dictionary_encode(ratings)
+    encoded = _encoded(ratings)
     kept = [None if _key(v or "") in _UNANSWERED else v for v in encoded.dictionary.to_pylist()]
     if None not in kept:
         return ratings
     found: pa.Array = pa.array(kept, pa.string()).take(encoded.indices)
-    return found
+    return pc.dictionary_encode(found) if encoded is ratings else found
 
 
 def satisfaction(ratings: pa.Array, *, scale: Scale | None = None) -> Floats:
@@ -160,7 +170,7 @@ def satisfaction(ratings: pa.Array, *, scale: Scale | None = None) -> Floats:
     """
     if ratings.null_count == len(ratings):
         return np.full(len(ratings), np.nan)
-    encoded = pc.dictionary_encode(ratings)
+    encoded = _encoded(ratings)
     texts = [value or "" for value in encoded.dictionary.to_pylist()]
     scale = scale or scale_of(ratings)
     values = [_value(text, scale) for text in texts]
@@ -171,9 +181,26 @@ def satisfaction(ratings: pa.Array, *, scale: Scale | None = None) -> Floats:
 
 def scale_of(ratings: pa.Array) -> Scale | None:
     """The scale of the plain numbers of a column, as `Seen.scale` says."""
-    counted = pc.value_counts(ratings.drop_null()).to_pylist()
-    seen = seen_in({pair["values"]: pair["counts"] for pair in counted})
+    seen = seen_in(counts_of(ratings))
     return None if seen is None else seen.scale
+
+
+def counts_of(ratings: pa.Array) -> dict[str, int]:
+    """How often each filled cell of a column occurs, in the order of their first rows."""
+    if ratings.null_count == len(ratings):
+        return {}
+    encoded = _encoded(ratings)
+    places = encoded.indices.drop_null().to_numpy()
+    counts = np.bincount(places, minlength=len(encoded.dictionary)).tolist()
+    return dict(zip(encoded.dictionary.to_pylist(), counts, strict=True))
+
+
+def _encoded(cells: pa.Array) -> pa.DictionaryArray:
+    """Cells by their distinct values; a column of few is encoded once and handed on."""
+    if pa.types.is_dictionary(cells.type):
+        return cells
+    found: pa.DictionaryArray = pc.dictionary_encode(cells)
+    return found
 
 
 def scores(cells: pa.Array) -> Floats:

@@ -3,12 +3,15 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.cells.scan import holds
+
 _ANSWERED = r"(?i)answered|답변\s?(?:여부|유무|완료)"
 _YES = r"(?i)^(?:true|y|yes|1|예|유|o)$"
 _NO = r"(?i)^(?:false|n|no|0|아니오|아니요|무|x)$"
 DONE, WAITING = "답변완료", "답변대기"  # as the shops themselves write them
 # What a shop leaves of an id, a number or an address it does not show: abc***, 010-****-1234.
-_CUT = r"[*＊●•○]{2,}|[*＊●•○]+$"
+_CUT_SIGNS = "*＊●•○"
+_CUT = rf"[{_CUT_SIGNS}]{{2,}}|[{_CUT_SIGNS}]+$"
 
 __all__ = ["DONE", "WAITING", "answered_words", "tag_lists", "without_cut_ids"]
 
@@ -35,6 +38,8 @@ def tag_lists(text: pa.Array, *, spaced: bool) -> pa.Array:
 
 def without_cut_ids(ids: pa.Array) -> tuple[pa.Array, int]:
     """The ids without those a shop has cut, and how many were: two customers may share one."""
+    if not any(holds(ids, sign) for sign in _CUT_SIGNS):
+        return ids, 0
     cut = pc.fill_null(pc.match_substring_regex(ids, _CUT), False)
     n = int(pc.sum(cut).as_py() or 0)
     return (pc.if_else(cut, pa.scalar(None, pa.string()), ids), n) if n else (ids, 0)

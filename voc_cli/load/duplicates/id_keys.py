@@ -31,13 +31,13 @@ def prefixes_of(ids: pa.Array) -> Words:
     return _eight_bytes(ids, 0)
 
 
-def order_by_time(times: Ints, sources: pa.ChunkedArray, ids: pa.Array) -> Ints:
-    """Rows by time, then source, then id: a table's final order.
+def order_by_time(times: Ints, sources: pa.ChunkedArray | None, ids: pa.Array) -> Ints:
+    """Rows by time, then source (None: there is but one), then id: a table's final order.
 
     Numbers are sorted first; where time and the beginning of the id are alike, or sources differ,
     the words decide.
     """
-    if len(pc.unique(sources)) > 1:
+    if sources is not None:
         rows = pa.table({"time": times, "source": sources, "id": ids})
         keyed = [(name, "ascending") for name in rows.column_names]
         return np.asarray(pc.sort_indices(rows, sort_keys=keyed)).astype(np.int64)

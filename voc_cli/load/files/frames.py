@@ -74,7 +74,7 @@ def _telling_nuls(frames: list[Frame], content: Content, nuls: int) -> list[Fram
 
 def _without_escaped_nuls(text: Text) -> Text:
     """JSON can spell a zero byte, which no cell of ours may hold."""
-    if b"\\u0000" not in text.data or kind_of_text(text.head) not in ("json", "jsonl"):
+    if kind_of_text(text.head) not in ("json", "jsonl") or b"\\u0000" not in text.data:
         return text
     bare, n = _ESCAPED_NUL.subn(r"\1", text.text)
     return Text(bare.encode(), "utf-8", text.encoding, text.damaged, text.nuls + n)

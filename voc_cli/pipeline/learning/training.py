@@ -1,4 +1,4 @@
-"""Train, evaluate, and the label loop: files in, a bundle, figures or a sheet out."""
+"""Labelled tickets to a bundle: what counts as a label, learning, and the held-out figures."""
 
 import os
 from collections import Counter

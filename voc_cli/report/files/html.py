@@ -5,9 +5,10 @@ sparklines, whose texts are escaped where they are made, pass as markup.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from voc_cli.messages import message
@@ -26,14 +27,7 @@ __all__ = ["render_html"]
 def render_html(report: Report) -> str:
     """The whole page; the same report gives the same text."""
     lang = report.lang
-    environment = Environment(
-        loader=FunctionLoader(_template),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    page = environment.get_template("report.html")
-    return page.render(
+    return _page().render(
         report=report,
         css=Markup(_template("report.css").strip()),
         say=lambda name: message(f"report.{name}", lang),
@@ -46,6 +40,17 @@ def render_html(report: Report) -> str:
         svg=lambda chart, key: Markup(chart_svg(chart, prefix=f"c-{key}", lang=lang)),
         chart_table=lambda chart: _chart_table(chart, lang),
     )
+
+
+@cache
+def _page() -> Template:
+    environment = Environment(
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("report.html")
 
 
 def _chart_table(chart: ChartSpec, lang: str) -> tuple[list[str], list[list[str]]]:

@@ -7,6 +7,7 @@ else changes the archive (a customer forgotten, weeks pruned, a load that was ki
 version of voc, a folder deleted by hand) makes it void, and files are read again.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -67,6 +68,7 @@ def archive_state(folder: Path) -> str:
     return state.hexdigest()
 
 
+@functools.cache
 def program_print() -> str:
     """A hash of this program: its files, and the versions of what reads tables for it."""
     program = hashlib.sha256()
