@@ -1,12 +1,13 @@
 import os
 import sys
 import threading
+import time
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from voc_cli import atomic
-from voc_cli.atomic import atomic_path, held_open, put_in_place
+from voc_cli.atomic import atomic_path, held_open, move_to, put_in_place
 
 
 def test_the_target_appears_whole(tmp_path: Path) -> None:
@@ -82,6 +83,46 @@ def test_a_file_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.M
     assert held_open(file)
     monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", False)
     assert not held_open(file)
+
+
+def test_a_file_that_another_program_lets_be_written_but_not_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "tickets.parquet"
+    file.write_text("x")
+    _held_for(99, monkeypatch)
+    assert held_open(file)
+
+
+@pytest.mark.parametrize("times", [2, 99])
+def test_who_looks_into_a_new_file_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Virus scanners do, on Windows, and keep it from being moved."""
+    (target := tmp_path / "a.csv").write_text("old")
+    (made := tmp_path / "made").write_text("new")
+    waited = _held_for(times, monkeypatch)
+    if times == 2:
+        move_to(made, target)
+        assert target.read_text() == "new" and not made.exists() and len(waited) == 2
+        return
+    with pytest.raises(PermissionError):
+        move_to(made, target)
+    assert target.read_text() == "old" and 1 < sum(waited) < 3
+
+
+def _held_for(times: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    left, waited, real = iter(range(times)), list[float](), Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        for _ in left:
+            raise PermissionError
+        return real(self, target)
+
+    monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", True)
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(time, "sleep", waited.append)
+    return waited
 
 
 def test_only_devices_of_unix_are_streams() -> None:

@@ -20,7 +20,17 @@ _LOCKS_OPEN_FILES = sys.platform == "win32"
 _FRESH_SECONDS = 60  # so long a folder may stand without its lock: it is being made
 _STALE_SECONDS = 24 * 3600  # nobody writes one file for so long without a byte
 
-__all__ = ["atomic_path", "held_open", "put_in_place", "remove_left", "working_folder"]
+# A virus scanner, an indexer or a synchroniser looks into a new file and keeps it for a moment.
+_PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
+
+__all__ = [
+    "atomic_path",
+    "held_open",
+    "move_to",
+    "put_in_place",
+    "remove_left",
+    "working_folder",
+]
 
 
 @contextmanager
@@ -51,7 +61,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
+        move_to(temporary, target)
     finally:
         # Where open files cannot be removed, the error that left it open is the one to tell.
         with suppress(OSError):
@@ -65,15 +75,35 @@ def put_in_place(made: Path, target: Path) -> None:
             shutil.copyfile(made, path)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
+    move_to(made, target)
+
+
+def move_to(made: Path, target: Path) -> None:
+    """`made` becomes `target` in one step.
+
+    Where open files cannot be moved (Windows), somebody who holds one of the two for a moment is
+    waited for. Raises PermissionError when that was in vain.
+    """
+    for seconds in _PAUSES_SECONDS if _LOCKS_OPEN_FILES else ():
+        try:
+            made.replace(target)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
     made.replace(target)
 
 
 def held_open(file: Path) -> bool:
-    """Whether a program such as Excel keeps `file` from being replaced, as Windows lets it."""
+    """Whether a program such as Excel keeps `file` from being replaced, as Windows lets it.
+
+    Some let others write but not move it, so it is moved to where it is, too.
+    """
     if not _LOCKS_OPEN_FILES or not file.is_file():
         return False
     try:
         file.open("rb+").close()
+        move_to(file, file)
     except PermissionError:
         return True
     return False

@@ -3,9 +3,11 @@
 import gzip
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
-from tests.cli.conftest import PHONE, Voc
+from tests.cli.conftest import PHONE, Voc, write_export
 from voc_cli.cli.commands import COMMANDS
 
 READING = sorted(COMMANDS)
@@ -173,3 +175,18 @@ def test_a_personal_column_is_named_as_the_file_names_it(
     assert outcome.code == 2
     assert outcome.err.startswith("voc: 주문자 holds personal data")
     assert "customer_key" in outcome.err
+
+
+def test_a_system_without_time_zones_is_told(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arrow finds none on a Windows before 10 1903, nor on a bare Linux."""
+
+    def missing(_: object) -> object:
+        reason = "Cannot locate or parse timezone 'Asia/Seoul': Module not found."
+        raise pa.ArrowInvalid(reason)
+
+    monkeypatch.setattr(pc, "local_timestamp", missing)
+    outcome = voc("load", write_export(tmp_path / "a.csv", weeks=1), "-q")
+    assert outcome.code == 3 and not outcome.out
+    assert _one_line(outcome.err) and "Asia/Seoul" in outcome.err and "1903" in outcome.err

@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.conftest import PHONE, Voc, write_export
 from tests.exports.writing import csv_file, workbook_bytes
+from voc_cli.cli.console import Narrator
+from voc_cli.cli.passwords import workbook_password
 
 ROWS: list[list[object]] = [
     ["번호", "접수일", "내용"],
@@ -80,6 +82,14 @@ def test_password_asked_for_on_a_terminal(
     monkeypatch.setattr("getpass.getpass", answer)
     assert voc("load", locked, "-q").code == 0
     assert len(asked) == 1 and "locked.xlsx" in asked[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+def test_a_password_file_as_windows_writes_it(tmp_path: Path, encoding: str) -> None:
+    """PowerShell's `>` writes UTF-16, the old editor a mark, cmd's `>` the code page."""
+    file = tmp_path / "password.txt"
+    file.write_bytes("맞는 암호\r\n".encode(encoding))
+    assert workbook_password(file, Narrator()) == "맞는 암호"
 
 
 def test_password_file_that_cannot_be_used(voc: Voc, tmp_path: Path) -> None:

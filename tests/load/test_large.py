@@ -233,6 +233,13 @@ def test_what_a_killed_load_left_goes(tmp_path: Path) -> None:
         ("korean.jsonl", '{"id": 1, "text": "배송이 늦어요"}\n'.encode("cp949") * 50),
         ("no.jsonl", b'{"id": 1, "text": "a"}\n{"id": 2,\n' + b"{broken}\n" * 50 + b"\xff\n"),
         ("list.json", b'[{"id": 1, "text": "a"}]'),
+        (
+            "days.csv",
+            b"no,text\n"
+            + b"".join(b"CS-202603%02d-7,the door is stuck\n" % n for n in range(1, 31)),
+        ),
+        ("cells.csv", b"no,payload\n" + b'"7","{""text"": ""the door is stuck""}"\n' * 60),
+        ("nothing.csv", b"id,text,note\n" + b"1,hello there all,a\n" * 60 + b"2,hello there,\\N\n"),
         ("turns.csv", b"id,role,created_at,text\n" + b"1,customer,2024-06-11,hello there\n" * 60),
     ],
 )

@@ -16,7 +16,7 @@ from voc_cli import __version__
 from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
 from voc_cli.cli.console import log_line, prepare_streams, without_numbers
-from voc_cli.cli.flattening import PipeClosed, with_options
+from voc_cli.cli.flattening import PipeClosed, is_closed_pipe, with_options
 from voc_cli.cli.help import Commands
 from voc_cli.cli.language import forget_settled, language, say, value_of
 from voc_cli.errors import VocError, near_name
@@ -103,15 +103,21 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         _complain(say("interrupted"), arguments, key="interrupted")
         return exit_codes.INTERRUPTED
-    except (BrokenPipeError, PipeClosed):
+    except PipeClosed:
         _forget_stdout()
         return exit_codes.DONE
     except OSError as error:
+        if is_closed_pipe(error):
+            _forget_stdout()
+            return exit_codes.DONE
         _complain(_disk_sentence(error), arguments, key="os_error")
         return exit_codes.INPUT
     except Exception as error:
         if hasattr(error, "format_message"):
             return _misused(error, arguments)
+        if type(error).__name__ == "ArrowInvalid" and (missing := _NO_ZONE.match(str(error))):
+            _complain(say("no_time_zone", zone=missing["zone"]), arguments, key="no_time_zone")
+            return exit_codes.INPUT
         _confess(error, arguments)
         return exit_codes.BUG
     return outcome if isinstance(outcome, int) else exit_codes.DONE
@@ -126,6 +132,8 @@ def _misused(error: Any, arguments: Sequence[str]) -> int:
     return exit_codes.USAGE
 
 
+# Arrow asks the system for time zones: an old Windows has none, nor has a bare Linux.
+_NO_ZONE = re.compile(r"Cannot locate (or parse )?timezone '(?P<zone>[^']+)'")
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<argument>.+)\)")
 
 
@@ -185,14 +193,24 @@ _DISK_REASONS = {
     errno.EMFILE: "disk_many",
     errno.EINVAL: "disk_bad_name",
 }
+# Windows tells more: another program has it open; a path is too long for it, or leads nowhere.
+_HELD, _MISSING = (32, 33), (2, 3, 123, 206)
+_LONGEST_PATH = 247  # of a folder; 259 of a file, unless long paths are switched on
 _TEMPORARY = re.compile(r"\.(?P<target>.+)\.[^.]+\.tmp")
 
 
 def _disk_sentence(error: OSError) -> str:
     """Which file (never our temporary one) could not be read or written, and why."""
-    name = os.path.basename(os.fsdecode(error.filename)) if error.filename else say("output")
+    found = error.filename2 or error.filename  # of a file that was to be moved, where to
+    path = os.fsdecode(found or "")
+    name = os.path.basename(path) or path or say("output")  # a drive has no other name
     temporary = _TEMPORARY.fullmatch(name)
     key = _DISK_REASONS.get(error.errno or 0)
+    windows = getattr(error, "winerror", None)
+    if windows in _HELD:
+        key = "disk_busy"
+    elif windows in _MISSING and len(os.path.abspath(path)) > _LONGEST_PATH:
+        key = "disk_long_path"
     reason = say(key) if key else str(error.strerror)
     return say("os_error", file=temporary["target"] if temporary else name, reason=reason)
 

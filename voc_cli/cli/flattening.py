@@ -8,14 +8,19 @@ from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Any, get_type_hints
 
-__all__ = ["PipeClosed", "with_options"]
+__all__ = ["PipeClosed", "is_closed_pipe", "with_options"]
 
-# Windows calls a pipe whose reader has gone an invalid argument.
-CLOSED_PIPE = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
+# Windows calls a pipe whose reader has gone an invalid argument, as it does a name with a `?`.
+_CLOSED_PIPE = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
 
 
 class PipeClosed(Exception):
     """Whoever read our standard output has gone (`| head`)."""
+
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Whether our standard output has no reader any more; an error of a file names that file."""
+    return error.errno in _CLOSED_PIPE and error.filename is None
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -43,7 +48,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(**given, **built)
         except OSError as error:
-            if error.errno not in CLOSED_PIPE:
+            if not is_closed_pipe(error):
                 raise
             # Typer would end with 1; the reader has seen enough, and that is no failure.
             raise PipeClosed from None

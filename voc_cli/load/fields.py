@@ -21,6 +21,7 @@ class Fields:
         self._table = frame.table
         self._fields = mapped.fields
         self._read: dict[str, pa.Array] = {}
+        self.row_numbers = frame.row_numbers
         self._nothing: pa.Array = pa.nulls(len(frame.table), pa.string())
 
     @property

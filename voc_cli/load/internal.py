@@ -3,21 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.cells.speakers import is_flag, is_true
 from voc_cli.load.columns.lexicon import canonical_key, read_header
+from voc_cli.load.conversations.hidden import shown_rows
 from voc_cli.load.model import Frame
 from voc_cli.load.tables import map_frame
 
-# Flags of comments, and what they say of one that customers read.
-_READ_BY = {
-    **dict.fromkeys(("ispublic", "public", "isvisibletocustomer"), True),
-    **dict.fromkeys(("isinternal", "internal", "isprivate", "private", "isinternalnote"), False),
-}
 _OF_COMMENTS = frozenset({"text", "message", "memo"})
+_BARE = frozenset({"id", "no", "seq", "번호"})
 _MOST = 0.5
 
 __all__ = ["without_internal"]
@@ -32,7 +27,7 @@ def without_internal(frames: Sequence[Frame]) -> tuple[list[Frame], Mapping[int,
     found = [*frames]
     hidden: dict[int, int] = {}
     for place, frame in enumerate(frames):
-        shown = _shown(frame)
+        shown = shown_rows(frame)
         if shown.all() or not _are_comments(frame, [f for f in frames if f is not frame]):
             continue
         hidden[place] = int((~shown).sum())
@@ -41,25 +36,21 @@ def without_internal(frames: Sequence[Frame]) -> tuple[list[Frame], Mapping[int,
     return found, hidden
 
 
-def _shown(frame: Frame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which rows no flag calls internal."""
-    shown = np.ones(len(frame.table), dtype=bool)
-    for header in frame.table.column_names:
-        public = _READ_BY.get(canonical_key(header))
-        if public is not None:
-            told = [cell or "" for cell in frame.table[header].to_pylist()]
-            shown &= np.array([not is_flag(t) or is_true(t) == public for t in told], dtype=bool)
-    return shown
-
-
 def _are_comments(frame: Frame, others: Sequence[Frame]) -> bool:
     said = {h: read_header(h).concepts for h in frame.table.column_names}
     numbered = {h for h, words in said.items() if "id" in words and words & _OF_COMMENTS}
+    if "body" in map_frame(frame, None, {})[1].fields:
+        numbered |= {h for h in said if canonical_key(h) in _BARE and _is_key(frame, h)}
     naming = {h for h, words in said.items() if "id" in words and words & {"ticket", "parent"}}
     if not numbered - naming:
         return False
     named = [{*pc.unique(frame.table[h].drop_null()).to_pylist()} for h in sorted(naming)]
     return any(_asks(other, ids) for ids in named if ids for other in others)
+
+
+def _is_key(frame: Frame, header: str) -> bool:
+    column = frame.table[header]
+    return column.null_count == 0 and pc.count_distinct(column).as_py() == len(column)
 
 
 def _asks(frame: Frame, ids: set[str]) -> bool:

@@ -16,16 +16,13 @@ from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import CUSTOMER
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped
-from voc_cli.load.conversations.joins import (
-    cells,
-    is_messages,
-    join_messages,
-    tells_speakers,
-    with_folded,
-)
+from voc_cli.load.conversations.folding import cells, with_folded
+from voc_cli.load.conversations.joins import is_messages, join_messages
+from voc_cli.load.conversations.speaking import tells_speakers
 from voc_cli.load.conversations.turns import Turn, join_turns
 from voc_cli.load.internal import without_internal
 from voc_cli.load.model import Frame
+from voc_cli.load.people import with_speakers
 from voc_cli.load.tables import map_frame
 
 _MOST = 0.5
@@ -69,6 +66,7 @@ def join_sheets(frames: Sequence[Frame]) -> list[Frame]:
     Frames that are no such pair come back as they are; messages whose conversation has no row
     stay in a table of their own.
     """
+    frames = with_speakers(frames)
     found = _find_link(frames) if len(frames) > 1 else None
     if found is None:
         return list(frames)
@@ -84,7 +82,7 @@ def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
     """
     public, hidden = without_internal(frames)
     places = [n for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
-    left = [public[n] for n in places]
+    left = with_speakers([public[n] for n in places])
     found = _find_link(left)
     if found is not None and (packed or _in_time(left, found)):
         linked = _joined(left, found)
@@ -250,7 +248,7 @@ def _with_messages(
     ids = [value or "" for value in chats.table[link.key].to_pylist()]
     folded: dict[str, list[str]] = {}
     for field, header in said.folded.items():
-        if field == "created_at" and "created_at" in theirs.fields:
+        if field == "author_type" or (field == "created_at" and field in theirs.fields):
             continue
         values = said.table[header].to_pylist()
         folded[field] = [(values[row_of[key]] or "") if key in row_of else "" for key in ids]

@@ -1,6 +1,6 @@
 """From what the user named to one table of tickets: each file is read, then all are joined."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,12 @@ from voc_cli.load.columns.told import told_header, told_headers
 from voc_cli.load.conversations.channel_talk import join_channel_talk
 from voc_cli.load.conversations.slack import join_slack
 from voc_cli.load.files.excel import Password
-from voc_cli.load.files.frames import in_one_piece, read_frames
+from voc_cli.load.files.frames import in_one_piece, in_plain_cells, read_frames
+from voc_cli.load.files.json_cells import holds_objects, spread_objects
 from voc_cli.load.files.mail import join_mails
 from voc_cli.load.files.own_results import are_results, is_report
 from voc_cli.load.files.sources import Source, contents, expand
+from voc_cli.load.internal import without_internal
 from voc_cli.load.joining import join_tables
 from voc_cli.load.linked import join_sheets, link_files
 from voc_cli.load.model import Content, Frame, Loaded
@@ -208,20 +210,34 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
 
 @dataclass(frozen=True)
 class _Tables:
-    """The tables of one file, its own sheets joined; `ours`: they are results that voc wrote."""
+    """The tables of one file, its own sheets joined; `ours`: they are results that voc wrote.
+
+    `private`, `internal`: how many notes, and comments of colleagues, were left out.
+    """
 
     frames: list[Frame]
     private: int
+    internal: int
     ours: bool
 
 
 def _tables_of(content: Content, request: _Request) -> _Tables:
     found = read_frames(content, input_format=request.input_format, password=request.password)
-    frames = [in_one_piece(frame) for frame in found]
+    frames = [in_plain_cells(in_one_piece(frame)) for frame in found]
     if not content.alone and are_results(frames):
-        return _Tables([], 0, ours=True)
+        return _Tables([], 0, 0, ours=True)
+    frames = [
+        spread_objects(frame) if holds_objects(frame.table) and not _is_ours(frame) else frame
+        for frame in frames
+    ]
     frames, private = join_channel_talk(frames)
-    return _Tables(join_sheets(frames), private, ours=False)
+    public, hidden = without_internal(frames) if len(frames) > 1 else (frames, {})
+    frames = [frame for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
+    return _Tables(join_sheets(frames), private, sum(hidden.values()), ours=False)
+
+
+def _is_ours(frame: Frame) -> bool:
+    return own_tickets(frame, tz="UTC", source_name=None) is not None
 
 
 def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables | InputError]:
@@ -256,7 +272,7 @@ def _link(
         for place, own in tables.items()
         if isinstance(own, _Tables)
         # A table of ours comes back as it was.
-        and not any(own_tickets(f, tz="UTC", source_name=None) is not None for f in own.frames)
+        and not any(map(_is_ours, own.frames))
     }
     of = [place for place, own in read.items() for _ in own.frames]
     if len(set(of)) < 2:
@@ -299,6 +315,7 @@ def _load_content(
     if tables.ours:
         notices.append(ours)
         return []
+    hidden = {frame.sheet for frame in tables.frames if frame.hidden}
     reads: list[TableRead] = []
     silent: list[Frame] = []
     skipped: list[str | None] = []
@@ -317,6 +334,8 @@ def _load_content(
             silent.append(frame)
         else:
             reads.append(read)
+    if not any(len(read.tickets) for read in reads):
+        _blame_formulas(tables.frames)
     if not reads:
         raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
     reads = [read for read in reads if len(read.tickets)] or reads
@@ -324,13 +343,29 @@ def _load_content(
     skipped += [read.report.sheet for read in lists]
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
+    reads, unseen = _visible(reads, hidden)
+    notices += [Notice("books.hidden", {"file": content.name, "sheet": s}) for s in unseen]
     for sheet in [*(frame.sheet for frame in silent), *skipped]:
         values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))
-    if tables.private:
-        told = {"file": content.name, "n": tables.private}
-        notices.append(Notice("load.private_dropped", told))
+    left_out = {"load.private_dropped": tables.private, "load.internal": tables.internal}
+    notices += [Notice(k, {"file": content.name, "n": n}) for k, n in left_out.items() if n]
     return reads
+
+
+def _blame_formulas(frames: Sequence[Frame]) -> None:
+    """Raises InputError where cells are empty because nothing has calculated them."""
+    for notice in (notice for frame in frames for notice in frame.notices):
+        if notice.key == "books.uncounted":
+            raise InputError(notice.key, **notice.values)
+
+
+def _visible(reads: list[TableRead], hidden: Set[str | None]) -> tuple[list[TableRead], list[str]]:
+    """The tables of sheets that are seen, and the names of the others; all where none is seen."""
+    seen = [read for read in reads if read.report.sheet not in hidden]
+    if not hidden or not any(len(read.tickets) for read in seen):
+        return reads, []
+    return seen, [read.report.sheet or "" for read in reads if read.report.sheet in hidden]
 
 
 def _seen(name: str, frame: Frame) -> dict[str, object]:

@@ -153,13 +153,15 @@ class Grid:
     """Cells of one sheet before its header is known; a cell is text, empty text when blank.
 
     `merged` are cells merged downwards: (column, first row, last row), counted from 0. `above` are
-    rows of the sheet before the first of `rows`.
+    rows of the sheet before the first of `rows`; `hidden`: the sheet is, in its workbook.
     """
 
     rows: list[list[str]]
     sheet: str | None = None
     merged: tuple[tuple[int, int, int], ...] = ()
     above: int = 0
+    notices: tuple[Notice, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,10 @@ class Frame:
     columns that reading already turned into canonical ones (messages joined to conversations).
     `refused` are rows that could not even become cells; `above` is what stands over the header;
     `typed` is the table as it stood in the
-    file, when voc itself wrote it with its types; `room` is the column that was found to tell which
-    conversation a row is of.
+    file, when voc itself wrote it with its types; `settled` are the headers of fields that only
+    all messages told, before they were joined: which conversation a row is of (`ticket_id`, or
+    `room` where it numbers none), who speaks (`author_type`); `hidden`: its sheet
+    is, in its workbook.
     """
 
     table: pa.Table
@@ -185,4 +189,5 @@ class Frame:
     refused: tuple[RejectedRow, ...] = ()
     above: str = ""
     typed: pa.Table | None = None
-    room: str | None = None
+    settled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    hidden: bool = False

@@ -30,7 +30,8 @@ _FIGURE = r"^\s*[\d,.]+\s*(?:건|개|명|원|%)?\s*$"
 _FOOTER = (
     r"(?i)^\s*(?:※|\*{1,3}\s|confidential|copyright|\(c\)|©|generated (?:by|on)|page \d|출력일|"
     r"출력자|작성자\s*[:：]|다운로드|조회\s*(?:기간|조건|일시)|기준일|자료\s*[:：]|출처|이하\s*여백|-\s*끝|"
-    r"끝\.?$|report generated|as of \d)"
+    r"끝\.?$|report generated|as of \d|"
+    r"이상\s*\.?$|(?:이상|총|이상\s*총)\s*[\d,]+\s*(?:건|명|개)\s*\.?$)"
 )
 _DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
 _UNITS = re.compile(r"^\s*[(\[].{0,30}[)\]]\s*$")

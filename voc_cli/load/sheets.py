@@ -8,10 +8,11 @@ import numpy as np
 
 from voc_cli.errors import InputError
 from voc_cli.load.columns.header import find_header
-from voc_cli.load.columns.mapping import names_of_map
+from voc_cli.load.columns.mapping import Mapped, names_of_map
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
 from voc_cli.load.files.excel import Password
-from voc_cli.load.files.frames import frame_of_grid, grids_of, read_frames
+from voc_cli.load.files.frames import frame_of_grid, grids_of, in_plain_cells, read_frames
+from voc_cli.load.files.json_cells import spread_objects
 from voc_cli.load.files.sources import Source, contents
 from voc_cli.load.model import Content, Frame, Grid, Sheet
 from voc_cli.load.rows import REASONS, reject_rows
@@ -64,10 +65,10 @@ def _sheet_of_grid(
     if header is None or frame is None:
         return Sheet(grid.sheet, grid.rows, -1, (), [], [])
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
-    frame, mapped = map_frame(frame, preset, told)
+    frame, mapped = map_frame(in_plain_cells(frame, headers=False), preset, told)
     reasons = reject_rows(frame, mapped)
     kept = [int(row) for row in np.flatnonzero(~np.isin(reasons, _NOT_DATA))]
-    ids = ticket_ids(frame, mapped)
+    ids = _ids(frame, mapped, presets, told, asked)
     return Sheet(
         grid.sheet,
         grid.rows,
@@ -75,6 +76,7 @@ def _sheet_of_grid(
         mapped.matches,
         [header.row + 1 + row for row in kept],
         [ids[row] for row in kept],
+        grid.notices,
     )
 
 
@@ -82,14 +84,29 @@ def _sheet_of_frame(
     frame: Frame, presets: tuple[Preset, ...], told: Mapping[str, str], asked: bool
 ) -> Sheet:
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
-    frame, mapped = map_frame(frame, preset, told)
+    raw, (frame, mapped) = frame, map_frame(in_plain_cells(frame, headers=False), preset, told)
     own = [match for match in mapped.matches if not match.header.startswith(JOINED)]
     headers = [match.header for match in own]
-    columns = [[value or "" for value in frame.table[name].to_pylist()] for name in headers]
+    columns = [[value or "" for value in raw.table[name].to_pylist()] for name in headers]
     rows = [headers, *(list(row) for row in zip(*columns, strict=True))]
-    ids = ticket_ids(frame, mapped)
+    ids = _ids(frame, mapped, presets, told, asked)
     notices = frame.notices
     return Sheet(frame.sheet, rows, 0, tuple(own), range(1, len(rows)), ids, notices)
+
+
+def _ids(
+    frame: Frame,
+    mapped: Mapped,
+    presets: tuple[Preset, ...],
+    told: Mapping[str, str],
+    asked: bool,
+) -> Sequence[str]:
+    """The ids of a table's tickets, whose number may stand inside a cell."""
+    spread = spread_objects(frame)
+    if spread is not frame:
+        preset = recognise(spread.table.column_names, presets, kind=frame.format, asked=asked)
+        frame, mapped = map_frame(spread, preset, told)
+    return ticket_ids(frame, mapped)
 
 
 def filled_rows(rows: Sequence[Sequence[str]]) -> list[tuple[int, Sequence[str]]]:

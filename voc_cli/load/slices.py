@@ -23,10 +23,12 @@ from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
-from voc_cli.load.conversations.joins import has_answer_titles
+from voc_cli.load.conversations.replies import has_answer_titles
+from voc_cli.load.conversations.speaking import pairs_of
 from voc_cli.load.conversations.spread_text import needs_gathering
 from voc_cli.load.files.csv_slices import CsvRows, csv_rows
-from voc_cli.load.files.frames import in_one_piece
+from voc_cli.load.files.frames import in_one_piece, in_plain_cells
+from voc_cli.load.files.json_cells import holds_objects
 from voc_cli.load.files.line_slices import JsonLineRows, json_line_rows
 from voc_cli.load.files.packed import find_packed
 from voc_cli.load.files.sources import Source
@@ -38,6 +40,8 @@ from voc_cli.load.tables import (
     JOINED,
     about_columns,
     map_frame,
+    nps_by_name,
+    numbered_moments,
     profiles_of,
     scale_said,
     source_name,
@@ -86,14 +90,19 @@ class LargeFile:
         self._lines, self._rows = lines, rows
         self._ours = own_tickets(sample, tz=settings.tz, source_name=None) is not None
         preset = _preset(sample, settings)
+        sample = in_plain_cells(sample)
         headers = [name for name in sample.table.column_names if not name.startswith(JOINED)]
         self._plain = map_columns(
             headers, profiles_of(sample), preset=preset, column_map={}, folded={}
         )
-        sample, self._mapped = map_frame(sample, preset, {})
+        sample, mapped = map_frame(sample, preset, {})
+        self._mapped = nps_by_name(mapped, sample, f"{source.name} {lines.above}", settings)
         name = settings.source_name or source_name(sample, self._mapped, preset)
         stated = stated_day(lines.above, source.name)
         self._spread = needs_gathering(sample, self._mapped)
+        self._spread |= numbered_moments(sample, self._mapped) is not None
+        self._spread |= pairs_of(sample) is not None
+        self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
         self._rating = self._mapped.fields.get("rating")
         said = scale_said(self._mapped, preset, settings)
@@ -141,7 +150,7 @@ class LargeFile:
         """The tickets, some ten thousand at a time, in the order of the file."""
         first = 0
         for frame, at_end in self._lines.frames():
-            frame = with_own_values(frame, self._plain)
+            frame = with_own_values(in_plain_cells(frame), self._plain)
             reasons = reject_rows(frame, self._mapped, at_end=at_end)
             self._counts.update(REASONS[reason] for reason in reasons[reasons != 0])
             kept = np.flatnonzero(reasons == 0)

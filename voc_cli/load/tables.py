@@ -21,14 +21,12 @@ from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset, recognise
 from voc_cli.load.columns.profile import Profile, profile
+from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
-from voc_cli.load.conversations.joins import (
-    is_messages,
-    is_replies,
-    join_messages,
-    join_replies,
-    with_folded,
-)
+from voc_cli.load.columns.without_times import without_times
+from voc_cli.load.conversations.folding import with_folded
+from voc_cli.load.conversations.joins import is_messages, join_messages
+from voc_cli.load.conversations.replies import is_replies, join_replies
 from voc_cli.load.conversations.rooms import room_column
 from voc_cli.load.conversations.spread_text import gather_text
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
@@ -50,6 +48,8 @@ __all__ = [
     "about_columns",
     "has_something_to_say",
     "map_frame",
+    "nps_by_name",
+    "numbered_moments",
     "profiles_of",
     "read_table",
     "scale_said",
@@ -106,6 +106,7 @@ def read_table(
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     whole = frame
     frame, mapped, dropped = _join_rows(frame, preset, column_map, content.name)
+    mapped = nps_by_name(mapped, frame, content.name, settings)
     reasons = reject_rows(frame, mapped)
     good = _without(frame, reasons != 0)
     reader = Reader(
@@ -180,6 +181,15 @@ def _report(
     )
 
 
+def nps_by_name(mapped: Mapped, frame: Frame, name: str, settings: Settings) -> Mapped:
+    """The columns of a table whose file, sheet or title calls its score NPS, unless a scale that
+    was stated says that it is a rating.
+    """
+    if stated_scale(mapped.fields.get("rating"), settings.scales) is not None:
+        return mapped
+    return with_nps(mapped, name, frame.sheet, frame.above)
+
+
 def _listed(
     whole: Frame,
     frame: Frame,
@@ -232,12 +242,10 @@ def _spread_moments(
     frame: Frame, mapped: Mapped, name: str
 ) -> tuple[list[str] | None, list[Notice]]:
     """Moments put together from several columns, or from a title's day and a column of clocks."""
-    clock = mapped.fields.get("created_time")
-    known, own = mapped.fields.get("created_at"), mapped.fields.get("ticket_id")
-    if own is not None and (known is None or read_header(known).field in _LATER_TIMES):
-        made = moments_in_ids(frame.table, own)
-        if made is not None:
-            return made, []
+    clock, known = mapped.fields.get("created_time"), mapped.fields.get("created_at")
+    made = numbered_moments(frame, mapped)
+    if made is not None:
+        return made, []
     if clock is None or known is not None:
         return gather_dates(frame.table, mapped.fields), []
     day = stated_date(frame.above, frame.sheet, name)
@@ -246,6 +254,14 @@ def _spread_moments(
     values = {"file": name, "column": told_header(clock), "day": day.isoformat()}
     notice = Notice("load.day_from_title", values)
     return clocks_of_day(frame.table, clock, day), [notice]
+
+
+def numbered_moments(frame: Frame, mapped: Mapped) -> list[str] | None:
+    """The moments that the tickets' numbers tell where nothing else does, or only a later time."""
+    known, own = mapped.fields.get("created_at"), mapped.fields.get("ticket_id")
+    if own is None or (known is not None and read_header(known).field not in _LATER_TIMES):
+        return None
+    return moments_in_ids(frame.table, own)
 
 
 def profiles_of(frame: Frame) -> dict[str, Profile]:
@@ -278,12 +294,18 @@ def map_frame(
     profiles = profiles_of(frame)
     headers = [name for name in frame.table.column_names if not name.startswith(JOINED)]
     plain = map_columns(
-        headers, profiles, preset=preset, column_map=column_map, folded={}, room=frame.room
+        headers, profiles, preset=preset, column_map=column_map, folded={}, settled=frame.settled
     )
-    if preset is None and frame.room is None and (room := room_column(frame, plain)) is not None:
-        frame = replace(frame, room=room)
+    asked = preset is None and "ticket_id" not in frame.settled
+    if asked and (room := room_column(frame, plain)) is not None:
+        frame = replace(frame, settled={**frame.settled, "ticket_id": room})
         plain = map_columns(
-            headers, profiles, preset=None, column_map=column_map, folded={}, room=room
+            headers,
+            profiles,
+            preset=None,
+            column_map=column_map,
+            folded={},
+            settled=frame.settled,
         )
     if not frame.folded:
         return frame, plain
@@ -295,7 +317,7 @@ def map_frame(
         preset=preset,
         column_map=column_map,
         folded=_only_better(frame, plain, column_map),
-        room=frame.room,
+        settled=frame.settled,
     )
     stood_in = {
         plain.fields[field]
@@ -317,12 +339,18 @@ def map_frame(
 
 
 def with_own_values(frame: Frame, plain: Mapped) -> Frame:
-    """Joined columns with the file's own value where a row had no messages to join."""
+    """Joined columns with the file's own value where a row had no messages to join.
+
+    When a ticket was closed, the file itself knows better than a line of its messages.
+    """
     table = frame.table
     for field, header in frame.folded.items():
         own = plain.fields.get(field)
+        if own is None and read_header(plain.fields.get("created_at", "")).field == field:
+            own = plain.fields["created_at"]  # for want of a better one
         if own is not None:
-            filled = pc.coalesce(table[header], table[own])
+            both = [table[header], table[own]]
+            filled = pc.coalesce(*(both[::-1] if field == "closed_at" else both))
             table = table.set_column(table.schema.get_field_index(header), header, filled)
     return replace(frame, table=table)
 
@@ -363,7 +391,7 @@ def about_columns(
         key = preset.notice if preset is not None and preset.notice else "load.subject_only"
         notices.append(Notice(key, {"file": name, "column": told_header(mapped.fields["subject"])}))
     if "created_at" not in mapped.fields:
-        notices.append(Notice("load.no_time_column", {"file": name}))
+        notices.append(without_times(frame, mapped, name))
     notices += doubts(frame.table, mapped.matches, mapped.fields, mapped.profiles, name)
     said = [notice.key.removeprefix("doubts.") for notice in notices]
     about = {key.split("_")[0] for key in said if "." not in key}

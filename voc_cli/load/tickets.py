@@ -21,11 +21,12 @@ from voc_cli.load.cells.channels import (
 )
 from voc_cli.load.cells.date_fields import NAT, Ints
 from voc_cli.load.cells.date_orders import agreed_orders
-from voc_cli.load.cells.dates import ParsedTimes, parse_clock, parse_times
+from voc_cli.load.cells.dates import parse_clock, parse_times
 from voc_cli.load.cells.durations import duration_seconds
 from voc_cli.load.cells.html_text import PATTERN, html_to_text
 from voc_cli.load.cells.ratings import Scale, nps_scores, satisfaction, scale_of, scores
 from voc_cli.load.cells.scan import count_of, holds, one_piece, rows_with
+from voc_cli.load.cells.told_times import TimesSaid, time_notices
 from voc_cli.load.cells.written_values import answered_words, tag_lists, without_cut_ids
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.preset import Preset
@@ -99,7 +100,7 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
     columns["customer_id"] = _known_customers(columns["customer_id"], reader, notices)
     for name in ("subject", "body"):
         text = fields.text(name)
-        columns[name] = _readable(text) if name in habits.html else text
+        columns[name] = _with_blanks(_readable(text) if name in habits.html else text)
     columns["channel"] = _channel(fields, reader, habits, notices)
     if fields.header("tags") is not None:
         spaced = reader.preset is not None and reader.preset.spaced_tags
@@ -178,7 +179,9 @@ def _time_columns(
             # A column that never gets past the small hours tells how long, not when.
             clock = clock if clock.max(initial=0) >= _DAYTIME else np.zeros_like(clock)
             times = times + np.maximum(clock, 0).astype("timedelta64[s]")
-        notices.extend(_time_notices(parsed, header, reader))
+        said = TimesSaid(reader.file, told_header(header), fields.row_numbers, fields.text(name))
+        year_from = None if reader.as_of is not None else reader.stated
+        notices.extend(time_notices(parsed, said, stated=year_from))
         micros[name] = times
     for field in ("first_response_minutes", "first_response_hours"):
         if fields.header(field) is not None:
@@ -190,23 +193,6 @@ def _time_columns(
             micros["first_response_at"] = np.where(np.isnat(stated) & (seconds >= 0), later, stated)
     kind = pa.timestamp("us", tz=reader.tz)
     return {name: pa.array(times, pa.timestamp("us")).cast(kind) for name, times in micros.items()}
-
-
-def _time_notices(parsed: ParsedTimes, header: str, reader: Reader) -> list[Notice]:
-    notices: list[Notice] = []
-    about = {"file": reader.file, "column": told_header(header)}
-    if "yearless" in parsed.bases and reader.as_of is None and reader.stated is not None:
-        notices.append(Notice("load.year_from_title", {**about, "year": reader.stated.year}))
-    if parsed.relative:
-        notices.append(Notice("load.times_need_as_of", {**about, "n": parsed.relative}))
-    if parsed.unread > parsed.relative:
-        unread = parsed.unread - parsed.relative
-        notices.append(Notice("load.times_unread", {**about, "n": unread}))
-    if "serial" in parsed.bases and len(parsed.bases) > 1:
-        notices.append(Notice("load.times_mixed", about))
-    if parsed.ambiguous_order:
-        notices.append(Notice("load.times_ambiguous", about))
-    return notices
 
 
 def _is_html(text: pa.Array) -> bool:
@@ -231,6 +217,12 @@ def _readable(text: pa.Array) -> pa.Array:
     mask[rows] = True
     cleaned = [html_to_text(cell) or None for cell in text.take(pa.array(rows)).to_pylist()]
     found: pa.Array = pc.replace_with_mask(text, pa.array(mask), pa.array(cleaned, pa.string()))
+    return found
+
+
+def _with_blanks(text: pa.Array) -> pa.Array:
+    """Blanks that web pages keep from breaking a line, as blanks."""
+    found: pa.Array = pc.replace_substring(text, "\xa0", " ") if holds(text, "\xa0") else text
     return found
 
 

@@ -14,7 +14,7 @@ from voc_cli.load.model import Content
 TOGETHER_BYTES = 1 << 28
 _UNPACKED = 8  # about how much more a workbook or a packed file holds
 _SMALL_OUTSIDE = frozenset("xlsx xlsm ods gz zip parquet pq".split())
-_MAILS = ("eml", "mbox")
+_MAILS = ("eml", "mbox", "msg")
 
 __all__ = [
     "TOGETHER_BYTES",

@@ -21,11 +21,11 @@ def refuse_unmasked_files(sources: Sequence[str], *, input_format: str | None = 
     for source in expand(sources, input_format=input_format):
         if source.path is None or not source.path.is_file():
             continue
-        with source.path.open("rb") as file:
-            if file.read(4) != _MAGIC:
-                continue
         try:
+            with source.path.open("rb") as file:
+                if file.read(len(_MAGIC)) != _MAGIC:
+                    continue
             schema = pq.read_schema(source.path)
         except (pa.ArrowException, OSError):
-            continue  # a damaged file: reading it will say so
+            continue  # damaged, or not ours to read: reading it will say so
         refuse_unmasked(schema, file=source.name)

@@ -49,7 +49,7 @@ _HELPERS = {
     "parent_id": "reply", "reply_depth": "reply", "message_at": "message_at",
     "message_id": "message_id", "created_time": "part", "created_year": "part",
     "created_month": "part", "created_day": "part", "created_hour": "part",
-    "created_minute": "part",
+    "created_minute": "part", "room": "room",
 }  # fmt: skip
 
 __all__ = [

@@ -32,6 +32,7 @@ from voc_cli.analysis.learn.neighbours import (
     Neighbours,
     near_columns,
 )
+from voc_cli.atomic import move_to
 from voc_cli.errors import InputError
 from voc_cli.store.labels import LABELS_FILE
 from voc_cli.text.meanings import WIDTH
@@ -97,15 +98,15 @@ def write_bundle(bundle: Bundle, folder: Path) -> None:
         temporary.chmod(0o755)
         if folder.exists():
             old = temporary.with_suffix(".old")
-            folder.rename(old)
+            move_to(folder, old)
             try:
-                temporary.rename(folder)
+                move_to(temporary, folder)
             except BaseException:
-                old.rename(folder)
+                move_to(old, folder)
                 raise
             shutil.rmtree(old)
         else:
-            temporary.rename(folder)
+            move_to(temporary, folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -35,7 +35,7 @@ from voc_cli.analysis.topics.known import (
     KnownTopics,
     TopicRecord,
 )
-from voc_cli.atomic import atomic_path
+from voc_cli.atomic import atomic_path, move_to
 from voc_cli.errors import InputError
 from voc_cli.store.decisions import read_decisions
 
@@ -262,7 +262,7 @@ def _write_folder(path: Path, name: str, record: TopicRecord) -> str:
         folder = f"{name}-{digest.hexdigest()[:8]}"
         if not (path / folder).exists():
             work.chmod(0o755)
-            work.replace(path / folder)
+            move_to(work, path / folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder

@@ -11,9 +11,9 @@ CELLS = ["12건", "", None, " 7", "가나", ".5", "3" * 30, "a1", "９"]
 
 
 def pieces(*cells: list[str | None]) -> pa.ChunkedArray:
-    made = [pa.array(part, pa.string()) for part in cells]
-    column: pa.ChunkedArray = pa.chunked_array(made, pa.string())
-    return column
+    parts = [pa.array(part, pa.string()) for part in cells]
+    found: pa.ChunkedArray = pa.chunked_array(parts, pa.string())
+    return found
 
 
 def test_short_cells_by_what_they_begin_with() -> None:

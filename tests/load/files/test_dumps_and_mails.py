@@ -1,6 +1,7 @@
 """Database dumps and mails: values and charsets of many kinds, and nothing lost without a word."""
 
 import base64
+import json
 import time
 from pathlib import Path
 
@@ -193,3 +194,100 @@ def test_a_long_text_after_insert_into_takes_no_time(dotted: str) -> None:
     )
     assert grid.rows == [["a"], ["1"], ["2"]]
     assert time.process_time() - begun < 5
+
+
+ROWS = (("1", "문이 안 닫혀요"), ("2", "환불이 아직\n안 됐어요"), ("3", r"경로가 C:\새 폴더 예요"))
+
+
+def copied() -> str:
+    told = [(n, t.replace("\\", "\\\\").replace("\n", "\\n")) for n, t in ROWS]
+    lines = [f"{n}\t{text}\t2026-03-0{n} 09:00:00\t\\N" for n, text in told]
+    head = "COPY public.tickets (id, content, created_at, closed_at) FROM stdin;"
+    return "\n".join([head, *lines, "\\.", "", "SELECT 1;", ""])
+
+
+@pytest.mark.parametrize("before", ["--\n-- PostgreSQL database dump\n--\n\n", "\\restrict x1\n\n"])
+def test_rows_that_pg_dump_copies(before: str, tmp_path: Path) -> None:
+    other = "COPY public.staff (id, name) FROM stdin;\n1\t김\n\\.\n\n"
+    loaded = load(tmp_path / "d.sql", (before + other + copied()).encode())
+    assert bodies(loaded) == [text for _, text in ROWS]
+    assert loaded.tickets.table["closed_at"].null_count == 3
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n",
+        "-- 새벽 백업\n" * 150_000,
+        "SET NAMES utf8mb4;\n" * 80_000,
+        "START TRANSACTION;\n",
+    ],
+)
+def test_a_dump_behind_a_long_preamble(before: str, tmp_path: Path) -> None:
+    rows = ", ".join(f"({n}, '문의 {n}: 언제 오나요?', '2026-03-02')" for n in range(1, 5))
+    text = f"{before}INSERT INTO voc (id, content, created_at) VALUES {rows};\n"
+    loaded = load(tmp_path / "d.sql", text.encode())
+    assert bodies(loaded) == [f"문의 {n}: 언제 오나요?" for n in range(1, 5)]
+
+
+def test_where_a_long_preamble_says_what_a_backslash_is(tmp_path: Path) -> None:
+    before = "-- 백업\n" * 20_000 + "SET standard_conforming_strings = on;\n"
+    text = before + r"INSERT INTO voc (id, content) VALUES (1, 'C:\새 폴더\'), (2, '안 열려요');"
+    assert bodies(load(tmp_path / "d.sql", text.encode())) == ["C:\\새 폴더\\", "안 열려요"]
+
+
+def test_notes_that_begin_as_a_dump_are_none(tmp_path: Path) -> None:
+    lines = [
+        "# 3월 문의",
+        "번호,내용,등록일",
+        *(f"{n},문이 {n}번 안 열려요,2026-03-02" for n in range(4)),
+    ]
+    assert len(bodies(load(tmp_path / "t.csv", "\n".join(lines).encode()))) == 4
+
+
+def test_nothing_in_a_database_far_down_a_file(tmp_path: Path) -> None:
+    at = "2026-03-02 10:00:00"
+    lines = ["id\tcontent\tcreated_at\tclosed_at"]
+    lines += [f"{n}\t문이 {n}번 안 열려요\t{at}\t{at}" for n in range(30_000)]
+    lines.append(f"30000\t마지막 줄이에요 확인해 주세요\t{at}\t\\N")
+    path = tmp_path / "t.tsv"
+    loaded = load(path, "\n".join(lines).encode())
+    assert path.stat().st_size > 1 << 20
+    assert loaded.tickets.table["closed_at"].null_count == 1
+    assert not any("unread" in notice.key for notice in loaded.sources[0].notices)
+
+
+def test_messages_in_xml_with_the_writers_id(tmp_path: Path) -> None:
+    xml = """<?xml version="1.0" encoding="utf-8"?><tickets>
+    <ticket id="201"><issueDate>2026-01-07</issueDate><clientId>5001</clientId><messages>
+      <message userId="5001" dated="2026-01-07">주문한 게 언제 오나요?</message>
+      <message userId="1004" dated="2026-01-08">주문 번호를 알려 주시겠어요?</message>
+      <message userId="5001">아직 소식이 없네요</message></messages></ticket>
+    <ticket id="202"><issueDate>2026-01-09</issueDate><clientId>5003</clientId><messages>
+      <message userId="5003" dated="2026-01-09">치수를 바꿔 주세요</message></messages></ticket>
+    </tickets>"""
+    first, last = load(tmp_path / "t.xml", xml.encode()).tickets.table.to_pylist()
+    assert (first["ticket_id"], first["n_messages"]) == ("201", 3)
+    assert first["body"] == "주문한 게 언제 오나요?\n아직 소식이 없네요"
+    assert first["first_response_at"].day == 8
+    assert last["body"] == "치수를 바꿔 주세요"
+
+
+def test_players_whose_ids_differ_are_one_side(tmp_path: Path) -> None:
+    def said(kind: str, who: str, text: str) -> dict[str, object]:
+        return {"author": {"type": kind, "uid": who}, "text": text, "created": "2026-03-15"}
+
+    tickets = [
+        {
+            "ticket_no": n,
+            "created": "2026-03-15T07:34:14+09:00",
+            "comments": [
+                said("adventurer", f"U{n}", "보상이 안 왔어요"),
+                said("gm", "", "확인하겠습니다"),
+                said("adventurer", f"V{n}", "재접속도 해 봤어요"),
+            ],
+        }
+        for n in (1, 2)
+    ]
+    data = json.dumps({"tickets": tickets}, ensure_ascii=False).encode()
+    assert bodies(load(tmp_path / "t.json", data)) == ["보상이 안 왔어요\n재접속도 해 봤어요"] * 2

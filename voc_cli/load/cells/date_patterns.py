@@ -30,6 +30,13 @@ COMPACT = (
     rf"(?:[T_\s-]?(?P<hour>[0-2]\d):?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d))?"
     rf"(?P<offset>Z|[+-]\d{{2}}:?\d{{2}})?)?{_SPACE}$"
 )
+# A week of ISO 8601, and a day of one: 2026-W10, 2026년 10주차, 2026-W10-3.
+_YEAR_OF_WEEK = rf"^{_SPACE}(?P<year>(?:19|20)\d{{2}})[\s-]?[Ww]"
+WEEK = rf"{_YEAR_OF_WEEK}(?P<week>\d{{1,2}}){_SPACE}$"
+WEEK_SAID = (
+    rf"^{_SPACE}(?P<year>(?:19|20)\d{{2}})\s*년\s*제?\s*(?P<week>\d{{1,2}})\s*주차?{_SPACE}$"
+)
+WEEK_DAY = rf"{_YEAR_OF_WEEK}(?P<week>\d{{2}})-?(?P<weekday>[1-7]){_SPACE}$"
 # Three short numbers, or two and a year at the end: which is which is decided for the column.
 SHORT = _whole(
     r"'?(?P<a>\d{1,2})\s*(?P<mark>[-./년])\s*(?P<b>\d{1,2})\s*[-./월]\s*(?P<c>\d{4}|\d{1,2})"

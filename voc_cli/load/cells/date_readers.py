@@ -96,6 +96,20 @@ def short_order(fields: Fields) -> tuple[str, bool]:
     return orders[best[2]], close and (slashed or long)
 
 
+def _week(fields: Fields, context: Context) -> tuple[Times, bool]:
+    """The day of an ISO week, its Monday unless told; week 1 is the one with January 4th in it."""
+    year, week = fields.number("year"), fields.number("week")
+    weekday = np.maximum(fields.number("weekday"), 1)
+    ones = np.ones_like(year)
+    fourth = midnights(year, ones, ones * 4).astype("datetime64[D]")
+    since_monday = (fourth.astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday
+    monday = fourth - since_monday * DAY + (week - 1) * 7 * DAY
+    thursday = (monday + 3 * DAY).astype("datetime64[Y]").astype(np.int64) + 1970
+    days = (monday + (weekday - 1) * DAY).astype("datetime64[us]")
+    days[(thursday != year) | (week < 1)] = NAT
+    return zone_to_utc(days, context.tz), False
+
+
 def _yearless(fields: Fields, context: Context) -> tuple[Times, bool]:
     """The most recent such day that is not after `as_of`, else the end of the stated period."""
     last = context.today or context.stated
@@ -156,6 +170,9 @@ Reader = Callable[[Fields, Context], tuple[Times, bool]]
 READERS: tuple[tuple[str, str, Reader], ...] = (
     ("written", patterns.YEAR_FIRST, _year_first),
     ("compact", patterns.COMPACT, _year_first),
+    ("week", patterns.WEEK, _week),
+    ("week", patterns.WEEK_SAID, _week),
+    ("written", patterns.WEEK_DAY, _week),
     ("short", patterns.SHORT, _short),
     ("named", patterns.DAY_MONTH_NAME, _named_month),
     ("named", patterns.MONTH_NAME_DAY, _named_month),

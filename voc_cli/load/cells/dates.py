@@ -5,6 +5,7 @@ and turned into days and seconds by numpy, so no row is touched in Python.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,10 +28,12 @@ from voc_cli.load.cells.date_fields import (
     zone,
     zone_to_utc,
 )
-from voc_cli.load.cells.date_readers import READERS, Context
+from voc_cli.load.cells.date_readers import READERS, Context, short_order
 
 _OLDEST, _NEWEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-01", "us")
 _FIRST_CELLS = 1000
+_SERIAL_END = 100_000  # days since 1899; seconds since 1970 are far more
+_OTHER_FORMS = r"[０-９：／．－\x{1100}-\x{11FF}]"
 _CLOCK_ONLY = re.compile(patterns.CLOCK_ONLY)
 
 __all__ = [
@@ -48,7 +52,8 @@ class ParsedTimes:
 
     `relative` are those of them that only `as_of` would tell (`3일 전`, `6월 3일`).
     `bases` names the kinds found (`iso`, `serial`, `epoch` …, in the order of matching);
-    `ambiguous_order` is set when nothing in the column told month from day.
+    `ambiguous_order` is set when nothing in the column told month from day; `order` is the one
+    that was taken then. `first_unread` is the first cell that nothing would tell, -1 for none.
     """
 
     times: Times
@@ -57,6 +62,8 @@ class ParsedTimes:
     ambiguous_order: bool
     date_only: bool
     relative: int = 0
+    order: str = ""
+    first_unread: int = -1
 
 
 def parse_times(
@@ -81,18 +88,20 @@ def parse_times(
     if plain is not None:
         timed = bool(pc.any(pc.greater(pc.binary_length(written), 10)).as_py())
         plain = plain if encoded is None else np.append(plain, NAT)[_places(encoded)]
-        unread = int(np.isnat(plain).sum()) - values.null_count
-        return ParsedTimes(plain, unread, ("written",), False, not timed)
+        lost = np.isnat(plain) & np.asarray(pc.is_valid(values))
+        return ParsedTimes(
+            plain, int(lost.sum()), ("written",), False, not timed, first_unread=_first(lost)
+        )
     encoded = _by_value(values) if encoded is None else encoded
     distinct = encoded.dictionary
     times = np.full(len(distinct), NAT)
     left = np.arange(len(distinct))
     relative = np.zeros(len(distinct) + 1, dtype=bool)
     bases: list[str] = []
-    ambiguous = False
+    order = ""
     timed = False
     text = distinct
-    if len(text) and pc.any(pc.match_substring_regex(text, r"[０-９：／．－]")).as_py():
+    if len(text) and pc.any(pc.match_substring_regex(text, _OTHER_FORMS)).as_py():
         text = pc.utf8_normalize(text, form="NFKC")
     for base, pattern, convert in READERS:
         if not len(left):
@@ -105,8 +114,8 @@ def parse_times(
         read, unsure = convert(fields, context)
         good = ~np.isnat(read) & (read >= _OLDEST) & (read < _NEWEST)
         if good.any():
-            bases.append(base)
-            ambiguous |= unsure
+            bases += _kinds(fields.number("whole")[good]) if base == "serial" else [base]
+            order = order or (short_order(fields)[0] if unsure else "")
             timed |= base in ("serial", "epoch", "relative") or bool(
                 (fields.number("hour") >= 0).any()
             )
@@ -115,8 +124,24 @@ def parse_times(
         times[matched[good]] = read[good]
         left = np.setdiff1d(left, matched[good], assume_unique=True)
     found = _spread(encoded, distinct, times, tuple(bases), timed=timed)
-    waiting = int(relative[_places(encoded)].sum())
-    return replace(found, ambiguous_order=ambiguous, relative=waiting)
+    waiting = relative[_places(encoded)]
+    return replace(
+        found,
+        ambiguous_order=bool(order),
+        relative=int(waiting.sum()),
+        order=order,
+        first_unread=_first(_lost(encoded, distinct, found.times) & ~waiting),
+    )
+
+
+def _first(mask: npt.NDArray[np.bool_]) -> int:
+    return int(mask.argmax()) if mask.any() else -1
+
+
+def _kinds(numbers: Ints) -> list[str]:
+    """Days that Excel counts, and seconds (or parts of them) that Unix counts."""
+    serial = numbers < _SERIAL_END
+    return ["serial"] * bool(serial.any()) + ["epoch"] * bool((~serial).any())
 
 
 def _repeat(values: pa.Array | pa.ChunkedArray) -> bool:
@@ -158,10 +183,15 @@ def _spread(
 ) -> ParsedTimes:
     index = _places(encoded)
     spread = np.append(times, NAT)[index]
-    blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(distinct), ""), True)
-    filled = ~np.append(blank.to_numpy(zero_copy_only=False), True)[index]
-    unread = int((filled & np.isnat(spread)).sum())
+    unread = int(_lost(encoded, distinct, spread).sum())
     return ParsedTimes(spread, unread, bases, False, bool(bases) and not timed)
+
+
+def _lost(encoded: pa.DictionaryArray, distinct: pa.Array, times: Times) -> npt.NDArray[np.bool_]:
+    """The filled cells that gave no time."""
+    blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(distinct), ""), True)
+    filled = ~np.append(blank.to_numpy(zero_copy_only=False), True)[_places(encoded)]
+    return np.asarray(filled & np.isnat(times))
 
 
 def _places(encoded: pa.DictionaryArray) -> Ints:
@@ -176,8 +206,14 @@ def looks_like_time(cells: Iterable[str]) -> float:
     return sum(map(_is_time, filled)) / len(filled) if filled else 0.0
 
 
+def _usual(cell: str) -> str:
+    """A cell in plain digits and whole syllables: full-width ones are a habit of Korean input."""
+    return cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+
+
 @lru_cache(maxsize=8192)
 def _is_time(cell: str) -> bool:
+    cell = _usual(cell)
     if not (any(c.isdigit() for c in cell) or cell.strip() in patterns.WORD_DAYS):
         return False
     for base, pattern in _compiled():
@@ -204,12 +240,13 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def only_clock(cells: Iterable[str]) -> float:
     """The share of filled cells that hold a time of day and no date."""
     filled = [cell for cell in cells if cell.strip()]
-    found = [_CLOCK_ONLY.match(cell) for cell in filled]
+    found = [_CLOCK_ONLY.match(_usual(cell)) for cell in filled]
     return sum(m is not None and bool(m["hour"]) for m in found) / len(filled) if filled else 0.0
 
 
 def parse_clock(values: pa.Array) -> Ints:
     """Seconds since midnight of cells like `오후 3:12` or `1512`, -1 for what is no time of day."""
+    values = pc.utf8_normalize(values, form="NFKC")
     groups = pc.extract_regex(values, pattern=patterns.CLOCK_ONLY)
     hit = pc.is_valid(groups).to_numpy(zero_copy_only=False)
     if not hit.any():

@@ -17,6 +17,7 @@ __all__ = [
     "count_in",
     "count_of",
     "holds",
+    "holds_bytes",
     "is_constant",
     "one_piece",
     "rows_opening",
@@ -33,6 +34,13 @@ def holds(column: pa.Array | pa.ChunkedArray, sign: str) -> bool:
     # One byte is found many times faster than several; letters and digits are everywhere.
     rare = next((c for c in sign if not c.isalnum()), sign[0]).encode()
     return any(rare in piece and wanted in piece for piece in _pieces(column, len(wanted) - 1))
+
+
+def holds_bytes(column: pa.Array | pa.ChunkedArray, wanted: bytes) -> bool:
+    """What `holds` tells of a sign, of bytes the first of which is rare."""
+    return any(
+        wanted[:1] in piece and wanted in piece for piece in _pieces(column, len(wanted) - 1)
+    )
 
 
 def is_constant(column: pa.ChunkedArray) -> bool:

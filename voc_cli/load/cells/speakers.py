@@ -8,12 +8,13 @@ CUSTOMER, AGENT, BOT, UNKNOWN = "customer", "agent", "bot", "unknown"
 _ROLES = {
     CUSTOMER: "customer user end-user end_user enduser lead contact visitor requester client buyer"
     " guest member reporter consumer caller patient student rider passenger subscriber shopper"
-    " 고객 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 in inbound 수신 받음 received"
-    .split(),
+    " player gamer traveler traveller applicant claimant citizen resident"
+    " 고객 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 유저 플레이어"
+    " 민원인 신청인 신청자 의뢰인 in inbound incoming 수신 받음 받은 received".split(),
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
-    " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound 발신 상담직원 상담 account"
-    " representative rep csr employee helpdesk counselor moderator mod merchant gm cm 운영진 운영팀"
-    " 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 sent".split(),
+    " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound outgoing 발신 상담직원 상담"
+    " account representative rep csr employee helpdesk counselor moderator mod merchant gm cm"
+    " 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
     BOT: "bot system auto automation workflow robot chatbot ivr ars voicebot 챗봇 봇 시스템 자동"
     " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip
@@ -92,12 +93,16 @@ def roles_of(words: Sequence[str]) -> list[str]:
     """Who speaks by each of the words that one table uses for it.
 
     Where customers are called something else, and nobody is called an agent, a user is one of the
-    help desk's.
+    help desk's. Where somebody is called an agent and nobody a customer, the one other word is the
+    customer's.
     """
     found = {word: role_of(word) for word in set(words)}
     customers = {word.strip().lower() for word, role in found.items() if role == CUSTOMER}
     if len(customers) > 1 and "user" in customers and AGENT not in found.values():
         found |= {word: AGENT for word in found if word.strip().lower() == "user"}
+    others = [word for word, role in found.items() if role == UNKNOWN and word.strip()]
+    if not customers and AGENT in found.values() and len(others) == 1:
+        found[others[0]] = CUSTOMER
     return [found[word] for word in words]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from voc_cli.load.columns.added import is_added
-from voc_cli.load.columns.claims import fit
+from voc_cli.load.columns.fits import fit
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.profile import Profile
 
@@ -102,10 +102,11 @@ class _Free:
             return
         left = [h for h in self._left() if _may_be_time(h)]
         left = [h for h in left if not is_added(h)] or left
+        # Numbers of something may fall where seconds since 1970 do.
+        left = [h for h in left if self._profiles[h].number < 0.5 or _says_time(h)]
         dated = [(self._profiles[h].time, -self._headers.index(h), h) for h in left]
         weight, _, header = max(dated, default=(0.0, 0, ""))
-        told = _NAMELESS.match(header) or "time" in read_header(header).concepts
-        if weight >= 0.8 and (self._profiles[header].number < 0.5 or told):
+        if weight >= 0.8:
             self._take("created_at", header, 0.55)
             return
         fields = ("first_response_at", "closed_at", "updated_at", "message_at")
@@ -168,6 +169,10 @@ def text_weight(looks: Profile) -> float:
 def _is_work(header: str, looks: Profile) -> bool:
     """Whether a column tells what was done, in the words of those who did it."""
     return bool(_WORKED & read_header(header).concepts) and looks.customer < _HEARD
+
+
+def _says_time(header: str) -> bool:
+    return bool(_NAMELESS.match(header)) or "time" in read_header(header).concepts
 
 
 def _may_be_time(header: str) -> bool:

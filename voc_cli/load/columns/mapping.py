@@ -22,12 +22,14 @@ CANONICAL = tuple(
 HELPERS = (
     "created_time", "author_type", "private", "parent_id", "reply_depth", "answer", "message_at",
     "message_id", "agent", "other", "first_response_minutes", "first_response_hours", "review_link",
-    *PARTS,
+    "room", *PARTS,
 )  # fmt: skip
 # A column taken for one of these is also kept in `extra` under its own header.
 _KEPT_IN_EXTRA = frozenset({"answer", "agent", "other", "parent_id", "review_link", "message_id"})
 _VAGUE_IN_PRESET = frozenset({"created_at", "closed_at"})
 _SHARED_BY_SPEAKERS = 0.9
+_SCORES = frozenset({"rating", "nps", "ces"})
+_SURELY = 0.75
 # What a header may be by its second meaning, when its first is another column's.
 _SECOND = frozenset(
     {
@@ -95,12 +97,12 @@ def map_columns(
     preset: Preset | None,
     column_map: Mapping[str, str],
     folded: Mapping[str, str],
-    room: str | None = None,
+    settled: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapped:
     """The best column for every field, each column used once.
 
     `--map` comes first, then what reading joined (`folded`: field → header), the column by which
-    messages belong together (`room`), then the preset;
+    messages belong together and other fields that were `settled` before, then the preset;
     what is left is given by the words of the headers weighed with what the cells look like,
     strongest claim first; a table without a body or a time gets the columns that look most like
     sentences and dates; last, where no preset fits, a learned vote may overrule all that.
@@ -110,8 +112,10 @@ def map_columns(
     for field, header in folded.items():
         if header in profiles:
             _take(taken, field, header, 1.0, "preset")
-    if room is not None:
-        _take(taken, "ticket_id", room, _SHARED_BY_SPEAKERS, "room")
+    for field, header in settled.items():
+        if header in headers:
+            how = "room" if field == "ticket_id" else "name"
+            _take(taken, field, header, _SHARED_BY_SPEAKERS, how)
     if preset is not None:
         _take_preset(taken, headers, preset, profiles)
     claims = claims_of(headers, profiles)
@@ -119,6 +123,7 @@ def map_columns(
         vague = preset is not None and claim.field in _VAGUE_IN_PRESET and claim.weight < 0.8
         if claim.first and claim.weight >= ACCEPT and not vague:
             _take(taken, claim.field, claim.header, claim.weight, "name")
+    _take_filled_scores(taken, claims, profiles)
     for claim in claims if preset is None else ():
         if not claim.first and claim.weight >= ACCEPT and claim.field in _SECOND:
             _take(taken, claim.field, claim.header, claim.weight, "name")
@@ -159,6 +164,22 @@ def _take_preset(
         for header in sorted(present, key=lambda h: profiles[h].is_empty):
             if field not in taken and header not in {h for h, _, _ in taken.values()}:
                 taken[field] = (header, 0.99, "preset")
+
+
+def _take_filled_scores(
+    taken: Taken, claims: Sequence[Claim], profiles: Mapping[str, Profile]
+) -> None:
+    """Another column of scores where a preset's own holds nothing (`Survey results`)."""
+    used = {header for header, _, _ in taken.values()}
+    for field in sorted(_SCORES & taken.keys()):
+        header, _, how = taken[field]
+        if how != "preset" or header not in profiles or not profiles[header].is_empty:
+            continue
+        for claim in claims:
+            free = claim.first and claim.field == field and claim.header not in used
+            if free and claim.weight >= _SURELY and not profiles[claim.header].is_empty:
+                taken[field] = (claim.header, claim.weight, "name")
+                break
 
 
 def _mapped(

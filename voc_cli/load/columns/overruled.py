@@ -23,7 +23,16 @@ _SHARED = 0.8
 _GAPS, _SPOKEN = 0.8, 0.5
 # What only helps to read messages and moments, and the company's words, is never taken away.
 _KEPT = frozenset(
-    {*FIELDS, *PARTS, "created_time", "author_type", "message_at", "message_id", "parent_id"}
+    {
+        *FIELDS,
+        *PARTS,
+        "created_time",
+        "author_type",
+        "message_at",
+        "message_id",
+        "parent_id",
+        "room",
+    }
     | {"reply_depth", "private", "answer", "nps", "ces"}
     | {"customer_id", "customer_name", "customer_email", "customer_phone"}
 )

@@ -31,7 +31,7 @@ _DIGIT = re.compile(r"\d")
 
 Features = dict[str, float]
 
-__all__ = ["FIELDS", "features_of", "votes_for"]
+__all__ = ["FIELDS", "features_of", "share_before", "votes_for"]
 
 
 def votes_for(
@@ -144,7 +144,7 @@ def _among_times(header: str, timed: Sequence[str], looks: Mapping[str, Profile]
     before = [
         share
         for other in others
-        if (share := _share_before(looks[header].moments, looks[other].moments)) is not None
+        if (share := share_before(looks[header].moments, looks[other].moments)) is not None
     ]
     fullest = all(looks[other].filled <= looks[header].filled for other in others)
     return {
@@ -156,7 +156,7 @@ def _among_times(header: str, timed: Sequence[str], looks: Mapping[str, Profile]
     }
 
 
-def _share_before(mine: Sequence[str], other: Sequence[str]) -> float | None:
+def share_before(mine: Sequence[str], other: Sequence[str]) -> float | None:
     """The share of rows whose time is not after the other's; None where they cannot be compared."""
     pairs = [
         a <= b

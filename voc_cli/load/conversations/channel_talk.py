@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from voc_cli.load.cells.speakers import AGENT, is_true, role_of
 from voc_cli.load.columns.lexicon import canonical_key
-from voc_cli.load.conversations.joins import with_folded
+from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.turns import Turn, join_turns
 from voc_cli.load.model import Frame
 
@@ -98,7 +98,7 @@ def _from_messages(chats: Frame, turns: dict[str, list[Turn]]) -> dict[str, list
     given = _column(chats, "firstRepliedAtAfterOpen")
     asked = _column(chats, "firstAskedAt", "openedAt", "createdAt")
     folded: dict[str, list[str]] = {
-        name: [] for name in ("body", "first_response_at", "n_messages", "created_at")
+        name: [] for name in ("body", "first_response_at", "n_messages", "created_at", "closed_at")
     }
     for place, chat in enumerate(ids):
         joined = join_turns(turns.get(chat, []))
@@ -108,6 +108,7 @@ def _from_messages(chats: Frame, turns: dict[str, list[Turn]]) -> dict[str, list
             joined.first_response_at if manager_spoke else given[place]
         )
         folded["n_messages"].append(str(joined.n_messages))
+        folded["closed_at"].append(joined.closed_at)
         folded["created_at"].append(asked[place] or joined.started_at)
     return folded
 

@@ -10,7 +10,7 @@ from voc_cli.load.cells.samples import spread_sample
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import Mapped
-from voc_cli.load.conversations.joins import cells, with_folded
+from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.conversations.turns import Turn, join_turns
 from voc_cli.load.model import Frame
 

@@ -37,7 +37,7 @@ _TEXTS = (
 )  # fmt: skip
 _AT = (
     "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
-    "timestamp_ms", "createdDateTime",
+    "timestamp_ms", "createdDateTime", "dated",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
 # Bots write what was said into lines: `[name (17 digits)]: text`.
@@ -64,8 +64,8 @@ __all__ = ["fold_record", "is_answer", "is_conversation", "is_spoken", "messages
 def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     """A nested record without its list of messages, and what that list gives.
 
-    The second value maps `body`, `first_response_at`, `n_messages` (and `created_at` when the
-    record has none of its own) to text; it is empty for a record without messages.
+    The second value maps `body`, `first_response_at`, `closed_at`, `n_messages` (and `created_at`
+    when the record has none of its own) to text; it is empty for a record without messages.
     """
     found = _message_list(record)
     if found is None:
@@ -94,6 +94,8 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
         folded["created_at"] = joined.started_at
     if joined.first_response_at:
         folded["first_response_at"] = joined.first_response_at
+    if joined.closed_at:
+        folded["closed_at"] = joined.closed_at
     return rest, folded
 
 
@@ -296,6 +298,9 @@ def _customer_of(record: Message) -> str:
     for key in ("requester_id", "customer_id", "user_id", "userId"):
         if record.get(key) is not None:
             return str(record[key])
+    for key, value in record.items():
+        if read_header(key).field == "customer_id" and isinstance(value, (str, int)) and value:
+            return str(value)
     for key in ("requester", "customer", "user", "visitor", "contact", "reporter"):
         person = record.get(key)
         if isinstance(person, dict) and (own := first_text(person, OWN_IDS)):

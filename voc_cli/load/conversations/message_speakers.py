@@ -18,7 +18,10 @@ _SPEAKER_KEY = re.compile(
 )
 _KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
 SENDERS = ("sender_name", "from", "sender", "author")
-OWN_IDS = ("id", "accountId", "account_id")
+OWN_IDS = ("id", "accountId", "account_id", "uid")
+_AUTHOR_IDS = (
+    "author_id", "personId", "authorId", "user_id", "userId", "sender_id", "senderId", "writer_id"
+)  # fmt: skip
 ROLE_KEYS = ("role", "type", "kind", "t")
 # Letters that stand for a speaker, where a speaker is expected.
 _LETTERS = {
@@ -57,7 +60,7 @@ def speaker_of(
     sender = first_text(message, SENDERS)
     if customer and sender == customer:
         return CUSTOMER
-    author_id = message.get("author_id", message.get("personId"))
+    author_id = next((message[key] for key in _AUTHOR_IDS if message.get(key) is not None), None)
     if author_id is None and customer and "sender_name" in message:
         return AGENT
     for key in ("author", "sender", "from"):
@@ -78,9 +81,16 @@ def tells_speaker(message: Message) -> bool:
 
 
 def is_of_sender(message: Message, other: Message) -> bool:
-    """Whether both messages name the same sender."""
+    """Whether both messages name the same sender, or the same kind of one."""
     given = message.get("from", message.get("sender"))
-    return isinstance(given, str) and given == other.get("from", other.get("sender"))
+    if isinstance(given, str) and given == other.get("from", other.get("sender")):
+        return True
+    kinds = [
+        author.get("type", author.get("role"))
+        for author in (message.get("author"), other.get("author"))
+        if isinstance(author, dict)
+    ]
+    return len(kinds) == 2 and isinstance(kinds[0], str) and kinds[0] == kinds[1]
 
 
 def speaker_words(message: Message) -> Iterator[str]:

@@ -12,11 +12,13 @@ from statistics import median
 import numpy as np
 
 from voc_cli.load.cells.dates import parse_times
-from voc_cli.load.cells.speakers import CUSTOMER, UNKNOWN
+from voc_cli.load.cells.speakers import UNKNOWN
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.profile import Profile
-from voc_cli.load.conversations.joins import KNOWN_SHARE, ONE_EACH, cells, speakers
+from voc_cli.load.conversations.folding import cells
+from voc_cli.load.conversations.partners import ONE_EACH, are_talked_in
+from voc_cli.load.conversations.speaking import KNOWN_SHARE, speakers
 from voc_cli.load.model import Frame
 
 _NAMED = re.compile(
@@ -28,7 +30,6 @@ _OTHERS = frozenset(
     | {"rating", "money", "count", "sender"}
 )
 _ID_LIKE = re.compile(r"^(?=\S*\d)\S{1,200}$")
-_HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9
 _MOST_SPREAD = 0.5
 
 __all__ = ["room_column"]
@@ -65,7 +66,7 @@ def room_column(frame: Frame, mapped: Mapped) -> str | None:
             room and _ID_LIKE.match(room) for room in rooms
         ):
             continue
-        if _are_talked_in(rooms, roles) and (named or _stand_together(rooms, places)):
+        if are_talked_in(rooms, roles) and (named or _stand_together(rooms, places)):
             found.append((not named, -kinds, header.lower().endswith("key"), place, header))
     return min(found)[-1] if found else None
 
@@ -89,23 +90,6 @@ def _places(frame: Frame, mapped: Mapped) -> Sequence[int]:
     places = np.empty(rows, dtype=np.int64)
     places[np.argsort(times, kind="stable")] = np.arange(rows)
     return [int(place) for place in places]
-
-
-def _are_talked_in(rooms: Sequence[str], roles: Sequence[str]) -> bool:
-    """Whether customers and those who answer them meet in the groups of a column."""
-    inside: dict[str, list[str]] = {}
-    for room, role in zip(rooms, roles, strict=True):
-        inside.setdefault(room, []).append(role)
-    heard = {room for room, spoken in inside.items() if CUSTOMER in spoken}
-    several = [spoken for spoken in inside.values() if len(spoken) > 1]
-    mixed = sum(CUSTOMER in spoken and len({*spoken}) > 1 for spoken in several)
-    answers = [room for room, role in zip(rooms, roles, strict=True) if role != CUSTOMER]
-    return (
-        len(heard) >= _HEARD * len(inside)
-        and mixed >= _MIXED * len(several)
-        and bool(answers)
-        and sum(room in heard for room in answers) >= _ANSWERED * len(answers)
-    )
 
 
 def _stand_together(rooms: Sequence[str], places: Sequence[int]) -> bool:

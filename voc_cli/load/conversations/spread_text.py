@@ -17,7 +17,8 @@ from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.conversations.comments import comment_columns, join_comments
-from voc_cli.load.conversations.joins import cells, recipient, with_folded
+from voc_cli.load.conversations.folding import cells, with_folded
+from voc_cli.load.conversations.speaking import recipient
 from voc_cli.load.conversations.transcripts import are_transcripts, read_transcript
 from voc_cli.load.model import Frame
 from voc_cli.messages import Notice

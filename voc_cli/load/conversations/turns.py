@@ -13,6 +13,7 @@ import pyarrow as pa
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.mail_text import without_quotes
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER
+from voc_cli.load.conversations.closings import says_closed
 
 # Written alike, these sort as text: ISO times of one length and epochs.
 _SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
@@ -31,32 +32,45 @@ class Turn:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What the turns of one conversation give; times as the file writes them, empty if unknown."""
+    """What the turns of one conversation give; times as the file writes them, empty if unknown.
+
+    `closed_at` is known where a line says that it is over.
+    """
 
     body: str
     started_at: str
     first_response_at: str
     n_messages: int
+    closed_at: str = ""
 
 
 def join_turns(turns: Sequence[Turn]) -> Conversation:
     """One conversation out of its public turns, put in the order of time.
 
     The first response is the first turn of a person on our side after the customer first spoke.
+    The closing is the last line of ours that says so; an agent who answers the customer after it
+    has opened the conversation again.
     """
     ordered = _in_order_of_time(turns)
     body: list[str] = []
-    started = response = ""
+    started = response = closed = ""
+    asked_again = False
     for turn in ordered:
         if turn.role == CUSTOMER:
             said = without_quotes(turn.text).strip()
             if said and (not body or body[-1] != said):
                 body.append(said)
             started = started or turn.at
-        elif turn.role == AGENT and started and not response:
+            asked_again = bool(closed)
+            continue
+        if turn.role == AGENT and started and not response:
             response = turn.at
+        if started and says_closed(turn.text):
+            closed, asked_again = turn.at, False
+        elif turn.role == AGENT and asked_again:
+            closed, asked_again = "", False
     first = started or (ordered[0].at if ordered else "")
-    return Conversation("\n".join(body), first, response, len(ordered))
+    return Conversation("\n".join(body), first, response, len(ordered), closed)
 
 
 def _in_order_of_time(turns: Sequence[Turn]) -> list[Turn]:

@@ -8,9 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from voc_cli.errors import InputError
 from voc_cli.load.files.dump_cells import is_dump
 from voc_cli.load.files.frames import in_one_piece
 from voc_cli.load.files.packed import Packed, read_fully
+from voc_cli.load.files.quotes import holds_rows, row_pattern
 from voc_cli.load.files.sniff import Text, container, delimiter, kind_of_text
 from voc_cli.load.files.text import (
     has_formulas,
@@ -26,6 +28,7 @@ SAMPLE_ROWS = 4096
 FOOTER_ROWS = 64
 HEAD_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 20
+_CELL_OF_NOTHING = 4  # `,\N,`
 _BOM = b"\xef\xbb\xbf"
 
 __all__ = ["FOOTER_ROWS", "HEAD_BYTES", "SAMPLE_ROWS", "SLICE_BYTES", "CsvRows", "csv_rows"]
@@ -88,8 +91,6 @@ def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
     text = Text(head, codec, encoding)
     if kind_of_text(text.head) != "csv":
         return None
-    if is_dump(text.head):
-        return None
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
     formulas = has_formulas(text)
     text = without_formulas(text)
@@ -101,14 +102,18 @@ def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
 
 
 def _is_plain(packed: Packed, codec: str) -> bool:
-    """Whether every quotation mark is closed, no byte is zero, and all of it is in `codec`."""
+    r"""Whether every quotation mark is closed, no byte is zero, all of it is in `codec`, and no
+    cell is a database's `\N`.
+    """
     decoder = codecs.getincrementaldecoder(codec)() if codec != "utf-8" else None
     quotes = 0
+    end = b""
     with packed.open() as file:
         while piece := file.read(HEAD_BYTES):
             quotes += piece.count(b'"')
-            if b"\x00" in piece:
+            if b"\x00" in piece or is_dump(end + piece):
                 return False
+            end = piece[-_CELL_OF_NOTHING:]
             if decoder is not None:
                 decoder.decode(piece)
     if decoder is not None:
@@ -140,7 +145,13 @@ def _sample(packed: Packed, layout: _Layout) -> tuple[Frame, int]:
     """Rows spread evenly over the file, and how many it has."""
     kept: list[pa.RecordBatch] = []
     stride, rows, held = 1, 0, 0
+    pattern: str | None = None
     for batch in _batches(packed, layout):
+        pattern = pattern or row_pattern(batch, layout.separator)
+        if holds_rows(batch, pattern):
+            # A quotation mark was perhaps never closed: whole files can be mended.
+            reason = Notice("reasons.csv_quote")
+            raise InputError("load.csv_broken", file=packed.path.name, reason=reason)
         first = -rows % stride
         places = np.arange(first, batch.num_rows, stride)
         kept.append(batch.take(pa.array(places)))

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from typing import TypeAlias
@@ -10,6 +11,7 @@ from typing import TypeAlias
 import python_calamine as calamine
 
 from voc_cli.errors import InputError
+from voc_cli.load.files.book_formulas import uncounted_formulas
 from voc_cli.load.files.streamed import frame_of_rows
 from voc_cli.load.model import Frame, Grid
 from voc_cli.messages import Notice
@@ -18,6 +20,7 @@ from voc_cli.messages import Notice
 Password: TypeAlias = str | Callable[[str], str | None] | None
 
 LARGE_ROWS = 2000
+_LONGEST = 1e20  # order numbers have up to twenty digits; beyond that a number is a measure
 
 __all__ = ["LARGE_ROWS", "Password", "decrypt", "read_workbook", "read_workbook_frames"]
 
@@ -28,7 +31,7 @@ def read_workbook(data: bytes, *, name: str) -> list[Grid]:
     Raises InputError for a damaged workbook or one that asks for a password.
     """
     with _errors_told(name):
-        grids = [_grid_of(sheet) for sheet in _sheets(data)]
+        grids = [_grid_of(sheet, hidden=hidden) for sheet, hidden in _sheets(data)]
     return [grid for grid in grids if grid.rows]
 
 
@@ -39,24 +42,33 @@ def read_workbook_frames(data: bytes, *, name: str, kind: str) -> list[Frame | G
     """
     found: list[Frame | Grid] = []
     with _errors_told(name):
-        for sheet in _sheets(data):
+        uncounted = uncounted_formulas(data) if kind == "xlsx" else {}
+        for sheet, hidden in _sheets(data):
             frame = _large_frame(sheet, name=name, kind=kind)
-            found.append(frame if frame is not None else _grid_of(sheet))
+            one: Frame | Grid
+            one = _grid_of(sheet) if frame is None else frame
+            told = one.notices
+            if n := uncounted.get(sheet.name, 0):
+                values = {"file": name, "sheet": sheet.name, "n": n}
+                told = (*told, Notice("books.uncounted", values))
+            found.append(replace(one, hidden=hidden, notices=told))
     return [one for one in found if isinstance(one, Frame) or one.rows]
 
 
-def _sheets(data: bytes) -> Iterator[calamine.CalamineSheet]:
+def _sheets(data: bytes) -> Iterator[tuple[calamine.CalamineSheet, bool]]:
+    """The sheets, and whether each is hidden."""
     workbook = calamine.load_workbook(io.BytesIO(data))
-    for sheet in workbook.sheet_names:
+    for sheet in workbook.sheets_metadata:
         with suppress(calamine.WorksheetNotFound):  # a chart sheet has a name and no cells
-            yield workbook.get_sheet_by_name(sheet)
+            hidden = sheet.visible != calamine.SheetVisibleEnum.Visible
+            yield workbook.get_sheet_by_name(sheet.name), hidden
 
 
-def _grid_of(sheet: calamine.CalamineSheet) -> Grid:
+def _grid_of(sheet: calamine.CalamineSheet, *, hidden: bool = False) -> Grid:
     texts = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     while texts and not any(texts[-1]):
         texts.pop()
-    return Grid(texts, sheet.name, _merged_downwards(sheet))
+    return Grid(texts, sheet.name, _merged_downwards(sheet), hidden=hidden)
 
 
 def _large_frame(sheet: calamine.CalamineSheet, *, name: str, kind: str) -> Frame | None:
@@ -80,6 +92,12 @@ def _errors_told(name: str) -> Iterator[None]:
         zipped = isinstance(error, calamine.ZipError)
         reason = Notice("reasons.zipped" if zipped else "reasons.workbook")
         raise InputError("load.workbook_broken", file=name, reason=reason) from None
+    except BaseException as error:
+        # The reader's own bugs in damaged files come through as panics, which are no Exceptions.
+        if type(error).__name__ != "PanicException":
+            raise
+        reason = Notice("reasons.workbook")
+        raise InputError("load.workbook_broken", file=name, reason=reason) from None
 
 
 def _merged_downwards(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int], ...]:
@@ -98,7 +116,7 @@ def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _LONGEST else repr(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds" if not cell.microsecond else "microseconds")
     if isinstance(cell, (date, time)):

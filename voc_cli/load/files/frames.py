@@ -4,13 +4,16 @@ import re
 from dataclasses import replace
 
 from voc_cli.errors import InputError
-from voc_cli.load.columns.header import find_header, tables_below
+from voc_cli.load.cells.plain import composed, plain_cells
+from voc_cli.load.columns.header import find_header, tables_below, unique_names
 from voc_cli.load.conversations.chat_text import is_chat_text, read_chat_text
 from voc_cli.load.conversations.kakao import is_kakao, read_kakao
 from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
 from voc_cli.load.files.mail import is_mail, read_mail
+from voc_cli.load.files.outlook import as_mail, is_outlook
+from voc_cli.load.files.quotes import mend_quotes, swallows_rows
 from voc_cli.load.files.records import read_json, read_parquet
 from voc_cli.load.files.sniff import Text, container, decode, delimiter, kind_of_text
 from voc_cli.load.files.sql import is_sql, read_sql
@@ -26,7 +29,7 @@ from voc_cli.load.files.xml import read_xml
 from voc_cli.load.model import Content, Frame, Grid
 from voc_cli.messages import Notice
 
-__all__ = ["frame_of_grid", "grids_of", "in_one_piece", "read_frames"]
+__all__ = ["frame_of_grid", "grids_of", "in_one_piece", "in_plain_cells", "read_frames"]
 
 _BOOKS = ("xlsx", "xls", "ods")
 # A backslash before it is one of a pair, or the escape is none.
@@ -41,6 +44,9 @@ def read_frames(
     Raises InputError (`load.*`) for what cannot be read or holds no rows below its header.
     """
     kind = container(content.data)
+    if is_outlook(content.data):  # a member of a zip that could not be read before
+        content = replace(content, data=as_mail(content.data, name=content.name))
+        kind = container(content.data)
     if kind == "parquet":
         return [read_parquet(content.data, name=content.name)]
     if kind in ("gzip", "zip"):
@@ -52,15 +58,22 @@ def read_frames(
         return _telling_nuls([read_mail(bare, name=content.name)], content, content.data.count(0))
     text = _without_escaped_nuls(decode(content.data, content.name))
     frames = _text_frames(text, content, input_format)
-    if is_dump(text.head):
+    if is_dump(text.text.encode() if text.codec.startswith("utf-16") else text.data):
         frames = [
             replace(frame, table=without_escapes(frame.table))
             if frame.format in ("csv", "tsv")
             else frame
             for frame in frames
         ]
+    if text.mixed is not None:
+        n, line = text.mixed
+        values = {"file": content.name, "n": n, "line": line, "encodings": text.encoding}
+        notice = Notice("encodings.mixed", values)
+        frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
     if text.damaged:
-        notice = Notice("load.broken_characters", {"file": content.name, "encoding": text.encoding})
+        line = text.text.count("\n", 0, text.text.find("\ufffd")) + 1
+        values = {"file": content.name, "encoding": text.encoding, "line": line}
+        notice = Notice("load.broken_characters", values)
         frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
     return _telling_nuls(frames, content, text.nuls)
 
@@ -87,6 +100,19 @@ def in_one_piece(frame: Frame) -> Frame:
     return replace(frame, table=frame.table.combine_chunks())
 
 
+def in_plain_cells(frame: Frame, *, headers: bool = True) -> Frame:
+    """The frame without what typing left in its cells, and in its headers unless told."""
+    table = frame.table
+    for place, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
+        plain = plain_cells(column)
+        if plain is not column:
+            table = table.set_column(place, name, plain)
+    names = [composed(name) for name in table.column_names] if headers else table.column_names
+    if names != table.column_names:
+        table = table.rename_columns(unique_names(names))
+    return frame if table is frame.table else replace(frame, table=table)
+
+
 def _workbook_frames(content: Content, kind: str, password: Password) -> list[Frame]:
     data = content.data
     if kind == "encrypted":
@@ -102,6 +128,8 @@ def _workbook_frames(content: Content, kind: str, password: Password) -> list[Fr
             frames.append(frame_of_grid(part, name=content.name, kind=kind))
     found = [frame for frame in frames if frame is not None and len(frame.table)]
     if not found:
+        for notice in (notice for sheet in sheets for notice in sheet.notices):
+            raise InputError(notice.key, **notice.values)  # formulas alone, not calculated
         key = "load.header_only" if sheets else "load.empty_file"
         raise InputError(key, file=content.name)
     return found
@@ -125,17 +153,12 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         found = [read_html(text.text, name=content.name)]
     elif kind == "xml":
         found = read_xml(text.text, name=content.name)
-    elif kind == "csv" and input_format is None and is_sql(text.head):
+    elif kind == "csv" and input_format is None and is_sql(text):
         found = read_sql(text.text, name=content.name)
     else:
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
-        text = without_formulas(text)
-        found = (
-            read_csv_fast(text, separator=separator)
-            or read_csv_rows(text, name=content.name, kind=kind, separator=separator)
-            or [read_csv_grid(text, name=content.name, separator=separator)]
-        )
+        found = _csv_frame_or_grids(text, name=content.name, kind=kind, separator=separator)
     if isinstance(found, Frame):
         fast = kind in ("csv", "tsv") and found.format in ("csv", "tsv")
         return [replace(found, format=kind if fast else found.format, encoding=text.encoding)]
@@ -151,6 +174,28 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     if not full:
         raise InputError("load.header_only", file=content.name)
     return full
+
+
+def _csv_frame_or_grids(text: Text, *, name: str, kind: str, separator: str) -> Frame | list[Grid]:
+    """A CSV in the fastest way that it allows, its stray quotation marks mended."""
+    text = without_formulas(text)
+    notices: tuple[Notice, ...] = ()
+
+    def read() -> Frame | None:
+        return read_csv_fast(text, separator=separator) or read_csv_rows(
+            text, name=name, kind=kind, separator=separator
+        )
+
+    frame = read()
+    if frame is None or swallows_rows(frame.table, separator):
+        mended = mend_quotes(text, separator=separator, name=name)
+        notices = mended.notices
+        if mended.text is not text:
+            text = mended.text
+            frame = read()
+    if frame is not None:
+        return replace(frame, notices=(*frame.notices, *notices))
+    return [replace(read_csv_grid(text, name=name, separator=separator), notices=notices)]
 
 
 def _frame_or_grids(found: Frame | Grid) -> Frame | list[Grid]:
@@ -177,11 +222,12 @@ def grids_of(
     if shape == "xml":
         book = read_xml(text.text, name=content.name)
         return [] if isinstance(book, Frame) else book
-    if input_format is None and is_sql(text.head):
+    if input_format is None and is_sql(text):
         return read_sql(text.text, name=content.name)
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
-    text = without_formulas(text)
-    return [read_csv_grid(text, name=content.name, separator=separator)]
+    mended = mend_quotes(without_formulas(text), separator=separator, name=content.name)
+    grid = read_csv_grid(mended.text, name=content.name, separator=separator)
+    return [replace(grid, notices=mended.notices)]
 
 
 def tables_of(grid: Grid) -> list[Grid]:
@@ -193,7 +239,8 @@ def tables_of(grid: Grid) -> list[Grid]:
     ends = [*begins, len(grid.rows)]
     parts = [replace(grid, rows=grid.rows[: begins[0]])]
     for first, end in zip(begins, ends[1:], strict=True):
-        parts.append(Grid(grid.rows[first:end], grid.sheet, above=grid.above + first))
+        above = grid.above + first
+        parts.append(Grid(grid.rows[first:end], grid.sheet, above=above, hidden=grid.hidden))
     return parts
 
 
@@ -204,7 +251,7 @@ def frame_of_grid(
     header = find_header(grid.rows)
     if header is None:
         return None
-    return frame_below(
+    frame = frame_below(
         _with_merged(grid, header.row + 1),
         header,
         grid.rows,
@@ -214,6 +261,7 @@ def frame_of_grid(
         separator=separator,
         above=grid.above,
     )
+    return replace(frame, notices=(*grid.notices, *frame.notices), hidden=grid.hidden)
 
 
 def _with_merged(grid: Grid, first: int) -> list[list[str]]:

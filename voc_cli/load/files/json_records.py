@@ -12,7 +12,7 @@ from voc_cli.load.conversations.message_speakers import speaker_words
 Record = Mapping[str, Any]
 _WRAPPERS = frozenset("ticket conversation review inquiry issue chat case item record".split())
 # Elasticsearch, GraphQL: the record inside, and what is said of the search and not of the record.
-_AROUND = ("_source", "node", "_airbyte_data", "data", "record")
+_AROUND = ("_source", "node", "_airbyte_data", "data", "record", "payload")
 _OF_SEARCH = frozenset(
     {"_index", "_type", "_score", "sort", "cursor", "highlight"}
     # What connectors that copy tables write around each record.

@@ -31,6 +31,9 @@ _BOMS = (
 )
 _LENIENT_SHARE = 0.002
 _FEW_ZEROS = 0.75  # of a text without its zero bytes at least, unless it is UTF-16
+_PLAIN_SHARE = 0.001  # of control characters at most in a text of an unknown encoding
+_BROKEN_LINES = 0.1  # to a line that can be read, at most
+_SIGNS = frozenset("ㅋㅎㅠㅜㆍ·…※→←↑↓○●◎□■◇◆△▲▽▼☆★①②③④⑤℃㎏㎜㎝￦“”‘’「」『』《》〈〉　")
 _FEW = 3  # broken characters say nothing in a file however short
 _CONTROL_SHARE = 0.02  # of the bytes of a text at most; what has more is no text
 _CONTROLS = [code for code in range(32) if code not in (9, 10, 12, 13, 27, 31)]
@@ -53,7 +56,8 @@ class Text:
     """Text of known encoding (as the user reads it); decoded whole only when somebody asks.
 
     `damaged`: some bytes could not be read and became replacement marks. `nuls`: bytes of zero
-    that were left out.
+    that were left out. `mixed`: how many lines are in another encoding than the first that tells,
+    and the first of them, in a file that was put together of two.
     """
 
     data: bytes
@@ -61,6 +65,7 @@ class Text:
     encoding: str
     damaged: bool = False
     nuls: int = 0
+    mixed: tuple[int, int] | None = None
 
     @cached_property
     def text(self) -> str:
@@ -116,15 +121,17 @@ def decode(data: bytes, name: str) -> Text:
     """The text of `data`: BOM, then UTF-16 by its zero bytes, then strict UTF-8, then CP949, then
     Shift-JIS.
 
-    A file with a few broken characters is read with replacement marks and `damaged` is set; a few
-    bytes of zero (a broken transfer, a database's padding) are left out and counted.
-    Raises InputError (`load.binary`) for what is no text at all.
+    A file put together of lines in UTF-8 and in CP949 is read line by line. One with a few broken
+    characters is read with replacement marks and `damaged` is set; a few bytes of zero (a broken
+    transfer, a database's padding) are left out and counted.
+    Raises InputError (`encodings.unknown`, or `load.binary` for what is no text at all).
     """
     for mark, codec, label in _BOMS:
         if data.startswith(mark):
             bare = data[len(mark) :]
             if codec == "utf-8":
-                return _without_nuls(bare, ((codec, label),), name)
+                choices = ((codec, label), ("cp949", "CP949 (UTF-8 BOM)"))
+                return _without_nuls(bare, choices, name)
             return _tolerant(bare, ((codec, label),), name)
     sample = data[:65536]
     if b"\x00" in sample and (utf16 := _utf16_without_bom(sample)):
@@ -147,12 +154,59 @@ def _tolerant(data: bytes, choices: tuple[tuple[str, str], ...], name: str) -> T
             return Text(data, codec, label)
     if len(choices) > 1 and _is_japanese(data):
         return Text(data, "cp932", "CP932")
+    by_line = _line_by_line(data) if len(choices) > 1 else None
+    if by_line is not None:
+        return by_line
     replaced = [(data.decode(codec, "replace"), codec, label) for codec, label in choices]
     text, codec, label = min(replaced, key=lambda choice: choice[0].count("�"))
     broken = text.count("�")
     if broken > max(_FEW, len(text) * _LENIENT_SHARE):
-        raise InputError("load.binary", file=name)
+        plain = _control_share(data[:65536]) <= _PLAIN_SHARE
+        raise InputError("encodings.unknown" if plain else "load.binary", file=name)
     return Text(data, codec, label, damaged=True)
+
+
+def _line_by_line(data: bytes) -> Text | None:
+    """A file whose lines are some in UTF-8 and some in CP949, all of it in UTF-8; None for any
+    other, and where too many lines are in neither.
+
+    Korean in UTF-8 is no CP949 beyond a few letters, and the other way round; what is in neither
+    gets marks for the bytes that are wrong.
+    """
+    lines = data.split(b"\n")
+    read: list[str] = []
+    kinds: list[str] = []
+    for line in lines:
+        kind, text = _one_line(line)
+        kinds.append(kind)
+        read.append(text)
+    told = [kind for kind in kinds if kind in ("UTF-8", "CP949")]
+    broken = kinds.count("")
+    if not told or broken > max(1, len(told) * _BROKEN_LINES):
+        return None
+    other = [n for n, kind in enumerate(kinds, start=1) if kind not in ("ascii", "", told[0])]
+    if not other:
+        return None
+    encoding = " + ".join(dict.fromkeys(told))
+    mixed = (len(other), other[0])
+    return Text("\n".join(read).encode(), "utf-8", encoding, broken > 0, mixed=mixed)
+
+
+def _one_line(line: bytes) -> tuple[str, str]:
+    """The encoding of a line and its text; empty for one that is in neither."""
+    if line.isascii():
+        return "ascii", line.decode("ascii")
+    for codec, kind in (("utf-8", "UTF-8"), ("cp949", "CP949")):
+        try:
+            text = line.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        letters = [letter for letter in text if letter > "\x7f"]
+        usual = sum("가" <= letter <= "힣" or letter in _SIGNS for letter in letters)
+        if kind == "UTF-8" or usual * 2 > len(letters):
+            return kind, text
+    choices = (line.decode(codec, "replace") for codec in ("utf-8", "cp949"))
+    return "", min(choices, key=lambda text: text.count("\ufffd"))
 
 
 def _is_valid(data: bytes, codec: str) -> bool:

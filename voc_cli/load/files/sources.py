@@ -15,6 +15,7 @@ from pathlib import Path
 
 from voc_cli.engine.aside import aside
 from voc_cli.errors import InputError, UsageError
+from voc_cli.load.files.outlook import as_mail, is_outlook
 from voc_cli.load.files.own_results import written_by_run
 from voc_cli.load.files.sniff import container
 from voc_cli.load.model import Content
@@ -22,7 +23,7 @@ from voc_cli.schema import ARCHIVE_FILE
 
 EXTENSIONS = frozenset(
     "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html xml eml mbox"
-    " sql".split()
+    " msg sql".split()
 )
 LARGE_BYTES = 1 << 20  # what takes a millisecond or so may be done aside
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
@@ -169,7 +170,7 @@ def unpack(data: bytes, name: str) -> list[tuple[str, bytes]]:
         raise InputError("load.binary", file=name)
     if kind == "zip":
         return _unpack_zip(data, name)
-    return [(name, data)]
+    return [(name, as_mail(data, name=name) if is_outlook(data) else data)]
 
 
 def _unpack_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
@@ -186,7 +187,12 @@ def _unpack_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
                 members.append((_member_name(info), archive.read(info)))
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError):
         raise InputError("load.truncated", file=name) from None
-    known = [m for m in members if m[0].rsplit(".", 1)[-1].lower() in EXTENSIONS]
+    known = [
+        member
+        for member in members
+        if member[0].rsplit(".", 1)[-1].lower() in EXTENSIONS
+        and not _NOTES.match(Path(member[0]).name)
+    ]
     chosen = known or members
     if not chosen:
         raise InputError("load.empty_file", file=name)

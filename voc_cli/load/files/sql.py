@@ -4,19 +4,30 @@ import re
 from datetime import datetime, timedelta
 
 from voc_cli.errors import InputError
+from voc_cli.load.files.dump_cells import meant
+from voc_cli.load.files.sniff import Text
 from voc_cli.load.model import Grid
 
 _BEGINS = re.compile(
-    r"(?is)\A\s*(?:--|/\*|#|set\s|drop\s+table|create\s+table|insert\s+into|insert\s+\[|begin|use\s|lock\s)"
+    r"(?is)\A\s*(?:--|/\*|#|\\(?:restrict|connect)\b|"
+    r"(?:set|use|lock|alter|copy|truncate|delete|pragma|delimiter|declare|select\s+pg_catalog)\s|"
+    r"(?:drop|create)\s+(?:table|database|schema|type|sequence|extension|view|user)\b|"
+    r"insert\s+into|insert\s+\[|replace\s+into|begin\b|start\s+transaction)"
 )
 _NAME = r"(?:`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|[\w$.]+)"
 # One part of a name, without dots: were they in it, long texts could be cut in too many ways.
 _PART = r"(?:`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|[\w$]+)"
 # SQL Server's scripts leave INTO out and bracket every name.
 _INSERT = re.compile(
-    rf"(?is)\binsert\s+(?:(?:ignore\s+)?into\s+(?P<table>{_PART}(?:\.{{1,2}}{_PART}){{0,3}})|(?P<bracketed>\[[^\]]+\](?:\.\[[^\]]+\]){{0,2}}))\s*"
+    rf"(?is)\b(?:insert|replace)\s+(?:(?:ignore\s+|or\s+\w+\s+)?into\s+(?P<table>{_PART}(?:\.{{1,2}}{_PART}){{0,3}})|(?P<bracketed>\[[^\]]+\](?:\.\[[^\]]+\]){{0,2}}))\s*"
     r"(?:\((?P<names>(?:\[[^\]]*\]|[^()\[\]])*)\))?\s*values\s*"
 )
+# What pg_dump writes: rows as lines, cells between tabs, until a line that says `\.`.
+_COPY = re.compile(
+    rf"(?im)^copy\s+(?P<table>{_PART}(?:\.{_PART}){{0,2}})\s*(?:\((?P<names>[^()]*)\))?\s*"
+    r"from\s+stdin\s*;[^\n]*\n"
+)
+_END_OF_COPY = re.compile(r"(?m)^\\\.\r?$")
 _CREATE = re.compile(
     rf"(?is)\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?P<table>{_NAME}(?:\.{_NAME})?)\s*\((?P<body>.*?)\)\s*(?:engine\b[^;]*|[^;()]*);"
 )
@@ -49,9 +60,17 @@ _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "0": "", "Z": ""}
 __all__ = ["is_sql", "read_sql"]
 
 
-def is_sql(head: str) -> bool:
-    """Whether a text is a dump that fills tables."""
-    return bool(_BEGINS.match(head)) and bool(_INSERT.search(head))
+def is_sql(text: Text) -> bool:
+    """Whether a text is a dump that fills tables, however much stands before it does."""
+    if not _BEGINS.match(text.head):
+        return False
+    if _fills(text.head):
+        return True
+    return not text.is_whole and _fills(text.text)
+
+
+def _fills(text: str) -> bool:
+    return bool(_INSERT.search(text) or _COPY.search(text))
 
 
 def read_sql(text: str, *, name: str) -> list[Grid]:
@@ -64,8 +83,14 @@ def read_sql(text: str, *, name: str) -> list[Grid]:
         for found in _CREATE.finditer(text)
     }
     rows: dict[str, list[list[str]]] = {}
-    standard, place = bool(_STANDARD.search(text[:20_000])), 0
-    while (found := _INSERT.search(text, place)) is not None:
+    place = 0
+    first = _next_statement(text, 0)
+    before = 20_000 if first is None else first.end()
+    standard = bool(_STANDARD.search(text[: max(20_000, before)]))
+    while (found := _next_statement(text, place)) is not None:
+        if found.re is _COPY:
+            place = _add_lines(rows, names, text, found)
+            continue
         table = _bare(found["table"] or found["bracketed"])
         if found["names"]:
             names[table] = [_bare(column) for column in found["names"].split(",")]
@@ -81,6 +106,31 @@ def read_sql(text: str, *, name: str) -> list[Grid]:
             header = [f"col{n + 1}" for n in range(width)]
         grids.append(Grid([header, *values], table))
     return grids
+
+
+def _next_statement(text: str, place: int) -> re.Match[str] | None:
+    """The next statement that fills a table."""
+    insert, copy = _INSERT.search(text, place), _COPY.search(text, place)
+    if insert is None or copy is None:
+        return insert or copy
+    return min(insert, copy, key=lambda found: found.start())
+
+
+def _add_lines(
+    rows: dict[str, list[list[str]]], names: dict[str, list[str]], text: str, copy: re.Match[str]
+) -> int:
+    """Adds the rows below a COPY; where they end."""
+    table = _bare(copy["table"])
+    if copy["names"]:
+        names[table] = [_bare(column) for column in copy["names"].split(",")]
+    end = _END_OF_COPY.search(text, copy.end())
+    last = end.start() if end is not None else len(text)
+    lines = text[copy.end() : last].split("\n")
+    listed = rows.setdefault(table, [])
+    for line in lines[:-1] if not lines[-1] else lines:
+        cells = line.removesuffix("\r").split("\t")
+        listed.append([meant(cell) or "" for cell in cells])
+    return last if end is None else end.end()
 
 
 def _bare(name: str) -> str:

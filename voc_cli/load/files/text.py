@@ -285,7 +285,7 @@ class _Tables(HTMLParser):
         wide, deep = self._span
         if deep > 1:
             merged.extend((len(row) + n, place, place + deep - 1) for n in range(wide))
-        row.append("".join(self._cell).strip())
+        row.append("".join(self._cell).replace("\xa0", " ").strip())
         row.extend([""] * (wide - 1))
         self._cell = None
 

@@ -104,7 +104,7 @@ def _value(item: ET.Element) -> Any:
         return text == "true" if text in ("true", "false") else text or None
     kinds = {_plain(child.tag) for child in item}
     listed = _attribute(item, "type") == "array" or _plain(item.tag) in {f"{k}s" for k in kinds}
-    if len(kinds) == 1 and listed and all(len(child) for child in item):
+    if len(kinds) == 1 and listed and all(len(child) or child.attrib for child in item):
         return [_record(child) for child in item]
     return _record(item)
 
@@ -119,4 +119,7 @@ def _record(item: ET.Element) -> dict[str, Any]:
             record.setdefault(name, []).append(value)
         else:
             record[name] = value
+    own = (item.text or "").strip()
+    if own and not len(item):
+        record.setdefault("text", own)  # `<message from="5001">…</message>`
     return record

@@ -3,10 +3,13 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voc_cli.atomic import held_open, move_to
+from voc_cli.errors import InputError
 from voc_cli.store.archive.meta import HIDDEN
 
 _STAGING = "staging"
@@ -27,7 +30,8 @@ def write_change(folder: Path, change: Change) -> list[str]:
     """Carry out a change while the archive's lock is held; returns the paths whose bytes changed.
 
     A file whose new bytes are the old ones is left alone, its time stamp too. An error before the
-    commit (a full disk) leaves the archive as it was.
+    commit (a full disk) leaves the archive as it was. Raises InputError when another program keeps
+    a file open that would be replaced or removed.
     """
     hidden = folder / HIDDEN
     staging = hidden / _STAGING
@@ -45,6 +49,7 @@ def write_change(folder: Path, change: Change) -> list[str]:
             moves[name] = staged.name
         gone = sorted(name for name in change.remove if (folder / name).exists())
         if moves or gone:
+            _refuse_held(folder, (*moves, *gone))
             plan = json.dumps({"move": moves, "remove": gone}, ensure_ascii=False, sort_keys=True)
             # Among the staged files, so that no half-written plan outlives the process.
             (staging / _COMMIT).write_text(plan, encoding="utf-8", newline="\n")
@@ -63,7 +68,10 @@ def is_cut_off(hidden: Path) -> bool:
 
 
 def recover(folder: Path, hidden: Path) -> None:
-    """Finish a committed change; drop what was staged without a commit."""
+    """Finish a committed change; drop what was staged without a commit.
+
+    Raises InputError when a file cannot be replaced; the change then waits for the next time.
+    """
     commit = hidden / _COMMIT
     staging = hidden / _STAGING
     if commit.exists():
@@ -72,13 +80,31 @@ def recover(folder: Path, hidden: Path) -> None:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if (staging / staged).exists():
-                (staging / staged).replace(target)
+                with _naming(folder, name):
+                    move_to(staging / staged, target)
         for name in plan["remove"]:
-            (folder / name).unlink(missing_ok=True)
+            with _naming(folder, name):
+                (folder / name).unlink(missing_ok=True)
             _drop_if_empty((folder / name).parent, folder)
         commit.unlink()
     if staging.exists():
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _refuse_held(folder: Path, names: Iterable[str]) -> None:
+    """Nothing is begun that could not be ended."""
+    for name in names:
+        if held_open(folder / name):
+            raise InputError("archive.held_open", archive=folder.name, file=name)
+
+
+@contextmanager
+def _naming(folder: Path, name: str) -> Iterator[None]:
+    """Whoever held the file only after the commit: the error names it, not what was staged."""
+    try:
+        yield
+    except PermissionError:
+        raise InputError("archive.held_open", archive=folder.name, file=name) from None
 
 
 def _drop_if_empty(inner: Path, folder: Path) -> None:

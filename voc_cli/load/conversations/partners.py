@@ -1,0 +1,190 @@
+"""Whose conversation a row is of, where no column numbers conversations.
+
+Messengers and phones list what was said by everybody one after another. Whose conversation a row
+belongs to shows in the customer that it names, whichever side wrote it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.load.cells.dates import parse_times
+from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
+from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.folding import cells
+from voc_cli.load.conversations.replies import bare_title
+from voc_cli.load.conversations.speaking import KNOWN_SHARE, pairs_of, speakers
+from voc_cli.load.model import Frame
+
+ONE_EACH = 0.95
+_MOST_TURNS = 2000
+_REST = np.timedelta64(3, "D")
+_HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9
+# What calls and tickets have, and no message.
+_OF_TICKETS = frozenset({"closed_at", "status", "agent_category", "answer", "rating"})
+_CHAT = re.compile(r"(?i)chat|room|conversation|dialog|대화|채팅|방(?:\s*(?:명|이름|제목))?$")
+
+__all__ = [
+    "ONE_EACH",
+    "Partners",
+    "are_talked_in",
+    "is_one_chat",
+    "moments_of",
+    "partners_of",
+    "rooms_of",
+]
+
+
+@dataclass(frozen=True)
+class Partners:
+    """The customer of every row; `header` is the column of chats called after them, if one is."""
+
+    customers: Sequence[str]
+    header: str | None = None
+
+    def fit(self, roles: Sequence[str]) -> bool:
+        """Whether they share rows, and speak in them with those who answer."""
+        return _are_shared(self.customers) and are_talked_in(self.customers, roles)
+
+
+def is_one_chat(frame: Frame, mapped: Mapped) -> bool:
+    """Whether a file without ids is what one customer and the company said to each other."""
+    if "author_type" not in mapped.fields or len(frame.table) > _MOST_TURNS:
+        return False
+    roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
+    if UNKNOWN in roles or not {CUSTOMER} < {*roles}:
+        return False
+    names = cells(frame, mapped, "customer_name")
+    return len({n for n, role in zip(names, roles, strict=True) if role == CUSTOMER}) == 1
+
+
+def rooms_of(frame: Frame, mapped: Mapped) -> list[str]:
+    """The conversation of every row; one chat, or one customer, that rests for days begins anew."""
+    ids = cells(frame, mapped, "ticket_id")
+    numbered = "ticket_id" in mapped.fields
+    if numbered and len(set(ids)) <= ONE_EACH * len(ids):
+        return ids
+    partners = partners_of(frame, mapped)
+    if partners is not None:
+        return _after_rests(partners.customers, moments_of(frame, mapped, "created_at"))
+    if numbered:
+        return ids
+    times = parse_times(
+        pa.array(moments_of(frame, mapped, "created_at"), pa.string()), tz="UTC"
+    ).times
+    gaps = np.abs(np.diff(times)) > _REST
+    return ["0", *(str(n) for n in np.cumsum(gaps))] if len(times) else []
+
+
+def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
+    """The customer of every row, those of the company's words too, where no column numbers
+    conversations; None where it cannot be told.
+
+    On a phone every line has the customer's number, those that went out too; a chat is called by
+    the customer's name; a message says from whom to whom it went.
+    """
+    pairs = pairs_of(frame)
+    if "author_type" not in mapped.fields and (pairs is None or not pairs.company):
+        return None
+    roles = speakers(frame, mapped, [""] * len(frame.table))
+    if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
+        return None
+    for field in ("customer_phone", "customer_email"):
+        whose = cells(frame, mapped, field)
+        if all(whose) and _are_shared(whose) and _are_theirs(whose, roles):
+            return Partners(whose)
+    if any(_is_told(field, mapped) for field in _OF_TICKETS):
+        return None
+    found: list[Partners] = []
+    if pairs is not None:
+        found.append(Partners(_with_titles(pairs.customers(roles), frame, mapped)))
+    for field in ("customer_id", "customer_name"):
+        whose = cells(frame, mapped, field)
+        found += [Partners(whose)] if all(whose) and _are_theirs(whose, roles) else []
+    found += _called_after_customers(frame, mapped, roles)
+    return next((p for p in found if p.fit(roles)), None)
+
+
+def _is_told(field: str, mapped: Mapped) -> bool:
+    looks = mapped.profiles.get(mapped.fields.get(field, ""))
+    return looks is not None and not looks.is_empty
+
+
+def _are_shared(whose: Sequence[str]) -> bool:
+    return 1 < len({*whose}) <= ONE_EACH * len(whose)
+
+
+def _are_theirs(whose: Sequence[str], roles: Sequence[str]) -> bool:
+    """Whether the company's rows name customers who speak themselves."""
+    asked = {w for w, role in zip(whose, roles, strict=True) if role == CUSTOMER}
+    answered = {w for w, role in zip(whose, roles, strict=True) if role == AGENT}
+    return bool(answered) and answered <= asked
+
+
+def _with_titles(whose: Sequence[str], frame: Frame, mapped: Mapped) -> list[str]:
+    """Customers, and what their mails are about."""
+    titles = cells(frame, mapped, "subject")
+    return [f"{w} {bare_title(title)}".strip() for w, title in zip(whose, titles, strict=True)]
+
+
+def _called_after_customers(
+    frame: Frame, mapped: Mapped, roles: Sequence[str]
+) -> Iterator[Partners]:
+    """Columns that call each chat something, with one customer in each."""
+    names = cells(frame, mapped, "customer_name")
+    for header in frame.table.column_names:
+        looks = mapped.profiles.get(header)
+        if looks is None or looks.filled < 1.0 or looks.channel >= 0.5:
+            continue
+        if not _CHAT.search(header) or looks.sentence >= 0.5 or looks.time >= 0.5:
+            continue
+        rooms = [room or "" for room in frame.table[header].to_pylist()]
+        inside: dict[str, set[str]] = {}
+        for room, name, role in zip(rooms, names, roles, strict=True):
+            if role == CUSTOMER:
+                inside.setdefault(room, set()).add(name)
+        if all(len(people) == 1 and all(people) for people in inside.values()):
+            yield Partners(rooms, header)
+
+
+def are_talked_in(rooms: Sequence[str], roles: Sequence[str]) -> bool:
+    """Whether customers and those who answer them meet in the groups of a column."""
+    inside: dict[str, list[str]] = {}
+    for room, role in zip(rooms, roles, strict=True):
+        inside.setdefault(room, []).append(role)
+    heard = {room for room, spoken in inside.items() if CUSTOMER in spoken}
+    several = [spoken for spoken in inside.values() if len(spoken) > 1]
+    mixed = sum(CUSTOMER in spoken and len({*spoken}) > 1 for spoken in several)
+    answers = [room for room, role in zip(rooms, roles, strict=True) if role != CUSTOMER]
+    return (
+        len(heard) >= _HEARD * len(inside)
+        and mixed >= _MIXED * len(several)
+        and bool(answers)
+        and sum(room in heard for room in answers) >= _ANSWERED * len(answers)
+    )
+
+
+def _after_rests(customers: Sequence[str], moments: Sequence[str]) -> list[str]:
+    """The customer of every row, anew after a rest of days."""
+    times = parse_times(pa.array(moments, pa.string()), tz="UTC").times
+    begun: dict[str, int] = {}
+    last: dict[str, np.datetime64] = {}
+    rooms: list[str] = []
+    for whose, time in zip(customers, times, strict=True):
+        if whose in last and abs(time - last[whose]) > _REST:
+            begun[whose] += 1
+        rooms.append(f"{whose} {begun.setdefault(whose, 0)}")
+        last[whose] = time
+    return rooms
+
+
+def moments_of(frame: Frame, mapped: Mapped, field: str) -> list[str]:
+    """When each row was said, with the clock of its own column where there is one."""
+    days = cells(frame, mapped, field)
+    if field != "created_at" or "created_time" not in mapped.fields:
+        return days
+    clocks = cells(frame, mapped, "created_time")
+    return [f"{day} {clock}".strip() for day, clock in zip(days, clocks, strict=True)]

@@ -1,0 +1,154 @@
+"""Boards whose answers are rows: by their depth, their parent, or the title they repeat."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+
+import pyarrow.compute as pc
+
+from voc_cli.load.cells.speakers import AGENT, CUSTOMER, role_of
+from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.folding import cells, with_folded
+from voc_cli.load.conversations.turns import Turn, join_turns
+from voc_cli.load.model import Frame
+
+# A board's reply stands under the title of its article, with a sign of its own before it.
+_ANSWER_TITLE = (
+    r"(?i)^\s*(?:[└┗┕╚↳➥⤷ㄴ┖]|[\[(]\s*(?:답변|답글|re)\s*[\])]|"
+    r"(?:답변|답글|re|답장|회신|fw|fwd)\s*[:：])"
+)
+_REPLY_SIGN = re.compile(
+    r"^\s*(?P<sign>[└┗┕╚↳➥⤷ㄴ┖]|[\[(]\s*(?:답변|답글|re)\s*[\])]|답변\s*[:：]|답글\s*[:：])?\s*"
+    r"(?:(?:re|답장|회신|fw|fwd)\s*[:：]\s*)*",
+    re.IGNORECASE,
+)
+_MOST_ANSWERERS = 3
+
+__all__ = ["bare_title", "has_answer_titles", "is_replies", "join_replies"]
+
+
+def is_replies(frame: Frame, mapped: Mapped) -> bool:
+    """Whether some rows answer others: a depth above 0, or a parent that is another row."""
+    if "ticket_id" not in mapped.fields:
+        return False
+    replies = _reply_rows(frame, mapped)
+    if not {"parent_id", "reply_depth"} & mapped.fields.keys():
+        return bool(replies)
+    if "reply_depth" in mapped.fields:
+        return bool(replies)
+    # Sub-tasks have parents too; replies answer articles of the same export.
+    ids = set(cells(frame, mapped, "ticket_id"))
+    return sum(parent in ids for parent in replies.values()) * 2 >= len(replies) > 0
+
+
+def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
+    """Row → id of its parent, for every row that is a reply."""
+    if not {"parent_id", "reply_depth"} & mapped.fields.keys():
+        return _titled_replies(frame, mapped)
+    ids = cells(frame, mapped, "ticket_id")
+    parents = cells(frame, mapped, "parent_id")
+    depths = cells(frame, mapped, "reply_depth")
+    replies: dict[int, str] = {}
+    for row, (own, parent, depth) in enumerate(zip(ids, parents, depths, strict=True)):
+        deep = depth.strip().removesuffix(".0")
+        if deep.isdigit():
+            if int(deep) > 0:
+                replies[row] = parent
+        elif parent and parent not in ("0", own):
+            replies[row] = parent
+    # Beside comments, boards keep answers that are articles of their own, told by their titles.
+    return _titled_replies(frame, mapped) | replies
+
+
+def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:
+    """Rows that answer the article whose title theirs repeats (`└ RE: 언제 오나요`).
+
+    The one that answers is no customer: the sign says so, or the same few writers wrote all such
+    rows and no article.
+    """
+    if not has_answer_titles(frame, mapped):
+        return {}
+    titles = cells(frame, mapped, "subject")
+    ids = cells(frame, mapped, "ticket_id")
+    writers = cells(frame, mapped, "customer_name")
+    bare = [bare_title(title) for title in titles]
+    marked = [row for row, title in enumerate(titles) if _is_answer_title(title)]
+    articles: dict[str, list[int]] = {}
+    for row, title in enumerate(titles):
+        if title and not _is_answer_title(title):
+            articles.setdefault(bare[row], []).append(row)
+    asking = {writers[row] for rows in articles.values() for row in rows}
+    answering = {writers[row] for row in marked} - {""}
+    few = len(answering) <= _MOST_ANSWERERS and not answering & asking
+    replies: dict[int, str] = {}
+    for row in marked:
+        sign = _REPLY_SIGN.match(titles[row])
+        signed = sign is not None and bool(sign["sign"])
+        if bare[row] in articles and (signed or few or role_of(writers[row]) == AGENT):
+            replies[row] = ids[min(articles[bare[row]], key=partial(_apart, row))]
+    return replies
+
+
+def bare_title(title: str) -> str:
+    """A title without the signs of an answer before it (`└`, `RE:`)."""
+    return _REPLY_SIGN.sub("", title).strip()
+
+
+def _apart(row: int, other: int) -> int:
+    return abs(other - row)
+
+
+def has_answer_titles(frame: Frame, mapped: Mapped) -> bool:
+    """Whether any row has the title of a reply."""
+    if not {"body", "subject"} <= mapped.fields.keys():
+        return False
+    found = pc.match_substring_regex(frame.table[mapped.fields["subject"]], _ANSWER_TITLE)
+    return bool(pc.any(found).as_py())
+
+
+def _is_answer_title(title: str) -> bool:
+    found = _REPLY_SIGN.match(title)
+    return found is not None and found.end() > len(title) - len(title.lstrip())
+
+
+def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
+    """Articles without their replies, which give the time of the first response.
+
+    A reply by the writer of the article is the customer again and adds to the body.
+    """
+    replies = _reply_rows(frame, mapped)
+    ids = cells(frame, mapped, "ticket_id")
+    texts = cells(frame, mapped, "body")
+    times = cells(frame, mapped, "created_at")
+    writers = cells(frame, mapped, "customer_id")
+    if not any(writers):
+        writers = cells(frame, mapped, "customer_name")
+    roots = [row for row in range(len(ids)) if row not in replies]
+    row_of = {ids[row]: row for row in range(len(ids))}
+    answers: dict[int, list[int]] = {row: [] for row in roots}
+    for row in sorted(replies):
+        root = _root_of(row, replies, row_of)
+        if root in answers:
+            answers[root].append(row)
+    folded: dict[str, list[str]] = {"body": [], "first_response_at": [], "n_messages": []}
+    for root in roots:
+        turns = [Turn(CUSTOMER, texts[root], times[root])]
+        for row in answers[root]:
+            again = bool(writers[row]) and writers[row] == writers[root]
+            turns.append(Turn(CUSTOMER if again else AGENT, texts[row], times[row]))
+        joined = join_turns(turns)
+        folded["body"].append(joined.body)
+        folded["first_response_at"].append(joined.first_response_at)
+        folded["n_messages"].append(str(joined.n_messages))
+    return with_folded(frame, roots, folded), {"reply": sorted(replies)}
+
+
+def _root_of(row: int, replies: Mapping[int, str], row_of: Mapping[str, int]) -> int:
+    seen: set[int] = set()
+    while row in replies and row not in seen:
+        seen.add(row)
+        parent = row_of.get(replies[row])
+        if parent is None:
+            return -1
+        row = parent
+    return row
