@@ -1,3 +1,4 @@
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -43,6 +44,20 @@ def test_more_of_the_words_comes_first(corpus: TokenizedCorpus) -> None:
     found = search(corpus, words("배송 늦다"), any_word=True)
     assert found.rows[0] == 4
     assert list(found.scores) == sorted(found.scores, reverse=True)
+
+
+def test_parts_and_order_change_no_score(
+    corpus: TokenizedCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = words("배송 늦다")
+    whole = search(corpus, query, any_word=True)
+    monkeypatch.setattr("voc_cli.analysis.search._PART_ROWS", 2)
+    parts = search(corpus, query, any_word=True)
+    assert parts.rows.tolist() == whole.rows.tolist()
+    assert parts.scores.tolist() == whole.scores.tolist()
+    twice = corpus.take(pa.array([1, 1, 3]))
+    found = search(twice, words("배송"), any_word=True, order=np.array([2, 1, 0]))
+    assert found.rows.tolist() == [1, 0]
 
 
 def test_context_marks_the_words(corpus: TokenizedCorpus) -> None:

@@ -14,15 +14,17 @@ from tests.cli.test_archive import HEADER, prints, row, tickets_of, write_sheet
 from voc_cli.pipeline.reading import read_tickets
 
 KNOWN = "다시 읽지 않은"
+LISTS = ("_voc/taken.json", "_voc/rows.parquet")
 
 
 def contents_of(archive: Path) -> dict[str, str]:
-    """Everything an archive holds but its list of files."""
-    return {name: sha for name, sha in prints(archive).items() if name != "_voc/taken.json"}
+    """Everything an archive holds but its lists of what it has taken in."""
+    return {name: sha for name, sha in prints(archive).items() if name not in LISTS}
 
 
 def forget_files(archive: Path) -> None:
-    (archive / "_voc" / "taken.json").unlink(missing_ok=True)
+    for name in LISTS:
+        (archive / name).unlink(missing_ok=True)
 
 
 def week(folder: Path, number: int, *, state: str = "접수") -> Path:

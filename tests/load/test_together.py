@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from voc_cli.errors import InputError
-from voc_cli.load import Loaded, load_sources, loading
+from voc_cli.load import Loaded, load_sources, loading, together
 from voc_cli.load.files.frames import read_frames
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
@@ -136,8 +136,33 @@ def test_a_folder_too_large_to_hold_is_read_file_by_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tickets(tmp_path / "tickets.csv", range(1, 9)), comments(tmp_path / "c.csv", range(1, 9))
-    monkeypatch.setattr(loading, "_TOGETHER_BYTES", 100)
-    assert "load.linked" not in keys(load(tmp_path))
+    monkeypatch.setattr(together, "TOGETHER_BYTES", 100)
+    assert keys(load(tmp_path)) == ["load.not_compared"]
+    known = frozenset({tmp_path / "tickets.csv"})  # decided by all files, also those not read
+    assert keys(load(tmp_path, known=known)) == []
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        for name in ("tickets.csv", "c.csv"):
+            packed.write(tmp_path / name, name)
+    assert keys(load(tmp_path / "all.zip")) == ["load.not_compared"]
+    (tmp_path / "c.csv").unlink()
+    (tmp_path / "all.zip").unlink()
+    tickets(tmp_path / "more.csv", range(9, 12))
+    assert keys(load(tmp_path)) == []  # of one layout, nothing can belong together
+
+
+def test_however_many_files_are_joined(tmp_path: Path) -> None:
+    for number in range(60):
+        tickets(tmp_path / f"tickets-{number}.csv", range(1 + number % 28, 2 + number % 28))
+        comments(tmp_path / f"c-{number}.csv", range(1 + number % 28, 2 + number % 28))
+    assert keys(load(tmp_path)).count("load.linked") == 60
+
+
+def test_many_layouts_are_not_compared_which_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets(tmp_path / "tickets.csv", range(1, 9)), comments(tmp_path / "c.csv", range(1, 9))
+    monkeypatch.setattr(loading, "_MOST_LAYOUTS", 1)
+    assert keys(load(tmp_path)) == ["load.too_many_layouts"]
 
 
 def test_each_file_of_a_zip_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

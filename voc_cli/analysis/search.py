@@ -19,6 +19,7 @@ from voc_cli.text import TokenizedCorpus
 
 K1, B = 1.2, 0.75
 CONTEXT_CHARS = 40
+_PART_ROWS = 1 << 16
 _NOUN, _VERB = ("NNG", "NNP", "NR", "XR", "SL", "SN", "SH", "W_SERIAL"), ("VV", "VA")
 _CODE = re.compile(r"([a-z]{2,})[0-9]")  # ios17 answers ios too
 _AROUND = ("【", "】")
@@ -46,19 +47,27 @@ def query_words(morphemes: Sequence[tuple[str, str]]) -> tuple[Word, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def search(corpus: TokenizedCorpus, words: Sequence[Word], *, any_word: bool) -> Found:
-    """The tickets that hold all of `words` (`any_word`: at least one), by BM25, then by row."""
-    view = flatten(corpus, 0, len(corpus))
-    counts = np.stack([_counts(view, hits) for hits in _hits(view, words)])
+def search(
+    corpus: TokenizedCorpus, words: Sequence[Word], *, any_word: bool, order: Ints | None = None
+) -> Found:
+    """The tickets that hold all of `words` (`any_word`: at least one), by BM25.
+
+    `order` holds all rows; of equals the first in it comes first, else the lower row. A part of
+    the corpus is looked through at a time, since its morphemes take much more room spread out.
+    """
+    parts = [_counted(corpus, start, words) for start in range(0, max(1, len(corpus)), _PART_ROWS)]
+    counts = np.concatenate([counts for counts, _ in parts], axis=1)
+    lengths = np.concatenate([lengths for _, lengths in parts])
     has = counts > 0
-    matching = has.any(axis=0) if any_word else has.all(axis=0)
-    lengths = np.bincount(view.row, minlength=view.n_rows).astype(np.float64)
+    matching: Mask = np.asarray(has.any(axis=0) if any_word else has.all(axis=0))
     mean = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
     df = has.sum(axis=1)
-    idf = np.log1p((view.n_rows - df + 0.5) / (df + 0.5))
+    idf = np.log1p((len(corpus) - df + 0.5) / (df + 0.5))
     damped = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / mean))
     scores = np.round((idf[:, None] * damped).sum(axis=0), 6)
     rows = np.flatnonzero(matching)
+    if order is not None:
+        rows = order[matching[order]]
     best = rows[np.argsort(-scores[rows], kind="stable")]
     return Found(best, scores[best])
 
@@ -100,6 +109,15 @@ def _is(said: Word, asked: Word) -> bool:
         return True
     code = _CODE.match(said[0]) if asked[1] == said[1] == "N" else None
     return code is not None and code.group(1) == asked[0]
+
+
+def _counted(
+    corpus: TokenizedCorpus, start: int, words: Sequence[Word]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How often each of some rows holds each word (float64[words, rows]), and their lengths."""
+    view = flatten(corpus, start, min(start + _PART_ROWS, len(corpus)))
+    counts = np.stack([_counts(view, hits) for hits in _hits(view, words)])
+    return counts, np.bincount(view.row, minlength=view.n_rows).astype(np.float64)
 
 
 def _counts(view: Morphemes, hits: Mask) -> npt.NDArray[np.float64]:

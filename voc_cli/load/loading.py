@@ -1,7 +1,6 @@
 """From what the user named to one table of tickets: each file is read, then all are joined."""
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -27,14 +26,19 @@ from voc_cli.load.model import Content, Frame, Loaded
 from voc_cli.load.own_tables import own_tickets
 from voc_cli.load.sheet_choice import without_lists
 from voc_cli.load.tables import TableRead, has_something_to_say, profiles_of, read_table
+from voc_cli.load.together import (
+    TOGETHER_BYTES,
+    are_too_large,
+    folder_called,
+    folders,
+    is_too_large,
+    together,
+)
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
-_MOST_TOGETHER = 100  # files that are looked through for tables that belong together
-_TOGETHER_BYTES = 1 << 26
-_UNPACKED = 8  # about how much more a workbook or a packed file holds
-_SMALL_OUTSIDE = frozenset("xlsx xlsm ods gz zip parquet pq".split())
+_MOST_LAYOUTS = 100  # each is compared with each; files of equal columns are one
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["load_sources"]
@@ -92,16 +96,17 @@ def load_sources(
     )
     job = _Job(request)
     given = expand(sources, input_format=input_format)
-    for together in _together([source for source in given if source.path not in known]):
-        try:
-            _load_together(together, job)
-        except InputError as error:
-            if len(together) > 1 or together[0].alone or strict:
-                raise
-            job.skip(together[0].name, error)
-        for source in together:
-            if advance is not None:
-                advance(source.name)
+    for folder in folders(given):
+        before = len(job.reads)
+        # What is known counts, too: whether files are looked through must not hang on it.
+        for beside in together(folder):
+            left = [source for source in beside if source.path not in known]
+            _load_some(left, job)
+            for source in left:
+                if advance is not None:
+                    advance(source.name)
+        if len(folder) > 1 and is_too_large(folder):
+            job.tell_apart(folder_called(folder), len(folder), job.reads[before:])
     reads, notices = job.reads, job.notices
     if not reads and known:
         nothing = RawTickets(raw_schema(settings.tz).empty_table())
@@ -133,45 +138,29 @@ class _Job:
         values = {"file": name, "reason": error.notice}
         self.notices.append(Notice("load.skipped", values))
 
+    def tell_apart(self, name: str, files: int, reads: Sequence[TableRead]) -> None:
+        """Tables of some files were not looked through, which are not all of one layout."""
+        layouts = {tuple(match.header for match in read.report.columns) for read in reads}
+        if len(layouts) > 1:
+            values = {"name": name, "n": files, "size": TOGETHER_BYTES >> 20}
+            self.notices.append(Notice("load.not_compared", values))
+
     def note_joined(self, hashes: Iterable[str]) -> None:
         """Files whose rows went into one another."""
         found = set(hashes)
         self.joined |= found if len(found) > 1 else set()
 
 
-def _together(sources: Sequence[Source]) -> Iterator[list[Source]]:
-    """Files that are looked through together: those of one folder, unless they are many or large.
-
-    Mails of a folder always are one mailbox.
-    """
-    for _, run in itertools.groupby(sources, key=lambda source: _folder_of(source)):
-        files = list(run)
-        mails = [file for file in files if _suffix(file) in ("eml", "mbox", "msg")]
-        rest = [file for file in files if file not in mails]
-        size = sum(map(_weight, rest))
-        if len(rest) <= _MOST_TOGETHER and size <= _TOGETHER_BYTES:
-            yield files
-            continue
-        if mails:
-            yield mails
-        yield from ([file] for file in rest)
-
-
-def _folder_of(source: Source) -> Path | None:
-    return None if source.path is None else source.path.absolute().parent
-
-
-def _suffix(source: Source) -> str:
-    return "" if source.path is None else source.path.suffix.lower().removeprefix(".")
-
-
-def _weight(source: Source) -> int:
-    """About how many bytes of text a file holds."""
+def _load_some(sources: Sequence[Source], job: _Job) -> None:
+    """`_load_together`; a single file that the user did not name may be skipped."""
+    if not sources:
+        return
     try:
-        size = 0 if source.path is None else source.path.stat().st_size
-    except OSError:
-        return 0  # reading it says what is wrong
-    return size * (_UNPACKED if _suffix(source) in _SMALL_OUTSIDE else 1)
+        _load_together(sources, job)
+    except InputError as error:
+        if len(sources) > 1 or sources[0].alone or job.request.strict:
+            raise
+        job.skip(sources[0].name, error)
 
 
 def _load_together(sources: Sequence[Source], job: _Job) -> None:
@@ -192,6 +181,7 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
     found, mails = join_mails(found)
     job.note_joined(mails)
     told, before = len(job.notices), len(job.reads)
+    apart = len(found) > 1 and are_too_large(found)
     tables = _read_together(found, job.request)
     linked = _link(found, tables, job, packed=len(sources) == 1)
     if linked:
@@ -208,6 +198,9 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             if len(found) == 1 or found[place].name in named or job.request.strict:
                 raise
             job.skip(found[place].name, error)
+    if apart:
+        name = sources[0].name if len(sources) == 1 else folder_called(sources)
+        job.tell_apart(name, len(found), job.reads[before:])
     gave = {read.report.sha256 for read in job.reads[before:]} | job.joined
     untold = all(notice.key != "load.own_left_out" for notice in job.notices[told:])
     for content, source in of if untold else ():
@@ -250,10 +243,9 @@ def _is_ours(frame: Frame) -> bool:
 def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables | InputError]:
     """The tables of each of several files, or why it has none; nothing for a single one.
 
-    Where they are too many or too large to hold together, each is read when its turn comes.
+    Where they are too large to hold together, each is read when its turn comes.
     """
-    size = sum(len(content.data) for content in found)
-    if not 2 <= len(found) <= _MOST_TOGETHER or size > _TOGETHER_BYTES:
+    if len(found) < 2 or are_too_large(found):
         return {}
     tables: dict[int, _Tables | InputError] = {}
     for place, content in enumerate(found):
@@ -284,6 +276,11 @@ def _link(
     }
     of = [place for place, own in read.items() for _ in own.frames]
     if len(set(of)) < 2:
+        return False
+    layouts = {tuple(f.table.column_names) for own in read.values() for f in own.frames}
+    if len(layouts) > _MOST_LAYOUTS:
+        values = {"name": found[of[0]].name, "n": len(layouts), "most": _MOST_LAYOUTS}
+        job.notices.append(Notice("load.too_many_layouts", values))
         return False
     linked = link_files([frame for own in read.values() for frame in own.frames], packed=packed)
     if linked is None:

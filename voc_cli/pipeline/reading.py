@@ -1,6 +1,6 @@
 """From what the user named to masked tickets: files are loaded and masked, archives are read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,14 +15,13 @@ from voc_cli.analysis.where import apply_filters
 from voc_cli.errors import InputError, UsageError
 from voc_cli.load import (
     OWN,
-    RejectedRow,
     SourceReport,
     load_sources,
     refuse_unmasked_files,
     with_repeats,
 )
 from voc_cli.messages import Notice
-from voc_cli.pipeline.file_names import reports_of, with_own_names
+from voc_cli.pipeline.file_names import with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import (
@@ -33,9 +32,17 @@ from voc_cli.pipeline.names import (
     meant,
     names_in,
 )
+from voc_cli.pipeline.rejects import masked_rejects
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.ticket_set import REJECT_SCHEMA, TicketSet, headers_absent, summed
-from voc_cli.privacy import mark_unmasked, mask_all_tickets, mask_cells, mask_text
+from voc_cli.pipeline.ticket_set import (
+    REJECT_SCHEMA,
+    PassedOver,
+    TicketSet,
+    headers_absent,
+    summed,
+)
+from voc_cli.privacy import mark_unmasked, mask_all_tickets
+from voc_cli.schema import RawTickets
 from voc_cli.settings import Settings
 from voc_cli.store.folders import is_archive
 from voc_cli.store.key import fingerprint, load_key
@@ -62,6 +69,7 @@ def read_tickets(
     as_typed: bool = False,
     repeats: bool = True,
     known: frozenset[Path] = frozenset(),
+    pass_over: Callable[[pa.Table], PassedOver] | None = None,
     by: Sequence[str] = (),
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
@@ -71,7 +79,7 @@ def read_tickets(
     all others are mistyped and count as unknown, unless `as_typed` or a first day is asked for.
     `by` are columns the command will ask for: an unknown one is told before any long work.
     Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
-    The files `known` are left out.
+    The files `known` are left out, and so are the rows that `pass_over` finds among what was read.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     made = {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
@@ -84,12 +92,18 @@ def read_tickets(
     found = None
     if files or not archives:
         check = None if archives else by
-        repeats = repeats and not archives
         found = _from_files(
-            request, files, settings, progress, repeats=repeats, known=known, by=check
+            request,
+            files,
+            settings,
+            progress,
+            repeats=repeats and not archives,
+            known=known,
+            pass_over=pass_over,
+            by=check,
         )
     if archives:
-        found = _with_archives(found, archives, settings, progress)
+        found = _with_archives(found, archives, settings, progress, repeats=repeats)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
             marked = mark_unmasked(found.tickets.schema).metadata
             found = replace(found, tickets=found.tickets.replace_schema_metadata(marked))
@@ -119,6 +133,7 @@ def _from_files(
     *,
     repeats: bool,
     known: frozenset[Path],
+    pass_over: Callable[[pa.Table], PassedOver] | None,
     by: Sequence[str] | None,
 ) -> TicketSet:
     key = load_key(request.key_file)
@@ -143,9 +158,14 @@ def _from_files(
     if by is not None:
         aliases = _aliases(loaded.sources)
         check_names(loaded.tickets.table, aliases, by=by, where=request.where)
-    progress.stage("mask", loaded.tickets.table.num_rows)
+    tickets = loaded.tickets.table
+    times = tickets["created_at"]
+    passed = None if pass_over is None else pass_over(tickets)
+    if passed is not None:
+        tickets = tickets.filter(pa.array(~passed.known))
+    progress.stage("mask", tickets.num_rows)
     masked = mask_all_tickets(
-        loaded.tickets,
+        RawTickets(tickets),
         key=key,
         tz=settings.tz,
         workers=settings.workers,
@@ -159,21 +179,27 @@ def _from_files(
         tickets = with_repeats(tickets)
     return TicketSet(
         tickets=tickets,
-        times=masked.tickets.column("created_at"),
+        times=times,
         as_of=None,
         sources=loaded.sources,
-        rejects=_masked_rejects(loaded.rejects, loaded.sources, key),
+        rejects=masked_rejects(loaded.rejects, loaded.sources, key),
         notices=notices,
         masked=masked.counts,
         aliases=_aliases(loaded.sources),
         key_fingerprint=fingerprint(key),
         joined=loaded.joined,
         stated=loaded.stated,
+        passed=passed,
     )
 
 
 def _with_archives(
-    found: TicketSet | None, archives: Sequence[Path], settings: Settings, progress: Progress
+    found: TicketSet | None,
+    archives: Sequence[Path],
+    settings: Settings,
+    progress: Progress,
+    *,
+    repeats: bool,
 ) -> TicketSet:
     """The tickets of archives, and with them those of files; each ticket once, its newest."""
     # With an archive come Kiwi and all that words need: a command that reads files alone does not.
@@ -187,7 +213,8 @@ def _with_archives(
         ours, theirs = sorted(keys)[:2]
         raise InputError("archive.other_key", archive=archives[0].name, theirs=theirs, ours=ours)
     stated = found.stated if found else {}
-    joined = join_tickets(kept, found.tickets if found else None, stated=stated)
+    files = found.tickets if found else None
+    joined = join_tickets(kept, files, stated=stated, repeats=repeats)
     masked = dict(found.masked) if found else {}
     aliases = dict(found.aliases) if found else {}
     for archive in kept:
@@ -285,30 +312,3 @@ def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
         for match in source.columns
         if match.column is not None
     }
-
-
-def _masked_rejects(
-    rejects: Sequence[RejectedRow], sources: Sequence[SourceReport], key: bytes
-) -> pa.Table:
-    """REJECT_SCHEMA; a cell is masked by what its column was taken for in that very table."""
-    return pa.Table.from_pylist(
-        [
-            {
-                "file": row.file,
-                "row": row.row,
-                "reason": row.reason,
-                "values": list(
-                    zip(map(mask_text, row.values), _masked_cells(row, source, key), strict=True)
-                ),
-            }
-            for row, source in zip(rejects, reports_of(rejects, sources), strict=True)
-        ],
-        schema=REJECT_SCHEMA,
-    )
-
-
-def _masked_cells(row: RejectedRow, source: SourceReport | None, key: bytes) -> list[str]:
-    headers = list(row.values)
-    columns = {match.header: match.column for match in source.columns} if source else {}
-    kinds = [columns.get(header) for header in headers]
-    return mask_cells([list(row.values.values())], kinds, headers=headers, key=key).rows[0]

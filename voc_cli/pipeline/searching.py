@@ -51,9 +51,8 @@ def search_tickets(
     progress.stage("search", tickets.num_rows)
     # Newest first, so that among equal scores the newest comes first.
     keys = [("created_at", "descending"), ("source", "ascending"), ("ticket_id", "ascending")]
-    order = pc.sort_indices(tickets, sort_keys=keys)
-    tickets, corpus = tickets.take(order), corpus.take(order)
-    matches = search(corpus, words, any_word=any_word)
+    order = np.asarray(pc.sort_indices(tickets, sort_keys=keys)).astype(np.int64)
+    matches = search(corpus, words, any_word=any_word, order=order)
     rows = matches.rows[:limit] if limit else matches.rows
     result = tickets.take(pa.array(rows))
     result = result.append_column("score", pa.array(np.asarray(matches.scores)[: len(rows)]))

@@ -6,6 +6,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,7 +30,21 @@ REJECT_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["REJECT_SCHEMA", "TicketSet", "headers_absent", "summed", "until"]
+__all__ = ["REJECT_SCHEMA", "PassedOver", "TicketSet", "headers_absent", "summed", "until"]
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """Rows that were read and not masked, since an archive has their tickets as they are.
+
+    known     bool[n]: which of all rows
+    rows      uint64[m]: keyed hashes of the others
+    sources   {source: how many rows were passed over}
+    """
+
+    known: npt.NDArray[np.bool_]
+    rows: npt.NDArray[np.uint64]
+    sources: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class TicketSet:
     `joined` are the SHA-256 of files whose tables were joined with those of others, `stated` the
     scales that somebody said the ratings of some sources have.
     `left_out` counts the tickets that filters kept out: `period`, `where`, `as_of`, `undated`.
+    `passed` tells of rows that are not among `tickets` since an archive has them.
     """
 
     tickets: pa.Table
@@ -58,6 +75,7 @@ class TicketSet:
     joined: frozenset[str] = frozenset()
     stated: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
     left_out: Mapping[str, int] = field(default_factory=dict)
+    passed: PassedOver | None = None
 
 
 def headers_absent(

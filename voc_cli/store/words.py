@@ -23,7 +23,7 @@ _SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["plain_table", "read_words", "words_facts", "words_table"]
+__all__ = ["plain_table", "read_texts", "read_words", "words_facts", "words_table"]
 
 
 def words_table(words: TokenizedCorpus, removed: pa.Array, metadata: Mapping[str, str]) -> pa.Table:
@@ -45,6 +45,15 @@ def read_words(file: Path) -> tuple[TokenizedCorpus, pa.Array, Mapping[str, str]
     columns = {name: _one(table[name]) for name in CORPUS_COLUMNS}
     corpus = TokenizedCorpus(**columns, fingerprint=metadata["tokenizer"])
     return corpus, _one(table["removed"]), metadata
+
+
+def read_texts(file: Path) -> pa.ChunkedArray | None:
+    """The texts that words were made of, without these; None as `read_words` has it."""
+    try:
+        table: pa.Table = pq.ParquetFile(file).read(columns=["texts"])
+        return table["texts"]
+    except (OSError, pa.ArrowInvalid, KeyError):
+        return None
 
 
 def words_facts(file: Path) -> Mapping[str, str] | None:

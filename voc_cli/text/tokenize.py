@@ -121,20 +121,29 @@ def tokenize_tickets(
 
 
 def clean_tickets(
-    tickets: pa.Table, *, recurring: Sequence[str] | None = None, add: bool = False
+    tickets: pa.Table,
+    *,
+    recurring: Sequence[str] | None = None,
+    add: bool = False,
+    beside: pa.Table | None = None,
 ) -> Cleaned:
     """The customers' words of every ticket of the masked ticket table, in its order.
 
     `recurring`: line keys found earlier; with None, or with `add` besides them, recurring lines
-    are looked for in `tickets`.
+    are looked for in `tickets`, and in tickets `beside` them whose `texts` are clean already
+    (these, `created_at` and `customer_key`).
     """
     subjects, bodies = _strings(tickets, "subject"), _strings(tickets, "body")
     rows = clean_rows(subjects, bodies)
     texts = [text for text, _ in rows]
     lines = set(recurring or ())
     if recurring is None or add:
-        customers = _strings(tickets, "customer_key")
-        lines |= set(find_recurring(texts, days=_days(tickets), customers=customers))
+        customers, days, said = _strings(tickets, "customer_key"), _days(tickets), texts
+        if beside is not None:
+            customers = [*customers, *_strings(beside, "customer_key")]
+            days = [*days, *_days(beside)]
+            said = [*said, *beside["texts"].to_pylist()]
+        lines |= set(find_recurring(said, days=days, customers=customers))
     removed = [counts for _, counts in rows]
     if lines:
         again = clean_rows([None] * len(texts), texts, recurring=frozenset(lines))

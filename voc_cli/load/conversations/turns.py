@@ -76,6 +76,8 @@ def join_turns(turns: Sequence[Turn]) -> Conversation:
 def _in_order_of_time(turns: Sequence[Turn]) -> list[Turn]:
     """Turns by their time; as they stand when one has none that can be read."""
     written = [turn.at for turn in turns]
+    if len(turns) < 2 or not all(written):
+        return list(turns)
     if len({len(at) for at in written}) <= 1 and all(map(_SORTABLE.match, written)):
         return sorted(turns, key=lambda turn: turn.at)
     moments = parse_times(pa.array(written, pa.string()), tz="UTC").times

@@ -12,10 +12,16 @@ import pyarrow.compute as pc
 from voc_cli.errors import InputError
 from voc_cli.load import Scale, Seen, SourceReport, Upserted, is_survey, rescale, upsert
 from voc_cli.pipeline.archive.changes import changes_of, in_pruned_weeks
-from voc_cli.pipeline.archive.counts import Stored, count_upserted
+from voc_cli.pipeline.archive.counts import (
+    Stored,
+    count_upserted,
+    counted_together,
+    unchanged,
+)
 from voc_cli.pipeline.archive.ids import ArchivedIds
 from voc_cli.pipeline.archive.known import Known, remember
 from voc_cli.pipeline.archive.reading import words_of_parts
+from voc_cli.pipeline.archive.rows import keys_of
 from voc_cli.pipeline.archive.scales import NO_SCALES, changed_scales, noted, ratings_seen
 from voc_cli.pipeline.archive.sources import NO_NAMES, kept_names, known_as, told_names
 from voc_cli.pipeline.request import Progress
@@ -26,6 +32,7 @@ from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     ArchiveMeta,
     Change,
+    KeptRows,
     Part,
     RecurringLines,
     archive_state,
@@ -36,6 +43,7 @@ from voc_cli.store.archive import (
     meta_file,
     open_meta,
     part_files,
+    read_cleaned,
     read_forgotten,
     read_part,
     read_ratings,
@@ -51,6 +59,7 @@ from voc_cli.store.archive import (
 from voc_cli.text import StoredWords, clean_tickets, fingerprint, tokenize_changed
 
 RECENT_WEEKS = 26  # recurring lines are looked for in what is loaded and in so many weeks beside it
+RECENT_TICKETS = 1 << 16  # unless fewer weeks have so many tickets
 
 _SORT = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
 
@@ -91,14 +100,14 @@ def load_into_archive(
     """Upsert masked tickets into the archive `folder`, which is made when there is none.
 
     Tokenizes only what has no words yet. The same tickets a second time change no byte. `known`
-    are files that were not read since the archive has them; None when it has changed since that
-    was found. Raises InputError when the archive is damaged, busy, or hashes customers with
-    another key.
+    are files that were not read since the archive has them, and `found` may lack rows that it has;
+    None when it has changed since that was found. Raises InputError when the archive is damaged,
+    busy, or hashes customers with another key.
     """
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
         before = archive_state(folder)
-        if known.files and known.state != before:
+        if known.state != before and (known.files or _were_passed(found)):
             return None
         meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
         names = kept_names([found.tickets], folder, meta=meta)
@@ -119,8 +128,29 @@ def load_into_archive(
             joined=found.joined,
             conflicts=stored.conflicts,
             before=before,
+            rows=_rows_now(found, known, stored, names),
         )
-        return stored
+        passed = {} if found.passed is None else found.passed.sources
+        counts = counted_together([unchanged(passed), stored.counts])
+        return replace(stored, counts=counts)
+
+
+def _were_passed(found: TicketSet) -> bool:
+    return found.passed is not None and bool(found.passed.known.any())
+
+
+def _rows_now(
+    found: TicketSet, known: Known, stored: Stored, names: Mapping[str, str]
+) -> KeptRows | None:
+    """The rows that the archive's tickets were made of, after a load."""
+    if known.rows is None or found.passed is None or stored.newest is None:
+        return None
+    tickets = found.tickets.select(["source", "ticket_id"]).take(pa.array(stored.newest))
+    under_ours, elsewhere = known_as(tickets, names)
+    keys = keys_of(under_ours)
+    # Under a name of its own a source is compared with the archive's each time.
+    own = ~elsewhere
+    return known.rows.kept.with_new(keys, keys[own], found.passed.rows[stored.newest][own])
 
 
 def store_tickets(
@@ -148,6 +178,7 @@ def store_tickets(
     forgotten = new.filter(pa.array(~allowed))
     early = allowed & in_pruned_weeks(new, meta)
     pruned, allowed = new.filter(pa.array(early)), allowed & ~early
+    place = np.flatnonzero(allowed)
     new, elsewhere = new.filter(pa.array(allowed)), elsewhere[allowed]
     known = known or ArchivedIds(folder)
     weeks = _touched(new, folder, known)
@@ -170,7 +201,8 @@ def store_tickets(
     counts = count_upserted(merged, old, new, forgotten=forgotten, pruned=pruned)
     told = changes_of(merged, old, new, pruned=pruned.num_rows, meta=meta, settings=settings)
     changed = tuple(week for week in changed_weeks if week in written)
-    return Stored(counts, changed, told_names(names), changes=told)
+    newest = place[merged.new_row[merged.new_row >= 0]]
+    return Stored(counts, changed, told_names(names), told, np.sort(newest))
 
 
 def _rescaled(
@@ -266,17 +298,15 @@ def _change(
     before = read_recurring(folder)
     beside = [week for week in weeks_in(folder) if week not in weeks]
     if lines is None:
-        near = [read_part(folder, week, tz=meta.tz) for week in beside[-RECENT_WEEKS:]]
-        everything = pa.concat_tables([merged.table, *(part.tickets for part in near)])
-        cleaned = clean_tickets(everything, recurring=before.lines, add=True)
+        near = _cleaned(beside[-RECENT_WEEKS:], folder, meta, settings)
+        cleaned = clean_tickets(merged.table, recurring=before.lines, add=True, beside=near)
     else:
         cleaned = clean_tickets(merged.table, recurring=lines)
     recurring = grown(before, cleaned.recurring)
     stored = words_of_parts(parts, lines=before.lines, settings=settings)
     row_of = np.append(stored.row_of, -1)[merged.old_row]
     beside_merged = StoredWords(stored.corpus, stored.removed, row_of, recurring.lines)
-    ours = cleaned.take(pa.array(np.arange(merged.table.num_rows)))
-    corpus, removed = tokenize_changed(merged.table, ours, beside_merged, settings=settings)
+    corpus, removed = tokenize_changed(merged.table, cleaned, beside_merged, settings=settings)
     write: dict[str, Callable[[Path], None]] = {}
     week_of = np.array(weeks_of(merged.table), dtype=object)
     order = np.asarray(pc.sort_indices(merged.table, sort_keys=_SORT))
@@ -298,6 +328,25 @@ def _change(
     write.update(facts(meta, recurring if lines is None else before))
     remove = frozenset().union(*(removal_of(week) for week in gone))
     return Change(write, remove), [*weeks, *others]
+
+
+def _cleaned(
+    weeks: Sequence[str], folder: Path, meta: ArchiveMeta, settings: Settings
+) -> pa.Table | None:
+    """What customers said in the last of some weeks, at most RECENT_TICKETS or a week more of them,
+    without noise: as it was kept, else made again.
+    """
+    found: list[pa.Table] = []
+    for week in reversed(weeks):
+        if sum(table.num_rows for table in found) >= RECENT_TICKETS:
+            break
+        kept = read_cleaned(folder, week, tokenizer=fingerprint(settings))
+        if kept is None:
+            tickets = read_part(folder, week, tz=meta.tz).tickets
+            texts = clean_tickets(tickets, recurring=()).texts
+            kept = tickets.select(["created_at", "customer_key"]).append_column("texts", texts)
+        found.append(kept)
+    return pa.concat_tables(found) if found else None
 
 
 def grown(before: RecurringLines, lines: tuple[str, ...]) -> RecurringLines:

@@ -1,6 +1,6 @@
 """What a load did to an archive, counted by source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 
@@ -26,21 +26,24 @@ LOAD_SCHEMA = pa.schema(
     ]
 )
 
+Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-__all__ = ["LOAD_SCHEMA", "Stored", "count_upserted", "counted_together"]
+__all__ = ["LOAD_SCHEMA", "Stored", "count_upserted", "counted_together", "unchanged"]
 
 
 @dataclass(frozen=True)
 class Stored:
     """What a load did: LOAD_SCHEMA by source, the weeks whose files changed, and what is to be
-    told of sources that the archive knew under another layout, and of its tickets.
+    told of sources that the archive knew under another layout, and of its tickets. `newest` are
+    the places, among the tickets that were given, of those the archive has now.
     """
 
     counts: pa.Table
     weeks: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
     changes: Changes = NO_CHANGES
+    newest: Ints | None = None
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -80,6 +83,16 @@ def count_upserted(
     return pa.Table.from_pylist(
         [{"source": source, **line} for source, line in sorted(counts.items())], schema=LOAD_SCHEMA
     )
+
+
+def unchanged(tickets: Mapping[str, int]) -> pa.Table:
+    """LOAD_SCHEMA of so many tickets by source that the archive has as they are."""
+    nothing = dict.fromkeys(LOAD_SCHEMA.names[1:], 0)
+    rows = [
+        {**nothing, "source": source, "tickets": n, "unchanged": n}
+        for source, n in sorted(tickets.items())
+    ]
+    return pa.Table.from_pylist(rows, schema=LOAD_SCHEMA)
 
 
 def counted_together(counts: Sequence[pa.Table]) -> pa.Table:

@@ -18,16 +18,21 @@ import pyarrow as pa
 
 from voc_cli.load import Source, SourceReport, expand, is_survey
 from voc_cli.messages import Notice
+from voc_cli.pipeline.archive.counts import unchanged
+from voc_cli.pipeline.archive.rows import RowsThere
 from voc_cli.pipeline.labels import masked_names
 from voc_cli.pipeline.request import Request
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     Change,
+    KeptRows,
     Taken,
     archive_state,
     is_archive,
     program_print,
+    read_rows,
     read_taken,
+    rows_file,
     taken_file,
     write_change,
 )
@@ -47,11 +52,13 @@ class Given:
     hashes    of the bytes of each
     prints    of each with everything that decides what becomes of it; empty when the load cannot
               be remembered (standard input, archives as sources, filters)
+    decided   everything beside the files that decides
     """
 
     files: tuple[Source, ...] = ()
     hashes: tuple[str, ...] = ()
     prints: tuple[str, ...] = ()
+    decided: str = ""
 
     @property
     def load(self) -> str:
@@ -61,11 +68,14 @@ class Given:
 
 @dataclass(frozen=True)
 class Known:
-    """Which of the given files need not be read, and the state of the archive that says so."""
+    """Which of the given files need not be read, which `rows` of the others the archive has, and
+    its state that says so.
+    """
 
     given: Given
     state: str = ""
     files: Mapping[int, Taken] | None = None
+    rows: RowsThere | None = None
 
     @property
     def is_all(self) -> bool:
@@ -88,18 +98,13 @@ class Known:
             shown = [*shown[: _SHOWN - 1], "…", shown[-1]]
         return (Notice("archive.already", {"n": len(names), "files": ", ".join(shown)}),)
 
-    def counts(self, schema: pa.Schema) -> pa.Table:
+    def counts(self) -> pa.Table:
         """Their tickets by source, all of them unchanged (LOAD_SCHEMA)."""
         tickets: dict[str, int] = {}
         for taken in (self.files or {}).values():
             for source, n in taken.tickets.items():
                 tickets[source] = tickets.get(source, 0) + n
-        nothing = dict.fromkeys(schema.names[1:], 0)
-        rows = [
-            {**nothing, "source": source, "tickets": n, "unchanged": n}
-            for source, n in sorted(tickets.items())
-        ]
-        return pa.Table.from_pylist(rows, schema=schema)
+        return unchanged(tickets)
 
 
 def given_files(request: Request, settings: Settings, *, key_fingerprint: str) -> Given:
@@ -118,7 +123,7 @@ def given_files(request: Request, settings: Settings, *, key_fingerprint: str) -
         hashlib.sha256(f"{decided}\0{one.name}\0{one.alone}\0{digest}".encode()).hexdigest()
         for one, digest in zip(files, hashes, strict=True)
     )
-    return Given(tuple(files), hashes, prints)
+    return Given(tuple(files), hashes, prints, decided)
 
 
 def _decided(request: Request, settings: Settings, key_fingerprint: str) -> str:
@@ -144,11 +149,14 @@ def _decided(request: Request, settings: Settings, key_fingerprint: str) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def known_among(given: Given, folder: Path) -> Known:
-    """The given files that the archive holds, while its lock is held."""
-    if not given.prints or not is_archive(folder):
+def known_among(given: Given, folder: Path, *, key: bytes) -> Known:
+    """The given files, and rows of such, that the archive holds, while its lock is held."""
+    if not given.prints:
         return Known(given)
+    if not is_archive(folder):
+        return Known(given, rows=RowsThere.under(key, given.decided, KeptRows()))
     state = archive_state(folder)
+    rows = RowsThere.under(key, given.decided, read_rows(folder, state))
     listed = read_taken(folder, state)
     by_print = {taken.file: taken for taken in listed}
     place_of = {name: place for place, name in enumerate(given.prints)}
@@ -166,7 +174,7 @@ def known_among(given: Given, folder: Path) -> Known:
     if any(taken.joined for taken in there):
         whole = len(found) == len(given.files) and all(t.load == given.load for t in found.values())
         found = found if whole else {}
-    return Known(given, state, found)
+    return Known(given, state, found, rows)
 
 
 def _looked_through(found: Sequence[Taken], listed: Sequence[Taken]) -> bool:
@@ -216,12 +224,14 @@ def remember(
     joined: frozenset[str],
     conflicts: bool,
     before: str,
+    rows: KeptRows | None = None,
 ) -> None:
     """Note the files that were read just now, while the archive's lock is held.
 
     `names` are the archive's own names of sources, `conflicts` tells whether tickets were replaced
-    or older than kept ones, `before` is the state of the archive before the load. A load that
-    changed nothing leaves what is known of its files as it was, so that it changes no byte.
+    or older than kept ones, `before` is the state of the archive before the load, `rows` are those
+    its tickets were made of. A load that changed nothing leaves what is known of its files as it
+    was, so that it changes no byte.
     """
     given = known.given
     if not given.prints or any(report.sha256 not in given.hashes for report in sources):
@@ -232,7 +242,9 @@ def remember(
     if state == before:
         there = {taken.file for taken in listed}
         read = [taken for taken in read if taken.file not in there]
+    files = {} if rows is None else dict(rows_file(state, rows))
     if not read and state == before:
+        write_change(folder, Change(files))
         return
     last = max((taken.epoch for taken in listed), default=0)
     several = len(read) > 1 and any(report.duplicates for report in sources)
@@ -243,7 +255,8 @@ def remember(
     again = {taken.file for taken in read}
     kept = [taken for taken in listed if taken.file not in again]
     name, text = taken_file(state, [*kept, *read])
-    write_change(folder, Change({name: lambda path: _write(path, text)}))
+    files[name] = lambda path: _write(path, text)
+    write_change(folder, Change(files))
 
 
 def _taken_now(

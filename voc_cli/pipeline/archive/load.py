@@ -7,7 +7,7 @@ from voc_cli.errors import InputError
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive.archiving import load_into_archive
 from voc_cli.pipeline.archive.archiving_large import load_large_into_archive
-from voc_cli.pipeline.archive.counts import LOAD_SCHEMA, Stored, counted_together
+from voc_cli.pipeline.archive.counts import Stored, counted_together
 from voc_cli.pipeline.archive.known import Known, given_files, known_among, must_read_all
 from voc_cli.pipeline.large import LargeTickets, open_large
 from voc_cli.pipeline.reading import read_tickets
@@ -43,7 +43,7 @@ def load_archive(
     key = load_key(request.key_file)
     known = _known(request, folder, settings, progress, key)
     if known.is_all:
-        return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), None, known=known.notices())
+        return ArchiveLoad(Stored(known.counts(), ()), None, known=known.notices())
     if not known.files:
         with open_large(request, settings, progress, beside=folder / HIDDEN / "load") as large:
             if large is not None:
@@ -53,30 +53,46 @@ def load_archive(
                 return ArchiveLoad(done, None, large=large)
     found, known = _rest(request, settings, progress, known)
     if known.files and not found.sources:  # what else is there are no tickets, as was told
-        return ArchiveLoad(Stored(known.counts(LOAD_SCHEMA), ()), found, known=known.notices())
+        return ArchiveLoad(Stored(known.counts(), ()), found, known=known.notices())
     stored = load_into_archive(
         found, folder, known=known, key=key, settings=settings, progress=progress
     )
     while stored is None:  # another load came between
-        known = Known(known.given)
-        found = read_tickets(request, settings, progress, as_typed=True)
+        known = _known(request, folder, settings, progress, key, files=False)
+        found = _read(request, settings, progress, known)
         stored = load_into_archive(
             found, folder, known=known, key=key, settings=settings, progress=progress
         )
     if known.files:
-        counts = counted_together([known.counts(LOAD_SCHEMA), stored.counts])
+        counts = counted_together([known.counts(), stored.counts])
         stored = replace(stored, counts=counts)
     return ArchiveLoad(stored, found, known=known.notices())
 
 
 def _known(
-    request: Request, folder: Path, settings: Settings, progress: Progress, key: bytes
+    request: Request,
+    folder: Path,
+    settings: Settings,
+    progress: Progress,
+    key: bytes,
+    *,
+    files: bool = True,
 ) -> Known:
+    """What the archive has; without `files` of their rows alone."""
     given = given_files(request, settings, key_fingerprint=fingerprint(key))
     if not given.prints or not is_archive(folder):
-        return Known(given)
+        return known_among(given, folder, key=key)
     with locked(folder, waiting=lambda: progress.stage("wait")):
-        return known_among(given, folder)
+        known = known_among(given, folder, key=key)
+    return known if files else replace(known, files=None)
+
+
+def _read(request: Request, settings: Settings, progress: Progress, known: Known) -> TicketSet:
+    """The tickets of the files and rows that are not known."""
+    pass_over = None if known.rows is None else known.rows.among
+    return read_tickets(
+        request, settings, progress, as_typed=True, known=known.paths, pass_over=pass_over
+    )
 
 
 def _rest(
@@ -85,9 +101,10 @@ def _rest(
     """The tickets of the files that are not known; of all, where those need the others."""
     if known.files:
         try:
-            found = read_tickets(request, settings, progress, as_typed=True, known=known.paths)
+            found = _read(request, settings, progress, known)
         except InputError:
             found = None  # all together are read, or say why they cannot
         if found is not None and not must_read_all(known, found.sources, found.joined):
             return found, known
-    return read_tickets(request, settings, progress, as_typed=True), Known(known.given)
+    known = replace(known, files=None)
+    return _read(request, settings, progress, known), known

@@ -128,12 +128,16 @@ def words_of_parts(
 
 
 def join_tickets(
-    archives: Sequence[Archived], files: pa.Table | None, *, stated: Mapping[str, Scale] = NO_SCALES
+    archives: Sequence[Archived],
+    files: pa.Table | None,
+    *,
+    stated: Mapping[str, Scale] = NO_SCALES,
+    repeats: bool = True,
 ) -> Joined:
     """The tickets of archives, then of files: each once, answers of surveys with their tickets.
 
     `stated` are the scales that somebody said the ratings of some sources of the files have. The
-    table is sorted and its repeats are marked, as loading files does.
+    table is sorted and its `repeats` are marked, as loading files does.
     """
     first, *others = archives
     table, words = first.tickets, first.words
@@ -160,9 +164,11 @@ def join_tickets(
     table, rows, notices = _with_answers(table, surveys)
     words = words.take(rows)
     keys = [(name, "ascending") for name in ("created_at", "source", "ticket_id")]
-    order = pc.sort_indices(table, sort_keys=keys)
-    table = with_repeats(table.take(order))
-    return Joined(table, words.take(np.asarray(order)), lost, (*told, *notices))
+    order = np.asarray(pc.sort_indices(table, sort_keys=keys)).astype(np.int64)
+    if not np.array_equal(order, np.arange(len(order))):  # weeks come in their order
+        table, words = table.take(pa.array(order)), words.take(order)
+    table = with_repeats(table) if repeats else table
+    return Joined(table, words, lost, (*told, *notices))
 
 
 def _shown(archive: Archived) -> Mapping[str, Seen]:

@@ -12,7 +12,14 @@ import pyarrow.compute as pc
 from voc_cli.load import Shared, called_as, merged_sources, shared_ids
 from voc_cli.messages import Notice
 from voc_cli.schema import ticket_schema
-from voc_cli.store.archive import ArchiveMeta, is_archive, read_ids, read_part, weeks_in, weeks_of
+from voc_cli.store.archive import (
+    ArchiveMeta,
+    is_archive,
+    read_columns,
+    read_part,
+    weeks_in,
+    weeks_of,
+)
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
@@ -79,5 +86,5 @@ def told_names(names: Mapping[str, str]) -> tuple[Notice, ...]:
 
 
 def _sources(folder: Path, week: str) -> list[str]:
-    names: list[str] = pc.unique(read_ids(folder, week)["source"]).to_pylist()
+    names: list[str] = pc.unique(read_columns(folder, week, ["source"])["source"]).to_pylist()
     return names

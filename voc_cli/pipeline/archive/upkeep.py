@@ -17,6 +17,7 @@ from voc_cli.pipeline.topics import TOPICS
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     HIDDEN,
+    ROWS_FILE,
     ArchiveMeta,
     Change,
     customer_tombstone,
@@ -27,12 +28,15 @@ from voc_cli.store.archive import (
     noted_outputs,
     open_meta,
     part_files,
+    read_columns,
     read_forgotten,
+    read_ids,
     read_part,
     read_recurring,
     removal_of,
     ticket_tombstone,
     weeks_in,
+    words_tokenizer,
     write_change,
 )
 from voc_cli.store.cache import clear_cache
@@ -97,18 +101,18 @@ def archive_weeks(folder: Path, settings: Settings) -> pa.Table:
         meta = open_meta(folder)
         rows = []
         for week in weeks_in(folder):
-            part = read_part(folder, week, tz=meta.tz)
-            span = pc.min_max(part.tickets["created_at"]).as_py()
+            tickets = read_columns(folder, week, ["created_at", "customer_key", "source"])
+            span = pc.min_max(tickets["created_at"]).as_py()
             files = [folder / name for name in removal_of(week)]
             rows.append(
                 {
                     "week": week,
-                    "tickets": part.tickets.num_rows,
-                    "customers": pc.count_distinct(part.tickets["customer_key"]).as_py(),
-                    "sources": sorted(pc.unique(part.tickets["source"]).to_pylist()),
+                    "tickets": tickets.num_rows,
+                    "customers": pc.count_distinct(tickets["customer_key"]).as_py(),
+                    "sources": sorted(pc.unique(tickets["source"]).to_pylist()),
                     "first_time": span["min"].isoformat() if span["min"] else None,
                     "last_time": span["max"].isoformat() if span["max"] else None,
-                    "tokenized": part.words is not None and part.words.fingerprint == current,
+                    "tokenized": words_tokenizer(folder, week) == current,
                     "bytes": sum(file.stat().st_size for file in files if file.exists()),
                 }
             )
@@ -163,17 +167,18 @@ def forget(
         meta = open_meta(folder, key_fingerprint=key_fingerprint(key))
         before = read_forgotten(folder)
         tombstones = {*before, *(customer_tombstone(k, key) for k in keys)}
-        parts = [(week, read_part(folder, week, tz=meta.tz)) for week in weeks_in(folder)]
+        held = [read_ids(folder, week) for week in weeks_in(folder)]
         gone: set[tuple[str, str]] = set()
-        for _, part in parts:
-            gone |= _matching(part.tickets, keys, ids)
+        for tickets in held:
+            gone |= _matching(tickets, keys, ids)
         tombstones |= {ticket_tombstone(source, tid, key) for source, tid in gone if tid in ids}
-        whom = found_for(asked, [part.tickets for _, part in parts], before, key=key)
+        whom = found_for(asked, held, before, key=key)
         write: dict[str, Callable[[Path], None]] = {}
         remove: set[str] = set()
         lines = read_recurring(folder).lines
         weeks = []
-        for week, part in parts:
+        for week in _weeks_naming(gone, folder):
+            part = read_part(folder, week, tz=meta.tz)
             tickets, kept = _without(part.tickets, gone)
             if tickets is part.tickets:
                 continue
@@ -185,7 +190,7 @@ def forget(
             write.update(part_files(week, tickets, words, removed))
         name, text = forgotten_file(tombstones)
         write[name] = lambda path: _write(path, text)
-        write_change(folder, Change(write, frozenset(remove)))
+        write_change(folder, Change(write, frozenset({*remove, ROWS_FILE})))
         clear_cache()
         if (folder / HIDDEN / TOPICS).exists():
             forget_members(folder / HIDDEN / TOPICS, gone)
@@ -208,8 +213,7 @@ def prune(folder: Path, *, before: date, undated: bool, progress: Progress) -> p
         rows = []
         for week in weeks_in(folder):
             if undated if week == "undated" else _sunday(week) < before:
-                tickets = read_part(folder, week, tz=meta.tz).tickets.num_rows
-                rows.append({"week": week, "tickets": tickets})
+                rows.append({"week": week, "tickets": read_columns(folder, week, []).num_rows})
         remove = frozenset().union(*(removal_of(str(row["week"])) for row in rows))
         monday = before - timedelta(days=before.weekday())
         day = max(monday, meta.pruned_before or monday)
@@ -240,12 +244,26 @@ def _sunday(week: str) -> date:
 
 
 def _matching(tickets: pa.Table, keys: set[str], ids: set[str]) -> set[tuple[str, str]]:
-    columns = (tickets[name].to_pylist() for name in ("source", "ticket_id", "customer_key"))
-    return {
-        (source, ticket_id)
-        for source, ticket_id, customer in zip(*columns, strict=True)
-        if customer in keys or ticket_id in ids
-    }
+    found = pc.or_(_among(tickets["customer_key"], keys), _among(tickets["ticket_id"], ids))
+    some = tickets.filter(found)
+    return set(zip(some["source"].to_pylist(), some["ticket_id"].to_pylist(), strict=True))
+
+
+def _weeks_naming(gone: set[tuple[str, str]], folder: Path) -> list[str]:
+    """The weeks that hold one of some tickets, or call one a repeat of them."""
+    ids = {ticket_id for _, ticket_id in gone}
+    names = ["ticket_id", "duplicate_of"]
+    return [
+        week
+        for week in weeks_in(folder)
+        for told in [read_columns(folder, week, names)]
+        if any(pc.any(_among(told[name], ids)).as_py() for name in names)
+    ]
+
+
+def _among(column: pa.ChunkedArray, values: set[str]) -> pa.ChunkedArray:
+    found: pa.ChunkedArray = pc.is_in(column, pa.array(sorted(values), pa.string()))
+    return found
 
 
 def _without(tickets: pa.Table, gone: set[tuple[str, str]]) -> tuple[pa.Table, Any]:

@@ -6,6 +6,7 @@
     DIR/_voc/recurring.json             lines that recur in many tickets, as a versioned list
     DIR/_voc/forgotten.json             keyed tombstones of customers and tickets that were removed
     DIR/_voc/taken.json                 hashes of the files that are in the archive in whole
+    DIR/_voc/rows.parquet               keyed hashes of the rows that its tickets were made of
     DIR/_voc/words/week=2026-W23.parquet   morphemes of the tickets beside it
     DIR/_voc/lock                       held by whoever reads or writes
 
@@ -30,6 +31,8 @@ from voc_cli.store.archive.partitions import (
     Part,
     empty_part,
     part_files,
+    read_cleaned,
+    read_columns,
     read_ids,
     read_part,
     read_ratings,
@@ -38,6 +41,7 @@ from voc_cli.store.archive.partitions import (
     weeks_of,
     words_tokenizer,
 )
+from voc_cli.store.archive.rows import ROWS_FILE, KeptRows, read_rows, rows_file
 from voc_cli.store.archive.taken import (
     Taken,
     archive_state,
@@ -55,8 +59,10 @@ from voc_cli.store.folders import is_archive
 
 __all__ = [
     "HIDDEN",
+    "ROWS_FILE",
     "ArchiveMeta",
     "Change",
+    "KeptRows",
     "Part",
     "RecurringLines",
     "Taken",
@@ -72,14 +78,18 @@ __all__ = [
     "open_meta",
     "part_files",
     "program_print",
+    "read_cleaned",
+    "read_columns",
     "read_forgotten",
     "read_ids",
     "read_part",
     "read_ratings",
     "read_recurring",
+    "read_rows",
     "read_taken",
     "recurring_file",
     "removal_of",
+    "rows_file",
     "taken_file",
     "ticket_tombstone",
     "weeks_in",

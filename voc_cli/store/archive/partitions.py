@@ -1,7 +1,7 @@
 """The weeks of an archive: the tickets of each, and their words beside them."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from voc_cli.errors import InputError
 from voc_cli.schema import ticket_schema, validate
 from voc_cli.store.archive.meta import HIDDEN
-from voc_cli.store.words import plain_table, read_words, words_facts, words_table
+from voc_cli.store.words import plain_table, read_texts, read_words, words_facts, words_table
 from voc_cli.text import TokenizedCorpus
 
 UNDATED = "undated"
@@ -22,6 +22,8 @@ __all__ = [
     "Part",
     "empty_part",
     "part_files",
+    "read_cleaned",
+    "read_columns",
     "read_ids",
     "read_part",
     "read_ratings",
@@ -75,6 +77,25 @@ def read_ids(folder: Path, week: str) -> pa.Table:
 def read_ratings(folder: Path, week: str) -> pa.Table:
     """Columns source and rating of one week."""
     return _parquet(folder / f"week={week}" / _TICKETS, folder, columns=["source", "rating"])
+
+
+def read_cleaned(folder: Path, week: str, *, tokenizer: str) -> pa.Table | None:
+    """Columns created_at, customer_key and texts (clean, as the words were made of) of one week;
+    None when its words are of another tokenizer, or do not belong to its tickets.
+    """
+    if words_tokenizer(folder, week) != tokenizer:
+        return None
+    texts = read_texts(folder / _words_name(week))
+    file = folder / f"week={week}" / _TICKETS
+    table = _parquet(file, folder, columns=["created_at", "customer_key"])
+    if texts is None or len(texts) != len(table):
+        return None
+    return table.append_column("texts", texts)
+
+
+def read_columns(folder: Path, week: str, names: Sequence[str]) -> pa.Table:
+    """Some columns of the tickets of one week; what others take is not read."""
+    return _parquet(folder / f"week={week}" / _TICKETS, folder, columns=[*names])
 
 
 def read_part(folder: Path, week: str, *, tz: str) -> Part:

@@ -74,7 +74,7 @@ def program_print() -> str:
     program = hashlib.sha256()
     root = Path(voc_cli.__file__).parent
     for file in sorted(root.rglob("*")):
-        if file.is_file() and file.suffix != ".pyc":
+        if "__pycache__" not in file.parts and file.is_file():
             program.update(f"{file.relative_to(root).as_posix()}\0".encode())
             program.update(hashlib.sha256(file.read_bytes()).digest())
     for package in _READERS:

@@ -1,0 +1,87 @@
+"""Rows of exports that an archive has already: read, but not masked and stored again.
+
+Where files say something of each other's tickets (answers of surveys, tables that belong together,
+mails), or a file has grown since it was loaded, all of it is read again and joined: only so is it
+certain what becomes of it. That is a small part of the work. A row that then says what it said
+when its ticket was stored, and whose ticket nothing replaced since, would change nothing.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load import base_ids, hashes_of
+from voc_cli.pipeline.ticket_set import PassedOver
+from voc_cli.store.archive import KeptRows
+
+Words = npt.NDArray[np.uint64]
+
+__all__ = ["RowsThere", "keys_of"]
+
+_KEY_BYTES, _HASH_BYTES = 32, 8
+
+
+@dataclass(frozen=True)
+class RowsThere:
+    """The rows that an archive has, and the secret under which rows are hashed: the user's key
+    with everything beside a row that decides what becomes of it.
+    """
+
+    kept: KeptRows
+    secret: bytes
+
+    @classmethod
+    def under(cls, key: bytes, decided: str, kept: KeptRows) -> "RowsThere":
+        """`decided` tells of settings, options and the program."""
+        return cls(kept, hmac.digest(key, f"rows of exports\0{decided}".encode(), "sha256"))
+
+    def among(self, tickets: pa.Table) -> PassedOver:
+        """Which rows of a table (`raw_schema`) need not be looked at again."""
+        rows = _hashes(tickets, self.secret)
+        known = self.kept.has(keys_of(tickets), rows)
+        counts = pc.value_counts(tickets["source"].filter(pa.array(known)))
+        sources = {one["values"]: one["counts"] for one in counts.to_pylist()}
+        return PassedOver(known, rows[~known], dict(sorted(sources.items())))
+
+
+def keys_of(tickets: pa.Table) -> Words:
+    """A number for source and id of each ticket, equal for all that may be one ticket."""
+    ids = base_ids(tickets["ticket_id"])
+    both = pc.binary_join_element_wise(tickets["source"], ids, "\x1f")
+    whole = both.combine_chunks()
+    return hashes_of(whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks))
+
+
+def _hashes(tickets: pa.Table, secret: bytes) -> Words:
+    """uint64[n]: BLAKE2b of all cells of each row, each with its length before it."""
+    if not tickets.num_rows:
+        return np.array([], dtype=np.uint64)
+    cells = []
+    for name in tickets.column_names:
+        column = tickets[name].combine_chunks()
+        text = _as_text(column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks))
+        size = pc.fill_null(pc.binary_length(text).cast(pa.string()), "-")
+        cells += [size, pc.fill_null(text, "")]
+    whole = pc.binary_join_element_wise(*cells, ":").cast(pa.binary())
+    key = secret[:_KEY_BYTES]
+    digests = (
+        hashlib.blake2b(row, digest_size=_HASH_BYTES, key=key).digest() for row in whole.to_pylist()
+    )
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    kind = column.type
+    if pa.types.is_map(kind) or pa.types.is_list(kind):
+        cells = [None if cell is None else repr(cell) for cell in column.to_pylist()]
+        found: pa.Array = pa.array(cells, pa.string())
+    elif pa.types.is_timestamp(kind):
+        found = column.cast(pa.int64()).cast(pa.string())
+    else:
+        found = column.cast(pa.string())
+    return found
