@@ -98,7 +98,7 @@ def archive_weeks(folder: Path, settings: Settings) -> pa.Table:
     _must_be_archive(folder)
     current = fingerprint(settings)
     with locked(folder):
-        meta = open_meta(folder)
+        open_meta(folder)
         rows = []
         for week in weeks_in(folder):
             tickets = read_columns(folder, week, ["created_at", "customer_key", "source"])
