@@ -26,12 +26,13 @@ from voc_cli.privacy.names.name_places import (
     split_tokens,
 )
 from voc_cli.privacy.names.name_weights import name_weights, unpack
-from voc_cli.privacy.names.name_words import FULL, cut_word, is_given
+from voc_cli.privacy.names.name_words import FULL, GIVEN_ALONE, cut_word, is_given
 from voc_cli.privacy.names.telling import is_told
 from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans, merge_spans
 
 __all__ = ["find_names", "likeness"]
 
+_PLACE = "에서"
 _THRESHOLD = -8  # tenths of a nat; real tickets name people more often than the training texts
 _PUBLIC = 10  # what the surroundings must say before a star's name is a customer's
 _MOST = 75  # what surroundings can add; few names in the training texts had more
@@ -122,6 +123,8 @@ def likeness(word: str) -> int:
 def _read(word: str) -> Iterable[_Reading]:
     weights = name_weights()
     for cut in cut_word(word):
+        if cut.kind == GIVEN_ALONE and cut.rest.startswith(_PLACE):
+            continue  # nothing happens in somebody: 세일에서 샀어요
         table = weights.word[cut.kind]
         weight = weights.bias + sum(table.get(feature, 0) for feature in cut.features)
         yield _Reading(cut.size, cut.kind, cut.rest, weight)
