@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.engine.aside import aside
 from voc_cli.load.cells.dates import to_datetime
 from voc_cli.load.cells.ratings import Scale, Seen
 from voc_cli.load.cells.scan import is_constant, one_piece
@@ -31,7 +30,6 @@ from voc_cli.load.tables import TableRead
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets
 
-_MANY_ROWS = 10_000  # two kinds of work on fewer take no longer one after the other
 _LAST = 2**63 - 1  # tickets without a time come last
 
 __all__ = ["join_tables"]
@@ -160,19 +158,10 @@ def _order_of(table: pa.Table) -> Ints:
 
 def _taken(columns: list[pa.ChunkedArray], schema: pa.Schema, order: pa.Array) -> pa.Table:
     """The rows in another order; each of `columns` is let go as soon as its copy is made."""
-
-    def take(places: Sequence[int]) -> None:
-        for place in places:
-            if columns[place].null_count < len(order):
-                taken = columns[place].take(order)
-                columns[place] = pa.chunked_array([one_piece(taken)], type=taken.type)
-
-    # The body, the largest, beside all others.
-    body = schema.get_field_index("body")
-    rest = [place for place in range(len(columns)) if place != body]
-    others = aside(lambda: take(rest), worth=len(order) >= _MANY_ROWS)
-    take([body])
-    others()
+    for place, column in enumerate(columns):
+        if column.null_count < len(order):
+            taken = column.take(order)
+            columns[place] = pa.chunked_array([one_piece(taken)], type=taken.type)
     return pa.table(columns, schema=schema)
 
 

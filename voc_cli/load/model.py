@@ -1,6 +1,6 @@
 """What loading gives (public) and what its stages hand to each other (Grid, Frame)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -134,18 +134,13 @@ class Sheet:
 class Content:
     """The unpacked bytes of one file and how the user knows it; `alone`: he named it himself.
 
-    `digest` waits for the SHA-256, which is made aside.
+    `sha256` is that of the file as it is on the disk.
     """
 
     name: str
     data: bytes
-    digest: Callable[[], str]
+    sha256: str
     alone: bool = False
-
-    @property
-    def sha256(self) -> str:
-        """Of the file as it is on the disk."""
-        return self.digest()
 
 
 @dataclass(frozen=True)

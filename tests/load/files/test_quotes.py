@@ -84,7 +84,7 @@ def test_texts_of_lines_with_separators_stay(tmp_path: Path) -> None:
 def test_masked_copy_sees_the_same_rows() -> None:
     mixed = [_row(n, '"안 켜져요') if n == 3 else row for n, row in enumerate(PLAIN)]
     data = (HEADER + "".join(mixed)).encode("cp949")
-    grid = grids_of(Content("상담.csv", data, str))[0]
+    grid = grids_of(Content("상담.csv", data, ""))[0]
     assert len(grid.rows) == 41
     assert [notice.key for notice in grid.notices] == ["quotes.mended"]
 

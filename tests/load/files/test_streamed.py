@@ -65,7 +65,7 @@ def test_every_export(export: Export, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def text(rows: list[str]) -> Content:
-    return Content("a.csv", "\n".join([",".join(HEAD), *rows, ""]).encode(), str)
+    return Content("a.csv", "\n".join([",".join(HEAD), *rows, ""]).encode(), "")
 
 
 PLAIN = [f"{n},2026-08-{1 + n % 28:02d},배송이 늦어요 {n}" for n in range(60)]
@@ -108,5 +108,5 @@ def test_a_sheet_that_begins_lower_and_further_right(
 
 def test_bytes_that_are_no_text_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "\n".join([",".join(HEAD), *PLAIN, "61,2026-08-01"]).encode()
-    both(Content("a.csv", rows + b"\n62,\xff\xfe\xff,x\n", str), monkeypatch)
-    both(Content("a.csv", rows + b"\n62,\x00,x\n\x1a", str), monkeypatch)
+    both(Content("a.csv", rows + b"\n62,\xff\xfe\xff,x\n", ""), monkeypatch)
+    both(Content("a.csv", rows + b"\n62,\x00,x\n\x1a", ""), monkeypatch)

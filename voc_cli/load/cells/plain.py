@@ -1,16 +1,20 @@
 """What typing leaves in cells of every kind: letters in pieces, apostrophes before numbers."""
 
 import unicodedata
+from collections.abc import Callable
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.cells.scan import holds, holds_bytes
+from voc_cli.load.cells.scan import holds, holds_bytes, rows_opening, rows_with
 
 # Every syllable that macOS writes in pieces begins with one of the first consonants.
 _IN_PIECES = b"\xe1\x84"
 # Excel keeps `'00123` as a text, and some tools write its apostrophe out.
 _AS_TEXT = r"^'([+-]?\d[\d.,/:\-\s]*)$"
+_LONGEST_NUMBER = 64
 _SHOWN_CHARS = 24
 _SHOWN = " -/.,:;()[]'#~+_"
 
@@ -25,10 +29,34 @@ def composed(text: str) -> str:
 def plain_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Cells in whole syllables, and numbers without the apostrophe that made them a text."""
     if holds_bytes(column, _IN_PIECES):
-        column = pc.utf8_normalize(column, form="NFC")
-    if holds(column, "'") and pc.any(pc.starts_with(column, "'")).as_py():
-        column = pc.replace_substring_regex(column, pattern=_AS_TEXT, replacement=r"\1")
+        rows = rows_with(column.combine_chunks(), chr(_IN_PIECES[0]))
+        column = _changed(column, rows, lambda some: pc.utf8_normalize(some, form="NFC"))
+    if holds(column, "'"):
+        rows = rows_opening(column, b"'", most=_LONGEST_NUMBER)
+        column = _changed(column, rows, _without_apostrophe)
     return column
+
+
+def _without_apostrophe(cells: pa.Array) -> pa.Array:
+    found: pa.Array = pc.replace_substring_regex(cells, pattern=_AS_TEXT, replacement=r"\1")
+    return found
+
+
+def _changed(
+    column: pa.ChunkedArray,
+    rows: npt.NDArray[np.int64],
+    change: Callable[[pa.Array], pa.Array],
+) -> pa.ChunkedArray:
+    """The column with some cells changed: they are few, and looking at all takes its time."""
+    whole = column.combine_chunks()
+    old = whole.take(pa.array(rows))
+    new = change(old)
+    if new.equals(old):
+        return column
+    where = np.zeros(len(whole), dtype=bool)
+    where[rows] = True
+    found: pa.ChunkedArray = pa.chunked_array([pc.replace_with_mask(whole, pa.array(where), new)])
+    return found
 
 
 def shape_of(cell: str) -> str:

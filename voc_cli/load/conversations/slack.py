@@ -33,7 +33,7 @@ def join_slack(found: list[Content]) -> list[Content]:
     first = found[0]
     name = first.name.removesuffix(f"/{first.name.rsplit('/', 1)[-1]}")
     data = json.dumps(threads, ensure_ascii=False).encode()
-    return [Content(name.split("/", 1)[0], data, first.digest, first.alone)]
+    return [Content(name.split("/", 1)[0], data, first.sha256, first.alone)]
 
 
 def _read(content: Content) -> Any:

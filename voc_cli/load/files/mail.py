@@ -60,7 +60,7 @@ def join_mails(found: list[Content]) -> tuple[list[Content], list[str]]:
     if not inner:  # mails of the folder itself
         name = f"*.{name.rsplit('.', 1)[-1]}"
     alone = any(mail.alone for mail in mails)
-    box = Content(name, data, mails[0].digest, alone)
+    box = Content(name, data, mails[0].sha256, alone)
     return [box, *rest], [mail.sha256 for mail in mails]
 
 

@@ -21,7 +21,7 @@ from voc_cli.load.cells.scan import holds
 from voc_cli.load.files.sniff import Text, raise_csv_cell_limit
 from voc_cli.messages import Notice
 
-_LOOKED_AT = 2000
+_LOOKED_AT, _GLANCED_AT = 2000, 200
 _FEWEST = 4  # rows that show how a table looks
 _TIGHT = 0.8  # share of a column's cells in its usual ways of writing, for ids, days and marks
 _USUAL = 0.1
@@ -71,7 +71,7 @@ def row_pattern(table: pa.Table | pa.RecordBatch, separator: str) -> str | None:
     """What a row of the table looks like inside a cell, down to the first column whose cells are
     written in few ways; None where no column is.
     """
-    rows = pa.array(spread_sample(table.num_rows, _LOOKED_AT), pa.int64())
+    rows = pa.array(spread_sample(table.num_rows, _GLANCED_AT), pa.int64())
     sample = [column.take(rows).to_pylist() for column in table.columns]
     cells = [["" if cell is None else cell for cell in row] for row in zip(*sample, strict=True)]
     columns = _columns_of(cells, table.num_columns)

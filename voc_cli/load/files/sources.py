@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voc_cli.engine.aside import aside
 from voc_cli.errors import InputError, UsageError
 from voc_cli.load.files.outlook import as_mail, is_outlook
 from voc_cli.load.files.own_results import written_by_run
@@ -25,7 +24,6 @@ EXTENSIONS = frozenset(
     "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html xml eml mbox"
     " msg sql".split()
 )
-LARGE_BYTES = 1 << 20  # what takes a millisecond or so may be done aside
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "parquet", "html")
 # A folder of exports may hold notes; these texts are never tickets.
@@ -148,9 +146,9 @@ def read_bytes(source: Source) -> bytes:
 def contents(source: Source) -> list[Content]:
     """The unpacked files inside `source`: itself, or the members of its gzip or zip."""
     data = read_bytes(source)
-    digest = aside(lambda: hashlib.sha256(data).hexdigest(), worth=len(data) >= LARGE_BYTES)
+    sha256 = hashlib.sha256(data).hexdigest()
     members = unpack(data, source.name)
-    return [Content(name, member, digest, source.alone) for name, member in members]
+    return [Content(name, member, sha256, source.alone) for name, member in members]
 
 
 def unpack(data: bytes, name: str) -> list[tuple[str, bytes]]:
