@@ -11,6 +11,7 @@ from voc_cli.cli import exit_codes
 from voc_cli.cli.console import table_console
 from voc_cli.cli.job import open_job
 from voc_cli.cli.options import (
+    COUNTED,
     Frequency,
     InputOptions,
     ModelOptions,
@@ -38,11 +39,11 @@ class MethodOptions:
     ] = "auto"
     alpha: Annotated[
         float | None,
-        option("--alpha", min=0.0, max=1.0, help="opt_alpha", panel="analysis"),
+        option("--alpha", min=0.0, max=1.0, metavar="0–1", help="opt_alpha", panel="analysis"),
     ] = None
     years: Annotated[
         int | None,
-        option("--years", min=1, help="opt_years", panel="analysis"),
+        option("--years", min=1, metavar=COUNTED, help="opt_years", panel="analysis"),
     ] = None
     threshold: Annotated[
         str | None,
