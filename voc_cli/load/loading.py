@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from voc_cli.errors import InputError
-from voc_cli.load.columns.lexicon import canonical_key
+from voc_cli.load.asked import check_map, check_orders, check_scales
 from voc_cli.load.columns.mapping import names_of_map
 from voc_cli.load.columns.preset import Preset, chosen_preset
 from voc_cli.load.columns.told import told_header, told_headers
@@ -19,13 +19,15 @@ from voc_cli.load.files.json_cells import holds_objects, spread_objects
 from voc_cli.load.files.mail import join_mails
 from voc_cli.load.files.own_results import are_results, is_report
 from voc_cli.load.files.sources import Source, contents, expand
+from voc_cli.load.frame_columns import profiles_of
 from voc_cli.load.internal import without_internal
 from voc_cli.load.joining import join_tables
 from voc_cli.load.linked import join_sheets, link_files
 from voc_cli.load.model import Content, Frame, Loaded
+from voc_cli.load.orders import NO_ORDERS
 from voc_cli.load.own_tables import own_tickets
 from voc_cli.load.sheet_choice import without_lists
-from voc_cli.load.tables import TableRead, has_something_to_say, profiles_of, read_table
+from voc_cli.load.tables import TableRead, has_something_to_say, read_table
 from voc_cli.load.together import (
     TOGETHER_BYTES,
     are_too_large,
@@ -54,6 +56,7 @@ class _Request:
     password: Password
     strict: bool
     keep_rejects: bool
+    orders_before: Mapping[str, Mapping[str, str]]
 
 
 def load_sources(
@@ -68,6 +71,8 @@ def load_sources(
     keep_rejects: bool = True,
     known: frozenset[Path] = frozenset(),
     scales: Sequence[str] = (),
+    date_orders: Sequence[str] = (),
+    orders_before: Mapping[str, Mapping[str, str]] = NO_ORDERS,
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
@@ -78,7 +83,9 @@ def load_sources(
     protected workbooks, or is asked for it by the file's name. `keep_rejects`: list the rows that
     are no ticket or went into another one; they are counted either way. Files `known` already are
     left out. `scales` are headers of ratings (or `rating`) whose scale was stated for these very
-    files. Texts that repeat are not marked yet: that is done on masked ones (`with_repeats`).
+    files, `date_orders` headers of dates (or `date`) whose order was; `orders_before` are those
+    that were said when other files were read (source → header → `dmy`). Texts that repeat are not
+    marked yet: that is done on masked ones (`with_repeats`).
 
     Raises InputError when a file the user named, or with `strict` any file, cannot be read, when
     nothing is left, or a header the user named is in none; UsageError for an unknown format, preset
@@ -93,6 +100,7 @@ def load_sources(
         password,
         strict,
         keep_rejects,
+        orders_before,
     )
     job = _Job(request)
     given = expand(sources, input_format=input_format)
@@ -113,8 +121,9 @@ def load_sources(
         return Loaded(nothing, (), (), tuple(notices))
     if not reads:
         raise _nothing_loaded(sources, notices)
-    _check_map(request.column_map, reads)
-    _check_scales(scales, reads)
+    check_map(request.column_map, reads)
+    check_scales(scales, reads)
+    check_orders(date_orders, reads)
     return replace(join_tables(reads, notices), joined=frozenset(job.joined))
 
 
@@ -329,6 +338,7 @@ def _load_content(
             column_map=request.column_map,
             as_of=request.as_of,
             keep_rejects=request.keep_rejects,
+            orders_before=request.orders_before,
         )
         if not has_something_to_say(read):
             silent.append(frame)
@@ -378,26 +388,3 @@ def _seen(name: str, frame: Frame) -> dict[str, object]:
         "columns": told_headers(frame.table.column_names[:12]),
         "nearest": told_header(longest),
     }
-
-
-def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:
-    """A header the user named must be in one file at least."""
-    for column, header in column_map.items():
-        if not any(column in read.told for read in reads):
-            first = reads[0].report
-            columns = told_headers(match.header for match in first.columns[:20])
-            raise InputError(
-                "load.map_missing", column=column, header=header, file=first.name, columns=columns
-            )
-
-
-def _check_scales(scales: Sequence[str], reads: Sequence[TableRead]) -> None:
-    """A header whose scale was stated must be that of a column of ratings."""
-    ratings = dict.fromkeys(read.rating for read in reads if read.rating is not None)
-    known = {canonical_key(header) for header in ratings}
-    for header in scales:
-        if header != "rating" and canonical_key(header) not in known:
-            key = "load.scale_other_column" if ratings else "load.scale_no_rating"
-            raise InputError(key, header=header, columns=told_headers(ratings))
-        if not ratings:
-            raise InputError("load.scale_no_rating", header=header)

@@ -1,6 +1,6 @@
 """The rows of JSON Lines too many to hold, a slice at a time; UTF-8, packed or not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -86,6 +86,12 @@ class JsonLineRows:
             waiting.append(frame)
         if waiting:
             yield self._whole(joined_frames(waiting)), True
+
+    def columns(self, names: Sequence[str]) -> Iterator[Frame]:
+        """The rows in slices, where some of the columns are enough."""
+        for frame, _ in self._parsed():
+            if frame is not None:
+                yield self._whole(frame)
 
     def _whole(self, frame: Frame) -> Frame:
         """With the columns that other slices have."""
