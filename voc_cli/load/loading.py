@@ -1,6 +1,6 @@
 """From what the user named to one table of tickets: each file is read, then all are joined."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,21 +11,17 @@ from voc_cli.load.asked import check_map, check_orders, check_scales
 from voc_cli.load.columns.mapping import names_of_map
 from voc_cli.load.columns.preset import Preset, chosen_preset
 from voc_cli.load.columns.told import told_header, told_headers
-from voc_cli.load.conversations.channel_talk import join_channel_talk
 from voc_cli.load.conversations.slack import join_slack
+from voc_cli.load.file_tables import FileTables, is_ours, tables_of
 from voc_cli.load.files.excel import Password
-from voc_cli.load.files.frames import in_one_piece, in_plain_cells, read_frames
-from voc_cli.load.files.json_cells import holds_objects, spread_objects
 from voc_cli.load.files.mail import join_mails
-from voc_cli.load.files.own_results import are_results, is_report
+from voc_cli.load.files.own_results import is_report
 from voc_cli.load.files.sources import Source, contents, expand
 from voc_cli.load.frame_columns import profiles_of
-from voc_cli.load.internal import without_internal
 from voc_cli.load.joining import join_tables
-from voc_cli.load.linked import join_sheets, link_files
+from voc_cli.load.linked import link_files
 from voc_cli.load.model import Content, Frame, Loaded
 from voc_cli.load.orders import NO_ORDERS
-from voc_cli.load.own_tables import own_tickets
 from voc_cli.load.sheet_choice import without_lists
 from voc_cli.load.tables import TableRead, has_something_to_say, read_table
 from voc_cli.load.together import (
@@ -217,51 +213,19 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             raise InputError("load.no_tickets", file=source.name)
 
 
-@dataclass(frozen=True)
-class _Tables:
-    """The tables of one file, its own sheets joined; `ours`: they are results that voc wrote.
-
-    `private`, `internal`: how many notes, and comments of colleagues, were left out.
-    """
-
-    frames: list[Frame]
-    private: int
-    internal: int
-    ours: bool
-
-
-def _tables_of(content: Content, request: _Request) -> _Tables:
-    found = read_frames(content, input_format=request.input_format, password=request.password)
-    frames = [in_plain_cells(in_one_piece(frame)) for frame in found]
-    if not content.alone and are_results(frames):
-        return _Tables([], 0, 0, ours=True)
-    frames = [
-        spread_objects(frame) if holds_objects(frame.table) and not _is_ours(frame) else frame
-        for frame in frames
-    ]
-    frames, private = join_channel_talk(frames)
-    public, hidden = without_internal(frames) if len(frames) > 1 else (frames, {})
-    frames = [frame for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
-    return _Tables(join_sheets(frames), private, sum(hidden.values()), ours=False)
-
-
-def _is_ours(frame: Frame) -> bool:
-    return own_tickets(frame, tz="UTC", source_name=None) is not None
-
-
-def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables | InputError]:
+def _read_together(found: list[Content], request: _Request) -> dict[int, FileTables | InputError]:
     """The tables of each of several files, or why it has none; nothing for a single one.
 
     Where they are too large to hold together, each is read when its turn comes.
     """
     if len(found) < 2 or are_too_large(found):
         return {}
-    tables: dict[int, _Tables | InputError] = {}
+    tables: dict[int, FileTables | InputError] = {}
     for place, content in enumerate(found):
         if not content.alone and is_report(content.data):
             continue  # left out, and told, when its turn comes
         try:
-            tables[place] = _tables_of(content, request)
+            tables[place] = tables_of(content, request.input_format, request.password)
         except InputError as error:
             tables[place] = error
         found[place] = replace(content, data=b"")
@@ -270,7 +234,7 @@ def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables
 
 def _link(
     found: Sequence[Content],
-    tables: dict[int, _Tables | InputError],
+    tables: dict[int, FileTables | InputError],
     job: _Job,
     *,
     packed: bool,
@@ -279,9 +243,9 @@ def _link(
     read = {
         place: own
         for place, own in tables.items()
-        if isinstance(own, _Tables)
+        if isinstance(own, FileTables)
         # A table of ours comes back as it was.
-        and not any(map(_is_ours, own.frames))
+        and not any(map(is_ours, own.frames))
     }
     of = [place for place, own in read.items() for _ in own.frames]
     if len(set(of)) < 2:
@@ -307,7 +271,7 @@ def _link(
 
 
 def _load_content(
-    found: list[Content], place: int, tables: _Tables | None, job: _Job
+    found: list[Content], place: int, tables: FileTables | None, job: _Job
 ) -> list[TableRead]:
     """The tickets of one file; none, with a notice, where voc itself wrote it, unless the user
     named it. `tables` are its own where they have been read already.
@@ -318,49 +282,67 @@ def _load_content(
         notices.append(ours)
         return []
     if tables is None:
-        tables = _tables_of(content, request)
+        tables = tables_of(content, request.input_format, request.password)
         # The cells are copied out; a large file need not be held beside them.
         content = found[place] = replace(content, data=b"")
     if tables.ours:
         notices.append(ours)
         return []
-    hidden = {frame.sheet for frame in tables.frames if frame.hidden}
+    read = _read_sheets(tables.frames, tables.aside, content, request)
+    if tables.aside and all(one.report.sheet in tables.hidden for one in read.reads):
+        # What can be seen holds no tickets: what is hidden is what the book is for.
+        read = _read_sheets(tables.whole, (), content, request)
+    seen = [one for one in read.reads if one.report.sheet not in tables.hidden]
+    unseen = [one.report.sheet for one in read.reads if one.report.sheet in tables.hidden]
+    unseen = unseen if seen else []
+    notices += [Notice("books.hidden", {"file": content.name, "sheet": s or ""}) for s in unseen]
+    for sheet in read.skipped:
+        values = {"file": content.name, "sheet": sheet or ""}
+        notices.append(Notice("load.sheet_skipped", values))
+    left_out = {"load.private_dropped": tables.private, "load.internal": tables.internal}
+    notices += [Notice(k, {"file": content.name, "n": n}) for k, n in left_out.items() if n]
+    return seen or read.reads
+
+
+@dataclass(frozen=True)
+class _Sheets:
+    """The tables of tickets among the sheets of a file, and the names of the others."""
+
+    reads: list[TableRead]
+    skipped: list[str | None]
+
+
+def _read_sheets(
+    frames: Sequence[Frame], aside: Sequence[Frame], content: Content, request: _Request
+) -> _Sheets:
+    """Reads tables, and those `aside` to compare them with; raises InputError without tickets."""
     reads: list[TableRead] = []
     silent: list[Frame] = []
-    skipped: list[str | None] = []
-    for frame in tables.frames:
-        settings = request.settings
+    for frame in (*frames, *aside):
         read = read_table(
             frame,
             content=content,
-            settings=settings,
+            settings=request.settings,
             presets=request.presets,
             column_map=request.column_map,
             as_of=request.as_of,
             keep_rejects=request.keep_rejects,
             orders_before=request.orders_before,
         )
-        if not has_something_to_say(read):
-            silent.append(frame)
-        else:
+        if has_something_to_say(read):
             reads.append(read)
+        else:
+            silent.append(frame)
     if not any(len(read.tickets) for read in reads):
-        _blame_formulas(tables.frames)
+        _blame_formulas((*frames, *aside))
     if not reads:
         raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
     reads = [read for read in reads if len(read.tickets)] or reads
     reads, lists = without_lists(reads)
-    skipped += [read.report.sheet for read in lists]
     if not any(len(read.tickets) for read in reads):
         raise InputError("load.no_tickets", file=content.name)
-    reads, unseen = _visible(reads, hidden)
-    notices += [Notice("books.hidden", {"file": content.name, "sheet": s}) for s in unseen]
-    for sheet in [*(frame.sheet for frame in silent), *skipped]:
-        values = {"file": content.name, "sheet": sheet or ""}
-        notices.append(Notice("load.sheet_skipped", values))
-    left_out = {"load.private_dropped": tables.private, "load.internal": tables.internal}
-    notices += [Notice(k, {"file": content.name, "n": n}) for k, n in left_out.items() if n]
-    return reads
+    skipped = [*(frame.sheet for frame in silent), *(read.report.sheet for read in lists)]
+    return _Sheets(reads, skipped)
 
 
 def _blame_formulas(frames: Sequence[Frame]) -> None:
@@ -368,14 +350,6 @@ def _blame_formulas(frames: Sequence[Frame]) -> None:
     for notice in (notice for frame in frames for notice in frame.notices):
         if notice.key == "books.uncounted":
             raise InputError(notice.key, **notice.values)
-
-
-def _visible(reads: list[TableRead], hidden: Set[str | None]) -> tuple[list[TableRead], list[str]]:
-    """The tables of sheets that are seen, and the names of the others; all where none is seen."""
-    seen = [read for read in reads if read.report.sheet not in hidden]
-    if not hidden or not any(len(read.tickets) for read in seen):
-        return reads, []
-    return seen, [read.report.sheet or "" for read in reads if read.report.sheet in hidden]
 
 
 def _seen(name: str, frame: Frame) -> dict[str, object]:

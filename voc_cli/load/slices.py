@@ -32,6 +32,7 @@ from voc_cli.load.files.csv_slices import CsvRows, csv_rows
 from voc_cli.load.files.frames import in_one_piece, in_plain_cells
 from voc_cli.load.files.json_cells import holds_objects
 from voc_cli.load.files.line_slices import JsonLineRows, json_line_rows
+from voc_cli.load.files.object_slices import ObjectRows, object_rows
 from voc_cli.load.files.packed import find_packed
 from voc_cli.load.files.sources import Source
 from voc_cli.load.frame_columns import (
@@ -86,7 +87,7 @@ class LargeFile:
     def __init__(
         self,
         source: Source,
-        lines: CsvRows | JsonLineRows,
+        lines: CsvRows | JsonLineRows | ObjectRows,
         sha256: str,
         sample: Frame,
         rows: int,
@@ -281,10 +282,14 @@ def open_large_file(
         packed = find_packed(path)
         if packed is None or packed.least_bytes < least_bytes:
             return None
+        lines: CsvRows | JsonLineRows | ObjectRows | None
         lines = json_line_rows(packed, source.name, input_format) or csv_rows(packed, input_format)
         if lines is None:
             return None
         sample, rows = lines.sample()
+        objects = object_rows(lines)
+        if objects is not None:
+            lines, (sample, rows) = objects, objects.sample()
         sha256 = _sha256(path)
         large = LargeFile(
             source,
