@@ -15,7 +15,6 @@ from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend.alarms import NOT_ENOUGH, trend
 from voc_cli.analysis.trend.explained import Reader, reader
-from voc_cli.analysis.trend.named import check_method
 from voc_cli.load import filled_rows, read_sheets
 from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed
@@ -56,7 +55,6 @@ def trend_of(
     Tickets before `--from` are not counted, but the periods before it stay the history that the
     expected values stand on; a first period that `--from` cuts is marked incomplete.
     """
-    check_method(method, freq)
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     shown = explained or called("duplicate_of", by)

@@ -53,17 +53,20 @@ class MethodOptions:
     ] = None
     offset: Annotated[bool, option("--offset", help="opt_offset", panel="analysis")] = False
 
-    def chosen(self) -> "Method":
-        """The method; an option that only another method has is refused."""
+    def chosen(self, freq: Frequency) -> "Method":
+        """The method; one that is none, and an option that only another method has, are refused."""
         from voc_cli.analysis.results import Method
+        from voc_cli.analysis.trend.named import check_method
 
         takes = {"--years": ("auto", "farrington"), "--threshold": ("farrington",)}
         for name, value in (("--years", self.years), ("--threshold", self.threshold)):
             if value is not None and self.method not in takes[name]:
                 raise UsageError("trend.option_of_another", option=name, method=self.method)
-        return Method(
+        method = Method(
             self.method, self.alpha, self.years or 3, self.threshold or "delta", self.offset
         )
+        check_method(method, freq)
+        return method
 
 
 def trend(
@@ -98,7 +101,7 @@ def trend(
     if counts is not None and explain:
         raise UsageError("trend.explain_needs_tickets")
     check_output(output, inputs.sources)
-    chosen = method.chosen()
+    chosen = method.chosen(freq)
     columns = split_columns(by)
     if counts is not None:
         _end(_of_counts(counts, inputs, output, freq=freq, method=chosen), fail_on_alert)
