@@ -9,7 +9,6 @@ from voc_cli.atomic import held_open
 from voc_cli.cli.console import data_stream, is_terminal, table_console
 from voc_cli.cli.options import FORMATS, OutputOptions
 from voc_cli.errors import UsageError
-from voc_cli.store.folders import archive_around
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,6 +44,8 @@ def keep_apart(given: Mapping[str, Any]) -> None:
     for name in (*_WRITTEN, *_FILLED):
         if given.get(name) in (None, "-"):
             continue
+        from voc_cli.store.folders import archive_around
+
         file = Path(str(given[name]))
         found = archive_around(file, given.get("archive"))
         if found is not None:
