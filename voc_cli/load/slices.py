@@ -23,6 +23,7 @@ from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
+from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.replies import has_answer_titles
 from voc_cli.load.conversations.speaking import pairs_of
 from voc_cli.load.conversations.spread_text import needs_gathering
@@ -45,7 +46,6 @@ from voc_cli.load.tables import (
     profiles_of,
     scale_said,
     source_name,
-    with_own_values,
 )
 from voc_cli.load.tickets import Reader, build_tickets, find_habits
 from voc_cli.messages import Notice

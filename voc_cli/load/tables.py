@@ -26,9 +26,11 @@ from voc_cli.load.columns.told import told_header
 from voc_cli.load.columns.without_times import without_times
 from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
+from voc_cli.load.conversations.own_cells import told_otherwise, with_own_values
 from voc_cli.load.conversations.replies import is_replies, join_replies
 from voc_cli.load.conversations.rooms import room_column
 from voc_cli.load.conversations.spread_text import gather_text
+from voc_cli.load.conversations.threads import comment_columns, holds_chats
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.own_tables import own_report, own_tickets
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
@@ -54,7 +56,6 @@ __all__ = [
     "read_table",
     "scale_said",
     "source_name",
-    "with_own_values",
 ]
 
 
@@ -219,7 +220,14 @@ def _join_rows(
     frame: Frame, preset: Preset | None, column_map: Mapping[str, str], name: str
 ) -> tuple[Frame, Mapped, dict[str, list[int]]]:
     """The frame with rows of one conversation joined, its columns, and the rows this used up."""
+    plain = replace(frame, folded=MappingProxyType({}))
+    notices = (
+        told_otherwise(frame, map_frame(plain, preset, column_map)[1], name) if frame.folded else []
+    )
     frame, mapped = map_frame(frame, preset, column_map)
+    if preset is None and "body" not in column_map:
+        frame, mapped = _past_comments(frame, mapped, column_map)
+    frame = replace(frame, notices=(*frame.notices, *notices))
     dropped: dict[str, list[int]] = {}
     if preset is None or preset.shape in ("messages", "replies", "rows"):
         joined = frame
@@ -234,8 +242,24 @@ def _join_rows(
                 joined = replace(joined, notices=(*joined.notices, *notices))
                 joined = with_folded(joined, list(range(len(moments))), {"created_at": moments})
         if joined is not frame:
+            otherwise = told_otherwise(joined, mapped, name)
+            joined = replace(joined, notices=(*joined.notices, *otherwise))
             return *map_frame(joined, preset, column_map), dropped
     return frame, mapped, dropped
+
+
+def _past_comments(
+    frame: Frame, mapped: Mapped, column_map: Mapping[str, str]
+) -> tuple[Frame, Mapped]:
+    """The columns of a table whose text is another one than the comments that were taken for it."""
+    comments = comment_columns(frame)
+    if mapped.fields.get("body") not in comments or holds_chats(frame, mapped):
+        return frame, mapped
+    without = replace(frame, table=frame.table.drop_columns(comments))
+    body = map_frame(without, None, column_map)[1].fields.get("body")
+    if body is None:
+        return frame, mapped
+    return map_frame(replace(frame, settled={**frame.settled, "body": body}), None, column_map)
 
 
 def _spread_moments(
@@ -316,7 +340,7 @@ def map_frame(
         profiles,
         preset=preset,
         column_map=column_map,
-        folded=_only_better(frame, plain, column_map),
+        folded={f: h for f, h in frame.folded.items() if f not in column_map},
         settled=frame.settled,
     )
     stood_in = {
@@ -336,35 +360,6 @@ def map_frame(
         if match.header.startswith(JOINED) and match.column not in {m.column for m in matches}
     ]
     return frame, Mapped((*matches, *missing), joined.fields, profiles)
-
-
-def with_own_values(frame: Frame, plain: Mapped) -> Frame:
-    """Joined columns with the file's own value where a row had no messages to join.
-
-    When a ticket was closed, the file itself knows better than a line of its messages.
-    """
-    table = frame.table
-    for field, header in frame.folded.items():
-        own = plain.fields.get(field)
-        if own is None and read_header(plain.fields.get("created_at", "")).field == field:
-            own = plain.fields["created_at"]  # for want of a better one
-        if own is not None:
-            both = [table[header], table[own]]
-            filled = pc.coalesce(*(both[::-1] if field == "closed_at" else both))
-            table = table.set_column(table.schema.get_field_index(header), header, filled)
-    return replace(frame, table=table)
-
-
-def _only_better(frame: Frame, plain: Mapped, column_map: Mapping[str, str]) -> dict[str, str]:
-    """Joined columns, but a first response the export states itself stays."""
-    stated = plain.fields.get("first_response_at")
-    keeps = stated is not None and frame.table[stated].null_count < len(frame.table)
-    return {
-        field: header
-        for field, header in frame.folded.items()
-        if field not in column_map
-        and not (field == "first_response_at" and keeps and frame.format in ("json", "jsonl"))
-    }
 
 
 def source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:
