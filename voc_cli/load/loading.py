@@ -223,7 +223,8 @@ class _Tables:
 
 def _tables_of(content: Content, request: _Request) -> _Tables:
     found = read_frames(content, input_format=request.input_format, password=request.password)
-    frames = [in_plain_cells(in_one_piece(frame)) for frame in found]
+    ours = frozenset(name.lower() for name in request.settings.agents)
+    frames = [replace(in_plain_cells(in_one_piece(frame)), ours=ours) for frame in found]
     if not content.alone and are_results(frames):
         return _Tables([], 0, 0, ours=True)
     frames = [

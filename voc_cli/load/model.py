@@ -170,7 +170,8 @@ class Frame:
     file, when voc itself wrote it with its types; `settled` are the headers of fields that only
     all messages told, before they were joined: which conversation a row is of (`ticket_id`, or
     `room` where it numbers none), who speaks (`author_type`); `hidden`: its sheet
-    is, in its workbook.
+    is, in its workbook; `ours` are the names and addresses of those who answer for the company, as
+    the user named them, in lower case.
     """
 
     table: pa.Table
@@ -186,3 +187,4 @@ class Frame:
     typed: pa.Table | None = None
     settled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False
+    ours: frozenset[str] = frozenset()

@@ -29,6 +29,7 @@ from voc_cli.load.conversations.joins import is_messages, join_messages
 from voc_cli.load.conversations.own_cells import told_otherwise, with_own_values
 from voc_cli.load.conversations.replies import is_replies, join_replies
 from voc_cli.load.conversations.rooms import room_column
+from voc_cli.load.conversations.speaking import untold_speakers
 from voc_cli.load.conversations.spread_text import gather_text
 from voc_cli.load.conversations.threads import comment_columns, holds_chats
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
@@ -235,6 +236,9 @@ def _join_rows(
             joined, dropped = join_messages(frame, mapped)
         elif is_replies(frame, mapped):
             joined, dropped = join_replies(frame, mapped)
+        else:
+            untold = untold_speakers(frame, mapped, name)
+            frame = joined = replace(frame, notices=(*frame.notices, *untold))
         if joined is frame:
             joined = gather_text(frame, mapped, name=name)
             moments, notices = _spread_moments(joined, mapped, name)

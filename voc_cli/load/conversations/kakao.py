@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, role_of
-from voc_cli.load.columns.voice import speaks_for_company, speaks_for_customer
+from voc_cli.load.conversations.company import of_voices
 from voc_cli.load.model import Frame
 
 _DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일)"
@@ -42,20 +42,13 @@ def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
         return {}
     staff = [name for name in people if role_of(name) in (AGENT, BOT) or _SHOP.search(name)]
     if not staff:
-        voices = {name: _voice([row[2] for row in said if row[0] == name]) for name in people}
-        staff = [name for name in people if voices[name] >= max(0.0, min(voices.values())) + 0.5]
+        staff = sorted(of_voices([row[0] for row in said], [row[2] for row in said]))
     if not staff:
         named = _TITLE.search(text[:300])
         staff = [name for name in people if named is not None and name != named[1].strip()]
     if len(staff) != 1:
         return {}
     return {name: AGENT if name == staff[0] else CUSTOMER for name in people}
-
-
-def _voice(texts: list[str]) -> float:
-    """How much more these messages sound like the company's than like a customer's, -1 to 1."""
-    ours = sum(map(speaks_for_company, texts)) - sum(map(speaks_for_customer, texts))
-    return ours / len(texts)
 
 
 def is_kakao(text: str) -> bool:

@@ -63,11 +63,12 @@ def _moment(at: str, day: np.datetime64, last: np.datetime64, *, lasting: bool) 
     if lasting:
         parts = [float(part) for part in at.split(":")] if at[:1].isdigit() else [0.0]
         seconds = sum(part * 60**place for place, part in enumerate(reversed(parts)))
-        return day + np.timedelta64(int(seconds), "s")
+        after: np.datetime64 = day + np.timedelta64(int(seconds), "s")
+        return after
     clock = int(parse_clock(pa.array([at], pa.string()))[0])
     if clock < 0:
         return last
-    moment = day.astype("datetime64[D]") + np.timedelta64(clock, "s")
+    moment: np.datetime64 = day.astype("datetime64[D]") + np.timedelta64(clock, "s")
     while last - moment > _HALF:
         moment += _DAY
     return moment

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.load.cells.dates import parse_times
-from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
+from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells
 from voc_cli.load.conversations.replies import bare_title
@@ -52,9 +52,10 @@ class Partners:
 
 def is_one_chat(frame: Frame, mapped: Mapped) -> bool:
     """Whether a file without ids is what one customer and the company said to each other."""
-    if "author_type" not in mapped.fields or len(frame.table) > _MOST_TURNS:
+    named = "author_type" in mapped.fields or bool(frame.ours)
+    if not named or len(frame.table) > _MOST_TURNS:
         return False
-    roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
+    roles = speakers(frame, mapped, [""] * len(frame.table))
     if UNKNOWN in roles or not {CUSTOMER} < {*roles}:
         return False
     names = cells(frame, mapped, "customer_name")
@@ -87,7 +88,8 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
     the customer's name; a message says from whom to whom it went.
     """
     pairs = pairs_of(frame)
-    if "author_type" not in mapped.fields and (pairs is None or not pairs.company):
+    told = "author_type" in mapped.fields or (pairs is not None and pairs.company) or frame.ours
+    if not told:
         return None
     roles = speakers(frame, mapped, [""] * len(frame.table))
     if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
