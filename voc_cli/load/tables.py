@@ -27,6 +27,7 @@ from voc_cli.load.columns.without_times import without_times
 from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
 from voc_cli.load.conversations.own_cells import told_otherwise, with_own_values
+from voc_cli.load.conversations.partners import unsure_sittings
 from voc_cli.load.conversations.replies import is_replies, join_replies
 from voc_cli.load.conversations.rooms import room_column
 from voc_cli.load.conversations.speaking import untold_speakers
@@ -234,6 +235,8 @@ def _join_rows(
         joined = frame
         if is_messages(frame, mapped):
             joined, dropped = join_messages(frame, mapped)
+            unsure = unsure_sittings(frame, mapped, name)
+            joined = replace(joined, notices=(*joined.notices, *unsure))
         elif is_replies(frame, mapped):
             joined, dropped = join_replies(frame, mapped)
         else:

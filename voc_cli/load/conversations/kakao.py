@@ -10,25 +10,32 @@ from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, role_of
 from voc_cli.load.conversations.company import of_voices
 from voc_cli.load.model import Frame
 
-_DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일)"
+_MONTH_DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, )?[A-Z][a-z]{2,8} \d{1,2}, \d{4}"
+_DAY = rf"(\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일|{_MONTH_DAY})"
 _CLOCK = r"((?:오전|오후) \d{1,2}:\d{2}|\d{1,2}:\d{2}(?: [AP]M)?)"
 # An iPhone writes `2024. 6. 11. 오후 3:12, 이름 : …`.
-_ANY_DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.)"
-_PHONE_LINE = re.compile(rf"^{_ANY_DAY} {_CLOCK}, ([^:]+?) : (.*)$")
+_ANY_DAY = rf"(\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일|\d{{4}}\. ?\d{{1,2}}\. ?\d{{1,2}}\.|{_MONTH_DAY})"
+_PHONE_LINE = re.compile(rf"^{_ANY_DAY}(?: at|,)? {_CLOCK}, ([^:]+?) : (.*)$")
 _DAY_LINE = re.compile(rf"^-*\s*{_DAY}(?: [월화수목금토일]요일)?\s*-*$")
-_PHONE_MARK = re.compile(rf"^{_ANY_DAY} {_CLOCK}(?:,|$)")
+_PHONE_MARK = re.compile(rf"^{_ANY_DAY}(?: at|,)? {_CLOCK}(?:,|$)")
 _DESK_LINE = re.compile(rf"^\[([^\]]+)\] \[{_CLOCK}\] (.*)$")
 _SYSTEM = re.compile(
-    r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다"
+    r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다|"
+    r"^\S.{0,40} (?:has )?(?:joined|left|invited .{1,40}) ?(?:this chatroom|the chat|\.)|"
+    r"^(?:This message was deleted|Message deleted)\.?$"
 )
 _CHANNEL = "카카오톡"
-_TITLE = re.compile(r"^\ufeff?\[?(.+?)\]?\s*님과 카카오톡 대화")
+_TITLE = re.compile(
+    r"^\ufeff?(?:\[?(?P<ko>.+?)\]?\s*님과 카카오톡 대화|"
+    r"KakaoTalk Chats with (?P<en>.+)|(?P<pc>.+?) KakaoTalk Chats)"
+)
+_TABLE = ["Date", "User", "Message"]
 _SHOP = re.compile(
     r"(?i)(?:^|[\s_\-\[(/])cs(?:$|[\s_\-\])팀])|고객\s?(?:센터|지원|상담)|상담|센터|공식|운영|매니저|스토어|"
     r"\(주\)|주식회사|쇼핑몰|가게|채널"
 )
 
-__all__ = ["is_kakao", "read_kakao", "roles_of_two"]
+__all__ = ["is_kakao", "read_kakao", "roles_of_two", "with_roles_of_two"]
 
 
 def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
@@ -45,7 +52,8 @@ def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
         staff = sorted(of_voices([row[0] for row in said], [row[2] for row in said]))
     if not staff:
         named = _TITLE.search(text[:300])
-        staff = [name for name in people if named is not None and name != named[1].strip()]
+        title = "" if named is None else (named["ko"] or named["en"] or named["pc"]).strip()
+        staff = [name for name in people if title and name != title]
     if len(staff) != 1:
         return {}
     return {name: AGENT if name == staff[0] else CUSTOMER for name in people}
@@ -82,6 +90,23 @@ def read_kakao(text: str, *, name: str) -> Frame:
             rows[-1][2] += "\n" + line
     if not rows:
         raise InputError("load.empty_file", file=name)
+    return _frame(rows, numbers, text)
+
+
+def with_roles_of_two(frame: Frame) -> Frame:
+    """A table that KakaoTalk saved on a Mac (Date, User, Message), as its other files are read."""
+    if frame.table.column_names != _TABLE:
+        return frame
+    columns = (frame.table[name].to_pylist() for name in ("User", "Date", "Message"))
+    rows = [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+    kept = [n for n, row in enumerate(rows) if row[0] and not _SYSTEM.search(row[2])]
+    numbers = frame.row_numbers[kept].tolist()
+    said = [rows[n] for n in kept]
+    return _frame(said, numbers, "") if roles_of_two(said, "") else frame
+
+
+def _frame(rows: list[list[str]], numbers: list[int], text: str) -> Frame:
+    """Messages as a table, with who speaks where it can be told."""
     names = ["customer_name", "created_at", "body"]
     roles = roles_of_two(rows, text)
     if roles:

@@ -7,7 +7,7 @@ from voc_cli.errors import InputError
 from voc_cli.load.cells.plain import composed, plain_cells
 from voc_cli.load.columns.header import find_header, tables_below, unique_names
 from voc_cli.load.conversations.chat_text import is_chat_text, is_table_of_chats, read_chat_text
-from voc_cli.load.conversations.kakao import is_kakao, read_kakao
+from voc_cli.load.conversations.kakao import is_kakao, read_kakao, with_roles_of_two
 from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
@@ -160,6 +160,8 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
         found = _csv_frame_or_grids(text, name=content.name, kind=kind, separator=separator)
+    if isinstance(found, Frame) and found.format in ("csv", "tsv"):
+        found = with_roles_of_two(found)
     if isinstance(found, Frame):
         fast = kind in ("csv", "tsv") and found.format in ("csv", "tsv")
         return [replace(found, format=kind if fast else found.format, encoding=text.encoding)]
