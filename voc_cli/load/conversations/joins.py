@@ -1,6 +1,6 @@
 """Messages of conversations that span rows, joined to one row a conversation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -82,6 +82,8 @@ def join_messages(
         turns = [Turn(roles[row], texts[row], times[row]) for row in rows]
         joined[key] = join_turns(with_opening(turns, openings[key]) if key in openings else turns)
     folded = columns_of(joined.values())
+    if _are_of_whole_conversations(times, said.values()):
+        folded |= {name: [""] * len(joined) for name in ("first_response_at", "closed_at")}
     if at_field == "created_at" or "created_at" not in mapped.fields:
         folded["created_at"] = [c.started_at for c in joined.values()]
     rows = [first[key] for key in joined]
@@ -91,6 +93,12 @@ def join_messages(
     gone |= {"no_customer": unheard} if unheard else {}
     joined_frame = with_folded(frame, rows, folded)
     return replace(joined_frame, settled={**frame.settled, **_settled(frame, mapped)}), gone
+
+
+def _are_of_whole_conversations(times: Sequence[str], rooms: Iterable[Sequence[int]]) -> bool:
+    """Whether all messages of a conversation have one time: when it was, not when each was said."""
+    several = [{times[row] for row in rows} for rows in rooms if len(rows) > 1]
+    return bool(several) and all(len(told) == 1 for told in several)
 
 
 def _silent(said: Mapping[str, Sequence[int]], roles: Sequence[str]) -> list[str]:

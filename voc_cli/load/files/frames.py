@@ -7,6 +7,7 @@ from voc_cli.errors import InputError
 from voc_cli.load.cells.plain import composed, plain_cells
 from voc_cli.load.columns.header import find_header, tables_below, unique_names
 from voc_cli.load.conversations.chat_text import is_chat_text, is_table_of_chats, read_chat_text
+from voc_cli.load.conversations.dialogues import is_dialogue, read_dialogue
 from voc_cli.load.conversations.kakao import is_kakao, read_kakao, with_roles_of_two
 from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
@@ -150,6 +151,8 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         found = _frame_or_grids(read(text.text, name=content.name))
     elif kind == "csv" and is_kakao(text.head) and not is_table_of_chats(text.head):
         found = read_kakao(text.text, name=content.name)
+    elif kind == "csv" and input_format is None and is_dialogue(text.head):
+        found = read_dialogue(text.text, name=content.name)
     elif kind == "html":
         found = [read_html(text.text, name=content.name)]
     elif kind == "xml":
