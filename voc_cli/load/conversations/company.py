@@ -60,13 +60,19 @@ def of_sides(senders: Sequence[str], receivers: Sequence[Sequence[str]]) -> froz
     told = _standing_out(senders, receivers)
     if told:
         return frozenset({told})
-    domains = [domain_of(s) if "@" in s else "" for s in senders]
-    theirs = [[domain_of(r) for r in row if "@" in r] for row in receivers]
-    own = _standing_out(domains, theirs)
-    if not own or own in _EVERYBODYS:
+    own = _standing_out(
+        [_company_domain(s) for s in senders],
+        [[_company_domain(r) for r in row] for row in receivers],
+    )
+    if not own:
         return frozenset()
     parties = {*senders, *(r for row in receivers for r in row)}
     return frozenset(party for party in parties if "@" in party and domain_of(party) == own)
+
+
+def _company_domain(party: str) -> str:
+    own = domain_of(party) if "@" in party else ""
+    return "" if own in _EVERYBODYS else own
 
 
 def _standing_out(senders: Sequence[str], receivers: Sequence[Sequence[str]]) -> str:

@@ -16,6 +16,7 @@ _SPOKEN = re.compile(
 )
 # Who is only told apart: a letter, a number behind a word for a speaker.
 _LABEL = re.compile(r"(?i)^(?:[a-d]|(?:speaker|spk|화자|발화자|채널|channel)[ _-]?[\dA-D]{1,2})$")
+_CELLS = re.compile(r"[,;|\t][^,;|\t]*[,;|\t]|[,;|\t]\"")
 _RULE = re.compile(r"^\s*[-=_*#]{4,}\s*$")
 _LINES, _MOST = 60, 0.6
 _LEAST_TURNS = 3
@@ -26,6 +27,8 @@ __all__ = ["is_dialogue", "read_dialogue"]
 def is_dialogue(text: str) -> bool:
     """Whether most of the first lines are turns of two sides or two labels."""
     lines = [line for line in text.lstrip("\ufeff")[:8000].splitlines()[:_LINES] if line.strip()]
+    if lines and _SPOKEN.match(lines[0]) is None and _CELLS.search(lines[0]) is not None:
+        return False  # the header of a table, in whose cells calls stand
     said = [m["who"].strip() for line in lines if (m := _SPOKEN.match(line)) and _speaks(m["who"])]
     if len(said) < _LEAST_TURNS or len(said) < _MOST * len(lines):
         return False

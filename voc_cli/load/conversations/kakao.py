@@ -1,6 +1,7 @@
 """KakaoTalk conversations saved as text, on a phone or on a computer."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -90,23 +91,6 @@ def read_kakao(text: str, *, name: str) -> Frame:
             rows[-1][2] += "\n" + line
     if not rows:
         raise InputError("load.empty_file", file=name)
-    return _frame(rows, numbers, text)
-
-
-def with_roles_of_two(frame: Frame) -> Frame:
-    """A table that KakaoTalk saved on a Mac (Date, User, Message), as its other files are read."""
-    if frame.table.column_names != _TABLE:
-        return frame
-    columns = (frame.table[name].to_pylist() for name in ("User", "Date", "Message"))
-    rows = [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
-    kept = [n for n, row in enumerate(rows) if row[0] and not _SYSTEM.search(row[2])]
-    numbers = frame.row_numbers[kept].tolist()
-    said = [rows[n] for n in kept]
-    return _frame(said, numbers, "") if roles_of_two(said, "") else frame
-
-
-def _frame(rows: list[list[str]], numbers: list[int], text: str) -> Frame:
-    """Messages as a table, with who speaks where it can be told."""
     names = ["customer_name", "created_at", "body"]
     roles = roles_of_two(rows, text)
     if roles:
@@ -117,3 +101,20 @@ def _frame(rows: list[list[str]], numbers: list[int], text: str) -> Frame:
     columns = list(zip(*rows, strict=True))
     table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
     return Frame(table, np.array(numbers, dtype=np.int64), "kakao")
+
+
+def with_roles_of_two(frame: Frame) -> Frame:
+    """A table that KakaoTalk saved on a Mac (Date, User, Message), with who of two speaks."""
+    if frame.table.column_names != _TABLE:
+        return frame
+    columns = (frame.table[name].to_pylist() for name in ("User", "Date", "Message"))
+    rows = [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+    kept = [n for n, row in enumerate(rows) if row[0] and not _SYSTEM.search(row[2])]
+    roles = roles_of_two([rows[n] for n in kept], "")
+    if not roles:
+        return frame
+    table = frame.table.take(pa.array(kept, pa.int64()))
+    spoken = pa.array([roles[rows[n][0]] for n in kept], pa.string())
+    table = table.append_column("author_type", spoken)
+    table = table.append_column("channel", pa.array([_CHANNEL] * len(kept), pa.string()))
+    return replace(frame, table=table, row_numbers=frame.row_numbers[kept], format="kakao")

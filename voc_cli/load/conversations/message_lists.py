@@ -75,7 +75,7 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     path, messages = found
     people = _people(record)
     rest = _without(record, path)
-    answered = _folded(path[-1]) in _UNDER_A_TEXT
+    answered = _folded(path[-1]).rstrip("0123456789") in _UNDER_A_TEXT
     around = list(_around(record, path))
     opening = next(filter(None, (_opening(each, answered=answered) for each in around)), "")
     customer = next(filter(None, map(_customer_of, around)), "")
