@@ -1,5 +1,6 @@
 """Who answers for the company, where no column says who speaks."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def _load(path: Path, lines: list[str], **options: Any) -> Any:
     return load_sources([str(path)], settings=override(Settings(), options))
 
 
-def _lines(rows: list[tuple[str, ...]]) -> list[str]:
+def _lines(rows: Sequence[tuple[str, ...]]) -> list[str]:
     return [HEAD, *(f"{n},2026-03-02 {at},{who},{text}" for n, at, who, text in rows)]
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def _at(row: dict[str, Any], field: str) -> str | None:
     return None if at is None else at.astimezone(SEOUL).strftime("%Y-%m-%d %H:%M")
 
 
-def _cell(way: str, said: list[tuple[str, ...]]) -> str:
+def _cell(way: str, said: Sequence[tuple[str, ...]]) -> str:
     names = ("role", "name", "day", "clock", "text")
     return "\n".join(way.format(**dict(zip(names, each, strict=True))) for each in said)
 
