@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import (
@@ -238,10 +239,10 @@ def _rooms(
     ids: Sequence[str], writers: Sequence[str], frame: Frame, mapped: Mapped
 ) -> list[list[str]]:
     """Who writes in each conversation, in the order of time where it is known."""
-    header = mapped.fields.get("message_at", mapped.fields.get("created_at"))
+    field = "message_at" if "message_at" in mapped.fields else "created_at"
     order = np.arange(len(ids))
-    if header is not None:
-        times = parse_times(frame.table[header].combine_chunks(), tz="UTC").times
+    if field in mapped.fields:
+        times = parse_times(pa.array(cells(frame, mapped, field), pa.string()), tz="UTC").times
         order = order if np.isnat(times).any() else np.argsort(times, kind="stable")
     rooms: dict[str, list[str]] = {}
     for row in order.tolist():
