@@ -134,9 +134,7 @@ def _counted(
     return _Searched(kept.drop_columns(["row"]), joined_counts(parts).take(rows), words, rows)
 
 
-def _contexts(
-    searched: _Searched, asked: Sequence[Word], rows: npt.NDArray[np.int64]
-) -> pa.Array:
+def _contexts(searched: _Searched, asked: Sequence[Word], rows: npt.NDArray[np.int64]) -> pa.Array:
     """string[len(rows)]: the words of these tickets alone are looked at again."""
     places: list[npt.NDArray[np.int64]] = [np.array([], dtype=np.int64)]
     told: list[pa.Array] = [pa.array([], pa.string())]
