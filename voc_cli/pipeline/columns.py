@@ -19,6 +19,8 @@ from voc_cli.text import TokenizedCorpus
 if TYPE_CHECKING:
     from voc_cli.pipeline.topics import Discovered
 
+_CATEGORIES = ("category", "subcategory", "category_2")  # what keys and counts may look up
+
 __all__ = ["Columned", "corpus_with", "left_where", "wanted_columns", "with_columns"]
 
 
@@ -64,7 +66,8 @@ def with_columns(
 
         words = open_words(found, settings, progress)
         parts = understand_parts(words, taxonomy=taxonomy, settings=settings, progress=progress)
-        tickets = with_understood(found.tickets, [classified for classified, _ in parts])
+        kept = [name for name in UNDERSTOOD_COLUMNS if name in {*wanted, *_CATEGORIES}]
+        tickets = with_understood(found.tickets, [part.select(kept) for part, _ in parts])
         where = left_where(found, request)
         return Columned(apply_filters(tickets, where=where, aliases=found.aliases))
     return corpus_with(

@@ -109,10 +109,11 @@ def understand(
 
 
 def with_understood(tickets: pa.Table, parts: Sequence[pa.Table]) -> pa.Table:
-    """The tickets with UNDERSTOOD_COLUMNS of consecutive parts (CLASSIFY_SCHEMA) appended."""
+    """The tickets with the UNDERSTOOD_COLUMNS that consecutive parts have (CLASSIFY_SCHEMA)."""
     classified = pa.concat_tables(parts)
     for name in UNDERSTOOD_COLUMNS:
-        tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
+        if name in classified.column_names:
+            tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
     return tickets
 
 
