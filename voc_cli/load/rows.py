@@ -58,8 +58,8 @@ def _items(mapped: Mapped) -> list[str]:
 def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons:
     """For every row why it is no ticket, as its place in REASONS; 0 is a ticket.
 
-    `no_text` is a row with neither text nor a rating nor an answer to a survey. Footers are looked for only where the table
-    ends (`at_end`).
+    `no_text` is a row with neither text nor a rating nor an answer to a survey. Footers are looked
+    for only where the table ends (`at_end`).
     """
     table = frame.table
     rows = len(table)

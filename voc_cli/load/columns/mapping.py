@@ -184,9 +184,7 @@ def _take_filled_scores(
                 break
 
 
-def _take_titles(
-    taken: Taken, claims: Sequence[Claim], profiles: Mapping[str, Profile]
-) -> None:
+def _take_titles(taken: Taken, claims: Sequence[Claim], profiles: Mapping[str, Profile]) -> None:
     """What a ticket is about where its text is missing: beside a narrative that not every customer
     wrote or let be shown stands a short `Issue` in every row.
     """

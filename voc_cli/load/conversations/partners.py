@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
+from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.answered import answered_rooms
 from voc_cli.load.conversations.folding import cells
@@ -114,7 +115,8 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
 
 def _who_goes_on(frame: Frame, mapped: Mapped, roles: Sequence[str]) -> Partners | None:
     """The writer of every message in a log that nobody has answered yet."""
-    if "message_id" not in mapped.fields or {*roles} != {CUSTOMER}:
+    own = mapped.fields.get("message_id", mapped.fields.get("ticket_id", ""))
+    if "message" not in read_header(own).concepts or {*roles} != {CUSTOMER}:
         return None
     for field in ("customer_id", "customer_phone"):
         whose = cells(frame, mapped, field)
