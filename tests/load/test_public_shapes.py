@@ -314,7 +314,7 @@ def test_answers_and_complaints_without_a_text_count(tmp_path: Path) -> None:
     lines = [
         "Complaint ID,Issue,Complaint narrative",
         "51,Charged a fee that was never agreed,지난달 수수료가 두 번 빠져나갔는데 은행은 돌려줄 수"
-        " 없다고만 합니다. 세 번 전화했고 갈 때마다 담당자가 달랐습니다.",
+        " 없다고만 합니다. 세 번 전화했고 그때마다 담당자가 달랐으며 서류를 또 내라고 합니다.",
         "52,The bank closed the account itself,",
     ]
     rows = read(tmp_path / "complaints.csv", "\n".join(lines))

@@ -27,13 +27,12 @@ def answered_rooms(frame: Frame, mapped: Mapped, roles: Sequence[str]) -> list[s
     `roles` are who speaks in each row. Half of the rows that answer something must answer a row of
     the table, and half of these somebody of the other side.
     """
-    own = _ids(frame, mapped)
+    named = [header for header in frame.table.column_names if _ANSWERED.search(header)]
+    own = _ids(frame, mapped) if named else None
     if own is None:
         return None
     row_of = {key: row for row, key in enumerate(own)}
-    for header in frame.table.column_names:
-        if not _ANSWERED.search(header):
-            continue
+    for header in named:
         told = [(cell or "").strip() for cell in frame.table[header].to_pylist()]
         before = [row_of.get(key, row) for row, key in enumerate(told)]
         linked = [row for row, to in enumerate(before) if to != row]
