@@ -214,6 +214,11 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             raise InputError("load.no_tickets", file=source.name)
 
 
+def _tables_of(content: Content, request: _Request) -> FileTables:
+    agents = request.settings.agents
+    return tables_of(content, request.input_format, request.password, agents)
+
+
 def _read_together(found: list[Content], request: _Request) -> dict[int, FileTables | InputError]:
     """The tables of each of several files, or why it has none; nothing for a single one.
 
@@ -226,7 +231,7 @@ def _read_together(found: list[Content], request: _Request) -> dict[int, FileTab
         if not content.alone and is_report(content.data):
             continue  # left out, and told, when its turn comes
         try:
-            tables[place] = tables_of(content, request.input_format, request.password)
+            tables[place] = _tables_of(content, request)
         except InputError as error:
             tables[place] = error
         found[place] = replace(content, data=b"")
@@ -283,7 +288,7 @@ def _load_content(
         notices.append(ours)
         return []
     if tables is None:
-        tables = tables_of(content, request.input_format, request.password)
+        tables = _tables_of(content, request)
         # The cells are copied out; a large file need not be held beside them.
         content = found[place] = replace(content, data=b"")
     if tables.ours:

@@ -44,6 +44,8 @@ _NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
 _GROUPS = frozenset(
     "PROMOTER PASSIVE DETRACTOR PROMOTERS PASSIVES DETRACTORS 추천고객 중립고객 비추천고객".split()
 )
+# What tells kinds of anything apart, speakers too.
+_KINDS = frozenset("구분 유형 타입 종류 type kind".split())
 # Headers that keep their say whatever the cells look like.
 _FIRM = frozenset({"other", "private", "parent_id", "reply_depth", "author_type", "nps", "ces"})
 
@@ -65,6 +67,9 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
             continue
         if read_header(header).field in _SPEAKER_MAY_BE and looks.role >= 0.8:
             claims.append(Claim("author_type", header, 0.98 if looks.role >= CODED else 0.8))
+            continue
+        if looks.role >= CODED and canonical_key(header) in _KINDS:
+            claims.append(Claim("author_type", header, 0.9))
             continue
         if looks.flag == 1.0 and looks.kinds == _TWO and flag_of(header) != UNKNOWN:
             claims.append(Claim("author_type", header, 0.85))
