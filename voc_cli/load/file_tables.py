@@ -53,12 +53,9 @@ def tables_of(
     frames = [replace(in_plain_cells(in_one_piece(frame)), ours=named) for frame in found]
     if not content.alone and are_results(frames):
         return FileTables([], ours=True)
-    frames = [
-        in_plain_cells(spread_objects(frame))
-        if holds_objects(frame.table) and not is_ours(frame)
-        else frame
-        for frame in frames
-    ]
+    for place, frame in enumerate(frames):
+        if holds_objects(frame.table) and not is_ours(frame):
+            frames[place] = in_plain_cells(spread_objects(frame))
     seen = [frame for frame in frames if not frame.hidden]
     if not seen or len(seen) == len(frames):
         return _joined(frames)

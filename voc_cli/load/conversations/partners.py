@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN
+from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.answered import answered_rooms
 from voc_cli.load.conversations.folding import cells
 from voc_cli.load.conversations.replies import bare_title
 from voc_cli.load.conversations.sittings import Sittings, sittings_of
@@ -117,12 +119,15 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
     roles = speakers(frame, mapped, [""] * len(frame.table))
     if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
         return None
+    hangs_together = answered_rooms(frame, mapped, roles)
+    if hangs_together is not None:
+        return Partners(hangs_together)
     for field in ("customer_phone", "customer_email"):
         whose = cells(frame, mapped, field)
         if all(whose) and _are_shared(whose) and _are_theirs(whose, roles):
             return Partners(whose)
     if any(_is_told(field, mapped) for field in _OF_TICKETS):
-        return None
+        return _who_goes_on(frame, mapped, roles)
     found: list[Partners] = []
     if pairs is not None:
         found.append(Partners(_with_titles(pairs.customers(roles), frame, mapped)))
@@ -130,7 +135,19 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
         whose = cells(frame, mapped, field)
         found += [Partners(whose)] if all(whose) and _are_theirs(whose, roles) else []
     found += _called_after_customers(frame, mapped, roles)
-    return next((p for p in found if p.fit(roles)), None)
+    return next((p for p in found if p.fit(roles)), _who_goes_on(frame, mapped, roles))
+
+
+def _who_goes_on(frame: Frame, mapped: Mapped, roles: Sequence[str]) -> Partners | None:
+    """The writer of every message in a log that nobody has answered yet."""
+    own = mapped.fields.get("message_id", mapped.fields.get("ticket_id", ""))
+    if "message" not in read_header(own).concepts or {*roles} != {CUSTOMER}:
+        return None
+    for field in ("customer_id", "customer_phone"):
+        whose = cells(frame, mapped, field)
+        if all(whose) and len({*whose}) <= ONE_EACH * len(whose):
+            return Partners(whose)
+    return None
 
 
 def _is_told(field: str, mapped: Mapped) -> bool:
