@@ -34,7 +34,7 @@ _WORDS = {
     "completelydissatisfied": 0.0, "extremelydissatisfied": 0.0, "veryhappy": 1.0,
     "veryunhappy": 0.0, "verygood": 1.0, "fair": 0.5, "verypoor": 0.0, "verybad": 0.0,
 }  # fmt: skip
-# What forms write around such a word: `5. 매우 만족`, `⑤ 매우 만족`, `매우 만족(5점)`.
+# What forms write around such a word: `5. 매우 만족`, `⑤ 만족`, `매우 만족(5점)`, `만족합니다`.
 _AROUND = re.compile(
     r"^\s*(?:[①-⑩]|\d{1,2}\s*(?:점\s*[:,]?|[.):]))\s*|\s*[(\[]\s*\d{1,2}\s*점?\s*[)\]]\s*$"
 )
