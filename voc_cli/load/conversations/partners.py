@@ -17,6 +17,7 @@ from voc_cli.load.conversations.replies import bare_title
 from voc_cli.load.conversations.sittings import Sittings, sittings_of
 from voc_cli.load.conversations.speaking import (
     KNOWN_SHARE,
+    ONE_EACH,
     pairs_of,
     speakers,
     writers_field,
@@ -24,7 +25,6 @@ from voc_cli.load.conversations.speaking import (
 from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
-ONE_EACH = 0.95
 _MOST_TURNS = 2000
 _WHO = ("customer_name", "customer_id", "customer_email", "customer_phone")
 _HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9

@@ -6,6 +6,7 @@ Private notes are dropped; a bot's turn is neither the customer's words nor a fi
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,11 @@ from voc_cli.load.conversations.closings import says_closed
 
 # Written alike, these sort as text: ISO times of one length and epochs.
 _SORTABLE = re.compile(r"^(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+)?Z?|\d{10}|\d{13})$")
+# Year first and all of it told: it means the same whatever stands in other cells.
+_WHOLE = re.compile(
+    r"((?:19|20)\d\d)\s?[-./년]\s?(\d{1,2})\s?[-./월]\s?(\d{1,2})\s?[일.]?\s+(?:(오전|오후)\s?)?"
+    r"(\d{1,2}):(\d\d)(?::(\d\d))?"
+)
 
 __all__ = ["Conversation", "Turn", "columns_of", "join_turns", "with_opening"]
 
@@ -109,7 +115,27 @@ def _in_order_of_time(turns: Sequence[Turn]) -> list[Turn]:
         return list(turns)
     if len({len(at) for at in written}) <= 1 and all(map(_SORTABLE.match, written)):
         return sorted(turns, key=lambda turn: turn.at)
-    moments = parse_times(pa.array(written, pa.string()), tz="UTC").times
+    whole = [_whole_time(at) for at in written]
+    if None not in whole:  # a call a conversation would take most of the time of loading
+        moments = np.array(whole, dtype="datetime64[s]")
+    else:
+        moments = parse_times(pa.array(written, pa.string()), tz="UTC").times
     if np.isnat(moments).any():
         return list(turns)
     return [turns[int(place)] for place in np.argsort(moments, kind="stable")]
+
+
+def _whole_time(written: str) -> datetime | None:
+    """The time that a cell tells by itself, as `2026. 9. 1. 오후 3:10` does."""
+    told = _WHOLE.fullmatch(written.strip())
+    if told is None:
+        return None
+    half, hour = told[4], int(told[5])
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + 12 * (half == "오후") if half else hour
+    try:
+        year, month, day = int(told[1]), int(told[2]), int(told[3])
+        return datetime(year, month, day, hour, int(told[6]), int(told[7] or 0))
+    except ValueError:
+        return None
