@@ -252,7 +252,8 @@ def _with_messages(
             continue
         values = said.table[header].to_pylist()
         folded[field] = [(values[row_of[key]] or "") if key in row_of else "" for key in ids]
-    if "body" in folded and "body" in theirs.fields:
+    guessed = any(match.field == "body" and match.how == "content" for match in theirs.matches)
+    if "body" in folded and "body" in theirs.fields and not guessed:
         opened = cells(chats, theirs, "body")
         folded["body"] = [_opened(o, s) for o, s in zip(opened, folded["body"], strict=True)]
     return with_folded(chats, list(range(len(ids))), folded)

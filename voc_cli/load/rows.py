@@ -33,6 +33,7 @@ _FOOTER = (
     r"끝\.?$|report generated|as of \d|"
     r"이상\s*\.?$|(?:이상|총|이상\s*총)\s*[\d,]+\s*(?:건|명|개)\s*\.?$)"
 )
+_GROUP_TITLE = r"^\s*[■□●○◆◇▶▷☞▣◎★]\s*\S.{0,40}$"
 _DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
 _UNITS = re.compile(r"^\s*[(\[].{0,30}[)\]]\s*$")
 _HASHES = r"^\s*#{3,}\s*$"
@@ -71,11 +72,19 @@ def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons
 
 
 def _group_titles(table: pa.Table, mapped: Mapped, filled: npt.NDArray[np.int64]) -> Mask:
-    """Rows of a board that hold a title and nothing else, where tickets have texts and more."""
-    subject = mapped.fields.get("subject")
-    if subject is None or "body" not in mapped.fields or len(table.column_names) < _WIDE:
-        return np.zeros(len(table), dtype=bool)
-    return np.asarray((filled == 1) & _filled(table[subject]))
+    """Rows of a board that hold a title and nothing else, where tickets have texts and more; also
+    `■ 2주차` in the column of the texts.
+    """
+    titles = np.zeros(len(table), dtype=bool)
+    subject, body = (mapped.fields.get(field) for field in ("subject", "body"))
+    alone = filled == 1
+    if body is None or len(table.column_names) < _WIDE or not alone.any():
+        return titles
+    if subject is not None:
+        titles |= alone & _filled(table[subject])
+    rows = np.flatnonzero(alone)
+    titles[rows] |= _matches(table[body].take(pa.array(rows)), _GROUP_TITLE)
+    return titles
 
 
 def _mark(reasons: Reasons, mask: Mask, reason: str) -> None:

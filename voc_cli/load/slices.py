@@ -23,6 +23,7 @@ from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
+from voc_cli.load.conversations.continued import has_continued
 from voc_cli.load.conversations.replies import has_answer_titles
 from voc_cli.load.conversations.speaking import pairs_of
 from voc_cli.load.conversations.spread_text import needs_gathering
@@ -104,6 +105,7 @@ class LargeFile:
         self._spread |= pairs_of(sample) is not None
         self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
+        self._spread |= has_continued(sample, self._mapped)
         self._rating = self._mapped.fields.get("rating")
         said = scale_said(self._mapped, preset, settings)
         reader = Reader(

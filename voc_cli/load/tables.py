@@ -24,10 +24,12 @@ from voc_cli.load.columns.profile import Profile, profile
 from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.columns.without_times import without_times
+from voc_cli.load.conversations.continued import join_continued
 from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
 from voc_cli.load.conversations.replies import is_replies, join_replies
 from voc_cli.load.conversations.rooms import room_column
+from voc_cli.load.conversations.speaker_column import speaker_column
 from voc_cli.load.conversations.spread_text import gather_text
 from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.own_tables import own_report, own_tickets
@@ -227,6 +229,8 @@ def _join_rows(
             joined, dropped = join_messages(frame, mapped)
         elif is_replies(frame, mapped):
             joined, dropped = join_replies(frame, mapped)
+        else:
+            joined, dropped = join_continued(frame, mapped)
         if joined is frame:
             joined = gather_text(frame, mapped, name=name)
             moments, notices = _spread_moments(joined, mapped, name)
@@ -296,17 +300,15 @@ def map_frame(
     plain = map_columns(
         headers, profiles, preset=preset, column_map=column_map, folded={}, settled=frame.settled
     )
-    asked = preset is None and "ticket_id" not in frame.settled
-    if asked and (room := room_column(frame, plain)) is not None:
-        frame = replace(frame, settled={**frame.settled, "ticket_id": room})
-        plain = map_columns(
-            headers,
-            profiles,
-            preset=None,
-            column_map=column_map,
-            folded={},
-            settled=frame.settled,
-        )
+    for field, column_of in (("author_type", speaker_column), ("ticket_id", room_column)):
+        if preset is not None or field in frame.settled or frame.folded:
+            continue
+        if (header := column_of(frame, plain)) is not None:
+            frame = replace(frame, settled={**frame.settled, field: header})
+            settled = frame.settled
+            plain = map_columns(
+                headers, profiles, preset=None, column_map=column_map, folded={}, settled=settled
+            )
     if not frame.folded:
         return frame, plain
     frame = with_own_values(frame, plain)

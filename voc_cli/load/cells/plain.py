@@ -1,4 +1,4 @@
-"""What typing leaves in cells of every kind: letters in pieces, apostrophes before numbers."""
+"""What typing leaves in cells of every kind: letters in pieces, apostrophes before numbers and codes."""
 
 import unicodedata
 from collections.abc import Callable
@@ -13,8 +13,11 @@ from voc_cli.load.cells.scan import holds, holds_bytes, rows_opening, rows_with
 # Every syllable that macOS writes in pieces begins with one of the first consonants.
 _IN_PIECES = b"\xe1\x84"
 # Excel keeps `'00123` as a text, and some tools write its apostrophe out.
-_AS_TEXT = r"^'([+-]?\d[\d.,/:\-\s]*)$"
+_AS_TEXT = r"^'([+-]?\d[\d.,/:\-\s]*|[#A-Za-z][#A-Za-z_-]*\d[\w.,/:#\-]*)$"
 _LONGEST_NUMBER = 64
+# Figures typed with a Korean keyboard's wide signs: `２０２６－０３－０５`, `ＣＳ－１２`.
+_WIDE = b"\xef\xbc"
+_IN_WIDE = r"^[\x{FF01}-\x{FF5E}\d.,/:\-\s#A-Za-z_+()년월일시분초점오전후]*[\x{FF10}-\x{FF19}][\x{FF01}-\x{FF5E}\d.,/:\-\s#A-Za-z_+()년월일시분초점오전후]*$"
 _SHOWN_CHARS = 24
 _SHOWN = " -/.,:;()[]'#~+_"
 
@@ -27,14 +30,23 @@ def composed(text: str) -> str:
 
 
 def plain_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Cells in whole syllables, and numbers without the apostrophe that made them a text."""
+    """Cells in whole syllables, and numbers and codes without the apostrophe that made them a text."""
     if holds_bytes(column, _IN_PIECES):
         rows = rows_with(column.combine_chunks(), chr(_IN_PIECES[0]))
         column = _changed(column, rows, lambda some: pc.utf8_normalize(some, form="NFC"))
     if holds(column, "'"):
         rows = rows_opening(column, b"'", most=_LONGEST_NUMBER)
         column = _changed(column, rows, _without_apostrophe)
+    if holds_bytes(column, _WIDE):
+        rows = rows_with(column.combine_chunks(), chr(_WIDE[0]))
+        column = _changed(column, rows, _with_plain_figures)
     return column
+
+
+def _with_plain_figures(cells: pa.Array) -> pa.Array:
+    figures = pc.fill_null(pc.match_substring_regex(cells, _IN_WIDE), False)
+    found: pa.Array = pc.if_else(figures, pc.utf8_normalize(cells, form="NFKC"), cells)
+    return found
 
 
 def _without_apostrophe(cells: pa.Array) -> pa.Array:

@@ -26,6 +26,11 @@ _WORDS = {
     "one": 0.0, "two": 0.25, "three": 0.5, "four": 0.75, "five": 1.0,
     "추천": 1.0, "비추천": 0.0,
 }  # fmt: skip
+# What agrees with a sentence, and what does not.
+_AGREED = {"매우그렇다": 1.0, "그렇다": 0.75, "보통이다": 0.5, "그렇지않다": 0.25, "매우그렇지않다": 0.0,
+           "전혀그렇지않다": 0.0, "전혀아니다": 0.0, "아니다": 0.25, "stronglyagree": 1.0, "agree": 0.75,
+           "disagree": 0.25, "stronglydisagree": 0.0}  # fmt: skip
+_WORDS |= _AGREED
 # What a survey says when nobody answered it.
 _UNANSWERED = frozenset(
     "offered notoffered unoffered none null nan na"
@@ -33,7 +38,7 @@ _UNANSWERED = frozenset(
 )
 _OUT_OF = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:점)?\s*(?:/|out of|중)\s*(\d+)\s*점?$")
 _POINTS = re.compile(
-    r"^(?:별점|평점|score|rating)?\s*[:：]?\s*([-+−]?\d+(?:\.\d+)?)\s*(?:점|stars?|개)?$"
+    r"^(?:별점|평점|별|[★⭐]\ufe0f?|score|rating)?\s*[:：]?\s*([-+−]?\d+(?:\.\d+)?)\s*(?:점|stars?|개)?$"
 )
 _PERCENT = re.compile(r"^(\d+(?:\.\d+)?)\s*[%％]$")
 _DECIMAL_COMMA = re.compile(r"^(\d),(\d\d?)$")
@@ -42,9 +47,13 @@ _YES_NO = frozenset("y n yes no 예 네 아니오 아니요".split())
 _TOP = re.compile(r"^(\d+)점\s*만점에\s*(\d+(?:\.\d+)?)점?$")
 # How everything begins that one of the patterns above or below takes for a number.
 _MAY_BE_NUMBER = re.compile(
-    r"(?:별점|평점|score|rating)?\s*[:：]?\s*[-+−]?\d[\d.,]*\s*(?:$|[점/중%％개so])"
+    r"(?:별점|평점|별|[★⭐]\ufe0f?|score|rating)?\s*[:：]?\s*[-+−]?\d[\d.,]*\s*(?:$|[점/중%％개so])"
 )
 _STARS, _EMPTY_STARS = "★⭐", "☆"
+# A word and its figure, in either order: `4 - 만족`, `매우 만족(5점)`; the figure after stars.
+_WITH_FIGURE = re.compile(r"^(?:(?:\d{1,2}|[①-⑩])점?(\D+)|(\D+?)\d{1,2}점?)$")
+_MOST_WORDED = 20
+_AFTER_STARS = re.compile(r"^[★⭐☆\s\ufe0f]{2,}[(\[/]?\s*(\d(?:\.\d+)?)\s*점?[)\]]?$")
 MANY = 50
 # Scales around a middle of 0, by their ends.
 _AROUND_ZERO = (1.0, 2.0, 3.0, 5.0)
@@ -140,7 +149,7 @@ def is_plain_number(rating: str) -> bool:
 def is_rating_word(cell: str) -> bool:
     """Whether a cell without plain number is a rating all the same (`★★★☆☆`, `매우 만족`)."""
     key = _key(cell)
-    if key in _WORDS or key in _UNANSWERED or key in _YES_NO:
+    if key in _WORDS or key in _UNANSWERED or key in _YES_NO or _word_with_figure(key):
         return True
     bare = cell.strip().lower()
     if not _MAY_BE_NUMBER.match(bare) and not any(star in bare for star in _STARS):
@@ -231,6 +240,14 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\-_.,!()]+", "", text).lower()
 
 
+def _word_with_figure(key: str) -> str | None:
+    """The word of an answer written with its figure: the word says which end is the good one."""
+    if len(key) > _MOST_WORDED or (found := _WITH_FIGURE.match(key)) is None:
+        return None
+    word = found[1] or found[2]
+    return word if word in _WORDS else None
+
+
 def _number(text: str) -> float | None:
     bare = _DECIMAL_COMMA.sub(r"\1.\2", text.strip().lower())
     matched = _POINTS.match(bare)
@@ -241,7 +258,11 @@ def _value(text: str, scale: tuple[float, float] | None) -> float | None:
     key = _key(text)
     if key in _WORDS:
         return _WORDS[key]
+    if word := _word_with_figure(key):
+        return _WORDS[word]
     bare = text.strip().lower()
+    if after := _AFTER_STARS.match(bare):
+        return _linear(float(after[1]), (1.0, 5.0))
     if out_of := _OUT_OF.match(bare):
         return _linear(float(out_of[1]), _up_to(float(out_of[2])))
     if top := _TOP.match(bare):

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.mail_text import own_words
 from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, is_true
 from voc_cli.load.columns.mapping import Mapped
@@ -58,7 +59,9 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
     said: dict[str, list[int]] = {}
     first: dict[str, int] = {}
     hidden: list[int] = []
-    for row, key in enumerate(ids):
+    rows_in_time = reversed(range(len(ids))) if _newest_first(times) else range(len(ids))
+    for row in rows_in_time:
+        key = ids[row]
         if private[row] or (not key and not texts[row]):
             hidden.append(row)
             continue
@@ -89,6 +92,13 @@ def join_messages(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[i
     gone |= {"no_customer": unheard} if unheard else {}
     joined_frame = with_folded(frame, rows, folded)
     return replace(joined_frame, settled={**frame.settled, **_settled(frame, mapped)}), gone
+
+
+def _newest_first(times: Sequence[str]) -> bool:
+    """Whether a list of messages begins with the latest: of one day, the lower one came first."""
+    days = parse_times(pa.array([time or None for time in times], pa.string()), tz="UTC").times
+    steps = np.diff(days[~np.isnat(days)]).astype(np.int64)
+    return bool((steps < 0).any() and not (steps > 0).any())
 
 
 def _silent(said: Mapping[str, Sequence[int]], roles: Sequence[str]) -> list[str]:

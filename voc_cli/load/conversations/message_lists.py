@@ -47,6 +47,8 @@ _PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _DEEPEST = 2
 _MOST_EVENTS = 4  # to a message
+_OPENS = 0.6
+_BEGINS = 20  # letters by which the beginning of a message is known
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
 _UNDER_A_TEXT = frozenset(
     {"commentdtolist", "replies", "answers", "comments", "notes", "댓글", "답변"}
@@ -83,8 +85,12 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
+    if not opening and turns[0].role == AGENT:
+        # Somebody is answered: what the record itself says came before.
+        opening = next(filter(None, (_opening(each, answered=True) for each in around)), "")
+        opening = "" if any(turn.text.startswith(opening[:_BEGINS]) for turn in turns) else opening
     if opening and not any(_same(turn.text, opening) for turn in turns):
-        opened_at = next(filter(None, (first_text(each, _OPENED) for each in around)), "")
+        opened_at = next(filter(None, map(_opened_at, around)), "")
         turns = [Turn(CUSTOMER, opening, opened_at), *turns]
     joined = join_turns(turns)
     folded = {"n_messages": str(joined.n_messages)}
@@ -97,6 +103,15 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     if joined.closed_at:
         folded["closed_at"] = joined.closed_at
     return rest, folded
+
+
+def _opened_at(record: Message) -> str:
+    """When a record says that it began."""
+    known = first_text(record, _OPENED)
+    if known:
+        return known
+    names = [name for name in record if read_header(name).field == "created_at"]
+    return first_text(record, sorted(names, key=lambda name: -read_header(name).weight))
 
 
 def _around(record: Message, path: Sequence[str]) -> Iterator[Message]:
@@ -289,8 +304,9 @@ def _opening(record: Message, *, answered: bool) -> str:
         return _clean(source["body"])
     text = first_text(record, _OPENINGS)
     if not text and answered:
-        names = (name for name in record if read_header(name).field == "body")
-        text = first_text(record, tuple(names))
+        readings = ((name, read_header(name)) for name in record)
+        names = [n for n, read in readings if read.field == "body" and read.weight >= _OPENS]
+        text = first_text(record, names)
     return _clean(text)
 
 

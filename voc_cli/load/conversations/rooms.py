@@ -35,21 +35,24 @@ _MOST_SPREAD = 0.5
 __all__ = ["room_column"]
 
 
-def room_column(frame: Frame, mapped: Mapped) -> str | None:
+def room_column(
+    frame: Frame, mapped: Mapped, roles: Sequence[str] | None = None
+) -> str | None:
     """The column that numbers the conversations of a table of messages; None if another does.
 
-    Asked where it is said who speaks and every row has an id of its own, or none has. The column
+    Asked where it is said who speaks (or `roles` are) and every row has an id of its own, or none has. The column
     holds ids that repeat: a customer is heard in most of its groups (4 of 5) and where the company
     speaks (9 of 10 of its rows), both speak in half of the groups of several rows, and a group's
     rows stand together (half of the groups within half of the table), unless the header says that
     it numbers conversations. Of several the named ones come first, then the one of most groups.
     """
-    if "author_type" not in mapped.fields or "body" not in mapped.fields or len(frame.table) < 3:
+    told = roles is not None or "author_type" in mapped.fields
+    if not told or "body" not in mapped.fields or len(frame.table) < 3:
         return None
     own = cells(frame, mapped, "ticket_id")
     if "ticket_id" in mapped.fields and len(set(own)) <= ONE_EACH * len(own):
         return None
-    roles = speakers(frame, mapped, own)
+    roles = roles or speakers(frame, mapped, own)
     if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
         return None
     places = _places(frame, mapped)
@@ -72,7 +75,9 @@ def room_column(frame: Frame, mapped: Mapped) -> str | None:
 
 
 def _may_be_room(header: str, looks: Profile) -> bool:
-    if looks.filled < 1.0 or looks.time >= 0.5 or looks.phone >= 0.5 or looks.email >= 0.5:
+    # `202604030001` is a day and a number of that day, and looks like a time.
+    timed = looks.time >= 0.5 and "id" not in read_header(header).concepts
+    if looks.filled < 1.0 or timed or looks.phone >= 0.5 or looks.email >= 0.5:
         return False
     concepts = read_header(header).concepts
     return not concepts & _OTHERS and ("blocked" not in concepts or bool(_NAMED.search(header)))

@@ -1,0 +1,68 @@
+"""Tickets that go on in the rows below: only the first of their rows says whose they are.
+
+Sheets for people merge the cells of a ticket downwards and give each thing that was said a row; as
+CSV those cells are blank.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.folding import cells, with_folded
+from voc_cli.load.model import Frame
+from voc_cli.load.rows import reject_rows
+
+_MOST_FILLED = 3  # what was said, by whom, the answer
+_NUMBERED = 0.9
+
+__all__ = ["has_continued", "join_continued"]
+
+
+def has_continued(frame: Frame, mapped: Mapped) -> bool:
+    """Whether rows go on with the ticket above them."""
+    return bool(_continued(frame, mapped).any())
+
+
+def join_continued(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
+    """The text of such rows with that of the ticket above, and the rows that are gone (`merged`);
+    the frame itself where there are none.
+    """
+    more = _continued(frame, mapped)
+    if not more.any():
+        return frame, {}
+    bodies: list[str] = []
+    for text, goes_on in zip(cells(frame, mapped, "body"), more.tolist(), strict=True):
+        if not goes_on:
+            bodies.append(text)
+        elif text not in bodies[-1]:
+            bodies[-1] = f"{bodies[-1]}\n{text}" if bodies[-1] else text
+    gone = {"merged": np.flatnonzero(more).tolist()}
+    return with_folded(frame, np.flatnonzero(~more).tolist(), {"body": bodies}), gone
+
+
+def _continued(frame: Frame, mapped: Mapped) -> npt.NDArray[np.bool_]:
+    """Rows with a text, neither a number nor a time, and hardly anything else, below one that has
+    both, where tickets are numbered and dated.
+    """
+    table = frame.table
+    nothing = np.zeros(len(table), dtype=bool)
+    headers = [mapped.fields.get(field, "") for field in ("ticket_id", "created_at", "body")]
+    if not all(header in table.column_names for header in headers):
+        return nothing
+    if any(table[header].null_count == 0 for header in headers[:2]):
+        return nothing
+    number, time, body = (np.asarray(pc.is_valid(table[header])) for header in headers)
+    filled = np.zeros(len(table), dtype=np.int64)
+    for column in table.columns:
+        filled += np.asarray(pc.is_valid(column))
+    more = body & ~number & ~time & (filled <= _MOST_FILLED)
+    whole = body & ~more
+    own = number & time & whole
+    if not more.any() or own.sum() < _NUMBERED * max(1, whole.sum()):
+        return nothing
+    if np.median(filled[own]) <= filled[more].max() + 1:
+        return nothing  # a table of little else
+    more &= reject_rows(frame, mapped) == 0
+    more &= np.maximum.accumulate(np.where(own, 1, 0)) > 0
+    return more
