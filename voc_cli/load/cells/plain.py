@@ -15,6 +15,8 @@ _IN_PIECES = b"\xe1\x84"
 # Excel keeps `'00123` as a text, and some tools write its apostrophe out.
 _AS_TEXT = r"^'([+-]?\d[\d.,/:\-\s]*|[#A-Za-z][#A-Za-z_-]*\d[\w.,/:#\-]*)$"
 _LONGEST_NUMBER = 64
+# A blank that keeps a web page from breaking the line.
+_UNBROKEN = b"\xc2\xa0"
 # Figures typed with a Korean keyboard's wide signs: `２０２６－０３－０５`, `ＣＳ－１２`.
 _WIDE = b"\xef\xbc"
 _IN_WIDE = r"^[\x{FF01}-\x{FF5E}\d.,/:\-\s#A-Za-z_+()년월일시분초점오전후]*[\x{FF10}-\x{FF19}][\x{FF01}-\x{FF5E}\d.,/:\-\s#A-Za-z_+()년월일시분초점오전후]*$"
@@ -37,6 +39,8 @@ def plain_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if holds(column, "'"):
         rows = rows_opening(column, b"'", most=_LONGEST_NUMBER)
         column = _changed(column, rows, _without_apostrophe)
+    if holds_bytes(column, _UNBROKEN):
+        column = pc.replace_substring(column, _UNBROKEN.decode(), " ")
     if holds_bytes(column, _WIDE):
         rows = rows_with(column.combine_chunks(), chr(_WIDE[0]))
         column = _changed(column, rows, _with_plain_figures)

@@ -4,10 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import pyarrow as pa
-
-from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.profile import Profile
 from voc_cli.load.columns.votes import share_before
@@ -19,7 +15,6 @@ CODED = 0.95
 _DAY_ONLY = 0.95
 _REPEATED = 0.9
 _NEARLY_ALL = 0.95
-_NOT_ONCE = 0.1
 _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
 _BARE = frozenset({"id", "uuid"})
 # What says that it numbers the rows, and nothing else.
@@ -92,12 +87,7 @@ def weighed_together(
             for c in claims
         ]
     place = {header: n for n, header in enumerate(headers)}
-    clocked = [
-        c
-        for c in claims
-        if c.field == "created_at" and c.first and _has_clock(c, profiles)
-        if not _is_later(c, claims, profiles)
-    ]
+    clocked = [c for c in claims if c.field == "created_at" and c.first and _has_clock(c, profiles)]
     if clocked:
         # Of two times of a ticket the one that tells the hour says more.
         most = max(c.weight for c in clocked)
@@ -174,29 +164,6 @@ def _key(claim: Claim) -> str:
 def _has_clock(claim: Claim, profiles: Mapping[str, Profile]) -> bool:
     looks = profiles[claim.header]
     return looks.time >= 0.5 and looks.timed >= 0.5
-
-
-def _is_later(claim: Claim, claims: Sequence[Claim], profiles: Mapping[str, Profile]) -> bool:
-    """Whether a time tells the hour of what often came a day or more after another that claims as much."""
-    rivals = [
-        c.header
-        for c in claims
-        if c.field == claim.field and c.first and c is not claim and c.weight >= claim.weight
-        if not _has_clock(c, profiles)
-    ]
-    return any(_comes_later(profiles[claim.header], profiles[header]) for header in rivals)
-
-
-def _comes_later(mine: Profile, other: Profile) -> bool:
-    days = []
-    for looks in (mine, other):
-        moments = pa.array([moment or None for moment in looks.moments], pa.string())
-        days.append(parse_times(moments, tz="UTC").times.astype("datetime64[D]"))
-    if len(days[0]) != len(days[1]):
-        return False
-    known = ~(np.isnat(days[0]) | np.isnat(days[1]))
-    later = days[0][known] > days[1][known]
-    return bool(known.any() and later.mean() > _NOT_ONCE)
 
 
 def _stem(header: str) -> str:

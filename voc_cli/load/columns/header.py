@@ -11,6 +11,11 @@ LOOK_AT_ROWS = 40
 _NUMBER = re.compile(r"^[+-]?[\d,]+(?:\.\d+)?%?$")
 # A whole date in a title: `2026-01-01 ~ 2026-06-30`, `2026년 3월 2일 현재`.
 _DATED = re.compile(r"\d{4}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}")
+# What stands over several columns and tells nothing of them.
+_SAYS_NOTHING = re.compile(
+    r"(?i)^(?:(?:기본|일반|상세|세부|부가|추가|공통|주요|기타|참고)?\s*(?:정보|사항|항목|내역)|기본|상세|기타|참고|비고|"
+    r"(?:basic|general|detail(?:ed|s)?|additional|other|further|misc)?\s*(?:info(?:rmation)?|data)?)$"
+)
 _LABEL_CHARS = 40
 _ABBREVIATED = re.compile(r"(?i)^(?:s\.?/?)?n(?:o|um|r)\.$")
 _IMPORT_ID = '"ImportId"'
@@ -220,7 +225,8 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
     group = ""
     for up, low in zip(above, below, strict=True):
         group = up or (group if low else "")
-        names.append(f"{group} {low}".strip() if low else up)
+        said = "" if _SAYS_NOTHING.match(group) and below.count(low) == 1 else group
+        names.append(f"{said} {low}".strip() if low else up)
     return names
 
 

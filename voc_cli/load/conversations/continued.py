@@ -57,12 +57,15 @@ def _continued(frame: Frame, mapped: Mapped) -> npt.NDArray[np.bool_]:
     for column in table.columns:
         filled += np.asarray(pc.is_valid(column))
     more = body & ~number & ~time & (filled <= _MOST_FILLED)
-    whole = body & ~more
+    if not more.any():
+        return nothing
+    tickets = reject_rows(frame, mapped) == 0
+    more &= tickets
+    whole = body & tickets & ~more
     own = number & time & whole
     if not more.any() or own.sum() < _NUMBERED * max(1, whole.sum()):
         return nothing
     if np.median(filled[own]) <= filled[more].max() + 1:
         return nothing  # a table of little else
-    more &= reject_rows(frame, mapped) == 0
     more &= np.maximum.accumulate(np.where(own, 1, 0)) > 0
     return more

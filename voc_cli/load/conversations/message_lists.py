@@ -307,6 +307,7 @@ def _opening(record: Message, *, answered: bool) -> str:
         readings = ((name, read_header(name)) for name in record)
         names = [n for n, read in readings if read.field == "body" and read.weight >= _OPENS]
         text = first_text(record, names)
+        text = text if " " in text.strip() else ""
     return _clean(text)
 
 

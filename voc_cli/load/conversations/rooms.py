@@ -7,9 +7,11 @@ that were said one after another.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
+import pyarrow.compute as pc
 
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import UNKNOWN
@@ -31,6 +33,7 @@ _OTHERS = frozenset(
 )
 _ID_LIKE = re.compile(r"^(?=\S*\d)\S{1,200}$")
 _MOST_SPREAD = 0.5
+_FILLED = 0.9  # of a sample; all rows are looked at below
 
 __all__ = ["room_column"]
 
@@ -52,6 +55,11 @@ def room_column(
     own = cells(frame, mapped, "ticket_id")
     if "ticket_id" in mapped.fields and len(set(own)) <= ONE_EACH * len(own):
         return None
+    told_by = frame.table[mapped.fields["author_type"]] if roles is None else None
+    if told_by is not None and 0 < told_by.null_count < len(told_by):
+        # Without titles and totals, in which nobody speaks.
+        spoken = replace(frame, table=frame.table.filter(pc.is_valid(told_by)))
+        return room_column(spoken, mapped)
     roles = roles or speakers(frame, mapped, own)
     if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
         return None
@@ -75,11 +83,11 @@ def room_column(
 
 
 def _may_be_room(header: str, looks: Profile) -> bool:
-    # `202604030001` is a day and a number of that day, and looks like a time.
-    timed = looks.time >= 0.5 and "id" not in read_header(header).concepts
-    if looks.filled < 1.0 or timed or looks.phone >= 0.5 or looks.email >= 0.5:
-        return False
     concepts = read_header(header).concepts
+    # `202604030001` is a day and a number of that day, and looks like a time or a phone.
+    other = "id" not in concepts and (looks.time >= 0.5 or looks.phone >= 0.5)
+    if looks.filled < _FILLED or other or looks.email >= 0.5:
+        return False
     return not concepts & _OTHERS and ("blocked" not in concepts or bool(_NAMED.search(header)))
 
 

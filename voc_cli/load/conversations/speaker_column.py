@@ -1,5 +1,9 @@
 """Which column says who speaks, where its header says something else (`구분`, `Message type`)."""
 
+from dataclasses import replace
+
+import pyarrow.compute as pc
+
 from voc_cli.load.cells.speakers import are_speakers, roles_of
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells
@@ -36,7 +40,9 @@ def speaker_column(frame: Frame, mapped: Mapped) -> str | None:
 
 
 def _both_speak(frame: Frame, mapped: Mapped, header: str) -> bool:
-    roles = roles_of([word or "" for word in frame.table[header].to_pylist()])
+    spoken = pc.is_valid(frame.table[header])
+    frame = replace(frame, table=frame.table.filter(spoken))  # without titles and totals
+    roles = roles_of(frame.table[header].to_pylist())
     ids = cells(frame, mapped, "ticket_id")
     if "ticket_id" in mapped.fields and len(set(ids)) <= ONE_EACH * len(ids):
         return are_talked_in(ids, roles)
