@@ -25,6 +25,7 @@ from voc_cli.load.model import Frame
 from voc_cli.load.people import with_speakers
 from voc_cli.load.tables import map_frame
 
+_NUMBERED = 0.8
 _MOST = 0.5
 _NOT_BEFORE = 0.9
 _DAY = np.timedelta64(1, "D")  # a date without a clock
@@ -213,7 +214,10 @@ def _unique_columns(frames: Sequence[Frame], mapped: Mapped) -> dict[str, set[st
     found: dict[str, set[str]] = {}
     for header in dict.fromkeys([first, *named] if first is not None else named):
         values = [{cell for cell in f.table[header].to_pylist() if cell} for f in frames]
-        if all(len(own) == len(f.table) > 0 for own, f in zip(values, frames, strict=True)):
+        rows = [len(f.table) - f.table[header].null_count for f in frames]
+        # Totals and lines below a table have no id.
+        mostly = all(n >= _NUMBERED * len(f.table) for n, f in zip(rows, frames, strict=True))
+        if mostly and all(len(own) == n > 0 for own, n in zip(values, rows, strict=True)):
             found[header] = set().union(*values)
     return found
 

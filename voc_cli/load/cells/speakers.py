@@ -100,7 +100,7 @@ def roles_of(words: Sequence[str]) -> list[str]:
     help desk's. Where somebody is called an agent and nobody a customer, the one other word is the
     customer's. Where all of them say only that a row asks or answers, whoever asks is the customer.
     """
-    if (sides := _sides(frozenset(words))) is not None:
+    if (sides := _sides(frozenset(words), all_known=False)) is not None:
         return [sides[word] for word in words]
     found = {word: role_of(word) for word in set(words)}
     customers = {word.strip().lower() for word, role in found.items() if role == CUSTOMER}
@@ -112,11 +112,14 @@ def roles_of(words: Sequence[str]) -> list[str]:
     return [found[word] for word in words]
 
 
-def _sides(words: frozenset[str]) -> dict[str, str] | None:
-    """The roles of words that say only that a row asks or answers, where there are both."""
+def _sides(words: frozenset[str], *, all_known: bool) -> dict[str, str] | None:
+    """The roles of words that say only that a row asks or answers, where there are both; one
+    other word may stand among them (of a line of totals) unless `all_known`.
+    """
     keys = {word: re.sub(r"[\s\[\]()]+", "", word.lower()) for word in words if word.strip()}
     asked, answered = ({w for w, k in keys.items() if k in of} for of in (_ASKED, _ANSWERED))
-    if not asked or not answered or len(asked) + len(answered) < len(keys):
+    others = len(keys) - len(asked) - len(answered)
+    if not asked or not answered or others > (0 if all_known else 1):
         return None
     roles = dict.fromkeys(words, UNKNOWN)
     return roles | dict.fromkeys(asked, CUSTOMER) | dict.fromkeys(answered, AGENT)
@@ -127,7 +130,7 @@ def are_speakers(words: frozenset[str]) -> bool:
 
     Words that only contain such a name (`고객불만`) tell what a ticket is about.
     """
-    if _sides(words) is not None:
+    if _sides(words, all_known=True) is not None:
         return True
     roles = {_ROLE_OF.get(re.sub(r"[\s_]+", "-", word.strip().lower()), "") for word in words}
     return {CUSTOMER, AGENT} <= roles <= {CUSTOMER, AGENT, BOT}

@@ -48,6 +48,7 @@ _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _DEEPEST = 2
 _MOST_EVENTS = 4  # to a message
 _OPENS = 0.6
+_DIGITS_OF_DAY = 6
 _BEGINS = 20  # letters by which the beginning of a message is known
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
 _UNDER_A_TEXT = frozenset(
@@ -110,8 +111,17 @@ def _opened_at(record: Message) -> str:
     known = first_text(record, _OPENED)
     if known:
         return known
-    names = [name for name in record if read_header(name).field == "created_at"]
+    names = [name for name, value in record.items() if _tells_begin(name, value)]
     return first_text(record, sorted(names, key=lambda name: -read_header(name).weight))
+
+
+def _tells_begin(name: str, value: object) -> bool:
+    """Whether it is the time of a beginning; one called a clock (`문의시간`) may hold the day."""
+    if not isinstance(value, (str, int, float)):
+        return False
+    field = read_header(name).field
+    whole = sum(sign.isdigit() for sign in str(value)) >= _DIGITS_OF_DAY
+    return field == "created_at" or (field == "created_time" and whole)
 
 
 def _around(record: Message, path: Sequence[str]) -> Iterator[Message]:
@@ -132,11 +142,7 @@ def _named_after(record: Message, messages: Sequence[Message]) -> str:
 def _is_dated(record: Message) -> bool:
     """Whether a record says itself when it began, at its top or right below."""
     inside = [value for value in record.values() if isinstance(value, dict)]
-    return any(
-        read_header(key).field == "created_at" and isinstance(value, (str, int, float))
-        for part in (record, *inside)
-        for key, value in part.items()
-    )
+    return any(_tells_begin(*item) for part in (record, *inside) for item in part.items())
 
 
 def messages_key(record: Message) -> str | None:
@@ -307,7 +313,7 @@ def _opening(record: Message, *, answered: bool) -> str:
         readings = ((name, read_header(name)) for name in record)
         names = [n for n, read in readings if read.field == "body" and read.weight >= _OPENS]
         text = first_text(record, names)
-        text = text if " " in text.strip() else ""
+        text = text if len(text.split()) > 1 else ""
     return _clean(text)
 
 

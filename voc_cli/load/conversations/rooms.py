@@ -70,7 +70,7 @@ def room_column(
         looks = mapped.profiles.get(header)
         if header in used or looks is None or not _may_be_room(header, looks):
             continue
-        rooms = frame.table[header].to_pylist()
+        rooms = [(room or "").strip() for room in frame.table[header].to_pylist()]
         kinds = len({*rooms})
         named = bool(_NAMED.search(header))
         if not 2 <= kinds <= ONE_EACH * len(rooms) or not all(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-import pyarrow.compute as pc
+import pyarrow as pa
 
 from voc_cli.load.cells.speakers import are_speakers, roles_of
 from voc_cli.load.columns.mapping import Mapped
@@ -40,9 +40,11 @@ def speaker_column(frame: Frame, mapped: Mapped) -> str | None:
 
 
 def _both_speak(frame: Frame, mapped: Mapped, header: str) -> bool:
-    spoken = pc.is_valid(frame.table[header])
+    known = mapped.profiles[header].words
+    words = [(word or "").strip() for word in frame.table[header].to_pylist()]
+    spoken = pa.array([word.upper() in known for word in words])
     frame = replace(frame, table=frame.table.filter(spoken))  # without titles and totals
-    roles = roles_of(frame.table[header].to_pylist())
+    roles = roles_of([word for word in words if word.upper() in known])
     ids = cells(frame, mapped, "ticket_id")
     if "ticket_id" in mapped.fields and len(set(ids)) <= ONE_EACH * len(ids):
         return are_talked_in(ids, roles)
