@@ -23,6 +23,7 @@ from voc_cli.load.conversations.turns import Turn, join_turns
 from voc_cli.load.internal import without_internal
 from voc_cli.load.model import Frame
 from voc_cli.load.people import with_speakers
+from voc_cli.load.rows import REASONS, reject_rows
 from voc_cli.load.tables import map_frame
 
 _NUMBERED = 0.8
@@ -211,15 +212,22 @@ def _unique_columns(frames: Sequence[Frame], mapped: Mapped) -> dict[str, set[st
     first = mapped.fields.get("ticket_id")
     headers = frames[0].table.column_names
     named = [h for h in headers if "id" in read_header(h).concepts or _is_id(h)]
+    tables = [_without_totals(frame, mapped) for frame in frames]
     found: dict[str, set[str]] = {}
     for header in dict.fromkeys([first, *named] if first is not None else named):
-        values = [{cell for cell in f.table[header].to_pylist() if cell} for f in frames]
-        rows = [len(f.table) - f.table[header].null_count for f in frames]
-        # Totals and lines below a table have no id.
-        mostly = all(n >= _NUMBERED * len(f.table) for n, f in zip(rows, frames, strict=True))
-        if mostly and all(len(own) == n > 0 for own, n in zip(values, rows, strict=True)):
-            found[header] = set().union(*values)
+        values = [table[header].drop_null().to_pylist() for table in tables]
+        mostly = all(len(v) >= _NUMBERED * len(t) for v, t in zip(values, tables, strict=True))
+        if mostly and all(len({*own}) == len(own) > 0 for own in values):
+            found[header] = {cell for own in values for cell in own if cell}
     return found
+
+
+def _without_totals(frame: Frame, mapped: Mapped) -> pa.Table:
+    """The rows that are not sums, repeated headers or lines below the table."""
+    if not set(mapped.fields.values()) <= set(frame.table.column_names):
+        return frame.table
+    reasons = reject_rows(frame, mapped)
+    return frame.table.filter(pa.array((reasons == 0) | (reasons == REASONS.index("no_text"))))
 
 
 def _is_id(header: str) -> bool:

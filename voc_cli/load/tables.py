@@ -272,10 +272,20 @@ def profiles_of(frame: Frame) -> dict[str, Profile]:
     """The profile of every column, from an evenly spread sample of its rows."""
     rows = pa.array(spread_sample(len(frame.table)), pa.int64())
     sample = _full_rows(frame.table.take(rows))
+    cells = {name: sample[name].to_pylist() for name in sample.column_names}
+    again = _headers_again(cells)
     return {
-        name: profile([value or "" for value in sample[name].to_pylist()])
-        for name in sample.column_names
+        name: profile([value or "" for row, value in enumerate(column) if row not in again])
+        for name, column in cells.items()
     }
+
+
+def _headers_again(cells: Mapping[str, Sequence[str | None]]) -> set[int]:
+    """The rows that repeat the header, as pages of a printed table do."""
+    said = Counter(
+        row for name, column in cells.items() for row, cell in enumerate(column) if cell == name
+    )
+    return {row for row, n in said.items() if n > 1}
 
 
 def _full_rows(sample: pa.Table) -> pa.Table:
