@@ -18,7 +18,8 @@ from tests.exports.writing import csv_text, gzipped, ods, workbook_bytes, zipped
 PRODUCTS = ("무선 청소기 V3", "모카 원두 1kg", "아동 운동화", "캠핑 의자", "비타민C 90정")
 ISSUES = (
     "{} 주문한 지 일주일이 넘었는데 아직도 안 왔어요", "{} 상자가 다 찌그러져서 왔습니다",
-    "{} 환불 신청했는데 입금이 언제 되나요", "{} 전원이 켜지지 않아요", "{} 쿠폰이 적용되지 않습니다",
+    "{} 환불 신청했는데 입금이 언제 되나요", "{} 전원이 켜지지 않아요",
+    "{} 쿠폰이 적용되지 않습니다",
     "{} 교환하고 싶은데 어떻게 하나요", "{} 잘 쓰고 있습니다 감사합니다", "{} 냄새가 너무 심해요",
 )  # fmt: skip
 MORE = ("아직 답이 없어서 다시 남깁니다", "네 그렇게 해 주세요 얼마나 걸리나요", "여전히 똑같아요")
@@ -28,10 +29,21 @@ ANSWERS = (
     "환불은 영업일 기준 3일 안에 처리됩니다. 감사합니다.",
 )
 WORDS = ("매우불만족", "불만족", "보통", "만족", "매우만족")
-CHANNELS = {"전화": ("유선", "Call"), "카카오": ("카톡", "카카오 상담톡"), "이메일": ("메일", "E-mail")}
+CHANNELS = {
+    "전화": ("유선", "Call"),
+    "카카오": ("카톡", "카카오 상담톡"),
+    "이메일": ("메일", "E-mail"),
+}
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "id": ("접수번호", "No", "건번호", "INQ_NO", "reference number", "tkt_no", "문의코드"),
-    "created": ("접수일시", "Date received", "문의 접수 일시", "RCPT_DTM", "opened_on", "받은 시각"),
+    "created": (
+        "접수일시",
+        "Date received",
+        "문의 접수 일시",
+        "RCPT_DTM",
+        "opened_on",
+        "받은 시각",
+    ),
     "body": ("문의내용", "고객이 한 말", "INQ_CN", "Description", "VOC 내용", "고객 원문"),
     "answer": ("답변내용", "우리 쪽 답", "ANS_CN", "상담원 안내", "resolution note"),
     "closed": ("완료일시", "처리 끝난 날", "Date closed", "CMPL_DT", "상담종료시각"),
@@ -47,7 +59,9 @@ USELESS: Mapping[str, Callable[[random.Random, "Ticket"], str]] = {
     "내부메모": lambda chance, _: chance.choice(("", "2차 컨택 시 팀장님께 먼저 보고할 것")),
     "콜백일시": lambda _, t: f"{t.created + timedelta(hours=9):%Y-%m-%d %H:%M}",
     "주문일": lambda _, t: f"{t.created - timedelta(days=9):%Y-%m-%d}",
-    "배송메시지": lambda chance, _: chance.choice(("문 앞에 놓아 주세요", "부재 시 전화 주세요", "")),
+    "배송메시지": lambda chance, _: chance.choice(
+        ("문 앞에 놓아 주세요", "부재 시 전화 주세요", "")
+    ),
     "AI 요약": lambda _, t: f"{t.product} 관련 문의임",
     "score": lambda chance, _: f"{chance.random():.2f}",
     "전표번호": lambda chance, _: str(chance.randint(10**5, 10**6)),
@@ -171,7 +185,10 @@ class _Writing:
         self.words = {channel: self.chance.choice(words) for channel, words in CHANNELS.items()}
         self.sides = self.chance.choice(SPEAKERS)
         if self.shape == "pairs":
-            self.names["who"], self.sides = self.chance.choice(("구분", "글 종류")), ("문의", "답변")
+            self.names["who"], self.sides = (
+                self.chance.choice(("구분", "글 종류")),
+                ("문의", "답변"),
+            )
         optional = [f for f in ("answer", "closed", "channel", "rating", "customer", "product")
                     if self.chance.random() < 0.6]  # fmt: skip
         self.fields = ["id", "created", "body", *optional]
@@ -194,8 +211,7 @@ class _Writing:
         return self.finished(made, field)
 
     def finished(self, cell: str, field: str) -> str:
-        cell = cell or self.nothing
-        return CELLS[self.done](cell, field) if self.done and cell else cell
+        return CELLS[self.done](cell, field) if self.done and cell else cell or self.nothing
 
     def table(self, fields: list[str]) -> list[list[str]]:
         """The header and a row a ticket, useless columns behind the others."""
@@ -245,7 +261,12 @@ class _Writing:
             dates = ["조회기간", "2026-01-01 ~ 2026-06-30"]
             return [["2026년 상담 접수 현황"], dates, *table, ["출력일시 : 2026-06-30 09:12"]]
         if self.rows == "totals":
-            return [*table, ["합계", "", f"{len(self.tickets)}"], [f"이상 총 {len(rows)}건"], ["작성자", "김"]]
+            return [
+                *table,
+                ["합계", "", f"{len(self.tickets)}"],
+                [f"이상 총 {len(rows)}건"],
+                ["작성자", "김"],
+            ]
         if self.rows == "pages" and apart:
             return [header, *rows[:8], header, *rows[8:]]
         if self.rows == "groups" and apart:
@@ -337,7 +358,11 @@ def _written(path: Path, data: bytes) -> None:
 
 def _html(rows: list[list[str]]) -> str:
     cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
-    return "<html><body><table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table></body></html>"
+    return (
+        "<html><body><table>"
+        + "".join(f"<tr>{row}</tr>" for row in cells)
+        + "</table></body></html>"
+    )
 
 
 def combined(seed: int, folder: Path) -> Combined:

@@ -13,7 +13,7 @@ from tests.exports.writing import csv_file
 from voc_cli.load import load_sources
 from voc_cli.settings import Settings
 
-SEEDS = range(240)
+SEEDS = range(120)
 BATCH = 20
 
 
@@ -75,7 +75,10 @@ def test_enough_combinations(tmp_path: Path) -> None:
 
 
 def test_rounded_ids_are_told(tmp_path: Path) -> None:
-    rows = [[f"{2026030500012345 + n:.2E}", "2026-03-05", f"{n}번 상자가 깨져서 왔어요"] for n in range(9)]
+    rows = [
+        [f"{2026030500012345 + n:.2E}", "2026-03-05", f"{n}번 상자가 깨져서 왔어요"]
+        for n in range(9)
+    ]
     csv_file([["접수번호", "접수일", "문의내용"], *rows])(tmp_path / "x.csv")
     loaded = load_sources([str(tmp_path / "x.csv")], settings=Settings())
     assert len(loaded.tickets.table) == 9

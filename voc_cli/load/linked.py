@@ -27,6 +27,7 @@ from voc_cli.load.rows import REASONS, reject_rows
 from voc_cli.load.tables import map_frame
 
 _NUMBERED = 0.8
+_GUESSED = frozenset({"content", "vote"})
 _MOST = 0.5
 _NOT_BEFORE = 0.9
 _DAY = np.timedelta64(1, "D")  # a date without a clock
@@ -264,7 +265,12 @@ def _with_messages(
             continue
         values = said.table[header].to_pylist()
         folded[field] = [(values[row_of[key]] or "") if key in row_of else "" for key in ids]
-    guessed = any(match.field == "body" and match.how == "content" for match in theirs.matches)
+    guessed = any(
+        match.field == "body"
+        and match.how in _GUESSED
+        and read_header(match.header).field != "body"
+        for match in theirs.matches
+    )
     if "body" in folded and "body" in theirs.fields and not guessed:
         opened = cells(chats, theirs, "body")
         folded["body"] = [_opened(o, s) for o, s in zip(opened, folded["body"], strict=True)]

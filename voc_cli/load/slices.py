@@ -105,7 +105,9 @@ class LargeFile:
         self._spread |= pairs_of(sample) is not None
         self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
-        self._spread |= has_continued(sample, self._mapped)
+        self._spread |= has_continued(
+            sample, self._mapped, lambda: reject_rows(sample, self._mapped)
+        )
         self._rating = self._mapped.fields.get("rating")
         said = scale_said(self._mapped, preset, settings)
         reader = Reader(

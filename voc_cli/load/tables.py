@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -20,7 +21,7 @@ from voc_cli.load.columns.doubts import doubts
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset, recognise
-from voc_cli.load.columns.profile import Profile, profile
+from voc_cli.load.columns.sampled import profiles_of
 from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.columns.without_times import without_times
@@ -230,7 +231,7 @@ def _join_rows(
         elif is_replies(frame, mapped):
             joined, dropped = join_replies(frame, mapped)
         else:
-            joined, dropped = join_continued(frame, mapped)
+            joined, dropped = join_continued(frame, mapped, partial(reject_rows, frame, mapped))
         if joined is frame:
             joined = gather_text(frame, mapped, name=name)
             moments, notices = _spread_moments(joined, mapped, name)
@@ -266,35 +267,6 @@ def numbered_moments(frame: Frame, mapped: Mapped) -> list[str] | None:
     if own is None or (known is not None and read_header(known).field not in _LATER_TIMES):
         return None
     return moments_in_ids(frame.table, own)
-
-
-def profiles_of(frame: Frame) -> dict[str, Profile]:
-    """The profile of every column, from an evenly spread sample of its rows."""
-    rows = pa.array(spread_sample(len(frame.table)), pa.int64())
-    sample = _full_rows(frame.table.take(rows))
-    cells = {name: sample[name].to_pylist() for name in sample.column_names}
-    again = _headers_again(cells)
-    return {
-        name: profile([value or "" for row, value in enumerate(column) if row not in again])
-        for name, column in cells.items()
-    }
-
-
-def _headers_again(cells: Mapping[str, Sequence[str | None]]) -> set[int]:
-    """The rows that repeat the header, as pages of a printed table do."""
-    said = Counter(
-        row for name, column in cells.items() for row, cell in enumerate(column) if cell == name
-    )
-    return {row for row, n in said.items() if n > 1}
-
-
-def _full_rows(sample: pa.Table) -> pa.Table:
-    """Rows filled a third as well as full ones: footers and titles of groups tell nothing."""
-    filled = np.zeros(len(sample), dtype=np.int64)
-    for column in sample.columns:
-        filled += np.asarray(pc.is_valid(column))
-    full = filled >= np.quantile(filled, 0.9) / 3 if len(filled) else filled > 0
-    return sample if full.all() else sample.filter(pa.array(full))
 
 
 def map_frame(

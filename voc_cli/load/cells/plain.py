@@ -1,4 +1,4 @@
-"""What typing leaves in cells of every kind: letters in pieces, apostrophes before numbers and codes."""
+"""What typing leaves in cells: letters in pieces, apostrophes before codes, wide figures."""
 
 import unicodedata
 from collections.abc import Callable
@@ -19,7 +19,8 @@ _LONGEST_NUMBER = 64
 _UNBROKEN = b"\xc2\xa0"
 # Figures typed with a Korean keyboard's wide signs: `２０２６－０３－０５`, `ＣＳ－１２`.
 _WIDE = b"\xef\xbc"
-_IN_WIDE = r"^[\x{FF01}-\x{FF5E}\d.,/:\-\s#A-Za-z_+()년월일시분초점오전후]*[\x{FF10}-\x{FF19}][\x{FF01}-\x{FF5E}\d.,/:\-\s#A-Za-z_+()년월일시분초점오전후]*$"
+_CODED = r"[\x{FF01}-\x{FF5E}\d.,/:\-\s#A-Za-z_+()년월일시분초점오전후]*"
+_IN_WIDE = rf"^{_CODED}[\x{{FF10}}-\x{{FF19}}]{_CODED}$"
 _SHOWN_CHARS = 24
 _SHOWN = " -/.,:;()[]'#~+_"
 
@@ -32,7 +33,9 @@ def composed(text: str) -> str:
 
 
 def plain_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Cells in whole syllables, and numbers and codes without the apostrophe that made them a text."""
+    """Cells in whole syllables, without an apostrophe that made a number or code a text, with
+    plain blanks and plain figures.
+    """
     if holds_bytes(column, _IN_PIECES):
         rows = rows_with(column.combine_chunks(), chr(_IN_PIECES[0]))
         column = _changed(column, rows, lambda some: pc.utf8_normalize(some, form="NFC"))

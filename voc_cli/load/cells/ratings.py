@@ -27,9 +27,11 @@ _WORDS = {
     "추천": 1.0, "비추천": 0.0,
 }  # fmt: skip
 # What agrees with a sentence, and what does not.
-_AGREED = {"매우그렇다": 1.0, "그렇다": 0.75, "보통이다": 0.5, "그렇지않다": 0.25, "매우그렇지않다": 0.0,
-           "전혀그렇지않다": 0.0, "전혀아니다": 0.0, "아니다": 0.25, "stronglyagree": 1.0, "agree": 0.75,
-           "disagree": 0.25, "stronglydisagree": 0.0}  # fmt: skip
+_AGREED = {
+    "매우그렇다": 1.0, "그렇다": 0.75, "보통이다": 0.5, "그렇지않다": 0.25, "매우그렇지않다": 0.0,
+    "전혀그렇지않다": 0.0, "전혀아니다": 0.0, "아니다": 0.25, "stronglyagree": 1.0, "agree": 0.75,
+    "disagree": 0.25, "stronglydisagree": 0.0,
+}  # fmt: skip
 _WORDS |= _AGREED
 # What a survey says when nobody answered it.
 _UNANSWERED = frozenset(

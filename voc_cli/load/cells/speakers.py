@@ -12,9 +12,9 @@ _ROLES = {
     " 고객 고객님 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 유저 플레이어"
     " 민원인 신청인 신청자 의뢰인 in inbound incoming 수신 받음 받은 received".split(),
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
-    " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound outgoing 발신 상담직원 담당직원 상담"
+    " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound outgoing 발신 상담직원 상담"
     " account representative rep csr employee helpdesk counselor moderator mod merchant gm cm"
-    " 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
+    " 담당직원 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
     BOT: "bot system auto automation workflow robot chatbot ivr ars voicebot 챗봇 봇 시스템 자동"
     " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip

@@ -4,6 +4,8 @@ Sheets for people merge the cells of a ticket downwards and give each thing that
 CSV those cells are blank.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
@@ -11,24 +13,27 @@ import pyarrow.compute as pc
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.model import Frame
-from voc_cli.load.rows import reject_rows
 
 _MOST_FILLED = 3  # what was said, by whom, the answer
 _NUMBERED = 0.9
 
+Reasons = npt.NDArray[np.int8]
+
 __all__ = ["has_continued", "join_continued"]
 
 
-def has_continued(frame: Frame, mapped: Mapped) -> bool:
-    """Whether rows go on with the ticket above them."""
-    return bool(_continued(frame, mapped).any())
+def has_continued(frame: Frame, mapped: Mapped, refused: Callable[[], Reasons]) -> bool:
+    """Whether rows go on with the ticket above them; `refused` as of `join_continued`."""
+    return bool(_continued(frame, mapped, refused).any())
 
 
-def join_continued(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[int]]]:
+def join_continued(
+    frame: Frame, mapped: Mapped, refused: Callable[[], Reasons]
+) -> tuple[Frame, dict[str, list[int]]]:
     """The text of such rows with that of the ticket above, and the rows that are gone (`merged`);
-    the frame itself where there are none.
+    the frame itself where there are none. `refused` tells why each row is no ticket, 0 where it is.
     """
-    more = _continued(frame, mapped)
+    more = _continued(frame, mapped, refused)
     if not more.any():
         return frame, {}
     bodies: list[str] = []
@@ -41,7 +46,9 @@ def join_continued(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[
     return with_folded(frame, np.flatnonzero(~more).tolist(), {"body": bodies}), gone
 
 
-def _continued(frame: Frame, mapped: Mapped) -> npt.NDArray[np.bool_]:
+def _continued(
+    frame: Frame, mapped: Mapped, refused: Callable[[], Reasons]
+) -> npt.NDArray[np.bool_]:
     """Rows with a text, neither a number nor a time, and hardly anything else, below one that has
     both, where tickets are numbered and dated.
     """
@@ -59,7 +66,7 @@ def _continued(frame: Frame, mapped: Mapped) -> npt.NDArray[np.bool_]:
     more = body & ~number & ~time & (filled <= _MOST_FILLED)
     if not more.any():
         return nothing
-    tickets = reject_rows(frame, mapped) == 0
+    tickets = refused() == 0
     more &= tickets
     whole = body & tickets & ~more
     own = number & time & whole
@@ -67,5 +74,5 @@ def _continued(frame: Frame, mapped: Mapped) -> npt.NDArray[np.bool_]:
         return nothing
     if np.median(filled[own]) <= filled[more].max() + 1:
         return nothing  # a table of little else
-    more &= np.maximum.accumulate(np.where(own, 1, 0)) > 0
-    return more
+    found: npt.NDArray[np.bool_] = more & (np.maximum.accumulate(np.where(own, 1, 0)) > 0)
+    return found

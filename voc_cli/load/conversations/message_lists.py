@@ -6,6 +6,7 @@ mean, known names first; `message_speakers` tells who speaks.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeGuard
 
@@ -112,7 +113,8 @@ def _opened_at(record: Message) -> str:
     if known:
         return known
     names = [name for name, value in record.items() if _tells_begin(name, value)]
-    return first_text(record, sorted(names, key=lambda name: -read_header(name).weight))
+    begun = first_text(record, sorted(names, key=lambda name: -read_header(name).weight))
+    return unicodedata.normalize("NFKC", begun)
 
 
 def _tells_begin(name: str, value: object) -> bool:

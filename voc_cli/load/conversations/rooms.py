@@ -38,15 +38,14 @@ _FILLED = 0.9  # of a sample; all rows are looked at below
 __all__ = ["room_column"]
 
 
-def room_column(
-    frame: Frame, mapped: Mapped, roles: Sequence[str] | None = None
-) -> str | None:
+def room_column(frame: Frame, mapped: Mapped, roles: Sequence[str] | None = None) -> str | None:
     """The column that numbers the conversations of a table of messages; None if another does.
 
-    Asked where it is said who speaks (or `roles` are) and every row has an id of its own, or none has. The column
-    holds ids that repeat: a customer is heard in most of its groups (4 of 5) and where the company
-    speaks (9 of 10 of its rows), both speak in half of the groups of several rows, and a group's
-    rows stand together (half of the groups within half of the table), unless the header says that
+    Asked where it is said who speaks (or `roles` are) and every row has an id of its own, or none
+    has. The column holds ids that repeat: a customer is heard in most of its groups (4 of 5) and
+    where the company speaks (9 of 10 of its rows), both speak in half of the groups of several
+    rows, and a group's rows stand together (half of the groups within half of the table), unless
+    the header says that
     it numbers conversations. Of several the named ones come first, then the one of most groups.
     """
     told = roles is not None or "author_type" in mapped.fields
