@@ -12,8 +12,19 @@ from voc_cli.errors import SettingsError, near_name, toml_reason
 from voc_cli.messages import LANGUAGES
 
 DEFAULT_FILE = Path("voc.toml")
+# In which order day, month and year of a short date stand, and what stands for any column of them.
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+ANY_DATE = "date"
 
-__all__ = ["DEFAULT_FILE", "Settings", "load_settings", "override", "read_scale"]
+__all__ = [
+    "ANY_DATE",
+    "DATE_ORDERS",
+    "DEFAULT_FILE",
+    "Settings",
+    "load_settings",
+    "override",
+    "read_scale",
+]
 
 # `1-10`, `-2~2`, `5-1`: the worst answer, then the best.
 _SCALE = re.compile(
@@ -64,6 +75,9 @@ class Settings:
     ces_direction: str = "high"  # `high`: a high score means little effort; or `low`
     # worst and best answer of a column of ratings: `만족도 = "1-10"`; `rating`: of any
     scales: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # order of day, month and year in a column of dates like 03/04/2026: `접수일 = "dmy"`; `date`:
+    # of any
+    date_orders: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     csat_questions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     cache: bool = True  # keep words of inputs in the user's cache folder; never changes a result
     # words that mean the same where customers ask for something, by the name they get
@@ -116,6 +130,10 @@ def _checked(name: str, value: object, file: str) -> object:
             for header, text in value.items() if name == "scales" else ():
                 if read_scale(text) is None:
                     raise SettingsError("settings.bad_scale", file=file, key=header, value=text)
+            for header, text in value.items() if name == "date_orders" else ():
+                if text not in DATE_ORDERS:
+                    about = {"file": file, "key": header, "value": text}
+                    raise SettingsError("settings.bad_date_order", **about)
             return MappingProxyType(dict(value))
         raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of text")
     wanted = float if name in _NO_DEFAULT else str if default is None else type(default)

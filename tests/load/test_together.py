@@ -177,7 +177,7 @@ def test_each_file_of_a_zip_is_read_once(tmp_path: Path, monkeypatch: pytest.Mon
         read.append(content.name)
         return read_frames(content, **options)
 
-    monkeypatch.setattr("voc_cli.load.loading.read_frames", counted)
+    monkeypatch.setattr("voc_cli.load.file_tables.read_frames", counted)
     assert len(load(packed).tickets.table) == 10
     assert read == [f"export.zip/{number}.csv" for number in range(3)]
 

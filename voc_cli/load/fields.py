@@ -1,5 +1,6 @@
 """The columns of a mapped table by what they are, read once each."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -45,6 +46,11 @@ class Fields:
     def header(self, field: str) -> str | None:
         """That of the field's column."""
         return self._fields.get(field)
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """Field → header."""
+        return self._fields
 
     def text(self, field: str) -> pa.Array:
         """The field's cells; all null where no column has them."""

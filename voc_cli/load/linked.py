@@ -20,11 +20,11 @@ from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
 from voc_cli.load.conversations.speaking import tells_speakers
 from voc_cli.load.conversations.turns import Turn, join_turns
+from voc_cli.load.frame_columns import map_frame
 from voc_cli.load.internal import without_internal
 from voc_cli.load.model import Frame
 from voc_cli.load.people import with_speakers
 from voc_cli.load.rows import REASONS, reject_rows
-from voc_cli.load.tables import map_frame
 
 _NUMBERED = 0.8
 _GUESSED = frozenset({"content", "vote"})

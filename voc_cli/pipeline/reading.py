@@ -90,6 +90,10 @@ def read_tickets(
     progress.stage("load")
     repeats = repeats or called("duplicate_of", names_in(request.where))
     found = None
+    if archives:
+        from voc_cli.pipeline.archive.orders import orders_of
+
+        request = replace(request, orders_before=orders_of(archives))
     if files or not archives:
         check = None if archives else by
         found = _from_files(
@@ -150,6 +154,8 @@ def _from_files(
         keep_rejects=request.list_rejects,
         known=known,
         scales=request.scales,
+        date_orders=request.date_orders,
+        orders_before=request.orders_before,
         advance=lambda _name: progress.advance(),
     )
     loaded = with_own_names(loaded, files, input_format=request.input_format)

@@ -47,6 +47,11 @@ SHORT = _whole(
     r"'?(?P<a>\d{1,2})\s*(?P<mark>[-./년])\s*(?P<b>\d{1,2})\s*[-./월]\s*(?P<c>\d{4}|\d{1,2})"
     r"\s*[.일]?" + _WEEKDAY
 )
+# The day of such a moment alone, and what follows it.
+SHORT_DAY = (
+    rf"^{_SPACE}'?(?P<day>\d{{1,2}}\s*[-./년]\s*\d{{1,2}}\s*[-./월]\s*(?:\d{{4}}|\d{{1,2}}))"
+    r"(?P<rest>(?:\D(?s:.)*)?)$"
+)
 DAY_MONTH_NAME = _whole(
     _WEEKDAY + r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?[-./\s]+" + _MONTH + r"[-./,\s]+"
     r"(?P<year>\d{4}|\d{2})"

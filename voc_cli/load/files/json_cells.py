@@ -6,6 +6,7 @@ databases a chat into a column of `jsonb`; pandas writes such objects as Python 
 
 import ast
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,22 +21,28 @@ _LOOKED_AT, _LOOKED_IN = 20, 400
 _MOST = 0.8
 _NOT_READ = (ValueError, SyntaxError, RecursionError, MemoryError)
 
-__all__ = ["holds_objects", "spread_objects"]
+__all__ = ["holds_objects", "object_columns", "spread_objects"]
 
 
 def holds_objects(table: pa.Table) -> bool:
     """Whether the cells of a column are objects, or lists of them."""
-    return any(_are_objects(column) for column in table.columns)
+    return bool(object_columns(table))
 
 
-def spread_objects(frame: Frame) -> Frame:
+def object_columns(table: pa.Table) -> list[str]:
+    """The columns whose cells are objects, as far as the first of them show."""
+    return [name for name in table.column_names if _are_objects(table[name])]
+
+
+def spread_objects(frame: Frame, inside: Sequence[str] | None = None) -> Frame:
     """The frame with a column for every key of the objects in its cells; the rows stay the same.
 
     What an object says of a whole ticket stands beside the row's other columns, other objects'
     keys behind the column's name (`device.os`). Lists of messages become `voc.body` and the like.
+    `inside` are the columns that hold objects, where more rows than these told.
     """
     table = frame.table
-    inside = [name for name in table.column_names if _are_objects(table[name])]
+    inside = object_columns(table) if inside is None else inside
     if not inside or frame.typed is not None:
         return frame
     columns = {name: table[name].to_pylist() for name in table.column_names}

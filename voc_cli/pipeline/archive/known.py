@@ -142,6 +142,7 @@ def _decided(request: Request, settings: Settings, key_fingerprint: str) -> str:
         "format": request.input_format,
         "map": sorted(request.column_map.items()),
         "scales": sorted(request.scales),
+        "orders": [sorted(request.date_orders), request.orders_before],
         "strict": request.strict,
         "as_of": str(request.as_of),
         "program": program_print(),

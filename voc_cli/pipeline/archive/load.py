@@ -9,6 +9,7 @@ from voc_cli.pipeline.archive.archiving import load_into_archive
 from voc_cli.pipeline.archive.archiving_large import load_large_into_archive
 from voc_cli.pipeline.archive.counts import Stored, counted_together
 from voc_cli.pipeline.archive.known import Known, given_files, known_among, must_read_all
+from voc_cli.pipeline.archive.orders import orders_of
 from voc_cli.pipeline.large import LargeTickets, open_large
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
@@ -41,6 +42,7 @@ def load_archive(
     Raises InputError and UsageError as `read_tickets` and `load_into_archive` do.
     """
     key = load_key(request.key_file)
+    request = replace(request, orders_before=orders_of([folder]))
     known = _known(request, folder, settings, progress, key)
     if known.is_all:
         return ArchiveLoad(Stored(known.counts(), ()), None, known=known.notices())
