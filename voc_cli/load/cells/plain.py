@@ -45,8 +45,10 @@ def plain_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if holds_bytes(column, _UNBROKEN):
         column = pc.replace_substring(column, _UNBROKEN.decode(), " ")
     if holds_bytes(column, _WIDE):
-        rows = rows_with(column.combine_chunks(), chr(_WIDE[0]))
-        column = _changed(column, rows, _with_plain_figures)
+        whole = column.combine_chunks()
+        rows = rows_with(whole, chr(_WIDE[0]))
+        sizes = np.asarray(pc.fill_null(pc.binary_length(whole), 0))
+        column = _changed(column, rows[sizes[rows] <= _LONGEST_NUMBER], _with_plain_figures)
     return column
 
 

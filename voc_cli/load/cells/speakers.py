@@ -30,6 +30,8 @@ _DESKS = (
     "cs팀",
     "customer-s",
 )
+# Letters for who speaks, where a column is known to tell it.
+_LETTERS = {"c": CUSTOMER, "u": CUSTOMER, "a": AGENT, "o": AGENT}
 # How boards and sheets mark rows of questions and of answers, where a column tells only that.
 _ASKED = frozenset("문의 질문 질의 문의글 질문글 원글 본글 q question inquiry ask 고객문의".split())
 _ANSWERED = frozenset("답변 답글 회신 답변글 응답 a answer reply response 상담답변".split())
@@ -102,6 +104,9 @@ def roles_of(words: Sequence[str]) -> list[str]:
     """
     if (sides := _sides(frozenset(words), all_known=False)) is not None:
         return [sides[word] for word in words]
+    keys = {word.strip().lower() for word in words if word.strip()}
+    if keys <= _LETTERS.keys() and len({_LETTERS[key] for key in keys}) > 1:
+        return [_LETTERS.get(word.strip().lower(), UNKNOWN) for word in words]
     found = {word: role_of(word) for word in set(words)}
     customers = {word.strip().lower() for word, role in found.items() if role == CUSTOMER}
     if len(customers) > 1 and "user" in customers and AGENT not in found.values():

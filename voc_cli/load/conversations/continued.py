@@ -37,11 +37,14 @@ def join_continued(
     if not more.any():
         return frame, {}
     bodies: list[str] = []
-    for text, goes_on in zip(cells(frame, mapped, "body"), more.tolist(), strict=True):
-        if not goes_on:
+    tickets = (refused() == 0).tolist()
+    last = 0  # of the rows so far that are tickets; blank rows and totals stand between
+    for row, text in enumerate(cells(frame, mapped, "body")):
+        if not more[row]:
+            last = len(bodies) if tickets[row] else last
             bodies.append(text)
-        elif text not in bodies[-1]:
-            bodies[-1] = f"{bodies[-1]}\n{text}" if bodies[-1] else text
+        elif text not in bodies[last]:
+            bodies[last] = f"{bodies[last]}\n{text}" if bodies[last] else text
     gone = {"merged": np.flatnonzero(more).tolist()}
     return with_folded(frame, np.flatnonzero(~more).tolist(), {"body": bodies}), gone
 

@@ -13,7 +13,10 @@ from voc_cli.load.model import Frame
 
 _FILLED = 0.8  # lines that open a group, and totals, have no speaker
 _TOLD = frozenset({"map", "preset"})
-_FREE = frozenset({None, "agent_category", "status", "segment", "team", "other", "customer_name"})
+_FREE = frozenset(
+    {None, "agent_category", "status", "segment", "team", "other", "customer_name"}
+    | {"answer", "subject"}  # `문의/답변`
+)
 
 __all__ = ["speaker_column"]
 
