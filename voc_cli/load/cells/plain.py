@@ -15,6 +15,7 @@ _IN_PIECES = b"\xe1\x84"
 # Excel keeps `'00123` as a text, and some tools write its apostrophe out.
 _AS_TEXT = r"^'([+-]?\d[\d.,/:\-\s]*|[#A-Za-z][#A-Za-z_-]*\d[\w.,/:#\-]*)$"
 _LONGEST_NUMBER = 64
+_MEAN_BYTES = 56
 # A blank that keeps a web page from breaking the line.
 _UNBROKEN = b"\xc2\xa0"
 # Figures typed with a Korean keyboard's wide signs: `２０２６－０３－０５`, `ＣＳ－１２`.
@@ -42,6 +43,8 @@ def plain_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if holds(column, "'"):
         rows = rows_opening(column, b"'", most=_LONGEST_NUMBER)
         column = _changed(column, rows, _without_apostrophe)
+    if _bytes_of(column) > _MEAN_BYTES * len(column):
+        return column  # sentences, whose blanks are seen to when they are read
     if holds_bytes(column, _UNBROKEN):
         column = pc.replace_substring(column, _UNBROKEN.decode(), " ")
     if holds_bytes(column, _WIDE):
@@ -50,6 +53,16 @@ def plain_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
         sizes = np.asarray(pc.fill_null(pc.binary_length(whole), 0))
         column = _changed(column, rows[sizes[rows] <= _LONGEST_NUMBER], _with_plain_figures)
     return column
+
+
+def _bytes_of(column: pa.ChunkedArray) -> int:
+    """How long all cells are together, by where they end."""
+    return sum(
+        int(ends[chunk.offset + len(chunk)] - ends[chunk.offset])
+        for chunk in column.chunks
+        if len(chunk)
+        for ends in (np.frombuffer(chunk.buffers()[1], dtype=np.int32),)
+    )
 
 
 def _with_plain_figures(cells: pa.Array) -> pa.Array:
