@@ -80,9 +80,7 @@ class InputOptions:
     ] = None
     date_orders: Annotated[
         list[str] | None,
-        option(
-            "--date-order", help="opt_date_order", panel="input", metavar="[HEADER=]dmy|mdy|ymd"
-        ),
+        option("--date-order", help="opt_date_order", panel="input", metavar="dmy|mdy|ymd"),
     ] = None
     preset: Annotated[str | None, option("--preset", help="opt_preset", panel="input")] = None
     source_name: Annotated[str | None, option("--source", help="opt_source", panel="input")] = None

@@ -10,17 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.cells.samples import spread_sample
-from voc_cli.load.columns.lexicon import canonical_key, read_header
+from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset
 from voc_cli.load.columns.profile import Profile, profile
+from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.rooms import room_column
 from voc_cli.load.conversations.speaker_column import speaker_column
 from voc_cli.load.model import Frame
 
 JOINED = "voc."
 
-__all__ = ["JOINED", "map_frame", "profiles_of", "source_name", "with_own_values"]
+__all__ = ["JOINED", "map_frame", "profiles_of", "source_name"]
 
 
 def profiles_of(frame: Frame) -> dict[str, Profile]:
@@ -85,7 +86,7 @@ def map_frame(
         profiles,
         preset=preset,
         column_map=column_map,
-        folded=_only_better(frame, plain, column_map),
+        folded={f: h for f, h in frame.folded.items() if f not in column_map},
         settled=frame.settled,
     )
     stood_in = {
@@ -105,35 +106,6 @@ def map_frame(
         if match.header.startswith(JOINED) and match.column not in {m.column for m in matches}
     ]
     return frame, Mapped((*matches, *missing), joined.fields, profiles)
-
-
-def with_own_values(frame: Frame, plain: Mapped) -> Frame:
-    """Joined columns with the file's own value where a row had no messages to join.
-
-    When a ticket was closed, the file itself knows better than a line of its messages.
-    """
-    table = frame.table
-    for field, header in frame.folded.items():
-        own = plain.fields.get(field)
-        if own is None and read_header(plain.fields.get("created_at", "")).field == field:
-            own = plain.fields["created_at"]  # for want of a better one
-        if own is not None:
-            both = [table[header], table[own]]
-            filled = pc.coalesce(*(both[::-1] if field == "closed_at" else both))
-            table = table.set_column(table.schema.get_field_index(header), header, filled)
-    return replace(frame, table=table)
-
-
-def _only_better(frame: Frame, plain: Mapped, column_map: Mapping[str, str]) -> dict[str, str]:
-    """Joined columns, but a first response the export states itself stays."""
-    stated = plain.fields.get("first_response_at")
-    keeps = stated is not None and frame.table[stated].null_count < len(frame.table)
-    return {
-        field: header
-        for field, header in frame.folded.items()
-        if field not in column_map
-        and not (field == "first_response_at" and keeps and frame.format in ("json", "jsonl"))
-    }
 
 
 def source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:

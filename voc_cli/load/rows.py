@@ -34,6 +34,8 @@ _FOOTER = (
     r"이상\s*\.?$|(?:이상|총|이상\s*총)\s*[\d,]+\s*(?:건|명|개)\s*\.?$)"
 )
 _GROUP_TITLE = r"^\s*[■□●○◆◇▶▷☞▣◎★]\s*\S.{0,40}$"
+_ITEM = re.compile(r"(?i)(?:^|[._ ])q(?:uestion)?[_ ]?\d{1,2}$|(?:문항|항목|질문)\s*\d{1,2}$")
+_LEAST_ITEMS, _MOST_POINTS = 3, 10
 _DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
 _UNITS = re.compile(r"^\s*[(\[].{0,30}[)\]]\s*$")
 _HASHES = r"^\s*#{3,}\s*$"
@@ -46,11 +48,19 @@ def _text_columns(mapped: Mapped) -> list[str]:
     return [mapped.fields[f] for f in ("body", "subject") if f in mapped.fields]
 
 
+def _items(mapped: Mapped) -> list[str]:
+    """The numbered questions of a survey (`q1`, `문항 2`) that are answered in points up to ten."""
+    asked = [header for header in mapped.extra if _ITEM.search(header)]
+    looks = {header: mapped.profiles.get(header) for header in asked}
+    found = [h for h, p in looks.items() if p is not None and 0 < p.highest <= _MOST_POINTS]
+    return found if len(found) >= _LEAST_ITEMS else []
+
+
 def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons:
     """For every row why it is no ticket, as its place in REASONS; 0 is a ticket.
 
-    `no_text` is a row with neither text nor a rating. Footers are looked for only where the table
-    ends (`at_end`).
+    `no_text` is a row with neither text nor a rating nor an answer to a survey. Footers are looked
+    for only where the table ends (`at_end`).
     """
     table = frame.table
     rows = len(table)
@@ -58,6 +68,8 @@ def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons
     text = _text_columns(mapped)
     rated = [mapped.fields[f] for f in ("rating", "nps", "ces") if f in mapped.fields]
     speaks = _any_filled(table, [*text, *rated])
+    if not speaks.all():
+        speaks |= _any_filled(table, _items(mapped))
     filled = np.full(rows, sum(not column.null_count for column in table.columns), dtype=np.int64)
     for column in table.columns:
         if column.null_count:

@@ -111,7 +111,12 @@ def analyse_week(
     registered = None if actions is None else action_table(read_actions(actions))
     fingerprint = None if actions is None else fingerprint_of(actions)
     ticket_set, understood = understand_sources(
-        request, taxonomy=taxonomy, settings=settings, progress=progress, topics_follow=True
+        request,
+        taxonomy=taxonomy,
+        settings=settings,
+        progress=progress,
+        topics_follow=True,
+        masked=True,
     )
     period = choose_period(
         ticket_set.times,

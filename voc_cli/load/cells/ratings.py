@@ -25,6 +25,14 @@ _WORDS = {
     "😀": 1.0, "🙂": 0.75, "😐": 0.5, "🙁": 0.25, "😞": 0.0, "😠": 0.0,
     "one": 0.0, "two": 0.25, "three": 0.5, "four": 0.75, "five": 1.0,
     "추천": 1.0, "비추천": 0.0,
+    "대체로만족": 0.75, "다소만족": 0.75, "약간만족": 0.75, "조금만족": 0.75, "만족하는편": 0.75,
+    "대체로불만족": 0.25, "다소불만족": 0.25, "약간불만족": 0.25, "조금불만족": 0.25,
+    "불만족하는편": 0.25, "만족하지않": 0.25, "전혀만족하지않": 0.0,
+    "extremelysatisfied": 1.0, "completelysatisfied": 1.0, "mostlysatisfied": 0.75,
+    "somewhatsatisfied": 0.75, "slightlysatisfied": 0.75, "neithersatisfiednordissatisfied": 0.5,
+    "slightlydissatisfied": 0.25, "somewhatdissatisfied": 0.25, "mostlydissatisfied": 0.25,
+    "completelydissatisfied": 0.0, "extremelydissatisfied": 0.0, "veryhappy": 1.0,
+    "veryunhappy": 0.0, "verygood": 1.0, "fair": 0.5, "verypoor": 0.0, "verybad": 0.0,
 }  # fmt: skip
 # What agrees with a sentence, and what does not.
 _AGREED = {
@@ -33,6 +41,15 @@ _AGREED = {
     "disagree": 0.25, "stronglydisagree": 0.0,
 }  # fmt: skip
 _WORDS |= _AGREED
+# What forms write around such a word: `5. 매우 만족`, `⑤ 매우 만족`, `매우 만족(5점)`.
+_AROUND = re.compile(
+    r"^\s*(?:[①-⑩]|\d{1,2}\s*(?:점\s*[:,]?|[.):=–-]))\s*|\s*[(\[]\s*\d{1,2}\s*점?\s*[)\]]\s*$"
+)
+_ENDING = re.compile(
+    r"(?<=[가-힣])(?:했?습니다|합니다|입니다|이에요|예요|해요|스러움|스러워요|함|임|이다|다|음)$"
+)
+_INSIDE = re.compile(r"^\s*\d{1,2}\s*점?\s*[(\[](?P<word>[^()\[\]]+)[)\]]\s*$")
+_LONGEST_WORD = 40
 # What a survey says when nobody answered it.
 _UNANSWERED = frozenset(
     "offered notoffered unoffered none null nan na"
@@ -52,9 +69,7 @@ _MAY_BE_NUMBER = re.compile(
     r"(?:별점|평점|별|[★⭐]\ufe0f?|score|rating)?\s*[:：]?\s*[-+−]?\d[\d.,]*\s*(?:$|[점/중%％개so])"
 )
 _STARS, _EMPTY_STARS = "★⭐", "☆"
-# A word and its figure, in either order: `4 - 만족`, `매우 만족(5점)`; the figure after stars.
-_WITH_FIGURE = re.compile(r"^(?:(?:\d{1,2}|[①-⑩])점?(\D+)|(\D+?)\d{1,2}점?)$")
-_MOST_WORDED = 20
+# Stars and their figure: `★★★★☆ 4`.
 _AFTER_STARS = re.compile(r"^[★⭐☆\s\ufe0f]{2,}[(\[/]?\s*(\d(?:\.\d+)?)\s*점?[)\]]?$")
 MANY = 50
 # Scales around a middle of 0, by their ends.
@@ -145,13 +160,13 @@ def seen_together(one: Seen | None, other: Seen | None) -> Seen | None:
 
 def is_plain_number(rating: str) -> bool:
     """Whether the satisfaction of a rating depends on the scale of its column."""
-    return _key(rating) not in _WORDS and _number(rating) is not None
+    return _worded(rating) is None and _number(rating) is not None
 
 
 def is_rating_word(cell: str) -> bool:
     """Whether a cell without plain number is a rating all the same (`★★★☆☆`, `매우 만족`)."""
     key = _key(cell)
-    if key in _WORDS or key in _UNANSWERED or key in _YES_NO or _word_with_figure(key):
+    if key in _UNANSWERED or key in _YES_NO or _worded(cell) is not None:
         return True
     bare = cell.strip().lower()
     if not _MAY_BE_NUMBER.match(bare) and not any(star in bare for star in _STARS):
@@ -242,12 +257,14 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\-_.,!()]+", "", text).lower()
 
 
-def _word_with_figure(key: str) -> str | None:
-    """The word of an answer written with its figure: the word says which end is the good one."""
-    if len(key) > _MOST_WORDED or (found := _WITH_FIGURE.match(key)) is None:
-        return None
-    word = found[1] or found[2]
-    return word if word in _WORDS else None
+def _worded(text: str) -> float | None:
+    """What a word of satisfaction stands for, whatever a form writes around it."""
+    key = _key(text)
+    if key in _WORDS or len(text) > _LONGEST_WORD:
+        return _WORDS.get(key)
+    inside = _INSIDE.match(text)
+    bare = _key(_AROUND.sub("", inside["word"] if inside else text))
+    return _WORDS.get(bare, _WORDS.get(_ENDING.sub("", bare)))
 
 
 def _number(text: str) -> float | None:
@@ -257,11 +274,9 @@ def _number(text: str) -> float | None:
 
 
 def _value(text: str, scale: tuple[float, float] | None) -> float | None:
-    key = _key(text)
-    if key in _WORDS:
-        return _WORDS[key]
-    if word := _word_with_figure(key):
-        return _WORDS[word]
+    worded = _worded(text)
+    if worded is not None:
+        return worded
     bare = text.strip().lower()
     if after := _AFTER_STARS.match(bare):
         return _linear(float(after[1]), (1.0, 5.0))

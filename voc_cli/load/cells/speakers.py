@@ -8,7 +8,7 @@ CUSTOMER, AGENT, BOT, UNKNOWN = "customer", "agent", "bot", "unknown"
 _ROLES = {
     CUSTOMER: "customer user end-user end_user enduser lead contact visitor requester client buyer"
     " guest member reporter consumer caller patient student rider passenger subscriber shopper"
-    " player gamer traveler traveller applicant claimant citizen resident"
+    " prospect player gamer traveler traveller applicant claimant citizen resident"
     " 고객 고객님 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 유저 플레이어"
     " 민원인 신청인 신청자 의뢰인 in inbound incoming 수신 받음 받은 received".split(),
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"

@@ -7,11 +7,11 @@ mean, known names first; `message_speakers` tells who speaks.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, TypeGuard
 
 from voc_cli.load.cells.html_text import html_to_text, looks_like_html
-from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, is_true, role_of
+from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, UNKNOWN, is_true, role_of
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.conversations.message_speakers import (
     OWN_IDS,
@@ -24,7 +24,7 @@ from voc_cli.load.conversations.message_speakers import (
     speaker_words,
     tells_speaker,
 )
-from voc_cli.load.conversations.turns import Turn, join_turns
+from voc_cli.load.conversations.turns import Turn, columns_of, join_turns, with_opening
 
 _LISTS = (
     "comments", "messages", "conversationparts", "commentdtolist", "replies", "answers", "turns",
@@ -51,6 +51,8 @@ _MOST_EVENTS = 4  # to a message
 _OPENS = 0.6
 _DIGITS_OF_DAY = 6
 _BEGINS = 20  # letters by which the beginning of a message is known
+_CLOSINGS = frozenset({"close", "closed", "conversation_closed", "chat_closed", "chat_ended"})
+_CLOSED_STATES = frozenset({"closed", "solved", "resolved"})
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
 _UNDER_A_TEXT = frozenset(
     {"commentdtolist", "replies", "answers", "comments", "notes", "댓글", "답변"}
@@ -77,7 +79,7 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     path, messages = found
     people = _people(record)
     rest = _without(record, path)
-    answered = _folded(path[-1]) in _UNDER_A_TEXT
+    answered = _folded(path[-1]).rstrip("0123456789") in _UNDER_A_TEXT
     around = list(_around(record, path))
     opening = next(filter(None, (_opening(each, answered=answered) for each in around)), "")
     customer = next(filter(None, map(_customer_of, around)), "")
@@ -91,19 +93,13 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
         # Somebody is answered: what the record itself says came before.
         opening = next(filter(None, (_opening(each, answered=True) for each in around)), "")
         opening = "" if any(turn.text.startswith(opening[:_BEGINS]) for turn in turns) else opening
-    if opening and not any(_same(turn.text, opening) for turn in turns):
+    if opening:
         opened_at = next(filter(None, map(_opened_at, around)), "")
-        turns = [Turn(CUSTOMER, opening, opened_at), *turns]
+        turns = with_opening(turns, Turn(CUSTOMER, opening, opened_at))
     joined = join_turns(turns)
-    folded = {"n_messages": str(joined.n_messages)}
-    if joined.body:
-        folded["body"] = joined.body
+    folded = {field: cell for field, (cell,) in columns_of([joined]).items() if cell}
     if joined.started_at and not _is_dated(rest):
         folded["created_at"] = joined.started_at
-    if joined.first_response_at:
-        folded["first_response_at"] = joined.first_response_at
-    if joined.closed_at:
-        folded["closed_at"] = joined.closed_at
     return rest, folded
 
 
@@ -354,6 +350,8 @@ def _turns(
             continue
         text = _clean(_text_of(message))
         if not text:
+            if _records_closing(message, kinds):
+                turns.append(Turn(BOT, "", _at_of(message), closes=True))
             continue
         role = speaker_of(message, customer, staff, people)
         if logged := _LOGGED.match(text):
@@ -364,13 +362,17 @@ def _turns(
             # so are others of the same sender.
             first = place == 0 or is_of_sender(message, messages[0])
             role = CUSTOMER if first and not opened and not answers_only else AGENT
-        turns.append(Turn(role, text, _at_of(message)))
-    return turns
+        closes = role != CUSTOMER and _records_closing(message, kinds)
+        turns.append(Turn(role, text, _at_of(message), closes))
+    return turns if any(turn.text for turn in turns) else []
+
+
+def _records_closing(message: Message, kinds: Set[str]) -> bool:
+    """Whether an event says that the conversation was closed (Intercom, Zendesk's audits)."""
+    if message.get("field_name") == "status":
+        return str(message.get("value")).lower() in _CLOSED_STATES
+    return not kinds.isdisjoint(_CLOSINGS)
 
 
 def _clean(text: str) -> str:
     return html_to_text(text) if looks_like_html(text) else text.strip()
-
-
-def _same(left: str, right: str) -> bool:
-    return "".join(left.split()) == "".join(right.split())

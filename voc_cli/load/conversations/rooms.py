@@ -26,6 +26,11 @@ from voc_cli.load.model import Frame
 _NAMED = re.compile(
     r"(?i)room|channel|thread|session|conversation|conv(?:_|id)|chat|dialog|ticket|방$|방\s*(?:id|번호|url)|대화|세션|스레드"
 )
+# Such a column may tell of one conversation alone.
+_ROOM_ID = re.compile(
+    r"(?i)(?:conversation|conv|chat|dialog|thread|session|room)[_ .-]?(?:id|no|key)$"
+    r"|(?:대화|채팅|세션)방?\s*(?:id|번호)$"
+)
 # What messages share too without belonging together.
 _OTHERS = frozenset(
     {"product", "order", "team", "agent", "segment", "category", "status", "customer", "time"}
@@ -49,7 +54,7 @@ def room_column(frame: Frame, mapped: Mapped, roles: Sequence[str] | None = None
     it numbers conversations. Of several the named ones come first, then the one of most groups.
     """
     told = roles is not None or "author_type" in mapped.fields
-    if not told or "body" not in mapped.fields or len(frame.table) < 3:
+    if not told or "body" not in mapped.fields:
         return None
     own = cells(frame, mapped, "ticket_id")
     if "ticket_id" in mapped.fields and len(set(own)) <= ONE_EACH * len(own):
@@ -72,7 +77,8 @@ def room_column(frame: Frame, mapped: Mapped, roles: Sequence[str] | None = None
         rooms = [(room or "").strip() for room in frame.table[header].to_pylist()]
         kinds = len({*rooms})
         named = bool(_NAMED.search(header))
-        if not 2 <= kinds <= ONE_EACH * len(rooms) or not all(
+        least = 1 if _ROOM_ID.search(header) else 2
+        if not least <= kinds <= ONE_EACH * len(rooms) or not all(
             room and _ID_LIKE.match(room) for room in rooms
         ):
             continue
