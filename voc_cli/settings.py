@@ -83,6 +83,8 @@ class Settings:
     # words that mean the same where customers ask for something, by the name they get
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     channels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # names, addresses or domains (`@shop.kr`) of those who answer, where no column says who speaks
+    agents: tuple[str, ...] = ()
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -128,6 +130,8 @@ def _checked(name: str, value: object, file: str) -> object:
         return _weights(name, value, file)
     if name == "synonyms":
         return _words(name, value, file)
+    if name == "agents":
+        return _names(name, value, file)
     if isinstance(default, Mapping):
         if isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
             for header, text in value.items() if name == "scales" else ():
@@ -164,6 +168,13 @@ def _weights(name: str, value: object, file: str) -> Mapping[str, float]:
     ):
         return MappingProxyType({str(key): float(v) for key, v in value.items()})
     raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of numbers > 0")
+
+
+def _names(name: str, value: object, file: str) -> tuple[str, ...]:
+    """A list of names: `agents = ["이영희", "@shop.kr"]`."""
+    if isinstance(value, list | tuple) and all(isinstance(n, str) and n.strip() for n in value):
+        return tuple(sorted({n.strip() for n in value}))
+    raise SettingsError("settings.wrong_type", file=file, key=name, expected="list of text")
 
 
 def _words(name: str, value: object, file: str) -> Mapping[str, tuple[str, ...]]:

@@ -118,10 +118,10 @@ def test_a_word_too_many_is_named(voc: Voc) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("load", "x", "--workers", "0"), "1,2,3…"),
-        (("trend", "x", "--years", "abc"), "1,2,3…"),
+        (("load", "x", "--workers", "0"), "1,2,3..."),
+        (("trend", "x", "--years", "abc"), "1,2,3..."),
         (("trend", "x", "--alpha", "7"), "0–1"),
-        (("search", "말", "x", "--limit", "-1"), "0,1,2…"),
+        (("search", "말", "x", "--limit", "-1"), "0,1,2..."),
         (("kpi", "x", "--nps-promoter", "9점"), "0–10"),
         (("label", "next", "x", "--n", "0"), "1–100000"),
         (("evaluate", "x", "--label", "가", "--min-accuracy", "2"), "0–1"),
@@ -150,5 +150,5 @@ def test_every_number_says_what_it_may_be_and_no_help_speaks_python(voc: Voc) ->
     for command in COMMANDS:
         page = voc(*command.split(), "--help").out
         assert not re.search(r"<\w|x[<>]=|OPTIONS|\bint\b|float|BOOL|INTEGER", page), command
-        numbers += page.count("1,2,3…")
+        numbers += page.count("1,2,3...")
     assert numbers > len(COMMANDS) / 2

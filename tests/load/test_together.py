@@ -72,7 +72,7 @@ def test_a_folder_gives_what_its_zip_gives(tmp_path: Path) -> None:
     found = load(folder)
     assert bodies(found) == bodies(load(packed)) == bodies(load(*files))
     assert bodies(found)["3"] == "주문한 상품 3번이 아직 안 왔어요\n아직도 안 왔는데 언제 오나요 3"
-    assert found.tickets.table["n_messages"].to_pylist() == [2] * 8
+    assert found.tickets.table["n_messages"].to_pylist() == [3] * 8  # with what the ticket says
     assert len(found.joined) == 2
     [told] = [notice.text("ko") for notice in found.notices]
     assert told == "c.csv: 메시지 16건을 tickets.csv의 티켓에 붙였습니다."

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
-COUNTED = "1,2,3…"  # what such an option takes: said in its help and when another value is refused
+COUNTED = "1,2,3..."  # what such an option takes: said in its help and when another value is refused
 
 
 def parse_day(text: str) -> date:
@@ -83,9 +83,7 @@ class InputOptions:
     ] = None
     date_orders: Annotated[
         list[str] | None,
-        option(
-            "--date-order", help="opt_date_order", panel="input", metavar="[HEADER=]dmy|mdy|ymd"
-        ),
+        option("--date-order", help="opt_date_order", panel="input", metavar="dmy|mdy|ymd"),
     ] = None
     preset: Annotated[
         str | None, option("--preset", help="opt_preset", panel="input", metavar="NAME|FILE")

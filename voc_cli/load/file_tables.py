@@ -1,7 +1,7 @@
 """The tables of one file: its sheets as they stand, and what they say of each other's rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voc_cli.load.conversations.channel_talk import join_channel_talk
 from voc_cli.load.files.excel import Password
@@ -38,18 +38,24 @@ class FileTables:
         return frozenset(frame.sheet for frame in self.aside)
 
 
-def tables_of(content: Content, input_format: str | None, password: Password) -> FileTables:
-    """Reads a file. Raises InputError where it cannot be read or holds nothing."""
+def tables_of(
+    content: Content,
+    input_format: str | None,
+    password: Password,
+    agents: Sequence[str] = (),
+) -> FileTables:
+    """Reads a file; `agents` are those who answer for the company, as the user named them.
+
+    Raises InputError where it cannot be read or holds nothing.
+    """
     found = read_frames(content, input_format=input_format, password=password)
-    frames = [in_plain_cells(in_one_piece(frame)) for frame in found]
+    named = frozenset(name.lower() for name in agents)
+    frames = [replace(in_plain_cells(in_one_piece(frame)), ours=named) for frame in found]
     if not content.alone and are_results(frames):
         return FileTables([], ours=True)
-    frames = [
-        in_plain_cells(spread_objects(frame))
-        if holds_objects(frame.table) and not is_ours(frame)
-        else frame
-        for frame in frames
-    ]
+    for place, frame in enumerate(frames):
+        if holds_objects(frame.table) and not is_ours(frame):
+            frames[place] = in_plain_cells(spread_objects(frame))
     seen = [frame for frame in frames if not frame.hidden]
     if not seen or len(seen) == len(frames):
         return _joined(frames)

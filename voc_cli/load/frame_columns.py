@@ -1,7 +1,8 @@
 """What the columns of a table are, those that reading joined beside its own among them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,26 +10,38 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.cells.samples import spread_sample
-from voc_cli.load.columns.lexicon import canonical_key, read_header
+from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset
 from voc_cli.load.columns.profile import Profile, profile
+from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.rooms import room_column
+from voc_cli.load.conversations.speaker_column import speaker_column
 from voc_cli.load.model import Frame
 
 JOINED = "voc."
 
-__all__ = ["JOINED", "map_frame", "profiles_of", "source_name", "with_own_values"]
+__all__ = ["JOINED", "map_frame", "profiles_of", "source_name"]
 
 
 def profiles_of(frame: Frame) -> dict[str, Profile]:
     """The profile of every column, from an evenly spread sample of its rows."""
     rows = pa.array(spread_sample(len(frame.table)), pa.int64())
     sample = _full_rows(frame.table.take(rows))
+    cells = {name: sample[name].to_pylist() for name in sample.column_names}
+    again = _headers_again(cells)
     return {
-        name: profile([value or "" for value in sample[name].to_pylist()])
-        for name in sample.column_names
+        name: profile([value or "" for row, value in enumerate(column) if row not in again])
+        for name, column in cells.items()
     }
+
+
+def _headers_again(cells: Mapping[str, Sequence[str | None]]) -> set[int]:
+    """The rows that repeat the header, as pages of a printed table do."""
+    said = Counter(
+        row for name, column in cells.items() for row, cell in enumerate(column) if cell == name
+    )
+    return {row for row, n in said.items() if n > 1}
 
 
 def _full_rows(sample: pa.Table) -> pa.Table:
@@ -53,17 +66,17 @@ def map_frame(
     plain = map_columns(
         headers, profiles, preset=preset, column_map=column_map, folded={}, settled=frame.settled
     )
-    asked = preset is None and "ticket_id" not in frame.settled
-    if asked and (room := room_column(frame, plain)) is not None:
-        frame = replace(frame, settled={**frame.settled, "ticket_id": room})
-        plain = map_columns(
-            headers,
-            profiles,
-            preset=None,
-            column_map=column_map,
-            folded={},
-            settled=frame.settled,
-        )
+    for field, column_of in (("author_type", speaker_column), ("ticket_id", room_column)):
+        if preset is not None or field in frame.settled:
+            continue
+        if field == "author_type" and frame.folded:
+            continue  # a row is a conversation already
+        if (header := column_of(frame, plain)) is not None:
+            frame = replace(frame, settled={**frame.settled, field: header})
+            settled = frame.settled
+            plain = map_columns(
+                headers, profiles, preset=None, column_map=column_map, folded={}, settled=settled
+            )
     if not frame.folded:
         return frame, plain
     frame = with_own_values(frame, plain)
@@ -73,7 +86,7 @@ def map_frame(
         profiles,
         preset=preset,
         column_map=column_map,
-        folded=_only_better(frame, plain, column_map),
+        folded={f: h for f, h in frame.folded.items() if f not in column_map},
         settled=frame.settled,
     )
     stood_in = {
@@ -93,35 +106,6 @@ def map_frame(
         if match.header.startswith(JOINED) and match.column not in {m.column for m in matches}
     ]
     return frame, Mapped((*matches, *missing), joined.fields, profiles)
-
-
-def with_own_values(frame: Frame, plain: Mapped) -> Frame:
-    """Joined columns with the file's own value where a row had no messages to join.
-
-    When a ticket was closed, the file itself knows better than a line of its messages.
-    """
-    table = frame.table
-    for field, header in frame.folded.items():
-        own = plain.fields.get(field)
-        if own is None and read_header(plain.fields.get("created_at", "")).field == field:
-            own = plain.fields["created_at"]  # for want of a better one
-        if own is not None:
-            both = [table[header], table[own]]
-            filled = pc.coalesce(*(both[::-1] if field == "closed_at" else both))
-            table = table.set_column(table.schema.get_field_index(header), header, filled)
-    return replace(frame, table=table)
-
-
-def _only_better(frame: Frame, plain: Mapped, column_map: Mapping[str, str]) -> dict[str, str]:
-    """Joined columns, but a first response the export states itself stays."""
-    stated = plain.fields.get("first_response_at")
-    keeps = stated is not None and frame.table[stated].null_count < len(frame.table)
-    return {
-        field: header
-        for field, header in frame.folded.items()
-        if field not in column_map
-        and not (field == "first_response_at" and keeps and frame.format in ("json", "jsonl"))
-    }
 
 
 def source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:

@@ -11,6 +11,7 @@ from voc_cli.load.asked import check_map, check_orders, check_scales
 from voc_cli.load.columns.mapping import names_of_map
 from voc_cli.load.columns.preset import Preset, chosen_preset
 from voc_cli.load.columns.told import told_header, told_headers
+from voc_cli.load.conversations.chat_files import tell_company
 from voc_cli.load.conversations.slack import join_slack
 from voc_cli.load.file_tables import FileTables, is_ours, tables_of
 from voc_cli.load.files.excel import Password
@@ -193,7 +194,7 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             continue
         found += unpacked
         of.append((replace(unpacked[0], data=b""), source))
-    found, mails = join_mails(found)
+    found, mails = join_mails(tell_company(found))
     job.note_joined(mails)
     told, before = len(job.notices), len(job.reads)
     apart = len(found) > 1 and are_too_large(found)
@@ -223,6 +224,11 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             raise InputError("load.no_tickets", file=source.name)
 
 
+def _tables_of(content: Content, request: _Request) -> FileTables:
+    agents = request.settings.agents
+    return tables_of(content, request.input_format, request.password, agents)
+
+
 def _read_together(found: list[Content], request: _Request) -> dict[int, FileTables | InputError]:
     """The tables of each of several files, or why it has none; nothing for a single one.
 
@@ -235,7 +241,7 @@ def _read_together(found: list[Content], request: _Request) -> dict[int, FileTab
         if not content.alone and is_report(content.data):
             continue  # left out, and told, when its turn comes
         try:
-            tables[place] = tables_of(content, request.input_format, request.password)
+            tables[place] = _tables_of(content, request)
         except InputError as error:
             tables[place] = error
         found[place] = replace(content, data=b"")
@@ -292,7 +298,7 @@ def _load_content(
         notices.append(ours)
         return []
     if tables is None:
-        tables = tables_of(content, request.input_format, request.password)
+        tables = _tables_of(content, request)
         # The cells are copied out; a large file need not be held beside them.
         content = found[place] = replace(content, data=b"")
     if tables.ours:

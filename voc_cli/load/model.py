@@ -184,7 +184,8 @@ class Frame:
     file, when voc itself wrote it with its types; `settled` are the headers of fields that only
     all messages told, before they were joined: which conversation a row is of (`ticket_id`, or
     `room` where it numbers none), who speaks (`author_type`); `hidden`: its sheet
-    is, in its workbook; `orders`: how the short days of some columns are read.
+    is, in its workbook; `orders`: how the short days of some columns are read; `ours`: the names
+    and addresses of those who answer for the company, as the user named them, in lower case.
     """
 
     table: pa.Table
@@ -201,3 +202,4 @@ class Frame:
     settled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False
     orders: Mapping[str, DayOrder] = field(default_factory=lambda: MappingProxyType({}))
+    ours: frozenset[str] = frozenset()

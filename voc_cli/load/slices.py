@@ -24,8 +24,10 @@ from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
+from voc_cli.load.conversations.continued import has_continued
+from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.replies import has_answer_titles
-from voc_cli.load.conversations.speaking import pairs_of
+from voc_cli.load.conversations.speaking import pairs_of, tells_speakers
 from voc_cli.load.conversations.spread_text import needs_gathering
 from voc_cli.load.fields import Fields
 from voc_cli.load.files.csv_slices import CsvRows, csv_rows
@@ -40,7 +42,6 @@ from voc_cli.load.frame_columns import (
     map_frame,
     profiles_of,
     source_name,
-    with_own_values,
 )
 from voc_cli.load.model import Frame, RatingScale, SourceReport
 from voc_cli.load.orders import (
@@ -112,8 +113,13 @@ class LargeFile:
         self._spread = needs_gathering(sample, self._mapped)
         self._spread |= numbered_moments(sample, self._mapped) is not None
         self._spread |= pairs_of(sample) is not None
+        agents = frozenset(name.lower() for name in settings.agents)
+        self._spread |= tells_speakers(replace(sample, ours=agents), mapped)
         self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
+        self._spread |= has_continued(
+            sample, self._mapped, lambda: reject_rows(sample, self._mapped)
+        )
         self._rating = self._mapped.fields.get("rating")
         said = scale_said(self._mapped, preset, settings)
         reader = Reader(

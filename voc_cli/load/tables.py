@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -20,10 +21,15 @@ from voc_cli.load.columns.preset import Preset, recognise
 from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.columns.without_times import without_times
+from voc_cli.load.conversations.continued import join_continued
 from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
+from voc_cli.load.conversations.own_cells import told_otherwise
+from voc_cli.load.conversations.partners import unsure_sittings
 from voc_cli.load.conversations.replies import is_replies, join_replies
+from voc_cli.load.conversations.speaking import untold_speakers
 from voc_cli.load.conversations.spread_text import gather_text
+from voc_cli.load.conversations.threads import comment_columns, holds_chats
 from voc_cli.load.frame_columns import JOINED, map_frame, source_name
 from voc_cli.load.model import ColumnOrder, Content, Frame, RejectedRow, SourceReport
 from voc_cli.load.orders import NO_ORDERS, OrdersSaid, column_orders, times_of, with_orders
@@ -233,7 +239,7 @@ def _join_rows(
     """The frame with rows of one conversation joined, its columns, the rows this used up, and the
     order of the days that messages were said on.
     """
-    frame, mapped = map_frame(frame, preset, column_map)
+    frame, mapped = _map_all(frame, preset, column_map, said.file)
     dropped: dict[str, list[int]] = {}
     if preset is None or preset.shape in ("messages", "replies", "rows"):
         joined = frame
@@ -243,8 +249,16 @@ def _join_rows(
             ordered, orders = with_orders(frame, mapped, said)
             joined, dropped = join(ordered, mapped)
             if joined is not ordered:
+                unsure = (
+                    unsure_sittings(ordered, mapped, said.file) if join is join_messages else []
+                )
+                joined = _noting(joined, unsure + told_otherwise(joined, mapped, said.file))
                 return *map_frame(joined, preset, column_map), dropped, orders
             joined = frame
+        else:
+            joined, dropped = join_continued(frame, mapped, partial(reject_rows, frame, mapped))
+            if joined is frame:
+                frame = joined = _noting(frame, untold_speakers(frame, mapped, said.file))
         if joined is frame:
             name = said.file
             joined = gather_text(frame, mapped, name=name)
@@ -253,8 +267,37 @@ def _join_rows(
                 joined = replace(joined, notices=(*joined.notices, *notices))
                 joined = with_folded(joined, list(range(len(moments))), {"created_at": moments})
         if joined is not frame:
+            joined = _noting(joined, told_otherwise(joined, mapped, said.file))
             return *map_frame(joined, preset, column_map), dropped, ()
     return frame, mapped, dropped, ()
+
+
+def _noting(frame: Frame, notices: Sequence[Notice]) -> Frame:
+    return replace(frame, notices=(*frame.notices, *notices)) if notices else frame
+
+
+def _map_all(
+    frame: Frame, preset: Preset | None, column_map: Mapping[str, str], name: str
+) -> tuple[Frame, Mapped]:
+    """`map_frame`, with what contradicts messages of other tables, and comments that are no text.
+
+    Where comments were taken for the text of the tickets, another column is it.
+    """
+    if frame.folded:
+        plain = map_frame(replace(frame, folded=MappingProxyType({})), preset, column_map)[1]
+        frame = _noting(frame, told_otherwise(frame, plain, name))
+    mapped_frame, mapped = map_frame(frame, preset, column_map)
+    if preset is not None or "body" in column_map:
+        return mapped_frame, mapped
+    comments = comment_columns(mapped_frame)
+    if mapped.fields.get("body") not in comments or holds_chats(mapped_frame, mapped):
+        return mapped_frame, mapped
+    without = replace(frame, table=mapped_frame.table.drop_columns(comments))
+    body = map_frame(without, None, column_map)[1].fields.get("body")
+    if body is None:
+        return mapped_frame, mapped
+    settled = {**mapped_frame.settled, "body": body}
+    return map_frame(replace(frame, settled=settled), None, column_map)
 
 
 def _spread_moments(

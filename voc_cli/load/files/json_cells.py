@@ -19,6 +19,7 @@ from voc_cli.load.model import Frame
 
 _LOOKED_AT, _LOOKED_IN = 20, 400
 _MOST = 0.8
+_NOTHING = ("[]", "{}")
 _NOT_READ = (ValueError, SyntaxError, RecursionError, MemoryError)
 
 __all__ = ["holds_objects", "object_columns", "spread_objects"]
@@ -50,7 +51,8 @@ def spread_objects(frame: Frame, inside: Sequence[str] | None = None) -> Frame:
     for row in range(len(table)):
         record: dict[str, Any] = {name: cells[row] or "" for name, cells in columns.items()}
         for name in inside:
-            record[name] = _object(record[name]) or record[name]
+            cell = record[name]
+            record[name] = _object(cell) or ("" if cell.strip() in _NOTHING else cell)
         records.append(unwrapped(made_plain(record)))
     made = frame_of_records(records, frame.row_numbers.tolist(), frame.format)
     return replace(frame, table=made.table, folded={**frame.folded, **made.folded})
@@ -59,7 +61,8 @@ def spread_objects(frame: Frame, inside: Sequence[str] | None = None) -> Frame:
 def _are_objects(column: pa.ChunkedArray) -> bool:
     if not pa.types.is_string(column.type):
         return False
-    cells = [cell for cell in column.slice(0, _LOOKED_IN).to_pylist() if cell][:_LOOKED_AT]
+    filled = [cell for cell in column.slice(0, _LOOKED_IN).to_pylist() if cell]
+    cells = [cell for cell in filled if cell.strip() not in _NOTHING][:_LOOKED_AT]
     if not cells or not all(map(_looks_like_one, cells)):
         return False
     return sum(_object(cell) is not None for cell in cells) >= _MOST * len(cells)

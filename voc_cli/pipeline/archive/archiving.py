@@ -127,7 +127,7 @@ def load_into_archive(
             found.sources,
             names=names,
             joined=found.joined,
-            conflicts=stored.conflicts,
+            counts=stored.counts,
             before=before,
             rows=_rows_now(found, known, stored, names),
         )
