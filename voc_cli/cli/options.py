@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
-COUNTED = "1,2,3..."  # what such an option takes: said in its help and when another value is refused
+COUNTED = "1,2,3..."  # said in the help of such an option, and where its value is refused
 
 
 def parse_day(text: str) -> date:

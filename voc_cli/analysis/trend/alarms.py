@@ -89,10 +89,9 @@ def trend(
     cells = Cells(ordered)
     grid = cells.grid(freq)
     baseline = fit_baseline(grid, _shape(freq, method, min_history))
-    mean, size = baseline.mean, baseline.size
-    p = np.where(np.isnan(mean), np.nan, upper_tail(grid.counts, mean, size))
-    known = np.isfinite(mean)
-    law = _predicted(mean, size, known)
+    mean, known = baseline.mean, np.isfinite(baseline.mean)
+    p = np.where(np.isnan(mean), np.nan, upper_tail(grid.counts, mean, baseline.size))
+    law = _predicted(mean, baseline.size, known)
     lower, upper = (np.where(known, law.ppf(level), np.nan) for level in (0.025, 0.975))
     least = _least_alarm(baseline, upper, min_tickets, min_ratio)
     big = known & (grid.counts >= least)
