@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -61,11 +63,14 @@ def test_help_imports_nothing_heavy() -> None:
 def test_help_is_whole_at_common_widths(
     voc: Voc, monkeypatch: pytest.MonkeyPatch, command: str, width: int
 ) -> None:
-    # Rich cuts wide letters at the end of some full lines; the sentences are worded around it.
+    # Rich cuts wide letters at the end of some full lines.
+    monkeypatch.setenv("COLUMNS", "600")
+    whole = voc(command, "--help").out
     monkeypatch.setenv("COLUMNS", str(width))
     outcome = voc(command, "--help")
     assert outcome.code == 0
     assert "…" not in outcome.out
+    assert Counter(re.findall("[가-힣]", outcome.out)) == Counter(re.findall("[가-힣]", whole))
 
 
 def test_the_reference_page_is_the_programs_own() -> None:

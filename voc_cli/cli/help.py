@@ -76,7 +76,17 @@ class Commands(typer.Typer):
 
 def _lend_words() -> None:
     """Typer has its titles as constants of a module that is imported for help pages only."""
+    from rich.text import Text
     from typer import rich_utils
 
     for constant, key in _WORDS.items():
         setattr(rich_utils, constant, say(key, default="{}"))
+
+    class Folding(rich_utils.OptionHighlighter):
+        """Rich puts `…` in the place of a wide letter that a full line has no room for."""
+
+        def highlight(self, text: Text) -> None:
+            text.overflow = "fold"
+            super().highlight(text)
+
+    rich_utils.highlighter = Folding()
