@@ -5,8 +5,8 @@ whose weights were learned (`name_weights`); words repeat, so each is read once 
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from voc_cli.privacy.names.given_names import GIVEN, RARER
 from voc_cli.privacy.names.name_parts import (
@@ -103,8 +103,7 @@ _EVERYWHERE = 5
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨이은인지해나기")
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A reading of a word: its first `size` syllables are a name of `kind`, `rest` follows."""
 
     size: int
@@ -122,14 +121,20 @@ def cut_word(word: str) -> list[Cut]:
     for size, kind in sizes:
         if form is not None and size > form.start("act"):
             continue
-        rest = word[size:]
-        if size == len(word) == 3 and _is_inflected(word):
+        name, rest = word[:size], word[size:]
+        if not rest and size == 3 and _is_inflected(word):
             continue
-        if (word[:size] in WORD_CLASSES and size > 1) or word[:size] == "이용":
+        if (size > 1 and name in WORD_CLASSES) or name == "이용":
             continue
-        if not rest or kind == SURNAME_ALONE or _REST.fullmatch(rest):
+        if kind == SURNAME_ALONE or _may_follow(rest):
             cuts.append(Cut(size, kind, rest, tuple(_features(word, size, kind, rest))))
     return cuts
+
+
+@lru_cache(maxsize=65536)
+def _may_follow(rest: str) -> bool:
+    """Whether `rest` may stand behind a name in its word."""
+    return not rest or _REST.fullmatch(rest) is not None
 
 
 def _sizes(word: str) -> list[tuple[int, str]]:
