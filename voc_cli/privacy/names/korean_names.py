@@ -24,8 +24,8 @@ from voc_cli.privacy.names.name_places import (
     split_tokens,
 )
 from voc_cli.privacy.names.name_weights import name_weights, unpack
-from voc_cli.privacy.names.name_words import FULL, GIVEN_ALONE, cut_word, is_given
-from voc_cli.privacy.names.telling import is_told
+from voc_cli.privacy.names.name_words import FULL, GIVEN_ALONE, cut_word, given_part, is_given
+from voc_cli.privacy.names.telling import before_desk, is_told
 from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans, merge_spans
 
 __all__ = ["find_names", "likeness"]
@@ -184,6 +184,8 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
             weight = reading.weight + min(_MOST, said)
             if weight <= best or in_office(text, start + reading.size):
                 continue
+            if before_desk(text, start + reading.size) and not _is_listed(name, kind):
+                continue
             said += reading.weight - _bare(name, reading.kind)
             if said < _PUBLIC and is_public(text, start, start + reading.size):
                 continue
@@ -191,6 +193,10 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
         if size:
             found.append(Span(start, start + size, "name"))
     return found
+
+
+def _is_listed(name: str, kind: str) -> bool:
+    return is_given(name if kind == GIVEN_ALONE else given_part(name))
 
 
 def _near(starts: Sequence[int], masked: Sequence[int]) -> set[int]:

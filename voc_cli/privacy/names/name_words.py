@@ -95,6 +95,7 @@ _AFTER_OPEN = (
     "외다",
     "며",
 )
+_SHOPS = frozenset("몰샵숍")  # 한빛몰: no given name ends so, and many shops do
 _PARENTS = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성차주우구민유나진엄채원천방공현함변"
 )
@@ -124,7 +125,7 @@ def cut_word(word: str) -> list[Cut]:
         name, rest = word[:size], word[size:]
         if not rest and size == 3 and _is_inflected(word):
             continue
-        if (size > 1 and name in WORD_CLASSES) or name == "이용":
+        if (size > 1 and name in WORD_CLASSES) or name == "이용" or name[-1] in _SHOPS:
             continue
         if kind == SURNAME_ALONE or _may_follow(rest):
             cuts.append(Cut(size, kind, rest, tuple(_features(word, size, kind, rest))))
