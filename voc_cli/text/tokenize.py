@@ -269,17 +269,20 @@ def _apart(kiwi: kiwipiepy.Kiwi, texts: list[str]) -> Iterator[_Result]:
     Kiwi reads on over the end of a line: 문의 becomes 문 + 의 before one body in fifteen. So a
     short first line is read by itself, unless its last word goes on in the next.
     """
-    heads = {text: text.partition("\n")[0] for text in texts if "\n" in text}
-    short = sorted({head for head in heads.values() if len(head) <= _SUBJECT})
+    heads = [text.partition("\n")[0] if "\n" in text else "" for text in texts]
+    short = sorted({head for head in heads if head and len(head) <= _SUBJECT})
     read = {
         head: result
         for head, result in zip(short, kiwi.tokenize(short), strict=True)
         if result and not result[-1].tag.startswith(_GOES_ON)
     }
-    divided = [read.get(heads[text]) if text in heads else None for text in texts]
-    rests = (text[len(heads[text]) + 1 :] if head else text for text, head in zip(texts, divided))
-    for text, head, result in zip(texts, divided, kiwi.tokenize(rests), strict=True):
-        yield [*head, *_below(head, result, len(heads[text]) + 1)] if head else result
+    rests = [
+        text[len(head) + 1 :] if head in read else text
+        for text, head in zip(texts, heads, strict=True)
+    ]
+    for head, result in zip(heads, kiwi.tokenize(rests), strict=True):
+        above = read.get(head)
+        yield [*above, *_below(above, result, len(head) + 1)] if above else result
 
 
 def _below(head: _Result, result: _Result, start: int) -> Iterator[_Morpheme]:

@@ -57,6 +57,8 @@ _KNOWN = frozenset(
     빌라누에바 아퀴노
     """.split()
 )
+_HEADS = frozenset(word[:2] for word in _KNOWN if len(word) > 1)
+_FIRST = frozenset(word[0] for word in _KNOWN)
 _LONGEST = max(map(len, _KNOWN))
 _LABEL = (
     r"(?<![가-힣])(?:이름|성함|성명|예금주|명의자?|예약자명?|주문자명?|구매자명?|신청자명?|수령인|수취인|받는\s?(?:사람|분)|"
@@ -100,7 +102,10 @@ _NO_NAME = re.compile(
 
 def find_foreign_names(text: str) -> list[Span]:
     """Foreign names in Hangul in `text` (a shadow)."""
-    listed = max(map(_SIZES.__getitem__, _WORD.findall(text)), default=0) > 1
+    words = _WORD.findall(text)
+    listed = not _HEADS.isdisjoint([word[:2] for word in words]) and any(
+        _SIZES[word] > 1 for word in words if word[:2] in _HEADS
+    )
     foreigner = any(map(text.__contains__, _ABROAD)) and _FOREIGNER.search(text) is not None
     runs = list(_WORD.finditer(text)) if listed or foreigner else []
     spans = [*_several(text, runs), *_beside_persons(text, runs)] if listed else []
@@ -228,8 +233,10 @@ class _Sizes(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) >= _REMEMBERED:
             self.clear()
-        sizes = range(min(_LONGEST, len(word)), 0, -1)
-        size = self[word] = next((size for size in sizes if word[:size] in _KNOWN), 0)
+        size = min(_LONGEST, len(word)) if word[:1] in _FIRST else 0
+        while size and word[:size] not in _KNOWN:
+            size -= 1
+        self[word] = size
         return size
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import compress, repeat
+from itertools import compress
 from typing import NamedTuple
 
 from voc_cli.privacy.names.alike import Alike
@@ -20,8 +20,11 @@ from voc_cli.privacy.names.name_parts import SURNAMES
 from voc_cli.privacy.names.name_places import (
     LEFT,
     RIGHT,
-    Surroundings,
-    split_tokens,
+    behind_features,
+    left_features,
+    place_pieces,
+    rest_features,
+    split_pieces,
 )
 from voc_cli.privacy.names.name_weights import name_weights, unpack
 from voc_cli.privacy.names.name_words import FULL, GIVEN_ALONE, cut_word, given_part, is_given
@@ -35,6 +38,7 @@ _THRESHOLD = -8  # tenths of a nat; real tickets name people more often than the
 _PUBLIC = 10  # what the surroundings must say before a star's name is a customer's
 _MOST = 75  # what surroundings can add; few names in the training texts had more
 _MOST_BEHIND = 60  # the same of what is behind a word
+_ZEROS = (0,) * 32  # more than any list of features
 _ROUNDS = 4
 _TOKEN = TOKENS["name"]
 _REMEMBERED = 200_000
@@ -122,7 +126,7 @@ def _read(word: str) -> list[_Reading]:
     for size, kind, rest, features in cut_word(word):
         if kind == GIVEN_ALONE and rest.startswith(_PLACE):
             continue  # nothing happens in somebody: 세일에서 샀어요
-        weight = sum(map(weights.word[kind].get, features, repeat(0)), weights.bias)
+        weight = sum(map(weights.word[kind].get, features, _ZEROS), weights.bias)
         readings.append(_Reading(size, kind, rest, weight))
     return readings
 
@@ -149,13 +153,18 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
     `known`: names that were found before, `masked`: where their tokens stand. Words that have none
     of these tokens near them and are like no known name have been judged already.
     """
-    tokens = split_tokens(text)
+    pieces = split_pieces(text)
+    read = map(_READINGS.__getitem__, map(str.rstrip, pieces))
+    places = list(compress(range(len(pieces)), read))
+    if not places:
+        return []
+    tokens = place_pieces(pieces, length=len(text))
     words, starts, _ = tokens
-    around = Surroundings(tokens)
+    weigh = name_weights().place.get
     near = _near(starts, masked) if known else None
     alike = Alike(known) if known else None
     found = []
-    for place in compress(range(len(words)), map(_READINGS.__getitem__, words)):
+    for place in places:
         word = words[place]
         readings = _READINGS[word]
         if near is not None and alike is not None and place not in near:
@@ -165,7 +174,8 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
         if not readings:
             continue
         start = starts[place]
-        left, first = around.left(place)
+        features, first = left_features(tokens, place)
+        left = sum(map(weigh, features, _ZEROS))
         behind: tuple[int, str, str] | None = None
         rests: dict[str, int] = {}
         best, size = _THRESHOLD, 0
@@ -176,10 +186,11 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
             if reading.weight + unpack(left, kind) + similar + _MOST_BEHIND <= best:
                 continue
             if behind is None:
-                behind = around.behind(place, first)
+                features, following, sort = behind_features(tokens, place, first)
+                behind = (left + sum(map(weigh, features, _ZEROS)), following, sort)
             if rest not in rests:
-                beside, following, sort = behind
-                rests[rest] = left + beside + around.rest(rest, first, following, sort)
+                features = rest_features(rest, first, behind[1], behind[2])
+                rests[rest] = behind[0] + sum(map(weigh, features, _ZEROS))
             said = similar + unpack(rests[rest], kind)
             weight = reading.weight + min(_MOST, said)
             if weight <= best or in_office(text, start + reading.size):

@@ -83,7 +83,8 @@ _FOLLOWS = re.compile(rf"\[이름\]\s?[(/]?\s?(?P<name>{_FULL})(?![A-Za-z0-9@_\-
 _ANY = "|".join(LATIN_SURNAMES)
 _GIVEN = rf"{_SYLLABLE}[\- ]?{_SYLLABLE}"
 _SMALL = re.compile(
-    rf"(?=[A-Za-z])(?:(?=[a-z])(?<![A-Za-z0-9@._\-])(?P<name>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_ANY}))"
+    rf"(?=[A-Za-z])(?:(?=[a-z])(?<![A-Za-z0-9@._\-])"
+    rf"(?P<name>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_ANY}))"
     r"(?=\s?(?:입니다|이에요|예요|인데요?|이라고|라고\s[합해]|님|씨|드림|명의|이름으로"
     r"|\[(?:전화|이메일|여권번호)\]))"
     r"|\b(?:[Mm]y name is|[Ii] am|[Ii]'m|[Tt]his is) "
