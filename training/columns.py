@@ -27,9 +27,9 @@ from voc_cli.load.columns.votes import FIELDS, Features, features_of
 from voc_cli.load.conversations.channel_talk import join_channel_talk
 from voc_cli.load.files.frames import in_one_piece, read_frames
 from voc_cli.load.files.sources import contents, expand
+from voc_cli.load.frame_columns import JOINED, profiles_of
 from voc_cli.load.linked import join_sheets
 from voc_cli.load.model import Frame
-from voc_cli.load.tables import JOINED, profiles_of
 
 ROOT = Path(__file__).parent.parent
 EXPORTS = ("invented_ends.jsonl", "invented_everyday.jsonl")

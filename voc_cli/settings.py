@@ -12,8 +12,19 @@ from voc_cli.errors import SettingsError, near_name, toml_reason
 from voc_cli.messages import LANGUAGES
 
 DEFAULT_FILE = Path("voc.toml")
+# In which order day, month and year of a short date stand, and what stands for any column of them.
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+ANY_DATE = "date"
 
-__all__ = ["DEFAULT_FILE", "Settings", "load_settings", "override", "read_scale"]
+__all__ = [
+    "ANY_DATE",
+    "DATE_ORDERS",
+    "DEFAULT_FILE",
+    "Settings",
+    "load_settings",
+    "override",
+    "read_scale",
+]
 
 # `1-10`, `-2~2`, `5-1`: the worst answer, then the best.
 _SCALE = re.compile(
@@ -64,11 +75,16 @@ class Settings:
     ces_direction: str = "high"  # `high`: a high score means little effort; or `low`
     # worst and best answer of a column of ratings: `만족도 = "1-10"`; `rating`: of any
     scales: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # order of day, month and year in a column of dates like 03/04/2026: `접수일 = "dmy"`; `date`:
+    # of any
+    date_orders: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     csat_questions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     cache: bool = True  # keep words of inputs in the user's cache folder; never changes a result
     # words that mean the same where customers ask for something, by the name they get
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     channels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # names, addresses or domains (`@shop.kr`) of those who answer, where no column says who speaks
+    agents: tuple[str, ...] = ()
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -111,11 +127,17 @@ def _checked(name: str, value: object, file: str) -> object:
         return _weights(name, value, file)
     if name == "synonyms":
         return _words(name, value, file)
+    if name == "agents":
+        return _names(name, value, file)
     if isinstance(default, Mapping):
         if isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values()):
             for header, text in value.items() if name == "scales" else ():
                 if read_scale(text) is None:
                     raise SettingsError("settings.bad_scale", file=file, key=header, value=text)
+            for header, text in value.items() if name == "date_orders" else ():
+                if text not in DATE_ORDERS:
+                    about = {"file": file, "key": header, "value": text}
+                    raise SettingsError("settings.bad_date_order", **about)
             return MappingProxyType(dict(value))
         raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of text")
     wanted = float if name in _NO_DEFAULT else str if default is None else type(default)
@@ -143,6 +165,13 @@ def _weights(name: str, value: object, file: str) -> Mapping[str, float]:
     ):
         return MappingProxyType({str(key): float(v) for key, v in value.items()})
     raise SettingsError("settings.wrong_type", file=file, key=name, expected="table of numbers > 0")
+
+
+def _names(name: str, value: object, file: str) -> tuple[str, ...]:
+    """A list of names: `agents = ["이영희", "@shop.kr"]`."""
+    if isinstance(value, list | tuple) and all(isinstance(n, str) and n.strip() for n in value):
+        return tuple(sorted({n.strip() for n in value}))
+    raise SettingsError("settings.wrong_type", file=file, key=name, expected="list of text")
 
 
 def _words(name: str, value: object, file: str) -> Mapping[str, tuple[str, ...]]:

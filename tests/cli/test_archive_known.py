@@ -177,6 +177,33 @@ def test_pruned_forgotten_and_deleted_weeks_are_looked_at_again(voc: Voc, tmp_pa
     assert KNOWN in voc("load", folder, "--archive", archive).err
 
 
+def test_what_the_archive_did_not_take_is_counted_so_when_its_file_is_passed_over(
+    voc: Voc, tmp_path: Path
+) -> None:
+    archive, folder = tmp_path / "archive", tmp_path / "exports"
+    folder.mkdir()
+    week(folder, 1), week(folder, 2)
+    voc("load", folder, "--archive", archive)
+    voc("archive", "prune", archive, "--before", "2026-08-10")
+    voc("archive", "forget", archive, "--ticket", "A-20")
+
+    def load(*, known: bool) -> dict[str, str]:
+        done = voc("load", folder, "--archive", archive)
+        assert (KNOWN in done.err) == known
+        [counts] = csv.DictReader(done.out.splitlines())
+        return counts
+
+    read = load(known=False)
+    assert (read["tickets"], read["forgotten"], read["pruned"]) == ("8", "1", "2")
+    whole = prints(archive)
+    assert load(known=True) == read and prints(archive) == whole
+    # Which of the two files the forgotten ticket stands in is not noted: the rest is read again.
+    (folder / "w1.csv").unlink()
+    alone = load(known=False)
+    assert (alone["tickets"], alone["unchanged"], alone["forgotten"]) == ("4", "3", "1")
+    assert load(known=True) == alone
+
+
 def test_answers_of_a_survey_are_passed_over_with_all_beside_them_or_not_at_all(
     voc: Voc, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
@@ -84,10 +85,12 @@ def rows(count: int) -> Iterator[list[object]]:
         ]  # fmt: skip
 
 
-def both(path: Path, folder: Path) -> tuple[pa.Table, pa.Table, large.LargeTickets]:
-    request = Request((str(path),))
-    whole = read_tickets(request, Settings(), Silent())
-    with large.open_large(request, Settings(), Silent(), beside=folder / "out.parquet") as found:
+def both(
+    path: Path, folder: Path, options: Settings | None = None
+) -> tuple[pa.Table, pa.Table, large.LargeTickets]:
+    request, options = Request((str(path),)), options or Settings()
+    whole = read_tickets(request, options, Silent())
+    with large.open_large(request, options, Silent(), beside=folder / "out.parquet") as found:
         assert found is not None
         table = pa.concat_tables(list(found.groups()))
     assert [p.name for p in folder.iterdir()] == []
@@ -97,6 +100,7 @@ def both(path: Path, folder: Path) -> tuple[pa.Table, pa.Table, large.LargeTicke
     assert found.report.kept == report.kept and found.report.duplicates == report.duplicates
     assert dict(found.report.rejected) == dict(report.rejected)
     assert dict(found.masked) == dict(whole.masked)
+    assert found.report.orders == report.orders
     return whole.tickets, table, found
 
 
@@ -146,12 +150,56 @@ def test_formulas_that_keep_ids_from_becoming_numbers(codec: str, tmp_path: Path
         lines.append(f'{own},2024-05-{number % 28 + 1:02d},"{said}",="{"" if number % 9 else 7}"')
     path, folder = tmp_path / "엑셀.csv", tmp_path / "out"
     folder.mkdir()
-    path.write_text("\r\n".join(lines) + "\r\n", encoding=codec)
+    path.write_text("\r\n".join(lines) + "\r\n", encoding=codec, newline="")
     whole, table, _ = both(path, folder)
     assert alike(table, whole)
     assert set(table["ticket_id"].to_pylist()) == {f"{n:05d}" for n in range(400)}
     assert any('="1"' in text for text in table["body"].to_pylist())
     assert all('="' not in dict(cells).get("주문번호", "") for cells in table["extra"].to_pylist())
+
+
+@pytest.mark.parametrize(
+    ("kind", "late", "said", "expected"),
+    [
+        ("csv", "25/04/2026 9:00", {}, ("dmy", "seen")),
+        ("jsonl", "25/04/2026 9:00", {}, ("dmy", "seen")),
+        ("csv", "03/04/2026 9:00", {}, ("mdy", "guessed")),
+        ("csv", "03/04/2026 9:00", {"접수일": "dmy"}, ("dmy", "said")),
+    ],
+)
+def test_the_order_of_days_is_that_of_all_rows(
+    kind: str,
+    late: str,
+    said: dict[str, str],
+    expected: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One day, near the end and in no sample, decides of all slices; where none does, one asks."""
+    monkeypatch.setattr(csv_slices, "SAMPLE_ROWS", 32)
+    monkeypatch.setattr(line_slices, "SAMPLE_ROWS", 32)
+    made = [
+        (n, f"03/04/2026 {n % 24}:{n % 59:02d}", f"{n}번째 문의입니다 배송이 늦어요")
+        for n in range(500)
+    ]
+    made[481] = (481, late, "481번째 문의입니다 배송이 늦어요")
+    path, folder = tmp_path / f"a.{kind}", tmp_path / "out"
+    folder.mkdir()
+    names = ("접수번호", "접수일", "내용")
+    if kind == "csv":
+        csv_file([names, *made])(path)
+    else:
+        json_lines([dict(zip(names, row, strict=True)) for row in made])(path)
+    whole, table, found = both(path, folder, Settings(date_orders=said))
+    assert alike(table, whole)
+    [order] = found.report.orders
+    assert (order.order, order.how) == expected
+    told = [notice for notice in found.notices if notice.key == "load.times_ambiguous"]
+    assert len(told) == (expected[1] == "guessed")
+    wrong = Settings(date_orders={"접수일": "ymd"})
+    beside = folder / "out.csv"
+    with large.open_large(Request((str(path),)), wrong, Silent(), beside=beside) as refused:
+        assert refused is None  # the usual way says what is wrong
 
 
 def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
@@ -238,7 +286,6 @@ def test_what_a_killed_load_left_goes(tmp_path: Path) -> None:
             b"no,text\n"
             + b"".join(b"CS-202603%02d-7,the door is stuck\n" % n for n in range(1, 31)),
         ),
-        ("cells.csv", b"no,payload\n" + b'"7","{""text"": ""the door is stuck""}"\n' * 60),
         ("nothing.csv", b"id,text,note\n" + b"1,hello there all,a\n" * 60 + b"2,hello there,\\N\n"),
         ("turns.csv", b"id,role,created_at,text\n" + b"1,customer,2024-06-11,hello there\n" * 60),
     ],
@@ -314,6 +361,28 @@ def test_json_lines_give_the_same_table(kind: str, tmp_path: Path) -> None:
     assert "주문번호" in str(table["extra"][-1]) or table["extra"][-1].as_py()
     told = {notice.key: notice.values for notice in found.notices}
     assert told["load.json_lines_broken"] == {"file": kind, "n": 2, "row": 302}
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_objects_in_cells_give_the_same_table(kind: str, tmp_path: Path) -> None:
+    """A ticket in one column, as copying tools keep it: late keys, comments, a broken cell."""
+    path, folder = tmp_path / f"copied.{kind}", tmp_path / "out"
+    folder.mkdir()
+    names = ("_airbyte_ab_id", "_airbyte_data", "메모")
+    made: list[tuple[object, ...]] = []
+    for number, record in enumerate(records(500)):
+        whole = record.get("ticket", record)
+        cell = json.dumps(whole, ensure_ascii=False) if number % 300 != 299 else "{broken"
+        made.append((f"a-{number}", cell, "ｶﾅ" if number % 9 else ""))
+    if kind == "csv":
+        csv_file([names, *made])(path)
+    else:
+        json_lines([dict(zip(names, row, strict=True)) for row in made])(path)
+    whole_table, table, found = both(path, folder)
+    assert alike(table, whole_table) and len(table) == 500 - 1
+    assert pc.sum(pc.greater(table["n_messages"], 1)).as_py() > 100
+    assert "주문번호" in str(table["extra"].to_pylist())
+    assert found.report.format == kind
 
 
 def test_our_own_json_lines_are_read_whole(tmp_path: Path) -> None:

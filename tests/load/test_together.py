@@ -72,7 +72,7 @@ def test_a_folder_gives_what_its_zip_gives(tmp_path: Path) -> None:
     found = load(folder)
     assert bodies(found) == bodies(load(packed)) == bodies(load(*files))
     assert bodies(found)["3"] == "주문한 상품 3번이 아직 안 왔어요\n아직도 안 왔는데 언제 오나요 3"
-    assert found.tickets.table["n_messages"].to_pylist() == [2] * 8
+    assert found.tickets.table["n_messages"].to_pylist() == [3] * 8  # with what the ticket says
     assert len(found.joined) == 2
     [told] = [notice.text("ko") for notice in found.notices]
     assert told == "c.csv: 메시지 16건을 tickets.csv의 티켓에 붙였습니다."
@@ -177,7 +177,7 @@ def test_each_file_of_a_zip_is_read_once(tmp_path: Path, monkeypatch: pytest.Mon
         read.append(content.name)
         return read_frames(content, **options)
 
-    monkeypatch.setattr("voc_cli.load.loading.read_frames", counted)
+    monkeypatch.setattr("voc_cli.load.file_tables.read_frames", counted)
     assert len(load(packed).tickets.table) == 10
     assert read == [f"export.zip/{number}.csv" for number in range(3)]
 

@@ -79,10 +79,10 @@ def count_tickets(
         keep = pc.and_(keep, pc.greater_equal(days, _number(start)))
     if end is not None:
         keep = pc.and_(keep, pc.less_equal(days, _number(end)))
-    inside = tickets.filter(keep.fill_null(False))
+    inside = times.filter(keep.fill_null(False))
     columns = [_key_column(tickets, name, multi, aliases) for name in by]
     keys = [[array.filter(keep.fill_null(False)) for array in arrays] for arrays in columns]
-    begins = period_of(inside["created_at"], freq).cast(pa.int32()).to_numpy(zero_copy_only=False)
+    begins = period_of(inside, freq).cast(pa.int32()).to_numpy(zero_copy_only=False)
     first = start or (_date(int(begins.min())) if begins.size else None)
     last_seen = [_date(int(begins.max()))] if begins.size else []
     last = max([*last_seen, opened - timedelta(days=1)])
@@ -90,7 +90,7 @@ def count_tickets(
         nothing: pa.Table = COUNT_SCHEMA.empty_table()
         return nothing
     periods = periods_between(first, min(last, end) if end is not None else last, freq)
-    rows, codes, words = _crossed(keys, inside.num_rows)
+    rows, codes, words = _crossed(keys, len(inside))
     numbers = np.array([_number(p) for p in periods], dtype=np.int64)
     place = np.searchsorted(numbers, begins)
     grid = np.bincount(place[rows] * len(words) + codes, minlength=len(periods) * len(words))

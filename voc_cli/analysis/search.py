@@ -26,7 +26,17 @@ _AROUND = ("【", "】")
 
 Word = tuple[str, str]
 
-__all__ = ["Found", "contexts", "query_words", "search"]
+__all__ = [
+    "Counted",
+    "Found",
+    "Word",
+    "contexts",
+    "count_words",
+    "joined_counts",
+    "query_words",
+    "rank",
+    "search",
+]
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,20 @@ class Found:
 
     rows: Ints
     scores: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often each of n tickets holds each word (float64[words, n]), and their lengths in
+    morphemes (float64[n]).
+    """
+
+    counts: npt.NDArray[np.float64]
+    lengths: npt.NDArray[np.float64]
+
+    def take(self, rows: Ints) -> "Counted":
+        """The given tickets, in their order."""
+        return Counted(self.counts[:, rows], self.lengths[rows])
 
 
 def query_words(morphemes: Sequence[tuple[str, str]]) -> tuple[Word, ...]:
@@ -55,14 +79,31 @@ def search(
     `order` holds all rows; of equals the first in it comes first, else the lower row. A part of
     the corpus is looked through at a time, since its morphemes take much more room spread out.
     """
-    parts = [_counted(corpus, start, words) for start in range(0, max(1, len(corpus)), _PART_ROWS)]
-    counts = np.concatenate([counts for counts, _ in parts], axis=1)
-    lengths = np.concatenate([lengths for _, lengths in parts])
+    return rank(count_words(corpus, words), any_word=any_word, order=order)
+
+
+def count_words(corpus: TokenizedCorpus, words: Sequence[Word]) -> Counted:
+    """How often each ticket holds each of `words`."""
+    starts = range(0, max(1, len(corpus)), _PART_ROWS)
+    return joined_counts([_counted(corpus, start, words) for start in starts])
+
+
+def joined_counts(parts: Sequence[Counted]) -> Counted:
+    """Of parts of a corpus one after the other."""
+    return Counted(
+        np.concatenate([part.counts for part in parts], axis=1),
+        np.concatenate([part.lengths for part in parts]),
+    )
+
+
+def rank(counted: Counted, *, any_word: bool, order: Ints | None = None) -> Found:
+    """What `search` finds, of words that were counted before."""
+    counts, lengths = counted.counts, counted.lengths
     has = counts > 0
     matching: Mask = np.asarray(has.any(axis=0) if any_word else has.all(axis=0))
     mean = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
     df = has.sum(axis=1)
-    idf = np.log1p((len(corpus) - df + 0.5) / (df + 0.5))
+    idf = np.log1p((len(lengths) - df + 0.5) / (df + 0.5))
     damped = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / mean))
     scores = np.round((idf[:, None] * damped).sum(axis=0), 6)
     rows = np.flatnonzero(matching)
@@ -111,13 +152,11 @@ def _is(said: Word, asked: Word) -> bool:
     return code is not None and code.group(1) == asked[0]
 
 
-def _counted(
-    corpus: TokenizedCorpus, start: int, words: Sequence[Word]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """How often each of some rows holds each word (float64[words, rows]), and their lengths."""
+def _counted(corpus: TokenizedCorpus, start: int, words: Sequence[Word]) -> Counted:
+    """The counts of some rows."""
     view = flatten(corpus, start, min(start + _PART_ROWS, len(corpus)))
     counts = np.stack([_counts(view, hits) for hits in _hits(view, words)])
-    return counts, np.bincount(view.row, minlength=view.n_rows).astype(np.float64)
+    return Counted(counts, np.bincount(view.row, minlength=view.n_rows).astype(np.float64))
 
 
 def _counts(view: Morphemes, hits: Mask) -> npt.NDArray[np.float64]:

@@ -16,7 +16,7 @@ from voc_cli.engine.arrow import spare_pandas
 from voc_cli.errors import UsageError
 from voc_cli.messages import Notice
 from voc_cli.pipeline.request import Request
-from voc_cli.settings import Settings, load_settings, override, read_scale
+from voc_cli.settings import ANY_DATE, DATE_ORDERS, Settings, load_settings, override, read_scale
 
 if TYPE_CHECKING:
     from voc_cli.load import SourceReport
@@ -87,7 +87,8 @@ def open_job(
     """
     _check(inputs, needs_sources=needs_sources)
     given, scales = load_settings(inputs.settings_file), _scales(inputs.scales or ())
-    settings = _settings(given, inputs, understanding, scales=scales, **overrides)
+    orders = _date_orders(inputs.date_orders or ())
+    settings = _settings(given, inputs, understanding, scales=scales, orders=orders, **overrides)
     settle(settings.lang)
     spare_pandas()
     if settings.source_name and not inputs.allow_unmasked:
@@ -111,6 +112,7 @@ def open_job(
         password=workbook_password(inputs.password_file, narrator),
         list_rejects=inputs.rejects is not None,
         scales=tuple(header for header in scales if header not in settings.csat_questions),
+        date_orders=tuple(orders),
     )
     if inputs.allow_unmasked:
         narrator.alarm(say("unmasked"))
@@ -128,6 +130,7 @@ def _settings(
     understanding: UnderstandingOptions | None,
     *,
     scales: Mapping[str, str],
+    orders: Mapping[str, str],
     **overrides: object,
 ) -> Settings:
     """Those of the file, and what the command line says in their stead."""
@@ -140,6 +143,7 @@ def _settings(
             "preset": inputs.preset,
             "source_name": inputs.source_name,
             "scales": {**given.scales, **scales} if scales else None,
+            "date_orders": {**given.date_orders, **orders} if orders else None,
             "taxonomy": _text(understanding.taxonomy) if understanding else None,
             "user_dictionary": _text(understanding.user_dictionary) if understanding else None,
             "min_score": understanding.min_score if understanding else None,
@@ -188,6 +192,17 @@ def _scales(given: Sequence[str]) -> dict[str, str]:
         if read_scale(scale) is None or (sign and not header.strip()):
             raise UsageError("cli.bad_scale", value=text)
         found[header.strip() or "rating"] = scale.strip()
+    return found
+
+
+def _date_orders(given: Sequence[str]) -> dict[str, str]:
+    """Header of a column of dates → the order of its days; `date` stands for all of them."""
+    found = {}
+    for text in given:
+        header, sign, order = (part.strip() for part in text.rpartition("="))
+        if order.lower() not in DATE_ORDERS or (sign and not header):
+            raise UsageError("cli.bad_date_order", value=text)
+        found[header or ANY_DATE] = order.lower()
     return found
 
 

@@ -78,6 +78,10 @@ class InputOptions:
         list[str] | None,
         option("--scale", help="opt_scale", panel="input", metavar="HEADER=1-5"),
     ] = None
+    date_orders: Annotated[
+        list[str] | None,
+        option("--date-order", help="opt_date_order", panel="input", metavar="dmy|mdy|ymd"),
+    ] = None
     preset: Annotated[str | None, option("--preset", help="opt_preset", panel="input")] = None
     source_name: Annotated[str | None, option("--source", help="opt_source", panel="input")] = None
     password_file: Annotated[

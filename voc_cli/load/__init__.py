@@ -1,7 +1,7 @@
 """Any export in, one table out: sniff, read, map columns, parse, join messages, drop repeats."""
 
 from voc_cli.load.cells.ratings import MANY, Scale, Seen, satisfaction
-from voc_cli.load.duplicates.dedupe import drop_older_versions
+from voc_cli.load.duplicates.dedupe import drop_older_versions, order_free
 from voc_cli.load.duplicates.id_keys import hashes_of, prefixes_of
 from voc_cli.load.duplicates.one_source import (
     Shared,
@@ -17,8 +17,17 @@ from voc_cli.load.duplicates.repeats import (
 )
 from voc_cli.load.duplicates.upsert import Upserted, base_ids, upsert
 from voc_cli.load.files.sources import Source, expand
+from voc_cli.load.frame_columns import JOINED
 from voc_cli.load.loading import load_sources
-from voc_cli.load.model import ColumnMatch, Loaded, RatingScale, RejectedRow, Sheet, SourceReport
+from voc_cli.load.model import (
+    ColumnMatch,
+    ColumnOrder,
+    Loaded,
+    RatingScale,
+    RejectedRow,
+    Sheet,
+    SourceReport,
+)
 from voc_cli.load.own_tables import OWN, is_ours
 from voc_cli.load.save_preset import preset_text
 from voc_cli.load.scales import (
@@ -31,7 +40,6 @@ from voc_cli.load.scales import (
 from voc_cli.load.sheets import filled_rows, read_sheets
 from voc_cli.load.slices import LargeFile, Slice, open_large_file
 from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
-from voc_cli.load.tables import JOINED
 from voc_cli.load.unmasked import refuse_unmasked_files
 
 __all__ = [
@@ -40,6 +48,7 @@ __all__ = [
     "OWN",
     "WINDOW_DAYS",
     "ColumnMatch",
+    "ColumnOrder",
     "LargeFile",
     "Loaded",
     "RatingScale",
@@ -67,6 +76,7 @@ __all__ = [
     "merged_seen",
     "merged_sources",
     "open_large_file",
+    "order_free",
     "prefixes_of",
     "preset_text",
     "read_sheets",

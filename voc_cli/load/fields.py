@@ -1,15 +1,23 @@
 """The columns of a mapped table by what they are, read once each."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.cells.nothing import without_nothing
 from voc_cli.load.cells.ratings import answered
 from voc_cli.load.cells.scan import one_piece, rows_to_trim
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.model import Frame
+
+_LABELS = frozenset({"channel", "product", "status", "agent_category", "team", "segment"})
+_MAY_BE_NOTHING = _LABELS | frozenset(
+    {"ticket_id", "subject", "created_at", "updated_at", "first_response_at", "closed_at"}
+    | {"customer_id", "customer_name", "customer_phone", "customer_email", "nps", "ces"}
+)
 
 __all__ = ["Fields"]
 
@@ -39,13 +47,21 @@ class Fields:
         """That of the field's column."""
         return self._fields.get(field)
 
+    @property
+    def named(self) -> Mapping[str, str]:
+        """Field → header."""
+        return self._fields
+
     def text(self, field: str) -> pa.Array:
         """The field's cells; all null where no column has them."""
         header = self._fields.get(field)
         if header is None:
             return self._nothing
         if field not in self._read:
-            self._read[field] = _trimmed(one_piece(self._table[header]))
+            cells = _trimmed(one_piece(self._table[header]))
+            if field in _MAY_BE_NOTHING:
+                cells = without_nothing(cells, labels=field in _LABELS)
+            self._read[field] = cells
         return self._read[field]
 
     @cached_property

@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.conversations.hidden import shown_rows
+from voc_cli.load.frame_columns import map_frame
 from voc_cli.load.model import Frame
-from voc_cli.load.tables import map_frame
 
 _OF_COMMENTS = frozenset({"text", "message", "memo"})
 _BARE = frozenset({"id", "no", "seq", "번호"})

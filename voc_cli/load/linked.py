@@ -19,12 +19,15 @@ from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
 from voc_cli.load.conversations.speaking import tells_speakers
-from voc_cli.load.conversations.turns import Turn, join_turns
+from voc_cli.load.conversations.turns import Turn
+from voc_cli.load.frame_columns import map_frame
 from voc_cli.load.internal import without_internal
 from voc_cli.load.model import Frame
 from voc_cli.load.people import with_speakers
-from voc_cli.load.tables import map_frame
+from voc_cli.load.rows import REASONS, reject_rows
 
+_NUMBERED = 0.8
+_GUESSED = frozenset({"content", "vote"})
 _MOST = 0.5
 _NOT_BEFORE = 0.9
 _DAY = np.timedelta64(1, "D")  # a date without a clock
@@ -103,12 +106,15 @@ def _joined(frames: Sequence[Frame], link: _Link) -> Linked:
     for place, frame in zip(link.said, _each_once([frames[n] for n in link.said]), strict=True):
         frames[place] = frame
     messages = _together([frames[place] for place in link.said])
-    said, _ = join_messages(messages, link.own)
+    asked = {n: map_frame(frames[n], None, _NO_MAP)[1] for n in link.asked}
+    openings: dict[str, Turn] = {}
+    for place, theirs in asked.items():
+        openings |= _openings(frames[place], theirs, link.key)
+    said, _ = join_messages(messages, link.own, openings=openings)
     row_of = {key: row for row, key in enumerate(cells(said, link.own, "ticket_id"))}
     known: set[str] = set()
     found: dict[int, Frame] = dict(enumerate(frames))
-    for place in link.asked:
-        theirs = map_frame(frames[place], None, _NO_MAP)[1]
+    for place, theirs in asked.items():
         found[place] = _with_messages(frames[place], theirs, said, row_of, link)
         known |= {key for key in frames[place].table[link.key].to_pylist() if key}
     joined: dict[int, int] = {}
@@ -210,12 +216,22 @@ def _unique_columns(frames: Sequence[Frame], mapped: Mapped) -> dict[str, set[st
     first = mapped.fields.get("ticket_id")
     headers = frames[0].table.column_names
     named = [h for h in headers if "id" in read_header(h).concepts or _is_id(h)]
+    tables = [_without_totals(frame, mapped) for frame in frames]
     found: dict[str, set[str]] = {}
     for header in dict.fromkeys([first, *named] if first is not None else named):
-        values = [{cell for cell in f.table[header].to_pylist() if cell} for f in frames]
-        if all(len(own) == len(f.table) > 0 for own, f in zip(values, frames, strict=True)):
-            found[header] = set().union(*values)
+        values = [table[header].drop_null().to_pylist() for table in tables]
+        mostly = all(len(v) >= _NUMBERED * len(t) for v, t in zip(values, tables, strict=True))
+        if mostly and all(len({*own}) == len(own) > 0 for own in values):
+            found[header] = {cell for own in values for cell in own if cell}
     return found
+
+
+def _without_totals(frame: Frame, mapped: Mapped) -> pa.Table:
+    """The rows that are not sums, repeated headers or lines below the table."""
+    if not set(mapped.fields.values()) <= set(frame.table.column_names):
+        return frame.table
+    reasons = reject_rows(frame, mapped)
+    return frame.table.filter(pa.array((reasons == 0) | (reasons == REASONS.index("no_text"))))
 
 
 def _is_id(header: str) -> bool:
@@ -252,14 +268,27 @@ def _with_messages(
             continue
         values = said.table[header].to_pylist()
         folded[field] = [(values[row_of[key]] or "") if key in row_of else "" for key in ids]
-    if "body" in folded and "body" in theirs.fields:
-        opened = cells(chats, theirs, "body")
-        folded["body"] = [_opened(o, s) for o, s in zip(opened, folded["body"], strict=True)]
     return with_folded(chats, list(range(len(ids))), folded)
 
 
-def _opened(opening: str, said: str) -> str:
-    """What a ticket says itself, and below it what was said later; said once where both have it."""
-    if not opening.strip() or "".join(opening.split()) in "".join(said.split()):
-        return said
-    return join_turns([Turn(CUSTOMER, opening, ""), Turn(CUSTOMER, said, "")]).body
+def _is_guessed(mapped: Mapped) -> bool:
+    """Whether a table's text was taken from a column that its header says nothing of: what was
+    said stands in the other table.
+    """
+    return any(
+        match.field == "body"
+        and match.how in _GUESSED
+        and read_header(match.header).field != "body"
+        for match in mapped.matches
+    )
+
+
+def _openings(tickets: Frame, theirs: Mapped, key: str) -> dict[str, Turn]:
+    """What each ticket says itself, by its id; with a title alone somebody asked all the same."""
+    ids = tickets.table[key].to_pylist()
+    texts, titles = cells(tickets, theirs, "body"), cells(tickets, theirs, "subject")
+    if _is_guessed(theirs):
+        texts = [""] * len(texts)
+    times = cells(tickets, theirs, "created_at")
+    rows = zip(ids, texts, titles, times, strict=True)
+    return {own: Turn(CUSTOMER, text, at) for own, text, title, at in rows if own and text + title}

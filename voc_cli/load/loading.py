@@ -1,31 +1,30 @@
 """From what the user named to one table of tickets: each file is read, then all are joined."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
 from voc_cli.errors import InputError
-from voc_cli.load.columns.lexicon import canonical_key
+from voc_cli.load.asked import check_map, check_orders, check_scales
 from voc_cli.load.columns.mapping import names_of_map
 from voc_cli.load.columns.preset import Preset, chosen_preset
 from voc_cli.load.columns.told import told_header, told_headers
-from voc_cli.load.conversations.channel_talk import join_channel_talk
+from voc_cli.load.conversations.chat_files import tell_company
 from voc_cli.load.conversations.slack import join_slack
+from voc_cli.load.file_tables import FileTables, is_ours, tables_of
 from voc_cli.load.files.excel import Password
-from voc_cli.load.files.frames import in_one_piece, in_plain_cells, read_frames
-from voc_cli.load.files.json_cells import holds_objects, spread_objects
 from voc_cli.load.files.mail import join_mails
-from voc_cli.load.files.own_results import are_results, is_report
+from voc_cli.load.files.own_results import is_report
 from voc_cli.load.files.sources import Source, contents, expand
-from voc_cli.load.internal import without_internal
+from voc_cli.load.frame_columns import profiles_of
 from voc_cli.load.joining import join_tables
-from voc_cli.load.linked import join_sheets, link_files
+from voc_cli.load.linked import link_files
 from voc_cli.load.model import Content, Frame, Loaded
-from voc_cli.load.own_tables import own_tickets
+from voc_cli.load.orders import NO_ORDERS
 from voc_cli.load.sheet_choice import without_lists
-from voc_cli.load.tables import TableRead, has_something_to_say, profiles_of, read_table
+from voc_cli.load.tables import TableRead, has_something_to_say, read_table
 from voc_cli.load.together import (
     TOGETHER_BYTES,
     are_too_large,
@@ -54,6 +53,7 @@ class _Request:
     password: Password
     strict: bool
     keep_rejects: bool
+    orders_before: Mapping[str, Mapping[str, str]]
 
 
 def load_sources(
@@ -68,6 +68,8 @@ def load_sources(
     keep_rejects: bool = True,
     known: frozenset[Path] = frozenset(),
     scales: Sequence[str] = (),
+    date_orders: Sequence[str] = (),
+    orders_before: Mapping[str, Mapping[str, str]] = NO_ORDERS,
     advance: Callable[[str], None] | None = None,
 ) -> Loaded:
     """Every ticket of files, folders, globs or standard input (`-`), in one table.
@@ -78,7 +80,9 @@ def load_sources(
     protected workbooks, or is asked for it by the file's name. `keep_rejects`: list the rows that
     are no ticket or went into another one; they are counted either way. Files `known` already are
     left out. `scales` are headers of ratings (or `rating`) whose scale was stated for these very
-    files. Texts that repeat are not marked yet: that is done on masked ones (`with_repeats`).
+    files, `date_orders` headers of dates (or `date`) whose order was; `orders_before` are those
+    that were said when other files were read (source → header → `dmy`). Texts that repeat are not
+    marked yet: that is done on masked ones (`with_repeats`).
 
     Raises InputError when a file the user named, or with `strict` any file, cannot be read, when
     nothing is left, or a header the user named is in none; UsageError for an unknown format, preset
@@ -93,6 +97,7 @@ def load_sources(
         password,
         strict,
         keep_rejects,
+        orders_before,
     )
     job = _Job(request)
     given = expand(sources, input_format=input_format)
@@ -113,8 +118,9 @@ def load_sources(
         return Loaded(nothing, (), (), tuple(notices))
     if not reads:
         raise _nothing_loaded(sources, notices)
-    _check_map(request.column_map, reads)
-    _check_scales(scales, reads)
+    check_map(request.column_map, reads)
+    check_scales(scales, reads)
+    check_orders(date_orders, reads)
     return replace(join_tables(reads, notices), joined=frozenset(job.joined))
 
 
@@ -178,7 +184,7 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             continue
         found += unpacked
         of.append((replace(unpacked[0], data=b""), source))
-    found, mails = join_mails(found)
+    found, mails = join_mails(tell_company(found))
     job.note_joined(mails)
     told, before = len(job.notices), len(job.reads)
     apart = len(found) > 1 and are_too_large(found)
@@ -208,46 +214,19 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             raise InputError("load.no_tickets", file=source.name)
 
 
-@dataclass(frozen=True)
-class _Tables:
-    """The tables of one file, its own sheets joined; `ours`: they are results that voc wrote.
-
-    `private`, `internal`: how many notes, and comments of colleagues, were left out.
-    """
-
-    frames: list[Frame]
-    private: int
-    internal: int
-    ours: bool
+def _tables_of(content: Content, request: _Request) -> FileTables:
+    agents = request.settings.agents
+    return tables_of(content, request.input_format, request.password, agents)
 
 
-def _tables_of(content: Content, request: _Request) -> _Tables:
-    found = read_frames(content, input_format=request.input_format, password=request.password)
-    frames = [in_plain_cells(in_one_piece(frame)) for frame in found]
-    if not content.alone and are_results(frames):
-        return _Tables([], 0, 0, ours=True)
-    frames = [
-        spread_objects(frame) if holds_objects(frame.table) and not _is_ours(frame) else frame
-        for frame in frames
-    ]
-    frames, private = join_channel_talk(frames)
-    public, hidden = without_internal(frames) if len(frames) > 1 else (frames, {})
-    frames = [frame for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
-    return _Tables(join_sheets(frames), private, sum(hidden.values()), ours=False)
-
-
-def _is_ours(frame: Frame) -> bool:
-    return own_tickets(frame, tz="UTC", source_name=None) is not None
-
-
-def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables | InputError]:
+def _read_together(found: list[Content], request: _Request) -> dict[int, FileTables | InputError]:
     """The tables of each of several files, or why it has none; nothing for a single one.
 
     Where they are too large to hold together, each is read when its turn comes.
     """
     if len(found) < 2 or are_too_large(found):
         return {}
-    tables: dict[int, _Tables | InputError] = {}
+    tables: dict[int, FileTables | InputError] = {}
     for place, content in enumerate(found):
         if not content.alone and is_report(content.data):
             continue  # left out, and told, when its turn comes
@@ -261,7 +240,7 @@ def _read_together(found: list[Content], request: _Request) -> dict[int, _Tables
 
 def _link(
     found: Sequence[Content],
-    tables: dict[int, _Tables | InputError],
+    tables: dict[int, FileTables | InputError],
     job: _Job,
     *,
     packed: bool,
@@ -270,9 +249,9 @@ def _link(
     read = {
         place: own
         for place, own in tables.items()
-        if isinstance(own, _Tables)
+        if isinstance(own, FileTables)
         # A table of ours comes back as it was.
-        and not any(map(_is_ours, own.frames))
+        and not any(map(is_ours, own.frames))
     }
     of = [place for place, own in read.items() for _ in own.frames]
     if len(set(of)) < 2:
@@ -298,7 +277,7 @@ def _link(
 
 
 def _load_content(
-    found: list[Content], place: int, tables: _Tables | None, job: _Job
+    found: list[Content], place: int, tables: FileTables | None, job: _Job
 ) -> list[TableRead]:
     """The tickets of one file; none, with a notice, where voc itself wrote it, unless the user
     named it. `tables` are its own where they have been read already.
@@ -315,42 +294,61 @@ def _load_content(
     if tables.ours:
         notices.append(ours)
         return []
-    hidden = {frame.sheet for frame in tables.frames if frame.hidden}
-    reads: list[TableRead] = []
-    silent: list[Frame] = []
-    skipped: list[str | None] = []
-    for frame in tables.frames:
-        settings = request.settings
-        read = read_table(
-            frame,
-            content=content,
-            settings=settings,
-            presets=request.presets,
-            column_map=request.column_map,
-            as_of=request.as_of,
-            keep_rejects=request.keep_rejects,
-        )
-        if not has_something_to_say(read):
-            silent.append(frame)
-        else:
-            reads.append(read)
-    if not any(len(read.tickets) for read in reads):
-        _blame_formulas(tables.frames)
-    if not reads:
-        raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
-    reads = [read for read in reads if len(read.tickets)] or reads
-    reads, lists = without_lists(reads)
-    skipped += [read.report.sheet for read in lists]
-    if not any(len(read.tickets) for read in reads):
-        raise InputError("load.no_tickets", file=content.name)
-    reads, unseen = _visible(reads, hidden)
-    notices += [Notice("books.hidden", {"file": content.name, "sheet": s}) for s in unseen]
-    for sheet in [*(frame.sheet for frame in silent), *skipped]:
+    read = _read_sheets(tables.frames, tables.aside, content, request)
+    if tables.aside and all(one.report.sheet in tables.hidden for one in read.reads):
+        # What can be seen holds no tickets: what is hidden is what the book is for.
+        read = _read_sheets(tables.whole, (), content, request)
+    seen = [one for one in read.reads if one.report.sheet not in tables.hidden]
+    unseen = [one.report.sheet for one in read.reads if one.report.sheet in tables.hidden]
+    unseen = unseen if seen else []
+    notices += [Notice("books.hidden", {"file": content.name, "sheet": s or ""}) for s in unseen]
+    for sheet in read.skipped:
         values = {"file": content.name, "sheet": sheet or ""}
         notices.append(Notice("load.sheet_skipped", values))
     left_out = {"load.private_dropped": tables.private, "load.internal": tables.internal}
     notices += [Notice(k, {"file": content.name, "n": n}) for k, n in left_out.items() if n]
-    return reads
+    return seen or read.reads
+
+
+@dataclass(frozen=True)
+class _Sheets:
+    """The tables of tickets among the sheets of a file, and the names of the others."""
+
+    reads: list[TableRead]
+    skipped: list[str | None]
+
+
+def _read_sheets(
+    frames: Sequence[Frame], aside: Sequence[Frame], content: Content, request: _Request
+) -> _Sheets:
+    """Reads tables, and those `aside` to compare them with; raises InputError without tickets."""
+    reads: list[TableRead] = []
+    silent: list[Frame] = []
+    for frame in (*frames, *aside):
+        read = read_table(
+            frame,
+            content=content,
+            settings=request.settings,
+            presets=request.presets,
+            column_map=request.column_map,
+            as_of=request.as_of,
+            keep_rejects=request.keep_rejects,
+            orders_before=request.orders_before,
+        )
+        if has_something_to_say(read):
+            reads.append(read)
+        else:
+            silent.append(frame)
+    if not any(len(read.tickets) for read in reads):
+        _blame_formulas((*frames, *aside))
+    if not reads:
+        raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
+    reads = [read for read in reads if len(read.tickets)] or reads
+    reads, lists = without_lists(reads)
+    if not any(len(read.tickets) for read in reads):
+        raise InputError("load.no_tickets", file=content.name)
+    skipped = [*(frame.sheet for frame in silent), *(read.report.sheet for read in lists)]
+    return _Sheets(reads, skipped)
 
 
 def _blame_formulas(frames: Sequence[Frame]) -> None:
@@ -358,14 +356,6 @@ def _blame_formulas(frames: Sequence[Frame]) -> None:
     for notice in (notice for frame in frames for notice in frame.notices):
         if notice.key == "books.uncounted":
             raise InputError(notice.key, **notice.values)
-
-
-def _visible(reads: list[TableRead], hidden: Set[str | None]) -> tuple[list[TableRead], list[str]]:
-    """The tables of sheets that are seen, and the names of the others; all where none is seen."""
-    seen = [read for read in reads if read.report.sheet not in hidden]
-    if not hidden or not any(len(read.tickets) for read in seen):
-        return reads, []
-    return seen, [read.report.sheet or "" for read in reads if read.report.sheet in hidden]
 
 
 def _seen(name: str, frame: Frame) -> dict[str, object]:
@@ -378,26 +368,3 @@ def _seen(name: str, frame: Frame) -> dict[str, object]:
         "columns": told_headers(frame.table.column_names[:12]),
         "nearest": told_header(longest),
     }
-
-
-def _check_map(column_map: Mapping[str, str], reads: Sequence[TableRead]) -> None:
-    """A header the user named must be in one file at least."""
-    for column, header in column_map.items():
-        if not any(column in read.told for read in reads):
-            first = reads[0].report
-            columns = told_headers(match.header for match in first.columns[:20])
-            raise InputError(
-                "load.map_missing", column=column, header=header, file=first.name, columns=columns
-            )
-
-
-def _check_scales(scales: Sequence[str], reads: Sequence[TableRead]) -> None:
-    """A header whose scale was stated must be that of a column of ratings."""
-    ratings = dict.fromkeys(read.rating for read in reads if read.rating is not None)
-    known = {canonical_key(header) for header in ratings}
-    for header in scales:
-        if header != "rating" and canonical_key(header) not in known:
-            key = "load.scale_other_column" if ratings else "load.scale_no_rating"
-            raise InputError(key, header=header, columns=told_headers(ratings))
-        if not ratings:
-            raise InputError("load.scale_no_rating", header=header)

@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from voc_cli.load.cells.date_readers import DayOrder
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets
 
 __all__ = [
     "ColumnMatch",
+    "ColumnOrder",
     "Content",
     "Frame",
     "Grid",
@@ -59,6 +61,17 @@ class RatingScale:
 
 
 @dataclass(frozen=True)
+class ColumnOrder:
+    """The order (`dmy`) in which the short days of a column were read, and how it is known: `said`,
+    `seen` in the cells or `guessed`.
+    """
+
+    header: str
+    order: str
+    how: str
+
+
+@dataclass(frozen=True)
 class RejectedRow:
     """A row that did not become a ticket; `values` are unmasked and stay in memory."""
 
@@ -75,7 +88,7 @@ class SourceReport:
     rows_read = kept + duplicates + the sum of `rejected`. `header_row` is 1-based and None when
     the file has no header or no rows of cells (JSON, Parquet). `source` is the value of the
     `source` column: a preset's name, or a signature of the headers such as `sheet-3f9a2c`. `scale`
-    is None without ratings in numbers.
+    is None without ratings in numbers; `orders` are those of columns with days like 03/04/2026.
     """
 
     name: str
@@ -95,6 +108,7 @@ class SourceReport:
     last_time: datetime | None
     notices: tuple[Notice, ...]
     scale: RatingScale | None = None
+    orders: tuple[ColumnOrder, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,7 +184,8 @@ class Frame:
     file, when voc itself wrote it with its types; `settled` are the headers of fields that only
     all messages told, before they were joined: which conversation a row is of (`ticket_id`, or
     `room` where it numbers none), who speaks (`author_type`); `hidden`: its sheet
-    is, in its workbook.
+    is, in its workbook; `orders`: how the short days of some columns are read; `ours`: the names
+    and addresses of those who answer for the company, as the user named them, in lower case.
     """
 
     table: pa.Table
@@ -186,3 +201,5 @@ class Frame:
     typed: pa.Table | None = None
     settled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False
+    orders: Mapping[str, DayOrder] = field(default_factory=lambda: MappingProxyType({}))
+    ours: frozenset[str] = frozenset()

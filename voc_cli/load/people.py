@@ -12,8 +12,8 @@ from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.conversations.speaking import tells_speakers
+from voc_cli.load.frame_columns import map_frame
 from voc_cli.load.model import Frame
-from voc_cli.load.tables import map_frame
 
 _KNOWN, _ASKED = 0.9, 0.5
 _TWO = 2

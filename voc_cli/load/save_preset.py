@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from voc_cli.errors import UsageError
 from voc_cli.load.columns.preset import Preset, chosen_preset
+from voc_cli.load.frame_columns import JOINED
 from voc_cli.load.model import SourceReport
-from voc_cli.load.tables import JOINED
 
 _NOT_WRITTEN = frozenset({"other"})
 
@@ -37,8 +37,12 @@ def preset_text(
     if first.scale is not None:
         # A guess is no more than a hint: another week may show higher answers.
         lines.append(f"{'' if first.scale.stated else '# '}scale = {_quoted(str(first.scale))}")
+    orders = _orders(reports)
     marks = [names for field, names in columns.items() if field in ("ticket_id", "body", "subject")]
     lines.append(f"marks = [{', '.join(_listed(names) for names in marks)}]")
+    if orders:
+        lines.append("[date_orders]")
+        lines += [f"{_quoted(header)} = {_quoted(order)}" for header, order in orders.items()]
     lines.append("[columns]")
     lines += [f"{field} = {_listed(names)}" for field, names in columns.items()]
     return "\n".join(lines) + "\n"
@@ -58,6 +62,16 @@ def _columns(
             if not header.startswith(JOINED) and header not in names and may_stand(header):
                 names.append(header)
     return {field: names for field, names in columns.items() if names}
+
+
+def _orders(reports: Sequence[SourceReport]) -> dict[str, str]:
+    """Header → the order of its days, where somebody said it; what was seen is seen again."""
+    return {
+        one.header: one.order
+        for report in reports
+        for one in report.orders
+        if one.how == "said" and not one.header.startswith(JOINED)
+    }
 
 
 def _shape(reports: Sequence[SourceReport]) -> str:

@@ -14,9 +14,9 @@ from voc_cli.load.files.excel import Password
 from voc_cli.load.files.frames import frame_of_grid, grids_of, in_plain_cells, read_frames
 from voc_cli.load.files.json_cells import spread_objects
 from voc_cli.load.files.sources import Source, contents
+from voc_cli.load.frame_columns import JOINED, map_frame
 from voc_cli.load.model import Content, Frame, Grid, Sheet
 from voc_cli.load.rows import REASONS, reject_rows
-from voc_cli.load.tables import JOINED, map_frame
 from voc_cli.load.tickets import ticket_ids
 from voc_cli.settings import Settings
 

@@ -19,37 +19,46 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.errors import InputError
+from voc_cli.load.cells.day_parts import Days
 from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
+from voc_cli.load.conversations.continued import has_continued
+from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.replies import has_answer_titles
-from voc_cli.load.conversations.speaking import pairs_of
+from voc_cli.load.conversations.speaking import pairs_of, tells_speakers
 from voc_cli.load.conversations.spread_text import needs_gathering
+from voc_cli.load.fields import Fields
 from voc_cli.load.files.csv_slices import CsvRows, csv_rows
 from voc_cli.load.files.frames import in_one_piece, in_plain_cells
 from voc_cli.load.files.json_cells import holds_objects
 from voc_cli.load.files.line_slices import JsonLineRows, json_line_rows
+from voc_cli.load.files.object_slices import ObjectRows, object_rows
 from voc_cli.load.files.packed import find_packed
 from voc_cli.load.files.sources import Source
+from voc_cli.load.frame_columns import (
+    JOINED,
+    map_frame,
+    profiles_of,
+    source_name,
+)
 from voc_cli.load.model import Frame, RatingScale, SourceReport
+from voc_cli.load.orders import (
+    NO_ORDERS,
+    TIME_FIELDS,
+    OrdersSaid,
+    column_orders,
+    days_by_field,
+    times_of,
+)
 from voc_cli.load.own_tables import own_tickets
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
 from voc_cli.load.scales import unread_notices
-from voc_cli.load.tables import (
-    JOINED,
-    about_columns,
-    map_frame,
-    nps_by_name,
-    numbered_moments,
-    profiles_of,
-    scale_said,
-    source_name,
-    with_own_values,
-)
+from voc_cli.load.tables import about_columns, nps_by_name, numbered_moments, scale_said
 from voc_cli.load.tickets import Reader, build_tickets, find_habits
 from voc_cli.messages import Notice
-from voc_cli.settings import Settings
+from voc_cli.settings import ANY_DATE, Settings
 
 LARGE_BYTES = 1 << 26
 _JOINS = frozenset({"author_type", "parent_id", "reply_depth"})
@@ -72,25 +81,28 @@ class Slice:
 class LargeFile:
     """A plain file whose rows are tickets; `slices` goes through it, then `report` is full.
 
-    Columns, the order of day and month, the scale of ratings and the like are decided on some
-    thousand rows spread over the file, and not on all as in a smaller one.
+    Columns, the scale of ratings and the like are decided on some thousand rows spread over the
+    file, and not on all as in a smaller one; the order of day and month on all.
     """
 
     def __init__(
         self,
         source: Source,
-        lines: CsvRows | JsonLineRows,
+        lines: CsvRows | JsonLineRows | ObjectRows,
         sha256: str,
         sample: Frame,
         rows: int,
         *,
         settings: Settings,
         as_of: date | None,
+        orders_before: Mapping[str, Mapping[str, str]] = NO_ORDERS,
     ) -> None:
         self._lines, self._rows = lines, rows
         self._ours = own_tickets(sample, tz=settings.tz, source_name=None) is not None
         preset = _preset(sample, settings)
+        raw = sample.table.column_names
         sample = in_plain_cells(sample)
+        self._raw = dict(zip(sample.table.column_names, raw, strict=True))
         headers = [name for name in sample.table.column_names if not name.startswith(JOINED)]
         self._plain = map_columns(
             headers, profiles_of(sample), preset=preset, column_map={}, folded={}
@@ -102,8 +114,13 @@ class LargeFile:
         self._spread = needs_gathering(sample, self._mapped)
         self._spread |= numbered_moments(sample, self._mapped) is not None
         self._spread |= pairs_of(sample) is not None
+        agents = frozenset(name.lower() for name in settings.agents)
+        self._spread |= tells_speakers(replace(sample, ours=agents), mapped)
         self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
+        self._spread |= has_continued(
+            sample, self._mapped, lambda: reject_rows(sample, self._mapped)
+        )
         self._rating = self._mapped.fields.get("rating")
         said = scale_said(self._mapped, preset, settings)
         reader = Reader(
@@ -115,8 +132,12 @@ class LargeFile:
             settings.channels,
             stated=stated,
             scale=said,
+            said=OrdersSaid(source.name, settings, preset, orders_before).orders(
+                sample, self._mapped
+            ),
+            of_part=True,
         )
-        habits = find_habits(sample, self._mapped, reader, of_sample=True)
+        habits = find_habits(sample, self._mapped, reader, days=self._days(sample))
         self._reader = replace(reader, habits=habits)
         self._counts: Counter[str] = Counter()
         if lines.broken:
@@ -144,6 +165,7 @@ class LargeFile:
             last_time=None,
             notices=(),
             scale=None if habits.scale is None else RatingScale(*habits.scale, said is not None),
+            orders=column_orders(habits.orders, self._mapped.fields),
         )
 
     def slices(self) -> Iterator[Slice]:
@@ -159,7 +181,7 @@ class LargeFile:
                 table = frame.table.take(pa.array(kept))
                 numbers = frame.row_numbers[kept]
                 good = in_one_piece(replace(frame, table=table, row_numbers=numbers))
-            tickets, notices = build_tickets(good, self._mapped, self._reader)
+            tickets, notices, _ = build_tickets(good, self._mapped, self._reader)
             damage = damage_notices(good, self._mapped, self._report.name)
             unread = unread_notices(tickets, self._report.name)
             for notice in (*notices, *damage, *unread):
@@ -182,6 +204,20 @@ class LargeFile:
             notices=tuple(self._notices.values()),
         )
 
+    def _days(self, sample: Frame) -> dict[str, Days] | None:
+        """The short days of all rows, where a column of times has any in the sample."""
+        shown = days_by_field(Fields(sample, self._mapped), TIME_FIELDS)
+        if not shown:
+            return None
+        found: dict[str, list[Days]] = {name: [] for name in shown}
+        headers = [self._raw[self._mapped.fields[name]] for name in shown]
+        for frame in self._lines.columns(headers):
+            frame = with_own_values(in_plain_cells(frame), self._plain)
+            for name, days in days_by_field(Fields(frame, self._mapped), [*shown]).items():
+                found[name].append(days)
+        together = {name: Days.together(parts) for name, parts in found.items()}
+        return {name: days for name, days in together.items() if days is not None}
+
     def _made(self, frame: Frame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         header = self._mapped.fields.get("ticket_id")
         if header is None:
@@ -203,6 +239,12 @@ class LargeFile:
             return not headers
         own = canonical_key(self._rating)
         return all(name == "rating" or canonical_key(name) == own for name in headers)
+
+    def has_times_called(self, headers: Sequence[str]) -> bool:
+        """Whether each of some headers (`date` is any) is that of a column of times."""
+        own = {canonical_key(header) for header in times_of(self._mapped).values()}
+        known = {ANY_DATE, *TIME_FIELDS}
+        return all(name in known or canonical_key(name) in own for name in headers)
 
     def is_plain(self) -> bool:
         """Whether rows are tickets, and tickets of nobody's own table."""
@@ -230,6 +272,7 @@ def open_large_file(
     input_format: str | None,
     column_map: Mapping[str, str],
     as_of: date | None,
+    orders_before: Mapping[str, Mapping[str, str]] = NO_ORDERS,
     least_bytes: int = LARGE_BYTES,
 ) -> LargeFile | None:
     """A file that can be read slice by slice, or None for one that must be read as a whole.
@@ -245,12 +288,25 @@ def open_large_file(
         packed = find_packed(path)
         if packed is None or packed.least_bytes < least_bytes:
             return None
+        lines: CsvRows | JsonLineRows | ObjectRows | None
         lines = json_line_rows(packed, source.name, input_format) or csv_rows(packed, input_format)
         if lines is None:
             return None
         sample, rows = lines.sample()
+        objects = object_rows(lines)
+        if objects is not None:
+            lines, (sample, rows) = objects, objects.sample()
         sha256 = _sha256(path)
-        large = LargeFile(source, lines, sha256, sample, rows, settings=settings, as_of=as_of)
+        large = LargeFile(
+            source,
+            lines,
+            sha256,
+            sample,
+            rows,
+            settings=settings,
+            as_of=as_of,
+            orders_before=orders_before,
+        )
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError,
             pa.ArrowInvalid, InputError):  # fmt: skip
         return None  # the usual way says what is wrong

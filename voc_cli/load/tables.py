@@ -1,35 +1,38 @@
 """One table of one file, from cells to tickets: recognise, join, map, reject, build."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from voc_cli.load.cells.ratings import Scale
-from voc_cli.load.cells.samples import spread_sample
 from voc_cli.load.cells.stated import stated_date, stated_day
 from voc_cli.load.columns.date_parts import clocks_of_day, gather_dates, moments_in_ids
 from voc_cli.load.columns.doubts import doubts
-from voc_cli.load.columns.lexicon import canonical_key, read_header
-from voc_cli.load.columns.mapping import Mapped, map_columns
+from voc_cli.load.columns.lexicon import read_header
+from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.preset import Preset, recognise
-from voc_cli.load.columns.profile import Profile, profile
 from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.columns.without_times import without_times
+from voc_cli.load.conversations.continued import join_continued
 from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
+from voc_cli.load.conversations.own_cells import told_otherwise
+from voc_cli.load.conversations.partners import unsure_sittings
 from voc_cli.load.conversations.replies import is_replies, join_replies
-from voc_cli.load.conversations.rooms import room_column
+from voc_cli.load.conversations.speaking import untold_speakers
 from voc_cli.load.conversations.spread_text import gather_text
-from voc_cli.load.model import Content, Frame, RejectedRow, SourceReport
+from voc_cli.load.conversations.threads import comment_columns, holds_chats
+from voc_cli.load.frame_columns import JOINED, map_frame, source_name
+from voc_cli.load.model import ColumnOrder, Content, Frame, RejectedRow, SourceReport
+from voc_cli.load.orders import NO_ORDERS, OrdersSaid, column_orders, times_of, with_orders
 from voc_cli.load.own_tables import own_report, own_tickets
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.rows import REASONS, damage_notices, reject_rows
@@ -38,23 +41,17 @@ from voc_cli.load.tickets import Reader, build_tickets
 from voc_cli.messages import Notice
 from voc_cli.settings import Settings, read_scale
 
-JOINED = "voc."
 _ASKED = {"body": "text", "gaps": "text", "created_at": "time"}
 _LATER_TIMES = ("updated_at", "closed_at", "first_response_at")
 
 __all__ = [
-    "JOINED",
     "TableRead",
     "about_columns",
     "has_something_to_say",
-    "map_frame",
     "nps_by_name",
     "numbered_moments",
-    "profiles_of",
     "read_table",
     "scale_said",
-    "source_name",
-    "with_own_values",
 ]
 
 
@@ -65,7 +62,7 @@ class TableRead:
     `told` are the fields that `--map` found here. `report` still lacks what only all tables
     together tell (kept, duplicates, times). `frame` are the rows of the tickets as they stand in
     the file, when rejected rows are wanted. `rating` is the header of its ratings, `scale` what was
-    said of them.
+    said of them, `times` are the headers of its columns of times.
     """
 
     tickets: pa.Table
@@ -75,6 +72,7 @@ class TableRead:
     frame: Frame | None
     rating: str | None = None
     scale: Scale | None = None
+    times: tuple[str, ...] = ()
 
 
 def has_something_to_say(read: TableRead) -> bool:
@@ -92,8 +90,13 @@ def read_table(
     column_map: Mapping[str, str],
     as_of: date | None,
     keep_rejects: bool,
+    orders_before: Mapping[str, Mapping[str, str]] = NO_ORDERS,
 ) -> TableRead:
-    """All tickets of one frame, messages and replies joined, rejected rows counted by reason."""
+    """All tickets of one frame, messages and replies joined, rejected rows counted by reason.
+
+    `orders_before`: what was said of the order of days when others were read, by source and header.
+    Raises InputError where the days of a column are not in the order that somebody said.
+    """
     asked = settings.preset is not None
     if not asked and not column_map:
         own = own_tickets(frame, tz=settings.tz, source_name=settings.source_name)
@@ -105,7 +108,8 @@ def read_table(
             return TableRead(own, report, listed, frozenset(), kept, "rating", scale)
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     whole = frame
-    frame, mapped, dropped = _join_rows(frame, preset, column_map, content.name)
+    said = OrdersSaid(content.name, settings, preset, orders_before)
+    frame, mapped, dropped, orders = _join_rows(frame, preset, column_map, said)
     mapped = nps_by_name(mapped, frame, content.name, settings)
     reasons = reject_rows(frame, mapped)
     good = _without(frame, reasons != 0)
@@ -118,14 +122,16 @@ def read_table(
         settings.channels,
         stated=stated_day(frame.above, frame.sheet, content.name),
         scale=scale_said(mapped, preset, settings),
+        said=said.orders(frame, mapped),
     )
-    tickets, notices = build_tickets(good, mapped, reader)
+    tickets, notices, settled = build_tickets(good, mapped, reader)
     told = (*frame.notices, *notices, *about_columns(good, mapped, preset, content.name))
     report = replace(
         _report(frame, content, mapped, reader, told),
         rows_read=len(whole.table) + len(whole.refused),
         kept=len(tickets),
         rejected=_counted(frame, dropped, reasons),
+        orders=(*orders, *column_orders(settled, mapped.fields)),
     )
     rejects = _listed(whole, frame, dropped, reasons, content.name) if keep_rejects else []
     by_map = {match.header for match in mapped.matches if match.how == "map"}
@@ -137,6 +143,7 @@ def read_table(
         good if keep_rejects else None,
         mapped.fields.get("rating"),
         reader.scale,
+        (*times_of(mapped).values(), *(one.header for one in orders)),
     )
 
 
@@ -216,26 +223,70 @@ def scale_said(mapped: Mapped, preset: Preset | None, settings: Settings) -> Sca
 
 
 def _join_rows(
-    frame: Frame, preset: Preset | None, column_map: Mapping[str, str], name: str
-) -> tuple[Frame, Mapped, dict[str, list[int]]]:
-    """The frame with rows of one conversation joined, its columns, and the rows this used up."""
-    frame, mapped = map_frame(frame, preset, column_map)
+    frame: Frame, preset: Preset | None, column_map: Mapping[str, str], said: OrdersSaid
+) -> tuple[Frame, Mapped, dict[str, list[int]], tuple[ColumnOrder, ...]]:
+    """The frame with rows of one conversation joined, its columns, the rows this used up, and the
+    order of the days that messages were said on.
+    """
+    frame, mapped = _map_all(frame, preset, column_map, said.file)
     dropped: dict[str, list[int]] = {}
     if preset is None or preset.shape in ("messages", "replies", "rows"):
         joined = frame
-        if is_messages(frame, mapped):
-            joined, dropped = join_messages(frame, mapped)
-        elif is_replies(frame, mapped):
-            joined, dropped = join_replies(frame, mapped)
+        joins = (is_messages, join_messages), (is_replies, join_replies)
+        join = next((join for applies, join in joins if applies(frame, mapped)), None)
+        if join is not None:
+            ordered, orders = with_orders(frame, mapped, said)
+            joined, dropped = join(ordered, mapped)
+            if joined is not ordered:
+                unsure = (
+                    unsure_sittings(ordered, mapped, said.file) if join is join_messages else []
+                )
+                joined = _noting(joined, unsure + told_otherwise(joined, mapped, said.file))
+                return *map_frame(joined, preset, column_map), dropped, orders
+            joined = frame
+        else:
+            joined, dropped = join_continued(frame, mapped, partial(reject_rows, frame, mapped))
+            if joined is frame:
+                frame = joined = _noting(frame, untold_speakers(frame, mapped, said.file))
         if joined is frame:
+            name = said.file
             joined = gather_text(frame, mapped, name=name)
             moments, notices = _spread_moments(joined, mapped, name)
             if moments is not None:
                 joined = replace(joined, notices=(*joined.notices, *notices))
                 joined = with_folded(joined, list(range(len(moments))), {"created_at": moments})
         if joined is not frame:
-            return *map_frame(joined, preset, column_map), dropped
-    return frame, mapped, dropped
+            joined = _noting(joined, told_otherwise(joined, mapped, said.file))
+            return *map_frame(joined, preset, column_map), dropped, ()
+    return frame, mapped, dropped, ()
+
+
+def _noting(frame: Frame, notices: Sequence[Notice]) -> Frame:
+    return replace(frame, notices=(*frame.notices, *notices)) if notices else frame
+
+
+def _map_all(
+    frame: Frame, preset: Preset | None, column_map: Mapping[str, str], name: str
+) -> tuple[Frame, Mapped]:
+    """`map_frame`, with what contradicts messages of other tables, and comments that are no text.
+
+    Where comments were taken for the text of the tickets, another column is it.
+    """
+    if frame.folded:
+        plain = map_frame(replace(frame, folded=MappingProxyType({})), preset, column_map)[1]
+        frame = _noting(frame, told_otherwise(frame, plain, name))
+    mapped_frame, mapped = map_frame(frame, preset, column_map)
+    if preset is not None or "body" in column_map:
+        return mapped_frame, mapped
+    comments = comment_columns(mapped_frame)
+    if mapped.fields.get("body") not in comments or holds_chats(mapped_frame, mapped):
+        return mapped_frame, mapped
+    without = replace(frame, table=mapped_frame.table.drop_columns(comments))
+    body = map_frame(without, None, column_map)[1].fields.get("body")
+    if body is None:
+        return mapped_frame, mapped
+    settled = {**mapped_frame.settled, "body": body}
+    return map_frame(replace(frame, settled=settled), None, column_map)
 
 
 def _spread_moments(
@@ -262,123 +313,6 @@ def numbered_moments(frame: Frame, mapped: Mapped) -> list[str] | None:
     if own is None or (known is not None and read_header(known).field not in _LATER_TIMES):
         return None
     return moments_in_ids(frame.table, own)
-
-
-def profiles_of(frame: Frame) -> dict[str, Profile]:
-    """The profile of every column, from an evenly spread sample of its rows."""
-    rows = pa.array(spread_sample(len(frame.table)), pa.int64())
-    sample = _full_rows(frame.table.take(rows))
-    return {
-        name: profile([value or "" for value in sample[name].to_pylist()])
-        for name in sample.column_names
-    }
-
-
-def _full_rows(sample: pa.Table) -> pa.Table:
-    """Rows filled a third as well as full ones: footers and titles of groups tell nothing."""
-    filled = np.zeros(len(sample), dtype=np.int64)
-    for column in sample.columns:
-        filled += np.asarray(pc.is_valid(column))
-    full = filled >= np.quantile(filled, 0.9) / 3 if len(filled) else filled > 0
-    return sample if full.all() else sample.filter(pa.array(full))
-
-
-def map_frame(
-    frame: Frame, preset: Preset | None, column_map: Mapping[str, str]
-) -> tuple[Frame, Mapped]:
-    """The columns of a frame, and the frame with its joined columns made complete.
-
-    Joined columns (`voc.body`) stand in for the file's own, which keep their place in the report
-    and stay out of `extra`.
-    """
-    profiles = profiles_of(frame)
-    headers = [name for name in frame.table.column_names if not name.startswith(JOINED)]
-    plain = map_columns(
-        headers, profiles, preset=preset, column_map=column_map, folded={}, settled=frame.settled
-    )
-    asked = preset is None and "ticket_id" not in frame.settled
-    if asked and (room := room_column(frame, plain)) is not None:
-        frame = replace(frame, settled={**frame.settled, "ticket_id": room})
-        plain = map_columns(
-            headers,
-            profiles,
-            preset=None,
-            column_map=column_map,
-            folded={},
-            settled=frame.settled,
-        )
-    if not frame.folded:
-        return frame, plain
-    frame = with_own_values(frame, plain)
-    profiles |= profiles_of(replace(frame, table=frame.table.select(list(frame.folded.values()))))
-    joined = map_columns(
-        frame.table.column_names,
-        profiles,
-        preset=preset,
-        column_map=column_map,
-        folded=_only_better(frame, plain, column_map),
-        settled=frame.settled,
-    )
-    stood_in = {
-        plain.fields[field]
-        for field, header in joined.fields.items()
-        if header.startswith(JOINED) and field in plain.fields
-    }
-    own = {match.header: match for match in plain.matches}
-    matches = [
-        own[match.header] if match.header in stood_in else match
-        for match in joined.matches
-        if not match.header.startswith(JOINED)
-    ]
-    missing = [
-        match
-        for match in joined.matches
-        if match.header.startswith(JOINED) and match.column not in {m.column for m in matches}
-    ]
-    return frame, Mapped((*matches, *missing), joined.fields, profiles)
-
-
-def with_own_values(frame: Frame, plain: Mapped) -> Frame:
-    """Joined columns with the file's own value where a row had no messages to join.
-
-    When a ticket was closed, the file itself knows better than a line of its messages.
-    """
-    table = frame.table
-    for field, header in frame.folded.items():
-        own = plain.fields.get(field)
-        if own is None and read_header(plain.fields.get("created_at", "")).field == field:
-            own = plain.fields["created_at"]  # for want of a better one
-        if own is not None:
-            both = [table[header], table[own]]
-            filled = pc.coalesce(*(both[::-1] if field == "closed_at" else both))
-            table = table.set_column(table.schema.get_field_index(header), header, filled)
-    return replace(frame, table=table)
-
-
-def _only_better(frame: Frame, plain: Mapped, column_map: Mapping[str, str]) -> dict[str, str]:
-    """Joined columns, but a first response the export states itself stays."""
-    stated = plain.fields.get("first_response_at")
-    keeps = stated is not None and frame.table[stated].null_count < len(frame.table)
-    return {
-        field: header
-        for field, header in frame.folded.items()
-        if field not in column_map
-        and not (field == "first_response_at" and keeps and frame.format in ("json", "jsonl"))
-    }
-
-
-def source_name(frame: Frame, mapped: Mapped, preset: Preset | None) -> str:
-    """The preset's name, or a signature of the headers that is the same every week.
-
-    Records of JSON lack the keys that are empty, so only the recognised ones count there.
-    """
-    if preset is not None:
-        return preset.name
-    headers = [name for name in frame.table.column_names if not name.startswith(JOINED)]
-    if frame.format in ("json", "jsonl"):
-        headers = [match.header for match in mapped.matches if match.column is not None]
-    joined = "\n".join(sorted({canonical_key(header) for header in headers}))
-    return f"sheet-{hashlib.sha256(joined.encode()).hexdigest()[:6]}"
 
 
 def about_columns(

@@ -1,10 +1,12 @@
 """A mapped table to tickets: text to times, channels, ratings and ids, column by column."""
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -20,8 +22,9 @@ from voc_cli.load.cells.channels import (
     is_channel_word,
 )
 from voc_cli.load.cells.date_fields import NAT, Ints
-from voc_cli.load.cells.date_orders import agreed_orders
+from voc_cli.load.cells.date_orders import SaidOrder, Settled
 from voc_cli.load.cells.dates import parse_clock, parse_times
+from voc_cli.load.cells.day_parts import Days
 from voc_cli.load.cells.durations import duration_seconds
 from voc_cli.load.cells.html_text import PATTERN, html_to_text
 from voc_cli.load.cells.ratings import Scale, nps_scores, satisfaction, scale_of, scores
@@ -33,6 +36,7 @@ from voc_cli.load.columns.preset import Preset
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.fields import Fields
 from voc_cli.load.model import Frame
+from voc_cli.load.orders import TIME_FIELDS, days_by_field, order_notices, settled_orders
 from voc_cli.load.rows import damaged_ids
 from voc_cli.messages import Notice
 from voc_cli.schema import raw_schema
@@ -41,7 +45,6 @@ _TEXT_FIELDS = (
     "product", "status", "agent_category", "team", "segment", "customer_id", "customer_name",
     "customer_phone", "customer_email",
 )  # fmt: skip
-_TIME_FIELDS = ("created_at", "updated_at", "first_response_at", "closed_at")
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
 _SAYS_UTC = re.compile(r"(?i)(?:^|[\s(_\[])(?:utc|gmt)(?:[\s)_\]]|$)")
@@ -53,12 +56,12 @@ __all__ = ["Habits", "Reader", "build_tickets", "find_habits", "ticket_ids"]
 class Habits:
     """What is decided once for a whole column, when only a part of its rows is at hand.
 
-    `orders`: of the dates of a field (`agreed_orders`); `dates_only`: created_at has no clock;
+    `orders`: of the short days of a field; `dates_only`: created_at has no clock;
     `html`: text fields written in it; `channel`: that of rows without one; `channel_kept`: the
     channel's own words stay in `extra`.
     """
 
-    orders: Mapping[str, str | None]
+    orders: Mapping[str, Settled]
     dates_only: bool
     scale: Scale | None
     html: frozenset[str]
@@ -70,7 +73,8 @@ class Habits:
 @dataclass(frozen=True)
 class Reader:
     """What reading one table needs to know beside its cells; `habits` are those of a larger one,
-    `stated` is the end of the period that its title names, `scale` what was said of its ratings.
+    `stated` is the end of the period that its title names, `scale` what was said of its ratings,
+    `said` of the order of the days of its time fields; `of_part`: there is more of the table.
     """
 
     file: str
@@ -82,17 +86,22 @@ class Reader:
     habits: Habits | None = None
     stated: date | None = None
     scale: Scale | None = None
+    said: Mapping[str, SaidOrder] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
+    of_part: bool = False
 
 
-def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Table, list[Notice]]:
-    """The rows of `frame` as a table of `raw_schema`, in their order, and what to tell about it.
+def build_tickets(
+    frame: Frame, mapped: Mapped, reader: Reader
+) -> tuple[pa.Table, list[Notice], Mapping[str, Settled]]:
+    """The rows of `frame` as a table of `raw_schema`, in their order, what to tell about it, and
+    the order of the days of its time fields.
 
     `csat`, `nps` and `ces` are figures; `rating` is as given. Nothing is sorted or dropped here.
     """
     notices: list[Notice] = []
     rows = len(frame.table)
     fields = Fields(frame, mapped)
-    habits = reader.habits or _habits_of(fields, reader, of_sample=False)
+    habits = reader.habits or _habits_of(fields, reader)
     columns: dict[str, pa.Array] = _time_columns(fields, reader, habits, notices)
     for name in _TEXT_FIELDS:
         columns[name] = fields.text(name)
@@ -115,22 +124,28 @@ def build_tickets(frame: Frame, mapped: Mapped, reader: Reader) -> tuple[pa.Tabl
         if fields.header(name) is not None:
             columns[name] = _whole(fields.text(name))
     columns["source"] = pa.repeat(pa.scalar(reader.source), rows)
-    columns["ticket_id"] = _ids(frame, fields, numbered=reader.habits is None)
+    columns["ticket_id"] = _ids(frame, fields, numbered=not reader.of_part)
     columns["extra"] = _extra(frame, _extra_headers(mapped, habits))
     schema = raw_schema(reader.tz)
     whole = [
         columns[field.name] if field.name in columns else pa.nulls(rows, field.type)
         for field in schema
     ]
-    return pa.table(whole, schema=schema), notices
+    return pa.table(whole, schema=schema), notices, habits.orders
 
 
-def find_habits(frame: Frame, mapped: Mapped, reader: Reader, *, of_sample: bool = False) -> Habits:
-    """What the columns of a table, or of a spread sample of it, tell of all their rows."""
-    return _habits_of(Fields(frame, mapped), reader, of_sample=of_sample)
+def find_habits(
+    frame: Frame, mapped: Mapped, reader: Reader, *, days: Mapping[str, Days] | None = None
+) -> Habits:
+    """What the columns of a table, or of a spread sample of it, tell of all their rows; `days` are
+    those of all rows, where there are more.
+
+    Raises InputError where days are not in the order that somebody said.
+    """
+    return _habits_of(Fields(frame, mapped), reader, days)
 
 
-def _habits_of(fields: Fields, reader: Reader, *, of_sample: bool) -> Habits:
+def _habits_of(fields: Fields, reader: Reader, days: Mapping[str, Days] | None = None) -> Habits:
     words = fields.text("channel")
     known = pc.unique(canonical_channels(words, own=reader.channels))
     named = _names_a_channel(words, reader)
@@ -138,10 +153,11 @@ def _habits_of(fields: Fields, reader: Reader, *, of_sample: bool) -> Habits:
     created = fields.text("created_at")
     clock = fields.header("created_time") is not None
     return Habits(
-        # Where no other column decides, a whole column does while it is parsed.
-        orders=agreed_orders(
-            {name: fields.text(name) for name in _TIME_FIELDS if fields.header(name)},
-            decide=of_sample,
+        orders=settled_orders(
+            days or days_by_field(fields, TIME_FIELDS),
+            reader.said,
+            fields.named,
+            file=reader.file,
         ),
         dates_only=clock
         and parse_times(created, tz=zone, as_of=reader.as_of, stated=reader.stated).date_only,
@@ -164,12 +180,13 @@ def _time_columns(
 ) -> dict[str, pa.Array]:
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     micros: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]] = {}
-    for name in _TIME_FIELDS:
+    for name in TIME_FIELDS:
         header = fields.header(name)
         if header is None:
             continue
         own = "UTC" if _SAYS_UTC.search(header) else zone
-        order = habits.orders[name]
+        settled = habits.orders.get(name)
+        order = None if settled is None else settled.order
         parsed = parse_times(
             fields.text(name), tz=own, as_of=reader.as_of, order=order, stated=reader.stated
         )
@@ -182,6 +199,8 @@ def _time_columns(
         said = TimesSaid(reader.file, told_header(header), fields.row_numbers, fields.text(name))
         year_from = None if reader.as_of is not None else reader.stated
         notices.extend(time_notices(parsed, said, stated=year_from))
+        if settled is not None:
+            notices.extend(order_notices(settled, file=reader.file, column=said.column))
         micros[name] = times
     for field in ("first_response_minutes", "first_response_hours"):
         if fields.header(field) is not None:

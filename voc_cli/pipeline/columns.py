@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.ticket_set import TicketSet
-from voc_cli.pipeline.words import tokenize
+from voc_cli.pipeline.words import open_words, tokenize
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import TokenizedCorpus
@@ -18,7 +19,9 @@ from voc_cli.text import TokenizedCorpus
 if TYPE_CHECKING:
     from voc_cli.pipeline.topics import Discovered
 
-__all__ = ["Columned", "corpus_with", "with_columns"]
+_CATEGORIES = ("category", "subcategory", "category_2")  # what keys and counts may look up
+
+__all__ = ["Columned", "corpus_with", "left_where", "wanted_columns", "with_columns"]
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,33 @@ def with_columns(
     settings: Settings,
     progress: Progress,
 ) -> Columned:
-    """The tickets with as many appended columns as `names` and `--where` need, filtered by it."""
-    if not _wanted(found, names, request):
+    """The tickets with as many appended columns as `names` and `--where` need, filtered by it.
+
+    Where no topic and no learned model needs all words at once, they are read a part at a time.
+    """
+    wanted = wanted_columns(found, names, request)
+    if not wanted:
         return Columned(found.tickets)
+    if request.model is None and wanted.isdisjoint(TOPIC_COLUMNS):
+        from voc_cli.pipeline.stages import understand_parts, with_understood
+
+        words = open_words(found, settings, progress)
+        parts = understand_parts(words, taxonomy=taxonomy, settings=settings, progress=progress)
+        kept = [name for name in UNDERSTOOD_COLUMNS if name in {*wanted, *_CATEGORIES}]
+        tickets = with_understood(found.tickets, [part.select(kept) for part, _ in parts])
+        where = left_where(found, request)
+        return Columned(apply_filters(tickets, where=where, aliases=found.aliases))
     return corpus_with(
         found, names, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )
 
 
-def _wanted(found: TicketSet, names: Sequence[str], request: Request) -> set[str]:
+def left_where(found: TicketSet, request: Request) -> str | None:
+    """The `--where` that reading could not apply yet, since it speaks of columns made later."""
+    return request.where if wanted_columns(found, (), request) else None
+
+
+def wanted_columns(found: TicketSet, names: Sequence[str], request: Request) -> set[str]:
     """The columns asked for that a later stage makes."""
     asked = {*meant((*names, *names_in(request.where)), found.tickets, found.aliases)}
     return asked & {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
@@ -76,7 +97,7 @@ def corpus_with(
 ) -> Columned:
     """Like `with_columns`, and the words beside the tickets."""
     prepared = tokenize(found, settings, progress)
-    wanted = _wanted(found, names, request)
+    wanted = wanted_columns(found, names, request)
     if not wanted:
         return Columned(found.tickets, prepared.corpus)
     # What classifying and topics need (SciPy, scikit-learn) takes seconds to import.

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from voc_cli.atomic import atomic_path
-from voc_cli.load import JOINED, ColumnMatch, RatingScale, SourceReport, preset_text
+from voc_cli.load import JOINED, ColumnMatch, ColumnOrder, RatingScale, SourceReport, preset_text
 from voc_cli.messages import message
 from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.privacy import mask_text
@@ -67,7 +67,7 @@ def fact_table(source: SourceReport, lang: str) -> pa.Table:
     row = _file_row(source)
     rejected = [f"{_reason(reason, lang)} {n:,}" for reason, n in sorted(row["rejected"].items())]
     row["rejected"] = ", ".join(rejected)
-    del row["rating_scale"], row["rating_scale_stated"]  # told with the column
+    del row["rating_scale"], row["rating_scale_stated"], row["date_orders"]  # told with the column
     labels = column_labels(list(row), lang)
     facts = [
         {"fact": label, "value": f"{value:,}" if isinstance(value, int) else str(value)}
@@ -112,6 +112,9 @@ def explained_table(source: SourceReport, lang: str) -> pa.Table:
         if column == "rating" and source.scale is not None and match is not None:
             told = _scale_told(source.scale, match, lang)
             facts.append({"fact": message("inspect.scale", lang), "value": told})
+        if column == "created_at":
+            fact = message("inspect.dates", lang)
+            facts += [{"fact": fact, "value": _order_told(one, lang)} for one in source.orders]
     ours = [mask_text(match.header) for match in source.columns if match.field == "answer"]
     if ours:
         told = message("inspect.why_answer", lang, columns=", ".join(ours))
@@ -135,6 +138,12 @@ def _scale_told(scale: RatingScale, match: ColumnMatch, lang: str) -> str:
     key = f"inspect.scale_{'stated' if scale.stated else 'seen'}"
     header = mask_text(match.header)
     return message(key, lang, worst=scale.worst, best=scale.best, header=header)
+
+
+def _order_told(one: ColumnOrder, lang: str) -> str:
+    order = message(f"dates.order_{one.order}", lang)
+    header = mask_text(one.header.removeprefix(JOINED))
+    return message(f"inspect.dates_{one.how}", lang, column=header, order=order)
 
 
 def _reason(reason: str, lang: str) -> str:
@@ -181,6 +190,10 @@ def _file_row(source: SourceReport) -> dict[str, Any]:
         "last_time": last.isoformat() if last else None,
         "rating_scale": None if source.scale is None else str(source.scale),
         "rating_scale_stated": None if source.scale is None else source.scale.stated,
+        "date_orders": [
+            {"header": mask_text(one.header), "order": one.order, "how": one.how}
+            for one in source.orders
+        ],
     }
 
 

@@ -23,6 +23,7 @@ from voc_cli.analysis.results import Freq, Period
 from voc_cli.errors import InputError, SettingsError
 from voc_cli.load import filled_rows, read_sheets, satisfaction, stated_scale
 from voc_cli.messages import Notice
+from voc_cli.pipeline.archive.asked import Asked
 from voc_cli.pipeline.columns import with_columns
 from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
@@ -33,6 +34,10 @@ from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
 
 NO_DENOMINATORS = Denominators()
+_COLUMNS = (
+    "customer_key", "csat", "nps", "ces", "first_response_at", "closed_at", "status", "reopens",
+    "agent_category",
+)  # fmt: skip
 _LENGTH_DAYS: Mapping[Freq, int] = {"day": 1, "week": 7, "month": 28}
 
 __all__ = [
@@ -66,7 +71,10 @@ def kpis_of(
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     shown = called("duplicate_of", by)
-    found = read_tickets(history, settings, progress, later=later, repeats=shown, by=by)
+    asked = Asked(_COLUMNS, definitions.csat_questions, understood_beside="customer_key")
+    found = read_tickets(
+        history, settings, progress, later=later, repeats=shown, by=by, asked=asked
+    )
     known_customers = found.tickets["customer_key"].null_count < found.tickets.num_rows
     by = meant(by, found.tickets, found.aliases)
     names = [*by, *(("category",) if known_customers else ())]
@@ -126,12 +134,10 @@ def run_kpis(
     )
 
 
-def run_waits(
-    tickets: pa.Table, period: Period, *, ticket_set: TicketSet
-) -> Mapping[tuple[date, str], Wait]:
+def run_waits(tickets: pa.Table, period: Period) -> Mapping[tuple[date, str], Wait]:
     """The waits of the report's period and of the four before it, open tickets counted in."""
     spans = [span for span in _run_spans(tickets, period) if span.name <= period.start]
-    return waits(tickets, spans[-5:], as_of=_known_until(ticket_set))
+    return waits(tickets, spans[-5:])
 
 
 def _run_spans(tickets: pa.Table, period: Period) -> list[Span]:

@@ -84,10 +84,13 @@ def _only_large(request: Request, settings: Settings) -> LargeFile | None:
         input_format=request.input_format,
         column_map=request.column_map,
         as_of=request.as_of,
+        orders_before=request.orders_before,
     )
-    if large is not None and not large.has_ratings_called(request.scales):
-        return None  # the usual way says so
-    return large
+    if large is None:
+        return None
+    named = large.has_ratings_called(request.scales)
+    named &= large.has_times_called(request.date_orders)
+    return large if named else None  # the usual way says what is not there
 
 
 def _read(

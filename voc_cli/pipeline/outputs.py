@@ -103,7 +103,7 @@ def _plain(settings: Settings) -> dict[str, Any]:
         field.name: dict(value) if isinstance(value, Mapping) else value
         for field in fields(settings)
         for value in [getattr(settings, field.name)]
-    }
+    } | {"agents": len(settings.agents)}  # names of people stay out
 
 
 def _plain_request(run: WeeklyRun) -> dict[str, Any]:

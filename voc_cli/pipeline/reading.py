@@ -21,6 +21,7 @@ from voc_cli.load import (
     with_repeats,
 )
 from voc_cli.messages import Notice
+from voc_cli.pipeline.archive.asked import Asked
 from voc_cli.pipeline.file_names import with_own_names
 from voc_cli.pipeline.ids import tell_apart
 from voc_cli.pipeline.labels import without_personal_names
@@ -50,6 +51,8 @@ from voc_cli.store.key import fingerprint, load_key
 if TYPE_CHECKING:
     from voc_cli.pipeline.archive.reading import Archived
 
+ALL_COLUMNS = Asked()
+
 __all__ = ["archives_among", "read_tickets"]
 
 
@@ -71,6 +74,7 @@ def read_tickets(
     known: frozenset[Path] = frozenset(),
     pass_over: Callable[[pa.Table], PassedOver] | None = None,
     by: Sequence[str] = (),
+    asked: Asked = ALL_COLUMNS,
 ) -> TicketSet:
     """Load and mask; rows that `request` excludes by ticket columns are gone afterwards.
 
@@ -80,6 +84,7 @@ def read_tickets(
     `by` are columns the command will ask for: an unknown one is told before any long work.
     Without `repeats` nobody is shown `duplicate_of`, and it is only made when `--where` needs it.
     The files `known` are left out, and so are the rows that `pass_over` finds among what was read.
+    `asked` is what the command looks at: an archive alone is not read for more.
     Raises UsageError when `--where` speaks of a column that no stage of this command makes.
     """
     made = {*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS}
@@ -90,6 +95,10 @@ def read_tickets(
     progress.stage("load")
     repeats = repeats or called("duplicate_of", names_in(request.where))
     found = None
+    if archives:
+        from voc_cli.pipeline.archive.orders import orders_of
+
+        request = replace(request, orders_before=orders_of(archives))
     if files or not archives:
         check = None if archives else by
         found = _from_files(
@@ -103,7 +112,10 @@ def read_tickets(
             by=check,
         )
     if archives:
-        found = _with_archives(found, archives, settings, progress, repeats=repeats)
+        every = len(archives) > 1 or found is not None or repeats or unique_ids
+        names = {*asked.names, *by, *names_in(request.where)}
+        asked = replace(asked, columns=None if every else asked.columns, names=names)
+        found = _with_archives(found, archives, settings, progress, repeats=repeats, asked=asked)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
             marked = mark_unmasked(found.tickets.schema).metadata
             found = replace(found, tickets=found.tickets.replace_schema_metadata(marked))
@@ -150,6 +162,8 @@ def _from_files(
         keep_rejects=request.list_rejects,
         known=known,
         scales=request.scales,
+        date_orders=request.date_orders,
+        orders_before=request.orders_before,
         advance=lambda _name: progress.advance(),
     )
     loaded = with_own_names(loaded, files, input_format=request.input_format)
@@ -200,13 +214,16 @@ def _with_archives(
     progress: Progress,
     *,
     repeats: bool,
+    asked: Asked,
 ) -> TicketSet:
     """The tickets of archives, and with them those of files; each ticket once, its newest."""
     # With an archive come Kiwi and all that words need: a command that reads files alone does not.
     from voc_cli.pipeline.archive.reading import join_tickets, read_archive
 
     waiting = lambda: progress.stage("wait")  # noqa: E731
-    kept = [read_archive(folder, settings=settings, waiting=waiting) for folder in archives]
+    kept = [
+        read_archive(folder, settings=settings, asked=asked, waiting=waiting) for folder in archives
+    ]
     keys = {archive.meta.key_fingerprint for archive in kept}
     keys |= {found.key_fingerprint} if found else set()
     if len(keys) > 1:

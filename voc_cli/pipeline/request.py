@@ -18,7 +18,9 @@ class Request:
     `password` opens protected workbooks, or is asked for it by the file's name. `allow_unmasked`
     leaves texts as they are, and only then reads tables whose texts were left. `list_rejects`:
     somebody wants to see the rows that were not used. `scales` are the headers of ratings whose
-    scale (which stands in the settings) was stated for these sources. `model` is the folder of
+    scale (which stands in the settings) was stated for these sources, `date_orders` those of dates
+    whose order was; `orders_before` is what an archive was told of that (source → header → order).
+    `model` is the folder of
     a learned model; `guess` gives every ticket its likeliest label, sure or not.
     """
 
@@ -37,6 +39,8 @@ class Request:
     password: str | Callable[[str], str | None] | None = field(default=None, repr=False)
     list_rejects: bool = False
     scales: tuple[str, ...] = ()
+    date_orders: tuple[str, ...] = ()
+    orders_before: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Progress(Protocol):

@@ -1,6 +1,6 @@
 """The arrows that every command shares: files → masked tickets → words → understood tickets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -10,12 +10,13 @@ from voc_cli.analysis.understanding.classify import classify
 from voc_cli.analysis.understanding.explain import explain
 from voc_cli.analysis.where import apply_filters
 from voc_cli.messages import Notice
+from voc_cli.pipeline.archive.asked import Asked
 from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, names_in
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.ticket_set import TicketSet, until
-from voc_cli.pipeline.words import tokenize
+from voc_cli.pipeline.words import OpenWords, tokenize
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA
 from voc_cli.settings import Settings
 from voc_cli.taxonomy import Taxonomy
@@ -31,8 +32,10 @@ __all__ = [
     "read_tickets",
     "tokenize",
     "understand",
+    "understand_parts",
     "understand_sources",
     "until",
+    "with_understood",
 ]
 
 
@@ -97,13 +100,46 @@ def understand(
             guess=request.guess,
         )
         classified, notices, check = applied.classified, applied.notices, applied.check
-    for name in UNDERSTOOD_COLUMNS:
-        tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
+    tickets = with_understood(tickets, [classified])
     corpus = prepared.corpus
     names = {*meant(names_in(request.where), ticket_set.tickets, ticket_set.aliases)}
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
     return Understood(tickets, corpus, prepared.removed, prepared.recurring, notices, check)
+
+
+def with_understood(tickets: pa.Table, parts: Sequence[pa.Table]) -> pa.Table:
+    """The tickets with the UNDERSTOOD_COLUMNS that consecutive parts have (CLASSIFY_SCHEMA)."""
+    classified = pa.concat_tables(parts)
+    for name in UNDERSTOOD_COLUMNS:
+        if name in classified.column_names:
+            tickets = tickets.append_column(CLASSIFY_SCHEMA.field(name), classified.column(name))
+    return tickets
+
+
+def understand_parts(
+    words: OpenWords,
+    *,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    progress: Progress,
+) -> Iterator[tuple[pa.Table, TokenizedCorpus]]:
+    """CLASSIFY_SCHEMA of all tickets, a part at a time and in order, and the words behind it.
+
+    Of each ticket what `understand` says without a learned model, since no ticket's answer depends
+    on another's.
+    """
+    progress.stage("classify", words.tickets.num_rows)
+    for rows, corpus in words.parts():
+        classified = classify(
+            corpus,
+            words.tickets.slice(rows.start, rows.stop - rows.start),
+            taxonomy=taxonomy,
+            min_score=settings.min_score or 0.0,
+            trust_agent=settings.trust_agent,
+            advance=progress.advance,
+        )
+        yield classified, corpus
 
 
 def understand_sources(
@@ -113,10 +149,14 @@ def understand_sources(
     settings: Settings,
     progress: Progress,
     topics_follow: bool = False,
+    masked: bool = False,
 ) -> tuple[TicketSet, Understood]:
-    """Files to understood tickets in one call; `topics_follow` lets `--where` wait for topics."""
+    """Files to understood tickets in one call; `topics_follow` lets `--where` wait for topics,
+    `masked` has it told how much personal data was masked.
+    """
     later = (*UNDERSTOOD_COLUMNS, *(TOPIC_COLUMNS if topics_follow else ()))
-    found = read_tickets(request, settings, progress, later=later, unique_ids=True)
+    asked = Asked(masked=masked)
+    found = read_tickets(request, settings, progress, later=later, unique_ids=True, asked=asked)
     understood = understand(
         found,
         tokenize(found, settings, progress),

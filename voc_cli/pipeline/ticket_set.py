@@ -19,7 +19,7 @@ from voc_cli.pipeline.names import names_in
 from voc_cli.privacy import mask_text
 
 if TYPE_CHECKING:
-    from voc_cli.text import StoredWords
+    from voc_cli.pipeline.archive.words import KeptWords
 
 REJECT_SCHEMA = pa.schema(
     [
@@ -71,7 +71,7 @@ class TicketSet:
     masked: Mapping[str, int]
     aliases: Mapping[str, str]
     key_fingerprint: str
-    words: "StoredWords | None" = None
+    words: "KeptWords | None" = None
     joined: frozenset[str] = frozenset()
     stated: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
     left_out: Mapping[str, int] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from voc_cli.analysis.trend.explained import Reader, reader
 from voc_cli.load import filled_rows, read_sheets
 from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed
+from voc_cli.pipeline.archive.asked import Asked
 from voc_cli.pipeline.columns import corpus_with, with_columns
 from voc_cli.pipeline.left_out import with_left_out
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, called, meant
@@ -58,7 +59,10 @@ def trend_of(
     history = replace(request, start=None, end=None)
     later = (*UNDERSTOOD_COLUMNS, *TOPIC_COLUMNS)
     shown = explained or called("duplicate_of", by)
-    found = read_tickets(history, settings, progress, later=later, repeats=shown, by=by)
+    asked = Asked(None if explained else ())
+    found = read_tickets(
+        history, settings, progress, later=later, repeats=shown, by=by, asked=asked
+    )
     names = meant(by, found.tickets, found.aliases)
     with_stages = corpus_with if explained else with_columns
     made = with_stages(

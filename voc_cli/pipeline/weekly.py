@@ -111,7 +111,12 @@ def analyse_week(
     registered = None if actions is None else action_table(read_actions(actions))
     fingerprint = None if actions is None else fingerprint_of(actions)
     ticket_set, understood = understand_sources(
-        request, taxonomy=taxonomy, settings=settings, progress=progress, topics_follow=True
+        request,
+        taxonomy=taxonomy,
+        settings=settings,
+        progress=progress,
+        topics_follow=True,
+        masked=True,
     )
     period = choose_period(
         ticket_set.times,
@@ -205,7 +210,7 @@ def _analyse_period(
         topics=topics.topics,
         trend=trends,
         suggestions=suggestions,
-        kpis=_compared(kpis, over, period, ticket_set),
+        kpis=_compared(kpis, over, period),
         causes=causes,
         phrases=phrases,
         kpi_table=kpis,
@@ -218,12 +223,10 @@ def _analyse_period(
     return results, topics
 
 
-def _compared(
-    kpis: pa.Table, tickets: pa.Table, period: Period, ticket_set: TicketSet
-) -> tuple[Kpi, ...]:
+def _compared(kpis: pa.Table, tickets: pa.Table, period: Period) -> tuple[Kpi, ...]:
     """The figures of the period beside those before, open tickets counted in."""
     first = pc.min(local_days(tickets["created_at"])).as_py()
-    waiting = run_waits(tickets, period, ticket_set=ticket_set)
+    waiting = run_waits(tickets, period)
     return period_kpis(kpis, period, first=first, waiting=waiting)
 
 

@@ -1,7 +1,11 @@
 """Masked tickets to words: from an archive, from the cache, or made now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from voc_cli.messages import Notice
@@ -19,9 +23,15 @@ from voc_cli.text import (
     tokenize_tickets,
 )
 
+if TYPE_CHECKING:
+    from voc_cli.pipeline.archive.words import KeptWords
+
+Ints = npt.NDArray[np.int64]
+
+PART_TICKETS = 1 << 16  # whose words are held at a time
 CACHED_FROM_TICKETS = 500  # fewer are tokenized faster than it is worth to keep them
 
-__all__ = ["removed_told", "token_table", "tokenize"]
+__all__ = ["OpenWords", "open_words", "removed_told", "token_table", "tokenize"]
 
 
 def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> Prepared:
@@ -29,7 +39,7 @@ def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> P
     progress.stage("tokenize", ticket_set.tickets.num_rows)
     if ticket_set.words is not None:
         return prepare_stored(
-            ticket_set.tickets, ticket_set.words, settings=settings, advance=progress.advance
+            ticket_set.tickets, ticket_set.words.load(), settings=settings, advance=progress.advance
         )
     tickets = ticket_set.tickets
     key = None
@@ -44,6 +54,50 @@ def tokenize(ticket_set: TicketSet, settings: Settings, progress: Progress) -> P
     if key is not None:
         keep_words(key, prepared.corpus, prepared.removed_by_ticket, prepared.recurring)
     return prepared
+
+
+@dataclass(frozen=True)
+class OpenWords:
+    """The words of tickets, to be gone through a part at a time: read from an archive as they are
+    asked for, so that no more than a part is held, or `held` where that cannot be.
+    """
+
+    tickets: pa.Table
+    settings: Settings
+    held: TokenizedCorpus | None = None
+    kept: "KeptWords | None" = None
+
+    def parts(self) -> Iterator[tuple[slice, TokenizedCorpus]]:
+        """All tickets in order: the rows of a part and their words."""
+        yield from self._parts(np.arange(self.tickets.num_rows))
+
+    def beside(self, rows: Ints) -> Iterator[tuple[Ints, TokenizedCorpus]]:
+        """Some tickets in the order of the table: places in `rows` and the words beside them."""
+        order = np.argsort(rows, kind="stable")
+        for part, corpus in self._parts(rows[order]):
+            yield order[part], corpus
+
+    def _parts(self, rows: Ints) -> Iterator[tuple[slice, TokenizedCorpus]]:
+        """Parts of `rows`, which ascend."""
+        whole = len(rows) == self.tickets.num_rows
+        if self.kept is None:
+            assert self.held is not None
+            yield slice(0, len(rows)), self.held if whole else self.held.take(pa.array(rows))
+            return
+        kept = self.kept if whole else self.kept.take(rows)
+        for part in kept.cuts(PART_TICKETS):
+            tickets = self.tickets.take(pa.array(rows[part]))
+            words = kept.take(part).load()
+            yield part, prepare_stored(tickets, words, settings=self.settings).corpus
+
+
+def open_words(ticket_set: TicketSet, settings: Settings, progress: Progress) -> OpenWords:
+    """The words beside the tickets; those that nobody has are made first."""
+    tickets, words = ticket_set.tickets, ticket_set.words
+    if words is not None and words.is_whole:
+        progress.stage("tokenize", tickets.num_rows)
+        return OpenWords(tickets, settings, kept=words)
+    return OpenWords(tickets, settings, held=tokenize(ticket_set, settings, progress).corpus)
 
 
 def removed_told(removed: Mapping[str, int]) -> Notice:

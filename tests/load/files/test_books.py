@@ -57,6 +57,34 @@ def test_hidden_tickets_beside_a_visible_cover_are_read(tmp_path: Path) -> None:
     assert _ids(_load(path)) == {"5"}
 
 
+TICKETS = [
+    ("ticket_id", "created_at", "subject"),
+    *((f"T{n}", f"2026-05-0{n + 1} 10:00", text) for n, text in enumerate(TEXTS)),
+]
+SAID = [
+    ("ticket_id", "author_type", "message_at", "message_body"),
+    *((f"T{n}", who, f"2026-05-0{n + 1} 1{m}:00", f"{text} {who}")
+      for n, text in enumerate(TEXTS) for m, who in enumerate(("customer", "agent"))),
+]  # fmt: skip
+
+
+def test_a_hidden_sheet_says_nothing_of_the_tickets_of_another(tmp_path: Path) -> None:
+    """Messages beside the tickets they are of: joined where they can be seen, told where not."""
+    joined = _load(_book(tmp_path, {"문의": TICKETS, "메시지": SAID})).tickets.table
+    assert joined["n_messages"].to_pylist() == [2] * len(TEXTS)
+    found = _load(_book(tmp_path, {"문의": TICKETS, "메시지": SAID}, **{"메시지": "hidden"}))
+    table = found.tickets.table
+    assert len(table) == len(TEXTS) and table["body"].null_count == len(TEXTS)
+    assert [n.values["sheet"] for n in found.notices if n.key == "books.hidden"] == ["메시지"]
+    cover = [("안내",), ("이 파일은 상담팀이 만들었습니다",)]
+    path = _book(
+        tmp_path,
+        {"표지": cover, "문의": TICKETS, "메시지": SAID},
+        **{"문의": "hidden", "메시지": "veryHidden"},
+    )
+    assert _load(path).tickets.table.equals(joined)
+
+
 def test_hidden_rows_are_read(tmp_path: Path) -> None:
     path = _book(tmp_path, {"5월": _rows(5)})
     book = openpyxl.load_workbook(path)

@@ -48,7 +48,7 @@ def kpi_table(
     A missing value has the key "". Raises UsageError for an unknown column.
     """
     dated = np.asarray(tickets["created_at"].is_valid().to_numpy(), dtype=np.bool_)
-    kept = tickets.filter(pa.array(dated))
+    kept = tickets if dated.all() else tickets.filter(pa.array(dated))
     measures = measure(
         kept,
         definitions=definitions,

@@ -25,6 +25,7 @@ def inspect(
     ] = None,
 ) -> None:
     """Format, encoding, header row, mapping with confidence, dates, rejects, personal data."""
+    from voc_cli.pipeline.archive.asked import Asked
     from voc_cli.pipeline.inspection import column_table, inspection_data, write_preset
     from voc_cli.pipeline.reading import read_tickets
 
@@ -32,7 +33,14 @@ def inspect(
     if save_preset is not None and save_preset.suffix != ".toml":
         raise UsageError("cli.save_preset_toml", file=save_preset.name)
     with open_job(inputs) as job:
-        found = read_tickets(job.request, job.settings, job.narrator, as_typed=True, repeats=False)
+        found = read_tickets(
+            job.request,
+            job.settings,
+            job.narrator,
+            as_typed=True,
+            repeats=False,
+            asked=Asked(masked=True),
+        )
         if save_preset is not None:
             write_preset(found, save_preset, settings=job.settings)
         job.conclude(found)

@@ -39,17 +39,15 @@ def load(
 def _into_archive(archive: Path, output: OutputOptions, job: Job) -> None:
     from voc_cli.pipeline.archive.archiving import new_folder
     from voc_cli.pipeline.archive.load import load_archive
-    from voc_cli.pipeline.left_out import also_left_out
 
     new_folder(archive)
     done = load_archive(job.request, archive, settings=job.settings, progress=job.narrator)
     stored = done.stored
     notices = (*stored.notices, *stored.changes.notices(archive.name))
     if done.large is not None:
-        job.conclude_large(also_left_out(done.large, stored.left_out), *notices)
+        job.conclude_large(done.large, *notices)
     else:
-        found = done.found and also_left_out(done.found, stored.left_out)
-        job.conclude(found, *notices)
+        job.conclude(done.found, *notices)
     lang = job.settings.lang
     for notice in done.known:
         job.narrator.told(notice.text(lang))

@@ -42,6 +42,7 @@ def search(
             job.request,
             any_word=any_word,
             with_context=context or shown,
+            with_repeats=not shown,
             limit=limit,
             taxonomy=job.taxonomy,
             settings=job.settings,

@@ -10,9 +10,9 @@ import numpy as np
 from voc_cli.load.cells import date_patterns as patterns
 from voc_cli.load.cells.date_fields import (
     DAY,
+    MISSING,
     NAT,
     Fields,
-    Ints,
     Times,
     midnights,
     moments,
@@ -20,24 +20,35 @@ from voc_cli.load.cells.date_fields import (
     to_utc,
     zone_to_utc,
 )
+from voc_cli.load.cells.day_parts import LONG_YEAR, full_year, likely_order
 
 _EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 
-__all__ = ["READERS", "Context", "short_order"]
+__all__ = ["READERS", "Context", "DayOrder"]
+
+
+@dataclass(frozen=True)
+class DayOrder:
+    """The order of days whose last number is a year of four digits, and of those of three short
+    ones (`cba`); None for what is not known.
+    """
+
+    long: str | None = None
+    short: str | None = None
 
 
 @dataclass(frozen=True)
 class Context:
     """The zone of times without one, and the day relative times are counted from.
 
-    `order`: which of three short numbers is year, month and day (`abc`), when that was decided on
-    more than the values at hand; `stated`: the last day of the period that the sheet says it is
-    about, for dates without a year.
+    `order`: which of three short numbers is year, month and day, when that was decided on more than
+    the values at hand or told by somebody; `stated`: the last day of the period that the sheet says
+    it is about, for dates without a year.
     """
 
     tz: ZoneInfo
     today: date | None
-    order: str | None = None
+    order: DayOrder | None = None
     stated: date | None = None
 
 
@@ -48,52 +59,28 @@ def _year_first(fields: Fields, context: Context) -> tuple[Times, bool]:
 
 def _named_month(fields: Fields, context: Context) -> tuple[Times, bool]:
     months = [patterns.MONTHS.get(name.lower(), -1) for name in fields.text("name")]
-    year = _full_year(fields.number("year"))
+    year = full_year(fields.number("year"))
     month = np.array(months, dtype=np.int64)
     return moments(year, month, fields.number("day"), fields, context.tz), False
 
 
-def _full_year(year: Ints) -> Ints:
-    return np.where((year >= 0) & (year < 100), year + np.where(year < 70, 2000, 1900), year)
-
-
 def _short(fields: Fields, context: Context) -> tuple[Times, bool]:
-    order, unsure = (context.order, False) if context.order else short_order(fields)
-    year, month, day = (fields.number(name) for name in order)
-    return moments(_full_year(year), month, day, fields, context.tz), unsure
-
-
-def short_order(fields: Fields) -> tuple[str, bool]:
-    """Of three numbers which is year, month, day (`cab`), and whether another order is as likely.
-
-    The order that makes most dates valid, then spreads them least. A four-digit last part leaves
-    month-first or day-first. Ties go to year-first when the parts are short (the Korean habit),
-    else to month-first (what English exports write); with dots before a four-digit year the day
-    comes first, as all who write so do (11.03.2024).
-    """
-    numbers = {name: fields.number(name) for name in "abc"}
-    mark = fields.text("mark")[0]
-    slashed = mark == "/"
-    long = bool((numbers["c"] >= 100).any())
-    if long:
-        orders = ["cba", "cab"] if mark == "." else ["cab", "cba"]
-    else:
-        korean = ["abc", "cab", "cba"]
-        first = not slashed or int(numbers["a"].min()) > 12
-        orders = korean if first else [*korean[1:], korean[0]]
-    scored = []
-    for rank, order in enumerate(orders):
-        year, month, day = (numbers[name] for name in order)
-        days = midnights(_full_year(year), month, day)
-        valid = ~np.isnat(days)
-        good = days[valid]
-        span = int((good.max() - good.min()) // DAY) if len(good) else 0
-        scored.append((-int(valid.sum()), span, rank))
-    best = min(scored)
-    if long and mark == "." and scored[0][0] == best[0]:
-        return "cba", False
-    close = sum(score[0] == best[0] and score[1] <= best[1] * 2 for score in scored) > 1
-    return orders[best[2]], close and (slashed or long)
+    parts = np.column_stack([fields.number(name) for name in "abc"])
+    marks = fields.text("mark")
+    long = parts[:, 2] >= LONG_YEAR
+    told = context.order or DayOrder()
+    numbers = np.full((3, fields.size), MISSING)
+    unsure = False
+    # A sheet filled in by hand has both 26.03.04 and 03/04/2026: each kind has an order of its own.
+    for mask, order in ((long, told.long), (~long, told.short)):
+        if not mask.any():
+            continue
+        if order is None:
+            order, doubt = likely_order(parts[mask], marks[int(mask.argmax())])
+            unsure |= doubt
+        numbers[:, mask] = parts[mask][:, ["abc".index(place) for place in order]].T
+    year, month, day = numbers
+    return moments(full_year(year), month, day, fields, context.tz), unsure
 
 
 def _week(fields: Fields, context: Context) -> tuple[Times, bool]:
@@ -170,6 +157,7 @@ Reader = Callable[[Fields, Context], tuple[Times, bool]]
 READERS: tuple[tuple[str, str, Reader], ...] = (
     ("written", patterns.YEAR_FIRST, _year_first),
     ("compact", patterns.COMPACT, _year_first),
+    ("written", patterns.YEAR_FIRST_DOTS, _year_first),
     ("week", patterns.WEEK, _week),
     ("week", patterns.WEEK_SAID, _week),
     ("written", patterns.WEEK_DAY, _week),

@@ -28,7 +28,7 @@ from voc_cli.load.cells.date_fields import (
     zone,
     zone_to_utc,
 )
-from voc_cli.load.cells.date_readers import READERS, Context, short_order
+from voc_cli.load.cells.date_readers import READERS, Context, DayOrder
 
 _OLDEST, _NEWEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-01", "us")
 _FIRST_CELLS = 1000
@@ -52,8 +52,8 @@ class ParsedTimes:
 
     `relative` are those of them that only `as_of` would tell (`3일 전`, `6월 3일`).
     `bases` names the kinds found (`iso`, `serial`, `epoch` …, in the order of matching);
-    `ambiguous_order` is set when nothing in the column told month from day; `order` is the one
-    that was taken then. `first_unread` is the first cell that nothing would tell, -1 for none.
+    `ambiguous_order` is set when nothing in the column told month from day. `first_unread` is the
+    first cell that nothing would tell, -1 for none.
     """
 
     times: Times
@@ -62,7 +62,6 @@ class ParsedTimes:
     ambiguous_order: bool
     date_only: bool
     relative: int = 0
-    order: str = ""
     first_unread: int = -1
 
 
@@ -71,7 +70,7 @@ def parse_times(
     *,
     tz: str,
     as_of: date | None = None,
-    order: str | None = None,
+    order: DayOrder | None = None,
     stated: date | None = None,
 ) -> ParsedTimes:
     """The moments in a string column; times without zone are in `tz`.
@@ -98,7 +97,7 @@ def parse_times(
     left = np.arange(len(distinct))
     relative = np.zeros(len(distinct) + 1, dtype=bool)
     bases: list[str] = []
-    order = ""
+    ambiguous = False
     timed = False
     text = distinct
     if len(text) and pc.any(pc.match_substring_regex(text, _OTHER_FORMS)).as_py():
@@ -115,7 +114,7 @@ def parse_times(
         good = ~np.isnat(read) & (read >= _OLDEST) & (read < _NEWEST)
         if good.any():
             bases += _kinds(fields.number("whole")[good]) if base == "serial" else [base]
-            order = order or (short_order(fields)[0] if unsure else "")
+            ambiguous |= unsure
             timed |= base in ("serial", "epoch", "relative") or bool(
                 (fields.number("hour") >= 0).any()
             )
@@ -127,9 +126,8 @@ def parse_times(
     waiting = relative[_places(encoded)]
     return replace(
         found,
-        ambiguous_order=bool(order),
+        ambiguous_order=ambiguous,
         relative=int(waiting.sum()),
-        order=order,
         first_unread=_first(_lost(encoded, distinct, found.times) & ~waiting),
     )
 

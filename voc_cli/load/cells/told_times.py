@@ -45,7 +45,4 @@ def time_notices(parsed: ParsedTimes, said: TimesSaid, *, stated: date | None) -
         notices.append(Notice("load.times_mixed", about))
     elif "epoch" in parsed.bases and len(parsed.bases) > 1:
         notices.append(Notice("dates.epochs_mixed", about))
-    if parsed.ambiguous_order:
-        order = Notice(f"dates.order_{parsed.order}")
-        notices.append(Notice("load.times_ambiguous", {**about, "order": order}))
     return notices

@@ -25,6 +25,7 @@ from voc_cli.load.columns.profile import Profile
 _SETTLED = 0.92
 _NAMED = 0.3
 _TWO = 2
+_YEARS = (1990, 2049)  # which could be clocks by their digits
 # What tools that copy tables number and date for themselves.
 _RECORDS = frozenset({"ticket_id", "parent_id", "created_at", "updated_at", "closed_at"})
 # A header that says one of these, or nothing, over cells that say customer and agent.
@@ -43,6 +44,8 @@ _NPS, _CES = frozenset({"NPS"}), frozenset({"CES"})
 _GROUPS = frozenset(
     "PROMOTER PASSIVE DETRACTOR PROMOTERS PASSIVES DETRACTORS 추천고객 중립고객 비추천고객".split()
 )
+# What tells kinds of anything apart, speakers too.
+_KINDS = frozenset("구분 유형 타입 종류 type kind".split())
 # Headers that keep their say whatever the cells look like.
 _FIRM = frozenset({"other", "private", "parent_id", "reply_depth", "author_type", "nps", "ces"})
 
@@ -64,6 +67,9 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
             continue
         if read_header(header).field in _SPEAKER_MAY_BE and looks.role >= 0.8:
             claims.append(Claim("author_type", header, 0.98 if looks.role >= CODED else 0.8))
+            continue
+        if looks.role >= CODED and canonical_key(header) in _KINDS:
+            claims.append(Claim("author_type", header, 0.9))
             continue
         if looks.flag == 1.0 and looks.kinds == _TWO and flag_of(header) != UNKNOWN:
             claims.append(Claim("author_type", header, 0.85))
@@ -146,7 +152,8 @@ def seen_in(looks: Profile) -> frozenset[str]:
 def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
     """The field a reading means when its cells are looked at."""
     if field == "created_at" and looks.time < 0.2:
-        digits = looks.bare_clock >= CODED and looks.kinds > 1
+        years = looks.lowest >= _YEARS[0] and looks.highest <= _YEARS[1]
+        digits = looks.bare_clock >= CODED and looks.kinds > 1 and not years
         if looks.clock > 0.8 or (digits and "time" in concepts):
             return "created_time"
     if field == "created_time" and looks.time > 0.8:

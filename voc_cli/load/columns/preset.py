@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from voc_cli.errors import UsageError
 from voc_cli.load.columns.lexicon import canonical_key
-from voc_cli.settings import read_scale
+from voc_cli.settings import DATE_ORDERS, read_scale
 
 __all__ = ["Preset", "builtin_presets", "chosen_preset", "read_preset", "recognise"]
 
@@ -25,7 +25,8 @@ class Preset:
     the user's. `shape`: `rows` (one row a ticket), `messages`, `replies` or `channel_talk`.
     `notice`: the message key of what the user should know about this export. `formats`: when
     given, the file formats this export comes in. `scale`: that of its ratings, where somebody
-    said it (`1-10`, the worst answer first). `spaced_tags`: a space ends a tag, as where no tag
+    said it (`1-10`, the worst answer first). `date_orders`: those of its short dates (`dmy`), by
+    header, `date` for any. `spaced_tags`: a space ends a tag, as where no tag
     may hold one.
     """
 
@@ -39,6 +40,7 @@ class Preset:
     formats: frozenset[str] = frozenset()
     scale: str | None = None
     spaced_tags: bool = False
+    date_orders: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @cache
@@ -83,6 +85,9 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
     scale = text("scale")
     if scale is not None and read_scale(scale) is None:
         raise UsageError("load.preset_broken", file=file, reason=f'scale = "{scale}"')
+    orders = raw.get("date_orders", {})
+    if not isinstance(orders, Mapping) or not set(orders.values()) <= {*DATE_ORDERS}:
+        raise UsageError("load.preset_broken", file=file, reason="[date_orders]")
     groups = [[group] if isinstance(group, str) else group for group in marks]
     return Preset(
         name=str(raw.get("name", file.removesuffix(".toml"))),
@@ -95,6 +100,7 @@ def _preset(raw: Mapping[str, object], file: str) -> Preset:
         spaced_tags=raw.get("spaced_tags") is True,
         formats=frozenset(str(f) for f in _listed(raw.get("formats", []))),
         scale=scale,
+        date_orders=MappingProxyType(dict(orders)),
     )
 
 

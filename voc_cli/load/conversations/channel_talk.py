@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from voc_cli.load.cells.speakers import AGENT, is_true, role_of
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.conversations.folding import with_folded
-from voc_cli.load.conversations.turns import Turn, join_turns
+from voc_cli.load.conversations.turns import Turn, columns_of, join_turns
 from voc_cli.load.model import Frame
 
 _CUSTOMER = {
@@ -97,19 +97,12 @@ def _from_messages(chats: Frame, turns: dict[str, list[Turn]]) -> dict[str, list
     ids = _column(chats, "id")
     given = _column(chats, "firstRepliedAtAfterOpen")
     asked = _column(chats, "firstAskedAt", "openedAt", "createdAt")
-    folded: dict[str, list[str]] = {
-        name: [] for name in ("body", "first_response_at", "n_messages", "created_at", "closed_at")
-    }
+    joined = [join_turns(turns.get(chat, [])) for chat in ids]
+    folded = columns_of(joined)
     for place, chat in enumerate(ids):
-        joined = join_turns(turns.get(chat, []))
-        manager_spoke = any(turn.role == AGENT for turn in turns.get(chat, []))
-        folded["body"].append(joined.body)
-        folded["first_response_at"].append(
-            joined.first_response_at if manager_spoke else given[place]
-        )
-        folded["n_messages"].append(str(joined.n_messages))
-        folded["closed_at"].append(joined.closed_at)
-        folded["created_at"].append(asked[place] or joined.started_at)
+        if not any(turn.role == AGENT for turn in turns.get(chat, [])):
+            folded["first_response_at"][place] = given[place]
+    folded["created_at"] = [own or c.started_at for own, c in zip(asked, joined, strict=True)]
     return folded
 
 

@@ -36,7 +36,18 @@ _RULE = re.compile(r"^\s*[-=_*#]{4,}\s*$")
 _ABOUT = re.compile(r"^\s*(?P<key>[^\d:\[\]][^:\[\]]{1,24}):\s?(?P<value>\S[^\n]{0,80})$")
 _NAME_AND_ROLE = re.compile(r"^(?P<name>.+?)\s*\((?P<role>[^()]{1,20})\)$")
 
-__all__ = ["is_chat_text", "read_chat_text"]
+# A cell that begins with what a message begins with: a table with whole chats in its cells.
+_IN_A_CELL = re.compile(
+    rf"(?m)(?:^|[,;|\t])\"\s*\[?\d{{2,4}}[./-]\s?\d{{1,2}}[./-]\s?\d{{1,4}}\.?,?\s{_CLOCK}|"
+    r"(?:^|[,;|\t])\"\[[^\]\n]{1,40}\] \["
+)
+
+__all__ = ["is_chat_text", "is_table_of_chats", "read_chat_text"]
+
+
+def is_table_of_chats(head: str) -> bool:
+    """Whether a text has lines of messages inside the quoted cells of a table."""
+    return _IN_A_CELL.search(head.translate(_MARKS)) is not None
 
 
 def is_chat_text(text: str) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.cells.date_orders import year_first
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.model import Frame
 
@@ -14,7 +15,10 @@ __all__ = ["cells", "with_folded"]
 
 
 def cells(frame: Frame, mapped: Mapped, field: str) -> list[str]:
-    """The cells of a field as text, empty where there is none; equal ones are one object."""
+    """The cells of a field as text, empty where there is none; equal ones are one object.
+
+    Short days whose order is settled (`Frame.orders`) stand with the year first.
+    """
     header = mapped.fields.get(field)
     if header is None:
         return [""] * len(frame.table)
@@ -22,6 +26,8 @@ def cells(frame: Frame, mapped: Mapped, field: str) -> list[str]:
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     words = [*encoded.dictionary.to_pylist(), ""]
+    if header in frame.orders:
+        words = [year_first(word or "", frame.orders[header]) for word in words]
     return [words[place] for place in pc.fill_null(encoded.indices, len(words) - 1).to_pylist()]
 
 

@@ -1,34 +1,42 @@
 """KakaoTalk conversations saved as text, on a phone or on a computer."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, role_of
-from voc_cli.load.columns.voice import speaks_for_company, speaks_for_customer
+from voc_cli.load.conversations.company import of_voices
 from voc_cli.load.model import Frame
 
-_DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일)"
+_MONTH_DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, )?[A-Z][a-z]{2,8} \d{1,2}, \d{4}"
+_DAY = rf"(\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일|{_MONTH_DAY})"
 _CLOCK = r"((?:오전|오후) \d{1,2}:\d{2}|\d{1,2}:\d{2}(?: [AP]M)?)"
 # An iPhone writes `2024. 6. 11. 오후 3:12, 이름 : …`.
-_ANY_DAY = r"(\d{4}년 \d{1,2}월 \d{1,2}일|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.)"
-_PHONE_LINE = re.compile(rf"^{_ANY_DAY} {_CLOCK}, ([^:]+?) : (.*)$")
+_ANY_DAY = rf"(\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일|\d{{4}}\. ?\d{{1,2}}\. ?\d{{1,2}}\.|{_MONTH_DAY})"
+_PHONE_LINE = re.compile(rf"^{_ANY_DAY}(?: at|,)? {_CLOCK}, ([^:]+?) : (.*)$")
 _DAY_LINE = re.compile(rf"^-*\s*{_DAY}(?: [월화수목금토일]요일)?\s*-*$")
-_PHONE_MARK = re.compile(rf"^{_ANY_DAY} {_CLOCK}(?:,|$)")
+_PHONE_MARK = re.compile(rf"^{_ANY_DAY}(?: at|,)? {_CLOCK}(?:,|$)")
 _DESK_LINE = re.compile(rf"^\[([^\]]+)\] \[{_CLOCK}\] (.*)$")
 _SYSTEM = re.compile(
-    r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다"
+    r"님이 (?:들어왔습니다|나갔습니다|.{1,20}초대했습니다)|메시지가 삭제되었습니다|"
+    r"^\S.{0,40} (?:has )?(?:joined|left|invited .{1,40}) ?(?:this chatroom|the chat|\.)|"
+    r"^(?:This message was deleted|Message deleted)\.?$"
 )
 _CHANNEL = "카카오톡"
-_TITLE = re.compile(r"^\ufeff?\[?(.+?)\]?\s*님과 카카오톡 대화")
+_TITLE = re.compile(
+    r"^\ufeff?(?:\[?(?P<ko>.+?)\]?\s*님과 카카오톡 대화|"
+    r"KakaoTalk Chats with (?P<en>.+)|(?P<pc>.+?) KakaoTalk Chats)"
+)
+_TABLE = ["date", "user", "message"]
 _SHOP = re.compile(
     r"(?i)(?:^|[\s_\-\[(/])cs(?:$|[\s_\-\])팀])|고객\s?(?:센터|지원|상담)|상담|센터|공식|운영|매니저|스토어|"
     r"\(주\)|주식회사|쇼핑몰|가게|채널"
 )
 
-__all__ = ["is_kakao", "read_kakao", "roles_of_two"]
+__all__ = ["is_kakao", "read_kakao", "roles_of_two", "with_roles_of_two"]
 
 
 def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
@@ -42,20 +50,14 @@ def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
         return {}
     staff = [name for name in people if role_of(name) in (AGENT, BOT) or _SHOP.search(name)]
     if not staff:
-        voices = {name: _voice([row[2] for row in said if row[0] == name]) for name in people}
-        staff = [name for name in people if voices[name] >= max(0.0, min(voices.values())) + 0.5]
+        staff = sorted(of_voices([row[0] for row in said], [row[2] for row in said]))
     if not staff:
         named = _TITLE.search(text[:300])
-        staff = [name for name in people if named is not None and name != named[1].strip()]
+        title = "" if named is None else (named["ko"] or named["en"] or named["pc"]).strip()
+        staff = [name for name in people if title and name != title]
     if len(staff) != 1:
         return {}
     return {name: AGENT if name == staff[0] else CUSTOMER for name in people}
-
-
-def _voice(texts: list[str]) -> float:
-    """How much more these messages sound like the company's than like a customer's, -1 to 1."""
-    ours = sum(map(speaks_for_company, texts)) - sum(map(speaks_for_customer, texts))
-    return ours / len(texts)
 
 
 def is_kakao(text: str) -> bool:
@@ -99,3 +101,21 @@ def read_kakao(text: str, *, name: str) -> Frame:
     columns = list(zip(*rows, strict=True))
     table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
     return Frame(table, np.array(numbers, dtype=np.int64), "kakao")
+
+
+def with_roles_of_two(frame: Frame) -> Frame:
+    """A table that KakaoTalk saved on a Mac (Date, User, Message), with who of two speaks."""
+    names = frame.table.column_names
+    if [name.lower() for name in names] != _TABLE:
+        return frame
+    columns = (frame.table[names[place]].to_pylist() for place in (1, 0, 2))
+    rows = [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+    kept = [n for n, row in enumerate(rows) if row[0] and not _SYSTEM.search(row[2])]
+    roles = roles_of_two([rows[n] for n in kept], "")
+    if not roles:
+        return frame
+    table = frame.table.take(pa.array(kept, pa.int64()))
+    spoken = pa.array([roles[rows[n][0]] for n in kept], pa.string())
+    table = table.append_column("author_type", spoken)
+    table = table.append_column("channel", pa.array([_CHANNEL] * len(kept), pa.string()))
+    return replace(frame, table=table, row_numbers=frame.row_numbers[kept], format="kakao")

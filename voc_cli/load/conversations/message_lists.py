@@ -6,11 +6,12 @@ mean, known names first; `message_speakers` tells who speaks.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, TypeGuard
 
 from voc_cli.load.cells.html_text import html_to_text, looks_like_html
-from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, is_true, role_of
+from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, UNKNOWN, is_true, role_of
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.conversations.message_speakers import (
     OWN_IDS,
@@ -23,7 +24,7 @@ from voc_cli.load.conversations.message_speakers import (
     speaker_words,
     tells_speaker,
 )
-from voc_cli.load.conversations.turns import Turn, join_turns
+from voc_cli.load.conversations.turns import Turn, columns_of, join_turns, with_opening
 
 _LISTS = (
     "comments", "messages", "conversationparts", "commentdtolist", "replies", "answers", "turns",
@@ -47,6 +48,11 @@ _PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _DEEPEST = 2
 _MOST_EVENTS = 4  # to a message
+_OPENS = 0.6
+_DIGITS_OF_DAY = 6
+_BEGINS = 20  # letters by which the beginning of a message is known
+_CLOSINGS = frozenset({"close", "closed", "conversation_closed", "chat_closed", "chat_ended"})
+_CLOSED_STATES = frozenset({"closed", "solved", "resolved"})
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
 _UNDER_A_TEXT = frozenset(
     {"commentdtolist", "replies", "answers", "comments", "notes", "댓글", "답변"}
@@ -73,7 +79,7 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     path, messages = found
     people = _people(record)
     rest = _without(record, path)
-    answered = _folded(path[-1]) in _UNDER_A_TEXT
+    answered = _folded(path[-1]).rstrip("0123456789") in _UNDER_A_TEXT
     around = list(_around(record, path))
     opening = next(filter(None, (_opening(each, answered=answered) for each in around)), "")
     customer = next(filter(None, map(_customer_of, around)), "")
@@ -83,20 +89,37 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
-    if opening and not any(_same(turn.text, opening) for turn in turns):
-        opened_at = next(filter(None, (first_text(each, _OPENED) for each in around)), "")
-        turns = [Turn(CUSTOMER, opening, opened_at), *turns]
+    if not opening and turns[0].role == AGENT:
+        # Somebody is answered: what the record itself says came before.
+        opening = next(filter(None, (_opening(each, answered=True) for each in around)), "")
+        opening = "" if any(turn.text.startswith(opening[:_BEGINS]) for turn in turns) else opening
+    if opening:
+        opened_at = next(filter(None, map(_opened_at, around)), "")
+        turns = with_opening(turns, Turn(CUSTOMER, opening, opened_at))
     joined = join_turns(turns)
-    folded = {"n_messages": str(joined.n_messages)}
-    if joined.body:
-        folded["body"] = joined.body
+    folded = {field: cell for field, (cell,) in columns_of([joined]).items() if cell}
     if joined.started_at and not _is_dated(rest):
         folded["created_at"] = joined.started_at
-    if joined.first_response_at:
-        folded["first_response_at"] = joined.first_response_at
-    if joined.closed_at:
-        folded["closed_at"] = joined.closed_at
     return rest, folded
+
+
+def _opened_at(record: Message) -> str:
+    """When a record says that it began."""
+    known = first_text(record, _OPENED)
+    if known:
+        return known
+    names = [name for name, value in record.items() if _tells_begin(name, value)]
+    begun = first_text(record, sorted(names, key=lambda name: -read_header(name).weight))
+    return unicodedata.normalize("NFKC", begun)
+
+
+def _tells_begin(name: str, value: object) -> bool:
+    """Whether it is the time of a beginning; one called a clock (`문의시간`) may hold the day."""
+    if not isinstance(value, (str, int, float)):
+        return False
+    field = read_header(name).field
+    whole = sum(sign.isdigit() for sign in str(value)) >= _DIGITS_OF_DAY
+    return field == "created_at" or (field == "created_time" and whole)
 
 
 def _around(record: Message, path: Sequence[str]) -> Iterator[Message]:
@@ -117,11 +140,7 @@ def _named_after(record: Message, messages: Sequence[Message]) -> str:
 def _is_dated(record: Message) -> bool:
     """Whether a record says itself when it began, at its top or right below."""
     inside = [value for value in record.values() if isinstance(value, dict)]
-    return any(
-        read_header(key).field == "created_at" and isinstance(value, (str, int, float))
-        for part in (record, *inside)
-        for key, value in part.items()
-    )
+    return any(_tells_begin(*item) for part in (record, *inside) for item in part.items())
 
 
 def messages_key(record: Message) -> str | None:
@@ -289,8 +308,10 @@ def _opening(record: Message, *, answered: bool) -> str:
         return _clean(source["body"])
     text = first_text(record, _OPENINGS)
     if not text and answered:
-        names = (name for name in record if read_header(name).field == "body")
-        text = first_text(record, tuple(names))
+        readings = ((name, read_header(name)) for name in record)
+        names = [n for n, read in readings if read.field == "body" and read.weight >= _OPENS]
+        text = first_text(record, names)
+        text = text if len(text.split()) > 1 else ""
     return _clean(text)
 
 
@@ -329,6 +350,8 @@ def _turns(
             continue
         text = _clean(_text_of(message))
         if not text:
+            if _records_closing(message, kinds):
+                turns.append(Turn(BOT, "", _at_of(message), closes=True))
             continue
         role = speaker_of(message, customer, staff, people)
         if logged := _LOGGED.match(text):
@@ -339,13 +362,17 @@ def _turns(
             # so are others of the same sender.
             first = place == 0 or is_of_sender(message, messages[0])
             role = CUSTOMER if first and not opened and not answers_only else AGENT
-        turns.append(Turn(role, text, _at_of(message)))
-    return turns
+        closes = role != CUSTOMER and _records_closing(message, kinds)
+        turns.append(Turn(role, text, _at_of(message), closes))
+    return turns if any(turn.text for turn in turns) else []
+
+
+def _records_closing(message: Message, kinds: Set[str]) -> bool:
+    """Whether an event says that the conversation was closed (Intercom, Zendesk's audits)."""
+    if message.get("field_name") == "status":
+        return str(message.get("value")).lower() in _CLOSED_STATES
+    return not kinds.isdisjoint(_CLOSINGS)
 
 
 def _clean(text: str) -> str:
     return html_to_text(text) if looks_like_html(text) else text.strip()
-
-
-def _same(left: str, right: str) -> bool:
-    return "".join(left.split()) == "".join(right.split())

@@ -8,20 +8,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import pyarrow as pa
-
-from voc_cli.load.cells.dates import parse_times
-from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
+from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN
+from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.answered import answered_rooms
 from voc_cli.load.conversations.folding import cells
 from voc_cli.load.conversations.replies import bare_title
-from voc_cli.load.conversations.speaking import KNOWN_SHARE, pairs_of, speakers
+from voc_cli.load.conversations.sittings import Sittings, sittings_of
+from voc_cli.load.conversations.speaking import (
+    KNOWN_SHARE,
+    ONE_EACH,
+    pairs_of,
+    speakers,
+    writers_field,
+)
 from voc_cli.load.model import Frame
+from voc_cli.messages import Notice
 
-ONE_EACH = 0.95
 _MOST_TURNS = 2000
-_REST = np.timedelta64(3, "D")
+_WHO = ("customer_name", "customer_id", "customer_email", "customer_phone")
 _HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9
 # What calls and tickets have, and no message.
 _OF_TICKETS = frozenset({"closed_at", "status", "agent_category", "answer", "rating"})
@@ -35,15 +40,20 @@ __all__ = [
     "moments_of",
     "partners_of",
     "rooms_of",
+    "unsure_sittings",
 ]
 
 
 @dataclass(frozen=True)
 class Partners:
-    """The customer of every row; `header` is the column of chats called after them, if one is."""
+    """The customer of every row; `header` is the column of chats called after them, if one is.
+
+    `whole`: what hangs together is known, and is one conversation however long it rested.
+    """
 
     customers: Sequence[str]
     header: str | None = None
+    whole: bool = False
 
     def fit(self, roles: Sequence[str]) -> bool:
         """Whether they share rows, and speak in them with those who answer."""
@@ -52,31 +62,53 @@ class Partners:
 
 def is_one_chat(frame: Frame, mapped: Mapped) -> bool:
     """Whether a file without ids is what one customer and the company said to each other."""
-    if "author_type" not in mapped.fields or len(frame.table) > _MOST_TURNS:
+    named = "author_type" in mapped.fields or bool(frame.ours)
+    if not named or len(frame.table) > _MOST_TURNS:
         return False
-    roles = [role_of(word) for word in cells(frame, mapped, "author_type")]
+    roles = speakers(frame, mapped, [""] * len(frame.table))
     if UNKNOWN in roles or not {CUSTOMER} < {*roles}:
         return False
-    names = cells(frame, mapped, "customer_name")
-    return len({n for n, role in zip(names, roles, strict=True) if role == CUSTOMER}) == 1
+    people = zip(*(cells(frame, mapped, field) for field in _WHO), strict=True)
+    return len({who for who, role in zip(people, roles, strict=True) if role == CUSTOMER}) == 1
 
 
 def rooms_of(frame: Frame, mapped: Mapped) -> list[str]:
-    """The conversation of every row; one chat, or one customer, that rests for days begins anew."""
+    """The conversation of every row: its number, else the sitting with its customer."""
     ids = cells(frame, mapped, "ticket_id")
     numbered = "ticket_id" in mapped.fields
     if numbered and len(set(ids)) <= ONE_EACH * len(ids):
         return ids
+    found = _sittings(frame, mapped)
+    return ids if found is None else found.rooms
+
+
+def unsure_sittings(frame: Frame, mapped: Mapped, name: str) -> list[Notice]:
+    """That conversations under a name which many share may be of two customers, if so."""
+    ids = cells(frame, mapped, "ticket_id")
+    if "ticket_id" in mapped.fields and len(set(ids)) <= ONE_EACH * len(ids):
+        return []
+    found = _sittings(frame, mapped)
+    if found is None or not found.unsure:
+        return []
+    return [Notice("turns.perhaps_two", {"file": name, "n": found.unsure})]
+
+
+def _sittings(frame: Frame, mapped: Mapped) -> Sittings | None:
+    """What the rows fall into; None where ids number them and no customer is named in each."""
     partners = partners_of(frame, mapped)
+    if partners is None and "ticket_id" in mapped.fields:
+        return None
+    if partners is not None and partners.whole:
+        return Sittings([*partners.customers], 0)
+    roles = speakers(frame, mapped, [""] * len(frame.table))
     if partners is not None:
-        return _after_rests(partners.customers, moments_of(frame, mapped, "created_at"))
-    if numbered:
-        return ids
-    times = parse_times(
-        pa.array(moments_of(frame, mapped, "created_at"), pa.string()), tz="UTC"
-    ).times
-    gaps = np.abs(np.diff(times)) > _REST
-    return ["0", *(str(n) for n in np.cumsum(gaps))] if len(times) else []
+        customers = partners.customers
+    else:
+        names = cells(frame, mapped, "customer_name")
+        whose = next((n for n, r in zip(names, roles, strict=True) if r == CUSTOMER), "")
+        customers = [whose] * len(names)
+    texts = cells(frame, mapped, "body")
+    return sittings_of(customers, moments_of(frame, mapped, "created_at"), roles, texts)
 
 
 def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
@@ -87,17 +119,21 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
     the customer's name; a message says from whom to whom it went.
     """
     pairs = pairs_of(frame)
-    if "author_type" not in mapped.fields and (pairs is None or not pairs.company):
+    told = "author_type" in mapped.fields or (pairs is not None and pairs.company) or frame.ours
+    if not told:
         return None
     roles = speakers(frame, mapped, [""] * len(frame.table))
     if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
         return None
+    hangs_together = answered_rooms(frame, mapped, roles)
+    if hangs_together is not None:
+        return Partners(hangs_together, whole=True)
     for field in ("customer_phone", "customer_email"):
         whose = cells(frame, mapped, field)
         if all(whose) and _are_shared(whose) and _are_theirs(whose, roles):
             return Partners(whose)
     if any(_is_told(field, mapped) for field in _OF_TICKETS):
-        return None
+        return _who_goes_on(frame, mapped, roles)
     found: list[Partners] = []
     if pairs is not None:
         found.append(Partners(_with_titles(pairs.customers(roles), frame, mapped)))
@@ -105,7 +141,19 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
         whose = cells(frame, mapped, field)
         found += [Partners(whose)] if all(whose) and _are_theirs(whose, roles) else []
     found += _called_after_customers(frame, mapped, roles)
-    return next((p for p in found if p.fit(roles)), None)
+    return next((p for p in found if p.fit(roles)), _who_goes_on(frame, mapped, roles))
+
+
+def _who_goes_on(frame: Frame, mapped: Mapped, roles: Sequence[str]) -> Partners | None:
+    """The writer of every message in a log that nobody has answered yet."""
+    own = mapped.fields.get("message_id", mapped.fields.get("ticket_id", ""))
+    if "message" not in read_header(own).concepts or {*roles} != {CUSTOMER}:
+        return None
+    for field in ("customer_id", "customer_phone"):
+        whose = cells(frame, mapped, field)
+        if all(whose) and len({*whose}) <= ONE_EACH * len(whose):
+            return Partners(whose)
+    return None
 
 
 def _is_told(field: str, mapped: Mapped) -> bool:
@@ -134,7 +182,7 @@ def _called_after_customers(
     frame: Frame, mapped: Mapped, roles: Sequence[str]
 ) -> Iterator[Partners]:
     """Columns that call each chat something, with one customer in each."""
-    names = cells(frame, mapped, "customer_name")
+    names = cells(frame, mapped, writers_field(mapped) or "customer_name")
     for header in frame.table.column_names:
         looks = mapped.profiles.get(header)
         if looks is None or looks.filled < 1.0 or looks.channel >= 0.5:
@@ -165,20 +213,6 @@ def are_talked_in(rooms: Sequence[str], roles: Sequence[str]) -> bool:
         and bool(answers)
         and sum(room in heard for room in answers) >= _ANSWERED * len(answers)
     )
-
-
-def _after_rests(customers: Sequence[str], moments: Sequence[str]) -> list[str]:
-    """The customer of every row, anew after a rest of days."""
-    times = parse_times(pa.array(moments, pa.string()), tz="UTC").times
-    begun: dict[str, int] = {}
-    last: dict[str, np.datetime64] = {}
-    rooms: list[str] = []
-    for whose, time in zip(customers, times, strict=True):
-        if whose in last and abs(time - last[whose]) > _REST:
-            begun[whose] += 1
-        rooms.append(f"{whose} {begun.setdefault(whose, 0)}")
-        last[whose] = time
-    return rooms
 
 
 def moments_of(frame: Frame, mapped: Mapped, field: str) -> list[str]:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER, role_of
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells, with_folded
-from voc_cli.load.conversations.turns import Turn, join_turns
+from voc_cli.load.conversations.turns import Turn, columns_of, join_turns
 from voc_cli.load.model import Frame
 
 # A board's reply stands under the title of its article, with a sign of its own before it.
@@ -130,17 +130,14 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[in
         root = _root_of(row, replies, row_of)
         if root in answers:
             answers[root].append(row)
-    folded: dict[str, list[str]] = {"body": [], "first_response_at": [], "n_messages": []}
+    joined = []
     for root in roots:
         turns = [Turn(CUSTOMER, texts[root], times[root])]
         for row in answers[root]:
             again = bool(writers[row]) and writers[row] == writers[root]
             turns.append(Turn(CUSTOMER if again else AGENT, texts[row], times[row]))
-        joined = join_turns(turns)
-        folded["body"].append(joined.body)
-        folded["first_response_at"].append(joined.first_response_at)
-        folded["n_messages"].append(str(joined.n_messages))
-    return with_folded(frame, roots, folded), {"reply": sorted(replies)}
+        joined.append(join_turns(turns))
+    return with_folded(frame, roots, columns_of(joined)), {"reply": sorted(replies)}
 
 
 def _root_of(row: int, replies: Mapping[int, str], row_of: Mapping[str, int]) -> int:

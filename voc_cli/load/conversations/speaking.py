@@ -1,27 +1,42 @@
 """Who speaks in each row of a table of messages."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import (
     AGENT,
+    BOT,
     CUSTOMER,
     UNKNOWN,
     flag_of,
     is_flag,
     is_true,
+    role_of,
     roles_of,
 )
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.columns.told import told_header
+from voc_cli.load.conversations.company import (
+    ADDRESS,
+    domain_of,
+    is_named,
+    of_answers,
+    of_sides,
+    of_voices,
+)
 from voc_cli.load.conversations.folding import cells
 from voc_cli.load.model import Frame
+from voc_cli.messages import Notice
 
 KNOWN_SHARE = 0.6
-_COMPANY_SHARE = 0.6
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
+ONE_EACH = 0.95  # of as many ids as rows: fewer are shared
 _RECIPIENT = frozenset(
     canonical_key(name)
     for name in (
@@ -71,22 +86,23 @@ _SENDER = frozenset(
         "보낸 번호",
     )
 )
-_COMPANYS_PART = 0.95  # of the rows at least
+_SEVERAL, _ASKS_WHO = 2, 0.5
 
 __all__ = [
-    "KNOWN_SHARE", "Pairs", "pairs_of", "recipient", "speakers", "tells_speakers", "writers_field",
+    "KNOWN_SHARE", "ONE_EACH", "Pairs", "pairs_of", "recipient", "speakers", "tells_speakers",
+    "untold_speakers", "writers_field",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Who wrote each row and to whom, as they are called there; `company` is on one side of each,
-    empty where nobody is.
+    """Who wrote each row and to whom, as they are called there; `company` are those of the two
+    sides who are ours, empty where it cannot be told.
     """
 
     senders: Sequence[str]
     receivers: Sequence[str]
-    company: str
+    company: frozenset[str]
 
     def customers(self, roles: Sequence[str]) -> list[str]:
         """The other side of every row: who wrote it as a customer, or whom the company wrote to."""
@@ -96,24 +112,45 @@ class Pairs:
 
 def tells_speakers(frame: Frame, mapped: Mapped) -> bool:
     """Whether it can be told who wrote most rows."""
-    if "author_type" not in mapped.fields and writers_field(mapped) is None:
+    field = writers_field(mapped)
+    sends = field is not None and (_sends(mapped.fields[field]) or _share_ids(frame, mapped))
+    if "author_type" not in mapped.fields and not sends:
         pairs = pairs_of(frame)
-        if pairs is None or not pairs.company:
+        if (pairs is None or not pairs.company) and _named(frame, mapped) is None:
             return False
     roles = speakers(frame, mapped, cells(frame, mapped, "ticket_id"))
     return sum(role != UNKNOWN for role in roles) >= KNOWN_SHARE * len(roles)
 
 
 def writers_field(mapped: Mapped) -> str | None:
-    """The field that names who wrote a row, by a header that speaks of sending."""
+    """The field that names who wrote a row, by a header that speaks of sending; else the names."""
     for field in ("customer_name", "customer_email", "customer_id"):
-        if "sender" in read_header(mapped.fields.get(field, "")).concepts:
+        if _sends(mapped.fields.get(field, "")):
             return field
-    return None
+    return "customer_name" if "customer_name" in mapped.fields else None
+
+
+def _sends(header: str) -> bool:
+    return "sender" in read_header(header).concepts
+
+
+def _share_ids(frame: Frame, mapped: Mapped) -> bool:
+    """Whether rows share ids, as messages of a conversation do."""
+    header = mapped.fields.get("ticket_id")
+    if header is None:
+        return False
+    return bool(pc.count_distinct(frame.table[header]).as_py() <= ONE_EACH * len(frame.table))
 
 
 def speakers(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
-    """Who speaks in each row: by its word for that, else by who writes in most conversations."""
+    """Who speaks in each row.
+
+    Whom the user named is ours. Else the row's word for who speaks tells, then the addresses on
+    its two sides, then who answers in the conversations `ids`.
+    """
+    named = _named(frame, mapped)
+    if named is not None:
+        return named
     if "author_type" in mapped.fields:
         told = flag_of(mapped.fields["author_type"])
         words = cells(frame, mapped, "author_type")
@@ -125,25 +162,110 @@ def speakers(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
             return roles
     pairs = pairs_of(frame)
     if pairs is not None and pairs.company:
-        return [AGENT if sender == pairs.company else CUSTOMER for sender in pairs.senders]
+        return _ours(pairs.senders, pairs.company)
     if "author_type" in mapped.fields:
-        return [UNKNOWN] * len(ids)
+        return _by_label(cells(frame, mapped, "author_type"), frame, mapped, ids)
     writers = cells(frame, mapped, writers_field(mapped) or "")
-    ours = _own_address(frame)
-    if ours and any(ours in writer for writer in writers):
-        return [AGENT if ours in writer else CUSTOMER for writer in writers]
-    rooms: dict[str, set[str]] = {}
-    for key, writer in zip(ids, writers, strict=True):
-        rooms.setdefault(key, set()).add(writer)
-    shared = [room for room in rooms.values() if len(room) > 1]
-    if not shared and frame.format == "mail":
+    own = _own_addresses(frame, writers)
+    if own:
+        parties = [_party(writer) for writer in writers]
+        return _ours(parties, own)
+    rooms = _rooms(ids, writers, frame, mapped)
+    if frame.format == "mail" and not any(len({*room}) > 1 for room in rooms):
         return [CUSTOMER] * len(ids)  # an inbox in which nobody answers
-    inside = Counter(writer for room in shared for writer in room)
-    often = {w for w, n in inside.items() if n >= max(2, _COMPANY_SHARE * len(shared))}
-    if len(often) != 1:
-        named = roles_of(writers)
-        return named if {CUSTOMER, AGENT} <= {*named} else [UNKNOWN] * len(ids)
-    return [AGENT if writer in often else CUSTOMER for writer in writers]
+    answering = of_answers(rooms)
+    if answering:
+        return _ours(writers, answering)
+    by_word = roles_of(writers)
+    return by_word if {CUSTOMER, AGENT} <= {*by_word} else [UNKNOWN] * len(ids)
+
+
+def untold_speakers(frame: Frame, mapped: Mapped, name: str) -> list[Notice]:
+    """That rows are messages of conversations in which nothing tells who answers, if so.
+
+    Rows share ids, and in half of the groups of several two or more people write.
+    """
+    field, label = writers_field(mapped), mapped.fields.get("author_type")
+    chat = frame.format in ("kakao", "chat")
+    if "body" not in mapped.fields or (field is None and label is None):
+        return []
+    if not chat and not _share_ids(frame, mapped):
+        return []
+    ids = cells(frame, mapped, "ticket_id")
+    writers = cells(frame, mapped, field or "author_type")
+    inside: dict[str, list[str]] = {}
+    for room, writer in zip(ids, writers, strict=True):
+        inside.setdefault(room, []).append(writer)
+    several = [people for people in inside.values() if len(people) >= _SEVERAL]
+    if not chat and len(several) * 2 <= len(inside):
+        return []
+    mixed = sum(len({*people} - {""}) >= _SEVERAL for people in several)
+    if not several or mixed < _ASKS_WHO * len(several) or tells_speakers(frame, mapped):
+        return []
+    header = told_header(mapped.fields[field or "author_type"])
+    return [Notice("turns.who_answers", {"file": name, "column": header})]
+
+
+def _ours(writers: Sequence[str], ours: frozenset[str]) -> list[str]:
+    return [AGENT if writer in ours else CUSTOMER for writer in writers]
+
+
+def _named(frame: Frame, mapped: Mapped) -> list[str] | None:
+    """Who speaks in each row, where the user named somebody who writes in the table."""
+    if not frame.ours:
+        return None
+    known = [f for f in ("author_type", writers_field(mapped)) if f in mapped.fields]
+    headers = [mapped.fields[f] for f in known if f is not None]
+    headers += [h for h in frame.table.column_names if canonical_key(h) in _SENDER]
+    headers += [h for h in frame.table.column_names if "sender" in read_header(h).concepts]
+    fields = ("customer_email", "customer_name")
+    headers += [mapped.fields[f] for f in fields if f in mapped.fields]
+    for header in dict.fromkeys(headers):
+        writers = [cell or "" for cell in frame.table[header].to_pylist()]
+        found = {writer: is_named(writer, frame.ours) for writer in {*writers}}
+        if any(found.values()) and not all(found.values()):
+            words = cells(frame, mapped, "author_type")
+            return [
+                AGENT if found[w] else BOT if BOT in (role_of(w), role_of(word)) else CUSTOMER
+                for w, word in zip(writers, words, strict=True)
+            ]
+    return None
+
+
+def _by_label(labels: Sequence[str], frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
+    """Speakers who are only told apart (`A` and `B`, `0` and `1`): by whose voice is the company's.
+
+    The same label is the same side in all conversations where the voices say so of the whole
+    table; else each conversation is asked.
+    """
+    texts = cells(frame, mapped, "body")
+    ours = of_voices(labels, texts)
+    if ours:
+        return _ours(labels, ours)
+    inside: dict[str, list[int]] = {}
+    for row, key in enumerate(ids):
+        inside.setdefault(key, []).append(row)
+    roles = [UNKNOWN] * len(ids)
+    for rows in inside.values():
+        ours = of_voices([labels[r] for r in rows], [texts[r] for r in rows])
+        for row in rows if ours else ():
+            roles[row] = AGENT if labels[row] in ours else CUSTOMER
+    return roles
+
+
+def _rooms(
+    ids: Sequence[str], writers: Sequence[str], frame: Frame, mapped: Mapped
+) -> list[list[str]]:
+    """Who writes in each conversation, in the order of time where it is known."""
+    field = "message_at" if "message_at" in mapped.fields else "created_at"
+    order = np.arange(len(ids))
+    if field in mapped.fields:
+        times = parse_times(pa.array(cells(frame, mapped, field), pa.string()), tz="UTC").times
+        order = order if np.isnat(times).any() else np.argsort(times, kind="stable")
+    rooms: dict[str, list[str]] = {}
+    for row in order.tolist():
+        rooms.setdefault(ids[row], []).append(writers[row])
+    return list(rooms.values())
 
 
 def recipient(frame: Frame) -> str | None:
@@ -154,8 +276,6 @@ def recipient(frame: Frame) -> str | None:
 def pairs_of(frame: Frame) -> Pairs | None:
     """The two sides of every row of a table that names both; None for any other, and for mails of
     a mailbox, whose threads are known.
-
-    The company is on one side of nearly all rows, and of both sides in some; nobody else is.
     """
     names = frame.table.column_names
     to = next((h for h in names if canonical_key(h) in _RECEIVER), None)
@@ -167,24 +287,29 @@ def pairs_of(frame: Frame) -> Pairs | None:
     )
     if not all(senders) or not all(receivers):
         return None
-    sides = Counter(side for pair in zip(senders, receivers, strict=True) for side in {*pair})
-    (company, times), *others = sides.most_common(2)
-    alone = times >= _COMPANYS_PART * len(senders) and all(n < times for _, n in others)
-    both = company in senders and company in receivers
-    return Pairs(senders, receivers, company if alone and both else "")
+    return Pairs(senders, receivers, of_sides(senders, [[r] for r in receivers]))
 
 
 def _party(cell: str) -> str:
-    address = _ADDRESS.search(cell)
+    address = ADDRESS.search(cell)
     return (address[0] if address is not None else cell.strip()).lower()
 
 
-def _own_address(frame: Frame) -> str:
-    """The address that most mails of a mailbox are written to; empty where no column tells."""
+def _own_addresses(frame: Frame, writers: Sequence[str]) -> frozenset[str]:
+    """The addresses of the company in a mailbox; empty where no column of receivers tells.
+
+    The one that most mails are written to, with its colleagues; else those on one side of all.
+    """
     header = recipient(frame)
     if header is None:
-        return ""
-    found = [_ADDRESS.findall(cell or "") for cell in frame.table[header].to_pylist()]
-    often = Counter(address for addresses in found for address in addresses).most_common(1)
-    address, times = often[0] if often else ("", 0)
-    return address if times * 2 >= len(found) else ""
+        return frozenset()
+    senders = [_party(writer) for writer in writers]
+    found = [ADDRESS.findall((cell or "").lower()) for cell in frame.table[header].to_pylist()]
+    sides = of_sides(senders, found)
+    often = Counter(address for addresses in found for address in {*addresses}).most_common(1)
+    own, times = often[0] if often else ("", 0)
+    if times * 2 < len(found):
+        return sides
+    domain = domain_of(own)
+    theirs = sides | {own} if domain_of(next(iter(sides), own)) == domain else frozenset({own})
+    return theirs if any(sender in theirs for sender in senders) else frozenset()

@@ -16,10 +16,9 @@ from voc_cli.load.columns.date_parts import PARTS
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.told import told_header
-from voc_cli.load.conversations.comments import comment_columns, join_comments
 from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.conversations.speaking import recipient
-from voc_cli.load.conversations.transcripts import are_transcripts, read_transcript
+from voc_cli.load.conversations.threads import comment_columns, holds_chats, join_threads
 from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
@@ -41,7 +40,7 @@ def needs_gathering(frame: Frame, mapped: Mapped) -> bool:
     spread = any(part in mapped.fields for part in PARTS)
     spread |= "created_time" in mapped.fields and "created_at" not in mapped.fields
     spread |= recipient(frame) is not None or bool(comment_columns(frame))
-    return bool(spread or _transcripts(frame, mapped) or further_text(frame, mapped))
+    return bool(spread or holds_chats(frame, mapped) or further_text(frame, mapped))
 
 
 def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:
@@ -49,25 +48,20 @@ def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:
 
     Comes back as it is where every body stands in one cell.
     """
-    more = further_text(frame, mapped)
-    chats = _transcripts(frame, mapped)
-    comments = comment_columns(frame)
-    if comments:
-        frame = join_comments(frame, mapped, comments)
-    mails = recipient(frame) is not None and "body" in mapped.fields
+    chats = holds_chats(frame, mapped)
+    body = mapped.fields.get("body")
+    comments = [header for header in comment_columns(frame) if header != body]
+    more = [header for header in further_text(frame, mapped) if header not in comments]
+    if comments or chats:
+        frame = join_threads(frame, mapped, comments, chats=chats)
+    mails = recipient(frame) is not None and body is not None
     if not more and not chats and not mails:
         return frame
     bodies = cells(frame, mapped, "body")
-    if comments:
+    if "body" in frame.folded:
         bodies = [value or "" for value in frame.table[frame.folded["body"]].to_pylist()]
     if mails:
         bodies = [own_words(cell) for cell in bodies]
-    turns = [""] * len(bodies)
-    if chats:
-        for row, cell in enumerate(bodies):
-            told = read_transcript(cell)
-            if told is not None:
-                bodies[row], turns[row] = told.body, str(told.n_messages)
     names = frame.table.column_names
     own = names.index(mapped.fields["body"]) if more else 0
     for header in sorted(more, key=names.index):
@@ -75,8 +69,7 @@ def gather_text(frame: Frame, mapped: Mapped, *, name: str) -> Frame:
         before = names.index(header) < own
         pairs = zip(extra, bodies, strict=True) if before else zip(bodies, extra, strict=True)
         bodies = [_with(said, more) for said, more in pairs]
-    folded = {"body": bodies, "n_messages": turns}
-    joined = with_folded(frame, list(range(len(bodies))), folded)
+    joined = with_folded(frame, list(range(len(bodies))), {"body": bodies})
     notices = [Notice("load.text_added", {"file": name, "column": told_header(h)}) for h in more]
     if chats:
         values = {"file": name, "column": told_header(mapped.fields["body"])}
@@ -88,10 +81,6 @@ def _with(said: str, more: str) -> str:
     if not more.strip() or more.strip() in said:
         return said
     return f"{said}\n{more.strip()}" if said else more.strip()
-
-
-def _transcripts(frame: Frame, mapped: Mapped) -> bool:
-    return are_transcripts(_sample(frame, mapped.fields.get("body")))
 
 
 def _sample(frame: Frame, header: str | None) -> list[str]:

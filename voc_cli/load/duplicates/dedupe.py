@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +14,12 @@ from voc_cli.load.duplicates.id_keys import hashes_of
 
 _SAME_TICKET = np.timedelta64(24 * 3600, "s")
 _MIN_SHARED = 0.3
+_TELLING_CHARS = 8
 _QUARTER, _HOUR = np.timedelta64(900, "s"), np.timedelta64(3600, "s")
 
 Ints = npt.NDArray[np.int64]
 
-__all__ = ["Deduplicated", "Versions", "drop_older_versions", "equal_codes"]
+__all__ = ["Deduplicated", "Versions", "drop_older_versions", "equal_codes", "order_free"]
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
     """Of rows with the same source and ticket_id the newest stays.
 
     Newest is the latest `updated_at`, then the last of `order` (the rank in which rows were
-    loaded). Rows that cannot be one ticket (created more than a day apart, or texts that share
-    almost nothing) all stay: the first keeps its id, the others get it with a hash of their
-    content.
+    loaded). Rows that cannot be one ticket (created more than a day apart, if not for the order
+    of day and month, or texts that share almost nothing) all stay: the first keeps its id, the
+    others get it with a hash of their content.
     """
     rows = len(table)
     hashes = np.sort(hashes_of(table["ticket_id"].combine_chunks()))
@@ -120,6 +122,25 @@ class Versions:
         alike = abs(later - moved) <= _HOUR and self._text(left) == self._text(right)
         return bool(quarters and alike)
 
+    def only_reading_differs(self, left: int, right: int) -> bool:
+        """Whether two rows are one version of a ticket, its times read in two ways."""
+        return self.only_zone_differs(left, right) or self.only_order_differs(left, right)
+
+    def only_order_differs(self, left: int, right: int) -> bool:
+        """Whether two rows are one version of a ticket, the day of which was read in two orders
+        (4 March and 3 April at one time of day). Short texts may be those of two.
+        """
+        if np.isnat(self._created[left]) or np.isnat(self._created[right]):
+            return False
+        there = [self._local(row) for row in (left, right)]
+        alike = there[0] != there[1] and len({order_free(moment) for moment in there}) == 1
+        text = self._text(left)
+        return alike and len(text) >= _TELLING_CHARS and text == self._text(right)
+
+    def _local(self, row: int) -> datetime:
+        found: datetime = self._table["created_at"][row].as_py()
+        return found
+
     def new_ids(self, rows: list[int]) -> dict[int, str]:
         """New ids for all but the first-created of several tickets that share one id."""
         if len(rows) < 2:
@@ -162,7 +183,7 @@ class Versions:
         a, b = self._created[left], self._created[right]
         dated = not np.isnat(a) and not np.isnat(b)
         if dated and abs(b - a) > _SAME_TICKET:
-            return False
+            return self.only_order_differs(left, right)
         moved = not np.isnat(self._updated[left]) and not np.isnat(self._updated[right])
         at_one_moment = dated and a == b and (int(a.astype(np.int64)) // 1_000_000) % 3600 != 0
         if at_one_moment or (moved and dated and a == b):
@@ -176,6 +197,12 @@ class Versions:
 
     def _content(self, row: int) -> str:
         return f"{self._created[row]}\x1f{self._text(row)}"
+
+
+def order_free(moment: datetime) -> tuple[tuple[int, ...], time]:
+    """The numbers of a day whatever their order, and the time of day."""
+    numbers = sorted((moment.year % 100, moment.month, moment.day))
+    return tuple(numbers), moment.time()
 
 
 def _alike(left: str, right: str) -> bool:

@@ -46,7 +46,7 @@ def upsert(old: pa.Table, new: pa.Table, *, elsewhere: Mask | None = None) -> Up
     Tickets are the same by `source` and `ticket_id`, unless they cannot be one ticket
     (`drop_older_versions` tells how); those stay apart: kept tickets keep their ids, a new one
     gets its id with a hash behind. The newest is the latest `updated_at`, else the new one; also
-    where the kept one is the same but for the zone its times were read in. A
+    where the kept one is the same but for the zone or the order its times were read in. A
     score that the newest version lacks is taken over from the older one: a survey's answer, once
     joined, is not lost when the ticket's export comes again without it. `elsewhere` marks new rows
     that another layout of the source told of: these take over whatever they lack.
@@ -140,8 +140,8 @@ def _settle_ticket(
 ) -> None:
     old = [row for row in ticket if row < n_old]
     fresh = [row for row in ticket if row >= n_old]
-    if old and fresh and versions.only_zone_differs(old[-1], fresh[-1]):
-        # Which hour it was says nothing of which is newer: the zone given last is meant.
+    if old and fresh and versions.only_reading_differs(old[-1], fresh[-1]):
+        # Which time it was says nothing of which is newer: how it was read last is meant.
         ticket = [*(row for row in ticket if row != fresh[-1]), fresh[-1]]
     newest = ticket[-1]
     for row in ticket[:-1]:

@@ -1,7 +1,7 @@
 """The rows of a CSV too large to hold, a slice at a time; UTF-8 or CP949, packed or not."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +66,14 @@ class CsvRows:
         """The rows in slices, and whether a slice is the last; that one has more than a few."""
         return _frames(self.packed, self.layout)
 
+    def columns(self, names: Sequence[str]) -> Iterator[Frame]:
+        """Some columns of the rows in slices."""
+        first = self.layout.header_row + 2
+        for batch in _batches(self.packed, self.layout, only=names):
+            numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
+            first += batch.num_rows
+            yield Frame(pa.Table.from_batches([batch]), numbers, "csv", self.encoding)
+
 
 def csv_rows(packed: Packed, input_format: str | None) -> CsvRows | None:
     """None for a file that is not as plain as that."""
@@ -121,7 +129,9 @@ def _is_plain(packed: Packed, codec: str) -> bool:
     return quotes % 2 == 0
 
 
-def _batches(packed: Packed, layout: _Layout) -> Iterator[pa.RecordBatch]:
+def _batches(
+    packed: Packed, layout: _Layout, *, only: Sequence[str] = ()
+) -> Iterator[pa.RecordBatch]:
     with packed.open() as file:
         batches = pacsv.open_csv(
             pa.PythonFile(file, mode="r"),
@@ -136,6 +146,7 @@ def _batches(packed: Packed, layout: _Layout) -> Iterator[pa.RecordBatch]:
                 column_types={name: pa.string() for name in layout.names},
                 strings_can_be_null=True,
                 null_values=[""],
+                include_columns=list(only),
             ),
         )
         yield from map(without_formula_cells, batches) if layout.formulas else batches

@@ -6,8 +6,9 @@ from dataclasses import replace
 from voc_cli.errors import InputError
 from voc_cli.load.cells.plain import composed, plain_cells
 from voc_cli.load.columns.header import find_header, tables_below, unique_names
-from voc_cli.load.conversations.chat_text import is_chat_text, read_chat_text
-from voc_cli.load.conversations.kakao import is_kakao, read_kakao
+from voc_cli.load.conversations.chat_text import is_chat_text, is_table_of_chats, read_chat_text
+from voc_cli.load.conversations.dialogues import is_dialogue, read_dialogue
+from voc_cli.load.conversations.kakao import is_kakao, read_kakao, with_roles_of_two
 from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
@@ -139,7 +140,8 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     if not text.head.strip():
         raise InputError("load.empty_file", file=content.name)
     kind = input_format if input_format in ("json", "jsonl") else kind_of_text(text.head)
-    chat = input_format is None and kind in ("csv", "json", "jsonl") and is_chat_text(text.head)
+    chat = input_format is None and kind in ("csv", "json", "jsonl")
+    chat = chat and is_chat_text(text.head) and not is_table_of_chats(text.head)
     separator: str | None = None
     found: Frame | list[Grid]
     if chat and not is_kakao(text.head):
@@ -147,8 +149,10 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
     elif kind in ("json", "jsonl"):
         read = read_json if kind == "json" else read_json_lines
         found = _frame_or_grids(read(text.text, name=content.name))
-    elif kind == "csv" and is_kakao(text.head):
+    elif kind == "csv" and is_kakao(text.head) and not is_table_of_chats(text.head):
         found = read_kakao(text.text, name=content.name)
+    elif kind == "csv" and input_format is None and is_dialogue(text.head):
+        found = read_dialogue(text.text, name=content.name)
     elif kind == "html":
         found = [read_html(text.text, name=content.name)]
     elif kind == "xml":
@@ -159,6 +163,8 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         separator = "\t" if input_format == "tsv" else delimiter(text.head)
         kind = "tsv" if separator == "\t" else "csv"
         found = _csv_frame_or_grids(text, name=content.name, kind=kind, separator=separator)
+    if isinstance(found, Frame) and found.format in ("csv", "tsv"):
+        found = with_roles_of_two(found)
     if isinstance(found, Frame):
         fast = kind in ("csv", "tsv") and found.format in ("csv", "tsv")
         return [replace(found, format=kind if fast else found.format, encoding=text.encoding)]

@@ -6,6 +6,7 @@ databases a chat into a column of `jsonb`; pandas writes such objects as Python 
 
 import ast
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,24 +19,31 @@ from voc_cli.load.model import Frame
 
 _LOOKED_AT, _LOOKED_IN = 20, 400
 _MOST = 0.8
+_NOTHING = ("[]", "{}")
 _NOT_READ = (ValueError, SyntaxError, RecursionError, MemoryError)
 
-__all__ = ["holds_objects", "spread_objects"]
+__all__ = ["holds_objects", "object_columns", "spread_objects"]
 
 
 def holds_objects(table: pa.Table) -> bool:
     """Whether the cells of a column are objects, or lists of them."""
-    return any(_are_objects(column) for column in table.columns)
+    return bool(object_columns(table))
 
 
-def spread_objects(frame: Frame) -> Frame:
+def object_columns(table: pa.Table) -> list[str]:
+    """The columns whose cells are objects, as far as the first of them show."""
+    return [name for name in table.column_names if _are_objects(table[name])]
+
+
+def spread_objects(frame: Frame, inside: Sequence[str] | None = None) -> Frame:
     """The frame with a column for every key of the objects in its cells; the rows stay the same.
 
     What an object says of a whole ticket stands beside the row's other columns, other objects'
     keys behind the column's name (`device.os`). Lists of messages become `voc.body` and the like.
+    `inside` are the columns that hold objects, where more rows than these told.
     """
     table = frame.table
-    inside = [name for name in table.column_names if _are_objects(table[name])]
+    inside = object_columns(table) if inside is None else inside
     if not inside or frame.typed is not None:
         return frame
     columns = {name: table[name].to_pylist() for name in table.column_names}
@@ -43,7 +51,8 @@ def spread_objects(frame: Frame) -> Frame:
     for row in range(len(table)):
         record: dict[str, Any] = {name: cells[row] or "" for name, cells in columns.items()}
         for name in inside:
-            record[name] = _object(record[name]) or record[name]
+            cell = record[name]
+            record[name] = _object(cell) or ("" if cell.strip() in _NOTHING else cell)
         records.append(unwrapped(made_plain(record)))
     made = frame_of_records(records, frame.row_numbers.tolist(), frame.format)
     return replace(frame, table=made.table, folded={**frame.folded, **made.folded})
@@ -52,7 +61,8 @@ def spread_objects(frame: Frame) -> Frame:
 def _are_objects(column: pa.ChunkedArray) -> bool:
     if not pa.types.is_string(column.type):
         return False
-    cells = [cell for cell in column.slice(0, _LOOKED_IN).to_pylist() if cell][:_LOOKED_AT]
+    filled = [cell for cell in column.slice(0, _LOOKED_IN).to_pylist() if cell]
+    cells = [cell for cell in filled if cell.strip() not in _NOTHING][:_LOOKED_AT]
     if not cells or not all(map(_looks_like_one, cells)):
         return False
     return sum(_object(cell) is not None for cell in cells) >= _MOST * len(cells)

@@ -1,6 +1,6 @@
 """The rows of JSON Lines too many to hold, a slice at a time; UTF-8, packed or not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,7 +24,7 @@ from voc_cli.messages import Notice
 
 _BOM = b"\xef\xbb\xbf"
 
-__all__ = ["JsonLineRows", "json_line_rows"]
+__all__ = ["JsonLineRows", "json_line_rows", "spread_over"]
 
 
 @dataclass
@@ -47,32 +47,25 @@ class JsonLineRows:
 
     def sample(self) -> tuple[Frame, int]:
         """Rows spread evenly over the file, and how many records it has."""
-        kept: list[Frame] = []
-        stride, rows, held = 1, 0, 0
         first: list[RejectedRow] = []
-        for frame, broken in self._parsed():
-            self.broken += len(broken)
-            first = first or broken[:1]
-            if frame is None:
-                continue
-            self._columns.update(dict.fromkeys(names_of(frame)))
-            self._folded.update(frame.folded)
-            size = len(frame.table)
-            places = np.arange(-rows % stride, size, stride)
-            kept.append(_taken(frame, places))
-            rows += size
-            held += len(places)
-            while held > 2 * SAMPLE_ROWS:
-                stride *= 2
-                kept = [_taken(joined_frames(kept), np.arange(0, held, 2))]
-                held = len(kept[0].table)
-        if not kept:
+
+        def read() -> Iterator[Frame]:
+            for frame, broken in self._parsed():
+                self.broken += len(broken)
+                first.extend(broken[:1] if not first else ())
+                if frame is not None:
+                    self._columns.update(dict.fromkeys(names_of(frame)))
+                    self._folded.update(frame.folded)
+                    yield frame
+
+        sample, rows = spread_over(read())
+        if sample is None:
             raise InputError("load.json_broken", file=self.name, line=1)
         if first:
             [notice] = broken_notices(self.name, first)
             self.notices = (replace(notice, values={**notice.values, "n": self.broken}),)
         self._columns = self._columns or {NO_COLUMN: None}
-        return self._whole(joined_frames(kept)), rows
+        return self._whole(sample), rows
 
     def frames(self) -> Iterator[tuple[Frame, bool]]:
         """The rows in slices, and whether a slice is the last; that one has more than a few."""
@@ -86,6 +79,12 @@ class JsonLineRows:
             waiting.append(frame)
         if waiting:
             yield self._whole(joined_frames(waiting)), True
+
+    def columns(self, names: Sequence[str]) -> Iterator[Frame]:
+        """The rows in slices, where some of the columns are enough."""
+        for frame, _ in self._parsed():
+            if frame is not None:
+                yield self._whole(frame)
 
     def _whole(self, frame: Frame) -> Frame:
         """With the columns that other slices have."""
@@ -107,6 +106,23 @@ class JsonLineRows:
                     number += len(lines)
             if left:
                 yield reader.frame([(number + 1, left.decode("utf-8"))])
+
+
+def spread_over(frames: Iterable[Frame]) -> tuple[Frame | None, int]:
+    """Rows spread evenly over frames of one file, and how many they have."""
+    kept: list[Frame] = []
+    stride, rows, held = 1, 0, 0
+    for frame in frames:
+        size = len(frame.table)
+        places = np.arange(-rows % stride, size, stride)
+        kept.append(_taken(frame, places))
+        rows += size
+        held += len(places)
+        while held > 2 * SAMPLE_ROWS:
+            stride *= 2
+            kept = [_taken(joined_frames(kept), np.arange(0, held, 2))]
+            held = len(kept[0].table)
+    return (joined_frames(kept) if kept else None), rows
 
 
 def _taken(frame: Frame, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Frame:

@@ -20,6 +20,7 @@ from voc_cli.pipeline.archive.counts import (
 )
 from voc_cli.pipeline.archive.ids import ArchivedIds
 from voc_cli.pipeline.archive.known import Known, remember
+from voc_cli.pipeline.archive.orders import noted_orders
 from voc_cli.pipeline.archive.reading import words_of_parts
 from voc_cli.pipeline.archive.rows import keys_of
 from voc_cli.pipeline.archive.scales import NO_SCALES, changed_scales, noted, ratings_seen
@@ -126,7 +127,7 @@ def load_into_archive(
             found.sources,
             names=names,
             joined=found.joined,
-            conflicts=stored.conflicts,
+            counts=stored.counts,
             before=before,
             rows=_rows_now(found, known, stored, names),
         )
@@ -232,7 +233,7 @@ def meta_of(
     key_fingerprint: str,
     settings: Settings,
 ) -> ArchiveMeta:
-    """The archive's facts with what this load adds: headers, sources that are surveys."""
+    """The archive's facts with what this load adds: headers, surveys, orders of days."""
     if is_archive(folder):
         meta = open_meta(folder, key_fingerprint=key_fingerprint)
     else:
@@ -245,6 +246,7 @@ def meta_of(
         headers={**headers, **meta.headers},
         surveys=tuple(sorted({*meta.surveys, *surveys})),
         ratings=meta.ratings,
+        orders=noted_orders(meta.orders, sources),
         pruned_before=meta.pruned_before,
     )
 

@@ -107,7 +107,7 @@ def load_large_into_archive(
             [found.report],
             names=names,
             joined=frozenset(),
-            conflicts=done_all.conflicts,
+            counts=done_all.counts,
             before=state,
         )
     return done_all

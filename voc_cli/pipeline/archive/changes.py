@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.period import local_days
-from voc_cli.load import Upserted
+from voc_cli.load import Upserted, order_free
 from voc_cli.messages import Notice
 from voc_cli.settings import Settings
 from voc_cli.store.archive import ArchiveMeta
 
 _TIMES = ("created_at", "updated_at", "first_response_at", "closed_at")
 
-_QUARTER, _HOUR = np.timedelta64(900, "s"), np.timedelta64(3600, "s")
+_QUARTER, _HOUR, _DAY = (np.timedelta64(n, "s") for n in (900, 3600, 86400))
 
 Mask = npt.NDArray[np.bool_]
 
@@ -30,12 +30,14 @@ class Changes:
 
     renumbered  new tickets whose number another ticket of the archive has
     moved       kept tickets that changed in nothing but the zone their times were read in
+    reordered   kept tickets that changed in nothing but the order their days were read in
     zones       (zone of times without one in this load, zone of the archive) where they differ
     pruned      tickets of weeks that were taken out, and `pruned_before` the day these end
     """
 
     renumbered: int = 0
     moved: int = 0
+    reordered: int = 0
     zones: tuple[str, str] | None = None
     pruned: int = 0
     pruned_before: date | None = None
@@ -53,6 +55,8 @@ class Changes:
             found.append(Notice("archive.other_zone", told))
         if self.moved:
             found.append(Notice("archive.zone_moved", {"n": self.moved}))
+        if self.reordered:
+            found.append(Notice("archive.order_moved", {"n": self.reordered}))
         return tuple(found)
 
 
@@ -85,6 +89,7 @@ def changes_of(
     return Changes(
         renumbered=int(pc.sum(pc.not_equal(ids, given)).as_py() or 0),
         moved=_moved(merged, old),
+        reordered=_reordered(merged, old),
         zones=zones,
         pruned=pruned,
         pruned_before=meta.pruned_before,
@@ -98,6 +103,7 @@ def changes_together(parts: Iterable[Changes]) -> Changes:
         whole = Changes(
             whole.renumbered + part.renumbered,
             whole.moved + part.moved,
+            whole.reordered + part.reordered,
             part.zones,
             whole.pruned + part.pruned,
             part.pruned_before,
@@ -120,6 +126,22 @@ def _moved(merged: Upserted, old: pa.Table) -> int:
     for name in ("subject", "body", "status"):
         found &= _equal(now[name], before[name])
     return int(found.sum())
+
+
+def _reordered(merged: Upserted, old: pa.Table) -> int:
+    """Kept tickets that say what they said, the numbers of their day in another order."""
+    rows = np.flatnonzero((merged.new_row >= 0) & (merged.old_row >= 0))
+    now = merged.table.take(pa.array(rows))
+    before = old.take(pa.array(merged.old_row[rows]))
+    by = _shift(now, before, "created_at")
+    changed = np.flatnonzero(~np.isnat(by) & (by % _DAY == np.timedelta64(0)) & (by != by * 0))
+    changed = changed[_equal(now["body"], before["body"])[changed]]
+    pairs = zip(
+        now["created_at"].take(pa.array(changed)).to_pylist(),
+        before["created_at"].take(pa.array(changed)).to_pylist(),
+        strict=True,
+    )
+    return sum(order_free(one) == order_free(other) for one, other in pairs)
 
 
 def _shift(now: pa.Table, before: pa.Table, name: str) -> npt.NDArray[np.timedelta64]:

@@ -26,10 +26,21 @@ LOAD_SCHEMA = pa.schema(
     ]
 )
 
+_LEFT = ("older", "forgotten", "pruned")
+
+Left = Mapping[str, Mapping[str, int]]  # {source: {why: how many}}
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-__all__ = ["LOAD_SCHEMA", "Stored", "count_upserted", "counted_together", "unchanged"]
+__all__ = [
+    "LOAD_SCHEMA",
+    "Left",
+    "Stored",
+    "count_upserted",
+    "counted_together",
+    "left_in",
+    "unchanged",
+]
 
 
 @dataclass(frozen=True)
@@ -50,11 +61,6 @@ class Stored:
         """The tickets that were not stored, by reason."""
         totals = {name: sum(self.counts[name].to_pylist()) for name in ("forgotten", "pruned")}
         return {name: n for name, n in totals.items() if n}
-
-    @property
-    def conflicts(self) -> bool:
-        """Whether tickets took the place of kept ones, or were older than those."""
-        return any(sum(self.counts[name].to_pylist()) for name in ("updated", "older"))
 
 
 def count_upserted(
@@ -85,14 +91,27 @@ def count_upserted(
     )
 
 
-def unchanged(tickets: Mapping[str, int]) -> pa.Table:
-    """LOAD_SCHEMA of so many tickets by source that the archive has as they are."""
+def unchanged(tickets: Mapping[str, int], left: Sequence[Left] = ()) -> pa.Table:
+    """LOAD_SCHEMA of so many tickets by source that the archive has as they are, but for those it
+    did not take (`left`).
+    """
     nothing = dict.fromkeys(LOAD_SCHEMA.names[1:], 0)
-    rows = [
-        {**nothing, "source": source, "tickets": n, "unchanged": n}
-        for source, n in sorted(tickets.items())
-    ]
+    rows = []
+    for source, n in sorted(tickets.items()):
+        why = {name: sum(one.get(source, {}).get(name, 0) for one in left) for name in _LEFT}
+        same = n - sum(why.values())
+        rows.append({**nothing, "source": source, "tickets": n, "unchanged": same, **why})
     return pa.Table.from_pylist(rows, schema=LOAD_SCHEMA)
+
+
+def left_in(counts: pa.Table) -> Left:
+    """The tickets that a load (LOAD_SCHEMA) did not take, and would not if they came again."""
+    found = {}
+    for row in counts.to_pylist():
+        why = {name: row[name] for name in _LEFT if row[name]}
+        if why:
+            found[row["source"]] = why
+    return found
 
 
 def counted_together(counts: Sequence[pa.Table]) -> pa.Table:

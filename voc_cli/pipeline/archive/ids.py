@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load import base_ids, hashes_of
-from voc_cli.store.archive import read_ids, weeks_in
+from voc_cli.store.archive import read_columns, weeks_in
 
 Words = npt.NDArray[np.uint64]
 
@@ -43,12 +43,9 @@ class ArchivedIds:
             self._weeks.pop(week, None)
 
     def _learn(self, weeks: Sequence[str]) -> None:
-        if not weeks:
-            return
-        kept = [read_ids(self._folder, week) for week in weeks]
-        ends = np.cumsum([table.num_rows for table in kept])
-        hashes = np.split(_hashes(pa.concat_tables(kept)), ends[:-1])
-        self._weeks.update(zip(weeks, hashes, strict=True))
+        for week in weeks:
+            ids = read_columns(self._folder, week, ["source", "ticket_id"])
+            self._weeks[week] = _hashes(ids)
 
 
 def _hashes(tickets: pa.Table) -> Words:

@@ -9,6 +9,7 @@ with all that was read beside it, or not at all.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
@@ -18,7 +19,7 @@ import pyarrow as pa
 
 from voc_cli.load import Source, SourceReport, expand, is_survey
 from voc_cli.messages import Notice
-from voc_cli.pipeline.archive.counts import unchanged
+from voc_cli.pipeline.archive.counts import Left, left_in, unchanged
 from voc_cli.pipeline.archive.rows import RowsThere
 from voc_cli.pipeline.labels import masked_names
 from voc_cli.pipeline.request import Request
@@ -99,12 +100,13 @@ class Known:
         return (Notice("archive.already", {"n": len(names), "files": ", ".join(shown)}),)
 
     def counts(self) -> pa.Table:
-        """Their tickets by source, all of them unchanged (LOAD_SCHEMA)."""
+        """Their tickets by source (LOAD_SCHEMA): unchanged, or left out as they were before."""
         tickets: dict[str, int] = {}
+        left = {taken.group: taken.left for taken in (self.files or {}).values()}
         for taken in (self.files or {}).values():
             for source, n in taken.tickets.items():
                 tickets[source] = tickets.get(source, 0) + n
-        return unchanged(tickets)
+        return unchanged(tickets, list(left.values()))
 
 
 def given_files(request: Request, settings: Settings, *, key_fingerprint: str) -> Given:
@@ -142,6 +144,7 @@ def _decided(request: Request, settings: Settings, key_fingerprint: str) -> str:
         "format": request.input_format,
         "map": sorted(request.column_map.items()),
         "scales": sorted(request.scales),
+        "orders": [sorted(request.date_orders), request.orders_before],
         "strict": request.strict,
         "as_of": str(request.as_of),
         "program": program_print(),
@@ -168,6 +171,7 @@ def known_among(given: Given, folder: Path, *, key: bytes) -> Known:
         later = [one for one in listed if one.epoch > taken.epoch and one.shares_source_with(taken)]
         if all(place_of.get(one.file, -1) > place for one in later):
             found[place] = taken
+    found = _countable(found)
     if not _looked_through(list(found.values()), listed):
         found = {}
     there = [by_print[name] for name in given.prints if name in by_print]
@@ -175,6 +179,16 @@ def known_among(given: Given, folder: Path, *, key: bytes) -> Known:
         whole = len(found) == len(given.files) and all(t.load == given.load for t in found.values())
         found = found if whole else {}
     return Known(given, state, found, rows)
+
+
+def _countable(found: Mapping[int, Taken]) -> dict[int, Taken]:
+    """The files of which it can be told what became of their tickets: where some were not taken, it
+    is known how many of all files that were read together.
+    """
+    there = Counter(taken.group for taken in found.values())
+    return {
+        n: taken for n, taken in found.items() if not taken.left or there[taken.group] == taken.of
+    }
 
 
 def _looked_through(found: Sequence[Taken], listed: Sequence[Taken]) -> bool:
@@ -222,24 +236,25 @@ def remember(
     *,
     names: Mapping[str, str],
     joined: frozenset[str],
-    conflicts: bool,
+    counts: pa.Table,
     before: str,
     rows: KeptRows | None = None,
 ) -> None:
     """Note the files that were read just now, while the archive's lock is held.
 
-    `names` are the archive's own names of sources, `conflicts` tells whether tickets were replaced
-    or older than kept ones, `before` is the state of the archive before the load, `rows` are those
-    its tickets were made of. A load that changed nothing leaves what is known of its files as it
-    was, so that it changes no byte.
+    `names` are the archive's own names of sources, `counts` what became of the tickets
+    (LOAD_SCHEMA), `before` is the state of the archive before the load, `rows` are those its
+    tickets were made of. A load that changed nothing and took all leaves what is known of its files
+    as it was, so that it changes no byte.
     """
     given = known.given
     if not given.prints or any(report.sha256 not in given.hashes for report in sources):
         return  # a file has changed since it was looked at
     listed = read_taken(folder, before)
     state = archive_state(folder)
-    read = _taken_now(known, sources, names, joined)
-    if state == before:
+    left = left_in(counts)
+    read = _taken_now(known, sources, names, joined, left)
+    if state == before and not left:
         there = {taken.file for taken in listed}
         read = [taken for taken in read if taken.file not in there]
     files = {} if rows is None else dict(rows_file(state, rows))
@@ -248,7 +263,7 @@ def remember(
         return
     last = max((taken.epoch for taken in listed), default=0)
     several = len(read) > 1 and any(report.duplicates for report in sources)
-    if conflicts or several:
+    if any(sum(counts[name].to_pylist()) for name in ("updated", "older")) or several:
         read = [replace(one, epoch=last + 1 + place * several) for place, one in enumerate(read)]
     else:
         read = [replace(one, epoch=last) for one in read]
@@ -264,6 +279,7 @@ def _taken_now(
     sources: Sequence[SourceReport],
     names: Mapping[str, str],
     joined: frozenset[str],
+    left: Left,
 ) -> list[Taken]:
     """The files that were read and gave tickets, or rows to others' tickets, in their order."""
     given = known.given
@@ -287,7 +303,8 @@ def _taken_now(
         found.append(
             Taken(given.prints[place], given.load, 0, together, tickets, tuple(sorted(aside)))
         )
-    return found
+    group = hashlib.sha256("\n".join(one.file for one in found).encode()).hexdigest()
+    return [replace(one, group=group, of=len(found), left=left) for one in found]
 
 
 def _write(path: Path, text: str) -> None:

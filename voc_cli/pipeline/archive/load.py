@@ -9,7 +9,9 @@ from voc_cli.pipeline.archive.archiving import load_into_archive
 from voc_cli.pipeline.archive.archiving_large import load_large_into_archive
 from voc_cli.pipeline.archive.counts import Stored, counted_together
 from voc_cli.pipeline.archive.known import Known, given_files, known_among, must_read_all
+from voc_cli.pipeline.archive.orders import orders_of
 from voc_cli.pipeline.large import LargeTickets, open_large
+from voc_cli.pipeline.left_out import also_left_out
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.ticket_set import TicketSet
@@ -41,6 +43,7 @@ def load_archive(
     Raises InputError and UsageError as `read_tickets` and `load_into_archive` do.
     """
     key = load_key(request.key_file)
+    request = replace(request, orders_before=orders_of([folder]))
     known = _known(request, folder, settings, progress, key)
     if known.is_all:
         return ArchiveLoad(Stored(known.counts(), ()), None, known=known.notices())
@@ -50,7 +53,7 @@ def load_archive(
                 done = load_large_into_archive(
                     large, folder, known=known, key=key, settings=settings, progress=progress
                 )
-                return ArchiveLoad(done, None, large=large)
+                return ArchiveLoad(done, None, large=also_left_out(large, done.left_out))
     found, known = _rest(request, settings, progress, known)
     if known.files and not found.sources:  # what else is there are no tickets, as was told
         return ArchiveLoad(Stored(known.counts(), ()), found, known=known.notices())
@@ -63,6 +66,7 @@ def load_archive(
         stored = load_into_archive(
             found, folder, known=known, key=key, settings=settings, progress=progress
         )
+    found = also_left_out(found, stored.left_out)
     if known.files:
         counts = counted_together([known.counts(), stored.counts])
         stored = replace(stored, counts=counts)

@@ -1,9 +1,10 @@
 """Archives as a source: their tickets, the words they keep, and how they join with others."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,10 @@ from voc_cli.load import (
     with_stated,
 )
 from voc_cli.messages import Notice
+from voc_cli.pipeline.archive.asked import UNDERSTOOD_FROM, Asked
 from voc_cli.pipeline.archive.scales import NO_SCALES, remembered
 from voc_cli.pipeline.archive.sources import known_as, same_sources, told_names
+from voc_cli.pipeline.archive.words import KeptWords, WeekOfWords
 from voc_cli.privacy import count_tokens
 from voc_cli.schema import ticket_schema
 from voc_cli.settings import Settings
@@ -34,8 +37,10 @@ from voc_cli.store.archive import (
     Part,
     locked,
     open_meta,
-    read_part,
+    read_kept_words,
     read_recurring,
+    read_week,
+    week_facts,
     weeks_in,
 )
 from voc_cli.text import REMOVED, StoredWords, TokenizedCorpus, fingerprint, joined
@@ -47,15 +52,16 @@ __all__ = ["Archived", "Joined", "join_tickets", "read_archive", "words_of_parts
 
 @dataclass(frozen=True)
 class Archived:
-    """All tickets of one archive, week by week, and their words.
+    """The tickets of one archive, week by week, and where their words lie.
 
-    `masked` counts the tokens its texts show; `sha256` is over the hashes of its weeks.
+    `masked` counts the tokens its texts show, where that was asked for; `sha256` is over the hashes
+    of its weeks.
     """
 
     name: str
     meta: ArchiveMeta
     tickets: pa.Table
-    words: StoredWords
+    words: KeptWords
     masked: Mapping[str, int]
     sha256: str
     first_time: datetime | None
@@ -67,37 +73,100 @@ class Joined:
     """Tickets of several sources, each once; `lost[i]` rows of archive i were older versions."""
 
     tickets: pa.Table
-    words: StoredWords
+    words: KeptWords
     lost: tuple[int, ...]
     notices: tuple[Notice, ...]
 
 
 def read_archive(
-    folder: Path, *, settings: Settings, waiting: Callable[[], None] | None = None
+    folder: Path,
+    *,
+    settings: Settings,
+    asked: Asked,
+    waiting: Callable[[], None] | None = None,
 ) -> Archived:
-    """Everything an archive holds, its times in the zone of the settings.
+    """What is asked of an archive, its times in the zone of the settings.
 
     Raises InputError when it is damaged, of another version or busy.
     """
     with locked(folder, waiting=waiting):
         meta = open_meta(folder)
-        recurring = read_recurring(folder)
-        parts = [read_part(folder, week, tz=meta.tz) for week in weeks_in(folder)]
-    schema = ticket_schema(settings.tz)
-    tables = [part.tickets.cast(schema) for part in parts]
-    tickets = pa.concat_tables(tables).combine_chunks() if tables else schema.empty_table()
+        lines = read_recurring(folder).lines
+        weeks = weeks_in(folder)
+        columns = asked.columns_of(meta)
+        tables = [read_week(folder, week, tz=meta.tz, columns=columns) for week in weeks]
+        if columns is not None and _has_values(tables, asked.understood_beside):
+            columns |= {*UNDERSTOOD_FROM}
+            tables = [read_week(folder, week, tz=meta.tz, columns=columns) for week in weeks]
+        facts = [week_facts(folder, week) for week in weeks]
+    sizes = [table.num_rows for table in tables]
+    tickets = _together(tables, settings.tz, columns)
     span = pc.min_max(tickets["created_at"]).as_py()
-    digest = hashlib.sha256("\n".join(part.sha256 for part in parts).encode()).hexdigest()
+    digests = [digest for digest, _ in facts]
     return Archived(
         name=folder.resolve().name,
         meta=meta,
         tickets=tickets,
-        words=words_of_parts(parts, lines=recurring.lines, settings=settings),
-        masked=count_tokens(tickets),
-        sha256=digest,
+        words=_words(folder, weeks, sizes, facts, lines=lines, settings=settings),
+        masked=count_tokens(tickets) if asked.masked else {},
+        sha256=hashlib.sha256("\n".join(digests).encode()).hexdigest(),
         first_time=span["min"],
         last_time=span["max"],
     )
+
+
+def _has_values(tables: Sequence[pa.Table], column: str | None) -> bool:
+    return column is not None and any(t[column].null_count < t.num_rows for t in tables)
+
+
+def _together(tables: list[pa.Table], tz: str, columns: Collection[str] | None) -> pa.Table:
+    """One table of many, which are let go column by column, so that not all is held twice."""
+    whole = ticket_schema(tz)
+    fields = [field for field in whole if columns is None or field.name in columns]
+    schema = pa.schema(fields, metadata=whole.metadata)
+    held = [dict(zip(table.column_names, table.columns, strict=True)) for table in tables]
+    tables.clear()
+    arrays = []
+    for field in fields:
+        chunks = [chunk for table in held for chunk in table.pop(field.name).chunks]
+        column = pa.chunked_array(chunks, None if chunks else field.type).cast(field.type)
+        del chunks
+        arrays.append(pa.table({field.name: column}).combine_chunks().column(0))
+    return pa.table(arrays, schema=schema)
+
+
+def _words(
+    folder: Path,
+    weeks: Sequence[str],
+    sizes: Sequence[int],
+    facts: Sequence[tuple[str, str | None]],
+    *,
+    lines: tuple[str, ...],
+    settings: Settings,
+) -> KeptWords:
+    """Where the words of some weeks lie; words of another tokenizer are left out."""
+    current = fingerprint(settings)
+    kept: list[WeekOfWords] = []
+    row_of: list[Ints] = []
+    rows = 0
+    for week, size, (digest, tokenizer) in zip(weeks, sizes, facts, strict=True):
+        if tokenizer != current:
+            row_of.append(np.full(size, -1, dtype=np.int64))
+            continue
+        kept.append(WeekOfWords(size, partial(_read_words, folder, week, digest, size, current)))
+        row_of.append(np.arange(rows, rows + size))
+        rows += size
+    places = np.concatenate(row_of) if row_of else np.array([], dtype=np.int64)
+    return KeptWords(tuple(kept), places, lines, current)
+
+
+def _read_words(
+    folder: Path, week: str, digest: str, size: int, tokenizer: str
+) -> tuple[TokenizedCorpus, pa.Array] | None:
+    found = read_kept_words(folder, week, digest)
+    if found is None or len(found[0]) != size or found[0].fingerprint != tokenizer:
+        return None
+    return found
 
 
 def words_of_parts(
@@ -145,7 +214,8 @@ def join_tickets(
     later = [(a.tickets, a.words, place) for place, a in enumerate(others, 1)]
     if files is not None:
         nothing = np.full(files.num_rows, -1, dtype=np.int64)
-        later.append((files, _same_words(words, nothing), len(archives)))
+        none = KeptWords((), nothing, words.recurring, words.fingerprint)
+        later.append((files, none, len(archives)))
     surveys = {source for archive in archives for source in archive.meta.surveys}
     told: list[Notice] = []
     for new, new_words, place in later:
@@ -187,22 +257,13 @@ def _with_answers(table: pa.Table, surveys: set[str]) -> tuple[pa.Table, Ints, t
     return found.table.take(pa.array(left)), left, (Notice("load.survey_joined", values),)
 
 
-def _same_words(words: StoredWords, row_of: Ints) -> StoredWords:
-    return StoredWords(words.corpus, words.removed, row_of, words.recurring)
-
-
-def _merged_words(old: StoredWords, new: StoredWords, old_row: Ints, new_row: Ints) -> StoredWords:
+def _merged_words(old: KeptWords, new: KeptWords, old_row: Ints, new_row: Ints) -> KeptWords:
     """The words beside an upserted table; lines recurring in either are left out of new words."""
-    if new.corpus is old.corpus:
-        corpus, removed, offset = old.corpus, old.removed, 0
-    else:
-        corpus = joined([old.corpus, new.corpus])
-        removed = pa.concat_arrays([old.removed, new.removed])
-        offset = len(old.corpus)
+    offset = sum(week.rows for week in old.weeks)
     row_of = np.full(len(old_row), -1, dtype=np.int64)
     stayed = new_row < 0
     row_of[stayed] = old.row_of[old_row[stayed]]
     theirs = new.row_of[new_row[~stayed]]
     row_of[~stayed] = np.where(theirs < 0, -1, theirs + offset)
     lines = tuple(sorted({*old.recurring, *new.recurring}))
-    return StoredWords(corpus, removed, row_of, lines)
+    return KeptWords((*old.weeks, *new.weeks), row_of, lines, old.fingerprint)

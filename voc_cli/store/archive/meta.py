@@ -9,6 +9,7 @@ from typing import Any
 
 from voc_cli.errors import InputError
 from voc_cli.schema import ARCHIVE_FILE, SCHEMA_VERSION
+from voc_cli.settings import DATE_ORDERS
 
 FORMAT_VERSION = 1
 HIDDEN = "_voc"
@@ -34,7 +35,9 @@ class ArchiveMeta:
     them; `surveys` names the sources whose rows are answers of a survey. `ratings`: of each source
     the lowest, the least not negative and the highest rating that was ever loaded, and whether they
     were many, and the worst and best answer where somebody said them; None in an archive that has
-    not noted it yet. `pruned_before` is the day before which tickets were taken out and stay out.
+    not noted it yet. `orders`: of each source the order of day and month (`dmy`) that somebody said
+    of a column, by its header. `pruned_before` is the day before which tickets were taken out and
+    stay out.
     """
 
     tz: str
@@ -42,6 +45,7 @@ class ArchiveMeta:
     headers: Mapping[str, str] = field(default_factory=dict)
     surveys: tuple[str, ...] = ()
     ratings: Mapping[str, tuple[float, ...]] | None = None
+    orders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     pruned_before: date | None = None
     schema_version: int = SCHEMA_VERSION
     format: int = FORMAT_VERSION
@@ -73,6 +77,7 @@ def open_meta(folder: Path, *, key_fingerprint: str | None = None) -> ArchiveMet
             headers=dict(found["headers"]),
             surveys=tuple(found["surveys"]),
             ratings=_ratings(found.get("ratings")),
+            orders=_orders(found.get("orders", {})),
             pruned_before=_day(found.get("pruned_before")),
         )
     except (KeyError, TypeError, ValueError):
@@ -96,6 +101,13 @@ def _ratings(found: Any) -> dict[str, tuple[float, ...]] | None:
     return made
 
 
+def _orders(found: Any) -> dict[str, dict[str, str]]:
+    made = {str(source): dict(orders) for source, orders in dict(found).items()}
+    if any(order not in DATE_ORDERS for orders in made.values() for order in orders.values()):
+        raise ValueError
+    return made
+
+
 def _day(found: Any) -> date | None:
     return None if found is None else date.fromisoformat(found)
 
@@ -105,6 +117,8 @@ def meta_file(meta: ArchiveMeta) -> tuple[str, str]:
     plain = asdict(meta)
     plain["headers"] = dict(sorted(meta.headers.items()))
     plain["surveys"] = sorted(meta.surveys)
+    if not meta.orders:
+        del plain["orders"]
     if meta.pruned_before is None:
         del plain["pruned_before"]
     else:

@@ -1,7 +1,7 @@
 """The weeks of an archive: the tickets of each, and their words beside them."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +25,10 @@ __all__ = [
     "read_cleaned",
     "read_columns",
     "read_ids",
+    "read_kept_words",
     "read_part",
     "read_ratings",
+    "read_week",
     "removal_of",
     "week_facts",
     "weeks_in",
@@ -98,15 +100,40 @@ def read_columns(folder: Path, week: str, names: Sequence[str]) -> pa.Table:
     return _parquet(folder / f"week={week}" / _TICKETS, folder, columns=[*names])
 
 
-def read_part(folder: Path, week: str, *, tz: str) -> Part:
-    """One week of the archive. Raises InputError when its file is damaged or of another shape."""
-    file = folder / f"week={week}" / _TICKETS
-    tickets = _parquet(file, folder)
-    if validate(tickets, ticket_schema(tz)):
+def read_week(
+    folder: Path, week: str, *, tz: str, columns: Collection[str] | None = None
+) -> pa.Table:
+    """The tickets of one week, all of their columns or some, in the order of the schema.
+
+    Raises InputError when its file is damaged or of another shape.
+    """
+    fields = [field for field in ticket_schema(tz) if columns is None or field.name in columns]
+    schema = pa.schema(fields)
+    names = None if columns is None else schema.names
+    tickets = _parquet(folder / f"week={week}" / _TICKETS, folder, columns=names)
+    if validate(tickets, schema):
         raise InputError("archive.damaged", archive=folder.name, file=f"week={week}/{_TICKETS}")
-    digest = _sha256(file)
-    words, removed = _read_words(folder, week, digest)
-    return Part(tickets.select(ticket_schema(tz).names), words, removed, digest)
+    return tickets.select(schema.names)
+
+
+def read_part(folder: Path, week: str, *, tz: str) -> Part:
+    """One week of the archive. Raises InputError as `read_week` does."""
+    tickets = read_week(folder, week, tz=tz)
+    digest = _sha256(folder / f"week={week}" / _TICKETS)
+    words, removed = read_kept_words(folder, week, digest) or (None, None)
+    return Part(tickets, words, removed, digest)
+
+
+def read_kept_words(
+    folder: Path, week: str, digest: str
+) -> tuple[TokenizedCorpus, pa.Array] | None:
+    """The words of a week and the noise removed, row by row beside the tickets whose file has this
+    SHA-256; None when there are none, or those of other tickets.
+    """
+    found = read_words(folder / _words_name(week))
+    if found is None or found[2].get("tickets") != digest:
+        return None
+    return found[0], found[1]
 
 
 def words_tokenizer(folder: Path, week: str) -> str | None:
@@ -159,15 +186,6 @@ def removal_of(week: str) -> frozenset[str]:
 
 def _words_name(week: str) -> str:
     return f"{_WORDS}/week={week}.parquet"
-
-
-def _read_words(
-    folder: Path, week: str, digest: str
-) -> tuple[TokenizedCorpus | None, pa.Array | None]:
-    found = read_words(folder / _words_name(week))
-    if found is None or found[2].get("tickets") != digest:
-        return None, None
-    return found[0], found[1]
 
 
 def _parquet(file: Path, folder: Path, columns: list[str] | None = None) -> pa.Table:

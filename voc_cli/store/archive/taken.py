@@ -37,6 +37,8 @@ class Taken:
     joined    whether some of the files it was read with say more about the tickets of others
     tickets   {source in the archive: how many tickets the file gave}
     sources   the names those sources had as well, before the archive's own was known
+    group     hash of the files that were read in this load, and `of` how many those are
+    left      {source: {why: how many tickets}} of the whole group that the archive did not take
     """
 
     file: str
@@ -45,6 +47,9 @@ class Taken:
     joined: bool
     tickets: Mapping[str, int] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    group: str = ""
+    of: int = 1
+    left: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def shares_source_with(self, other: "Taken") -> bool:
         """Whether both may tell of the same tickets."""
@@ -94,13 +99,20 @@ def read_taken(folder: Path, state: str) -> tuple[Taken, ...]:
                 str(one["load"]),
                 int(one["epoch"]),
                 bool(one["joined"]),
-                {str(source): int(n) for source, n in one["tickets"].items()},
+                _counts(one["tickets"]),
                 tuple(map(str, one["sources"])),
+                str(one["group"]),
+                int(one["of"]),
+                {str(source): _counts(why) for source, why in one["left"].items()},
             )
             for one in found["files"]
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ()  # reading the files again is always right
+
+
+def _counts(found: Mapping[str, int]) -> dict[str, int]:
+    return {str(name): int(n) for name, n in found.items()}
 
 
 def taken_file(state: str, taken: Iterable[Taken]) -> tuple[str, str]:

@@ -1,0 +1,81 @@
+"""Moments inside conversations: a clock alone gets the day of its ticket, a call's second too."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.load.cells.dates import parse_clock, parse_times
+
+_CLOCK = re.compile(r"(?i)^(?:오전|오후|[ap]m)?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?$")
+_NO_YEAR = re.compile(r"^\d{1,2}(?:[-./]|월\s?)\d{1,2}[.일]?\s+(?=\D*\d{1,2}:)")
+_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+_HALF, _DAY = np.timedelta64(12, "h"), np.timedelta64(1, "D")
+_BEGINNING_SECONDS = 5 * 60
+_NIGHT_SECONDS = 3600
+
+__all__ = ["whole_moments"]
+
+
+def whole_moments(moments: Sequence[Sequence[str]], opened: Sequence[str]) -> list[list[str]]:
+    """The moments of each conversation with their days, which those of its ticket (`opened`) tell.
+
+    A clock far before the one before it is of the next day. Conversations that nearly all begin at
+    0:00, while their tickets do not, tell how long they had lasted (a two-part clock: minutes and
+    seconds). Where the day is not known a clock tells nothing.
+    """
+    if not any(_CLOCK.match(at) or _NO_YEAR.match(at) for each in moments for at in each):
+        return [list(each) for each in moments]
+    offsets = [found[0] if (found := _OFFSET.search(at.strip())) else "" for at in opened]
+    bare = [at.strip().removesuffix(off) for at, off in zip(opened, offsets, strict=True)]
+    begun = parse_times(pa.array(bare, pa.string()), tz="UTC").times
+    lasting = _tell_how_long(moments, begun)
+    result: list[list[str]] = []
+    for each, day, offset in zip(moments, begun, offsets, strict=True):
+        known = not np.isnat(day)
+        last, whole = day, []
+        for at in each:
+            if _CLOCK.match(at):
+                last = _moment(at, day, last, lasting=lasting) if known else last
+                whole.append(f"{last.astype('datetime64[s]')}{offset}" if known else "")
+            elif _NO_YEAR.match(at):
+                whole.append(f"{str(day)[:4]}-{_plain(at)}" if known else "")
+            else:
+                whole.append(at)
+        result.append(whole)
+    return result
+
+
+def _tell_how_long(
+    moments: Sequence[Sequence[str]], begun: np.ndarray[tuple[int], np.dtype[np.datetime64]]
+) -> bool:
+    first = [each[0] if each and _CLOCK.match(each[0]) else "" for each in moments]
+    seconds = parse_clock(pa.array(first, pa.string()))
+    told = (seconds >= 0) & ~np.isnat(begun)
+    of_day = (begun - begun.astype("datetime64[D]")) / np.timedelta64(1, "s")
+    early = told & (seconds < _BEGINNING_SECONDS)
+    by_night = early & (of_day < _NIGHT_SECONDS)
+    return bool(early.sum() * 2 > told.sum() and by_night.sum() * 2 < early.sum())
+
+
+def _moment(at: str, day: np.datetime64, last: np.datetime64, *, lasting: bool) -> np.datetime64:
+    if lasting:
+        parts = [float(part) for part in at.split(":")] if at[:1].isdigit() else [0.0]
+        seconds = sum(part * 60**place for place, part in enumerate(reversed(parts)))
+        after: np.datetime64 = day + np.timedelta64(int(seconds), "s")
+        return after
+    clock = int(parse_clock(pa.array([at], pa.string()))[0])
+    if clock < 0:
+        return last
+    moment: np.datetime64 = day.astype("datetime64[D]") + np.timedelta64(clock, "s")
+    while last - moment > _HALF:
+        moment += _DAY
+    return moment
+
+
+def _plain(at: str) -> str:
+    """`3월 2일 10:05` as `3-2 10:05`."""
+    head = _NO_YEAR.match(at)
+    day = "" if head is None else "-".join(re.findall(r"\d+", head[0]))
+    return f"{day} {at[head.end() :] if head is not None else at}"
