@@ -138,7 +138,7 @@ def _mask_batch(
     batch: pa.RecordBatch, schema: pa.Schema, masker: _Masker, key: bytes
 ) -> pa.RecordBatch:
     def said(name: str) -> bool:
-        return batch.column(name).null_count < len(batch)
+        return bool(batch.column(name).null_count < len(batch))
 
     own_cells = list(_own_cells(batch))
     owns = [
