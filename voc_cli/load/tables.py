@@ -101,11 +101,7 @@ def read_table(
     if not asked and not column_map:
         own = own_tickets(frame, tz=settings.tz, source_name=settings.source_name)
         if own is not None:
-            report = own_report(frame, own, content)
-            listed = in_order_of_file(frame.refused if keep_rejects else ())
-            kept = frame if keep_rejects else None
-            scale = stated_scale("rating", settings.scales)
-            return TableRead(own, report, listed, frozenset(), kept, "rating", scale)
+            return _own_read(own, frame, content, settings, keep_rejects=keep_rejects)
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     whole = frame
     said = OrdersSaid(content.name, settings, preset, orders_before)
@@ -144,6 +140,21 @@ def read_table(
         mapped.fields.get("rating"),
         reader.scale,
         (*times_of(mapped).values(), *(one.header for one in orders)),
+    )
+
+
+def _own_read(
+    tickets: pa.Table, frame: Frame, content: Content, settings: Settings, *, keep_rejects: bool
+) -> TableRead:
+    """The tickets of a table that voc wrote, as they were."""
+    return TableRead(
+        tickets,
+        own_report(frame, tickets, content),
+        in_order_of_file(frame.refused if keep_rejects else ()),
+        frozenset(),
+        frame if keep_rejects else None,
+        "rating",
+        stated_scale("rating", settings.scales),
     )
 
 

@@ -125,11 +125,9 @@ def profile(cells: Sequence[str]) -> Profile:
         """The share of cells, none of them longer than `most`, that are of a kind."""
         return sum(n for cell, n in kinds.items() if len(cell) <= most and fits(cell)) / total
 
-    # What few words repeat may be channels or speakers; ids, dates and sentences are neither.
-    labels = [cell for cell in filled if len(cell) <= _LABEL_CHARS]
-    labels = labels if len(set(labels)) <= max(_FEW, len(labels) // 4) else []
+    labels = _labels_among(filled)
     named = [cell for cell in labels if is_channel_word(cell)]
-    roles = [role_of(cell) for cell in labels]
+    roles, both = [role_of(cell) for cell in labels], {CUSTOMER, AGENT}
     # No written time is as long as most sentences, which every pattern would be tried on.
     short = [cell for cell in filled if len(cell) <= _TIME_CHARS]
     texts = share(lambda cell: " " in cell and len(cell) > _SHORT) > 0.2
@@ -155,13 +153,9 @@ def profile(cells: Sequence[str]) -> Profile:
         flag=share(lambda cell: cell.lower() in _FLAG, 5),
         channel=len(named) / total,
         channels=len({canonical_channel(cell, own={}) for cell in named}),
-        role=sum(role != UNKNOWN for role in roles) / total
-        if {CUSTOMER, AGENT} <= {*roles}
-        else 0.0,
+        role=sum(role != UNKNOWN for role in roles) / total if both <= {*roles} else 0.0,
         kinds=len(kinds),
-        words=frozenset(cell.upper() for cell in labels)
-        if len(set(labels)) <= _FEW
-        else frozenset(),
+        words=frozenset(map(str.upper, labels)) if len({*labels}) <= _FEW else frozenset(),
         spoken=share(is_spoken) if texts else 0.0,
         customer=share(speaks_for_customer) if texts else 0.0,
         company=share(speaks_for_company) if texts else 0.0,
@@ -178,6 +172,12 @@ def profile(cells: Sequence[str]) -> Profile:
         moments=tuple(cell.strip() for cell in cells[:_MOMENTS]) if time >= 0.5 else (),
         **_whole_numbers(filled),
     )
+
+
+def _labels_among(filled: Sequence[str]) -> list[str]:
+    """What few words repeat may be channels or speakers; ids, dates and sentences are neither."""
+    labels = [cell for cell in filled if len(cell) <= _LABEL_CHARS]
+    return labels if len(set(labels)) <= max(_FEW, len(labels) // 4) else []
 
 
 def _are_fractions(cells: Collection[str]) -> bool:
