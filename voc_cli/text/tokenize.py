@@ -266,7 +266,7 @@ def _analyse(kiwi: kiwipiepy.Kiwi, texts: list[str]) -> pa.RecordBatch:
 def _apart(kiwi: kiwipiepy.Kiwi, texts: list[str]) -> Iterator[_Result]:
     """The morphemes of each text, a subject's apart from its body's.
 
-    Kiwi reads on over the end of a line: 문의 becomes 문 + 의 before one body in fifteen. So a
+    Kiwi reads on over the end of a line: 문의 becomes 문 + 의 before one body in five. So a
     short first line is read by itself, unless its last word goes on in the next.
     """
     heads = [text.partition("\n")[0] if "\n" in text else "" for text in texts]
