@@ -288,3 +288,47 @@ def test_lines_of_a_phone_begin_anew_after_days_in_either_order(
     file.write_text("\n".join(["번호,일시,구분,전화번호,내용", *rows]), encoding="utf-8")
     loaded = load_sources([str(file)], settings=Settings())
     assert len(loaded.tickets.table) == 2 * len(phones)
+
+
+def test_tickets_with_a_title_beside_counts(tmp_path: Path) -> None:
+    report = {
+        "kinds": [{"type": kind, "count": n} for n, kind in enumerate("배송 환불 기타".split())],
+        "samples": [
+            {"id": "T-1", "subject": "내 주문 어디 있나요?"},
+            {"id": "T-2", "subject": "닷새째 준비 중이에요"},
+        ],
+    }
+    rows = read(tmp_path / "weekly.json", dumped(report))
+    assert [row["ticket_id"] for row in rows] == ["T-1", "T-2"]
+
+
+def test_answers_and_complaints_without_a_text_count(tmp_path: Path) -> None:
+    points = {f"q{n}": 10 - n for n in range(1, 4)}
+    answers = [
+        {"id": "a1", "answers": {**points, "comment": "작업이 빠르고 꼼꼼합니다"}},
+        {"id": "a2", "answers": points},
+        {"id": "a3", "answers": {}},
+    ]
+    rows = read(tmp_path / "answers.json", dumped(answers))
+    assert sorted(row["ticket_id"] for row in rows) == ["a1", "a2"]
+    lines = [
+        "Complaint ID,Issue,Complaint narrative",
+        "51,Charged a fee that was never agreed,지난달 수수료가 두 번 빠져나갔는데 은행은 돌려줄 수"
+        " 없다고만 합니다. 세 번 전화했고 그때마다 담당자가 달랐으며 서류를 또 내라고 합니다.",
+        "52,The bank closed the account itself,",
+    ]
+    rows = read(tmp_path / "complaints.csv", "\n".join(lines))
+    assert [(row["ticket_id"], row["subject"]) for row in rows] == [
+        ("52", "The bank closed the account itself"),
+        ("51", "Charged a fee that was never agreed"),
+    ]
+
+
+def test_a_day_of_arrival_gives_way_to_the_moment_of_it(tmp_path: Path) -> None:
+    lines = [
+        "접수번호,제목,내용,신청일,접수일,처리일",
+        "M-1,신호,신호등이 짧아서 건널 수가 없습니다,2024-02-10 08:12:33,2024-02-10,2024-02-16",
+        "M-2,소음,밤마다 윗집에서 소리가 나서 못 자겠습니다,2024-02-14 03:20:40,2024-02-14,",
+    ]
+    rows = read(tmp_path / "m.csv", "\n".join(lines))
+    assert {local(row) for row in rows} == {"2024-02-10T08:12:33", "2024-02-14T03:20:40"}

@@ -283,6 +283,27 @@ def test_a_file_full_of_zero_bytes_is_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
+        (["매우 만족(5점)", "5. 매우 만족", "5점(매우만족)", "⑤매우 만족", "매우만족함"], 1.0),
+        (
+            ["만족합니다", "만족함", "4) 만족", "대체로 만족", "다소 만족", "Somewhat satisfied"],
+            0.75,
+        ),
+        (["보통이다", "보통입니다", "3점: 보통", "Neither satisfied nor dissatisfied"], 0.5),
+        (["불만족함", "약간 불만족", "2. 불만족", "만족하지 않음"], 0.25),
+        (["전혀 만족하지 않음", "1. 매우 불만족", "Extremely dissatisfied"], 0.0),
+    ],
+)
+def test_words_of_satisfaction_whatever_forms_write_around_them(
+    cells: list[str], expected: float
+) -> None:
+    assert satisfaction(pa.array(cells, pa.string())).tolist() == [expected] * len(cells)
+    told = satisfaction(pa.array(["5. 매우 그렇다", "만족도 조사", "3. 배송 문의"]))
+    assert all(value != value for value in told)  # agreement to something, and no answers
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
         (["1", "3", "5"], [0.0, 0.5, 1.0]),
         (["0", "4", "5"], [None, 0.75, 1.0]),
         (["1", "10"], [0.0, 1.0]),

@@ -11,6 +11,7 @@ from voc_cli.load.asked import check_map, check_orders, check_scales
 from voc_cli.load.columns.mapping import names_of_map
 from voc_cli.load.columns.preset import Preset, chosen_preset
 from voc_cli.load.columns.told import told_header, told_headers
+from voc_cli.load.conversations.chat_files import tell_company
 from voc_cli.load.conversations.slack import join_slack
 from voc_cli.load.file_tables import FileTables, is_ours, tables_of
 from voc_cli.load.files.excel import Password
@@ -183,7 +184,7 @@ def _load_together(sources: Sequence[Source], job: _Job) -> None:
             continue
         found += unpacked
         of.append((replace(unpacked[0], data=b""), source))
-    found, mails = join_mails(found)
+    found, mails = join_mails(tell_company(found))
     job.note_joined(mails)
     told, before = len(job.notices), len(job.reads)
     apart = len(found) > 1 and are_too_large(found)

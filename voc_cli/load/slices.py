@@ -24,6 +24,7 @@ from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
+from voc_cli.load.conversations.continued import has_continued
 from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.replies import has_answer_titles
 from voc_cli.load.conversations.speaking import pairs_of, tells_speakers
@@ -117,6 +118,9 @@ class LargeFile:
         self._spread |= tells_speakers(replace(sample, ours=agents), mapped)
         self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
+        self._spread |= has_continued(
+            sample, self._mapped, lambda: reject_rows(sample, self._mapped)
+        )
         self._rating = self._mapped.fields.get("rating")
         said = scale_said(self._mapped, preset, settings)
         reader = Reader(

@@ -134,12 +134,10 @@ def run_kpis(
     )
 
 
-def run_waits(
-    tickets: pa.Table, period: Period, *, ticket_set: TicketSet
-) -> Mapping[tuple[date, str], Wait]:
+def run_waits(tickets: pa.Table, period: Period) -> Mapping[tuple[date, str], Wait]:
     """The waits of the report's period and of the four before it, open tickets counted in."""
     spans = [span for span in _run_spans(tickets, period) if span.name <= period.start]
-    return waits(tickets, spans[-5:], as_of=_known_until(ticket_set))
+    return waits(tickets, spans[-5:])
 
 
 def _run_spans(tickets: pa.Table, period: Period) -> list[Span]:

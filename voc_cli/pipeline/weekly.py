@@ -210,7 +210,7 @@ def _analyse_period(
         topics=topics.topics,
         trend=trends,
         suggestions=suggestions,
-        kpis=_compared(kpis, over, period, ticket_set),
+        kpis=_compared(kpis, over, period),
         causes=causes,
         phrases=phrases,
         kpi_table=kpis,
@@ -223,12 +223,10 @@ def _analyse_period(
     return results, topics
 
 
-def _compared(
-    kpis: pa.Table, tickets: pa.Table, period: Period, ticket_set: TicketSet
-) -> tuple[Kpi, ...]:
+def _compared(kpis: pa.Table, tickets: pa.Table, period: Period) -> tuple[Kpi, ...]:
     """The figures of the period beside those before, open tickets counted in."""
     first = pc.min(local_days(tickets["created_at"])).as_py()
-    waiting = run_waits(tickets, period, ticket_set=ticket_set)
+    waiting = run_waits(tickets, period)
     return period_kpis(kpis, period, first=first, waiting=waiting)
 
 

@@ -56,7 +56,7 @@ def newest(table: pa.Table) -> dict[str, Kpi]:
     first = date(2026, 10, 12)
     spans = period_spans((first, WEEK.end), freq="week", reached=WEEK.as_of)
     found = kpi_table(table, spans, as_of=WEEK.as_of)
-    waiting = waits(table, spans, as_of=WEEK.as_of)
+    waiting = waits(table, spans)
     return {k.metric: k for k in period_kpis(found, WEEK, first=first, waiting=waiting)}
 
 
@@ -87,12 +87,35 @@ def test_who_counts_as_waiting() -> None:
         ticket(2, closed_at=created + hour),  # never answered
         ticket(3, status="완료"),  # closed, nobody knows when
         ticket(4),
-        ticket(5, closed_at=datetime(2026, 11, 30)),  # after the data end
+        ticket(5, closed_at=datetime(2026, 11, 30)),  # on a day without tickets
         {**ticket(6), "source": "reviews"},  # tells no times at all
     ]
     spans = period_spans((WEEK.start, WEEK.end), freq="week", reached=WEEK.as_of)
-    found = waits(tickets(rows), spans, as_of=WEEK.as_of)
+    found = waits(tickets(rows), spans)
     resolution = found[WEEK.start, "resolution_median_h"]
-    assert (resolution.n, resolution.n_open) == (4, 2)
+    assert (resolution.n, resolution.n_open) == (4, 1)
     response = found[WEEK.start, "frt_median_h"]
-    assert (response.n, response.n_open) == (3, 2)
+    assert (response.n, response.n_open) == (2, 1)
+
+
+def test_the_table_and_the_verdict_rest_on_the_same_answers() -> None:
+    """An export pulled on Monday holds answers of that day to the week that ended on Sunday."""
+    sunday = datetime(2026, 11, 22, 20)
+    rows: list[dict[str, object]] = [
+        {
+            "created_at": sunday - timedelta(hours=n),
+            "first_response_at": sunday + timedelta(hours=9 + n) if n else None,
+            "source": "s",
+            "ticket_id": str(n),
+        }
+        for n in range(60)
+    ]
+    found = newest(tickets(rows))["frt_median_h"]
+    assert (found.n, found.n_open) == (59, 1)
+    table = tickets(rows)
+    spans = period_spans((WEEK.start, WEEK.end), freq="week", reached=WEEK.as_of)
+    assert waits(table, spans)[WEEK.start, "frt_median_h"].n == len(rows)
+    rows[1]["first_response_at"] = datetime(2099, 1, 1)  # a slip of one makes nobody wait longer
+    slipped = waits(tickets(rows), spans)[WEEK.start, "frt_median_h"]
+    assert (slipped.n, slipped.n_open) == (60, 1)
+    assert slipped.value is not None and slipped.value < 200

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.kpi.definitions import Definitions
-from voc_cli.analysis.period import local_days
+from voc_cli.analysis.period import last_plausible_day, local_days
 
 __all__ = ["Clocks", "Measures", "clocks", "measure"]
 
@@ -106,13 +106,16 @@ class Clocks:
     closed: Mask
 
 
-def clocks(tickets: pa.Table, *, as_of: date) -> Clocks:
-    """The waits of a ticket table whose `created_at` has no null, with those that go on."""
+def clocks(tickets: pa.Table) -> Clocks:
+    """The waits of a ticket table whose `created_at` has no null, with those that go on.
+
+    A wait has ended where the data say when, so that as many have ended as `measure` has hours of.
+    """
     created = _micros(tickets["created_at"])
-    end = _data_end(tickets, as_of)
+    end = _data_end(tickets)
     closed = _micros(tickets["closed_at"])
     left = _left(tickets, closed, _source_tells(tickets, "closed_at"))
-    open_now = (left == np.iinfo(np.int64).max) | (left > end)
+    open_now = left == np.iinfo(np.int64).max
     response = _micros(tickets["first_response_at"])
     silent = _source_tells(tickets, "first_response_at") & (response < 0)
     silent &= open_now | ~_source_tells(tickets, "closed_at")
@@ -127,20 +130,24 @@ def clocks(tickets: pa.Table, *, as_of: date) -> Clocks:
     )
 
 
-def _data_end(tickets: pa.Table, as_of: date) -> int:
-    """The newest instant (µs) of the data up to the end of `as_of`."""
-    newest = -1
-    for name in ("created_at", "updated_at", "first_response_at", "closed_at"):
-        known = pc.less_equal(local_days(tickets[name]), pa.scalar(as_of, pa.date32()))
-        newest = max(newest, int(_micros(tickets[name].filter(known)).max(initial=-1)))
-    return newest
+def _data_end(tickets: pa.Table) -> int:
+    """The newest instant (µs) of the data, a few mistyped ones far behind it left out.
+
+    An export pulled on a Tuesday holds answers of that day to tickets that end on Sunday.
+    """
+    names = ("created_at", "updated_at", "first_response_at", "closed_at")
+    times = pa.chunked_array([chunk for name in names for chunk in tickets[name].chunks])
+    last = last_plausible_day(times)
+    if last is not None:
+        times = times.filter(pc.less_equal(local_days(times), pa.scalar(last, pa.date32())))
+    return int(_micros(times).max(initial=-1))
 
 
 def _waited(created: Ints, ended: Ints, waiting: Mask, end: int) -> tuple[Floats, Mask]:
-    """Hours, and whether they have ended by `end`."""
-    done = (ended >= 0) & (ended <= end)
+    """Hours, and whether they have ended; those that have not go on until `end`."""
+    done = ended >= 0
     hours = _hours(created, np.where(done, ended, end))
-    return np.where(done | (ended > end) | waiting, hours, np.nan), done
+    return np.where(done | waiting, hours, np.nan), done
 
 
 def _weighted(weights: Mapping[str, float], questions: Mapping[str, Floats], n: int) -> Floats:

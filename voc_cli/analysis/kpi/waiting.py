@@ -44,19 +44,18 @@ class Wait:
     n_open: int
 
 
-def waits(
-    tickets: pa.Table, spans: Sequence[Span], *, as_of: date
-) -> Mapping[tuple[date, str], Wait]:
+def waits(tickets: pa.Table, spans: Sequence[Span]) -> Mapping[tuple[date, str], Wait]:
     """The waits of each span by (its name, metric): `frt_` and `resolution_`, median and P90.
 
-    tickets  ticket table; the newest of its times up to the end of `as_of` is when the data end,
-             and an open ticket is as old as that
+    tickets  ticket table; the newest of its times is when the data end, and an open ticket is as
+             old as that
 
     In are tickets of sources that ever tell the time asked for; not in are tickets closed at an
-    unknown time, or closed without an answer.
+    unknown time, or closed without an answer. `n` − `n_open` is the `n` of `kpi_table`: both rest
+    on the same answers.
     """
     dated = tickets.filter(tickets["created_at"].is_valid())
-    told = clocks(dated, as_of=as_of)
+    told = clocks(dated)
     found = {}
     for span in spans:
         first, last = (np.datetime64(day, "D").astype(np.int64) for day in (span.start, span.end))

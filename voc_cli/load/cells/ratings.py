@@ -25,7 +25,31 @@ _WORDS = {
     "😀": 1.0, "🙂": 0.75, "😐": 0.5, "🙁": 0.25, "😞": 0.0, "😠": 0.0,
     "one": 0.0, "two": 0.25, "three": 0.5, "four": 0.75, "five": 1.0,
     "추천": 1.0, "비추천": 0.0,
+    "대체로만족": 0.75, "다소만족": 0.75, "약간만족": 0.75, "조금만족": 0.75, "만족하는편": 0.75,
+    "대체로불만족": 0.25, "다소불만족": 0.25, "약간불만족": 0.25, "조금불만족": 0.25,
+    "불만족하는편": 0.25, "만족하지않": 0.25, "전혀만족하지않": 0.0,
+    "extremelysatisfied": 1.0, "completelysatisfied": 1.0, "mostlysatisfied": 0.75,
+    "somewhatsatisfied": 0.75, "slightlysatisfied": 0.75, "neithersatisfiednordissatisfied": 0.5,
+    "slightlydissatisfied": 0.25, "somewhatdissatisfied": 0.25, "mostlydissatisfied": 0.25,
+    "completelydissatisfied": 0.0, "extremelydissatisfied": 0.0, "veryhappy": 1.0,
+    "veryunhappy": 0.0, "verygood": 1.0, "fair": 0.5, "verypoor": 0.0, "verybad": 0.0,
 }  # fmt: skip
+# What agrees with a sentence, and what does not.
+_AGREED = {
+    "매우그렇다": 1.0, "그렇다": 0.75, "보통이다": 0.5, "그렇지않다": 0.25, "매우그렇지않다": 0.0,
+    "전혀그렇지않다": 0.0, "전혀아니다": 0.0, "아니다": 0.25, "stronglyagree": 1.0, "agree": 0.75,
+    "disagree": 0.25, "stronglydisagree": 0.0,
+}  # fmt: skip
+_WORDS |= _AGREED
+# What forms write around such a word: `5. 매우 만족`, `⑤ 매우 만족`, `매우 만족(5점)`.
+_AROUND = re.compile(
+    r"^\s*(?:[①-⑩]|\d{1,2}\s*(?:점\s*[:,]?|[.):=–-]))\s*|\s*[(\[]\s*\d{1,2}\s*점?\s*[)\]]\s*$"
+)
+_ENDING = re.compile(
+    r"(?<=[가-힣])(?:했?습니다|합니다|입니다|이에요|예요|해요|스러움|스러워요|함|임|이다|다|음)$"
+)
+_INSIDE = re.compile(r"^\s*\d{1,2}\s*점?\s*[(\[](?P<word>[^()\[\]]+)[)\]]\s*$")
+_LONGEST_WORD = 40
 # What a survey says when nobody answered it.
 _UNANSWERED = frozenset(
     "offered notoffered unoffered none null nan na"
@@ -33,7 +57,7 @@ _UNANSWERED = frozenset(
 )
 _OUT_OF = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:점)?\s*(?:/|out of|중)\s*(\d+)\s*점?$")
 _POINTS = re.compile(
-    r"^(?:별점|평점|score|rating)?\s*[:：]?\s*([-+−]?\d+(?:\.\d+)?)\s*(?:점|stars?|개)?$"
+    r"^(?:별점|평점|별|[★⭐]\ufe0f?|score|rating)?\s*[:：]?\s*([-+−]?\d+(?:\.\d+)?)\s*(?:점|stars?|개)?$"
 )
 _PERCENT = re.compile(r"^(\d+(?:\.\d+)?)\s*[%％]$")
 _DECIMAL_COMMA = re.compile(r"^(\d),(\d\d?)$")
@@ -42,9 +66,11 @@ _YES_NO = frozenset("y n yes no 예 네 아니오 아니요".split())
 _TOP = re.compile(r"^(\d+)점\s*만점에\s*(\d+(?:\.\d+)?)점?$")
 # How everything begins that one of the patterns above or below takes for a number.
 _MAY_BE_NUMBER = re.compile(
-    r"(?:별점|평점|score|rating)?\s*[:：]?\s*[-+−]?\d[\d.,]*\s*(?:$|[점/중%％개so])"
+    r"(?:별점|평점|별|[★⭐]\ufe0f?|score|rating)?\s*[:：]?\s*[-+−]?\d[\d.,]*\s*(?:$|[점/중%％개so])"
 )
 _STARS, _EMPTY_STARS = "★⭐", "☆"
+# Stars and their figure: `★★★★☆ 4`.
+_AFTER_STARS = re.compile(r"^[★⭐☆\s\ufe0f]{2,}[(\[/]?\s*(\d(?:\.\d+)?)\s*점?[)\]]?$")
 MANY = 50
 # Scales around a middle of 0, by their ends.
 _AROUND_ZERO = (1.0, 2.0, 3.0, 5.0)
@@ -134,13 +160,13 @@ def seen_together(one: Seen | None, other: Seen | None) -> Seen | None:
 
 def is_plain_number(rating: str) -> bool:
     """Whether the satisfaction of a rating depends on the scale of its column."""
-    return _key(rating) not in _WORDS and _number(rating) is not None
+    return _worded(rating) is None and _number(rating) is not None
 
 
 def is_rating_word(cell: str) -> bool:
     """Whether a cell without plain number is a rating all the same (`★★★☆☆`, `매우 만족`)."""
     key = _key(cell)
-    if key in _WORDS or key in _UNANSWERED or key in _YES_NO:
+    if key in _UNANSWERED or key in _YES_NO or _worded(cell) is not None:
         return True
     bare = cell.strip().lower()
     if not _MAY_BE_NUMBER.match(bare) and not any(star in bare for star in _STARS):
@@ -231,6 +257,16 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\-_.,!()]+", "", text).lower()
 
 
+def _worded(text: str) -> float | None:
+    """What a word of satisfaction stands for, whatever a form writes around it."""
+    key = _key(text)
+    if key in _WORDS or len(text) > _LONGEST_WORD:
+        return _WORDS.get(key)
+    inside = _INSIDE.match(text)
+    bare = _key(_AROUND.sub("", inside["word"] if inside else text))
+    return _WORDS.get(bare, _WORDS.get(_ENDING.sub("", bare)))
+
+
 def _number(text: str) -> float | None:
     bare = _DECIMAL_COMMA.sub(r"\1.\2", text.strip().lower())
     matched = _POINTS.match(bare)
@@ -238,10 +274,12 @@ def _number(text: str) -> float | None:
 
 
 def _value(text: str, scale: tuple[float, float] | None) -> float | None:
-    key = _key(text)
-    if key in _WORDS:
-        return _WORDS[key]
+    worded = _worded(text)
+    if worded is not None:
+        return worded
     bare = text.strip().lower()
+    if after := _AFTER_STARS.match(bare):
+        return _linear(float(after[1]), (1.0, 5.0))
     if out_of := _OUT_OF.match(bare):
         return _linear(float(out_of[1]), _up_to(float(out_of[2])))
     if top := _TOP.match(bare):

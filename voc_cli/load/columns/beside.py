@@ -14,7 +14,9 @@ LATER = 0.8
 CODED = 0.95
 _DAY_ONLY = 0.95
 _REPEATED = 0.9
+_SEVERAL = 2
 _NEARLY_ALL = 0.95
+_SETTLED = 0.92
 _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
 _BARE = frozenset({"id", "uuid"})
 # What says that it numbers the rows, and nothing else.
@@ -94,6 +96,8 @@ def weighed_together(
         claims = [
             replace(c, weight=c.weight * _DAY_ONLY)
             if c.field == "created_at" and c not in clocked and c.weight * _DAY_ONLY < most
+            else replace(c, weight=min(c.weight, most * _DAY_ONLY))
+            if c.field == "created_at" and c not in clocked and _same_days(c, clocked, profiles)
             else c
             for c in claims
         ]
@@ -151,7 +155,8 @@ def _of_records(claim: Claim, profiles: Mapping[str, Profile]) -> Claim:
     many.
     """
     looks = profiles[claim.header]
-    unknown = read_header(claim.header).concepts == {"id"} and _key(claim) not in _IDS
+    reading = read_header(claim.header)
+    unknown = reading.concepts == {"id"} and _key(claim) not in _IDS and reading.weight < _SETTLED
     if claim.field != "ticket_id" or not unknown or looks.distinct > _REPEATED:
         return claim
     return replace(claim, weight=claim.weight * CONTRADICTED, denied=True)
@@ -164,6 +169,16 @@ def _key(claim: Claim) -> str:
 def _has_clock(claim: Claim, profiles: Mapping[str, Profile]) -> bool:
     looks = profiles[claim.header]
     return looks.time >= 0.5 and looks.timed >= 0.5
+
+
+def _same_days(claim: Claim, clocked: Sequence[Claim], profiles: Mapping[str, Profile]) -> bool:
+    """Whether a column of days says nothing but the days of one that tells the hour, too."""
+    days = profiles[claim.header].moments
+    return any(
+        sum(map(bool, days)) >= _SEVERAL
+        and all(m.startswith(d) for d, m in zip(days, profiles[c.header].moments, strict=True) if d)
+        for c in clocked
+    )
 
 
 def _stem(header: str) -> str:

@@ -25,6 +25,7 @@ from voc_cli.load.columns.profile import Profile
 _SETTLED = 0.92
 _NAMED = 0.3
 _TWO = 2
+_YEARS = (1990, 2049)  # which could be clocks by their digits
 # What tools that copy tables number and date for themselves.
 _RECORDS = frozenset({"ticket_id", "parent_id", "created_at", "updated_at", "closed_at"})
 # A header that says one of these, or nothing, over cells that say customer and agent.
@@ -151,7 +152,8 @@ def seen_in(looks: Profile) -> frozenset[str]:
 def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
     """The field a reading means when its cells are looked at."""
     if field == "created_at" and looks.time < 0.2:
-        digits = looks.bare_clock >= CODED and looks.kinds > 1
+        years = looks.lowest >= _YEARS[0] and looks.highest <= _YEARS[1]
+        digits = looks.bare_clock >= CODED and looks.kinds > 1 and not years
         if looks.clock > 0.8 or (digits and "time" in concepts):
             return "created_time"
     if field == "created_time" and looks.time > 0.8:

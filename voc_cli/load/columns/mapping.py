@@ -30,6 +30,7 @@ _VAGUE_IN_PRESET = frozenset({"created_at", "closed_at"})
 _SHARED_BY_SPEAKERS = 0.9
 _SCORES = frozenset({"rating", "nps", "ces"})
 _SURELY = 0.75
+_TITLE_CHARS = 60
 # What a header may be by its second meaning, when its first is another column's.
 _SECOND = frozenset(
     {
@@ -132,6 +133,7 @@ def map_columns(
         for field, header in parts_of(left, profiles, dated="created_at" in taken).items():
             _take(taken, field, header, 0.8, "name")
     take_by_content(taken, headers, profiles)
+    _take_titles(taken, claims, profiles)
     doubts = overrule(taken, headers, claims, profiles) if preset is None else ()
     doubts += other_doubts(taken, claims, profiles)
     return replace(_mapped(taken, headers, claims, profiles), doubts=doubts)
@@ -180,6 +182,24 @@ def _take_filled_scores(
             if free and claim.weight >= _SURELY and not profiles[claim.header].is_empty:
                 taken[field] = (claim.header, claim.weight, "name")
                 break
+
+
+def _take_titles(taken: Taken, claims: Sequence[Claim], profiles: Mapping[str, Profile]) -> None:
+    """What a ticket is about where its text is missing: beside a narrative that not every customer
+    wrote or let be shown stands a short `Issue` in every row.
+    """
+    text = profiles[taken["body"][0]] if "body" in taken else Profile(filled=1.0)
+    if "subject" in taken or text.filled == 1.0:
+        return
+    used = {header for header, _, _ in taken.values()}
+    for claim in claims:
+        looks = profiles[claim.header]
+        if claim.field != "body" or not claim.first or claim.header in used:
+            continue
+        short = looks.mean_length <= _TITLE_CHARS and 2 * looks.mean_length <= text.mean_length
+        if claim.weight >= _SURELY and looks.filled == 1.0 and short and looks.code < 0.5:
+            _take(taken, "subject", claim.header, claim.weight, "name")
+            return
 
 
 def _mapped(

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from voc_cli.load.cells.channels import canonical_channel, is_channel_word
 from voc_cli.load.cells.dates import looks_like_time, only_clock
+from voc_cli.load.cells.nothing import is_nothing
 from voc_cli.load.cells.ratings import is_rating_word
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
 from voc_cli.load.columns.voice import (
@@ -45,6 +46,8 @@ _OPAQUE = re.compile(
     re.I,
 )
 _EPOCH = re.compile(r"^(?:1[2-9]|20)\d{8}(?:\d{3})?$")  # 2008 to 2036
+_FRACTION = re.compile(r"^\d{1,3}\s*/\s*(5|7|10|100)\s*점?$")
+_LEAST_FRACTIONS = 3
 _LEAST_COUNTED = 2
 _MOMENTS = 30
 
@@ -112,6 +115,7 @@ class Profile:
 def profile(cells: Sequence[str]) -> Profile:
     """The profile of one column's sample."""
     filled = [cell.strip() for cell in cells if cell.strip()]
+    filled = [cell for cell in filled if not is_nothing(cell)] or filled
     total = len(filled)
     if not total:
         return Profile()
@@ -131,7 +135,7 @@ def profile(cells: Sequence[str]) -> Profile:
     texts = share(lambda cell: " " in cell and len(cell) > _SHORT) > 0.2
     worded = len(labels) > 0 and share(_HANGUL_OR_LETTER.search) > 0.5
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
-    timely = len(short) / total
+    timely = 0.0 if _are_fractions(kinds) else len(short) / total
     time = looks_like_time(short) * timely if maybe_time else 0.0
     return Profile(
         filled=total / len(cells),
@@ -176,6 +180,13 @@ def profile(cells: Sequence[str]) -> Profile:
     )
 
 
+def _are_fractions(cells: Collection[str]) -> bool:
+    """Whether cells are marks out of one number (`4/5`): days of a month would hardly be."""
+    found = [_FRACTION.match(cell) for cell in cells]
+    bases = {match[1] for match in found if match is not None}
+    return None not in found and len(found) >= _LEAST_FRACTIONS and len(bases) == 1
+
+
 def _whole_numbers(filled: Sequence[str]) -> dict[str, Any]:
     """The range of whole numbers, and whether they count up row by row."""
     found = [_WHOLE.match(cell) for cell in filled]
@@ -202,9 +213,10 @@ def _is_rating(cell: str) -> bool:
         return False
     if _NUMBER.match(cell):
         try:
-            return 0 <= float(cell.replace(",", "")) <= 10
+            value = float(cell.replace(",", ""))
         except ValueError:
             return False
+        return value == 0 or 1 <= value <= 10  # .08 is what a model says
     return is_rating_word(cell)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.mail_text import own_words
 from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, is_true
 from voc_cli.load.columns.mapping import Mapped
@@ -65,7 +66,8 @@ def join_messages(
     said: dict[str, list[int]] = {}
     first: dict[str, int] = {}
     hidden: list[int] = []
-    for row, key in enumerate(ids):
+    for row in _rows_in_order(frame, mapped, times):
+        key = ids[row]
         if private[row] or (not key and not texts[row]):
             hidden.append(row)
             continue
@@ -93,6 +95,25 @@ def join_messages(
     gone |= {"no_customer": unheard} if unheard else {}
     joined_frame = with_folded(frame, rows, folded)
     return replace(joined_frame, settled={**frame.settled, **_settled(frame, mapped)}), gone
+
+
+def _newest_first(times: Sequence[str]) -> bool:
+    """Whether a list of messages begins with the latest: of one day, the lower one came first."""
+    days = parse_times(pa.array([time or None for time in times], pa.string()), tz="UTC").times
+    steps = np.diff(days[~np.isnat(days)]).astype(np.int64)
+    return bool((steps < 0).any() and not (steps > 0).any())
+
+
+def _rows_in_order(frame: Frame, mapped: Mapped, times: Sequence[str]) -> Sequence[int]:
+    """The rows as they stand; newest last where each has an id of its own, so that a conversation
+    keeps that of its beginning when it goes on.
+    """
+    rows = range(len(times))
+    own = cells(frame, mapped, "ticket_id")
+    if "ticket_id" not in mapped.fields or len({*own}) < len(own):
+        return rows[::-1] if _newest_first(times) else rows
+    ends = parse_times(pa.array([times[0], times[-1]], pa.string()), tz="UTC").times
+    return rows[::-1] if ends[0] > ends[1] else rows
 
 
 def _are_of_whole_conversations(times: Sequence[str], rooms: Iterable[Sequence[int]]) -> bool:

@@ -11,12 +11,14 @@ _SPEAKERS = (
     "role", "author_type", "author_role", "authorType", "personType", "sender", "sender_type",
     "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
     "구분", "direction", "participant", "speakerRole", "participantRole", "sender_name",
+    "writer", "발화자", "작성자구분",
 )  # fmt: skip
 _SPEAKER_KEY = re.compile(
     r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
     r"(?:type|role|kind)$"
 )
 _KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
+_MAY_SPEAK = ("user", "by", "who")  # where what stands there is a role and no name
 SENDERS = ("sender_name", "from", "sender", "author")
 OWN_IDS = ("id", "accountId", "account_id", "uid")
 _AUTHOR_IDS = (
@@ -106,6 +108,8 @@ def speaker_words(message: Message) -> Iterator[str]:
             yield message[key]
     for key, value in message.items():
         if isinstance(value, str) and _SPEAKER_KEY.search(key):
+            yield value
+        elif key in _MAY_SPEAK and isinstance(value, str) and role_of(value) != UNKNOWN:
             yield value
     for person in people:
         yield from (str(person[key]) for key in ROLE_KEYS if isinstance(person.get(key), str))

@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN
+from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.answered import answered_rooms
 from voc_cli.load.conversations.folding import cells
 from voc_cli.load.conversations.replies import bare_title
 from voc_cli.load.conversations.sittings import Sittings, sittings_of
 from voc_cli.load.conversations.speaking import (
     KNOWN_SHARE,
+    ONE_EACH,
     pairs_of,
     speakers,
     writers_field,
@@ -22,7 +25,6 @@ from voc_cli.load.conversations.speaking import (
 from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
-ONE_EACH = 0.95
 _MOST_TURNS = 2000
 _WHO = ("customer_name", "customer_id", "customer_email", "customer_phone")
 _HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9
@@ -44,10 +46,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Partners:
-    """The customer of every row; `header` is the column of chats called after them, if one is."""
+    """The customer of every row; `header` is the column of chats called after them, if one is.
+
+    `whole`: what hangs together is known, and is one conversation however long it rested.
+    """
 
     customers: Sequence[str]
     header: str | None = None
+    whole: bool = False
 
     def fit(self, roles: Sequence[str]) -> bool:
         """Whether they share rows, and speak in them with those who answer."""
@@ -92,6 +98,8 @@ def _sittings(frame: Frame, mapped: Mapped) -> Sittings | None:
     partners = partners_of(frame, mapped)
     if partners is None and "ticket_id" in mapped.fields:
         return None
+    if partners is not None and partners.whole:
+        return Sittings([*partners.customers], 0)
     roles = speakers(frame, mapped, [""] * len(frame.table))
     if partners is not None:
         customers = partners.customers
@@ -117,12 +125,15 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
     roles = speakers(frame, mapped, [""] * len(frame.table))
     if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
         return None
+    hangs_together = answered_rooms(frame, mapped, roles)
+    if hangs_together is not None:
+        return Partners(hangs_together, whole=True)
     for field in ("customer_phone", "customer_email"):
         whose = cells(frame, mapped, field)
         if all(whose) and _are_shared(whose) and _are_theirs(whose, roles):
             return Partners(whose)
     if any(_is_told(field, mapped) for field in _OF_TICKETS):
-        return None
+        return _who_goes_on(frame, mapped, roles)
     found: list[Partners] = []
     if pairs is not None:
         found.append(Partners(_with_titles(pairs.customers(roles), frame, mapped)))
@@ -130,7 +141,19 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
         whose = cells(frame, mapped, field)
         found += [Partners(whose)] if all(whose) and _are_theirs(whose, roles) else []
     found += _called_after_customers(frame, mapped, roles)
-    return next((p for p in found if p.fit(roles)), None)
+    return next((p for p in found if p.fit(roles)), _who_goes_on(frame, mapped, roles))
+
+
+def _who_goes_on(frame: Frame, mapped: Mapped, roles: Sequence[str]) -> Partners | None:
+    """The writer of every message in a log that nobody has answered yet."""
+    own = mapped.fields.get("message_id", mapped.fields.get("ticket_id", ""))
+    if "message" not in read_header(own).concepts or {*roles} != {CUSTOMER}:
+        return None
+    for field in ("customer_id", "customer_phone"):
+        whose = cells(frame, mapped, field)
+        if all(whose) and len({*whose}) <= ONE_EACH * len(whose):
+            return Partners(whose)
+    return None
 
 
 def _is_told(field: str, mapped: Mapped) -> bool:

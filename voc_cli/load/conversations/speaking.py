@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import (
@@ -35,6 +36,7 @@ from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
 KNOWN_SHARE = 0.6
+ONE_EACH = 0.95  # of as many ids as rows: fewer are shared
 _RECIPIENT = frozenset(
     canonical_key(name)
     for name in (
@@ -87,7 +89,7 @@ _SENDER = frozenset(
 _SEVERAL, _ASKS_WHO = 2, 0.5
 
 __all__ = [
-    "KNOWN_SHARE", "Pairs", "pairs_of", "recipient", "speakers", "tells_speakers",
+    "KNOWN_SHARE", "ONE_EACH", "Pairs", "pairs_of", "recipient", "speakers", "tells_speakers",
     "untold_speakers", "writers_field",
 ]  # fmt: skip
 
@@ -110,7 +112,9 @@ class Pairs:
 
 def tells_speakers(frame: Frame, mapped: Mapped) -> bool:
     """Whether it can be told who wrote most rows."""
-    if "author_type" not in mapped.fields and writers_field(mapped) is None:
+    field = writers_field(mapped)
+    sends = field is not None and (_sends(mapped.fields[field]) or _share_ids(frame, mapped))
+    if "author_type" not in mapped.fields and not sends:
         pairs = pairs_of(frame)
         if (pairs is None or not pairs.company) and _named(frame, mapped) is None:
             return False
@@ -121,9 +125,21 @@ def tells_speakers(frame: Frame, mapped: Mapped) -> bool:
 def writers_field(mapped: Mapped) -> str | None:
     """The field that names who wrote a row, by a header that speaks of sending; else the names."""
     for field in ("customer_name", "customer_email", "customer_id"):
-        if "sender" in read_header(mapped.fields.get(field, "")).concepts:
+        if _sends(mapped.fields.get(field, "")):
             return field
     return "customer_name" if "customer_name" in mapped.fields else None
+
+
+def _sends(header: str) -> bool:
+    return "sender" in read_header(header).concepts
+
+
+def _share_ids(frame: Frame, mapped: Mapped) -> bool:
+    """Whether rows share ids, as messages of a conversation do."""
+    header = mapped.fields.get("ticket_id")
+    if header is None:
+        return False
+    return bool(pc.count_distinct(frame.table[header]).as_py() <= ONE_EACH * len(frame.table))
 
 
 def speakers(frame: Frame, mapped: Mapped, ids: Sequence[str]) -> list[str]:
@@ -169,17 +185,19 @@ def untold_speakers(frame: Frame, mapped: Mapped, name: str) -> list[Notice]:
 
     Rows share ids, and in half of the groups of several two or more people write.
     """
-    field, ids = writers_field(mapped), cells(frame, mapped, "ticket_id")
-    label = mapped.fields.get("author_type")
+    field, label = writers_field(mapped), mapped.fields.get("author_type")
+    chat = frame.format in ("kakao", "chat")
     if "body" not in mapped.fields or (field is None and label is None):
         return []
+    if not chat and not _share_ids(frame, mapped):
+        return []
+    ids = cells(frame, mapped, "ticket_id")
     writers = cells(frame, mapped, field or "author_type")
     inside: dict[str, list[str]] = {}
     for room, writer in zip(ids, writers, strict=True):
         inside.setdefault(room, []).append(writer)
-    chat = frame.format in ("kakao", "chat")
     several = [people for people in inside.values() if len(people) >= _SEVERAL]
-    if not (chat or ("ticket_id" in mapped.fields and len(several) * 2 > len(inside))):
+    if not chat and len(several) * 2 <= len(inside):
         return []
     mixed = sum(len({*people} - {""}) >= _SEVERAL for people in several)
     if not several or mixed < _ASKS_WHO * len(several) or tells_speakers(frame, mapped):

@@ -30,7 +30,15 @@ _NESTED = frozenset({dict, list})
 _LOOKED_AT = 50
 _MIN_SHARED_KEYS = 0.5
 
-__all__ = ["Record", "is_flat", "records_of", "rows_of_lists", "spread_pages", "unwrapped"]
+__all__ = [
+    "Record",
+    "is_flat",
+    "names_record",
+    "records_of",
+    "rows_of_lists",
+    "spread_pages",
+    "unwrapped",
+]
 
 
 def is_flat(record: Record) -> bool:
@@ -47,13 +55,13 @@ def unwrapped(record: Record) -> Record:
             beside = {k: v for k, v in own.items() if not is_added(k)}
             return {**beside, **inner} if not beside.keys() & inner.keys() else record
     for key, inner in record.items():
-        if isinstance(inner, dict) and _wraps(key) and (len(record) == 1 or _speaks(inner)):
+        if isinstance(inner, dict) and names_record(key) and (len(record) == 1 or _speaks(inner)):
             beside = {k: v for k, v in record.items() if k != key and k not in inner}
             return {**inner, **beside}
     return record
 
 
-def _wraps(key: str) -> bool:
+def names_record(key: str) -> bool:
     """Whether a key names the whole record (`ticket`, `helpdesk_ticket`, DynamoDB's `Item`)."""
     return re.split(r"[_.\-]|(?<=[a-z])(?=[A-Z])", key)[-1].lower() in _WRAPPERS
 
@@ -67,7 +75,7 @@ def records_of(root: object) -> list[Record]:
         if isinstance(node, list):
             objects = [item for item in node if isinstance(item, dict)]
             found = [record for record, _ in spread_pages([(o, 0) for o in objects])]
-            if (_with_text(found), len(found)) > (_with_text(best), len(best)):
+            if _tells(found) > _tells(best):
                 best = found
         elif isinstance(node, dict) and depth < 3:
             for inner in node.values():
@@ -110,7 +118,7 @@ def _page(record: Record) -> list[Record] | None:
         return None
     if messages_key(record) is not None and not _is_page_of_records(record):
         return None
-    if any(isinstance(v, dict) and _wraps(k) and _speaks(v) for k, v in record.items()):
+    if any(isinstance(v, dict) and names_record(k) and _speaks(v) for k, v in record.items()):
         return None
     return [item for item in lists[0] if isinstance(item, dict)]
 
@@ -130,10 +138,15 @@ def _is_page_of_records(record: Record) -> bool:
     return beside <= _PAGING and len(ids) == len(items) and len(said) == 1
 
 
-def _with_text(records: list[Record]) -> int:
+def _tells(records: list[Record]) -> tuple[int, int, int]:
+    """How much a list tells of tickets: its texts, then its titles, then its records."""
+    return _with(records, "body"), _with(records, "subject"), len(records)
+
+
+def _with(records: list[Record], field: str) -> int:
     """How many records hold a text right inside them: cards do, what was done to them does not."""
     named = {key for record in records[:_LOOKED_AT] for key in record}
-    texts = [key for key in named if read_header(key).field == "body"]
+    texts = [key for key in named if read_header(key).field == field]
     return sum(any(isinstance(r.get(key), str) and r[key] for key in texts) for r in records)
 
 

@@ -2,14 +2,17 @@
 
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from voc_cli.errors import InputError
+from voc_cli.load.columns.lexicon import read_header
+from voc_cli.load.files.json_records import names_record
 from voc_cli.load.files.records import frame_of_records
 from voc_cli.load.model import Frame, Grid
 
 _MOST_COLUMNS = 2000
+_REPEATED, _DEEPEST = 2, 40
 _WORKBOOK = "urn:schemas-microsoft-com:office:spreadsheet"
 
 __all__ = ["read_xml"]
@@ -87,35 +90,72 @@ def _said(data: ET.Element) -> str:
 
 
 def _records(root: ET.Element) -> list[dict[str, Any]]:
-    """The elements that are repeated most below one parent and have something inside."""
+    """The elements that are tickets, wherever in the document they stand.
+
+    Those that are called so (`ticket`, `issue`, `item`), else those with a text or a title of their
+    own, the outer ones first: what was said in a ticket stands inside it. Else the elements that
+    are repeated most below one parent and have something inside.
+    """
+    floors: dict[tuple[str, ...], list[ET.Element]] = {}
+    _walk(root, (), floors)
+    of = sorted(floors.items(), key=lambda each: (len(each[1]) < _REPEATED, len(each[0])))
+    called = [found for path, found in of if names_record(path[-1])]
+    told = [found for _, found in of if len(found) >= _REPEATED and any(map(_is_told, found))]
+    best = next(iter(called or told), None) or _repeated_most(root)
+    many = _several(best)
+    return [_record(item, many) for item in best]
+
+
+def _walk(
+    node: ET.Element, path: tuple[str, ...], floors: dict[tuple[str, ...], list[ET.Element]]
+) -> None:
+    """The elements below a node that have something inside, by the names that lead to them."""
+    for child in node:
+        if (len(child) or len(child.attrib) > 1) and len(path) < _DEEPEST:
+            below = (*path, _plain(child.tag))
+            floors.setdefault(below, []).append(child)
+            _walk(child, below, floors)
+
+
+def _is_told(item: ET.Element) -> bool:
+    """Whether an element has a text or a title of its own."""
+    named = {**item.attrib, **{child.tag: child.text or "" for child in item if not len(child)}}
+    return any(
+        said.strip() and read_header(_plain(name)).field in ("body", "subject")
+        for name, said in named.items()
+    )
+
+
+def _repeated_most(root: ET.Element) -> list[ET.Element]:
     best: list[ET.Element] = []
     for parent in root.iter():
         inside = Counter(child.tag for child in parent if len(child) or len(child.attrib) > 1)
         tag, times = next(iter(inside.most_common(1)), ("", 0))
         if times > len(best):
             best = [child for child in parent if child.tag == tag]
-    return [_record(item) for item in best]
+    return best
 
 
-def _value(item: ET.Element) -> Any:
+def _value(item: ET.Element, many: Set[str]) -> Any:
     """A list where an element holds things of one kind (`<notes type="array"><note>…`)."""
     if not len(item):
         text = (item.text or "").strip()
         return text == "true" if text in ("true", "false") else text or None
     kinds = {_plain(child.tag) for child in item}
     listed = _attribute(item, "type") == "array" or _plain(item.tag) in {f"{k}s" for k in kinds}
-    if len(kinds) == 1 and listed and all(len(child) or child.attrib for child in item):
-        return [_record(child) for child in item]
-    return _record(item)
+    if len(kinds) == 1 and listed and any(len(child) or child.attrib for child in item):
+        return [_record(child, many) for child in item]
+    return _record(item, many)
 
 
-def _record(item: ET.Element) -> dict[str, Any]:
+def _record(item: ET.Element, many: Set[str]) -> dict[str, Any]:
+    """What an element holds; `many` are what one of its kind holds several times."""
     record: dict[str, Any] = {_plain(key): value for key, value in item.attrib.items()}
     again = Counter(_plain(child.tag) for child in item)
     for child in item:
         name = _plain(child.tag)
-        value = _value(child)
-        if again[name] > 1:
+        value = _record(child, many) if name in many else _value(child, many)
+        if again[name] > 1 or name in many:
             record.setdefault(name, []).append(value)
         else:
             record[name] = value
@@ -123,3 +163,15 @@ def _record(item: ET.Element) -> dict[str, Any]:
     if own and not len(item):
         record.setdefault("text", own)  # `<message from="5001">…</message>`
     return record
+
+
+def _several(items: Sequence[ET.Element]) -> Set[str]:
+    """The names of what an element holds several times, with something inside."""
+    nodes = [node for item in items for node in item.iter()]
+    full = {_plain(node.tag) for node in nodes if len(node) or node.attrib}
+    return {
+        name
+        for node in nodes
+        for name, times in Counter(_plain(child.tag) for child in node).items()
+        if times > 1 and name in full
+    }
