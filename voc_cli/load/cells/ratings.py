@@ -34,13 +34,6 @@ _WORDS = {
     "completelydissatisfied": 0.0, "extremelydissatisfied": 0.0, "veryhappy": 1.0,
     "veryunhappy": 0.0, "verygood": 1.0, "fair": 0.5, "verypoor": 0.0, "verybad": 0.0,
 }  # fmt: skip
-# What agrees with a sentence, and what does not.
-_AGREED = {
-    "매우그렇다": 1.0, "그렇다": 0.75, "보통이다": 0.5, "그렇지않다": 0.25, "매우그렇지않다": 0.0,
-    "전혀그렇지않다": 0.0, "전혀아니다": 0.0, "아니다": 0.25, "stronglyagree": 1.0, "agree": 0.75,
-    "disagree": 0.25, "stronglydisagree": 0.0,
-}  # fmt: skip
-_WORDS |= _AGREED
 # What forms write around such a word: `5. 매우 만족`, `⑤ 매우 만족`, `매우 만족(5점)`.
 _AROUND = re.compile(
     r"^\s*(?:[①-⑩]|\d{1,2}\s*(?:점\s*[:,]?|[.):=–-]))\s*|\s*[(\[]\s*\d{1,2}\s*점?\s*[)\]]\s*$"

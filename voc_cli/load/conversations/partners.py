@@ -74,7 +74,7 @@ def is_one_chat(frame: Frame, mapped: Mapped) -> bool:
 
 def rooms_of(frame: Frame, mapped: Mapped) -> list[str]:
     """The conversation of every row: its number, else the sitting with its customer."""
-    ids = cells(frame, mapped, "ticket_id")
+    ids = [own.strip() for own in cells(frame, mapped, "ticket_id")]
     numbered = "ticket_id" in mapped.fields
     if numbered and len(set(ids)) <= ONE_EACH * len(ids):
         return ids
