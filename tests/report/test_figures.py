@@ -34,7 +34,10 @@ def verdict(part: Section) -> object:
 def test_open_tickets_are_named_and_judged_with_the_others() -> None:
     kpi = Kpi("resolution_median_h", 45, 33, 67, 45, 65, 99, (-20.0, 60.0), n_open=55)
     part = figures(view(kpi))
-    assert any("of 100 tickets of this period, closed or open, 55 are still open" in line for line in part.text)
+    assert any(
+        "of 100 tickets of this period, closed or open, 55 are still open" in line
+        for line in part.text
+    )
     assert verdict(part) == "no clear difference"
     assert part.tables[0].rows[0][5] is None  # no -31 % that only open tickets make
     unknown = figures(view(replace(kpi, moved=None)))
