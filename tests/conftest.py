@@ -1,5 +1,6 @@
 """What every test stands on: a customer key and a settings folder of its own."""
 
+import gc
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -12,6 +13,12 @@ from hypothesis import settings
 settings.register_profile("fixed", derandomize=True, print_blob=True)
 settings.register_profile("explore", derandomize=False, print_blob=True)
 settings.load_profile("fixed")
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays until the last: no collector need look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

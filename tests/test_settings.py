@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from voc_cli.errors import SettingsError
+from voc_cli.messages import catalogue
 from voc_cli.settings import Settings, load_settings, override
 
 
@@ -65,3 +66,11 @@ def test_values_out_of_range_are_refused(tmp_path: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError):
         load_settings(file)
+
+
+def test_a_value_of_the_command_line_is_told_without_a_file() -> None:
+    with pytest.raises(SettingsError) as found:
+        override(Settings(), {"nps_form": "half"})
+    assert found.value.text("ko").startswith("설정 nps_form")
+    file_first = [key for key in catalogue("en") if key.startswith("settings.") and "_" in key]
+    assert not [key for key in file_first if catalogue("en")[key].startswith("{file}:")]

@@ -103,11 +103,14 @@ def load_settings(path: Path | None = None) -> Settings:
         raise SettingsError(
             "settings.not_toml", file=file.name, reason=toml_reason(error)
         ) from None
-    return override(Settings(), given, file=file.name)
+    return override(Settings(), given, file=f"{file.name}: ")
 
 
 def override(settings: Settings, given: Mapping[str, object], *, file: str = "") -> Settings:
-    """`settings` with the values of `given` that are not None; types are checked, ints widen."""
+    """`settings` with the values of `given` that are not None; types are checked, ints widen.
+
+    `file` stands before what is said of a wrong one.
+    """
     known = {f.name: f for f in fields(Settings)}
     changes: dict[str, object] = {}
     for name, value in given.items():

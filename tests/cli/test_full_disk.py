@@ -15,20 +15,30 @@ ERRORS = ("ENOSPC", "EFBIG", "EACCES", "EROFS", "EMFILE", "EIO", "EDQUOT", "EPRO
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
-@pytest.mark.parametrize("to", [("-o", "all.csv"), ("--archive", "archive")])
-def test_a_file_that_grows_too_large_is_named(tmp_path: Path, to: tuple[str, str]) -> None:
+def test_a_file_that_grows_too_large_is_named(tmp_path: Path) -> None:
     export = write_export(tmp_path / "문의.csv")
+    lines = [
+        ["load", str(export), "-q", option, str(tmp_path / name)]
+        for option, name in (("-o", "all.csv"), ("--archive", "archive"))
+    ]
     code = (
         "import resource, signal, sys\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
         "sys.dont_write_bytecode = True\n"
-        "from voc_cli.cli.app import main; main(sys.argv[1:])"
+        "from voc_cli.cli.app import main\n"
+        f"for words in {lines!r}:\n"
+        "    try:\n"
+        "        main(words)\n"
+        "    except SystemExit as ended:\n"
+        "        print(ended.code)\n"
     )
-    words = [sys.executable, "-c", code, "load", str(export), "-q", to[0], str(tmp_path / to[1])]
-    done = subprocess.run(words, capture_output=True, check=False, text=True, encoding="utf-8")
-    assert done.returncode == 3
-    assert to[1] in done.stderr and "크기" in done.stderr and "large" not in done.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.split() == ["3", "3"]
+    for (*_, place), told in zip(lines, done.stderr.splitlines(), strict=True):
+        assert Path(place).name in told and "크기" in told and "large" not in told
     assert [path.name for path in tmp_path.iterdir()] == ["문의.csv"]
 
 

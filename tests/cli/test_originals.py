@@ -75,3 +75,43 @@ def test_two_outputs_are_two_files(
     done = voc(words[0], export, *words[1:])
     assert done.code == 2 and "같은 파일" in done.err
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("kpi", "-o", "kept/week=2026-W40/kpi.parquet"),
+        ("kpi", "-o", "other/../kept/_voc/kpi.csv"),
+        ("kpi", "--rejects", "link/week=2026-W40/new/left.csv"),
+        ("mask", "-o", "kept/week=2026-W32/"),
+        ("run", "--out", "kept/_voc/report"),
+        ("load", "--archive", "kept/week=2026-W32"),
+        ("load", "--archive", "fresh", "-o", "fresh/_voc/counts.csv"),
+    ],
+)
+def test_nothing_else_is_written_among_the_files_of_an_archive(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    export = write_export(tmp_path / "tickets.csv", weeks=1)
+    monkeypatch.chdir(tmp_path)
+    Path("kept/_voc").mkdir(parents=True)
+    Path("kept/_voc/archive.json").write_text("{}", encoding="utf-8")
+    Path("other").mkdir()
+    Path("link").symlink_to("kept")
+    before = sorted(tmp_path.rglob("*"))
+    done = voc(words[0], export, *words[1:])
+    assert done.code == 2 and "아카이브" in done.err and done.err.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_only_looks_like_an_archive_takes_results(voc: Voc, tmp_path: Path) -> None:
+    export, place = write_export(tmp_path / "a.csv", weeks=1), tmp_path / "week=40" / "kpi.csv"
+    assert voc("kpi", export, "-o", place).code == 0 and place.is_file()
+
+
+@pytest.mark.parametrize("name", ["tickets.parquet", "actions.parquet", "../out/report.xlsx"])
+def test_rejected_rows_take_no_name_of_the_report(voc: Voc, tmp_path: Path, name: str) -> None:
+    export, out = write_export(tmp_path / "a.csv", weeks=1), tmp_path / "out"
+    done = voc("run", export, "--out", out, "--rejects", out / name)
+    assert done.code == 2 and "--rejects" in done.err and done.err.count("\n") == 1
+    assert not out.exists()

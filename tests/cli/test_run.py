@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 import voc_cli
-from tests.cli.conftest import PHONE, Voc, write_export
+from tests.cli.conftest import PHONE, Outcome, Voc, write_export
 
 FILES = [
     "drivers.parquet",
@@ -34,21 +35,46 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
-def test_run_writes_every_file_and_prints_the_report(
-    voc: Voc, export: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "report"
-    outcome = voc("run", export, "--out", out)
-    assert outcome.code == 0, outcome.err
-    assert sorted(path.name for path in out.iterdir()) == FILES
-    assert [path.name for path in tmp_path.iterdir()] == ["report"]
-    assert outcome.out == (out / "report.md").read_text(encoding="utf-8")
-    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+@dataclass
+class Made:
+    """A folder that one `voc run` wrote into, where somebody's notes lay before, for all tests."""
+
+    folder: Path
+    outcome: Outcome | None = None
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "report"
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return Made(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def made(voc: Voc, export: Path, shelf: Made) -> Made:
+    if shelf.outcome is None:
+        shelf.out.mkdir()
+        (shelf.out / "notes.txt").write_text("mine")
+        shelf.outcome = voc("run", export, "--out", shelf.out)
+    assert shelf.outcome.code == 0, shelf.outcome.err
+    return shelf
+
+
+def test_run_writes_every_file_and_prints_the_report(made: Made) -> None:
+    assert sorted(path.name for path in made.out.iterdir()) == sorted([*FILES, "notes.txt"])
+    assert [path.name for path in made.folder.iterdir()] == ["report"]
+    assert made.outcome is not None
+    assert made.outcome.out == (made.out / "report.md").read_text(encoding="utf-8")
+    manifest = json.loads((made.out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["outputs"] == {
-        name: digest for name, digest in _hashes(out).items() if name != "manifest.json"
+        name: digest
+        for name, digest in _hashes(made.out).items()
+        if name in {*FILES} - {"manifest.json"}
     }
     assert [entry["name"] for entry in manifest["inputs"]] == ["문의.csv"]
-    assert str(tmp_path) not in json.dumps(manifest)
+    assert str(made.folder) not in json.dumps(manifest)
 
 
 def test_the_same_input_gives_the_same_bytes_anywhere(
@@ -73,12 +99,10 @@ def test_the_same_input_gives_the_same_bytes_anywhere(
     assert _hashes(here / "r") == _hashes(there / "r")
 
 
-def test_no_phone_number_survives_in_any_file(voc: Voc, export: Path, tmp_path: Path) -> None:
-    out = tmp_path / "report"
-    outcome = voc("run", export, "--out", out)
-    assert outcome.code == 0, outcome.err
-    everything = [outcome.out.encode(), outcome.err.encode()]
-    for path in out.iterdir():
+def test_no_phone_number_survives_in_any_file(made: Made) -> None:
+    assert made.outcome is not None
+    everything = [made.outcome.out.encode(), made.outcome.err.encode()]
+    for path in made.out.iterdir():
         if path.suffix == ".xlsx":
             with zipfile.ZipFile(path) as archive:
                 everything += [archive.read(name) for name in archive.namelist()]
@@ -92,12 +116,8 @@ def test_no_phone_number_survives_in_any_file(voc: Voc, export: Path, tmp_path: 
     assert sum("[전화]".encode() in content for content in everything) >= 2  # table, workbook
 
 
-def test_other_files_of_the_folder_stay(voc: Voc, export: Path, tmp_path: Path) -> None:
-    out = tmp_path / "report"
-    out.mkdir()
-    (out / "notes.txt").write_text("mine")
-    assert voc("run", export, "--out", out, "-q").code == 0
-    assert (out / "notes.txt").read_text() == "mine"
+def test_other_files_of_the_folder_stay(made: Made) -> None:
+    assert (made.out / "notes.txt").read_text() == "mine"
 
 
 def test_week_month_and_dates_choose_the_period(voc: Voc, export: Path) -> None:
@@ -122,7 +142,7 @@ def test_a_folder_does_not_feed_on_its_own_results(
     voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    write_export(tmp_path / "a.csv")
+    write_export(tmp_path / "a.csv", weeks=3)
     for _ in range(2):
         assert voc("run", ".", "--out", "report", "-q").code == 0
     manifest = json.loads((tmp_path / "report/manifest.json").read_text(encoding="utf-8"))
@@ -142,18 +162,19 @@ def test_one_expected_point_leaves_standard_output_to_the_report(voc: Voc, tmp_p
 
 
 def test_the_settings_file_chooses_the_language_unless_told(
-    voc: Voc, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    export = write_export(tmp_path / "a.csv", weeks=2)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "voc.toml").write_text('lang = "en"\n')
     assert voc("run", export, "-q").out.startswith("# Weekly")
     assert voc("run", export, "-q", "--lang", "ko").out.startswith("# 고객")
 
 
-def test_a_report_is_no_export_wherever_it_lies(voc: Voc, export: Path, tmp_path: Path) -> None:
+def test_a_report_is_no_export_wherever_it_lies(voc: Voc, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()
-    export = Path(shutil.copy(export, folder))
+    export = write_export(folder / "문의.csv", weeks=3)
     assert voc("run", folder, "--out", folder, "-q").code == 0
     alone = voc("load", export, "-q").out
     again = voc("load", folder)

@@ -1,5 +1,6 @@
 """Wrong usage: one line on standard error that says what is missing, before any file is read."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,42 @@ def test_a_word_too_many_is_named(voc: Voc) -> None:
     done = voc("taxonomy", "check", "tax.toml")
     assert done.code == 2
     assert "tax.toml" in done.err and "Got" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("load", "x", "--workers", "0"), "1,2,3..."),
+        (("trend", "x", "--years", "abc"), "1,2,3..."),
+        (("trend", "x", "--alpha", "7"), "0–1"),
+        (("search", "말", "x", "--limit", "-1"), "0,1,2..."),
+        (("kpi", "x", "--nps-promoter", "9점"), "0–10"),
+        (("label", "next", "x", "--n", "0"), "1–100000"),
+        (("evaluate", "x", "--label", "가", "--min-accuracy", "2"), "0–1"),
+        (("rum", "x"), "voc run을"),
+        (("archive", "inof", "x"), "voc archive info를"),
+        (("archive", "nothing"), "voc archive --help"),
+        (("trend", "x", "--method", "foo"), "ears-c1"),
+        (("kpi", "x", "--nps-form", "half"), "voc: 설정 nps_form"),
+        (("load", "x", "--quiet=3"), "값 없이"),
+        (("load", "x", "--map"), "뒤에 값을"),
+    ],
+    ids=lambda words: words[-1],
+)
+def test_wrong_usage_is_told_in_korean_with_the_way_out(
+    voc: Voc, words: tuple[str, ...], told: str
+) -> None:
+    done = voc(*words)
+    assert done.code == 2 and told in done.err, done.err
+    english = set(re.findall(r"(?<![\w-])[a-z]{3,}(?![\w-])", done.err))
+    ours = {*words, "voc", "run", "info", "auto", "farrington", "difference", "ratio", "help"}
+    assert english <= ours
+
+
+def test_every_number_says_what_it_may_be_and_no_help_speaks_python(voc: Voc) -> None:
+    numbers = 0
+    for command in COMMANDS:
+        page = voc(*command.split(), "--help").out
+        assert not re.search(r"<\w|x[<>]=|OPTIONS|\bint\b|float|BOOL|INTEGER", page), command
+        numbers += page.count("1,2,3...")
+    assert numbers > len(COMMANDS) / 2

@@ -17,8 +17,8 @@ from voc_cli.privacy import spread
 WORDS = "배송이 늦어서 연락드립니다 주문한 물건은 언제 받을 수 있나요 확인 부탁드립니다 감사합니다"
 
 
-def write_much(path: Path, rows: int) -> None:
-    lines = ([n, "2024-06-11", f"{n}번 손님입니다 {PHONE} {WORDS * 3}"] for n in range(rows))
+def write_much(path: Path, rows: int, *, words: str = WORDS) -> None:
+    lines = ([n, "2024-06-11", f"{n}번 손님입니다 {PHONE} {words * 3}"] for n in range(rows))
     csv_file([["id", "date", "text"], *lines])(path)
 
 
@@ -43,7 +43,7 @@ def test_the_number_of_workers_changes_no_byte(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="asks for processes as POSIX does")
 def test_a_stopped_job_leaves_neither_files_nor_workers(tmp_path: Path) -> None:
-    write_much(tmp_path / "a.csv", 20_000)
+    write_much(tmp_path / "a.csv", 4_000, words=5 * WORDS)
     source, out = str(tmp_path / "a.csv"), str(tmp_path / "out.parquet")
     command = [sys.executable, "-m", "voc_cli", "load", source, "-q", "--workers", "2", "-o", out]
     job = subprocess.Popen(command, stderr=subprocess.PIPE)

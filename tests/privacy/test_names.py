@@ -125,3 +125,18 @@ def test_a_customer_who_is_called_like_a_star_is_masked(text: str) -> None:
     for name in ("김수현", "손흥민"):
         assert name not in mask_text(text.format(name))
         assert name in mask_text(f"{name} 나오는 드라마 화질이 안 좋아요")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("안녕하세요, 한빛몰 고객센터입니다.", "안녕하세요, 한빛몰 고객센터입니다."),
+        ("담당: 한빛몰 고객센터", "담당: 한빛몰 고객센터"),
+        ("온담 고객센터 번호 알려주세요", "온담 고객센터 번호 알려주세요"),
+        ("가온몰 상담원이 불친절해요", "가온몰 상담원이 불친절해요"),
+        ("김한빛 고객님 주문 확인", "[이름] 고객님 주문 확인"),
+        ("고객센터 김서윤 상담원", "고객센터 [이름] 상담원"),
+    ],
+)
+def test_a_firm_before_its_desk_is_nobody(text: str, masked: str) -> None:
+    assert mask_text(text) == masked

@@ -151,6 +151,17 @@ def test_subjects_stand_before_bodies() -> None:
     assert corpus.sentences[0].as_py()[-1] == 1
 
 
+def test_a_subject_of_one_word_is_whole_whatever_the_body() -> None:
+    bodies = ["환불해 주세요", "모자이크 있었으면 해요.\n언제 되나요", "왜 E07 오류가 나나요"]
+    below, alone = corpus_of([f"건의\n{body}" for body in bodies]), corpus_of(bodies)
+    for row in range(len(bodies)):
+        assert pairs(below, row) == [("건의", "NNG"), *pairs(alone, row)]
+        for place in (below.starts, below.ends):
+            source = alone.starts if place is below.starts else alone.ends
+            assert place[row].as_py()[1:] == [3 + at for at in source[row].as_py()]
+        assert below.sentences[row].as_py()[:2] == [0, 1]
+
+
 def test_a_users_dictionary_is_used_and_changes_the_fingerprint(tmp_path: Path) -> None:
     own = tmp_path / "own.tsv"
     own.write_text("가온페이백\tNNP\t5\n", encoding="utf-8")

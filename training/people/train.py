@@ -80,7 +80,7 @@ class Data:
 def read(text: str) -> Iterator[tuple[int, int, Reading]]:
     """Every reading of every word of a masked text, with its place."""
     tokens = split_tokens(text)
-    for place, (word, start, _) in enumerate(tokens):
+    for place, (word, start) in enumerate(zip(tokens.words, tokens.starts, strict=True)):
         cuts = _cuts(word) if "가" <= word[0] <= "힣" else []
         if not cuts:
             continue
@@ -152,7 +152,8 @@ def _add_corpora(data: Data, shared: Path, seed: int) -> None:
 
 def _known_names(text: str) -> Iterator[tuple[int, int]]:
     """Readings that are names by the lists alone: some are somebody, so none teaches anything."""
-    for word, start, _ in split_tokens(text):
+    tokens = split_tokens(text)
+    for word, start in zip(tokens.words, tokens.starts, strict=True):
         for cut in _cuts(word) if "가" <= word[0] <= "힣" else ():
             name = word[: cut.size]
             listed = is_given(name if cut.kind == GIVEN_ALONE else given_part(name))

@@ -152,9 +152,13 @@ def _misuse_sentence(error: Any) -> str:
         key = "option_needs_value" if lacking else "option_takes_none"
         return say(key, option=error.option_name)
     if str(error.format_message()).startswith("No such command"):
-        return say("no_such_command", command=str(error.format_message()).split("'")[1])
+        given, group = str(error.format_message()).split("'")[1], error.ctx.command
+        near = near_name(given, group.list_commands(error.ctx))
+        key = "no_such_command_near" if near else "no_such_command"
+        return say(key, command=given, nearest=near, group=error.ctx.command_path)
     if type(error).__name__ == "BadParameter" and error.param is not None:
-        return say("bad_value", option=error.param.opts[0])
+        allowed = error.param.metavar or error.param.name
+        return say("bad_value", option=error.param.opts[0], allowed=allowed)
     if type(error).__name__ == "MissingParameter" and error.param is not None:
         argument = error.param.param_type_name == "argument"
         name = (error.param.metavar or error.param.name) if argument else error.param.opts[0]

@@ -2,15 +2,13 @@
 
 import errno
 import inspect
-import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import wraps
-from pathlib import Path
 from typing import Any, get_type_hints
 
-from voc_cli.errors import UsageError
+from voc_cli.cli.output import keep_apart
 
 __all__ = ["PipeClosed", "is_closed_pipe", "with_options"]
 
@@ -49,7 +47,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
             name: group(**{f.name: given.pop(f.name) for f in fields(group)})  # type: ignore[operator]
             for name, group in groups.items()
         }
-        _keep_apart({**given, **{k: v for one in built.values() for k, v in vars(one).items()}})
+        keep_apart({**given, **{k: v for one in built.values() for k, v in vars(one).items()}})
         try:
             command(**given, **built)
         except OSError as error:
@@ -62,36 +60,6 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     flattened.__annotations__ = {p.name: p.annotation for p in flat}
     del flattened.__wrapped__
     return flattened
-
-
-# Parameters that name a file to write, in the order of their being told.
-_WRITTEN = {
-    "output": "-o",
-    "rejects": "--rejects",
-    "spans": "--spans",
-    "topics": "--topics",
-    "details": "--details",
-    "save_preset": "--save-preset",
-    "html": "--html",
-    "label_errors": "--label-errors",
-}
-
-
-def _keep_apart(given: Mapping[str, Any]) -> None:
-    """Refuse two outputs that are one file, before anything is written: one would be lost."""
-    named: dict[str, str] = {}
-    for name, option in _WRITTEN.items():
-        if given.get(name) in (None, "-"):
-            continue
-        file = Path(str(given[name]))
-        if file.exists() and not file.is_file():
-            continue  # a folder for copies, a device
-        place = os.path.normcase(os.path.realpath(file))
-        if place in named:
-            raise UsageError(
-                "cli.outputs_are_one", first=named[place], second=option, file=file.name
-            )
-        named[place] = option
 
 
 def _parameters(group: Any) -> list[inspect.Parameter]:

@@ -18,6 +18,7 @@ _WORDS = {
     "DEFAULT_STRING": "default_string",
     "ENVVAR_STRING": "envvar_string",
     "REQUIRED_LONG_STRING": "required_string",
+    "RANGE_STRING": "range_string",
 }
 
 
@@ -25,13 +26,20 @@ class _OurWords:
     """What a command and a group say of themselves in place of Typer's English."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Print the page (Typer's) with our words."""
+        """Print the page (Typer's) with our words, and without Python's types of values."""
         _lend_words()
+        for parameter in self.get_params(ctx):  # type: ignore[attr-defined]
+            if parameter.param_type_name == "argument":
+                parameter.display_type_rich = lambda ctx: ""
+            elif parameter.is_flag:
+                parameter.metavar = ""
         super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def get_usage(self, ctx: Any) -> str:
         """The line of usage."""
         line: str = super().get_usage(ctx)  # type: ignore[misc]
+        line = line.replace("[OPTIONS]", say("usage_options"))
+        line = line.replace("COMMAND [ARGS]...", say("usage_command"))
         return line.replace("Usage: ", f"{say('usage')}: ", 1)
 
     def get_help_option(self, ctx: Any) -> Any:

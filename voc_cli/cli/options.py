@@ -12,6 +12,7 @@ from voc_cli.cli.language import say
 from voc_cli.errors import UsageError
 
 __all__ = [
+    "COUNTED",
     "FORMATS",
     "Frequency",
     "InputOptions",
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 FORMATS = ("csv", "jsonl", "parquet", "xlsx")
+COUNTED = "1,2,3..."  # said in the help of such an option, and where its value is refused
 
 
 def parse_day(text: str) -> date:
@@ -68,7 +70,8 @@ class InputOptions:
         typer.Argument(metavar="SOURCE", help=say("arg_sources"), show_default=False),
     ] = None
     input_format: Annotated[
-        str | None, option("--input-format", help="opt_input_format", panel="input")
+        str | None,
+        option("--input-format", help="opt_input_format", panel="input", metavar="FORMAT"),
     ] = None
     column_map: Annotated[
         list[str] | None,
@@ -82,13 +85,19 @@ class InputOptions:
         list[str] | None,
         option("--date-order", help="opt_date_order", panel="input", metavar="dmy|mdy|ymd"),
     ] = None
-    preset: Annotated[str | None, option("--preset", help="opt_preset", panel="input")] = None
-    source_name: Annotated[str | None, option("--source", help="opt_source", panel="input")] = None
+    preset: Annotated[
+        str | None, option("--preset", help="opt_preset", panel="input", metavar="NAME|FILE")
+    ] = None
+    source_name: Annotated[
+        str | None, option("--source", help="opt_source", panel="input", metavar="NAME")
+    ] = None
     password_file: Annotated[
         Path | None,
         option("--password-file", help="opt_password_file", panel="input", metavar="FILE"),
     ] = None
-    where: Annotated[str | None, option("--where", help="opt_where", panel="input")] = None
+    where: Annotated[
+        str | None, option("--where", help="opt_where", panel="input", metavar="CONDITION")
+    ] = None
     start: Annotated[
         date | None,
         option("--from", help="opt_from", panel="input", parser=parse_day, metavar="DATE"),
@@ -101,7 +110,7 @@ class InputOptions:
         date | None,
         option("--as-of", help="opt_as_of", panel="input", parser=parse_day, metavar="DATE"),
     ] = None
-    tz: Annotated[str | None, option("--tz", help="opt_tz", panel="input")] = None
+    tz: Annotated[str | None, option("--tz", help="opt_tz", panel="input", metavar="ZONE")] = None
     strict: Annotated[bool, option("--strict", help="opt_strict", panel="input")] = False
     rejects: Annotated[
         Path | None, option("--rejects", help="opt_rejects", panel="input", metavar="FILE")
@@ -116,7 +125,7 @@ class InputOptions:
         bool, option("--allow-unmasked", help="opt_allow_unmasked", panel="common")
     ] = False
     workers: Annotated[
-        int | None, option("--workers", help="opt_workers", panel="common", min=1)
+        int | None, option("--workers", help="opt_workers", panel="common", min=1, metavar=COUNTED)
     ] = None
     quiet: Annotated[bool, option("--quiet", "-q", help="opt_quiet", panel="common")] = False
     log_format: Annotated[
@@ -168,7 +177,9 @@ class UnderstandingOptions:
     ] = None
     min_score: Annotated[
         float | None,
-        option("--min-score", help="opt_min_score", panel="analysis", min=0.0, max=1.0),
+        option(
+            "--min-score", help="opt_min_score", panel="analysis", min=0.0, max=1.0, metavar="0–1"
+        ),
     ] = None
     trust_agent: Annotated[
         bool, option("--trust-agent", help="opt_trust_agent", panel="analysis")

@@ -1,8 +1,9 @@
 """Where a command's table goes: a file by its extension, a pipe as CSV, a terminal as a table."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voc_cli.atomic import held_open
 from voc_cli.cli.console import data_stream, is_terminal, table_console
@@ -12,7 +13,7 @@ from voc_cli.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["check_output", "emit", "format_of", "keep_originals", "on_screen"]
+__all__ = ["check_output", "emit", "format_of", "keep_apart", "keep_originals", "on_screen"]
 
 EXTENSIONS = {
     ".csv": "csv",
@@ -21,6 +22,42 @@ EXTENSIONS = {
     ".parquet": "parquet",
     ".xlsx": "xlsx",
 }
+# Parameters that name a file to write, in the order of their being told, and those of a folder.
+_WRITTEN = {
+    "output": "-o",
+    "rejects": "--rejects",
+    "spans": "--spans",
+    "topics": "--topics",
+    "details": "--details",
+    "save_preset": "--save-preset",
+    "html": "--html",
+    "label_errors": "--label-errors",
+}
+_FILLED = ("out", "archive")
+
+
+def keep_apart(given: Mapping[str, Any]) -> None:
+    """Refuse, before any work, two outputs that are one file: one would be lost; and one among the
+    files of an archive, which are that archive's alone.
+    """
+    named: dict[str, str] = {}
+    for name in (*_WRITTEN, *_FILLED):
+        if given.get(name) in (None, "-"):
+            continue
+        from voc_cli.store.folders import archive_around
+
+        file = Path(str(given[name]))
+        found = archive_around(file, given.get("archive"))
+        if found is not None:
+            raise UsageError("cli.output_in_archive", path=file.name, archive=found.name)
+        if name in _FILLED or (file.exists() and not file.is_file()):
+            continue  # a folder for copies, a device
+        place = os.path.normcase(os.path.realpath(file))
+        if place in named:
+            raise UsageError(
+                "cli.outputs_are_one", first=named[place], second=_WRITTEN[name], file=file.name
+            )
+        named[place] = _WRITTEN[name]
 
 
 def check_output(

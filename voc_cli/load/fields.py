@@ -7,10 +7,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.cells.nothing import without_nothing
 from voc_cli.load.cells.ratings import answered
 from voc_cli.load.cells.scan import one_piece, rows_to_trim
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.model import Frame
+
+_LABELS = frozenset({"channel", "product", "status", "agent_category", "team", "segment"})
+_MAY_BE_NOTHING = _LABELS | frozenset(
+    {"ticket_id", "subject", "created_at", "updated_at", "first_response_at", "closed_at"}
+    | {"customer_id", "customer_name", "customer_phone", "customer_email", "nps", "ces"}
+)
 
 __all__ = ["Fields"]
 
@@ -51,7 +58,10 @@ class Fields:
         if header is None:
             return self._nothing
         if field not in self._read:
-            self._read[field] = _trimmed(one_piece(self._table[header]))
+            cells = _trimmed(one_piece(self._table[header]))
+            if field in _MAY_BE_NOTHING:
+                cells = without_nothing(cells, labels=field in _LABELS)
+            self._read[field] = cells
         return self._read[field]
 
     @cached_property

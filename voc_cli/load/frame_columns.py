@@ -1,7 +1,8 @@
 """What the columns of a table are, those that reading joined beside its own among them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from voc_cli.load.columns.preset import Preset
 from voc_cli.load.columns.profile import Profile, profile
 from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.rooms import room_column
+from voc_cli.load.conversations.speaker_column import speaker_column
 from voc_cli.load.model import Frame
 
 JOINED = "voc."
@@ -26,10 +28,20 @@ def profiles_of(frame: Frame) -> dict[str, Profile]:
     """The profile of every column, from an evenly spread sample of its rows."""
     rows = pa.array(spread_sample(len(frame.table)), pa.int64())
     sample = _full_rows(frame.table.take(rows))
+    cells = {name: sample[name].to_pylist() for name in sample.column_names}
+    again = _headers_again(cells)
     return {
-        name: profile([value or "" for value in sample[name].to_pylist()])
-        for name in sample.column_names
+        name: profile([value or "" for row, value in enumerate(column) if row not in again])
+        for name, column in cells.items()
     }
+
+
+def _headers_again(cells: Mapping[str, Sequence[str | None]]) -> set[int]:
+    """The rows that repeat the header, as pages of a printed table do."""
+    said = Counter(
+        row for name, column in cells.items() for row, cell in enumerate(column) if cell == name
+    )
+    return {row for row, n in said.items() if n > 1}
 
 
 def _full_rows(sample: pa.Table) -> pa.Table:
@@ -54,17 +66,17 @@ def map_frame(
     plain = map_columns(
         headers, profiles, preset=preset, column_map=column_map, folded={}, settled=frame.settled
     )
-    asked = preset is None and "ticket_id" not in frame.settled
-    if asked and (room := room_column(frame, plain)) is not None:
-        frame = replace(frame, settled={**frame.settled, "ticket_id": room})
-        plain = map_columns(
-            headers,
-            profiles,
-            preset=None,
-            column_map=column_map,
-            folded={},
-            settled=frame.settled,
-        )
+    for field, column_of in (("author_type", speaker_column), ("ticket_id", room_column)):
+        if preset is not None or field in frame.settled:
+            continue
+        if field == "author_type" and frame.folded:
+            continue  # a row is a conversation already
+        if (header := column_of(frame, plain)) is not None:
+            frame = replace(frame, settled={**frame.settled, field: header})
+            settled = frame.settled
+            plain = map_columns(
+                headers, profiles, preset=None, column_map=column_map, folded={}, settled=settled
+            )
     if not frame.folded:
         return frame, plain
     frame = with_own_values(frame, plain)

@@ -38,10 +38,7 @@ __all__ = ["join_tables"]
 def join_tables(reads: list[TableRead], notices: list[Notice]) -> Loaded:
     """One table of all reads, whose own tables go: a large file is not held twice."""
     sizes = [len(read.tickets) for read in reads]
-    table = reads[0].tickets
-    if len(reads) > 1:
-        table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
-    reads[:] = [replace(read, tickets=table.schema.empty_table()) for read in reads]
+    table = _taken_out(reads)
     rows = np.arange(len(table))
     part = part_of = np.repeat(np.arange(len(reads)), sizes)
     first = np.cumsum([0, *sizes])
@@ -92,12 +89,28 @@ def join_tables(reads: list[TableRead], notices: list[Notice]) -> Loaded:
     scales = [_scale_of(seen.get(source)) for source in sources]
     reports = _reports(reads, sizes, table, part, used_up, scales)
     listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
-    stated = {
+    stated = _stated(reports, sources, seen)
+    return Loaded(RawTickets(table), reports, listed, tuple(notices), stated=stated)
+
+
+def _taken_out(reads: list[TableRead]) -> pa.Table:
+    """The tickets of all reads, which keep none of their own."""
+    table = reads[0].tickets
+    if len(reads) > 1:
+        table = pa.concat_tables([read.tickets for read in reads]).combine_chunks()
+    reads[:] = [replace(read, tickets=table.schema.empty_table()) for read in reads]
+    return table
+
+
+def _stated(
+    reports: Sequence[SourceReport], sources: Sequence[str], seen: Mapping[str, Seen]
+) -> dict[str, tuple[float, float]]:
+    """The scales that somebody stated, by the source that the tickets came to be of."""
+    return {
         report.source: one.stated
         for report, source in zip(reports, sources, strict=True)
         if (one := seen.get(source)) is not None and one.stated is not None
     }
-    return Loaded(RawTickets(table), reports, listed, tuple(notices), stated=stated)
 
 
 def _scale_of(seen: Seen | None) -> RatingScale | None:

@@ -24,7 +24,10 @@ from voc_cli.load.frame_columns import map_frame
 from voc_cli.load.internal import without_internal
 from voc_cli.load.model import Frame
 from voc_cli.load.people import with_speakers
+from voc_cli.load.rows import REASONS, reject_rows
 
+_NUMBERED = 0.8
+_GUESSED = frozenset({"content", "vote"})
 _MOST = 0.5
 _NOT_BEFORE = 0.9
 _DAY = np.timedelta64(1, "D")  # a date without a clock
@@ -213,12 +216,22 @@ def _unique_columns(frames: Sequence[Frame], mapped: Mapped) -> dict[str, set[st
     first = mapped.fields.get("ticket_id")
     headers = frames[0].table.column_names
     named = [h for h in headers if "id" in read_header(h).concepts or _is_id(h)]
+    tables = [_without_totals(frame, mapped) for frame in frames]
     found: dict[str, set[str]] = {}
     for header in dict.fromkeys([first, *named] if first is not None else named):
-        values = [{cell for cell in f.table[header].to_pylist() if cell} for f in frames]
-        if all(len(own) == len(f.table) > 0 for own, f in zip(values, frames, strict=True)):
-            found[header] = set().union(*values)
+        values = [table[header].drop_null().to_pylist() for table in tables]
+        mostly = all(len(v) >= _NUMBERED * len(t) for v, t in zip(values, tables, strict=True))
+        if mostly and all(len({*own}) == len(own) > 0 for own in values):
+            found[header] = {cell for own in values for cell in own if cell}
     return found
+
+
+def _without_totals(frame: Frame, mapped: Mapped) -> pa.Table:
+    """The rows that are not sums, repeated headers or lines below the table."""
+    if not set(mapped.fields.values()) <= set(frame.table.column_names):
+        return frame.table
+    reasons = reject_rows(frame, mapped)
+    return frame.table.filter(pa.array((reasons == 0) | (reasons == REASONS.index("no_text"))))
 
 
 def _is_id(header: str) -> bool:
@@ -258,10 +271,24 @@ def _with_messages(
     return with_folded(chats, list(range(len(ids))), folded)
 
 
+def _is_guessed(mapped: Mapped) -> bool:
+    """Whether a table's text was taken from a column that its header says nothing of: what was
+    said stands in the other table.
+    """
+    return any(
+        match.field == "body"
+        and match.how in _GUESSED
+        and read_header(match.header).field != "body"
+        for match in mapped.matches
+    )
+
+
 def _openings(tickets: Frame, theirs: Mapped, key: str) -> dict[str, Turn]:
     """What each ticket says itself, by its id; with a title alone somebody asked all the same."""
     ids = tickets.table[key].to_pylist()
     texts, titles = cells(tickets, theirs, "body"), cells(tickets, theirs, "subject")
+    if _is_guessed(theirs):
+        texts = [""] * len(texts)
     times = cells(tickets, theirs, "created_at")
     rows = zip(ids, texts, titles, times, strict=True)
     return {own: Turn(CUSTOMER, text, at) for own, text, title, at in rows if own and text + title}

@@ -102,16 +102,7 @@ def load_sources(
     job = _Job(request)
     given = expand(sources, input_format=input_format)
     for folder in folders(given):
-        before = len(job.reads)
-        # What is known counts, too: whether files are looked through must not hang on it.
-        for beside in together(folder):
-            left = [source for source in beside if source.path not in known]
-            _load_some(left, job)
-            for source in left:
-                if advance is not None:
-                    advance(source.name)
-        if len(folder) > 1 and is_too_large(folder):
-            job.tell_apart(folder_called(folder), len(folder), job.reads[before:])
+        _load_folder(folder, job, known, advance)
     reads, notices = job.reads, job.notices
     if not reads and known:
         nothing = RawTickets(raw_schema(settings.tz).empty_table())
@@ -155,6 +146,25 @@ class _Job:
         """Files whose rows went into one another."""
         found = set(hashes)
         self.joined |= found if len(found) > 1 else set()
+
+
+def _load_folder(
+    folder: Sequence[Source],
+    job: _Job,
+    known: frozenset[Path],
+    advance: Callable[[str], None] | None,
+) -> None:
+    """The files of one folder that are not `known`, those together that may belong together."""
+    before = len(job.reads)
+    # What is known counts, too: whether files are looked through must not hang on it.
+    for beside in together(folder):
+        left = [source for source in beside if source.path not in known]
+        _load_some(left, job)
+        for source in left:
+            if advance is not None:
+                advance(source.name)
+    if len(folder) > 1 and is_too_large(folder):
+        job.tell_apart(folder_called(folder), len(folder), job.reads[before:])
 
 
 def _load_some(sources: Sequence[Source], job: _Job) -> None:

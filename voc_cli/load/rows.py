@@ -29,10 +29,11 @@ _OPENS_FIGURE = b"0123456789,. \t\n\f\r"
 _FIGURE = r"^\s*[\d,.]+\s*(?:건|개|명|원|%)?\s*$"
 _FOOTER = (
     r"(?i)^\s*(?:※|\*{1,3}\s|confidential|copyright|\(c\)|©|generated (?:by|on)|page \d|출력일|"
-    r"출력자|작성자\s*[:：]|다운로드|조회\s*(?:기간|조건|일시)|기준일|자료\s*[:：]|출처|이하\s*여백|-\s*끝|"
+    r"출력자|작성자\s*(?:[:：]|$)|다운로드|조회\s*(?:기간|조건|일시)|기준일|자료\s*[:：]|출처|이하\s*여백|-\s*끝|"
     r"끝\.?$|report generated|as of \d|"
     r"이상\s*\.?$|(?:이상|총|이상\s*총)\s*[\d,]+\s*(?:건|명|개)\s*\.?$)"
 )
+_GROUP_TITLE = r"^\s*[■□●○◆◇▶▷☞▣◎★]\s*\S.{0,40}$"
 _ITEM = re.compile(r"(?i)(?:^|[._ ])q(?:uestion)?[_ ]?\d{1,2}$|(?:문항|항목|질문)\s*\d{1,2}$")
 _LEAST_ITEMS, _MOST_POINTS = 3, 10
 _DAMAGED_NUMBER = r"^\s*\d(?:\.\d+)?E\+\d{2}\s*$"
@@ -83,11 +84,19 @@ def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons
 
 
 def _group_titles(table: pa.Table, mapped: Mapped, filled: npt.NDArray[np.int64]) -> Mask:
-    """Rows of a board that hold a title and nothing else, where tickets have texts and more."""
-    subject = mapped.fields.get("subject")
-    if subject is None or "body" not in mapped.fields or len(table.column_names) < _WIDE:
-        return np.zeros(len(table), dtype=bool)
-    return np.asarray((filled == 1) & _filled(table[subject]))
+    """Rows of a board that hold a title and nothing else, where tickets have texts and more; also
+    `■ 2주차` in the column of the texts.
+    """
+    titles = np.zeros(len(table), dtype=bool)
+    subject, body = (mapped.fields.get(field) for field in ("subject", "body"))
+    alone = filled == 1
+    if body is None or len(table.column_names) < _WIDE or not alone.any():
+        return titles
+    if subject is not None:
+        titles |= alone & _filled(table[subject])
+    rows = np.flatnonzero(alone)
+    titles[rows] |= _matches(table[body].take(pa.array(rows)), _GROUP_TITLE)
+    return titles
 
 
 def _mark(reasons: Reasons, mask: Mask, reason: str) -> None:

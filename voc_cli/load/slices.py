@@ -24,6 +24,7 @@ from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
+from voc_cli.load.conversations.continued import has_continued
 from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.replies import has_answer_titles
 from voc_cli.load.conversations.speaking import pairs_of, tells_speakers
@@ -109,7 +110,6 @@ class LargeFile:
         sample, mapped = map_frame(sample, preset, {})
         self._mapped = nps_by_name(mapped, sample, f"{source.name} {lines.above}", settings)
         name = settings.source_name or source_name(sample, self._mapped, preset)
-        stated = stated_day(lines.above, source.name)
         self._spread = needs_gathering(sample, self._mapped)
         self._spread |= numbered_moments(sample, self._mapped) is not None
         self._spread |= pairs_of(sample) is not None
@@ -117,6 +117,9 @@ class LargeFile:
         self._spread |= tells_speakers(replace(sample, ours=agents), mapped)
         self._spread |= holds_objects(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
+        self._spread |= has_continued(
+            sample, self._mapped, lambda: reject_rows(sample, self._mapped)
+        )
         self._rating = self._mapped.fields.get("rating")
         said = scale_said(self._mapped, preset, settings)
         reader = Reader(
@@ -126,7 +129,7 @@ class LargeFile:
             settings.tz,
             as_of,
             settings.channels,
-            stated=stated,
+            stated=stated_day(lines.above, source.name),
             scale=said,
             said=OrdersSaid(source.name, settings, preset, orders_before).orders(
                 sample, self._mapped
@@ -135,31 +138,15 @@ class LargeFile:
         )
         habits = find_habits(sample, self._mapped, reader, days=self._days(sample))
         self._reader = replace(reader, habits=habits)
-        self._counts: Counter[str] = Counter()
-        if lines.broken:
-            self._counts["broken_line"] = lines.broken
+        self._counts = Counter({"broken_line": lines.broken} if lines.broken else {})
         self._notices: dict[tuple[str, object], Notice] = {}
-        for notice in lines.notices:
+        about = about_columns(sample, self._mapped, preset, source.name, damage=False)
+        for notice in (*lines.notices, *about):
             self._tell(notice)
-        for notice in about_columns(sample, self._mapped, preset, source.name, damage=False):
-            self._tell(notice)
-        self._report = SourceReport(
-            name=source.name,
-            sha256=sha256,
-            format=lines.format,
-            encoding=lines.encoding,
-            sheet=None,
-            header_row=lines.header_row,
-            source=name,
-            preset=None if preset is None else preset.name,
+        self._report = replace(
+            _report_of(lines, reader, sha256),
             columns=self._mapped.matches,
             rows_read=rows + lines.broken,
-            kept=0,
-            duplicates=0,
-            rejected=MappingProxyType({}),
-            first_time=None,
-            last_time=None,
-            notices=(),
             scale=None if habits.scale is None else RatingScale(*habits.scale, said is not None),
             orders=column_orders(habits.orders, self._mapped.fields),
         )
@@ -254,6 +241,30 @@ class LargeFile:
             and shape == "rows"
             and not self._ours
         )
+
+
+def _report_of(
+    lines: CsvRows | JsonLineRows | ObjectRows, reader: Reader, sha256: str
+) -> SourceReport:
+    """What is told of the file before its columns and rows are."""
+    return SourceReport(
+        name=reader.file,
+        sha256=sha256,
+        format=lines.format,
+        encoding=lines.encoding,
+        sheet=None,
+        header_row=lines.header_row,
+        source=reader.source,
+        preset=None if reader.preset is None else reader.preset.name,
+        columns=(),
+        rows_read=0,
+        kept=0,
+        duplicates=0,
+        rejected=MappingProxyType({}),
+        first_time=None,
+        last_time=None,
+        notices=(),
+    )
 
 
 def _number(notice: Notice, name: str) -> int:

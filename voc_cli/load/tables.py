@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -20,6 +21,7 @@ from voc_cli.load.columns.preset import Preset, recognise
 from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.columns.without_times import without_times
+from voc_cli.load.conversations.continued import join_continued
 from voc_cli.load.conversations.folding import with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
 from voc_cli.load.conversations.own_cells import told_otherwise
@@ -99,11 +101,7 @@ def read_table(
     if not asked and not column_map:
         own = own_tickets(frame, tz=settings.tz, source_name=settings.source_name)
         if own is not None:
-            report = own_report(frame, own, content)
-            listed = in_order_of_file(frame.refused if keep_rejects else ())
-            kept = frame if keep_rejects else None
-            scale = stated_scale("rating", settings.scales)
-            return TableRead(own, report, listed, frozenset(), kept, "rating", scale)
+            return _own_read(own, frame, content, settings, keep_rejects=keep_rejects)
     preset = recognise(frame.table.column_names, presets, kind=frame.format, asked=asked)
     whole = frame
     said = OrdersSaid(content.name, settings, preset, orders_before)
@@ -142,6 +140,21 @@ def read_table(
         mapped.fields.get("rating"),
         reader.scale,
         (*times_of(mapped).values(), *(one.header for one in orders)),
+    )
+
+
+def _own_read(
+    tickets: pa.Table, frame: Frame, content: Content, settings: Settings, *, keep_rejects: bool
+) -> TableRead:
+    """The tickets of a table that voc wrote, as they were."""
+    return TableRead(
+        tickets,
+        own_report(frame, tickets, content),
+        in_order_of_file(frame.refused if keep_rejects else ()),
+        frozenset(),
+        frame if keep_rejects else None,
+        "rating",
+        stated_scale("rating", settings.scales),
     )
 
 
@@ -243,7 +256,9 @@ def _join_rows(
                 return *map_frame(joined, preset, column_map), dropped, orders
             joined = frame
         else:
-            frame = joined = _noting(frame, untold_speakers(frame, mapped, said.file))
+            joined, dropped = join_continued(frame, mapped, partial(reject_rows, frame, mapped))
+            if joined is frame:
+                frame = joined = _noting(frame, untold_speakers(frame, mapped, said.file))
         if joined is frame:
             name = said.file
             joined = gather_text(frame, mapped, name=name)
@@ -252,7 +267,7 @@ def _join_rows(
                 joined = replace(joined, notices=(*joined.notices, *notices))
                 joined = with_folded(joined, list(range(len(moments))), {"created_at": moments})
         if joined is not frame:
-            joined = _noting(joined, told_otherwise(joined, mapped, name))
+            joined = _noting(joined, told_otherwise(joined, mapped, said.file))
             return *map_frame(joined, preset, column_map), dropped, ()
     return frame, mapped, dropped, ()
 

@@ -1,5 +1,6 @@
 """The files of `voc run --out DIR`: each whole, the manifest last."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -136,12 +137,14 @@ def _input_entry(source: SourceReport) -> dict[str, Any]:
     }
 
 
-def check_out(out: Path) -> None:
-    """Refuse an output folder that is a file, or holds ours that cannot be replaced, before any
-    long work begins.
+def check_out(out: Path, rejects: Path | None = None) -> None:
+    """Refuse an output folder that is a file, or holds ours that cannot be replaced, and rejected
+    rows under the name of one of ours, before any long work begins.
     """
     if out.exists() and not out.is_dir():
         raise UsageError("cli.out_is_file", path=out.name)
     for name in (*ALWAYS, *OPTIONAL):
         if held_open(out / name):
             raise UsageError("cli.file_held_open", file=name)
+        if rejects is not None and os.path.realpath(out / name) == os.path.realpath(rejects):
+            raise UsageError("cli.outputs_are_one", first="--out", second="--rejects", file=name)

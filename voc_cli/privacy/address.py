@@ -109,6 +109,8 @@ _ROOM = re.compile(
 _HINT = re.compile(r"[로길동리가]\s{0,2}(?:산\s?|지하\s?)?[0-9]|[0-9]\s?[동호층]|옥탑|반지하|지층")
 # A road or lot needs its number; nearly every text has none, and a town and road are not longer.
 _NUMBERED = re.compile(r"[로길동리가]\s{0,2}(?:산\s?|지하\s?)?[0-9]")
+_BUILDING_NUMBER = re.compile(r"[0-9A-Z]\s?동")
+_FLAT_NUMBER = re.compile(r"[0-9]\s?호")
 _BEFORE_NUMBER = 40
 _NAMED = re.compile(
     r"(?:주소|배송지|수령지|수거지|거주|사는\s?곳|살고|집은|집이|집\s?주소|도착지|출발지|보내\s?주|방문|설치|회수지|반품지|소재지|위치)"
@@ -134,9 +136,9 @@ def find_addresses(text: str) -> list[Span]:
         named = _NAMED.search(text, max(0, match.start() - 16), match.start())
         if match.group("tail") or named or re.search("번길|번지", match.group()):
             spans.append(_span(match))
-    if "동" in text:
+    if _BUILDING_NUMBER.search(text):
         spans += [_span(m) for m in _APARTMENT.finditer(text)]
-    if "호" in text:
+    if _FLAT_NUMBER.search(text):
         spans += [_span(m) for m in _BLOCK.finditer(text)]
         for match in _ROOM.finditer(text):
             if _NAMED.search(text, max(0, match.start() - 20), match.start()):

@@ -23,7 +23,7 @@ _PLATE_HINT = re.compile(rf"[0-9]\s?[{_USE}]\s?[0-9]{{4}}(?![0-9])")
 _LOOSE = frozenset("도로주호조사고라나다소구배부바가시")
 _CAR = re.compile("차|렌트|번호판|주차|택시|운전|자동차|오토바이|plate|하이패스|과태료|대리|견인")
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IP = re.compile(rf"(?<![0-9A-Za-z.\-]){_OCTET}(?:\.{_OCTET}){{3}}(?![0-9]|\.[0-9])")
+_IP = re.compile(rf"(?=[0-9])(?<![0-9A-Za-z.\-]){_OCTET}(?:\.{_OCTET}){{3}}(?![0-9]|\.[0-9])")
 _VERSION = re.compile(
     r"(?i)(?:버전|버젼|펌웨어|업데이트|앱|ver(?:sion)?|v|os|ios|android)\s?[.:]?\s?$"
 )

@@ -137,27 +137,31 @@ class _Masker:
 def _mask_batch(
     batch: pa.RecordBatch, schema: pa.Schema, masker: _Masker, key: bytes
 ) -> pa.RecordBatch:
+    def said(name: str) -> bool:
+        return bool(batch.column(name).null_count < len(batch))
+
     own_cells = list(_own_cells(batch))
     owns = [
         own_data(name, phone, mail, "" if own_id.startswith(KEY_MARK) else own_id)
         for name, phone, mail, own_id in own_cells
     ]
     columns: dict[str, list[Any]] = {}
-    for name in _CHOICES:
+    for name in filter(said, _CHOICES):
         role = _ROLES[name]
         values = batch.column(name).to_pylist()
         columns[name] = [masker.mask(v, own, role) for v, own in zip(values, owns, strict=True)]
-    products = [words_of(product) for product in columns["product"]]
-    for name in _TALK:
+    products = [words_of(product) for product in columns.get("product", [None] * len(owns))]
+    for name in filter(said, _TALK):
         values = batch.column(name).to_pylist()
         columns[name] = [
             masker.mask(v, own, None, product)
             for v, own, product in zip(values, owns, products, strict=True)
         ]
-    columns["tags"] = [
-        tags and [masker.mask(tag, own, "choice") for tag in tags]
-        for tags, own in zip(batch.column("tags").to_pylist(), owns, strict=True)
-    ]
+    if said("tags"):
+        columns["tags"] = [
+            tags and [masker.mask(tag, own, "choice") for tag in tags]
+            for tags, own in zip(batch.column("tags").to_pylist(), owns, strict=True)
+        ]
     for name in ("ticket_id", "duplicate_of"):
         columns[name] = _safe_ids(batch.column(name), key)
     roles: dict[str, str | None] = {}

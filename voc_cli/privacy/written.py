@@ -81,7 +81,7 @@ _BORN_GAP = re.compile(
 _CORRECTED = re.compile(
     r"생?\s?(?:에서|->|→|(?:이\s?)?아니[라고]|가\s?아니[라고]|인데|말고|으로|로|,|\s|실제는|실제로는)+"
 )
-_BORN_HINT = re.compile("생|출생|태어|[남여]|자리|[Bb]irth|DOB|D\\.O\\.B")
+_BORN_HINT = re.compile("생|출생|태어|남|여|자리|birth|Birth|DOB|D\\.O\\.B")
 # A birthday without its year, where the text calls it one.
 _BIRTHDAY = re.compile(
     rf"(?<![발학선])(?:생일|생신)(?:날)?(?:은|이|:|\s)?\s?(?:음력|양력)?\s?"
@@ -201,7 +201,7 @@ def find_birth_dates(text: str) -> list[Span]:
         if kind == "birth" and (old or _BORN_GAP.fullmatch(gap)):
             spans.append(Span(match.start(), match.end(), "birth_date"))
     spans += [Span(m.start(), m.end(), "birth_date") for m in _LUNAR.finditer(text)]
-    for match in _BIRTHDAY.finditer(text):
+    for match in _BIRTHDAY.finditer(text) if "생일" in text or "생신" in text else ():
         spans.append(Span(*match.span("day"), "birth_date"))
         if (other := _OTHER_DAY.match(text, match.end())) is not None:
             spans.append(Span(*other.span("day"), "birth_date"))

@@ -134,7 +134,7 @@ def test_five_hundred_labels_are_learned() -> None:
     )
     pairs = [(a, b) for a in things.split() for b in verbs.split()]
     texts = [
-        f"{a} {b} {a} {b} 때문에 글 {turn} 남깁니다 " * 12 for a, b in pairs for turn in "가나다"
+        f"{a} {b} {a} {b} 때문에 글 {turn} 남깁니다 " * 3 for a, b in pairs for turn in "가나다"
     ]
     labels = tuple(sorted(f"{a}, {b}" for a, b in pairs))
     truth = np.array([labels.index(f"{a}, {b}") for a, b in pairs for _ in "가나다"])

@@ -106,3 +106,18 @@ def test_a_name_an_address_a_domain(writer: str, ours: bool) -> None:
 def test_names_are_a_list() -> None:
     with pytest.raises(SettingsError, match="agents"):
         override(Settings(), {"agents": "오솔길"})
+
+
+def test_a_note_among_messages_is_no_answer(tmp_path: Path) -> None:
+    lines = ["session_id,type,from,content,timestamp"]
+    lines += [
+        f"session_{n},{kind},{who},{text} {n},2026-03-0{n} 10:0{at}"
+        for n in range(1, 4)
+        for at, kind, who, text in (
+            (0, "text", "user", "날짜를 바꿀 수 있나요?"),
+            (1, "note", "operator", "미납이 있음"),
+            (2, "text", "operator", "네 가능합니다"),
+        )
+    ]
+    rows = _load(tmp_path / "a.csv", lines).tickets.table.to_pylist()
+    assert [(row["n_messages"], row["first_response_at"].minute) for row in rows] == [(2, 2)] * 3

@@ -41,9 +41,11 @@ def test_where_a_conversation_ends(who: str, later: list[Line], parts: int, unsu
     assert _parts(who, [asked, ("02 10:05", OURS, "내일 갑니다"), *later]) == (parts, unsure)
 
 
-@pytest.mark.parametrize("name", ["고객", "김**", "고객님 12", "(알 수 없음)", "guest_", ""])
+@pytest.mark.parametrize(
+    "name", ["고객", "김**", "고객님 12", "(알 수 없음)", "guest_", "", "821055501234"]
+)
 def test_names_of_many(name: str) -> None:
-    assert is_shared_name(name) is (name != "guest_")
+    assert is_shared_name(name) is (name not in ("guest_", "821055501234"))
 
 
 KAKAO = {

@@ -16,6 +16,8 @@ for comparison. They give what R's `surveillance` gives: each key by itself, an 
 exceeds the method's own upper bound, no control over the keys, no minimum effect.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -79,34 +81,42 @@ def trend(
     """
     check_method(method, freq)
     ordered = counts.sort_by([("period", "ascending"), ("key", "ascending")])
+    nothing: pa.Table = TREND_SCHEMA.empty_table()
     if ordered.num_rows == 0:
-        nothing: pa.Table = TREND_SCHEMA.empty_table()
         return nothing
     if method.name != "auto":
         return named_trend(ordered, method, freq)
-    alpha = ALPHA if method.alpha is None else method.alpha
-    shortest, half_life, year = _SHAPES[freq]
-    shape = Shape(min_history or shortest, half_life, year, round(method.years * year))
     cells = Cells(ordered)
     grid = cells.grid(freq)
-    baseline = fit_baseline(grid, shape)
-    mean, size = baseline.mean, baseline.size
-    p = np.where(np.isnan(mean), np.nan, upper_tail(grid.counts, mean, size))
-    known = np.isfinite(mean)
-    safe_size = np.where(known, size, 1.0)
-    law = nbinom(safe_size, safe_size / (safe_size + np.where(known, mean, 1.0)))
+    baseline = fit_baseline(grid, _shape(freq, method, min_history))
+    mean, known = baseline.mean, np.isfinite(baseline.mean)
+    p = np.where(np.isnan(mean), np.nan, upper_tail(grid.counts, mean, baseline.size))
+    law = _predicted(mean, baseline.size, known)
     lower, upper = (np.where(known, law.ppf(level), np.nan) for level in (0.025, 0.975))
     least = _least_alarm(baseline, upper, min_tickets, min_ratio)
     big = known & (grid.counts >= least)
     chance = np.where(known, law.sf(np.where(known, least, 1.0) - 1), 0.0)
+    alpha = ALPHA if method.alpha is None else method.alpha
     q = _controlled(p, big, chance, alpha)
     alert = (q <= alpha) & big
-    ratio = grid.counts / mean
     figures = {
-        "expected": mean, "lower": lower, "upper": upper, "ratio": ratio, "p_value": p, "q_value": q
+        "expected": mean, "lower": lower, "upper": upper, "ratio": grid.counts / mean,
+        "p_value": p, "q_value": q,
     }  # fmt: skip
-    words = np.where(known, "auto-nb", NOT_ENOUGH)
-    return cells.table({name: rounded(f) for name, f in figures.items()}, alert, words, freq)
+    rows = {name: rounded(figure) for name, figure in figures.items()}
+    return cells.table(rows, alert, np.where(known, "auto-nb", NOT_ENOUGH), freq)
+
+
+def _shape(freq: Freq, method: Method, min_history: int | None) -> Shape:
+    """How much past is wanted and looked at, and how fast it fades, in periods."""
+    shortest, half_life, year = _SHAPES[freq]
+    return Shape(min_history or shortest, half_life, year, round(method.years * year))
+
+
+def _predicted(mean: Floats, size: Floats, known: Mask) -> Any:
+    """The predictive negative binomial of every cell, some law or other where none is known."""
+    size = np.where(known, size, 1.0)
+    return nbinom(size, size / (size + np.where(known, mean, 1.0)))
 
 
 def _least_alarm(baseline: Baseline, upper: Floats, min_tickets: int, min_ratio: float) -> Floats:

@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from voc_cli.store.actions import Action
 
 File = Annotated[Path | None, option("--actions", help="opt_actions", metavar="FILE")]
-Archive = Annotated[Path | None, option("--archive", help="opt_archive_of_actions")]
+Archive = Annotated[Path | None, option("--archive", help="opt_archive_of_actions", metavar="DIR")]
 Since = Annotated[
     date | None,
     option("--since", help="opt_since", metavar="DATE", parser=parse_day),
 ]
 Expect = Annotated[str | None, option("--expect", help="opt_expect", metavar="-30%")]
-Owner = Annotated[str | None, option("--owner", help="opt_owner")]
-Title = Annotated[str | None, option("--title", help="opt_title")]
+Owner = Annotated[str | None, option("--owner", help="opt_owner", metavar="NAME")]
+Title = Annotated[str | None, option("--title", help="opt_title", metavar="TEXT")]
 Control = Annotated[list[str] | None, option("--control", help="opt_control", metavar="KEYS")]
 
 

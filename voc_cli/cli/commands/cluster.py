@@ -4,6 +4,7 @@ from typing import Annotated
 
 from voc_cli.cli.job import open_job
 from voc_cli.cli.options import (
+    COUNTED,
     InputOptions,
     ModelOptions,
     OutputOptions,
@@ -21,7 +22,7 @@ def cluster(
     output: OutputOptions,
     n_topics: Annotated[
         int | None,
-        option("--n-topics", min=1, help="opt_n_topics", panel="analysis"),
+        option("--n-topics", min=1, metavar=COUNTED, help="opt_n_topics", panel="analysis"),
     ] = None,
     registry: Registry = None,
     thorough: Annotated[bool, option("--thorough", help="opt_thorough", panel="analysis")] = False,

@@ -26,10 +26,12 @@ def _analysis(*flags: str, **extra: Any) -> Any:
 class DefinitionOptions:
     """Definitions that a team may choose otherwise."""
 
-    nps_promoter: Annotated[int | None, _analysis("--nps-promoter", help="opt_nps_promoter")] = None
-    nps_detractor: Annotated[int | None, _analysis("--nps-detractor", help="opt_nps_detractor")] = (
-        None
-    )
+    nps_promoter: Annotated[
+        int | None, _analysis("--nps-promoter", help="opt_nps_promoter", metavar="0–10")
+    ] = None
+    nps_detractor: Annotated[
+        int | None, _analysis("--nps-detractor", help="opt_nps_detractor", metavar="0–10")
+    ] = None
     nps_form: Annotated[
         str | None, _analysis("--nps-form", help="opt_nps_form", metavar="difference|ratio")
     ] = None

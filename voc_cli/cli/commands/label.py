@@ -42,7 +42,9 @@ def next_sheet(
     understanding: UnderstandingOptions,
     learned: ModelOptions,
     output: OutputOptions,
-    n: Annotated[int, option("--n", min=1, max=100_000, help="opt_n", panel="analysis")] = 200,
+    n: Annotated[
+        int, option("--n", min=1, max=100_000, metavar="1–100000", help="opt_n", panel="analysis")
+    ] = 200,
     label: SomeLabel = None,
 ) -> None:
     """Write the tickets most worth labelling first."""

@@ -49,7 +49,7 @@ def run(
 
     with open_job(inputs, understanding, learned=learned, period_from_dates=True) as job:
         if out is not None:
-            check_out(out)
+            check_out(out, inputs.rejects)
         choice = PeriodChoice(period.week, period.month, inputs.start, inputs.end)
         result = analyse_week(
             job.request,

@@ -28,7 +28,7 @@ def search(
     context: Annotated[bool, option("--context", help="opt_context", panel="analysis")] = False,
     limit: Annotated[
         int,
-        option("--limit", min=0, help="opt_search_limit", panel="analysis"),
+        option("--limit", min=0, metavar="0,1,2...", help="opt_search_limit", panel="analysis"),
     ] = 0,
 ) -> None:
     """Find the tickets that share words with a query."""

@@ -11,6 +11,7 @@ from voc_cli.cli import exit_codes
 from voc_cli.cli.console import table_console
 from voc_cli.cli.job import open_job
 from voc_cli.cli.options import (
+    COUNTED,
     Frequency,
     InputOptions,
     ModelOptions,
@@ -38,11 +39,11 @@ class MethodOptions:
     ] = "auto"
     alpha: Annotated[
         float | None,
-        option("--alpha", min=0.0, max=1.0, help="opt_alpha", panel="analysis"),
+        option("--alpha", min=0.0, max=1.0, metavar="0–1", help="opt_alpha", panel="analysis"),
     ] = None
     years: Annotated[
         int | None,
-        option("--years", min=1, help="opt_years", panel="analysis"),
+        option("--years", min=1, metavar=COUNTED, help="opt_years", panel="analysis"),
     ] = None
     threshold: Annotated[
         str | None,
@@ -52,17 +53,20 @@ class MethodOptions:
     ] = None
     offset: Annotated[bool, option("--offset", help="opt_offset", panel="analysis")] = False
 
-    def chosen(self) -> "Method":
-        """The method; an option that only another method has is refused."""
+    def chosen(self, freq: Frequency) -> "Method":
+        """The method; one that is none, and an option that only another method has, are refused."""
         from voc_cli.analysis.results import Method
+        from voc_cli.analysis.trend.named import check_method
 
         takes = {"--years": ("auto", "farrington"), "--threshold": ("farrington",)}
         for name, value in (("--years", self.years), ("--threshold", self.threshold)):
             if value is not None and self.method not in takes[name]:
                 raise UsageError("trend.option_of_another", option=name, method=self.method)
-        return Method(
+        method = Method(
             self.method, self.alpha, self.years or 3, self.threshold or "delta", self.offset
         )
+        check_method(method, freq)
+        return method
 
 
 def trend(
@@ -97,7 +101,7 @@ def trend(
     if counts is not None and explain:
         raise UsageError("trend.explain_needs_tickets")
     check_output(output, inputs.sources)
-    chosen = method.chosen()
+    chosen = method.chosen(freq)
     columns = split_columns(by)
     if counts is not None:
         _end(_of_counts(counts, inputs, output, freq=freq, method=chosen), fail_on_alert)

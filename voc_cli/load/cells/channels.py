@@ -55,12 +55,16 @@ def canonical_channel(value: str, *, own: Mapping[str, str]) -> str:
     mine = {_key(word): channel for word, channel in own.items()}
     if key in mine:
         target = mine[key]
-        return target if target in CHANNELS else canonical_channel(target, own={})
+        return target if target in CHANNELS else _known_channel(_key(target))
+    return _known_channel(key)
+
+
+@lru_cache(maxsize=4096)
+def _known_channel(key: str) -> str:
     words = _words()
     if key in words:
         return words[key]
-    inside = [word for word in words if len(word) >= 2 and _stands_in(word, key)]
-    return words[max(inside, key=lambda w: (len(w), w))] if inside else OTHER
+    return next((words[word] for word in _longest_first() if _stands_in(word, key)), OTHER)
 
 
 @lru_cache(maxsize=4096)
@@ -116,6 +120,12 @@ def _words() -> Mapping[str, str]:
         for word in listed:
             words.setdefault(_key(word), channel)
     return words
+
+
+@cache
+def _longest_first() -> tuple[str, ...]:
+    """The words that may stand in a longer one, of which the longest decides."""
+    return tuple(sorted((w for w in _words() if len(w) >= 2), key=lambda w: (len(w), w))[::-1])
 
 
 def _key(value: str) -> str:

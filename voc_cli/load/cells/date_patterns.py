@@ -37,6 +37,11 @@ WEEK_SAID = (
     rf"^{_SPACE}(?P<year>(?:19|20)\d{{2}})\s*년\s*제?\s*(?P<week>\d{{1,2}})\s*주차?{_SPACE}$"
 )
 WEEK_DAY = rf"{_YEAR_OF_WEEK}(?P<week>\d{{2}})-?(?P<weekday>[1-7]){_SPACE}$"
+# What DB2 writes: 2026-03-05-14.05.00.000000.
+YEAR_FIRST_DOTS = (
+    rf"^{_SPACE}(?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})[-\s](?P<hour>\d{{2}})"
+    rf"\.(?P<minute>\d{{2}})\.(?P<second>\d{{2}})(?:[.,](?P<fraction>\d{{1,9}}))?{_SPACE}$"
+)
 # Three short numbers, or two and a year at the end: which is which is decided for the column.
 SHORT = _whole(
     r"'?(?P<a>\d{1,2})\s*(?P<mark>[-./년])\s*(?P<b>\d{1,2})\s*[-./월]\s*(?P<c>\d{4}|\d{1,2})"

@@ -157,6 +157,7 @@ Reader = Callable[[Fields, Context], tuple[Times, bool]]
 READERS: tuple[tuple[str, str, Reader], ...] = (
     ("written", patterns.YEAR_FIRST, _year_first),
     ("compact", patterns.COMPACT, _year_first),
+    ("written", patterns.YEAR_FIRST_DOTS, _year_first),
     ("week", patterns.WEEK, _week),
     ("week", patterns.WEEK_SAID, _week),
     ("written", patterns.WEEK_DAY, _week),

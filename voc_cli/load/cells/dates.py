@@ -85,12 +85,8 @@ def parse_times(
     written = values if encoded is None else encoded.dictionary
     plain = _iso(written, context.tz)
     if plain is not None:
-        timed = bool(pc.any(pc.greater(pc.binary_length(written), 10)).as_py())
         plain = plain if encoded is None else np.append(plain, NAT)[_places(encoded)]
-        lost = np.isnat(plain) & np.asarray(pc.is_valid(values))
-        return ParsedTimes(
-            plain, int(lost.sum()), ("written",), False, not timed, first_unread=_first(lost)
-        )
+        return _all_iso(plain, written, np.asarray(pc.is_valid(values)))
     encoded = _by_value(values) if encoded is None else encoded
     distinct = encoded.dictionary
     times = np.full(len(distinct), NAT)
@@ -99,9 +95,7 @@ def parse_times(
     bases: list[str] = []
     ambiguous = False
     timed = False
-    text = distinct
-    if len(text) and pc.any(pc.match_substring_regex(text, _OTHER_FORMS)).as_py():
-        text = pc.utf8_normalize(text, form="NFKC")
+    text = _all_usual(distinct)
     for base, pattern, convert in READERS:
         if not len(left):
             break
@@ -129,6 +123,15 @@ def parse_times(
         ambiguous_order=ambiguous,
         relative=int(waiting.sum()),
         first_unread=_first(_lost(encoded, distinct, found.times) & ~waiting),
+    )
+
+
+def _all_iso(times: Times, written: pa.Array, filled: npt.NDArray[np.bool_]) -> ParsedTimes:
+    """What is told of a column of nothing but ISO times; a day alone has ten characters."""
+    timed = bool(pc.any(pc.greater(pc.binary_length(written), 10)).as_py())
+    lost = np.isnat(times) & filled
+    return ParsedTimes(
+        times, int(lost.sum()), ("written",), False, not timed, first_unread=_first(lost)
     )
 
 
@@ -207,6 +210,13 @@ def looks_like_time(cells: Iterable[str]) -> float:
 def _usual(cell: str) -> str:
     """A cell in plain digits and whole syllables: full-width ones are a habit of Korean input."""
     return cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+
+
+def _all_usual(cells: pa.Array) -> pa.Array:
+    """The same of a whole column."""
+    if len(cells) and pc.any(pc.match_substring_regex(cells, _OTHER_FORMS)).as_py():
+        cells = pc.utf8_normalize(cells, form="NFKC")
+    return cells
 
 
 @lru_cache(maxsize=8192)

@@ -34,9 +34,9 @@ _WORDS = {
     "completelydissatisfied": 0.0, "extremelydissatisfied": 0.0, "veryhappy": 1.0,
     "veryunhappy": 0.0, "verygood": 1.0, "fair": 0.5, "verypoor": 0.0, "verybad": 0.0,
 }  # fmt: skip
-# What forms write around such a word: `5. 매우 만족`, `⑤ 매우 만족`, `매우 만족(5점)`, `만족합니다`.
+# What forms write around such a word: `5. 매우 만족`, `⑤ 매우 만족`, `매우 만족(5점)`.
 _AROUND = re.compile(
-    r"^\s*(?:[①-⑩]|\d{1,2}\s*(?:점\s*[:,]?|[.):]))\s*|\s*[(\[]\s*\d{1,2}\s*점?\s*[)\]]\s*$"
+    r"^\s*(?:[①-⑩]|\d{1,2}\s*(?:점\s*[:,]?|[.):=–-]))\s*|\s*[(\[]\s*\d{1,2}\s*점?\s*[)\]]\s*$"
 )
 _ENDING = re.compile(
     r"(?<=[가-힣])(?:했?습니다|합니다|입니다|이에요|예요|해요|스러움|스러워요|함|임|이다|다|음)$"
@@ -50,7 +50,7 @@ _UNANSWERED = frozenset(
 )
 _OUT_OF = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:점)?\s*(?:/|out of|중)\s*(\d+)\s*점?$")
 _POINTS = re.compile(
-    r"^(?:별점|평점|score|rating)?\s*[:：]?\s*([-+−]?\d+(?:\.\d+)?)\s*(?:점|stars?|개)?$"
+    r"^(?:별점|평점|별|[★⭐]\ufe0f?|score|rating)?\s*[:：]?\s*([-+−]?\d+(?:\.\d+)?)\s*(?:점|stars?|개)?$"
 )
 _PERCENT = re.compile(r"^(\d+(?:\.\d+)?)\s*[%％]$")
 _DECIMAL_COMMA = re.compile(r"^(\d),(\d\d?)$")
@@ -59,9 +59,11 @@ _YES_NO = frozenset("y n yes no 예 네 아니오 아니요".split())
 _TOP = re.compile(r"^(\d+)점\s*만점에\s*(\d+(?:\.\d+)?)점?$")
 # How everything begins that one of the patterns above or below takes for a number.
 _MAY_BE_NUMBER = re.compile(
-    r"(?:별점|평점|score|rating)?\s*[:：]?\s*[-+−]?\d[\d.,]*\s*(?:$|[점/중%％개so])"
+    r"(?:별점|평점|별|[★⭐]\ufe0f?|score|rating)?\s*[:：]?\s*[-+−]?\d[\d.,]*\s*(?:$|[점/중%％개so])"
 )
 _STARS, _EMPTY_STARS = "★⭐", "☆"
+# Stars and their figure: `★★★★☆ 4`.
+_AFTER_STARS = re.compile(r"^[★⭐☆\s\ufe0f]{2,}[(\[/]?\s*(\d(?:\.\d+)?)\s*점?[)\]]?$")
 MANY = 50
 # Scales around a middle of 0, by their ends.
 _AROUND_ZERO = (1.0, 2.0, 3.0, 5.0)
@@ -269,6 +271,8 @@ def _value(text: str, scale: tuple[float, float] | None) -> float | None:
     if worded is not None:
         return worded
     bare = text.strip().lower()
+    if after := _AFTER_STARS.match(bare):
+        return _linear(float(after[1]), (1.0, 5.0))
     if out_of := _OUT_OF.match(bare):
         return _linear(float(out_of[1]), _up_to(float(out_of[2])))
     if top := _TOP.match(bare):

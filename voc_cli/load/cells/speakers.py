@@ -9,12 +9,12 @@ _ROLES = {
     CUSTOMER: "customer user end-user end_user enduser lead contact visitor requester client buyer"
     " guest member reporter consumer caller patient student rider passenger subscriber shopper"
     " prospect player gamer traveler traveller applicant claimant citizen resident"
-    " 고객 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 유저 플레이어"
+    " 고객 고객님 사용자 회원 이용자 구매자 문의자 소비자 손님 방문자 유저 플레이어"
     " 민원인 신청인 신청자 의뢰인 in inbound incoming 수신 받음 받은 received".split(),
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
     " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound outgoing 발신 상담직원 상담"
     " account representative rep csr employee helpdesk counselor moderator mod merchant gm cm"
-    " 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
+    " 담당직원 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
     BOT: "bot system auto automation workflow robot chatbot ivr ars voicebot 챗봇 봇 시스템 자동"
     " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip
@@ -30,6 +30,11 @@ _DESKS = (
     "cs팀",
     "customer-s",
 )
+# Letters for who speaks, where a column is known to tell it.
+_LETTERS = {"c": CUSTOMER, "u": CUSTOMER, "a": AGENT, "o": AGENT}
+# How boards and sheets mark rows of questions and of answers, where a column tells only that.
+_ASKED = frozenset("문의 질문 질의 문의글 질문글 원글 본글 q question inquiry ask 고객문의".split())
+_ANSWERED = frozenset("답변 답글 회신 답변글 응답 a answer reply response 상담답변".split())
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s.]+")
 _FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
 # `from_agent`, `isCustomer`, `sent_by_end_user`, nothing left over: `is_vip_customer` tells
@@ -44,7 +49,8 @@ _YES_NO = frozenset("1 0 true false y n yes no t f 예 아니오 아니요".spli
 _TRUE = frozenset("1 true y yes t o 예 비공개 내부 private internal note".split())
 
 __all__ = [
-    "AGENT", "BOT", "CUSTOMER", "UNKNOWN", "flag_of", "is_flag", "is_true", "role_of", "roles_of",
+    "AGENT", "BOT", "CUSTOMER", "UNKNOWN", "are_speakers", "flag_of", "is_flag", "is_true",
+    "role_of", "roles_of",
 ]  # fmt: skip
 
 
@@ -94,8 +100,13 @@ def roles_of(words: Sequence[str]) -> list[str]:
 
     Where customers are called something else, and nobody is called an agent, a user is one of the
     help desk's. Where somebody is called an agent and nobody a customer, the one other word is the
-    customer's.
+    customer's. Where all of them say only that a row asks or answers, whoever asks is the customer.
     """
+    if (sides := _sides(frozenset(words), all_known=False)) is not None:
+        return [sides[word] for word in words]
+    keys = {word.strip().lower() for word in words if word.strip()}
+    if keys <= _LETTERS.keys() and len({_LETTERS[key] for key in keys}) > 1:
+        return [_LETTERS.get(word.strip().lower(), UNKNOWN) for word in words]
     found = {word: role_of(word) for word in set(words)}
     customers = {word.strip().lower() for word, role in found.items() if role == CUSTOMER}
     if len(customers) > 1 and "user" in customers and AGENT not in found.values():
@@ -104,6 +115,30 @@ def roles_of(words: Sequence[str]) -> list[str]:
     if not customers and AGENT in found.values() and len(others) == 1:
         found[others[0]] = CUSTOMER
     return [found[word] for word in words]
+
+
+def _sides(words: frozenset[str], *, all_known: bool) -> dict[str, str] | None:
+    """The roles of words that say only that a row asks or answers, where there are both; one
+    other word may stand among them (of a line of totals) unless `all_known`.
+    """
+    keys = {word: re.sub(r"[\s\[\]()]+", "", word.lower()) for word in words if word.strip()}
+    asked, answered = ({w for w, k in keys.items() if k in of} for of in (_ASKED, _ANSWERED))
+    others = len(keys) - len(asked) - len(answered)
+    if not asked or not answered or others > (0 if all_known else 1):
+        return None
+    roles = dict.fromkeys(words, UNKNOWN)
+    return roles | dict.fromkeys(asked, CUSTOMER) | dict.fromkeys(answered, AGENT)
+
+
+def are_speakers(words: frozenset[str]) -> bool:
+    """Whether labels are nothing but names of who speaks: a customer, the company, a bot.
+
+    Words that only contain such a name (`고객불만`) tell what a ticket is about.
+    """
+    if _sides(words, all_known=True) is not None:
+        return True
+    roles = {_ROLE_OF.get(re.sub(r"[\s_]+", "-", word.strip().lower()), "") for word in words}
+    return {CUSTOMER, AGENT} <= roles <= {CUSTOMER, AGENT, BOT}
 
 
 def is_flag(word: str) -> bool:

@@ -16,6 +16,7 @@ _DAY_ONLY = 0.95
 _REPEATED = 0.9
 _SEVERAL = 2
 _NEARLY_ALL = 0.95
+_SETTLED = 0.92
 _SPEAKERS = frozenset({"author_type", "customer_email", "customer_name", "customer_id"})
 _BARE = frozenset({"id", "uuid"})
 # What says that it numbers the rows, and nothing else.
@@ -154,7 +155,8 @@ def _of_records(claim: Claim, profiles: Mapping[str, Profile]) -> Claim:
     many.
     """
     looks = profiles[claim.header]
-    unknown = read_header(claim.header).concepts == {"id"} and _key(claim) not in _IDS
+    reading = read_header(claim.header)
+    unknown = reading.concepts == {"id"} and _key(claim) not in _IDS and reading.weight < _SETTLED
     if claim.field != "ticket_id" or not unknown or looks.distinct > _REPEATED:
         return claim
     return replace(claim, weight=claim.weight * CONTRADICTED, denied=True)

@@ -25,6 +25,8 @@ def fit(field: str, looks: Profile) -> float:
     if field in ("rating", "nps", "ces"):
         if looks.highest > _HIGHEST or (looks.kinds == 1 and 10 < looks.highest < _HIGHEST):
             return 0.2  # the number of an answer, a score of the system's own
+        if looks.number >= 0.9 and looks.rating < 0.1 and looks.highest == 0:
+            return 0.2  # shares and probabilities
         return 1.0 if looks.rating >= 0.6 or (looks.number >= 0.9 and field == "rating") else 0.2
     if field == "ticket_id":
         if looks.sentence > 0.3 or (looks.time > 0.9 > looks.number and not looks.numbered):

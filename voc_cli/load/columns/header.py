@@ -9,6 +9,13 @@ from voc_cli.load.columns.lexicon import read_header
 
 LOOK_AT_ROWS = 40
 _NUMBER = re.compile(r"^[+-]?[\d,]+(?:\.\d+)?%?$")
+# A whole date in a title: `2026-01-01 ~ 2026-06-30`, `2026년 3월 2일 현재`.
+_DATED = re.compile(r"\d{4}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}")
+# What stands over several columns and tells nothing of them.
+_SAYS_NOTHING = re.compile(
+    r"(?i)^(?:(?:기본|일반|상세|세부|부가|추가|공통|주요|기타|참고)?\s*(?:정보|사항|항목|내역)|기본|상세|기타|참고|비고|"
+    r"(?:basic|general|detail(?:ed|s)?|additional|other|further|misc)?\s*(?:info(?:rmation)?|data)?)$"
+)
 _LABEL_CHARS = 40
 _ABBREVIATED = re.compile(r"(?i)^(?:s\.?/?)?n(?:o|um|r)\.$")
 _IMPORT_ID = '"ImportId"'
@@ -200,7 +207,7 @@ def _completes(upper: list[str], lower: list[str]) -> bool:
     names = [cell for cell in below if cell]
     if sum(map(bool, above)) < 2 or not names or not all(_is_label(c) for c in [*names, *above]):
         return False
-    if any(":" in cell or "：" in cell for cell in above):
+    if any(":" in cell or "：" in cell or _DATED.search(cell) for cell in above):
         return False
     if _data_share(names) > 0 or _data_share([c for c in above if c]) > 0:
         return False
@@ -218,7 +225,8 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
     group = ""
     for up, low in zip(above, below, strict=True):
         group = up or (group if low else "")
-        names.append(f"{group} {low}".strip() if low else up)
+        said = "" if _SAYS_NOTHING.match(group) and below.count(low) == 1 else group
+        names.append(f"{said} {low}".strip() if low else up)
     return names
 
 

@@ -151,9 +151,15 @@ def _may_be(field: str, header: str, taken: Taken, looks: Mapping[str, Profile])
     if shown.is_empty or is_added(header):
         return False
     if field == "ticket_id":
+        if "ticket_id" in taken and "order" in read_header(header).concepts:
+            return False
         # Rows of one id become one ticket, unless it can be told who speaks in each.
         return shown.distinct == 1.0 or "author_type" in taken
     if field == "created_at":
+        if {"created_at", "created_time"} <= taken.keys() and looks[
+            taken["created_at"][0]
+        ].timed < 0.5:
+            return False  # a day and a clock side by side are one moment
         parts = {"created_time", "message_at", *PARTS} & taken.keys()
         return shown.time >= 0.5 and shown.kinds > 1 and ("created_at" in taken or not parts)
     return True

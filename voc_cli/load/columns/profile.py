@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from voc_cli.load.cells.channels import canonical_channel, is_channel_word
 from voc_cli.load.cells.dates import looks_like_time, only_clock
+from voc_cli.load.cells.nothing import is_nothing
 from voc_cli.load.cells.ratings import is_rating_word
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
 from voc_cli.load.columns.voice import (
@@ -45,6 +46,8 @@ _OPAQUE = re.compile(
     re.I,
 )
 _EPOCH = re.compile(r"^(?:1[2-9]|20)\d{8}(?:\d{3})?$")  # 2008 to 2036
+_FRACTION = re.compile(r"^\d{1,3}\s*/\s*(5|7|10|100)\s*점?$")
+_LEAST_FRACTIONS = 3
 _LEAST_COUNTED = 2
 _MOMENTS = 30
 
@@ -112,6 +115,7 @@ class Profile:
 def profile(cells: Sequence[str]) -> Profile:
     """The profile of one column's sample."""
     filled = [cell.strip() for cell in cells if cell.strip()]
+    filled = [cell for cell in filled if not is_nothing(cell)] or filled
     total = len(filled)
     if not total:
         return Profile()
@@ -121,17 +125,15 @@ def profile(cells: Sequence[str]) -> Profile:
         """The share of cells, none of them longer than `most`, that are of a kind."""
         return sum(n for cell, n in kinds.items() if len(cell) <= most and fits(cell)) / total
 
-    # What few words repeat may be channels or speakers; ids, dates and sentences are neither.
-    labels = [cell for cell in filled if len(cell) <= _LABEL_CHARS]
-    labels = labels if len(set(labels)) <= max(_FEW, len(labels) // 4) else []
+    labels = _labels_among(filled)
     named = [cell for cell in labels if is_channel_word(cell)]
-    roles = [role_of(cell) for cell in labels]
+    roles, both = [role_of(cell) for cell in labels], {CUSTOMER, AGENT}
     # No written time is as long as most sentences, which every pattern would be tried on.
     short = [cell for cell in filled if len(cell) <= _TIME_CHARS]
     texts = share(lambda cell: " " in cell and len(cell) > _SHORT) > 0.2
     worded = len(labels) > 0 and share(_HANGUL_OR_LETTER.search) > 0.5
     maybe_time = any(any(c.isdigit() for c in cell) for cell in short)
-    timely = len(short) / total
+    timely = 0.0 if _are_fractions(kinds) else len(short) / total
     time = looks_like_time(short) * timely if maybe_time else 0.0
     return Profile(
         filled=total / len(cells),
@@ -151,13 +153,9 @@ def profile(cells: Sequence[str]) -> Profile:
         flag=share(lambda cell: cell.lower() in _FLAG, 5),
         channel=len(named) / total,
         channels=len({canonical_channel(cell, own={}) for cell in named}),
-        role=sum(role != UNKNOWN for role in roles) / total
-        if {CUSTOMER, AGENT} <= {*roles}
-        else 0.0,
+        role=sum(role != UNKNOWN for role in roles) / total if both <= {*roles} else 0.0,
         kinds=len(kinds),
-        words=frozenset(cell.upper() for cell in labels)
-        if len(set(labels)) <= _FEW
-        else frozenset(),
+        words=frozenset(map(str.upper, labels)) if len({*labels}) <= _FEW else frozenset(),
         spoken=share(is_spoken) if texts else 0.0,
         customer=share(speaks_for_customer) if texts else 0.0,
         company=share(speaks_for_company) if texts else 0.0,
@@ -174,6 +172,19 @@ def profile(cells: Sequence[str]) -> Profile:
         moments=tuple(cell.strip() for cell in cells[:_MOMENTS]) if time >= 0.5 else (),
         **_whole_numbers(filled),
     )
+
+
+def _labels_among(filled: Sequence[str]) -> list[str]:
+    """What few words repeat may be channels or speakers; ids, dates and sentences are neither."""
+    labels = [cell for cell in filled if len(cell) <= _LABEL_CHARS]
+    return labels if len(set(labels)) <= max(_FEW, len(labels) // 4) else []
+
+
+def _are_fractions(cells: Collection[str]) -> bool:
+    """Whether cells are marks out of one number (`4/5`): days of a month would hardly be."""
+    found = [_FRACTION.match(cell) for cell in cells]
+    bases = {match[1] for match in found if match is not None}
+    return None not in found and len(found) >= _LEAST_FRACTIONS and len(bases) == 1
 
 
 def _whole_numbers(filled: Sequence[str]) -> dict[str, Any]:
@@ -202,9 +213,10 @@ def _is_rating(cell: str) -> bool:
         return False
     if _NUMBER.match(cell):
         try:
-            return 0 <= float(cell.replace(",", "")) <= 10
+            value = float(cell.replace(",", ""))
         except ValueError:
             return False
+        return value == 0 or 1 <= value <= 10  # .08 is what a model says
     return is_rating_word(cell)
 
 

@@ -43,15 +43,15 @@ def votes_for(
     logit (McFadden 1974) with weights w and b by field.
     """
     weights = _weights()
-    rows = features_of(headers, looks)
+    rows = {
+        header: [(weights[name], value) for name, value in features.items() if name in weights]
+        for header, features in features_of(headers, looks).items()
+    }
     votes: dict[str, dict[str | None, float]] = {}
     for place, field in enumerate(FIELDS):
         scores: dict[str | None, float] = {None: weights["none"][place]}
-        for header, features in rows.items():
-            found = (
-                weights[name][place] * value for name, value in features.items() if name in weights
-            )
-            scores[header] = math.fsum(found)
+        for header, known in rows.items():
+            scores[header] = math.fsum([weight[place] * value for weight, value in known])
         highest = max(scores.values())
         whole = highest + math.log(math.fsum(math.exp(s - highest) for s in scores.values()))
         votes[field] = {header: score - whole for header, score in scores.items()}

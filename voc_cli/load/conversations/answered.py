@@ -39,7 +39,7 @@ def answered_rooms(frame: Frame, mapped: Mapped, roles: Sequence[str]) -> list[s
         across = [row for row in linked if {roles[row], roles[before[row]]} > {CUSTOMER}]
         if linked and len(linked) >= _MOST * sum(map(bool, told)):
             if len(across) >= _MOST * len(linked):
-                return [own[_first(row, before)] for row in range(len(own))]
+                return [own[first] for first in _firsts(before)]
     return None
 
 
@@ -52,9 +52,19 @@ def _ids(frame: Frame, mapped: Mapped) -> list[str] | None:
     return None
 
 
-def _first(row: int, before: Sequence[int]) -> int:
-    seen = {row}
-    while before[row] not in seen:
-        row = before[row]
-        seen.add(row)
-    return row
+def _firsts(before: Sequence[int]) -> list[int]:
+    """The row that each row goes back to; each step is gone once, however long the thread."""
+    firsts = [-1] * len(before)
+    for start in range(len(before)):
+        row = start
+        way: list[int] = []
+        on = set[int]()
+        while firsts[row] < 0 and before[row] != row and row not in on:
+            way.append(row)
+            on.add(row)
+            row = before[row]
+        first = firsts[row] if firsts[row] >= 0 else row
+        firsts[row] = first
+        for passed in way:
+            firsts[passed] = first
+    return firsts

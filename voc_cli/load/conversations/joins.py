@@ -97,6 +97,13 @@ def join_messages(
     return replace(joined_frame, settled={**frame.settled, **_settled(frame, mapped)}), gone
 
 
+def _newest_first(times: Sequence[str]) -> bool:
+    """Whether a list of messages begins with the latest: of one day, the lower one came first."""
+    days = parse_times(pa.array([time or None for time in times], pa.string()), tz="UTC").times
+    steps = np.diff(days[~np.isnat(days)]).astype(np.int64)
+    return bool((steps < 0).any() and not (steps > 0).any())
+
+
 def _rows_in_order(frame: Frame, mapped: Mapped, times: Sequence[str]) -> Sequence[int]:
     """The rows as they stand; newest last where each has an id of its own, so that a conversation
     keeps that of its beginning when it goes on.
@@ -104,7 +111,7 @@ def _rows_in_order(frame: Frame, mapped: Mapped, times: Sequence[str]) -> Sequen
     rows = range(len(times))
     own = cells(frame, mapped, "ticket_id")
     if "ticket_id" not in mapped.fields or len({*own}) < len(own):
-        return rows
+        return rows[::-1] if _newest_first(times) else rows
     ends = parse_times(pa.array([times[0], times[-1]], pa.string()), tz="UTC").times
     return rows[::-1] if ends[0] > ends[1] else rows
 

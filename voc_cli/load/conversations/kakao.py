@@ -30,7 +30,7 @@ _TITLE = re.compile(
     r"^\ufeff?(?:\[?(?P<ko>.+?)\]?\s*님과 카카오톡 대화|"
     r"KakaoTalk Chats with (?P<en>.+)|(?P<pc>.+?) KakaoTalk Chats)"
 )
-_TABLE = ["Date", "User", "Message"]
+_TABLE = ["date", "user", "message"]
 _SHOP = re.compile(
     r"(?i)(?:^|[\s_\-\[(/])cs(?:$|[\s_\-\])팀])|고객\s?(?:센터|지원|상담)|상담|센터|공식|운영|매니저|스토어|"
     r"\(주\)|주식회사|쇼핑몰|가게|채널"
@@ -105,9 +105,10 @@ def read_kakao(text: str, *, name: str) -> Frame:
 
 def with_roles_of_two(frame: Frame) -> Frame:
     """A table that KakaoTalk saved on a Mac (Date, User, Message), with who of two speaks."""
-    if frame.table.column_names != _TABLE:
+    names = frame.table.column_names
+    if [name.lower() for name in names] != _TABLE:
         return frame
-    columns = (frame.table[name].to_pylist() for name in ("User", "Date", "Message"))
+    columns = (frame.table[names[place]].to_pylist() for place in (1, 0, 2))
     rows = [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
     kept = [n for n, row in enumerate(rows) if row[0] and not _SYSTEM.search(row[2])]
     roles = roles_of_two([rows[n] for n in kept], "")

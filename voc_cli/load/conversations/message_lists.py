@@ -6,6 +6,7 @@ mean, known names first; `message_speakers` tells who speaks.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, TypeGuard
 
@@ -47,6 +48,9 @@ _PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
 _DEEPEST = 2
 _MOST_EVENTS = 4  # to a message
+_OPENS = 0.6
+_DIGITS_OF_DAY = 6
+_BEGINS = 20  # letters by which the beginning of a message is known
 _CLOSINGS = frozenset({"close", "closed", "conversation_closed", "chat_closed", "chat_ended"})
 _CLOSED_STATES = frozenset({"closed", "solved", "resolved"})
 _ANSWER_LISTS = frozenset({"commentDtoList", "replies", "answers"})
@@ -85,14 +89,37 @@ def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
     turns = _turns(messages, customer, people, answers_only=answers_only, opened=bool(opening))
     if not turns:
         return rest, {}
+    if not opening and turns[0].role == AGENT:
+        # Somebody is answered: what the record itself says came before.
+        opening = next(filter(None, (_opening(each, answered=True) for each in around)), "")
+        opening = "" if any(turn.text.startswith(opening[:_BEGINS]) for turn in turns) else opening
     if opening:
-        opened_at = next(filter(None, (first_text(each, _OPENED) for each in around)), "")
+        opened_at = next(filter(None, map(_opened_at, around)), "")
         turns = with_opening(turns, Turn(CUSTOMER, opening, opened_at))
     joined = join_turns(turns)
     folded = {field: cell for field, (cell,) in columns_of([joined]).items() if cell}
     if joined.started_at and not _is_dated(rest):
         folded["created_at"] = joined.started_at
     return rest, folded
+
+
+def _opened_at(record: Message) -> str:
+    """When a record says that it began."""
+    known = first_text(record, _OPENED)
+    if known:
+        return known
+    names = [name for name, value in record.items() if _tells_begin(name, value)]
+    begun = first_text(record, sorted(names, key=lambda name: -read_header(name).weight))
+    return unicodedata.normalize("NFKC", begun)
+
+
+def _tells_begin(name: str, value: object) -> bool:
+    """Whether it is the time of a beginning; one called a clock (`문의시간`) may hold the day."""
+    if not isinstance(value, (str, int, float)):
+        return False
+    field = read_header(name).field
+    whole = sum(sign.isdigit() for sign in str(value)) >= _DIGITS_OF_DAY
+    return field == "created_at" or (field == "created_time" and whole)
 
 
 def _around(record: Message, path: Sequence[str]) -> Iterator[Message]:
@@ -113,11 +140,7 @@ def _named_after(record: Message, messages: Sequence[Message]) -> str:
 def _is_dated(record: Message) -> bool:
     """Whether a record says itself when it began, at its top or right below."""
     inside = [value for value in record.values() if isinstance(value, dict)]
-    return any(
-        read_header(key).field == "created_at" and isinstance(value, (str, int, float))
-        for part in (record, *inside)
-        for key, value in part.items()
-    )
+    return any(_tells_begin(*item) for part in (record, *inside) for item in part.items())
 
 
 def messages_key(record: Message) -> str | None:
@@ -285,8 +308,10 @@ def _opening(record: Message, *, answered: bool) -> str:
         return _clean(source["body"])
     text = first_text(record, _OPENINGS)
     if not text and answered:
-        names = (name for name in record if read_header(name).field == "body")
-        text = first_text(record, tuple(names))
+        readings = ((name, read_header(name)) for name in record)
+        names = [n for n, read in readings if read.field == "body" and read.weight >= _OPENS]
+        text = first_text(record, names)
+        text = text if len(text.split()) > 1 else ""
     return _clean(text)
 
 

@@ -11,6 +11,7 @@ _SPEAKERS = (
     "role", "author_type", "author_role", "authorType", "personType", "sender", "sender_type",
     "senderType", "from", "speaker", "author", "type", "createdBy", "화자", "발신자", "작성자",
     "구분", "direction", "participant", "speakerRole", "participantRole", "sender_name",
+    "writer", "발화자", "작성자구분",
 )  # fmt: skip
 _SPEAKER_KEY = re.compile(
     r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"

@@ -46,10 +46,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Partners:
-    """The customer of every row; `header` is the column of chats called after them, if one is."""
+    """The customer of every row; `header` is the column of chats called after them, if one is.
+
+    `whole`: what hangs together is known, and is one conversation however long it rested.
+    """
 
     customers: Sequence[str]
     header: str | None = None
+    whole: bool = False
 
     def fit(self, roles: Sequence[str]) -> bool:
         """Whether they share rows, and speak in them with those who answer."""
@@ -70,7 +74,7 @@ def is_one_chat(frame: Frame, mapped: Mapped) -> bool:
 
 def rooms_of(frame: Frame, mapped: Mapped) -> list[str]:
     """The conversation of every row: its number, else the sitting with its customer."""
-    ids = cells(frame, mapped, "ticket_id")
+    ids = [own.strip() for own in cells(frame, mapped, "ticket_id")]
     numbered = "ticket_id" in mapped.fields
     if numbered and len(set(ids)) <= ONE_EACH * len(ids):
         return ids
@@ -94,6 +98,8 @@ def _sittings(frame: Frame, mapped: Mapped) -> Sittings | None:
     partners = partners_of(frame, mapped)
     if partners is None and "ticket_id" in mapped.fields:
         return None
+    if partners is not None and partners.whole:
+        return Sittings([*partners.customers], 0)
     roles = speakers(frame, mapped, [""] * len(frame.table))
     if partners is not None:
         customers = partners.customers
@@ -121,7 +127,7 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
         return None
     hangs_together = answered_rooms(frame, mapped, roles)
     if hangs_together is not None:
-        return Partners(hangs_together)
+        return Partners(hangs_together, whole=True)
     for field in ("customer_phone", "customer_email"):
         whose = cells(frame, mapped, field)
         if all(whose) and _are_shared(whose) and _are_theirs(whose, roles):

@@ -7,9 +7,11 @@ that were said one after another.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
+import pyarrow.compute as pc
 
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import UNKNOWN
@@ -36,25 +38,33 @@ _OTHERS = frozenset(
 )
 _ID_LIKE = re.compile(r"^(?=\S*\d)\S{1,200}$")
 _MOST_SPREAD = 0.5
+_FILLED = 0.9  # of a sample; all rows are looked at below
 
 __all__ = ["room_column"]
 
 
-def room_column(frame: Frame, mapped: Mapped) -> str | None:
+def room_column(frame: Frame, mapped: Mapped, roles: Sequence[str] | None = None) -> str | None:
     """The column that numbers the conversations of a table of messages; None if another does.
 
-    Asked where it is said who speaks and every row has an id of its own, or none has. The column
-    holds ids that repeat: a customer is heard in most of its groups (4 of 5) and where the company
-    speaks (9 of 10 of its rows), both speak in half of the groups of several rows, and a group's
-    rows stand together (half of the groups within half of the table), unless the header says that
+    Asked where it is said who speaks (or `roles` are) and every row has an id of its own, or none
+    has. The column holds ids that repeat: a customer is heard in most of its groups (4 of 5) and
+    where the company speaks (9 of 10 of its rows), both speak in half of the groups of several
+    rows, and a group's rows stand together (half of the groups within half of the table), unless
+    the header says that
     it numbers conversations. Of several the named ones come first, then the one of most groups.
     """
-    if "author_type" not in mapped.fields or "body" not in mapped.fields:
+    told = roles is not None or "author_type" in mapped.fields
+    if not told or "body" not in mapped.fields:
         return None
     own = cells(frame, mapped, "ticket_id")
     if "ticket_id" in mapped.fields and len(set(own)) <= ONE_EACH * len(own):
         return None
-    roles = speakers(frame, mapped, own)
+    told_by = frame.table[mapped.fields["author_type"]] if roles is None else None
+    if told_by is not None and 0 < told_by.null_count < len(told_by):
+        # Without titles and totals, in which nobody speaks.
+        spoken = replace(frame, table=frame.table.filter(pc.is_valid(told_by)))
+        return room_column(spoken, mapped)
+    roles = roles or speakers(frame, mapped, own)
     if sum(role != UNKNOWN for role in roles) < KNOWN_SHARE * len(roles):
         return None
     places = _places(frame, mapped)
@@ -64,7 +74,7 @@ def room_column(frame: Frame, mapped: Mapped) -> str | None:
         looks = mapped.profiles.get(header)
         if header in used or looks is None or not _may_be_room(header, looks):
             continue
-        rooms = frame.table[header].to_pylist()
+        rooms = [(room or "").strip() for room in frame.table[header].to_pylist()]
         kinds = len({*rooms})
         named = bool(_NAMED.search(header))
         least = 1 if _ROOM_ID.search(header) else 2
@@ -78,9 +88,11 @@ def room_column(frame: Frame, mapped: Mapped) -> str | None:
 
 
 def _may_be_room(header: str, looks: Profile) -> bool:
-    if looks.filled < 1.0 or looks.time >= 0.5 or looks.phone >= 0.5 or looks.email >= 0.5:
-        return False
     concepts = read_header(header).concepts
+    # `202604030001` is a day and a number of that day, and looks like a time or a phone.
+    other = "id" not in concepts and (looks.time >= 0.5 or looks.phone >= 0.5)
+    if looks.filled < _FILLED or other or looks.email >= 0.5:
+        return False
     return not concepts & _OTHERS and ("blocked" not in concepts or bool(_NAMED.search(header)))
 
 

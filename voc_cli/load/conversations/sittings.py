@@ -33,6 +33,7 @@ _ORDER = re.compile(
     r"[:：#]?\s*(?P<id>(?=[\w-]*\d{4})[A-Z0-9][A-Z0-9-]{4,})"
 )
 _HIDDEN = re.compile(r"[*○●◯]|(?:^|\s)[xX]{2}")
+_NUMBER = re.compile(r"(?:\d[\s()-]*){5}")  # a customer's number or phone
 _ANYBODY = frozenset(
     "고객 고객님 손님 익명 방문자 게스트 사용자 회원 비회원 유저 알수없음 구매자 네이버사용자"
     " 카카오사용자 톡톡친구 상담고객 guest visitor user customer anonymous unknown client".split()
@@ -52,7 +53,8 @@ class Sittings:
 def is_shared_name(name: str) -> bool:
     """Whether a chat's name stands for many people: hidden letters, or no name at all."""
     bare = re.sub(r"[\s()\[\]\d]", "", name).lower()
-    return not bare or bare in _ANYBODY or _HIDDEN.search(name) is not None
+    nameless = not bare and _NUMBER.search(name) is None
+    return nameless or bare in _ANYBODY or _HIDDEN.search(name) is not None
 
 
 def sittings_of(

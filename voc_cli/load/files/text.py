@@ -19,9 +19,9 @@ from voc_cli.load.files.sniff import Text, raise_csv_cell_limit
 from voc_cli.load.files.streamed import frame_of_rows
 from voc_cli.load.model import Frame, Grid
 
-_FORMULA = re.compile(r'(?m)(^|[,;\t|])="([^"\r\n]*)"(?=[,;\t|]|\r?$)')
-_QUOTED_FORMULA = re.compile(r'(?m)(^|[,;\t|])"=""([^"\r\n]*)"""(?=[,;\t|]|\r?$)')
-_FORMULA_CELL = r'^="([^"\r\n]*)"$'
+_FORMULA = re.compile(r'(?m)(^|[,;\t|\r]) *="([^"\r\n]*)" *(?=[,;\t|\r]|$)')
+_QUOTED_FORMULA = re.compile(r'(?m)(^|[,;\t|\r])" *=""([^"\r\n]*)"" *"(?=[,;\t|\r]|$)')
+_FORMULA_CELL = r'^ *="([^"\r\n]*)" *$'
 
 LARGE_BYTES = 1 << 20
 

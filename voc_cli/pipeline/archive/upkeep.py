@@ -173,21 +173,7 @@ def forget(
             gone |= _matching(tickets, keys, ids)
         tombstones |= {ticket_tombstone(source, tid, key) for source, tid in gone if tid in ids}
         whom = found_for(asked, held, before, key=key)
-        write: dict[str, Callable[[Path], None]] = {}
-        remove: set[str] = set()
-        lines = read_recurring(folder).lines
-        weeks = []
-        for week in _weeks_naming(gone, folder):
-            part = read_part(folder, week, tz=meta.tz)
-            tickets, kept = _without(part.tickets, gone)
-            if tickets is part.tickets:
-                continue
-            weeks.append(week)
-            if not tickets.num_rows:
-                remove |= removal_of(week)
-                continue
-            words, removed = _words_of(part.words, part.removed, tickets, kept, lines, settings)
-            write.update(part_files(week, tickets, words, removed))
+        write, remove, weeks = _weeks_without(gone, folder, meta, settings)
         name, text = forgotten_file(tombstones)
         write[name] = lambda path: _write(path, text)
         write_change(folder, Change(write, frozenset({*remove, ROWS_FILE})))
@@ -199,6 +185,31 @@ def forget(
         outputs = noted_outputs(folder)
     told_by = key_columns(meta.headers)
     return Forgotten(tuple(sorted(gone)), tuple(weeks), tuple(outputs), whom, told_by)
+
+
+def _weeks_without(
+    gone: set[tuple[str, str]], folder: Path, meta: ArchiveMeta, settings: Settings
+) -> tuple[dict[str, Callable[[Path], None]], set[str], list[str]]:
+    """What writes the weeks that some tickets leave, the files of those left empty, all the weeks.
+
+    Repeats of a ticket that goes are repeats of none afterwards.
+    """
+    write: dict[str, Callable[[Path], None]] = {}
+    remove: set[str] = set()
+    weeks = []
+    lines = read_recurring(folder).lines
+    for week in _weeks_naming(gone, folder):
+        part = read_part(folder, week, tz=meta.tz)
+        tickets, kept = _without(part.tickets, gone)
+        if tickets is part.tickets:
+            continue
+        weeks.append(week)
+        if not tickets.num_rows:
+            remove |= removal_of(week)
+            continue
+        words, removed = _words_of(part.words, part.removed, tickets, kept, lines, settings)
+        write.update(part_files(week, tickets, words, removed))
+    return write, remove, weeks
 
 
 def prune(folder: Path, *, before: date, undated: bool, progress: Progress) -> pa.Table:

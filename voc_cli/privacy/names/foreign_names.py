@@ -5,6 +5,7 @@ said: by a label before, an introduction or honorific after, or the word for a f
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from voc_cli.privacy.names.name_parts import SURNAMES
 from voc_cli.privacy.names.ordinary import commonness
@@ -57,15 +58,19 @@ _KNOWN = frozenset(
     """.split()
 )
 _HEADS = frozenset(word[:2] for word in _KNOWN if len(word) > 1)
+_FIRST = frozenset(word[0] for word in _KNOWN)
+_LONGEST = max(map(len, _KNOWN))
 _LABEL = (
     r"(?<![가-힣])(?:이름|성함|성명|예금주|명의자?|예약자명?|주문자명?|구매자명?|신청자명?|수령인|수취인|받는\s?(?:사람|분)|"
     r"탑승자|고객명|회원명|저는|제가)(?:은|는|이|가)?[\s:='\"(]{0,3}"
 )
 _WORDS = r"[가-힣]{1,6}?(?:[ ·.][가-힣]{1,5}?){0,3}?"
+_MOST_WORDS = 4
 _SAID = (
     r"(?:\s?(?:님|씨|쌤|선생님|튜터|코치님|강사님|입니다|이에요|예요|이예요|이라고|이고요?|인데요?|명의|고객)|라고\s?(?:합|해|하)|"
     r"\s이름으로|\s?으?로\s?(?:등록|되|돼|된|예약|예매|가입|주문|발권|표기|적|입금|변경))"
 )
+_LABELLED = re.compile(_LABEL)
 _TOLD = re.compile(rf"(?P<label>{_LABEL})(?<![가-힣])(?P<name>{_WORDS})(?P<said>{_SAID})")
 _SPOKEN = re.compile(rf"(?<![가-힣])(?=(?P<name>{_WORDS}){_SAID})[가-힣]+")
 _LISTED = re.compile(
@@ -99,16 +104,19 @@ def find_foreign_names(text: str) -> list[Span]:
     """Foreign names in Hangul in `text` (a shadow)."""
     words = _WORD.findall(text)
     listed = not _HEADS.isdisjoint([word[:2] for word in words]) and any(
-        map(_JUDGED.__getitem__, words)
+        _SIZES[word] > 1 for word in words if word[:2] in _HEADS
     )
-    spans = _beside_persons(text) if listed or "씨" in text else []
-    if not any(map(text.__contains__, _TELLING)):
+    foreigner = any(map(text.__contains__, _ABROAD)) and _FOREIGNER.search(text) is not None
+    runs = list(_WORD.finditer(text)) if listed or foreigner else []
+    spans = [*_several(text, runs), *_beside_persons(text, runs)] if listed else []
+    if "씨" in text:
+        spans += _honoured(text)
+    if not runs or not any(map(text.__contains__, _TELLING)):
         return spans
-    abroad = any(map(text.__contains__, _ABROAD))
-    foreigner = abroad and _FOREIGNER.search(text) is not None
-    if not foreigner and not listed:
-        return spans
-    for match in (*_TOLD.finditer(text), *_LISTED.finditer(text), *_SPOKEN.finditer(text)):
+    label = _LABELLED.search(text)
+    begin = label.start() if label else len(text)
+    told = (*_TOLD.finditer(text, begin), *_LISTED.finditer(text, begin))
+    for match in (*told, *_spoken(text, runs)):
         name, end = match.group("name"), match.end("name")
         if re.split("[ ·.]", name)[-1] + text[end : end + 1] in _KNOWN:  # 왕웨이라고: not 왕웨
             name, end = name + text[end], end + 1
@@ -126,6 +134,14 @@ def find_foreign_names(text: str) -> list[Span]:
         if (whole and (labelled or introduced or known >= 2)) or guessed:
             spans.append(Span(match.start("name"), end, "name"))
     return spans
+
+
+def _spoken(text: str, runs: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Words before what is said behind a name, one of which begins like a listed name."""
+    listed = [place for place, run in enumerate(runs) if _SIZES[run.group()]]
+    for place in sorted({place - back for place in listed for back in range(_MOST_WORDS)}):
+        if place >= 0 and (match := _SPOKEN.match(text, runs[place].start())):
+            yield match
 
 
 # Of a listed name of three syllables or more: what only people get. Of any other word: 씨.
@@ -146,65 +162,55 @@ _FIRMS = frozenset(
 )
 
 
-def _beside_persons(text: str) -> list[Span]:
+def _beside_persons(text: str, runs: Iterable[re.Match[str]]) -> Iterator[Span]:
     """비앙카가, 무스타파씨, 벌러르마 씨: listed names before what only people get."""
-    spans = _several(text)
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if not _JUDGED[word]:
-            continue
-        for size in range(min(6, len(word)), 1, -1):
+    for run in runs:
+        word = run.group()
+        for size in range(_SIZES[word], 1, -1):
             name = word[:size]
-            if name not in _KNOWN or (
-                size < 3 and not _HONORIFIC.match(text, match.start() + size)
-            ):
+            if name not in _KNOWN or (size < 3 and not _HONORIFIC.match(text, run.start() + size)):
                 continue
             said = _PARTICLE if name not in _FIRMS else _HONORIFIC
-            if said.match(text, match.start() + size):
-                spans.append(Span(match.start(), match.start() + size, "name"))
+            if said.match(text, run.start() + size):
+                yield Span(run.start(), run.start() + size, "name")
             break
-    if "씨" in text:
-        for match in _HONOURED.finditer(text):
-            name = match.group("name")
-            common = commonness(name[:2]) + commonness(name[:3])
-            if name in WORD_CLASSES or _SEEDS.search(name) or common > 0 or name[0] in SURNAMES:
-                continue
-            spans.append(Span(*match.span("name"), "name"))
-    return spans
 
 
-def _several(text: str) -> list[Span]:
+def _honoured(text: str) -> Iterator[Span]:
+    """Words before 씨 that are neither Korean names nor ordinary."""
+    for match in _HONOURED.finditer(text):
+        name = match.group("name")
+        common = commonness(name[:2]) + commonness(name[:3])
+        if name in WORD_CLASSES or _SEEDS.search(name) or common > 0 or name[0] in SURNAMES:
+            continue
+        yield Span(*match.span("name"), "name")
+
+
+def _several(text: str, runs: Sequence[re.Match[str]]) -> Iterator[Span]:
     """부이 반 꽝, 미란다 산토스, 클라라 윤: listed words in a row, a Korean surname last."""
-    spans = []
-    words = list(_ANY_WORD.finditer(text))
-    first = 0
-    while first < len(words):
+    done = 0
+    for first, run in enumerate(runs):
+        if first < done or not _SIZES[run.group()]:
+            continue
         last, end, long = first, -1, False
-        while last < len(words) and (
-            last == first or text[words[last - 1].end() : words[last].start()] == " "
+        while last < len(runs) and (
+            last == first or text[runs[last - 1].end() : runs[last].start()] == " "
         ):
-            word = words[last].group()
-            size = next((n for n in range(min(6, len(word)), 0, -1) if word[:n] in _KNOWN), 0)
-            if (
-                not size
-                and last == first + 1
-                and len(words[first].group()) > 2
-                and word in SURNAMES
-            ):
+            word = runs[last].group()
+            size = _SIZES[word]
+            if not size and last == first + 1 and len(run.group()) > 2 and word in SURNAMES:
                 size = 1
             if not size or (size < len(word) and not _FOLLOWING.match(word, size)):
                 break
-            end, long = words[last].start() + size, long or size > 1
+            end, long = runs[last].start() + size, long or size > 1
             last += 1
             if size < len(word):
                 break
-        if last - first > 1 and long and end - words[first].start() > 4:
-            spans.append(Span(words[first].start(), end, "name"))
-        first = max(last, first + 1)
-    return spans
+        if last - first > 1 and long and end - run.start() > 4:
+            yield Span(run.start(), end, "name")
+        done = last
 
 
-_ANY_WORD = re.compile("[가-힣]+")
 _FOLLOWING = re.compile("(?:님|씨|쌤|이?[가랑고]|은|는|한테|에게|입니|이?에요|예요|인데|명의)")
 _HONORIFIC = re.compile(r"\s?(?:님(?![가-힣]{4})|씨(?![가-힣]{4})|쌤|샘|튜터|수녀|신부님)")
 
@@ -218,23 +224,21 @@ def _may_be_foreign(match: re.Match[str], words: list[str]) -> bool:
     )
 
 
-_WORD = re.compile("[가-힣]{2,}")
+_WORD = re.compile("[가-힣]+")
 
 
-def _begins_foreign(word: str) -> bool:
-    """Whether `word` may be one of the list with a particle."""
-    return word[:2] in _HEADS and any(word[:size] in _KNOWN for size in range(2, 7))
+class _Sizes(dict[str, int]):
+    """How many syllables of a word are the longest listed name it begins with, 0 if none."""
 
-
-class _Begins(dict[str, bool]):
-    """Whether a word may begin a foreign name, judged when first asked for."""
-
-    def __missing__(self, word: str) -> bool:
+    def __missing__(self, word: str) -> int:
         if len(self) >= _REMEMBERED:
             self.clear()
-        begins = self[word] = _begins_foreign(word)
-        return begins
+        size = min(_LONGEST, len(word)) if word[:1] in _FIRST else 0
+        while size and word[:size] not in _KNOWN:
+            size -= 1
+        self[word] = size
+        return size
 
 
 _REMEMBERED = 200_000
-_JUDGED = _Begins()
+_SIZES = _Sizes()

@@ -7,8 +7,10 @@ read again: `[이름], 박서연` says more of 박서연 than a list of two unkn
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from voc_cli.privacy.names.alike import Alike
@@ -18,16 +20,15 @@ from voc_cli.privacy.names.name_parts import SURNAMES
 from voc_cli.privacy.names.name_places import (
     LEFT,
     RIGHT,
-    Token,
     behind_features,
-    find_words,
     left_features,
+    place_pieces,
     rest_features,
-    split_tokens,
+    split_pieces,
 )
 from voc_cli.privacy.names.name_weights import name_weights, unpack
-from voc_cli.privacy.names.name_words import FULL, GIVEN_ALONE, cut_word, is_given
-from voc_cli.privacy.names.telling import is_told
+from voc_cli.privacy.names.name_words import FULL, GIVEN_ALONE, cut_word, given_part, is_given
+from voc_cli.privacy.names.telling import before_desk, is_told
 from voc_cli.privacy.spans import TOKENS, Span, apply_spans, lift_spans, merge_spans
 
 __all__ = ["find_names", "likeness"]
@@ -37,7 +38,7 @@ _THRESHOLD = -8  # tenths of a nat; real tickets name people more often than the
 _PUBLIC = 10  # what the surroundings must say before a star's name is a customer's
 _MOST = 75  # what surroundings can add; few names in the training texts had more
 _MOST_BEHIND = 60  # the same of what is behind a word
-_ZEROS = (0,) * 16
+_ZEROS = (0,) * 32  # more than any list of features
 _ROUNDS = 4
 _TOKEN = TOKENS["name"]
 _REMEMBERED = 200_000
@@ -120,14 +121,14 @@ def likeness(word: str) -> int:
     return sum(best > bound for bound in (-60, -40, -20, 0))
 
 
-def _read(word: str) -> Iterable[_Reading]:
-    weights = name_weights()
-    for cut in cut_word(word):
-        if cut.kind == GIVEN_ALONE and cut.rest.startswith(_PLACE):
+def _read(word: str) -> list[_Reading]:
+    weights, readings = name_weights(), []
+    for size, kind, rest, features in cut_word(word):
+        if kind == GIVEN_ALONE and rest.startswith(_PLACE):
             continue  # nothing happens in somebody: 세일에서 샀어요
-        table = weights.word[cut.kind]
-        weight = weights.bias + sum(table.get(feature, 0) for feature in cut.features)
-        yield _Reading(cut.size, cut.kind, cut.rest, weight)
+        weight = sum(map(weights.word[kind].get, features, _ZEROS), weights.bias)
+        readings.append(_Reading(size, kind, rest, weight))
+    return readings
 
 
 def _lower(spans: Sequence[Span]) -> list[Span]:
@@ -152,21 +153,27 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
     `known`: names that were found before, `masked`: where their tokens stand. Words that have none
     of these tokens near them and are like no known name have been judged already.
     """
-    if not any(map(_READINGS.__getitem__, find_words(text))):
+    pieces = split_pieces(text)
+    read = map(_READINGS.__getitem__, map(str.rstrip, pieces))
+    places = list(compress(range(len(pieces)), read))
+    if not places:
         return []
-    tokens = split_tokens(text)
+    tokens = place_pieces(pieces, length=len(text))
+    words, starts, _ = tokens
     weigh = name_weights().place.get
-    found = []
-    near = _near(tokens, masked) if known else None
+    near = _near(starts, masked) if known else None
     alike = Alike(known) if known else None
-    for place, (word, start, _) in enumerate(tokens):
-        readings = _READINGS[word] if "가" <= word[0] <= "힣" else ()
+    found = []
+    for place in places:
+        word = words[place]
+        readings = _READINGS[word]
         if near is not None and alike is not None and place not in near:
             readings = tuple(r for r in readings if alike.says(word[: r.size]))
-        if place + 1 < len(tokens) and _APART.match(tokens[place + 1][0]):
+        if place + 1 < len(words) and _APART.match(words[place + 1]):
             readings = tuple(r for r in readings if not r.rest)  # 채송아 님: the whole word
         if not readings:
             continue
+        start = starts[place]
         features, first = left_features(tokens, place)
         left = sum(map(weigh, features, _ZEROS))
         behind: tuple[int, str, str] | None = None
@@ -184,11 +191,13 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
             if rest not in rests:
                 features = rest_features(rest, first, behind[1], behind[2])
                 rests[rest] = behind[0] + sum(map(weigh, features, _ZEROS))
-            around = similar + unpack(rests[rest], kind)
-            weight = reading.weight + min(_MOST, around)
+            said = similar + unpack(rests[rest], kind)
+            weight = reading.weight + min(_MOST, said)
             if weight <= best or in_office(text, start + reading.size):
                 continue
-            said = around + reading.weight - _bare(name, reading.kind)
+            if before_desk(text, start + reading.size) and not _is_listed(name, kind):
+                continue
+            said += reading.weight - _bare(name, reading.kind)
             if said < _PUBLIC and is_public(text, start, start + reading.size):
                 continue
             best, size = weight, reading.size
@@ -197,12 +206,16 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
     return found
 
 
-def _near(tokens: Sequence[Token], masked: Sequence[int]) -> set[int]:
+def _is_listed(name: str, kind: str) -> bool:
+    return is_given(name if kind == GIVEN_ALONE else given_part(name))
+
+
+def _near(starts: Sequence[int], masked: Sequence[int]) -> set[int]:
     """The tokens whose features a mask token at one of `masked` is part of."""
-    starts = set(masked)
     near: set[int] = set()
-    for place, (_, start, _) in enumerate(tokens):
-        if start in starts:
+    for start in masked:
+        place = bisect_left(starts, start)
+        if place < len(starts) and starts[place] == start:
             near.update(range(place - RIGHT, place + LEFT + 1))
     return near
 

@@ -21,7 +21,7 @@ _NAMED = re.compile(
 )
 # Said in English: I'm Priya Sharma, best regards, Tom Baker.
 _SAID = re.compile(
-    r"(?:\bI'?\s?a?m|\b[Tt]his is|\b[Cc]all me|\bMr\.?|\bMrs\.?|\bMs\.?|\bDear|"
+    r"(?=[A-Za-z])(?:\bI'?\s?a?m|\b[Tt]his is|\b[Cc]all me|\bMr\.?|\bMrs\.?|\bMs\.?|\bDear|"
     r"\b(?:[Nn]ame(?:'s|\sis)|holder|passenger|guest|[Aa]sk for|"
     r"(?:[Bb]ooking|[Rr]eservation) under|under the name(?: of)?|[Ss]igned(?: by)?|[Aa]ttn)[:,]?|"
     r"[Rr]egards,?|[Ss]incerely,?|[Tt]hanks,?\n|[Tt]hank you,?\n|[Cc]heers,)\s{0,3}"
@@ -29,7 +29,7 @@ _SAID = re.compile(
 )
 # In capitals, where the text speaks of how a name is written: SANTOS인데 SANTO로 되어.
 _SPELLED = re.compile(
-    r"(?<![A-Za-z0-9@._\-])(?<![A-Za-z] )(?P<name>(?:[A-Z]{2,}[ ,/])?[A-Z]{3,})"
+    r"(?=[A-Z])(?<![A-Za-z0-9@._\-])(?<![A-Za-z] )(?P<name>(?:[A-Z]{2,}[ ,/])?[A-Z]{3,})"
     r"(?=인데|\s?으?로\s?(?:되|돼|나와|표기|적|넣|입력|발권|바꿔|수정))"
 )
 _SPELLING = re.compile("이름|성함|영문|여권|성\\s?(?:이|을|은|:)|철자|스펠링")
@@ -83,13 +83,14 @@ _FOLLOWS = re.compile(rf"\[이름\]\s?[(/]?\s?(?P<name>{_FULL})(?![A-Za-z0-9@_\-
 _ANY = "|".join(LATIN_SURNAMES)
 _GIVEN = rf"{_SYLLABLE}[\- ]?{_SYLLABLE}"
 _SMALL = re.compile(
-    rf"(?=[a-z])(?<![A-Za-z0-9@._\-])(?P<name>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_ANY}))"
+    rf"(?=[A-Za-z])(?:(?=[a-z])(?<![A-Za-z0-9@._\-])"
+    rf"(?P<name>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_ANY}))"
     r"(?=\s?(?:입니다|이에요|예요|인데요?|이라고|라고\s[합해]|님|씨|드림|명의|이름으로"
     r"|\[(?:전화|이메일|여권번호)\]))"
     r"|\b(?:[Mm]y name is|[Ii] am|[Ii]'m|[Tt]his is) "
     rf"(?P<said>(?:{_ANY}) {_GIVEN}|{_GIVEN} (?:{_SURE}))(?![A-Za-z])"
     r"|\b[Mm]y name is (?P<told>(?!(?:not|very|wrong|spelled|misspelled|different|missing|still|"
-    r"shown|written|correct|on|in|the)\b)[a-z]{2,}(?: [a-z]{2,})?(?=\s*(?:[.,!\n]|and\b|$)))"
+    r"shown|written|correct|on|in|the)\b)[a-z]{2,}(?: [a-z]{2,})?(?=\s*(?:[.,!\n]|and\b|$))))"
 )
 
 

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
+from operator import add
+from typing import NamedTuple
 
 from voc_cli.privacy.names.name_words import SURNAME, rest_kind
 from voc_cli.privacy.names.word_classes import WORD_CLASSES
@@ -9,31 +12,30 @@ from voc_cli.privacy.names.word_classes import WORD_CLASSES
 __all__ = [
     "LEFT",
     "RIGHT",
-    "Token",
+    "Tokens",
     "behind_features",
-    "find_words",
     "left_features",
+    "place_pieces",
     "rest_features",
+    "split_pieces",
     "split_tokens",
 ]
 
-Token = tuple[str, int, int]  # text, start, end
-
-_SIGNS = r"[A-Za-z]+|[0-9]+|[^\s]"
-_TOKEN = re.compile(rf"\[(?:IP)?[가-힣]{{2,7}}\]|[가-힣]+|{_SIGNS}")
-_WORDS = re.compile("[가-힣]+")
+# A word or sign with the blanks behind it.
+_SIGNS = r"[A-Za-z]+\s*|[0-9]+\s*|.\s*"
+_PIECE = re.compile(rf"[가-힣]+\s*|\[(?:IP)?[가-힣]{{2,7}}\]\s*|{_SIGNS}")
 # A label and a name without a space between: 예금주김철수, 신청인이름예가온, 저는이상민입니다.
 _LABEL = (
     "(?:[가-힣]{0,4}?(?:이름|성함|성명|예금주|입금자명?|수취인|수령인|주문자명?|예약자명?|신청자명?|"
     f"신청인|고객명|받는사람|받는분)[은는이]?|(?<![가-힣])저는)(?=[{SURNAME}][가-힣]{{2}})"
 )
-_GLUED_TOKEN = re.compile(rf"\[(?:IP)?[가-힣]{{2,7}}\]|{_LABEL}|[가-힣]+|{_SIGNS}")
-_GLUED_WORDS = re.compile(f"{_LABEL}|[가-힣]+")
+_GLUED_PIECE = re.compile(rf"{_LABEL}|{_PIECE.pattern}")
 _GLUED = re.compile(
     "(?:이름|성함|성명|예금주|자명?|수취인|수령인|신청인|고객명|받는사람|받는분|저는)[은는이]?[가-힣]{3}"
 )
 LEFT, RIGHT = 6, 2  # tokens before and behind a word that are looked at
-_NONE: Token = ("", 0, 0)
+_NEAREST = 4  # how far before a word another word in Hangul is looked for
+_SENTENCE_ENDS = frozenset(".¶!?")
 
 _PARTICLE = re.compile(
     "(?:님|분)?(?:이름|성함)?(?:께서는|께서|에게서|한테서|에게|한테|으로|에서|이랑|하고|이나|까지|부터|은|는|이|가|을|를|의|도|로|에|와|과|랑|만|께|님|분|인|"
@@ -43,16 +45,31 @@ _ENDING = frozenset("은는이가을를의도로에서고요다지만면니까�
 _REMEMBERED = 100_000
 
 
-def split_tokens(text: str) -> list[Token]:
-    """Words, numbers, signs, line ends (¶) and mask tokens of `text` with their places."""
-    pattern = _GLUED_TOKEN if _GLUED.search(text) else _TOKEN
-    text = text.replace("\n", "¶")
-    return [(m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
+class Tokens(NamedTuple):
+    """Words, numbers, signs, line ends (¶) and mask tokens of a text, and where each stands."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
-def find_words(text: str) -> list[str]:
-    """The words in Hangul among `split_tokens`."""
-    return (_GLUED_WORDS if _GLUED.search(text) else _WORDS).findall(text)
+def split_pieces(text: str) -> list[str]:
+    """`text` cut where its tokens begin, each with the blanks behind it."""
+    bare = text.replace("\n", "¶").lstrip()
+    return (_GLUED_PIECE if _GLUED.search(bare) else _PIECE).findall(bare)
+
+
+def place_pieces(pieces: Sequence[str], *, length: int) -> Tokens:
+    """The tokens of a text of `length` code points with their places."""
+    words = list(map(str.rstrip, pieces))
+    starts = list(accumulate(map(len, pieces), initial=length - sum(map(len, pieces))))
+    starts.pop()  # the end of the text
+    return Tokens(words, starts, list(map(add, starts, map(len, words))))
+
+
+def split_tokens(text: str) -> Tokens:
+    """The tokens of `text` from left to right."""
+    return place_pieces(split_pieces(text), length=len(text))
 
 
 class _Classes(dict[str, str]):
@@ -103,49 +120,43 @@ def _class_of(token: str) -> str:
     return "?" + (token[-1] if token[-1] in _ENDING else "")
 
 
-def left_features(tokens: Sequence[Token], place: int) -> tuple[list[str], str]:
+def left_features(tokens: Tokens, place: int) -> tuple[list[str], str]:
     """Features of what stands before token `place`, and the class of its nearest neighbour."""
-    one = tokens[place - 1] if place > 0 else _NONE
-    two = tokens[place - 2] if place > 1 else _NONE
-    three = tokens[place - 3] if place > 2 else _NONE
-    start = tokens[place][1]
-    gap = "" if one[2] == start else "_"
-    first, second, third = _CLASSES[one[0]], _CLASSES[two[0]], _CLASSES[three[0]]
+    words, starts, ends = tokens
+    one = words[place - 1] if place > 0 else ""
+    two = words[place - 2] if place > 1 else ""
+    three = words[place - 3] if place > 2 else ""
+    gap = "" if starts[place] == (ends[place - 1] if place else 0) else "_"
+    first, second, third = _CLASSES[one], _CLASSES[two], _CLASSES[three]
     features = [
-        f"1{gap}{one[0]}", f"1e{one[0][-2:]}", f"1f{one[0][-1:]}", f"1c{gap}{first}",
-        f"2{two[0]}", f"2c{second}", f"21{second}|{first}", f"3c{third}", f"2t{two[0]}|{one[0]}",
+        f"1{gap}{one}", f"1e{one[-2:]}", f"1f{one[-1:]}", f"1c{gap}{first}",
+        f"2{two}", f"2c{second}", f"21{second}|{first}", f"3c{third}", f"2t{two}|{one}",
     ]  # fmt: skip
-    for back in range(1, 5):
-        if place - back < 0:
+    for word in reversed(words[max(0, place - _NEAREST) : place]):
+        if "가" <= word[0] <= "힣":
+            features.append(f"p{_CLASSES[word]}")
             break
-        token = tokens[place - back][0]
-        if "가" <= token[0] <= "힣":
-            kind = _CLASSES[token]
-            features.append(f"p{kind}")
+    for back, word in enumerate(reversed(words[max(0, place - LEFT) : place]), 1):
+        if word in _SENTENCE_ENDS:
             break
-    for back in range(1, LEFT + 1):
-        if place - back < 0 or tokens[place - back][0] in ".¶!?":
-            break
-        kind = _CLASSES[tokens[place - back][0]]
-        if "LABEL" in kind:
+        if "LABEL" in _CLASSES[word]:
             features.append(f"N{min(back, 4)}")
             break
     return features, first
 
 
-def behind_features(tokens: Sequence[Token], place: int, first: str) -> tuple[list[str], str, str]:
+def behind_features(tokens: Tokens, place: int, first: str) -> tuple[list[str], str, str]:
     """Features of what stands behind token `place`, the next token and its class.
 
     `first` is the class of what stands before; what follows the name in its own word is left to
     `rest_features`.
     """
-    end = tokens[place][2]
-    size = len(tokens)
-    one = tokens[place + 1] if place + 1 < size else _NONE
-    two = tokens[place + 2] if place + 2 < size else _NONE
-    gap = "" if one[1] == end else "_"
-    word = one[0]
-    following, later = _CLASSES[word], _CLASSES[two[0]]
+    words, starts, ends = tokens
+    size = len(words)
+    word = words[place + 1] if place + 1 < size else ""
+    two = words[place + 2] if place + 2 < size else ""
+    gap = "" if word and starts[place + 1] == ends[place] else "_"
+    following, later = _CLASSES[word], _CLASSES[two]
     features = [
         f"n{gap}{word[:4]}", f"nf{word[:2]}", f"nc{following}", f"m{later}",
         f"nm{following}|{later}", f"y{first}|{following}",

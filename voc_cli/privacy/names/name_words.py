@@ -5,8 +5,8 @@ whose weights were learned (`name_weights`); words repeat, so each is read once 
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from voc_cli.privacy.names.given_names import GIVEN, RARER
 from voc_cli.privacy.names.name_parts import (
@@ -95,6 +95,7 @@ _AFTER_OPEN = (
     "외다",
     "며",
 )
+_SHOPS = frozenset("몰샵숍")  # 한빛몰: no given name ends so, and many shops do
 _PARENTS = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성차주우구민유나진엄채원천방공현함변"
 )
@@ -103,8 +104,7 @@ _EVERYWHERE = 5
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨이은인지해나기")
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A reading of a word: its first `size` syllables are a name of `kind`, `rest` follows."""
 
     size: int
@@ -122,14 +122,20 @@ def cut_word(word: str) -> list[Cut]:
     for size, kind in sizes:
         if form is not None and size > form.start("act"):
             continue
-        rest = word[size:]
-        if size == len(word) == 3 and _is_inflected(word):
+        name, rest = word[:size], word[size:]
+        if not rest and size == 3 and _is_inflected(word):
             continue
-        if (word[:size] in WORD_CLASSES and size > 1) or word[:size] == "이용":
+        if (size > 1 and name in WORD_CLASSES) or name == "이용" or name[-1] in _SHOPS:
             continue
-        if not rest or kind == SURNAME_ALONE or _REST.fullmatch(rest):
+        if kind == SURNAME_ALONE or _may_follow(rest):
             cuts.append(Cut(size, kind, rest, tuple(_features(word, size, kind, rest))))
     return cuts
+
+
+@lru_cache(maxsize=65536)
+def _may_follow(rest: str) -> bool:
+    """Whether `rest` may stand behind a name in its word."""
+    return not rest or _REST.fullmatch(rest) is not None
 
 
 def _sizes(word: str) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ with a cue: 님 or a title behind it, a word for a customer, agent or name befor
 
 import re
 
-__all__ = ["is_told"]
+__all__ = ["before_desk", "is_told"]
 
 _BEHIND = re.compile(
     r"['\")]?\s?(?:님|씨(?![가-힣])|쌤|선생|매니저|상담[사원]|기사|팀장|과장|대리(?![가-힣])|부장|차장|실장|소장|원장|점장|사원(?![가-힣])|"
@@ -18,6 +18,10 @@ _BEFORE = re.compile(
     r"보호자|기사|팀장|강사|설계사)\s?[:=(/\-]?\s?$"
 )
 _WINDOW = 8
+# A desk that a firm has: what stands before it is the firm.
+_DESK = re.compile(
+    r"의?\s?(?:고객\s?(?:(?:만족|행복|지원|상담|응대)\s?)?(?:센터|팀|실)|콜\s?센터|상담\s?(?:센터|실|팀)|(?:CS|cs)\s?(?:센터|팀|실))"
+)
 
 
 def is_told(text: str, start: int, end: int) -> bool:
@@ -25,3 +29,8 @@ def is_told(text: str, start: int, end: int) -> bool:
     if _BEHIND.match(text, end):
         return True
     return _BEFORE.search(text, max(0, start - _WINDOW), start) is not None
+
+
+def before_desk(text: str, end: int) -> bool:
+    """Whether a firm's desk for customers follows what ends at `end` (한빛 고객센터)."""
+    return _DESK.match(text, end) is not None
