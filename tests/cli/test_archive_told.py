@@ -124,3 +124,47 @@ def test_another_zone_is_told_and_can_be_put_right(voc: Voc, tmp_path: Path) -> 
 def test_a_stage_is_told_once(voc: Voc, tmp_path: Path) -> None:
     done = voc("load", weeks(tmp_path / "a.csv"), "--archive", tmp_path / "archive")
     assert done.err.count("보관소에 넣기") == 1
+
+
+def test_a_survey_is_told_of_once_by_the_load_that_joins_it(voc: Voc, tmp_path: Path) -> None:
+    """Its comments and the answer that found nobody stay, and later commands have no news."""
+    archive, sheet = tmp_path / "archive", weeks(tmp_path / "a.csv")
+    survey = tmp_path / "만족도조사.csv"
+    survey.write_text(
+        "응답번호,응답일시,고객번호,추천점수(NPS),의견\n"
+        "R1,2026-08-04 12:00,C000,3,답이 늦어서 답답했어요\n"
+        "R2,2026-08-04 12:00,C099,9,상담은 친절했어요\n",
+        encoding="utf-8",
+    )
+    done = voc("load", sheet, survey, "--archive", archive)
+    assert "설문 응답 1건" in done.err and "짝이 없는 응답 1건" in done.err
+    for _ in range(2):
+        read = voc("classify", archive)
+        assert read.code == 0 and "설문 응답" not in read.err
+
+
+def test_an_archive_without_tickets_says_so(voc: Voc, tmp_path: Path) -> None:
+    archive, sheet = tmp_path / "archive", weeks(tmp_path / "a.csv")
+    voc("load", sheet, "--archive", archive)
+    voc("archive", "prune", archive, "--before", "2027-01-01")
+    for words in (("kpi", archive), ("trend", archive), ("search", "배송", archive)):
+        done = voc(*words, "-q")
+        assert done.code == 3 and "archive 보관소에 티켓이 없습니다" in done.err, words
+
+
+def test_a_filter_that_leaves_nothing_of_an_archive_is_an_answer(voc: Voc, tmp_path: Path) -> None:
+    archive, sheet = tmp_path / "archive", weeks(tmp_path / "a.csv")
+    voc("load", sheet, "--archive", archive)
+    for words in (("trend", archive, "--by", "category"), ("search", "배송", archive)):
+        done = voc(*words, "--where", "channel=이메일", "-q")
+        assert done.code == 0 and len(done.out.splitlines()) == 1, words
+
+
+def test_the_file_of_actions_is_told_with_its_folder(voc: Voc, tmp_path: Path) -> None:
+    archive, sheet = tmp_path / "archive", weeks(tmp_path / "a.csv")
+    voc("load", sheet, "--archive", archive)
+    added = ("actions", "add", "--key", "delivery", "--since", "2026-08-10", "--archive", archive)
+    kept = str(Path("_voc") / "actions.toml")
+    assert kept in voc(*added).err
+    again = voc(*added)
+    assert again.code == 2 and kept in again.err

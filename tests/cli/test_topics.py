@@ -146,3 +146,24 @@ def test_requests_put_wishes_for_everyone_first(voc: Voc, export: Path) -> None:
     assert own["환불"] == "self"
     english = _rows(voc("requests", export, "-q", "--lang", "en").out)
     assert english[0]["label"] == "Add restock alert"
+
+
+def test_a_look_at_an_archive_leaves_the_weekly_run_its_place(
+    voc: Voc, varied: Path, tmp_path: Path
+) -> None:
+    """`voc cluster` reads the registry that `voc run` keeps in the archive and records nothing."""
+    archive = tmp_path / "archive"
+    topics = archive / "_voc" / "topics"
+    voc("load", varied, "--archive", archive)
+    assert voc("cluster", archive, "-q").code == 0 and not topics.exists()
+    assert voc("run", archive, "--week", "2026-W37", "-q").code == 0
+    kept = {path: path.read_bytes() for path in topics.rglob("*") if path.is_file()}
+    look = voc("cluster", archive)
+    assert look.code == 0 and "기록하지" not in look.err
+    assert kept == {path: path.read_bytes() for path in topics.rglob("*") if path.is_file()}
+    known = {row["topic_id"] for row in _rows(voc("topics", "list", "--registry", archive).out)}
+    assert known & {row["topic_id"] for row in _rows(look.out)}
+    done = voc("run", archive, "--week", "2026-W38")
+    assert done.code == 0 and "기록하지" not in done.err
+    records = json.loads((topics / "registry.json").read_text(encoding="utf-8"))["records"]
+    assert [record["name"] for record in records] == ["2026-09-13", "2026-09-20"]

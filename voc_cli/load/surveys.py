@@ -33,7 +33,10 @@ __all__ = ["WINDOW_DAYS", "SurveyJoin", "is_survey", "join_surveys", "survey_row
 
 @dataclass(frozen=True)
 class SurveyJoin:
-    """The table with scores in their place; `used_up` are rows that hold nothing any more."""
+    """The table with scores in their place; `used_up` are rows that hold nothing any more.
+
+    `joined` answers gave a score, `alone` ones hold scores that nobody took.
+    """
 
     table: pa.Table
     used_up: Ints
@@ -104,7 +107,7 @@ def join_surveys(
     if partner:
         columns["extra"] = _with_items(columns["extra"], partner)
     found = pa.table(columns, schema=table.schema)
-    alone = int(answers.sum()) - len(partner)
+    alone = sum(answer not in partner for answer in map(int, np.flatnonzero(answers & rows.scored)))
     return SurveyJoin(found, np.array(sorted(used_up), dtype=np.int64), len(partner), alone)
 
 
@@ -117,6 +120,7 @@ class _Rows:
             name: np.any([np.asarray(pc.is_valid(table[c])) for c in together], axis=0)
             for name, together in _SCORES
         }
+        self.scored = np.any([*self._scored.values()], axis=0)
         said = pc.or_(pc.is_valid(table["body"]), pc.is_valid(table["subject"]))
         self.speaks = np.asarray(said)
         self.opened = _moments(table["created_at"])

@@ -123,5 +123,6 @@ def corpus_with(
             progress=progress,
             taxonomy=taxonomy,
             registry=registry_beside(request),
+            records=False,
         )
     return Columned(understood.tickets, understood.corpus, understood.notices, discovered)

@@ -116,6 +116,8 @@ def read_tickets(
         names = {*asked.names, *by, *names_in(request.where)}
         asked = replace(asked, columns=None if every else asked.columns, names=names)
         found = _with_archives(found, archives, settings, progress, repeats=repeats, asked=asked)
+        if not len(found.times):
+            raise InputError("archive.no_tickets", archive=archives[0].name)
         if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
             marked = mark_unmasked(found.tickets.schema).metadata
             found = replace(found, tickets=found.tickets.replace_schema_metadata(marked))

@@ -93,13 +93,15 @@ def discover_topics(
     taxonomy: Taxonomy | None = None,
     period: Period | None = None,
     registry: Path | None = None,
+    records: bool = True,
     thorough: bool = False,
 ) -> tuple[Understood, Discovered]:
     """Topics among the tickets that are about something; their ids beside each ticket.
 
     Plain praise forms no topic: topics are what customers complain of and ask for. With a
     `registry` topics are those it knows and what is new beside them; `period` says what the
-    report is about (None: every ticket that the registry has not seen).
+    report is about (None: every ticket that the registry has not seen). Without `records` nothing
+    is to be recorded there.
     """
     progress.stage("topics")
     tickets = understood.tickets
@@ -121,7 +123,7 @@ def discover_topics(
         found = find_topics(understood.corpus, preferred=inside, **options)  # type: ignore[arg-type]
         discovered = Discovered(found)
     else:
-        discovered = _with_registry(understood, registry, period, options)
+        discovered = _with_registry(understood, registry, period, options, records=records)
     tickets = _appended(tickets, discovered.result.assignments)
     if period is not None:
         discovered = _dated(discovered, tickets, period, registry=registry is not None)
@@ -135,7 +137,8 @@ def discover_topics(
 def registry_beside(request: Request) -> Path | None:
     """Where topics are kept when nobody says: in the archive that is the only source.
 
-    A question about some of its tickets (`--where`, `--from`) leaves no trace there.
+    `voc run` records its period there; every other command only reads it, so that a look between
+    two weeks leaves no trace. A question about some tickets (`--where`, `--from`) does not read it.
     """
     narrow = request.where is not None or request.start is not None
     if narrow or len(request.sources) != 1 or not is_archive(Path(request.sources[0])):
@@ -175,13 +178,22 @@ def topic_summary(kept: Understood, discovered: Discovered) -> list[Notice]:
     }
     out = [Notice("topics.summary", counts)]
     if unstable.num_rows:
-        labels = ", ".join(unstable.column("label").to_pylist()[:SHOWN_UNSTABLE])
-        out.append(Notice("topics.unstable", {"n": unstable.num_rows, "labels": labels}))
+        least = unstable.sort_by([("stability", "ascending"), ("size", "descending")])
+        labels = least.column("label").to_pylist()
+        shown: list[object] = [", ".join(labels[:SHOWN_UNSTABLE])]
+        if (more := len(labels) - SHOWN_UNSTABLE) > 0:
+            shown.append(Notice("topics.more", {"n": more}))
+        out.append(Notice("topics.unstable", {"n": len(labels), "labels": tuple(shown)}))
     return out
 
 
 def _with_registry(
-    understood: Understood, path: Path, period: Period | None, options: dict[str, object]
+    understood: Understood,
+    path: Path,
+    period: Period | None,
+    options: dict[str, object],
+    *,
+    records: bool,
 ) -> Discovered:
     tickets, corpus = understood.tickets, understood.corpus
     registry = open_registry(path, tokenizer=corpus.fingerprint)
@@ -201,13 +213,15 @@ def _with_registry(
         **options,  # type: ignore[arg-type]
     )
     pending = PendingRecord(registry, record, name, start, end, corpus.fingerprint)
-    notices = [] if newest else [Notice("registry.older_period", {"path": path.name, "end": name})]
+    notices = []
+    if records and not newest:
+        notices.append(Notice("registry.older_period", {"path": path.name, "end": name}))
     if options["n_topics"] and known.ids:
         notices.append(Notice("registry.n_topics", {"path": path.name}))
     after = replace(known, records=(*known.records, record), names=(*known.names, name))
     return Discovered(
         result,
-        pending if newest else None,
+        pending if records and newest else None,
         registry_fingerprint(known),
         lineage_of(after, str(options["lang"])),
         tuple(notices),

@@ -84,6 +84,9 @@ class OpenWords:
             assert self.held is not None
             yield slice(0, len(rows)), self.held if whole else self.held.take(pa.array(rows))
             return
+        if not len(rows):  # a filter left nothing: one part all the same, as of files
+            yield slice(0, 0), TokenizedCorpus.empty(fingerprint(self.settings))
+            return
         kept = self.kept if whole else self.kept.take(rows)
         for part in kept.cuts(PART_TICKETS):
             tickets = self.tickets.take(pa.array(rows[part]))

@@ -87,7 +87,7 @@ def find_file(given: Path | None, sources: Sequence[str]) -> Path | None:
     """
     if given is not None:
         if not given.is_file():
-            raise InputError("actions.file_missing", file=given.name)
+            raise InputError("actions.file_missing", file=str(given))
         return given
     kept = (*(archive_file(Path(source)) for source in sources), DEFAULT)
     return next((file for file in kept if file.is_file()), None)
@@ -107,14 +107,14 @@ def add_action(file: Path, action: Action) -> Action:
     Raises UsageError when its id is taken, or an open action has the same key, day and title.
     """
     text = _text(file)
-    known = _parse(text, file.name)
+    known = _parse(text, str(file))
     taken = {one.id for one in known}
     if action.id in taken:
-        raise UsageError("actions.id_taken", id=action.id, file=file.name)
+        raise UsageError("actions.id_taken", id=action.id, file=str(file))
     title = " ".join(action.title.split())
     for one in known:
         if not one.closed and (one.key, one.since, one.title) == (action.key, action.since, title):
-            values = {"id": one.id, "key": one.key, "since": one.since, "file": file.name}
+            values = {"id": one.id, "key": one.key, "since": one.since, "file": str(file)}
             raise UsageError("actions.there_already", **values)
     named = Action(**{**vars(action), "id": action.id or _next_id(taken)})
     body = (text.rstrip("\n") + "\n\n" if text.strip() else _HEAD + "\n") + _block(named)
@@ -128,12 +128,12 @@ def close_action(file: Path, action_id: str, day: date | None) -> Action:
     Raises UsageError when there is no such action or it is closed already.
     """
     text = _text(file)
-    for action in _parse(text, file.name):
+    for action in _parse(text, str(file)):
         if action.id == action_id:
             break
     else:
-        known = ", ".join(one.id for one in _parse(text, file.name)) or "-"
-        raise UsageError("actions.unknown_id", id=action_id, file=file.name, known=known)
+        known = ", ".join(one.id for one in _parse(text, str(file))) or "-"
+        raise UsageError("actions.unknown_id", id=action_id, file=str(file), known=known)
     if action.closed:
         raise UsageError("actions.closed_already", id=action_id)
     word = day.isoformat() if day else "true"
@@ -215,13 +215,13 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("actions.not_toml", file=file.name, reason=toml_reason(error)) from None
+        raise InputError("actions.not_toml", file=str(file), reason=toml_reason(error)) from None
     except IsADirectoryError:
-        raise InputError("actions.file_missing", file=file.name) from None
+        raise InputError("actions.file_missing", file=str(file)) from None
 
 
 def _write(file: Path, text: str) -> None:
-    _parse(text, file.name)
+    _parse(text, str(file))
     with atomic_path(file) as path:
         path.write_text(text, encoding="utf-8", newline="\n")
 

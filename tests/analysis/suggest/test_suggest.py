@@ -144,7 +144,7 @@ def test_a_rising_topic_is_named_in_the_customers_words_with_its_figures() -> No
         topics=topics({"T1": "인증번호 안 옴"}),
         trend=trends({**row, "ratio": 3.1, "q_value": 0.0004, "alert": True}),
     )
-    assert only["title"] == "앱 오류: ‘인증번호 안 옴’ 줄이기"
+    assert only["title"] == "앱 오류: ‘인증번호 안 옴’ 문의 줄이기"
     assert only["topic_id"] == "T1"
     assert only["category"] == "app_error"
     assert only["trend"] == "rising"
@@ -163,7 +163,7 @@ def test_a_rising_topic_is_named_in_the_customers_words_with_its_figures() -> No
 def test_without_a_topic_the_subcategory_is_compared_with_its_own_past() -> None:
     late: dict[str, Any] = {"subcategory": "delivery.late"}
     (only,) = run(past(Tickets(), 4, **late).add(20, **late))
-    assert only["title"] == "배송: ‘배송 지연’ 줄이기"
+    assert only["title"] == "배송: ‘배송 지연’ 문의 줄이기"
     assert only["topic_id"] is None
     assert only["trend"] == "rising"
     assert "앞선 8개 기간 평균 4.0건의 5.0배" in only["problem"]
@@ -276,7 +276,7 @@ def test_a_ticket_is_in_one_group_only_and_mixed_topics_are_none() -> None:
         ("delivery", 10)
     ]
     (rest,) = [row for row in rows if row["category"] == "app_error"]
-    assert rest["title"] == "앱 오류: ‘그 밖의 불만’ 줄이기"
+    assert rest["title"] == "앱 오류: ‘그 밖의 문의’ 줄이기"
     assert "고객 표현 여러 가지 5건(100%)" in rest["evidence"]
 
 
@@ -342,7 +342,7 @@ def test_tickets_without_time_and_empty_tables_are_fine() -> None:
 def test_english() -> None:
     tickets = past(Tickets(), 4, **LOGIN).add(20, **LOGIN)
     (only,) = run(tickets, topics=topics({"T1": "code not sent"}), lang="en")
-    assert only["title"] == "App_Error: reduce ‘code not sent’"
+    assert only["title"] == "App_Error: reduce tickets about ‘code not sent’"
     assert only["owner"] == "app_error team"
     assert "not a promise" in only["expected_effect"]
 
@@ -399,7 +399,7 @@ def test_a_topic_that_most_only_wish_for_is_told_as_a_wish() -> None:
         tickets.add(asked, **MIXED, act="suggestion", polarity="neu")
     label = {"topics": topics({"T1": "재입고 알림"})}
     assert [row["title"] for row in run(few, **label)] == ["배송: ‘재입고 알림’ 요청 검토"]
-    assert [row["title"] for row in run(wished, **label)] == ["배송: ‘재입고 알림’ 줄이기"]
+    assert [row["title"] for row in run(wished, **label)] == ["배송: ‘재입고 알림’ 문의 줄이기"]
 
 
 def test_two_teams_are_in_charge_of_an_alarmed_topic_of_two_matters() -> None:

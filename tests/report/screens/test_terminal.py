@@ -8,10 +8,13 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from tests.report.example import example, quiet, taxonomy, without_history
+from voc_cli.analysis.kpi.figures import kpi_table
+from voc_cli.analysis.kpi.spans import spans_of
 from voc_cli.analysis.results import RunResults
 from voc_cli.report.build import build_report
 from voc_cli.report.files.tables import print_table
 from voc_cli.report.model import Report
+from voc_cli.report.screens.kpi import print_kpis
 from voc_cli.report.screens.terminal import print_report
 
 
@@ -116,6 +119,19 @@ def test_a_command_table_fits_and_says_what_it_leaves_out(results: RunResults) -
     assert "주제 점수 열은 보이지" in text
     assert "1,956행이 더 있습니다" in text
     assert "평점" not in text  # a column without any value
+
+
+def test_figures_say_what_a_narrow_screen_leaves_out(results: RunResults) -> None:
+    said = {}
+    table = kpi_table(
+        results.tickets, spans_of(results.period), as_of=results.period.as_of, by=["channel"]
+    )
+    for width in (40, 120):
+        console = Console(file=io.StringIO(), width=width, record=True, highlight=False)
+        print_kpis(table, console, lang="ko")
+        said[width] = " ".join(console.export_text().split())
+    assert "화면이 좁아" in said[40] and "95% 구간" in said[40]
+    assert "화면이 좁아" not in said[120]
 
 
 def test_an_empty_command_table_says_so(results: RunResults) -> None:

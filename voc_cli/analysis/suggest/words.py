@@ -76,7 +76,7 @@ def sentences(facts: Facts, *, taxonomy: Taxonomy, lang: str) -> dict[str, str]:
 
 
 def code_label(code: str, taxonomy: Taxonomy, lang: str) -> str:
-    """The name of a group by its subcategory, or `other complaints` of a category as such."""
+    """The name of a group by its subcategory, or `other matters` of a category as such."""
     return taxonomy.label(code, lang) if "." in code else _say("label_rest", lang)
 
 

@@ -143,7 +143,7 @@ def show(
     check_output(output)
     file = _file(actions, archive)
     if not file.is_file():
-        raise InputError("actions.file_missing", file=file.name)
+        raise InputError("actions.file_missing", file=str(file))
     emit(action_table(read_actions(file)), output, lang=lang)
 
 
@@ -181,12 +181,12 @@ def _file(actions: Path | None, archive: Path | None, sources: Sequence[str] = (
 def _told_added(file: Path, action: "Action", quiet: bool, lang: str) -> None:
     values = {"id": action.id, "key": action.key, "since": action.since}
     if action.expect is None:
-        _tell("actions.added", quiet, lang, file=file.name, **values)
+        _tell("actions.added", quiet, lang, file=str(file), **values)
         return
     from voc_cli.report.cells import fall_text
 
     fall = fall_text(action.expect, lang)
-    _tell("actions.added_expecting", quiet, lang, file=file.name, fall=fall, **values)
+    _tell("actions.added_expecting", quiet, lang, file=str(file), fall=fall, **values)
 
 
 def _tell(key: str, quiet: bool, lang: str, /, **values: object) -> None:

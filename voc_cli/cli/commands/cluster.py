@@ -60,6 +60,7 @@ def cluster(
             progress=job.narrator,
             taxonomy=taxonomy,
             registry=registry or registry_beside(job.request),
+            records=registry is not None,
             thorough=thorough,
         )
         job.conclude(found, *discovered.notices)

@@ -253,8 +253,11 @@ def _with_answers(table: pa.Table, surveys: set[str]) -> tuple[pa.Table, Ints, t
         return table, rows, ()
     found = join_surveys(table, answers, identities=("customer_key",))
     left = np.setdiff1d(rows, found.used_up)
-    values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
-    return found.table.take(pa.array(left)), left, (Notice("load.survey_joined", values),)
+    told: tuple[Notice, ...] = ()
+    if found.joined:  # what a load has joined and told is no news to those who read it afterwards
+        values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
+        told = (Notice("load.survey_joined", values),)
+    return found.table.take(pa.array(left)), left, told
 
 
 def _merged_words(old: KeptWords, new: KeptWords, old_row: Ints, new_row: Ints) -> KeptWords:

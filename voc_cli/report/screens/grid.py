@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from voc_cli.messages import message
 from voc_cli.report.cells import NUMERIC_KINDS, cell_text
 from voc_cli.report.model import Column, TableBlock
 from voc_cli.report.screens.screen import Screen
@@ -13,7 +14,7 @@ from voc_cli.report.screens.screen import Screen
 MIN_TEXT = 20  # cells: a column of words is not squeezed below this
 GAP = 2  # cells between columns, one of them the box's own
 
-__all__ = ["print_grid"]
+__all__ = ["print_grid", "tell_hidden"]
 
 
 def print_grid(table: TableBlock, screen: Screen, lang: str) -> list[str]:
@@ -49,6 +50,12 @@ def print_grid(table: TableBlock, screen: Screen, lang: str) -> list[str]:
     _print_notes(table, texts, screen)
     hidden = set(range(len(table.columns))) - set(shown)
     return [table.columns[i].label for i in sorted(hidden) if table.columns[i].kind != "note"]
+
+
+def tell_hidden(labels: Sequence[str], screen: Screen, lang: str) -> None:
+    """Say which columns the screen had no room for, and where they are; nothing for none."""
+    if labels:
+        screen.line(message("report.table_hidden", lang, columns=", ".join(labels)), "dim")
 
 
 def _style(table: TableBlock, row: int) -> str:

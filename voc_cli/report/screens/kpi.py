@@ -9,7 +9,7 @@ from rich.console import Console
 
 from voc_cli.messages import catalogue, message
 from voc_cli.report.model import Cell, Column, Figure, Interval, TableBlock
-from voc_cli.report.screens.grid import print_grid
+from voc_cli.report.screens.grid import print_grid, tell_hidden
 from voc_cli.report.screens.screen import Screen
 from voc_cli.report.sections.figures import KINDS, known_interval
 from voc_cli.report.view import SMALL_N
@@ -55,7 +55,8 @@ def print_kpis(
             key=catalogue(lang).get("report.all_tickets", key) if key == "all" else name(key),
         )
         screen.line(title, "bold")
-        print_grid(_block(rows, key, shown, before, lang), screen, lang)
+        hidden = print_grid(_block(rows, key, shown, before, lang), screen, lang)
+        tell_hidden(hidden, screen, lang)
         screen.blank()
     if not whole:
         screen.line(message("kpi.screen_open", lang), "dim")

@@ -11,7 +11,7 @@ from voc_cli.messages import catalogue, message
 from voc_cli.report.cells import shorten
 from voc_cli.report.labels import column_labels
 from voc_cli.report.model import Cell, Column, Kind, TableBlock
-from voc_cli.report.screens.grid import print_grid
+from voc_cli.report.screens.grid import print_grid, tell_hidden
 from voc_cli.report.screens.screen import Screen
 
 MAX_TEXT = 160  # code points of a cell; a screen is for looking, files are for reading
@@ -86,8 +86,7 @@ def print_table(
         names.remove("label")
         names.insert(names.index("key") + 1, "label")
     hidden = print_grid(_block(shown.select(names), lang), screen, lang)
-    if hidden:
-        screen.line(message("report.table_hidden", lang, columns=", ".join(hidden)), "dim")
+    tell_hidden(hidden, screen, lang)
     if table.num_rows > limit:
         rest = f"{table.num_rows - limit:,}"
         screen.line(message("report.table_more", lang, n=rest), "dim")

@@ -10,7 +10,7 @@ from voc_cli.messages import message
 from voc_cli.report.cells import number_text
 from voc_cli.report.labels import column_labels
 from voc_cli.report.model import Cell, Column, Interval, TableBlock
-from voc_cli.report.screens.grid import print_grid
+from voc_cli.report.screens.grid import print_grid, tell_hidden
 from voc_cli.report.screens.screen import Screen
 
 LATE = 13  # periods: a quarter of weeks
@@ -52,7 +52,8 @@ def print_trend(
     unit = message(f"trend.unit_{freq}", lang)
     newest = message("trend.screen_newest", lang, day=shown.isoformat(), unit=unit)
     screen.line(newest, "bold")
-    print_grid(_block(now[:MAX_KEYS], lang, name, dated=False), screen, lang)
+    hidden = print_grid(_block(now[:MAX_KEYS], lang, name, dated=False), screen, lang)
+    tell_hidden(hidden, screen, lang)
     screen.line(message("trend.screen_rest", lang, n=table.num_rows), "dim")
 
 
@@ -68,7 +69,8 @@ def _print_alarms(
         screen.line(message(f"trend.{nothing}", lang, span=span))
         return
     screen.line(message("trend.screen_alarms", lang, span=span), "bold")
-    print_grid(_block(alarms[:MAX_ALARMS], lang, name, dated=True), screen, lang)
+    hidden = print_grid(_block(alarms[:MAX_ALARMS], lang, name, dated=True), screen, lang)
+    tell_hidden(hidden, screen, lang)
     for row in alarms[:MAX_ALARMS]:
         told = [(note, row[note]) for note in _NOTES if row.get(note)]
         if told:
@@ -112,7 +114,7 @@ def _print_rises(
     )
     screen.blank()
     screen.line(message("lasting.title", lang), "bold")
-    print_grid(TableBlock(columns, body), screen, lang)
+    tell_hidden(print_grid(TableBlock(columns, body), screen, lang), screen, lang)
     screen.line(message("trend.screen_rises", lang), "dim")
 
 
