@@ -4,8 +4,11 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import ISSUES, Voc
 from tests.cli.test_archive import prints, row, tickets_of, write_sheet
+from voc_cli.store.archive import note_output
 
 CONTACTS = ("접수번호", "접수일시", "고객번호", "연락처", "문의내용")
 
@@ -168,3 +171,26 @@ def test_the_file_of_actions_is_told_with_its_folder(voc: Voc, tmp_path: Path) -
     assert kept in voc(*added).err
     again = voc(*added)
     assert again.code == 2 and kept in again.err
+
+
+def test_weeks_before_those_of_the_archive_are_told_in_order(voc: Voc, tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    texts = [text for text, *_ in ISSUES][:2]
+    late = [row(n, text, day=20) for n, text in enumerate(texts)]
+    early = [row(n + 10, text, day=3 + n) for n, text in enumerate(texts)]
+    voc("load", write_sheet(tmp_path / "late.csv", late), "--archive", archive)
+    both = write_sheet(tmp_path / "both.csv", [*early, row(20, texts[0], day=21)])
+    assert "2026-W32, 2026-W34" in voc("load", both, "--archive", archive).err
+
+
+def test_forget_names_reports_as_seen_from_the_current_folder(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    archive = tmp_path / "kept" / "archive"
+    voc("load", weeks(tmp_path / "a.csv"), "--archive", archive)
+    (tmp_path / "work" / "report").mkdir()
+    note_output(archive, Path("report"))
+    told = voc("archive", "forget", archive, "--ticket", "A-2").err
+    assert "지우세요: report" in told

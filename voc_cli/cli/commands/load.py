@@ -1,5 +1,6 @@
 """`voc load`: the masked ticket table, or an archive that grows."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -51,15 +52,15 @@ def _into_archive(archive: Path, output: OutputOptions, job: Job) -> None:
     lang = job.settings.lang
     for notice in done.known:
         job.narrator.told(notice.text(lang))
-    weeks = _named(done.stored.weeks)
+    weeks = _named(sorted(done.stored.weeks))
     told = "archive.weeks_changed" if weeks else "archive.nothing_changed"
     n = len(done.stored.weeks)
     job.narrator.told(message(told, lang, archive=archive.name, weeks=weeks, n=n))
     emit(done.stored.counts, output, lang=lang, title=message("archive.title_load", lang))
 
 
-def _named(weeks: tuple[str, ...]) -> str:
-    """All weeks when they are few, else the first and the last."""
+def _named(weeks: Sequence[str]) -> str:
+    """All weeks, in order, when they are few, else the first and the last."""
     return ", ".join(weeks) if len(weeks) <= 6 else f"{weeks[0]} … {weeks[-1]}"
 
 

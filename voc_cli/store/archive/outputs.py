@@ -27,8 +27,15 @@ def note_output(folder: Path, out: Path) -> None:
 
 
 def noted_outputs(folder: Path) -> list[str]:
-    """The remembered places that still hold something, as paths seen from the archive."""
-    return [seen for seen in _read(folder) if (folder / seen).exists()]
+    """The remembered places that still hold something, as paths from where the user stands."""
+    return [_from_here(folder / seen) for seen in _read(folder) if (folder / seen).exists()]
+
+
+def _from_here(place: Path) -> str:
+    try:
+        return Path(os.path.relpath(place)).as_posix()
+    except ValueError:  # another drive
+        return place.resolve().as_posix()
 
 
 def _read(folder: Path) -> list[str]:
