@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend.alarms import trend
+from voc_cli.analysis.trend.cells import rounded
 from voc_cli.analysis.trend.scoring import products_of
 from voc_cli.errors import UsageError
 from voc_cli.schema import COUNT_SCHEMA, TREND_SCHEMA, validate
@@ -337,3 +338,9 @@ def test_products_of_a_design_are_its_weighted_squares() -> None:
     assert products.columns.shape[1] < 21  # no period lies in two levels
     expected = np.einsum("kn,ni,nj->kij", weight, design, design)
     assert products.weighted(weight) == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_figure_next_to_nothing_is_none_and_no_gap() -> None:
+    told = rounded(np.array([1e-312, -3e-306, 1 / 3, np.nan, 0.0]))
+    assert told[:3].tolist() == [0.0, 0.0, 0.3333333333]
+    assert np.isnan(told[3]) and told[4] == 0

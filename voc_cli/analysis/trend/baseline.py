@@ -303,7 +303,7 @@ def _dispersion(
     common = float((above.sum() + trust * _PRIOR_DISPERSION) / (below.sum() + trust))
     state.common = common = max(common, _MIN_DISPERSION)
     single = above / np.maximum(below, 1e-300)
-    noise = 2 * _KURTOSIS * (weight * precise).sum(axis=1) / np.maximum(below, 1e-300) ** 2
+    noise = 2 * _KURTOSIS * (weight * precise).sum(axis=1) / np.maximum(below**2, 1e-300)
     informed = (noise > 0) & (noise < 1e6)
     if informed.sum() < 2:
         return np.full(single.size, common)

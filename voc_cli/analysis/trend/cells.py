@@ -13,6 +13,7 @@ from voc_cli.schema import TREND_SCHEMA
 __all__ = ["Cells", "rounded"]
 
 _SUNDAY = 6
+_LARGEST_EXPONENT = 300  # of ten, that a float holds
 _DIGITS = 10  # significant digits kept: the last bits of a float differ between machines
 # So many periods in a row without any ticket are a hole in the export, not weeks without customers.
 _SILENCE: dict[Freq, int] = {"day": 14, "week": 4, "month": 2}
@@ -124,9 +125,9 @@ def _silent(totals: Floats, least: int) -> Mask:
 
 
 def rounded(values: Floats) -> Floats:
-    """`values` to ten significant digits."""
+    """`values` to ten significant digits; what lies below 1e-300 becomes 0."""
     finite = np.isfinite(values) & (values != 0)
     digits = np.where(finite, np.floor(np.log10(np.abs(np.where(finite, values, 1.0)))), 0.0)
-    scale = 10.0 ** (_DIGITS - 1 - digits)
+    scale = 10.0 ** np.minimum(_DIGITS - 1 - digits, _LARGEST_EXPONENT)
     rounded: Floats = np.where(finite, np.round(values * scale) / scale, values)
     return rounded
