@@ -20,6 +20,7 @@ _LABEL_CHARS = 40
 _ABBREVIATED = re.compile(r"(?i)^(?:s\.?/?)?n(?:o|um|r)\.$")
 _IMPORT_ID = '"ImportId"'
 _QUESTION_CODE = re.compile(r"^Q(?:ID)?\d+(?:_.*)?$")
+_LEAST_BELOW, _LEAST_FIGURES = 2, 3
 _ANSWER_KINDS = frozenset(
     (
         "response",
@@ -161,7 +162,38 @@ def _with_neighbours(top: list[list[str]], best: int) -> Header:
         return Header(best + 1, best, unique_names(_with_items(top[best], top[best + 1])))
     if best + 1 < len(top) and _completes(top[best], top[best + 1]):
         return Header(best + 1, best, unique_names(_joined(top[best], top[best + 1])))
+    if _explains(top, best):
+        return Header(best + 1, best, unique_names(_better_known(top[best], top[best + 1])))
     return Header(best, best, unique_names([cell.strip() for cell in top[best]]))
+
+
+def _explains(top: list[list[str]], best: int) -> bool:
+    """Whether the row below the header says in words what the header says in codes.
+
+    Qualtrics' workbooks have such a row, and extracts of databases with a comment under each name:
+    words under all columns, where the rows below have nothing but figures and times in three of
+    them at least.
+    """
+    rows = [row for row in top[best + 2 : best + 12] if any(cell.strip() for cell in row)]
+    if len(rows) < _LEAST_BELOW:
+        return False
+    words = {n: low for n, (up, low) in enumerate(_pairs(top[best], top[best + 1])) if up}
+    said = [*words.values()]
+    if not all(said) or len({*said}) < len(said) or _data_share(said) > 0:
+        return False
+    told = 0
+    for place in words:
+        cells = [row[place].strip() for row in rows if len(row) > place and row[place].strip()]
+        told += len(cells) >= _LEAST_BELOW and _data_share(cells) == 1
+    return told >= _LEAST_FIGURES
+
+
+def _better_known(codes: list[str], words: list[str]) -> list[str]:
+    """Of the two names of each column the one that tells more; the words of a question."""
+    return [
+        low if _QUESTION_CODE.match(up) or read_header(low).weight > read_header(up).weight else up
+        for up, low in _pairs(codes, words)
+    ]
 
 
 def _names_kinds_of_answer(row: list[str]) -> bool:
