@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Voc, write_export
+from tests.cli.conftest import ISSUES, Voc, write_export
 
 MIXED = (
     "번호,접수일시,문의내용,채널\n"
@@ -87,3 +87,12 @@ def test_our_own_sentence_is_no_persons_name(voc: Voc, mixed: str) -> None:
     assert done.code == 0
     assert "표나.csv: 표나 글이 아닌 파일입니다." in done.err
     assert "[이름]" not in done.err
+
+
+def test_a_warning_of_many_files_is_told_once(voc: Voc, tmp_path: Path) -> None:
+    for n in range(5):
+        rows = [f"{n}{k},2026-09-0{k} 10:00,{ISSUES[k][0]}" for k in range(1, 4)]
+        text = "\n".join(["접수번호,접수일시,문의내용", *rows])
+        (tmp_path / f"채팅_{n}.csv").write_text(text, encoding="utf-8")
+    [told] = [line for line in voc("inspect", tmp_path).err.splitlines() if "접점(채널)" in line]
+    assert "채팅_0.csv 외 파일 4개: " in told and "--save-preset" in told

@@ -10,6 +10,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from voc_cli.cli.causes import once_a_cause
 from voc_cli.cli.language import say
 from voc_cli.messages import Notice
 
@@ -125,10 +126,10 @@ class Narrator:
         self._stage = None
 
     def notices(self, notices: Iterable[Notice]) -> None:
-        """Warnings, one line each."""
+        """Warnings, one line each; of one cause in many files once."""
         if self._quiet:
             return
-        for notice in notices:
+        for notice in once_a_cause(notices):
             self._warn(notice.text(self._lang), key=notice.key)
 
     def alarm(self, text: str) -> None:
