@@ -32,10 +32,12 @@ def noted_outputs(folder: Path) -> list[str]:
 
 
 def _from_here(place: Path) -> str:
+    whole = place.resolve().as_posix()
     try:
-        return Path(os.path.relpath(place)).as_posix()
+        seen = Path(os.path.relpath(place)).as_posix()
     except ValueError:  # another drive
-        return place.resolve().as_posix()
+        return whole
+    return whole if seen.startswith("../..") else seen
 
 
 def _read(folder: Path) -> list[str]:
