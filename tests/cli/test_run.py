@@ -180,7 +180,10 @@ def test_a_report_is_no_export_wherever_it_lies(voc: Voc, tmp_path: Path) -> Non
     again = voc("load", folder)
     assert again.code == 0 and again.out == alone
     (folder / "manifest.json").unlink()  # whoever copies a report leaves that behind
-    again = voc("load", folder, "--lang", "en")
-    told = {line.split()[1] for line in again.err.splitlines() if "a result that voc" in line}
+    again = voc("load", folder, "--lang", "en", "--log-format", "json")
+    lines = [
+        json.loads(line)["message"] for line in again.err.splitlines() if "result that" in line
+    ]
+    told = {line.split(":")[0].split()[0] for line in lines}
     assert told >= {"report.html", "report.xlsx", "trend.parquet", "suggestions.parquet"}
     assert "tickets.parquet" not in told and again.out == alone

@@ -126,10 +126,10 @@ class Narrator:
         self._stage = None
 
     def notices(self, notices: Iterable[Notice]) -> None:
-        """Warnings, one line each; of one cause in many files once."""
+        """Warnings, one line each; on a screen those of one cause in many files are one."""
         if self._quiet:
             return
-        for notice in once_a_cause(notices):
+        for notice in notices if self._json else once_a_cause(notices):
             self._warn(notice.text(self._lang), key=notice.key)
 
     def alarm(self, text: str) -> None:
