@@ -109,11 +109,15 @@ class ShareShift:
 
 @dataclass(frozen=True)
 class Cause:
-    """What sets the tickets of an alarm apart: words, shares, and tickets to read, by row."""
+    """What sets the tickets of an alarm apart: words, shares, and tickets to read, by row.
+
+    of_all   `share_before` is of all earlier tickets, not of earlier ones of the alarm's own key
+    """
 
     words: tuple[WordShift, ...]
     shares: tuple[ShareShift, ...]
     exemplars: tuple[int, ...]
+    of_all: bool = False
 
 
 @dataclass(frozen=True)

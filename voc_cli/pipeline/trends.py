@@ -165,7 +165,7 @@ def _explained(
                 column.append(None)
             continue
         columns[0].append([f"{word.term} {word.tickets}" for word in cause.words])
-        columns[1].append([_shift_text(shift) for shift in cause.shares])
+        columns[1].append([_shift_text(shift, cause.of_all) for shift in cause.shares])
         examples = read.tickets.take(pa.array(cause.exemplars, pa.int64()))
         columns[2].append(examples["ticket_id"].to_pylist())
         texts = zip(examples["body"].to_pylist(), examples["subject"].to_pylist(), strict=True)
@@ -175,9 +175,11 @@ def _explained(
     return table
 
 
-def _shift_text(shift: ShareShift) -> str:
+def _shift_text(shift: ShareShift, of_all: bool) -> str:
+    """The share before and now; that of all earlier tickets is no past of this key: `vs`."""
     now, before = (f"{fixed(100 * share)}%" for share in (shift.share, shift.share_before))
-    return f"{shift.column}={shift.value} {shift.tickets} ({before} → {now})"
+    told = f"{now} vs {before}" if of_all else f"{before} → {now}"
+    return f"{shift.column}={shift.value} {shift.tickets} ({told})"
 
 
 def _without_cut(tickets: pa.Table, start: date, freq: Freq) -> pa.Table:

@@ -79,7 +79,7 @@ def new_phrase_table(view: View) -> TableBlock | None:
 def _words(view: View, cause: Cause) -> str:
     return ", ".join(
         view.cause(
-            "word",
+            "word_of_all" if cause.of_all else "word",
             term=word.term,
             n=view.number(word.tickets),
             share=view.number(word.share, "share"),
@@ -92,7 +92,7 @@ def _words(view: View, cause: Cause) -> str:
 def _shares(view: View, cause: Cause) -> str:
     return ", ".join(
         view.cause(
-            "share",
+            "share_of_all" if cause.of_all else "share",
             column=view.word("by", shift.column) if shift.column in _NAMED else shift.column,
             value=view.word("channel", shift.value) if shift.column == "channel" else shift.value,
             n=view.number(shift.tickets),

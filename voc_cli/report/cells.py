@@ -30,6 +30,7 @@ NUMERIC_KINDS: frozenset[Kind] = frozenset(
         "probability", "interval", "signed",
     }
 )  # fmt: skip
+_SIGNED: frozenset[Kind] = frozenset({"change", "points", "balance", "signed"})
 _BARS = "▁▂▃▄▅▆▇█"
 _SPACE = re.compile(r"\s+")
 # Escape sequences would command a terminal, and direction marks turn the words around them.
@@ -81,7 +82,8 @@ def interval_text(interval: Interval, lang: str) -> str:
     else:
         lower = number_text(interval.lower, kind, lang).rstrip("%시간 h")
         upper = number_text(interval.upper, kind, lang)
-    bounds = message("report.range", lang, lower=lower, upper=upper)
+    name = "range_signed" if kind in _SIGNED else "range"
+    bounds = message(f"report.{name}", lang, lower=lower, upper=upper)
     if interval.center is None:
         return bounds
     center_kind: Kind = "estimate" if kind == "count" else kind

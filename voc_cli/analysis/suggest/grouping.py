@@ -10,7 +10,7 @@ request groups hold the suggestions (act `suggestion`) of the last four weeks. `
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
@@ -53,11 +53,17 @@ class Group:
     of_all: int  # of either kind
     first: int
     last: int
+    rest: bool = False  # bare, and other groups of its kind and category stand beside it
 
     @property
     def asked(self) -> Asked:
         """What `group_change` is to tell of it."""
         return Asked(self.rows["group"].iloc[0], self.kind, self.topic_id, self.first, self.last)
+
+    @property
+    def bare(self) -> bool:
+        """Neither a topic nor a subcategory: its tickets have no more than a category in common."""
+        return not self.topic_id and self.code == self.category
 
     @property
     def key(self) -> str:
@@ -159,7 +165,11 @@ def find_groups(frame: pd.DataFrame, period: Period) -> list[Group]:
                 groups.append(
                     Group(kind, category, code, topic, rows, everything, *sizes, first, end)
                 )
-    return groups
+    beside = Counter((group.kind, group.category) for group in groups)
+    return [
+        replace(group, rest=group.bare and beside[group.kind, group.category] > 1)
+        for group in groups
+    ]
 
 
 def _code(rows: pd.DataFrame) -> str:

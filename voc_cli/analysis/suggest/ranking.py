@@ -37,7 +37,7 @@ from voc_cli.analysis.suggest.grouping import (
     actionable,
     find_groups,
 )
-from voc_cli.analysis.suggest.owners import codes_of
+from voc_cli.analysis.suggest.owners import codes_of, playbook_codes, scattered
 from voc_cli.analysis.suggest.words import Facts, Focus, code_label, sentences
 from voc_cli.analysis.trend.group_change import Change, changes, day_number
 from voc_cli.schema import SUGGESTION_SCHEMA
@@ -89,13 +89,16 @@ def suggest(
     pairs = (topics.column(name).to_pylist() for name in ("topic_id", "label"))
     named = dict(zip(*pairs, strict=True))
     labels = [
-        named.get(group.topic_id) or code_label(group.code, taxonomy, lang) for group in groups
+        named.get(group.topic_id) or code_label(group.code, taxonomy, lang, rest=group.rest)
+        for group in groups
     ]
+    offered = [at for at, group in enumerate(groups) if _is_matter(group, known[at])]
     rows = []
-    for rank, at in enumerate(_chosen(groups, labels, priorities, known, limit), start=1):
+    for rank, at in enumerate(_chosen(groups, offered, labels, priorities, known, limit), start=1):
         group = groups[at]
-        codes = codes_of(group.rows, group.code, taxonomy)
-        facts = _facts(group, known[at], labels[at], named, period, codes, _elsewhere(groups, at))
+        facts = _facts(
+            group, known[at], labels[at], named, period, taxonomy, _elsewhere(groups, at)
+        )
         rows.append(
             {
                 "rank": rank,
@@ -113,6 +116,18 @@ def suggest(
         )
     found: pa.Table = pa.Table.from_pylist(rows, schema=SUGGESTION_SCHEMA)
     return found
+
+
+def _is_matter(group: Group, change: Change) -> bool:
+    """Whether a group can be acted on.
+
+    What is left of a category when its topics and subcategories are taken out has nothing in
+    common, unless it rises or is about safety; nor have wishes that name no one thing.
+    """
+    if group.bare and group.kind == "request":
+        return False
+    urgent = change.trend in ("rising", "new") or bool(group.rows["safety"].any())
+    return urgent or not group.rest
 
 
 def _alarmed_topics(trend: pa.Table, period: Period) -> list[str]:
@@ -166,17 +181,18 @@ def _by_topic(
 
 def _chosen(
     groups: Sequence[Group],
+    offered: Sequence[int],
     labels: Sequence[str],
     priorities: Sequence[float],
     known: Sequence[Change],
     limit: int,
 ) -> list[int]:
-    """Indexes of the groups to show, by falling priority, the first of each title and topic.
+    """Those of `offered` to show, by falling priority, the first of each title and topic.
 
     At most PER_CATEGORY of a category as long as others wait; some places are for requests.
     """
     ranked = sorted(
-        range(len(groups)), key=lambda at: (-priorities[at], -len(groups[at].rows), groups[at].key)
+        offered, key=lambda at: (-priorities[at], -len(groups[at].rows), groups[at].key)
     )
     titles = {(groups[at].kind, groups[at].category, labels[at]): at for at in reversed(ranked)}
     topics = _by_topic(groups, ranked, known)
@@ -202,10 +218,11 @@ def _facts(
     label: str,
     named: Mapping[str, str],
     period: Period,
-    codes: tuple[str, ...],
+    taxonomy: Taxonomy,
     elsewhere: tuple[tuple[str, str, int], ...],
 ) -> Facts:
     rows = group.rows
+    codes = codes_of(rows, group.code, taxonomy)
     keys = rows["customer_key"].dropna()
     days = (period.end - period.start).days + 1
     return Facts(
@@ -213,8 +230,11 @@ def _facts(
         category=group.category,
         mixed=rows["own_category"].nunique() > 1,
         codes=codes,
+        playbooks=playbook_codes(rows, codes, taxonomy),
+        scattered=scattered(rows),
         elsewhere=elsewhere,
         label=label,
+        whole=group.bare and not group.rest,
         n=len(rows),
         of=group.of,
         customers=int(keys.nunique()) if len(keys) else None,
@@ -242,6 +262,8 @@ def _shares(values: pd.Series) -> tuple[tuple[str, int, float], ...]:
 def _focus(rows: pd.DataFrame, others: pd.DataFrame) -> Focus | None:
     """The product, else the channel, that holds half the group or more, and more than elsewhere.
 
+    One that holds all of it is no place to begin: the evidence names it.
+
     More than elsewhere: that many of it by chance among all tickets of the kind so far that name
     one has a probability of at most 5 % (hypergeometric tail); the largest channel of all is no
     clue.
@@ -251,6 +273,6 @@ def _focus(rows: pd.DataFrame, others: pd.DataFrame) -> Focus | None:
         here = int(rows[aspect].astype(bool).sum())
         for value, n, share in _shares(rows[aspect])[:1]:
             chance = hypergeom.sf(n - 1, len(named), int((named == value).sum()), here)
-            if n >= MIN_TICKETS and share >= FOCUS_SHARE and chance <= FOCUS_LEVEL:
+            if n >= MIN_TICKETS and FOCUS_SHARE <= share < 1 and chance <= FOCUS_LEVEL:
                 return Focus(aspect, value, share)
     return None

@@ -30,8 +30,10 @@ class Facts:
     """What was counted of one group: its window's tickets, and its `change`.
 
     kind      `problem` or `request`; `n` tickets of `of` in the window of `weeks` weeks
+    whole     it is all that came of its category
     mixed     its tickets are of several categories, of which `category` is the commonest
-    codes     whose teams are in charge, the first in the lead
+    codes     whose teams are in charge, the first in the lead; `playbooks` what usually helps
+    scattered (category, tickets) of its largest categories where none has a clear majority
     elsewhere (kind, category, tickets) of what else is of the same topic
     channels  (value, tickets, share), largest first; so `products` and, for a group that is no
               topic itself, the labels of the `topics` its tickets are in
@@ -40,8 +42,11 @@ class Facts:
 
     kind: str
     category: str
+    whole: bool
     mixed: bool
     codes: tuple[str, ...]
+    playbooks: tuple[str, ...]
+    scattered: tuple[tuple[str, int], ...]
     elsewhere: tuple[tuple[str, str, int], ...]
     label: str
     n: int
@@ -63,10 +68,11 @@ class Facts:
 def sentences(facts: Facts, *, taxonomy: Taxonomy, lang: str) -> dict[str, str]:
     """`title`, `problem`, `evidence`, `action`, `owner`, `expected_effect` in `lang`."""
     label = facts.label
+    title = f"title_{'whole' if facts.whole else facts.kind}"
     teams = [c.owner[lang] for code in facts.codes if (c := taxonomy.category(code))]
     top = taxonomy.label(facts.category, lang)
     return {
-        "title": _say(f"title_{facts.kind}", lang, category=top, label=label, quoted=f"‘{label}’"),
+        "title": _say(title, lang, category=top, label=label, quoted=f"‘{label}’"),
         "problem": _problem(facts, top, lang),
         "evidence": _evidence(facts, taxonomy, lang),
         "action": _action(facts, taxonomy, lang),
@@ -75,9 +81,9 @@ def sentences(facts: Facts, *, taxonomy: Taxonomy, lang: str) -> dict[str, str]:
     }
 
 
-def code_label(code: str, taxonomy: Taxonomy, lang: str) -> str:
-    """The name of a group by its subcategory, or `other matters` of a category as such."""
-    return taxonomy.label(code, lang) if "." in code else _say("label_rest", lang)
+def code_label(code: str, taxonomy: Taxonomy, lang: str, *, rest: bool) -> str:
+    """The name of a group by its subcategory or category; `other matters` for the `rest` of one."""
+    return _say("label_rest", lang) if rest else taxonomy.label(code, lang)
 
 
 def _problem(facts: Facts, category: str, lang: str) -> str:
@@ -89,7 +95,8 @@ def _problem(facts: Facts, category: str, lang: str) -> str:
         if facts.mixed:
             said = [_say("problem_mixed", lang, span=span, **size)]
         else:
-            said = [_say("problem", lang, span=span, category=category, **size)]
+            name = "problem_whole" if facts.whole else "problem"
+            said = [_say(name, lang, span=span, category=category, **size)]
     return " ".join([*said, *_change(facts.change, lang)])
 
 
@@ -155,14 +162,26 @@ def _action(facts: Facts, taxonomy: Taxonomy, lang: str) -> str:
         quoted = f"‘{facts.label}’"
         parts.append(_say("action_request", lang, quoted=quoted, n=_count(facts.n)))
     else:
-        known = [taxonomy.playbook(code, lang) for code in facts.codes]
+        known = [taxonomy.playbook(code, lang) for code in facts.playbooks]
         known = list(dict.fromkeys(playbook for playbook in known if playbook))
-        parts += known or [_say("action_without_playbook", lang)]
+        parts += known or [_find_out(facts, taxonomy, lang)]
         if focus := facts.focus:
             named = _channel(focus.value, lang) if focus.aspect == "channel" else focus.value
             share = _percent(focus.share)
             parts.append(_say(f"action_{focus.aspect}", lang, share=share, **{focus.aspect: named}))
     return " ".join(parts)
+
+
+def _find_out(facts: Facts, taxonomy: Taxonomy, lang: str) -> str:
+    """What to do where nothing that usually helps is known to fit."""
+    size = {"quoted": f"‘{facts.label}’", "n": _count(facts.n)}
+    if not facts.scattered:
+        return _say("action_without_playbook", lang, **size)
+    shares = ", ".join(
+        _say("scattered_value", lang, category=taxonomy.label(category, lang), n=_count(n))
+        for category, n in facts.scattered
+    )
+    return _say("action_scattered", lang, shares=shares, **size)
 
 
 def _channel(value: str, lang: str) -> str:

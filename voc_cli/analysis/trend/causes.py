@@ -57,11 +57,12 @@ def explain(
     others   rows of all keys in earlier periods
     columns  columns whose shares are compared
     """
-    base = before if before.size >= _MIN_BEFORE else others
+    of_all = before.size < _MIN_BEFORE
+    base = others if of_all else before
     found = over_represented(words, now=now, before=base, background=np.union1d(others, now))
     shares = share_shifts(tickets, columns, now=now, before=base)
     named = {word.term: word.z for word in found}
-    return Cause(found, shares, _exemplars(words, named, tickets, lengths, now))
+    return Cause(found, shares, _exemplars(words, named, tickets, lengths, now), of_all)
 
 
 def over_represented(

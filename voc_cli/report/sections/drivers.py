@@ -8,8 +8,8 @@ import pyarrow as pa
 from voc_cli.analysis.drivers.satisfaction import Drivers
 from voc_cli.messages import message
 from voc_cli.report.findings import drivers_told, is_chance
-from voc_cli.report.model import ChartSpec, Column, Figure, Interval, Section, Series, TableBlock
-from voc_cli.report.view import View
+from voc_cli.report.model import ChartSpec, Column, Interval, Section, Series, TableBlock
+from voc_cli.report.view import SMALL_N, View
 
 CORNERS = ("fix_first", "keep_up", "low_priority", "possible_overkill")
 
@@ -31,11 +31,14 @@ def drivers(view: View) -> Section:
     target = message(f"drivers.target_{found.target}", view.lang)
     names = [view.category(row["key"]) for row in rows]
     chance = is_chance(found)
-    first = () if chance else tuple(i for i, r in enumerate(rows) if r["quadrant"] == "fix_first")
+    small = tuple(i for i, row in enumerate(rows) if row["n"] < SMALL_N)
+    first = tuple(i for i, row in enumerate(rows) if row["quadrant"] == "fix_first")
+    first = () if chance else tuple(i for i in first if i not in small)
     table = TableBlock(
         _columns(view),
         tuple(_row(view, name, row, chance) for name, row in zip(names, rows, strict=True)),
         emphasis=first,
+        muted=small,
     )
     performance = message("drivers.col_performance", view.lang)
     importance = message("drivers.col_importance", view.lang)
@@ -52,24 +55,30 @@ def drivers(view: View) -> Section:
         alerts=first,
         corners=tuple(message(f"drivers.quadrant_{name}", view.lang) for name in CORNERS),
     )
+    text = [
+        message("drivers.section_how", view.lang, weeks=found.weeks),
+        " ".join(drivers_told(_named(view, found), view.lang)),
+    ]
+    if small:
+        text.append(view.say("kpi_small", n=SMALL_N))
     return Section(
         key="drivers",
         heading=heading,
-        text=(
-            message("drivers.section_how", view.lang, weeks=found.weeks),
-            " ".join(drivers_told(_named(view, found), view.lang)),
-        ),
+        text=tuple(text),
         tables=(table,),
         charts=() if chance else (chart,),
     )
 
 
 def _named(view: View, found: Drivers) -> Drivers:
-    """`found` with categories under the names they have in the report, not their codes."""
+    """`found` with categories under the names they have in the report, not their codes.
+
+    Praise, left out on purpose, is none of those that are too rare (a second category may be it).
+    """
     names = [view.category(code) for code in found.table.column("key").to_pylist()]
     place = found.table.schema.get_field_index("label")
     table = found.table.set_column(place, found.table.schema.field(place), pa.array(names))
-    background = tuple(view.category(code) for code in found.background)
+    background = tuple(view.category(code) for code in found.background if code != "praise")
     return replace(found, table=table, background=background)
 
 
@@ -83,8 +92,7 @@ def _columns(view: View) -> tuple[Column, ...]:
         Column("importance", label("importance"), "share"),
         Column("interval", view.say("col_interval"), "interval", 4),
         Column("performance", label("performance"), "score"),
-        Column("effect", label("effect"), "signed", 2),
-        Column("adjusted", label("adjusted"), "interval", 5),
+        Column("adjusted", label("without"), "interval", 2),
         Column("n", "n", "count", 3),
     )
 
@@ -96,7 +104,6 @@ def _row(view: View, name: str, row: dict[str, Any], chance: bool) -> tuple[Any,
         row["importance"],
         Interval(row["lower"], row["upper"], "share"),
         row["performance"],
-        Figure(round(row["effect"], 3), "signed"),
-        Interval(row["adjusted_lower"], row["adjusted_upper"], "signed"),
+        Interval(row["adjusted_lower"], row["adjusted_upper"], "signed", row["adjusted"]),
         row["n"],
     )

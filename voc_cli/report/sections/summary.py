@@ -176,7 +176,9 @@ def _grew_together(view: View, line: Line) -> str:
     label = view.named(line)
     clues = [(mover.z, movers_text(view, [mover])) for mover in movers(view, line)]
     cause = view.results.causes.get((line.by, line.key))
-    clues += [(word.z, _word(view, word)) for word in (cause.words if cause else ())[:WORDS]]
+    if cause is not None:
+        name = "clue_of_all" if cause.of_all else "clue"
+        clues += [(word.z, _word(view, name, word)) for word in cause.words[:WORDS]]
     clues.sort(key=lambda clue: (-clue[0], clue[1]))
     if clues:
         told = ", ".join(text for _, text in clues[:CLUES])
@@ -187,9 +189,9 @@ def _grew_together(view: View, line: Line) -> str:
     return view.say("cause_spread", label=label, most=movers_text(view, [largest]))
 
 
-def _word(view: View, word: WordShift) -> str:
+def _word(view: View, name: str, word: WordShift) -> str:
     return view.cause(
-        "clue",
+        name,
         term=word.term,
         n=view.number(word.tickets),
         share=view.number(word.share, "share"),
