@@ -7,9 +7,10 @@ import pyarrow.compute as pc
 import pytest
 
 from tests.report.example import LAST_WEEK, example, quiet, taxonomy, without_history
-from voc_cli.analysis.results import Period, Requests, RunResults
+from voc_cli.analysis.results import Cause, Period, Requests, RunResults, ShareShift, WordShift
 from voc_cli.messages import Notice
 from voc_cli.report.build import build_report
+from voc_cli.report.cells import cell_text
 from voc_cli.report.lines import within
 from voc_cli.report.model import Interval, Report, Section
 
@@ -159,6 +160,27 @@ def test_a_topic_that_rises_is_told_by_its_keywords(results: RunResults) -> None
     assert made.headline.startswith("주제 ‘출고 준비 중 멈춤’ 문의가 27건 접수되었습니다.")
     rows: Any = section(made, "summary").tables[0].rows
     assert rows[1][1].endswith("이 주제의 핵심어: 출고, 준비, 멈춤.")
+
+
+@pytest.mark.parametrize(
+    ("of_all", "base"), [(True, "앞선 문의 전체에서는 2%"), (False, "전에 2%")]
+)
+def test_a_share_says_what_it_is_compared_with(
+    results: RunResults, of_all: bool, base: str
+) -> None:
+    cause = Cause(
+        (WordShift("파업", 9.0, 20, 0.5, 0.02),),
+        (ShareShift("channel", "앱", 12, 0.3, 0.02, 5.0),),
+        (),
+        of_all,
+    )
+    key = next(line for line in results.trend.to_pylist() if line["alert"])
+    causes = {(key["by"], key["key"]): cause}
+    made = build(dataclasses.replace(results, causes=causes))
+    cards = next(t for t in section(made, "rises").tables if t.layout == "cards")
+    assert f"‘파업’ 20건(50%, {base})" in cards.rows[0]
+    assert f"접점 ‘앱’ 12건(30%, {base})" in cards.rows[0]
+    assert f"‘파업’ 언급 20건(50%, {base})" in str(section(made, "summary").tables[0].rows[1][1])
 
 
 def test_a_topic_with_a_few_stray_older_tickets_is_still_new(results: RunResults) -> None:
@@ -354,6 +376,23 @@ def test_drivers_and_actions_are_told_in_words() -> None:
     assert "미치지 못했습니다" in remark
     assert "취소·교환·반품·환불" in remark
     assert "3주" in str(actions.rows[1][-1])
+
+
+def test_a_driver_has_one_estimate_with_its_interval_and_is_grey_on_few_scores() -> None:
+    told = example()
+    assert told.drivers is not None
+    table = told.drivers.table
+    few = pa.array([17, *table["n"].to_pylist()[1:]], table.schema.field("n").type)
+    table = table.set_column(table.column_names.index("n"), "n", few)
+    found = dataclasses.replace(told.drivers, table=table, background=("praise", "privacy"))
+    drivers = section(build(dataclasses.replace(told, drivers=found)), "drivers")
+    shown = row(drivers, "배송")
+    assert cell_text(shown["adjusted"], "interval", "ko") == "+0.010 (+0.000 ~ +0.020)"
+    assert cell_text(shown["adjusted"], "interval", "en") == "+0.010 (+0.000 to +0.020)"
+    assert "effect" not in shown
+    assert (drivers.tables[0].muted, drivers.tables[0].emphasis) == ((0,), ())
+    assert "30건 미만" in drivers.text[2]
+    assert "칭찬" not in drivers.text[1] and "개인정보·보안" in drivers.text[1]
 
 
 def test_drivers_that_chance_explains_as_well_come_in_no_order() -> None:

@@ -482,7 +482,7 @@ def test_no_playbook_for_a_topic_that_lies_in_several_categories() -> None:
         trend=trends({**row, "ratio": 3.7, "alert": True}),
     )
     assert only["category"] == "app_error"
-    assert only["owner"] == "앱 오류팀, 배송팀"
+    assert (only["title"], only["owner"]) == ("‘문 안 열림’ 문의 줄이기", "앱 오류팀, 배송팀")
     assert only["action"] == (
         "티켓이 여러 분류에 나뉘어 있으므로(배송 6건, 앱 오류 5건) ‘문 안 열림’ 티켓 11건을 읽어 "
         "원인부터 확인하고 맡을 팀을 정합니다."

@@ -116,6 +116,7 @@ def test_a_key_without_a_past_is_set_against_all_others() -> None:
     )
     assert [word.term for word in cause.words] == ["파업"]
     assert cause.words[0].share_before == 0
+    assert cause.of_all
 
 
 def test_new_words_with_what_stands_in_them() -> None:

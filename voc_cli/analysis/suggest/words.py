@@ -69,6 +69,8 @@ def sentences(facts: Facts, *, taxonomy: Taxonomy, lang: str) -> dict[str, str]:
     """`title`, `problem`, `evidence`, `action`, `owner`, `expected_effect` in `lang`."""
     label = facts.label
     title = f"title_{'whole' if facts.whole else facts.kind}"
+    if facts.scattered and facts.kind == "problem":
+        title = "title_scattered"
     teams = [c.owner[lang] for code in facts.codes if (c := taxonomy.category(code))]
     top = taxonomy.label(facts.category, lang)
     return {
