@@ -34,7 +34,7 @@ def test_headline_names_the_rise_its_base_and_the_first_thing_to_do(
 ) -> None:
     assert report.alert
     assert report.headline.startswith(
-        "배송 문의가 41건으로 예상 15.5건의 2.6배입니다(95% 구간 7.4~24, q<0.001)."
+        "배송 문의가 41건으로 예상 15.5건의 2.6배입니다(95% 구간 7.4~24)."
     )
     assert report.headline.endswith(
         "먼저 안전 관련 문의 1건을 확인하고, 이어서 출고 지연을 먼저 알리기(담당: 물류운영팀)를 "
@@ -202,12 +202,13 @@ def test_requests_of_four_weeks_with_a_quote_each_and_ones_own_in_a_line(report:
     assert part.heading == "고객이 요청한 것"
     table, quoted = part.tables
     assert [row[0] for row in table.rows] == ["가격순 정렬 추가"]
-    label, now, window, everything, customers, category, product = table.rows[0]
+    label, now, window, wished, everything, customers, category, product = table.rows[0]
     assert isinstance(now, int) and isinstance(window, int) and isinstance(everything, int)
+    assert isinstance(wished, int) and 0 <= wished <= window
     assert 0 < now <= window <= everything
     assert (customers, category, product) == (None, "기능·사용성", None)
     assert quoted.rows[0][1] == label
-    assert "발송 " in part.text[1]
+    assert re.search(r"개별 처리 요청\(이 기간\): .*발송 \d+건", part.text[1])
 
 
 def test_without_requests_the_section_says_so(results: RunResults) -> None:
@@ -250,6 +251,16 @@ def test_heat_map_counts_channels_by_category(report: Report, results: RunResult
     counted = sum(value or 0 for series in chart.series for value in series.y)
     assert counted == 109
     assert row(part, "배송")["카카오"] == 34
+
+
+def test_the_heat_map_takes_what_is_past_its_largest_rows_together(results: RunResults) -> None:
+    at = results.tickets.schema.get_field_index("category")
+    codes = [f"c{i % 20:02}" for i in range(results.tickets.num_rows)]
+    many = results.tickets.set_column(at, "category", pa.array(codes, pa.string()))
+    part = section(build(dataclasses.replace(results, tickets=many)), "touchpoints")
+    rows = part.tables[0].rows
+    assert len(rows) == 15 and rows[-1][0] == "그 밖"
+    assert sum(sum(int(cell) for cell in line[1:]) for line in rows) == 109  # type: ignore[arg-type, misc]
 
 
 def test_the_journey_follows_the_stages_and_counts_every_ticket_that_has_one(

@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from tests.report.example import example, taxonomy
@@ -61,6 +63,39 @@ def test_a_backlog_is_counted_and_not_judged() -> None:
     part = figures(view(Kpi("backlog", 52, None, None, 300, 49, 43, None)))
     assert verdict(part) == "not judged"
     assert part.tables[0].emphasis == ()
+
+
+def test_a_large_channel_without_times_is_named_beside_the_duration() -> None:
+    made = view(Kpi("frt_median_h", 10, 9, 11, 60, 10, 10, (-1, 1)), lang="ko")
+    tickets = made.results.tickets
+    channels = tickets["channel"].to_pylist()
+    created = tickets["created_at"]
+    answered = pa.array([name != "카카오" for name in channels])
+    times = pc.if_else(answered, created, pa.scalar(None, created.type))
+    at = tickets.schema.get_field_index("first_response_at")
+    told = replace(
+        made,
+        results=replace(made.results, tickets=tickets.set_column(at, "first_response_at", times)),
+    )
+    n = sum(row.channel == "카카오" for row in made.rows)
+    said = f"자료에 첫 응답 시각이 없어 첫 응답 시간에 들어 있지 않은 접점: 카카오 {n}건."
+    assert said in figures(told).text
+    some = pa.array([i % 20 == 0 or name != "카카오" for i, name in enumerate(channels)])
+    times = pc.if_else(some, created, pa.scalar(None, created.type))
+    told = replace(
+        made,
+        results=replace(made.results, tickets=tickets.set_column(at, "first_response_at", times)),
+    )
+    assert not any("첫 응답 시각이 없어" in line for line in figures(told).text)
+
+
+def test_figures_that_all_stay_the_same_are_told_in_one_sentence() -> None:
+    same = [Kpi(name, 10, 9, 11, 90, 10, 10, (-1, 1)) for name in ("tickets", "customers", "nps")]
+    part = figures(view(*same, Kpi("backlog", 52, None, None, 300, 49, 43, None)))
+    assert "No figure differs clearly from the 4-week mean (95% level)." in part.text
+    assert part.tables[0].columns[-1].key == "mean_4"
+    moved = figures(view(*same, Kpi("csat", 0.2, 0.1, 0.3, 90, 0.5, 0.5, (-0.4, -0.2))))
+    assert [line[-1] for line in moved.tables[0].rows] == ["no clear difference"] * 3 + ["worse"]
 
 
 def test_answers_all_alike_are_no_proof() -> None:

@@ -431,7 +431,7 @@ def test_a_topic_is_told_once_and_says_what_else_is_of_it() -> None:
     first, second = run(tickets, topics=topics({"T1": "배송 늦음"}))
     assert (first["topic_id"], second["topic_id"]) == ("T1", None)
     assert "같은 주제로 상품 분야에 8건 더" in first["evidence"]
-    assert "같은 주제의 개선 요청 5건(최근 4주)" in first["evidence"]
+    assert "같은 주제의 제안 5건(최근 4주)" in first["evidence"]
 
 
 def test_a_topic_that_most_only_wish_for_is_told_as_a_wish() -> None:

@@ -11,7 +11,8 @@ from voc_cli.report.view import SMALL_N, TicketRow, View
 
 MAX_PRODUCTS = 10
 MAX_CHANNELS = 8
-MAX_HEAT_ROWS = 14
+MAX_HEAT_ROWS = 15  # the fourteen of the shipped tree and `unclassified`
+_REST = ""  # what stands for the values past the largest
 
 __all__ = ["categories", "products", "touchpoints"]
 
@@ -44,19 +45,21 @@ def touchpoints(view: View) -> Section:
     if not cells:
         text = (view.say("touchpoints_none"),)
         return Section(key="touchpoints", heading=heading, text=text)
-    channels = _most(Counter(row.channel for row in view.rows if row.channel), MAX_CHANNELS)
-    rows = _most(Counter(category for category, _ in cells.elements()), MAX_HEAT_ROWS)
-    names = [view.name("channel", channel) for channel in channels]
+    channels, cells = _with_rest(cells, 1, MAX_CHANNELS)
+    rows, cells = _with_rest(cells, 0, MAX_HEAT_ROWS)
+    names = [_or_rest(view, view.name("channel", channel), channel) for channel in channels]
+    labels = [_or_rest(view, view.category(row), row) for row in rows]
     table = TableBlock(
         columns=(
             Column("category", view.say("col_category")),
             *(
-                Column(channel, name, "count")
+                Column(channel or "others", name, "count")
                 for channel, name in zip(channels, names, strict=True)
             ),
         ),
         rows=tuple(
-            (view.category(row), *(cells[row, channel] for channel in channels)) for row in rows
+            (label, *(cells[row, channel] for channel in channels))
+            for label, row in zip(labels, rows, strict=True)
         ),
         drawn=True,
     )
@@ -65,8 +68,8 @@ def touchpoints(view: View) -> Section:
         title=view.say("chart_heat"),
         x=tuple(names),
         series=tuple(
-            Series(view.category(row), tuple(float(cells[row, c]) for c in channels))
-            for row in rows
+            Series(label, tuple(float(cells[row, c]) for c in channels))
+            for label, row in zip(labels, rows, strict=True)
         ),
         x_label=view.say("col_category"),
     )
@@ -80,6 +83,31 @@ def touchpoints(view: View) -> Section:
         tables=(table,),
         charts=(heat, mix) if mix else (heat,),
     )
+
+
+def _with_rest(
+    cells: Counter[tuple[str, str]], side: int, most: int
+) -> tuple[list[str], Counter[tuple[str, str]]]:
+    """The largest values of one side of `cells`, and `cells` with the others taken together.
+
+    At most `most` in all, so that the sums are those of all tickets.
+    """
+    sizes: Counter[str] = Counter()
+    for pair, n in cells.items():
+        sizes[pair[side]] += n
+    kept = _most(sizes, most)
+    if len(sizes) > most:
+        kept = kept[:-1]
+    joined: Counter[tuple[str, str]] = Counter()
+    for (row, channel), n in cells.items():
+        value = (row, channel)[side]
+        named = value if value in kept else _REST
+        joined[(named, channel) if side == 0 else (row, named)] += n
+    return ([*kept, _REST] if len(sizes) > most else kept), joined
+
+
+def _or_rest(view: View, name: str, value: str) -> str:
+    return view.say("others") if value == _REST else name
 
 
 def products(view: View) -> Section:

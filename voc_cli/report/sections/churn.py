@@ -68,7 +68,7 @@ def _stage_sentence(view: View, rows: list[TicketRow]) -> str:
 
 def _listed_stages(view: View, rows: list[TicketRow]) -> str:
     counts = Counter(row.stage for row in rows if row.stage)
-    return view.say("list_join").join(
+    return ", ".join(
         _say(view, "stage_item", stage=_say(view, f"stage_{stage}"), n=view.number(n))
         for stage, n in _by_size(counts)
     )

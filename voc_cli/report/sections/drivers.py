@@ -25,8 +25,8 @@ def drivers(view: View) -> Section:
     heading = message("drivers.section", view.lang)
     found = view.results.drivers
     if found is None:
-        text = (message("drivers.section_none", view.lang),)
-        return Section(key="drivers", heading=heading, text=text)
+        nothing = (message("drivers.section_none", view.lang),)
+        return Section(key="drivers", heading=heading, text=nothing)
     rows = found.table.to_pylist()
     target = message(f"drivers.target_{found.target}", view.lang)
     names = [view.category(row["key"]) for row in rows]

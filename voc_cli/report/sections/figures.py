@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from voc_cli.analysis.results import Kpi
 from voc_cli.report.lines import Line
+from voc_cli.report.missing_times import missing_times
 from voc_cli.report.model import (
     Cell,
     ChartSpec,
@@ -52,6 +53,7 @@ _BETTER: Mapping[str, str] = {
     "backlog": "lower",
 }
 _COUNTS = frozenset({"tickets", "customers", "backlog"})
+_MANY_ALIKE = 3  # rows without a clear difference that one sentence tells better than a column
 _OPEN_SHARE = 0.05  # from so many on, the tickets that are open make a duration read short
 
 __all__ = ["KINDS", "figures", "known_interval", "line_chart", "period_label"]
@@ -75,13 +77,18 @@ def figures(view: View) -> Section:
         text.append(view.say("cut_caution"))
     if small:
         text.append(view.say("kpi_small", n=SMALL_N))
+    text += missing_times(view, known)
     text += _open_sentences(view, known)
     if any(kpi.metric == "backlog" for kpi in known):
         text.append(view.say("kpi_backlog"))
     rows = tuple(_row(view, kpi) for kpi in known)
     verdicts = [_verdict(kpi) for kpi in known]
+    columns = _columns(view)
+    if verdicts.count("same") >= _MANY_ALIKE and set(verdicts) <= {"same", "counted"}:
+        text.append(view.say("kpi_all_same", mean=view.unit("mean")))
+        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
     table = TableBlock(
-        _columns(view),
+        columns,
         rows,
         emphasis=tuple(i for i, verdict in enumerate(verdicts) if verdict == "worse"),
         improved=tuple(i for i, verdict in enumerate(verdicts) if verdict == "better"),

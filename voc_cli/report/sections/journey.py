@@ -83,7 +83,7 @@ def _worst(view: View, judged: dict[str, list[TicketRow]]) -> str:
     )
     if alike:
         alike.sort(key=lambda stage: -shares[stage][0])
-        others = view.say("list_join").join(
+        others = ", ".join(
             _say(view, "share_of", stage=_stage(view, s), share=view.number(shares[s][0], "share"))
             for s in alike
         )

@@ -25,7 +25,7 @@ def requests(view: View) -> Section:
     """Requests of the last four weeks, those that most tickets ask for first."""
     heading = view.say("section_requests")
     asked = view.results.requests
-    now, window = _counts(view)
+    now, window, suggested = _counts(view)
     labels = asked.table.column("label").to_pylist()
     scopes = asked.table.column("scope").to_pylist()
     ordered = sorted(range(len(labels)), key=lambda i: (-window[i], -now[i], labels[i]))
@@ -34,16 +34,23 @@ def requests(view: View) -> Section:
     own = sorted(own, key=lambda i: (-now[i], labels[i]))[:SHOWN_OWN]
     text = [view.say("requests_how", days=WINDOW_DAYS)] if everyone else [view.say("requests_none")]
     if own:
-        listed = ", ".join(f"{labels[i]} {view.number(int(now[i]))}" for i in own)
+        listed = ", ".join(
+            view.say("requests_own_item", label=labels[i], n=view.number(int(now[i]))) for i in own
+        )
         text.append(view.say("requests_own", listed=listed))
     tables: tuple[TableBlock, ...] = ()
     if everyone:
-        tables = (_table(view, everyone, now, window), *_quotes(view, everyone))
+        table = _table(view, everyone, (now, window, suggested))
+        tables = (table, *_quotes(view, everyone))
     return Section(key="requests", heading=heading, text=tuple(text), tables=tables)
 
 
-def _counts(view: View) -> tuple[Counter[int], Counter[int]]:
-    """Tickets of the period and of the last four weeks that ask for each request."""
+def _counts(view: View) -> tuple[Counter[int], Counter[int], Counter[int]]:
+    """Tickets of the period, of the last four weeks, and suggestions of these, by request.
+
+    A wish stands in inquiries and complaints too; the section on what to improve counts the
+    tickets that are suggestions as such.
+    """
     asked = view.results.requests
     days = local_days(view.results.tickets.column("created_at"))
     period = view.period
@@ -53,19 +60,22 @@ def _counts(view: View) -> tuple[Counter[int], Counter[int]]:
         kept = pc.and_(pc.greater_equal(days, since), pc.less_equal(days, period.end))
         return np.asarray(pc.fill_null(kept, False).to_numpy(zero_copy_only=False))
 
-    now, window = (
-        Counter(asked.requests[inside(since)[asked.rows]].tolist())
-        for since in (period.start, first)
+    act = pc.fill_null(pc.equal(view.results.tickets.column("act"), "suggestion"), False)
+    wished = np.asarray(act.to_numpy(), dtype=np.bool_)
+    now, window, suggested = (
+        Counter(asked.requests[kept[asked.rows]].tolist())
+        for kept in (inside(period.start), inside(first), inside(first) & wished)
     )
-    return now, window
+    return now, window, suggested
 
 
-def _table(view: View, chosen: list[int], now: Counter[int], window: Counter[int]) -> TableBlock:
+def _table(view: View, chosen: list[int], counts: tuple[Counter[int], ...]) -> TableBlock:
     rows = view.results.requests.table.to_pylist()
     columns = (
         Column("label", view.say("col_request")),
         Column("now", view.say("col_now"), "count"),
         Column("window", view.say("col_window", days=WINDOW_DAYS), "count"),
+        Column("suggested", view.say("col_suggested"), "count", 3),
         Column("all", view.say("col_all_asked"), "count", 2),
         Column("customers", view.say("col_customers"), "count", 3),
         Column("category", view.say("col_category"), "text", 2),
@@ -74,8 +84,7 @@ def _table(view: View, chosen: list[int], now: Counter[int], window: Counter[int
     cells = tuple(
         (
             rows[i]["label"],
-            now[i],
-            window[i],
+            *(count[i] for count in counts),
             rows[i]["count"],
             rows[i]["customers"],
             view.category(rows[i]["category"]),

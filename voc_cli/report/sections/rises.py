@@ -22,6 +22,7 @@ MAX_WATCHED = 3
 MAX_CHARTS = 3
 MIN_WATCHED = 5  # tickets; a rise from one to three is no news
 MAX_CHANGED = 8
+KEYWORDS = 5
 
 __all__ = ["new_topics", "rises"]
 
@@ -99,7 +100,8 @@ def new_topics(view: View) -> Section:
     seen = _new_topic_table(view)
     text = [view.say("new_topics_none")]
     if seen is not None:
-        text = [view.say("new_topics_how", n=MIN_NEW, share=view.number(OLD_LEVEL, "share"))]
+        level = view.number(OLD_LEVEL, "share")
+        text = [view.say("new_topics_how", n=MIN_NEW, share=level, since=_first_day(view))]
     text += _changed(view)
     phrases = new_phrase_table(view)
     text.append(view.cause("phrases_none" if phrases is None else "phrases_how"))
@@ -114,7 +116,9 @@ def _new_topic_table(view: View) -> TableBlock | None:
         seen = found.get(topic["topic_id"])
         if seen is None or not (seen.new or (topic["status"] == "split" and seen.now)):
             continue
-        keywords = ", ".join((topic["keywords"] or [])[:5])
+        cause = view.results.causes.get(("topic", topic["topic_id"]))
+        words = [word.term for word in cause.words] if cause else []
+        keywords = ", ".join((words or topic["keywords"] or [])[:KEYWORDS])
         rows.append((topic["label"], seen.first, seen.now, seen.previous, seen.older, keywords))
     if not rows:
         return None

@@ -66,14 +66,12 @@ def _happened(view: View) -> str:
 
 def _alarm_values(view: View, line: Line) -> dict[str, object]:
     expected = line.expected
-    q = view.number(line.q_value, "probability")
     return {
         "label": view.named(line),
         "count": view.number(line.count),
         "expected": view.number(expected.center if expected else None, "estimate"),
         "ratio": view.number(_ratio(line), "ratio"),
         "range": _range(view, line),
-        "q": q if q.startswith("<") else f"={q}",
     }
 
 
@@ -200,7 +198,14 @@ def _word(view: View, name: str, word: WordShift) -> str:
 
 
 def _keywords(view: View, line: Line) -> str:
-    """What a topic is about, since its tickets share words rather than a category."""
+    """What a topic is about now: the words that set its tickets of this period apart.
+
+    A topic that was nearly empty took its keywords from stray older tickets too; they serve where
+    nothing sets the new ones apart.
+    """
+    cause = view.results.causes.get((line.by, line.key))
+    if line.by == "topic" and cause is not None and cause.words:
+        return view.say("cause_keywords", words=", ".join(word.term for word in cause.words))
     topics = view.results.topics.select(["topic_id", "keywords"]).to_pylist()
     words = [row["keywords"] for row in topics if row["topic_id"] == line.key]
     if line.by != "topic" or not words or not words[0]:
