@@ -78,7 +78,7 @@ def test_a_large_channel_without_times_is_named_beside_the_duration() -> None:
         results=replace(made.results, tickets=tickets.set_column(at, "first_response_at", times)),
     )
     n = sum(row.channel == "카카오" for row in made.rows)
-    said = f"자료에 첫 응답 시각이 없어 첫 응답 시간에 들어 있지 않은 접점: 카카오 {n}건."
+    said = f"자료에 첫 응답 시각이 없어 첫 응답 시간에 들어 있지 않은 티켓: 카카오 {n}건."
     assert said in figures(told).text
     some = pa.array([i % 20 == 0 or name != "카카오" for i, name in enumerate(channels)])
     times = pc.if_else(some, created, pa.scalar(None, created.type))

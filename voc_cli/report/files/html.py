@@ -36,6 +36,7 @@ def render_html(report: Report) -> str:
         cls=_class,
         row_class=_row_class,
         spark=_spark_svg,
+        stacked=_stacked,
         split_quote=split_quote,
         svg=lambda chart, key: Markup(chart_svg(chart, prefix=f"c-{key}", lang=lang)),
         chart_table=lambda chart: _chart_table(chart, lang),
@@ -98,6 +99,11 @@ def _template(name: str) -> str:
 def _class(kind: Kind) -> Markup:
     name = "num" if kind in NUMERIC_KINDS else _CLASSES.get(kind, "")
     return Markup(' class="{}"').format(name) if name else Markup("")
+
+
+def _stacked(block: TableBlock) -> bool:
+    """Whether rows hold a text to read, which on a telephone would stand out of sight."""
+    return any(column.kind in ("quote", "note") for column in block.columns)
 
 
 def _row_class(block: TableBlock, row: int) -> Markup:
