@@ -85,3 +85,15 @@ def test_poor_results_render_too() -> None:
             outline = Outline(render_html(report))
             headings = [tag for tag, _ in outline.tags if tag == "h2"]
             assert len(headings) >= len(report.sections) > 0
+
+
+def test_a_telephone_gets_texts_in_blocks_and_the_newest_period_first(report: Report) -> None:
+    page = render_html(report)
+    risks = page[page.index('id="risks"') :].split("</table>")[0]
+    assert '<table class="stack">' in risks
+    assert 'data-label="접수일"' in risks
+    assert "data-label" not in page[page.index('id="kpi"') :].split("</table>")[0]
+    rise = page[page.index('id="rises"') :].split("</section>")[0]
+    assert '<div class="pan newest"><svg' in rise
+    journey = page[page.index('id="journey"') :].split("</section>")[0]
+    assert '<div class="pan"><svg' in journey and "newest" not in journey

@@ -19,6 +19,7 @@ from voc_cli.report.quoting import split_quote
 
 _CLASSES: dict[Kind, str] = {
     "flag": "mid flag", "date": "nowrap", "note": "note", "quote": "quote-cell",
+    "spark": "spark",
 }  # fmt: skip
 
 __all__ = ["render_html"]
@@ -37,6 +38,7 @@ def render_html(report: Report) -> str:
         row_class=_row_class,
         spark=_spark_svg,
         stacked=_stacked,
+        over_time=_over_time,
         split_quote=split_quote,
         svg=lambda chart, key: Markup(chart_svg(chart, prefix=f"c-{key}", lang=lang)),
         chart_table=lambda chart: _chart_table(chart, lang),
@@ -104,6 +106,12 @@ def _class(kind: Kind) -> Markup:
 def _stacked(block: TableBlock) -> bool:
     """Whether rows hold a text to read, which on a telephone would stand out of sight."""
     return any(column.kind in ("quote", "note") for column in block.columns)
+
+
+def _over_time(chart: ChartSpec) -> bool:
+    """Whether its right end is the newest period: a stack of polarities stands over stages."""
+    toned = any(series.tone for series in chart.series)
+    return chart.kind == "line" or (chart.kind == "stacked" and not toned)
 
 
 def _row_class(block: TableBlock, row: int) -> Markup:
