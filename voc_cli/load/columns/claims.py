@@ -178,8 +178,9 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "other"  # counts the messages of a chat
     if field == "author_type" and looks.email >= 0.5:
         return "customer_email"
-    if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
-        return "channel"
+    if field in ("author_type", "customer_email") and looks.channel >= 0.6:
+        if looks.role == 0.0 and looks.email == 0.0:
+            return "channel"
     if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
         return "segment" if "category" in concepts else "customer_name"
     if field == "ticket_id" and "product" in concepts and looks.distinct < 1.0:
