@@ -114,10 +114,17 @@ def further_text(frame: Frame, mapped: Mapped) -> list[str]:
             found.append(header)
         elif free and any(test(header, body) for test in tests):
             texts = [cell for cell in _sample(frame, header) if cell.strip()]
-            long = sum(len(cell.split()) >= 3 or len(cell) >= 15 for cell in texts)
+            words, letters = (2, 5) if _take_turns(frame, header, body) else (3, 15)
+            long = sum(len(cell.split()) >= words or len(cell) >= letters for cell in texts)
             if texts and long >= _SENTENCES * len(texts):
                 found.append(header)
     return found
+
+
+def _take_turns(frame: Frame, header: str, body: str) -> bool:
+    """Whether no row has both."""
+    own, other = (pc.is_valid(frame.table[name]) for name in (body, header))
+    return not pc.any(pc.and_(own, other)).as_py()
 
 
 def _stands_in(frame: Frame, header: str, body: str) -> bool:
