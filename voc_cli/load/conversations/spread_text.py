@@ -28,7 +28,9 @@ _QUESTION_CHARS = 9
 _GOOD = re.compile(r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬|(?<!비)추천(?!하지)\s*(?:이유|사유)")
 _BAD = re.compile(r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선|비추천|추천하지")
 # A table with one of these tells of tickets, and its texts are of several hands.
-_ANSWERED = frozenset({"answer", "status", "closed_at", "agent", "subject"})
+_ANSWERED = frozenset({"answer", "closed_at", "agent", "subject"})
+_ASKS = re.compile(r"[?？]\s*$")
+_OPEN = 0.7  # of the answers differ
 _SENTENCES = 0.3
 _SETTLED_TEXT, _MOST = 0.85, 0.9
 # What a question about something else may be taken for by its words alone.
@@ -104,15 +106,17 @@ def further_text(frame: Frame, mapped: Mapped) -> list[str]:
         _both_questions,
         _other_side,
     )
-    if {"nps", "ces"} & mapped.fields.keys() and _ANSWERED.isdisjoint(mapped.fields):
-        tests = (*tests, _both_open)
+    survey = bool({"nps", "ces"} & mapped.fields.keys()) and _ANSWERED.isdisjoint(mapped.fields)
+    survey = survey and _is_open(body, mapped)
     found: list[str] = []
     for match in mapped.matches:
         header = match.header
         free = header not in used and not header.startswith("voc.")
         if free and _stands_in(frame, header, body):
             found.append(header)
-        elif free and any(test(header, body) for test in tests):
+        elif free and (
+            any(test(header, body) for test in tests) or (survey and _is_open(header, mapped))
+        ):
             texts = [cell for cell in _sample(frame, header) if cell.strip()]
             words, letters = (2, 5) if _take_turns(frame, header, body) else (3, 15)
             long = sum(len(cell.split()) >= words or len(cell) >= letters for cell in texts)
@@ -158,10 +162,16 @@ def _other_side(header: str, body: str) -> bool:
     return good != bad and good == bool(_BAD.search(body)) and bad == bool(_GOOD.search(body))
 
 
-def _both_open(header: str, body: str) -> bool:
-    """Two open questions of a survey, however they are headed (`추천 이유`, `개선 희망사항`)."""
-    readings = read_header(header), read_header(body)
-    return all(r.field == "body" and "memo" not in r.concepts for r in readings)
+def _is_open(header: str, mapped: Mapped) -> bool:
+    """Whether a column holds answers to an open question of a survey, however it is headed (`추천
+    이유`, `What should we improve?`): hardly two customers answer alike.
+    """
+    reading, looks = read_header(header), mapped.profiles.get(header)
+    if looks is None or looks.distinct < _OPEN or looks.time >= 0.5:
+        return False
+    if reading.field == "body":
+        return "memo" not in reading.concepts
+    return _ASKS.search(header) is not None and reading.field in (None, "created_at")
 
 
 def _both_questions(header: str, body: str) -> bool:
