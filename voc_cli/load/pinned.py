@@ -1,7 +1,5 @@
 """Rows of a board that its keepers pinned above what people wrote."""
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -15,12 +13,12 @@ Mask = npt.NDArray[np.bool_]
 
 # What only boards count or allow: how often an article was read, whether it is a secret.
 _BOARDS = frozenset(
-    "조회 조회수 읽음수 읽은수 views hits hit viewcount readcount rdcnt viewcnt hitcnt 비밀글 비밀글여부 비밀여부"
-    " issecret secretat secretyn 답변깊이 답글깊이 답변단계".split()
+    "조회 조회수 읽음수 읽은수 views hits hit viewcount readcount rdcnt viewcnt hitcnt"
+    " 비밀글 비밀글여부 비밀여부 issecret secretat secretyn 답변깊이 답글깊이 답변단계".split()
 )
 _FLAGS = frozenset(
-    "공지 공지여부 공지글 공지글여부 공지사항 공지사항여부 상단공지 notice isnotice noticeyn noticeat noticeflag"
-    " noticefl ntceyn ntceat bbsnoticeyn".split()
+    "공지 공지여부 공지글 공지글여부 공지사항 공지사항여부 상단공지 notice isnotice noticeyn noticeat"
+    " noticeflag noticefl ntceyn ntceat bbsnoticeyn".split()
 )
 _NOTICE = r"(?i)^\s*[\[(<【★◆■*]*\s*(?:공지(?:사항)?|notice|announcement)\s*[\])>】★◆■*]*\s*$"
 _NOTICE_TITLE = r"(?i)^\s*[\[(<【]\s*(?:필독|공지(?:사항)?|notice|안내)\s*[\])>】]"

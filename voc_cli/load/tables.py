@@ -309,13 +309,12 @@ def _spread_moments(
     made = numbered_moments(frame, mapped)
     if made is not None:
         return made, []
-    above = None
     if known is not None:
         columns = (cells(frame, mapped, field) for field in ("created_at", "body", "created_time"))
         above = days_from_above(*columns)
-    if above is not None:
-        values = {"file": name, "column": told_header(known), "n": above[1]}
-        return above[0], [Notice("load.days_from_above", values)]
+        if above is not None:
+            values = {"file": name, "column": told_header(known), "n": above[1]}
+            return above[0], [Notice("load.days_from_above", values)]
     if clock is None or known is not None:
         return gather_dates(frame.table, mapped.fields), []
     day = stated_date(frame.above, frame.sheet, name)

@@ -40,8 +40,8 @@ _CAME = frozenset(
     "받은편지함 받은메일함 받은메일 수신함 수신메일함 inbox mo 받은메시지함 수신메시지".split()
 )
 _WENT = frozenset(
-    "보낸편지함 보낸메일함 보낸메일 발신함 발신메일함 sent sentitems sentmail sentmessages outbox mt"
-    " 보낸메시지함 발신메시지".split()
+    "보낸편지함 보낸메일함 보낸메일 발신함 발신메일함 sent sentitems sentmail sentmessages outbox"
+    " mt 보낸메시지함 발신메시지".split()
 )
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s.]+")
 _FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}

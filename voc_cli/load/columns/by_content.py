@@ -90,7 +90,7 @@ class _Free:
             del self._taken["body"]
 
     def _leave_weak_channel(self) -> None:
-        """Gives up a channel whose cells name none (`사이트` of an office) for one that names several."""
+        """Gives up a channel whose cells name none (`사이트` of an office) for one with several."""
         header, _, how = self._taken.get("channel", ("", 1.0, ""))
         if how != "name" or self._profiles[header].channel > 0.0:
             return

@@ -1,10 +1,13 @@
 """Days that a sheet says once, in the first row of each, and leaves blank or repeats by a sign."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from voc_cli.load.cells.dates import looks_like_time
 
-_DITTO = frozenset(("〃", "″", '"', "''", "“", "”", "상동", "위와 같음", "위와같음", "동일", "ditto"))
+_DITTO = frozenset(
+    ("〃", "″", '"', "''", "“", "”", "상동", "위와 같음", "위와같음", "동일", "ditto")
+)
 _LEAST_DAYS = 2
 _LEAST_BLANK = 1 / 3
 
@@ -43,5 +46,5 @@ def days_from_above(
 
 
 def _stand_once(filled: Sequence[str]) -> bool:
-    repeated = any(day == before for before, day in zip(filled, filled[1:], strict=False))
+    repeated = any(day == before for before, day in pairwise(filled))
     return len(filled) >= _LEAST_DAYS and not repeated and not any(":" in day for day in filled)

@@ -21,7 +21,7 @@ _NOT_WORD = re.compile(f"[^0-9a-z{_EAST}]+")
 _CUSTOM = re.compile(
     r"(?i)^\s*(?:custom[\s_-]*fields?|사용자\s*정의\s*필드|추가\s*(?:필드|항목)|cf)\s*[(\[_:.\-]+\s*(.+?)[)\]]?\s*$"
 )
-# `Emotion (1-5)`, `시설 (5점 만점)`, `설명 [1~10]`, `종합(5점)`: what is asked is answered on a scale.
+# `Emotion (1-5)`, `시설 (5점 만점)`, `설명 [1~10]`, `종합(5점)`: answered on a scale.
 _SCALE = re.compile(
     r"[(\[]\s*(?:1|0)\s*[-~∼–:]\s*(?:5|7|10)\s*점?\s*[)\]]|(?:5|7|10)점\s*(?:만점|척도)"
     r"|[(\[]\s*(?:5|7|10)점\s*[)\]]"

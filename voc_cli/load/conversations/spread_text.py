@@ -25,8 +25,12 @@ from voc_cli.messages import Notice
 _NUMBERED = re.compile(r"[\s_(]*\d\)?$")
 _QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
 _QUESTION_CHARS = 9
-_GOOD = re.compile(r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬|(?<!비)추천(?!하지)\s*(?:이유|사유)")
-_BAD = re.compile(r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선|비추천|추천하지")
+_GOOD = re.compile(
+    r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬|(?<!비)추천(?!하지)\s*(?:이유|사유)"
+)
+_BAD = re.compile(
+    r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선|비추천|추천하지"
+)
 # A table with one of these tells of tickets, and its texts are of several hands.
 _ANSWERED = frozenset({"answer", "closed_at", "agent", "subject"})
 _ASKS = re.compile(r"[?？]\s*$")
