@@ -17,8 +17,8 @@ _BOARDS = frozenset(
     " 비밀글 비밀글여부 비밀여부 issecret secretat secretyn 답변깊이 답글깊이 답변단계".split()
 )
 _FLAGS = frozenset(
-    "공지 공지여부 공지글 공지글여부 공지사항 공지사항여부 상단공지 notice isnotice noticeyn noticeat"
-    " noticeflag noticefl ntceyn ntceat bbsnoticeyn".split()
+    "공지 공지여부 공지글 공지글여부 공지사항 공지사항여부 상단공지 notice isnotice noticeyn"
+    " noticeat noticeflag noticefl ntceyn ntceat bbsnoticeyn".split()
 )
 _NOTICE = r"(?i)^\s*[\[(<【★◆■*]*\s*(?:공지(?:사항)?|notice|announcement)\s*[\])>】★◆■*]*\s*$"
 _NOTICE_TITLE = r"(?i)^\s*[\[(<【]\s*(?:필독|공지(?:사항)?|notice|안내)\s*[\])>】]"

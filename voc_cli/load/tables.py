@@ -14,7 +14,7 @@ import pyarrow as pa
 from voc_cli.load.cells.ratings import Scale
 from voc_cli.load.cells.stated import stated_date, stated_day
 from voc_cli.load.columns.date_parts import clocks_of_day, gather_dates, moments_in_ids
-from voc_cli.load.columns.days_above import days_from_above
+from voc_cli.load.columns.days_above import days_from_above, may_lack_days
 from voc_cli.load.columns.doubts import doubts
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
@@ -309,7 +309,7 @@ def _spread_moments(
     made = numbered_moments(frame, mapped)
     if made is not None:
         return made, []
-    if known is not None:
+    if known is not None and may_lack_days(frame.table[known], clocked=clock is not None):
         columns = (cells(frame, mapped, field) for field in ("created_at", "body", "created_time"))
         above = days_from_above(*columns)
         if above is not None:

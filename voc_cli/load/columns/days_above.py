@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from voc_cli.load.cells.dates import looks_like_time
 
 _DITTO = frozenset(
@@ -11,7 +14,15 @@ _DITTO = frozenset(
 _LEAST_DAYS = 2
 _LEAST_BLANK = 1 / 3
 
-__all__ = ["days_from_above"]
+__all__ = ["days_from_above", "may_lack_days"]
+
+
+def may_lack_days(days: pa.ChunkedArray, *, clocked: bool) -> bool:
+    """Whether cells of a column of days may stand for the one above, by what is seen at once."""
+    blank = days.null_count
+    if blank and (clocked or blank >= _LEAST_BLANK * len(days)):
+        return True
+    return bool(pc.any(pc.is_in(days, pa.array(sorted(_DITTO)))).as_py())
 
 
 def days_from_above(
