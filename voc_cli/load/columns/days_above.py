@@ -20,7 +20,7 @@ __all__ = ["days_from_above", "may_lack_days"]
 def may_lack_days(days: pa.ChunkedArray, *, clocked: bool) -> bool:
     """Whether cells of a column of days may stand for the one above, by what is seen at once."""
     blank = days.null_count
-    if blank and (clocked or blank >= _LEAST_BLANK * len(days)):
+    if blank and (clocked or 2 * blank >= _LEAST_BLANK * len(days)):
         return True
     return bool(pc.any(pc.is_in(days, pa.array(sorted(_DITTO)))).as_py())
 
