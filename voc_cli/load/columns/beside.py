@@ -30,6 +30,7 @@ _SURVEYED = re.compile(r"(?i)(?:^|[^a-z])(?:survey|nps|csat|respondent|questionn
 _INVITED = re.compile(
     r"(?i)(?:^|[^a-z])(?:sent|invited|invitation|delivered|emailed)(?:[^a-z]|at|$)|발송|초대"
 )
+_OWNERS = frozenset({"holder", "venue"})
 _KEY = re.compile(r"key$")
 
 __all__ = ["ACCEPT", "CODED", "CONTRADICTED", "LATER", "Claim", "weighed_together"]
@@ -69,8 +70,7 @@ def weighed_together(
         ]
     claims = _of_answers(claims)
     claims = [_of_events(c, claims, profiles) for c in claims]
-    if not spoken:
-        claims = [_of_records(c, profiles) for c in claims]
+    claims = [_of_records(c, profiles, spoken=spoken) for c in claims]
     people = {stem for stem in map(_person_stem, headers) if stem}
     claims = [
         replace(c, field="customer_id")
@@ -148,15 +148,16 @@ def _of_events(claim: Claim, claims: Sequence[Claim], profiles: Mapping[str, Pro
     return claim
 
 
-def _of_records(claim: Claim, profiles: Mapping[str, Profile]) -> Claim:
+def _of_records(claim: Claim, profiles: Mapping[str, Profile], *, spoken: bool) -> Claim:
     """A claim to the ticket's number, less for ids of something unknown that rows share.
 
     Rows of one id become one ticket; a shop's, a machine's or a contract's id would make one of
-    many.
+    many. Where it is said who speaks, an unknown id may be a conversation's, but no client firm's.
     """
     looks = profiles[claim.header]
     reading = read_header(claim.header)
     unknown = reading.concepts == {"id"} and _key(claim) not in _IDS and reading.weight < _SETTLED
+    unknown = (unknown and not spoken) or bool(_OWNERS & reading.concepts)
     if claim.field != "ticket_id" or not unknown or looks.distinct > _REPEATED:
         return claim
     return replace(claim, weight=claim.weight * CONTRADICTED, denied=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from voc_cli.load.columns.abbreviations import korean_name
 from voc_cli.load.columns.romanised import skeleton, skeletons_of
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -98,7 +99,7 @@ def _plain(header: str) -> str:
 def read_header(header: str) -> Reading:
     """What `header` speaks of: a settled name, else the first rule its words satisfy.
 
-    Korean words may be spelt in Latin letters (`JEOPSU_ILJA`).
+    Korean words may be spelt in Latin letters (`JEOPSU_ILJA`) or shortened (`RCPT_YMD`).
 
     A settled name weighs .97 (the first of its list) down to .92; a rule its own weight, less .06
     for every word that is not understood, up to six of them.
@@ -115,6 +116,7 @@ def readings_of(header: str, seen: frozenset[str] = frozenset()) -> tuple[Readin
     when a ticket was solved. They only add to what the words say.
     """
     lexicon = _lexicon()
+    header = korean_name(header) or header
     key = canonical_key(header)
     if not key:
         return ()
@@ -139,7 +141,7 @@ def readings_of(header: str, seen: frozenset[str] = frozenset()) -> tuple[Readin
 @lru_cache(maxsize=4096)
 def concepts_of(header: str) -> tuple[str, ...]:
     """The concepts that the words of `header` stand for, in order of the alphabet."""
-    return tuple(sorted(_concepts(header, _lexicon())[0]))
+    return tuple(sorted(_concepts(korean_name(header) or header, _lexicon())[0]))
 
 
 def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:

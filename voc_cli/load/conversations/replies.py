@@ -1,7 +1,7 @@
 """Boards whose answers are rows: by their depth, their parent, or the title they repeat."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pyarrow.compute as pc
@@ -29,7 +29,7 @@ __all__ = ["bare_title", "has_answer_titles", "is_replies", "join_replies"]
 
 def is_replies(frame: Frame, mapped: Mapped) -> bool:
     """Whether some rows answer others: a depth above 0, or a parent that is another row."""
-    if "ticket_id" not in mapped.fields:
+    if "ticket_id" not in mapped.fields and "parent_id" in mapped.fields:
         return False
     replies = _reply_rows(frame, mapped)
     if not {"parent_id", "reply_depth"} & mapped.fields.keys():
@@ -45,19 +45,38 @@ def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
     """Row → id of its parent, for every row that is a reply."""
     if not {"parent_id", "reply_depth"} & mapped.fields.keys():
         return _titled_replies(frame, mapped)
-    ids = cells(frame, mapped, "ticket_id")
+    ids = _ids_of(frame, mapped)
     parents = cells(frame, mapped, "parent_id")
     depths = cells(frame, mapped, "reply_depth")
+    titles = cells(frame, mapped, "subject")
+    articles = _articles(frame, mapped, depths)
     replies: dict[int, str] = {}
     for row, (own, parent, depth) in enumerate(zip(ids, parents, depths, strict=True)):
         deep = depth.strip().removesuffix(".0")
         if deep.isdigit():
             if int(deep) > 0:
-                replies[row] = parent
+                near = articles.get(bare_title(titles[row]), ()) if not parent else ()
+                replies[row] = ids[min(near, key=partial(_apart, row))] if near else parent
         elif parent and parent not in ("0", own):
             replies[row] = parent
     # Beside comments, boards keep answers that are articles of their own, told by their titles.
     return _titled_replies(frame, mapped) | replies
+
+
+def _ids_of(frame: Frame, mapped: Mapped) -> list[str]:
+    """The numbers of the articles, or of the rows where no column numbers them."""
+    if "ticket_id" in mapped.fields:
+        return cells(frame, mapped, "ticket_id")
+    return [str(row) for row in range(len(frame.table))]
+
+
+def _articles(frame: Frame, mapped: Mapped, depths: Sequence[str]) -> dict[str, list[int]]:
+    """The rows of depth 0 by their titles."""
+    found: dict[str, list[int]] = {}
+    for row, title in enumerate(cells(frame, mapped, "subject")):
+        if title and depths[row].strip() in ("0", "0.0"):
+            found.setdefault(bare_title(title), []).append(row)
+    return found
 
 
 def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:
@@ -69,7 +88,7 @@ def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:
     if not has_answer_titles(frame, mapped):
         return {}
     titles = cells(frame, mapped, "subject")
-    ids = cells(frame, mapped, "ticket_id")
+    ids = _ids_of(frame, mapped)
     writers = cells(frame, mapped, "customer_name")
     bare = [bare_title(title) for title in titles]
     marked = [row for row, title in enumerate(titles) if _is_answer_title(title)]
@@ -117,7 +136,7 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[in
     A reply by the writer of the article is the customer again and adds to the body.
     """
     replies = _reply_rows(frame, mapped)
-    ids = cells(frame, mapped, "ticket_id")
+    ids = _ids_of(frame, mapped)
     texts = cells(frame, mapped, "body")
     times = cells(frame, mapped, "created_at")
     writers = cells(frame, mapped, "customer_id")

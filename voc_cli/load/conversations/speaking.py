@@ -1,5 +1,6 @@
 """Who speaks in each row of a table of messages."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,6 +86,11 @@ _SENDER = frozenset(
         "발신번호",
         "보낸 번호",
     )
+)
+# What may stand behind it: the part of a sender that a column holds.
+_OF_SIDE = re.compile(
+    r"(?:이메일주소|메일주소|전자메일주소|전자메일|이메일|메일|주소|번호|이름|명|emailaddress|email|"
+    r"address|addr|number|no|name)$"
 )
 _SEVERAL, _ASKS_WHO = 2, 0.5
 
@@ -276,18 +282,33 @@ def recipient(frame: Frame) -> str | None:
 def pairs_of(frame: Frame) -> Pairs | None:
     """The two sides of every row of a table that names both; None for any other, and for mails of
     a mailbox, whose threads are known.
+
+    Where a side has several columns (a name, an address), the two that call the most parties the
+    same tell: who is written to under one of them writes under the other.
     """
     names = frame.table.column_names
-    to = next((h for h in names if canonical_key(h) in _RECEIVER), None)
-    by = next((h for h in names if canonical_key(h) in _SENDER), None)
-    if to is None or by is None or frame.format == "mail":
+    receiving = [h for h in names if _side(h) in _RECEIVER]
+    sending = [h for h in names if _side(h) in _SENDER]
+    if not receiving or not sending or frame.format == "mail":
         return None
-    senders, receivers = (
-        [_party(cell or "") for cell in frame.table[header].to_pylist()] for header in (by, to)
+    parties = {
+        header: [_party(cell or "") for cell in frame.table[header].to_pylist()]
+        for header in (*sending, *receiving)
+    }
+    by, to = max(
+        ((by, to) for by in sending for to in receiving),
+        key=lambda pair: len({*parties[pair[0]]} & {*parties[pair[1]]}),
     )
+    senders, receivers = parties[by], parties[to]
     if not all(senders) or not all(receivers):
         return None
     return Pairs(senders, receivers, of_sides(senders, [[r] for r in receivers]))
+
+
+def _side(header: str) -> str:
+    """`보낸사람` of `보낸 사람 주소`, `from` of `from_email`."""
+    key = canonical_key(header)
+    return key if key in _SENDER | _RECEIVER else _OF_SIDE.sub("", key)
 
 
 def _party(cell: str) -> str:

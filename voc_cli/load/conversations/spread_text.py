@@ -25,8 +25,10 @@ from voc_cli.messages import Notice
 _NUMBERED = re.compile(r"[\s_(]*\d\)?$")
 _QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
 _QUESTION_CHARS = 9
-_GOOD = re.compile(r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬")
-_BAD = re.compile(r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선")
+_GOOD = re.compile(r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬|(?<!비)추천(?!하지)\s*(?:이유|사유)")
+_BAD = re.compile(r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선|비추천|추천하지")
+# A table with one of these tells of tickets, and its texts are of several hands.
+_ANSWERED = frozenset({"answer", "status", "closed_at", "agent", "subject"})
 _SENTENCES = 0.3
 _SETTLED_TEXT, _MOST = 0.85, 0.9
 # What a question about something else may be taken for by its words alone.
@@ -102,6 +104,8 @@ def further_text(frame: Frame, mapped: Mapped) -> list[str]:
         _both_questions,
         _other_side,
     )
+    if {"nps", "ces"} & mapped.fields.keys() and _ANSWERED.isdisjoint(mapped.fields):
+        tests = (*tests, _both_open)
     found: list[str] = []
     for match in mapped.matches:
         header = match.header
@@ -110,10 +114,17 @@ def further_text(frame: Frame, mapped: Mapped) -> list[str]:
             found.append(header)
         elif free and any(test(header, body) for test in tests):
             texts = [cell for cell in _sample(frame, header) if cell.strip()]
-            long = sum(len(cell.split()) >= 3 or len(cell) >= 15 for cell in texts)
+            words, letters = (2, 5) if _take_turns(frame, header, body) else (3, 15)
+            long = sum(len(cell.split()) >= words or len(cell) >= letters for cell in texts)
             if texts and long >= _SENTENCES * len(texts):
                 found.append(header)
     return found
+
+
+def _take_turns(frame: Frame, header: str, body: str) -> bool:
+    """Whether no row has both."""
+    own, other = (pc.is_valid(frame.table[name]) for name in (body, header))
+    return not pc.any(pc.and_(own, other)).as_py()
 
 
 def _stands_in(frame: Frame, header: str, body: str) -> bool:
@@ -145,6 +156,12 @@ def _other_side(header: str, body: str) -> bool:
         return False
     good, bad = bool(_GOOD.search(header)), bool(_BAD.search(header))
     return good != bad and good == bool(_BAD.search(body)) and bad == bool(_GOOD.search(body))
+
+
+def _both_open(header: str, body: str) -> bool:
+    """Two open questions of a survey, however they are headed (`추천 이유`, `개선 희망사항`)."""
+    readings = read_header(header), read_header(body)
+    return all(r.field == "body" and "memo" not in r.concepts for r in readings)
 
 
 def _both_questions(header: str, body: str) -> bool:
