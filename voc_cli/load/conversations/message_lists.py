@@ -64,7 +64,14 @@ _ROOMS = re.compile(
     r"(?i)(?:conversation|chat|ticket|room|thread|session|contact|call)_?(?:id|no)$"
 )
 
-__all__ = ["fold_record", "is_answer", "is_conversation", "is_spoken", "messages_key"]
+__all__ = [
+    "fold_record",
+    "is_answer",
+    "is_conversation",
+    "is_spoken",
+    "messages_key",
+    "said_in",
+]
 
 
 def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
@@ -376,3 +383,8 @@ def _records_closing(message: Message, kinds: Set[str]) -> bool:
 
 def _clean(text: str) -> str:
     return html_to_text(text) if looks_like_html(text) else text.strip()
+
+
+def said_in(message: Message) -> str:
+    """What an object says as a message; empty where it says nothing."""
+    return _clean(_text_of(message))

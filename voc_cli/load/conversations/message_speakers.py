@@ -20,6 +20,7 @@ _SPEAKER_KEY = re.compile(
 _KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
 _MAY_SPEAK = ("user", "by", "who")  # where what stands there is a role and no name
 SENDERS = ("sender_name", "from", "sender", "author")
+_PERSONS = ("author", "sender", "from", "createdBy", "created_by", "actor")
 OWN_IDS = ("id", "accountId", "account_id", "uid")
 _AUTHOR_IDS = (
     "author_id", "personId", "authorId", "user_id", "userId", "sender_id", "senderId", "writer_id"
@@ -56,7 +57,8 @@ def speaker_of(
         role = AGENT if key in staff else _LETTERS.get(key, role_of(word))
         if role != UNKNOWN:
             return role
-    flagged = _flag(message)
+    people_in = (message[key] for key in _PERSONS if isinstance(message.get(key), dict))
+    flagged = next((f for f in map(_flag, (message, *people_in)) if f != UNKNOWN), UNKNOWN)
     if flagged != UNKNOWN:
         return flagged
     sender = first_text(message, SENDERS)
