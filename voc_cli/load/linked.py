@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.answer_tables import with_answers, with_scores
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import CUSTOMER
 from voc_cli.load.columns.lexicon import canonical_key, read_header
@@ -69,11 +70,16 @@ def join_sheets(frames: Sequence[Frame]) -> list[Frame]:
     Frames that are no such pair come back as they are; messages whose conversation has no row
     stay in a table of their own.
     """
-    frames = with_speakers(frames)
+    frames = _told(frames)
     found = _find_link(frames) if len(frames) > 1 else None
     if found is None:
         return list(frames)
     return [frame for frame, _ in _joined(frames, found).frames]
+
+
+def _told(frames: Sequence[Frame]) -> list[Frame]:
+    """The tables with what others of them say: who speaks, and how tickets were rated."""
+    return with_scores(with_answers(with_speakers(frames)))
 
 
 def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
@@ -85,7 +91,7 @@ def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
     """
     public, hidden = without_internal(frames)
     places = [n for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
-    left = with_speakers([public[n] for n in places])
+    left = with_answers(with_speakers([public[n] for n in places]))
     found = _find_link(left)
     if found is not None and (packed or _in_time(left, found)):
         linked = _joined(left, found)
@@ -171,7 +177,7 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
             if asked not in ids_of:
                 ids_of[asked] = _unique_columns([frames[n] for n in group], mapped[asked])
             ids = ids_of[asked]
-            if spoken[said]:
+            if spoken[said] or _is_told(frame):
                 header = own.fields.get("ticket_id")
                 key = _key_of(frame, header, ids) if header is not None else None
                 if key is not None:
@@ -182,6 +188,11 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
                 if key is not None and tells_speakers(frame, again):
                     return _Link(tuple(group), key, tuple(groups[said]), again)
     return None
+
+
+def _is_told(frame: Frame) -> bool:
+    """Whether another table told who speaks, so that a single answer a ticket is one, too."""
+    return "author_type" in frame.folded
 
 
 def _in_time(frames: Sequence[Frame], link: _Link) -> bool:
