@@ -38,7 +38,7 @@ _TEXTS = (
 )  # fmt: skip
 _AT = (
     "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
-    "timestamp_ms", "createdDateTime", "dated",
+    "timestamp_ms", "createdDateTime", "dated", "startTimeMs",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
 # Bots write what was said into lines: `[name (17 digits)]: text`.
@@ -240,9 +240,19 @@ def _lists_inside(record: Message, depth: int = 0) -> Iterator[tuple[tuple[str, 
     for key, value in record.items():
         if _holds_objects(value):
             yield (key,), _spread(value)
+        elif _are_keyed(value):
+            yield (key,), list(value.values())
         elif isinstance(value, dict) and depth < _DEEPEST:
             for path, inner in _lists_inside(value, depth + 1):
                 yield (key, *path), inner
+
+
+def _are_keyed(value: object) -> TypeGuard[dict[str, Message]]:
+    """Whether an object holds messages under their ids, as Firebase keeps lists."""
+    if not isinstance(value, dict) or not value:
+        return False
+    ids = all(any(sign.isdigit() for sign in key) for key in value)
+    return ids and all(isinstance(item, dict) and is_spoken(item) for item in value.values())
 
 
 def _spread(items: list[Message]) -> list[Message]:
