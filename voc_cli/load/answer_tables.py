@@ -9,6 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+import numpy as np
+import pyarrow as pa
+
+from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped
@@ -28,6 +32,8 @@ _ANSWERS = re.compile(
     r"(?i)(?:^|[_.\- ]|(?<=[a-z]))(?:answers?|ans|answ|repl(?:y|ies)|repl|reply_?list|responses?)"
     r"(?:$|[_.\- ]|(?=[A-Z]))|답변|답글|회신|응답"
 )
+_NUMBERS = re.compile(r"(?i)(?:id|no|idx|seq|sn|num|key|번호)$")
+_LEAST_TIMES = 3
 _STAFF = re.compile(r"(?i)(?:^|_)(?:adm|admin|mngr|mgr|manager|staff|operator|agent|emp|clerk)")
 
 __all__ = ["with_answers", "with_scores"]
@@ -55,10 +61,15 @@ def with_answers(frames: Sequence[Frame]) -> list[Frame]:
     mapped = [map_frame(frame, None, _NO_MAP)[1] for frame in frames]
     texts = [_texts(frame, own) for frame, own in zip(frames, mapped, strict=True)]
     for place, (frame, own) in enumerate(zip(frames, mapped, strict=True)):
-        if not any(texts[place]) or "author_type" in own.fields or tells_speakers(frame, own):
+        if not any(texts[place]):
             continue
         naming = _naming(place, frames, mapped, asked=[n for n, t in enumerate(texts) if any(t)])
         if naming is None:
+            continue
+        folded = {"ticket_id": [cell or "" for cell in frame.table[naming.header].to_pylist()]}
+        rows = list(range(len(frame.table)))
+        if "author_type" in own.fields or tells_speakers(frame, own):
+            found[place] = with_folded(frame, rows, folded)
             continue
         roles = _roles(frame, own, texts[place], texts[naming.of])
         if roles is None:
@@ -66,8 +77,8 @@ def with_answers(frames: Sequence[Frame]) -> list[Frame]:
             told = Notice("nested.answers_untold", values)
             found[place] = replace(frame, notices=(*frame.notices, told))
             continue
-        folded = {"author_type": roles, "body": texts[place]}
-        found[place] = with_folded(frame, list(range(len(frame.table))), folded)
+        folded |= {"author_type": roles, "body": texts[place]}
+        found[place] = with_folded(frame, rows, folded)
     return found
 
 
@@ -111,7 +122,10 @@ def _texts(frame: Frame, own: Mapped) -> list[str]:
 def _naming(
     place: int, frames: Sequence[Frame], mapped: Sequence[Mapped], *, asked: Sequence[int]
 ) -> _Naming | None:
-    """Whose rows a table names: by a column that is called after them and holds only their ids."""
+    """Whose rows a table names: by a column that is called after them and holds only their ids.
+
+    Else by a column of ids that are all theirs, when nine rows in ten came after what they name.
+    """
     for header in frames[place].table.column_names:
         named = [cell for cell in frames[place].table[header].to_pylist() if cell]
         for other in asked:
@@ -124,7 +138,37 @@ def _naming(
             unique = len({*ids}) == len(ids)
             if unique and sum(cell in {*ids} for cell in named) >= _NAMING * len(named):
                 return _Naming(header, other, key)
+    return _naming_by_time(place, frames, mapped, asked=asked)
+
+
+def _naming_by_time(
+    place: int, frames: Sequence[Frame], mapped: Sequence[Mapped], *, asked: Sequence[int]
+) -> _Naming | None:
+    frame, own = frames[place], mapped[place]
+    for header in frame.table.column_names:
+        cells_of = [cell or "" for cell in frame.table[header].to_pylist()]
+        again = len({*cells_of}) < len(cells_of) or header != own.fields.get("ticket_id")
+        if not _NUMBERS.search(header) or canonical_key(header) in _BARE or not again:
+            continue
+        for other in asked:
+            key = mapped[other].fields.get("ticket_id")
+            if other == place or key is None or not all(cells_of):
+                continue
+            opened = _times_of(frames[other], mapped[other])
+            ids = [cell or "" for cell in frames[other].table[key].to_pylist()]
+            begun = dict(zip(ids, opened, strict=True))
+            if len(begun) < len(ids) or not all(cell in begun for cell in cells_of):
+                continue
+            pairs = list(zip(_times_of(frame, own), (begun[c] for c in cells_of), strict=True))
+            dated = [at >= before for at, before in pairs if not np.isnat(at) | np.isnat(before)]
+            if len(dated) >= _LEAST_TIMES and sum(dated) >= _NAMING * len(dated):
+                return _Naming(header, other, key)
     return None
+
+
+def _times_of(frame: Frame, own: Mapped) -> list[np.datetime64]:
+    field = "created_at" if "created_at" in own.fields else "message_at"
+    return list(parse_times(pa.array(cells(frame, own, field), pa.string()), tz="UTC").times)
 
 
 def _key(other: Frame, theirs: Mapped, header: str) -> str | None:

@@ -4,7 +4,7 @@ Sheets of a workbook, or files of a zip (Salesforce's Case.csv and EmailMessage.
 column of the one that holds the other's ids, whatever it is called.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -158,6 +158,9 @@ def _each_once(frames: Sequence[Frame]) -> list[Frame]:
 
 
 def _find_link(frames: Sequence[Frame]) -> _Link | None:
+    """The link that says most of tickets: to a table with texts or titles, by a column that does
+    not name people; of equals the first.
+    """
     places: dict[tuple[str, ...], list[int]] = {}
     for place, frame in enumerate(frames):
         places.setdefault(tuple(frame.table.column_names), []).append(place)
@@ -168,6 +171,7 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
     mapped = [map_frame(table, None, _NO_MAP)[1] for table in tables]
     spoken = [is_messages(f, m) for f, m in zip(tables, mapped, strict=True)]
     ids_of: dict[int, dict[str, set[str]]] = {}
+    best: tuple[tuple[bool, bool], _Link] | None = None
     for said, (frame, own) in enumerate(zip(tables, mapped, strict=True)):
         if "body" not in own.fields:
             continue
@@ -176,23 +180,33 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
                 continue
             if asked not in ids_of:
                 ids_of[asked] = _unique_columns([frames[n] for n in group], mapped[asked])
-            ids = ids_of[asked]
-            if spoken[said] or _is_told(frame):
-                header = own.fields.get("ticket_id")
-                key = _key_of(frame, header, ids) if header is not None else None
-                if key is not None:
-                    return _Link(tuple(group), key, tuple(groups[said]), own)
-            for header in _naming_others(frame, own):
-                key = _key_of(frame, header, ids)
-                again = map_frame(frame, None, {"ticket_id": header})[1] if key else own
-                if key is not None and tells_speakers(frame, again):
-                    return _Link(tuple(group), key, tuple(groups[said]), again)
-    return None
+            for key, again in _ways(frame, own, ids_of[asked], spoken=spoken[said]):
+                worded = not {"body", "subject"}.isdisjoint(mapped[asked].fields)
+                rank = (worded, not _names_people(again.fields["ticket_id"]))
+                if best is None or rank > best[0]:
+                    best = rank, _Link(tuple(group), key, tuple(groups[said]), again)
+    return None if best is None else best[1]
 
 
-def _is_told(frame: Frame) -> bool:
-    """Whether another table told who speaks, so that a single answer a ticket is one, too."""
-    return "author_type" in frame.folded
+def _ways(
+    frame: Frame, own: Mapped, ids: Mapping[str, set[str]], *, spoken: bool
+) -> Iterator[tuple[str, Mapped]]:
+    """How rows may name those of another table: its column, and theirs as the ticket's id."""
+    header = own.fields.get("ticket_id")
+    if header is not None and (spoken or "ticket_id" in frame.folded):
+        key = _key_of(frame, header, ids)
+        if key is not None:
+            yield key, own
+    for header in _naming_others(frame, own):
+        key = _key_of(frame, header, ids)
+        again = map_frame(frame, None, {"ticket_id": header})[1] if key else own
+        if key is not None and tells_speakers(frame, again):
+            yield key, again
+
+
+def _names_people(header: str) -> bool:
+    words = read_header(header).concepts
+    return bool(words & {"customer", "agent", "sender"}) and "ticket" not in words
 
 
 def _in_time(frames: Sequence[Frame], link: _Link) -> bool:

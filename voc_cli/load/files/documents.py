@@ -39,7 +39,7 @@ def read_json(text: str, *, name: str) -> list[Frame] | Grid:
         raise InputError("load.json_without_records", file=name) from None
     if text.isascii() and _ESCAPED.search(text):
         root = as_written(root)
-    root = plain_records(root) if isinstance(root, list) else made_plain(root)
+    root = without_pages(plain_records(root) if isinstance(root, list) else made_plain(root))
     lists = rows_of_lists(root)
     if lists is not None:
         return Grid([[written_cell(value) for value in row] for row in lists])

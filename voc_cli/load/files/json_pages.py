@@ -17,7 +17,7 @@ _GOES_ON = frozenset(
     "nextpage previouspage prevpage nextcursor nexttoken nextpagetoken nextlink odatanextlink"
     " paging pagination pageable pageinfo pagenumber pagesize pageno perpage totalpages"
     " totalelements totalcount totalresults hasmore hasnext hasnextpage islast lastpage"
-    " currentpage".split()
+    " currentpage scrollid endofstream aftercursor beforecursor afterurl nexturl previousurl".split()
 )
 # What may stand beside a list for other reasons; two of them are an answer's.
 _MAY_GO_ON = frozenset(
@@ -27,6 +27,7 @@ _MAY_GO_ON = frozenset(
 # An answer as a recorder keeps it.
 _EXCHANGE = frozenset({"response", "request"})
 _ANSWERS_SAY = frozenset("message msg code status reason resultmsg resultcode result".split())
+_OF_TICKETS = frozenset({"ticket_id", "body", "subject", "created_at", "rating", "nps"})
 _DEEP = 5
 _FEW = 2
 
@@ -36,6 +37,8 @@ __all__ = ["are_pages", "without_pages"]
 def without_pages(node: Any, depth: int = 0) -> Any:
     """A document in which every list of pages is what they hold together."""
     if isinstance(node, list):
+        if _are_lists(node):
+            node = [item for page in node for item in page]
         if not are_pages(node):
             return node
         whole = _merged(node)
@@ -44,6 +47,12 @@ def without_pages(node: Any, depth: int = 0) -> Any:
     if not isinstance(node, dict) or depth >= _FEW:
         return node
     return {key: without_pages(value, depth + 1) for key, value in node.items()}
+
+
+def _are_lists(items: Sequence[Any]) -> bool:
+    """Whether all items are lists of objects: pages of an API that answers with bare lists."""
+    lists = bool(items) and all(isinstance(item, list) for item in items)
+    return lists and all(isinstance(inner, dict) for item in items for inner in item)
 
 
 def are_pages(items: Sequence[Any]) -> bool:
@@ -61,7 +70,7 @@ def _may_be_page(item: Record) -> bool:
         return False
     says = (key for key, value in item.items() if isinstance(value, (str, int)))
     about = (key for key in says if _folded(key) not in _GOES_ON | _MAY_GO_ON | _ANSWERS_SAY)
-    return not any(read_header(key).field in ("ticket_id", "body", "subject") for key in about)
+    return not any(read_header(key).field in _OF_TICKETS for key in about)
 
 
 def _is_page(item: Record) -> bool:
