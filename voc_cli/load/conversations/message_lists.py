@@ -38,7 +38,7 @@ _TEXTS = (
 )  # fmt: skip
 _AT = (
     "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
-    "timestamp_ms", "createdDateTime", "dated",
+    "timestamp_ms", "createdDateTime", "dated", "startTimeMs",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
 # Bots write what was said into lines: `[name (17 digits)]: text`.
@@ -64,7 +64,14 @@ _ROOMS = re.compile(
     r"(?i)(?:conversation|chat|ticket|room|thread|session|contact|call)_?(?:id|no)$"
 )
 
-__all__ = ["fold_record", "is_answer", "is_conversation", "is_spoken", "messages_key"]
+__all__ = [
+    "fold_record",
+    "is_answer",
+    "is_conversation",
+    "is_spoken",
+    "messages_key",
+    "said_in",
+]
 
 
 def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
@@ -233,9 +240,19 @@ def _lists_inside(record: Message, depth: int = 0) -> Iterator[tuple[tuple[str, 
     for key, value in record.items():
         if _holds_objects(value):
             yield (key,), _spread(value)
+        elif _are_keyed(value):
+            yield (key,), list(value.values())
         elif isinstance(value, dict) and depth < _DEEPEST:
             for path, inner in _lists_inside(value, depth + 1):
                 yield (key, *path), inner
+
+
+def _are_keyed(value: object) -> TypeGuard[dict[str, Message]]:
+    """Whether an object holds messages under their ids, as Firebase keeps lists."""
+    if not isinstance(value, dict) or not value:
+        return False
+    ids = all(any(sign.isdigit() for sign in key) for key in value)
+    return ids and all(isinstance(item, dict) and is_spoken(item) for item in value.values())
 
 
 def _spread(items: list[Message]) -> list[Message]:
@@ -376,3 +393,8 @@ def _records_closing(message: Message, kinds: Set[str]) -> bool:
 
 def _clean(text: str) -> str:
     return html_to_text(text) if looks_like_html(text) else text.strip()
+
+
+def said_in(message: Message) -> str:
+    """What an object says as a message; empty where it says nothing."""
+    return _clean(_text_of(message))

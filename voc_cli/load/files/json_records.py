@@ -28,6 +28,7 @@ _UNNAMED = re.compile(r"^(?:Unnamed: ?\d+|__EMPTY(?:_\d+)?)$")
 _TEXT_FIELDS = frozenset({"body", "subject"})
 _NESTED = frozenset({dict, list})
 _LOOKED_AT = 50
+_MOST_DEEP = 6
 _MIN_SHARED_KEYS = 0.5
 
 __all__ = [
@@ -77,7 +78,7 @@ def records_of(root: object) -> list[Record]:
             found = [record for record, _ in spread_pages([(o, 0) for o in objects])]
             if _tells(found) > _tells(best):
                 best = found
-        elif isinstance(node, dict) and depth < 3:
+        elif isinstance(node, dict) and depth < _MOST_DEEP:
             for inner in node.values():
                 walk(inner, depth + 1)
 

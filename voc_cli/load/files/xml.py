@@ -101,9 +101,20 @@ def _records(root: ET.Element) -> list[dict[str, Any]]:
     of = sorted(floors.items(), key=lambda each: (len(each[1]) < _REPEATED, len(each[0])))
     called = [found for path, found in of if names_record(path[-1])]
     told = [found for _, found in of if len(found) >= _REPEATED and any(map(_is_told, found))]
-    best = next(iter(called or told), None) or _repeated_most(root)
+    best = next(iter(called), None)
+    if best is None:
+        best = _whole(root, told[0]) if told else _repeated_most(root)
     many = _several(best)
     return [_record(item, many) for item in best]
+
+
+def _whole(root: ET.Element, parts: list[ET.Element]) -> list[ET.Element]:
+    """What a question and its answers stand in, where each of the elements has one of its own."""
+    above = {child: parent for parent in root.iter() for child in parent}
+    found = [above[part] for part in parts]
+    own = len({*map(id, found)}) == len(found) and root not in found
+    more = any(len(parent) > 1 or parent.attrib for parent in found)
+    return found if own and more else parts
 
 
 def _walk(
