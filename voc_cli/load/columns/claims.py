@@ -103,14 +103,13 @@ def _without_false_days(
     said = {header: read_header(header) for header in headers}
     if not any(r.field == "created_at" and profiles[h].time >= 0.8 for h, r in said.items()):
         return profiles
-    return {
-        header: replace(looks, numbered=True)
+    return dict(profiles) | {
+        header: replace(profiles[header], numbered=True)
+        for header in headers
         if said[header].field == "ticket_id"
         and "time" not in said[header].concepts
-        and looks.time > 0.9 > looks.timed + looks.number
-        and looks.distinct == 1.0
-        else looks
-        for header, looks in profiles.items()
+        and profiles[header].time > 0.9 > profiles[header].timed + profiles[header].number
+        and profiles[header].distinct == 1.0
     }
 
 
