@@ -46,7 +46,7 @@ _LOGS = frozenset({"logs", "log", "history"})
 _LOGGED = re.compile(r"^\[[^\[\]\n]{1,60}\((?P<id>\d{5,})\)\]:\s*")
 _PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
-_DEEPEST = 2
+_DEEPEST, _MOST_PARTS = 2, 8
 _MOST_EVENTS = 4  # to a message
 _OPENS = 0.6
 _DIGITS_OF_DAY = 6
@@ -282,21 +282,22 @@ def is_spoken(message: Message) -> bool:
     return tells_speaker(message) and bool(_text_of(message))
 
 
-def _text_of(message: Message) -> str:
+def _text_of(message: Message, depth: int = 0) -> str:
     """What a message says: under a known name, inside a `content`, or where its name says so."""
     text = first_text(message, _TEXTS)
-    if text:
+    if text or depth > _MOST_PARTS:
         return text
     for name in _TEXTS:
         inner = message.get(name)
         if isinstance(inner, dict) and (text := first_text(inner, _TEXTS)):
             return text
-        if isinstance(inner, list) and (text := _of_parts(inner, "")):
+        if isinstance(inner, list) and (text := _of_parts(inner, "", depth)):
             return text
     for name, inner in message.items():
         parts = [inner] if isinstance(inner, dict) else inner
-        if _PARTS.search(name) and isinstance(parts, list) and (text := _of_parts(parts, "\n")):
-            return text
+        if _PARTS.search(name) and isinstance(parts, list):
+            if text := _of_parts(parts, "\n", depth):
+                return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
             if not _MEDIA_TYPE.match(value):
@@ -304,9 +305,16 @@ def _text_of(message: Message) -> str:
     return ""
 
 
-def _of_parts(parts: list[Any], between: str) -> str:
+def _of_parts(parts: list[Any], between: str, depth: int) -> str:
     """A text written in parts, words and links (Telegram) or blocks (Freshchat)."""
-    said = [p if isinstance(p, str) else _text_of(p) if isinstance(p, dict) else "" for p in parts]
+    said = (
+        part
+        if isinstance(part, str)
+        else _text_of(part, depth + 1)
+        if isinstance(part, dict)
+        else ""
+        for part in parts
+    )
     return between.join(filter(None, said)).strip()
 
 

@@ -121,7 +121,7 @@ def _exports_below(folder: Path) -> Iterator[Path]:
 
 def _natural(name: str) -> tuple[object, ...]:
     """Week 2 before week 10."""
-    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", name))
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in re.split(r"(\d+)", name))
 
 
 def _shown(given: str) -> str:
