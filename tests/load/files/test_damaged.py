@@ -1,7 +1,10 @@
 """Files that a disk, a transfer or a hand has spoilt: one line that says so, never a traceback."""
 
+import gzip
+import io
 import json
 import time
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +16,7 @@ from voc_cli.errors import InputError
 from voc_cli.load import load_sources
 from voc_cli.load.columns.header import unique_names
 from voc_cli.load.files.book_guard import may_be_opened, silent_reader
+from voc_cli.load.files.sources import unpack
 from voc_cli.load.model import Loaded
 from voc_cli.settings import Settings
 
@@ -59,7 +63,10 @@ def test_a_mark_in_the_last_column_makes_no_thousand_columns(tmp_path: Path) -> 
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in [("번호", "날짜", "내용"), *((n, f"2026-03-0{n}", f"{TEXT} {n}") for n in (1, 2, 3))]:
+    for row in [
+        ("번호", "날짜", "내용"),
+        *((n, f"2026-03-0{n}", f"{TEXT} {n}") for n in (1, 2, 3)),
+    ]:
         sheet.append(row)
     sheet.cell(3, 16384).value = "x"
     book.save(tmp_path / "문의.xlsx")
@@ -109,3 +116,39 @@ def test_many_equal_headers_are_told_apart_at_once() -> None:
     assert time.process_time() - begun < 2
     assert names[:3] == ("메모", "메모 (2)", "메모 (3)") and len({*names}) == 8000
     assert unique_names(["a", "a (2)", "a", "a"]) == ("a", "a (2)", "a (3)", "a (4)")
+
+
+def test_a_zip_spoilt_anywhere_is_refused(tmp_path: Path) -> None:
+    """Its directory may name places that are in no file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("문의.csv", f"id,text\n1,{TEXT}\n" * 50)
+    whole = packed.getvalue()
+    path = tmp_path / "문의.zip"
+    keys = set()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            unpack(path.read_bytes(), path.name)
+        except InputError as refused:
+            keys.add(refused.key)
+    assert {"load.truncated"} < keys
+
+
+def test_files_that_unpack_to_themselves_come_to_an_end() -> None:
+    data = b"id,text\n1,a\n"
+    for _ in range(30):
+        data = gzip.compress(data)
+    with pytest.raises(InputError):
+        unpack(data, "문의.csv.gz")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01 00:00:00", "9999-12-31", "9999-12-31T23:59:59Z"])
+def test_the_ends_of_the_calendar_are_no_time(tmp_path: Path, day: str) -> None:
+    path = tmp_path / "문의.csv"
+    rows = [f"{n},2026-03-0{n} 10:00,{TEXT} {n},{day}" for n in (1, 2, 3)]
+    path.write_text("\n".join(["id,created_at,text,closed_at", *rows]), encoding="utf-8")
+    table = _load(path).tickets.table
+    assert table["closed_at"].null_count == 3 and table["created_at"].null_count == 0
+    path.write_text("\n".join(["id,created_at,text", f"9,{day},{TEXT}", *rows]), encoding="utf-8")
+    assert _load(path).tickets.table["created_at"].null_count == 1

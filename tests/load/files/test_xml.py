@@ -1,4 +1,4 @@
-"""XML as people and programs write it: texts with tags in them, names that come twice, cut files."""
+"""XML as people and programs write it: texts with tags in them, doubled names, cut files."""
 
 from pathlib import Path
 
@@ -45,18 +45,23 @@ def test_words_between_fields_are_kept_beside_them() -> None:
 def test_a_list_of_texts_alone_is_read(tmp_path: Path) -> None:
     texts = ("배송이 <b>늦어요</b>", "옷이 커요")
     items = [f"<review>{text}</review>" for text in texts]
-    assert sorted(map(str, _bodies(tmp_path, *items, name="review"))) == ["배송이 늦어요", "옷이 커요"]
+    assert sorted(map(str, _bodies(tmp_path, *items, name="review"))) == [
+        "배송이 늦어요",
+        "옷이 커요",
+    ]
 
 
 def test_an_attribute_may_be_called_like_what_stands_inside(tmp_path: Path) -> None:
-    notes = '<description>배송이 늦어요</description><note>a</note><note>b</note>'
+    notes = "<description>배송이 늦어요</description><note>a</note><note>b</note>"
     tickets = [_ticket(n, notes).replace("<ticket>", '<ticket note="x">') for n in (1, 2)]
     assert _bodies(tmp_path, *tickets) == ["배송이 늦어요"] * 2
 
 
 def test_any_depth_is_read(tmp_path: Path) -> None:
     deep = "<a>" * 3000 + "늦어요" + "</a>" * 3000
-    tickets = [_ticket(n, f"<description>배송 문의</description><more>{deep}</more>") for n in (1, 2)]
+    tickets = [
+        _ticket(n, f"<description>배송 문의</description><more>{deep}</more>") for n in (1, 2)
+    ]
     assert _bodies(tmp_path, *tickets) == ["배송 문의"] * 2
 
 

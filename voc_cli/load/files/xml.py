@@ -8,8 +8,8 @@ from typing import Any
 from voc_cli.errors import InputError
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.files.json_records import names_record
-from voc_cli.load.files.xml_text import DEEPEST, own_text, plain_tag, write_as_text
 from voc_cli.load.files.records import frame_of_records
+from voc_cli.load.files.xml_text import DEEPEST, own_text, plain_tag, write_as_text
 from voc_cli.load.model import Frame, Grid
 
 _MOST_COLUMNS = 2000
