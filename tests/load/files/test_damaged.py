@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -39,20 +40,19 @@ def test_text_of_a_damaged_parquet_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_old_workbook_that_would_end_the_reader_is_refused(tmp_path: Path) -> None:
-    """Its strings are said to be as many as no memory holds: the reader aborts the process."""
-    data = OLD_BOOK.read_bytes()
-    assert may_be_opened(data)
-    assert may_be_opened(data[:600])  # an error is told by whoever reads it
+    """One byte of a length, and the reader asks for a terabyte and aborts the process."""
+    whole = OLD_BOOK.read_bytes()
+    spoilt = whole[:1808] + bytes([138]) + whole[1809:]
+    assert may_be_opened(whole) and not may_be_opened(spoilt)
     path = tmp_path / "문의.xls"
-    path.write_bytes(data[:600])
-    with pytest.raises(InputError) as refused:
-        _load(path)
-    assert refused.value.key == "load.workbook_broken"
+    for data in (spoilt, whole[:600]):
+        path.write_bytes(data)
+        with pytest.raises(InputError) as refused:
+            _load(path)
+        assert refused.value.key == "load.workbook_broken"
 
 
 def test_the_reader_of_workbooks_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    import os
-
     with silent_reader(OLD_BOOK.read_bytes()):
         os.write(2, TEXT.encode())
     os.write(2, b"after")
@@ -100,6 +100,11 @@ def test_odd_keys_and_depths_of_json_are_read(tmp_path: Path) -> None:
     records = [{"id": f"C{n}", "created_at": f"2026-03-0{n}", "messages": messages} for n in (1, 2)]
     path = tmp_path / "상담.json"
     path.write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
+    assert _load(path).tickets.table["body"].to_pylist() == [TEXT] * 2
+    inside: object = TEXT
+    for _ in range(800):
+        inside = {"more": inside}
+    path.write_text(json.dumps({"about": inside, "tickets": records}), encoding="utf-8")
     assert _load(path).tickets.table["body"].to_pylist() == [TEXT] * 2
 
 
