@@ -294,10 +294,9 @@ def _text_of(message: Message, depth: int = 0) -> str:
         if isinstance(inner, list) and (text := _of_parts(inner, "", depth)):
             return text
     for name, inner in message.items():
-        parts = [inner] if isinstance(inner, dict) else inner
-        if _PARTS.search(name) and isinstance(parts, list):
-            if text := _of_parts(parts, "\n", depth):
-                return text
+        parts = [inner] if isinstance(inner, dict) else inner if isinstance(inner, list) else []
+        if _PARTS.search(name) and (text := _of_parts(parts, "\n", depth)):
+            return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
             if not _MEDIA_TYPE.match(value):
@@ -307,14 +306,8 @@ def _text_of(message: Message, depth: int = 0) -> str:
 
 def _of_parts(parts: list[Any], between: str, depth: int) -> str:
     """A text written in parts, words and links (Telegram) or blocks (Freshchat)."""
-    said = (
-        part
-        if isinstance(part, str)
-        else _text_of(part, depth + 1)
-        if isinstance(part, dict)
-        else ""
-        for part in parts
-    )
+    told = (part for part in parts if isinstance(part, (str, dict)))
+    said = (part if isinstance(part, str) else _text_of(part, depth + 1) for part in told)
     return between.join(filter(None, said)).strip()
 
 

@@ -10,8 +10,7 @@ from voc_cli.load.cells.dates import parse_clock, parse_times
 
 _CLOCK = re.compile(r"(?i)^(?:오전|오후|[ap]m)?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?$")
 _NO_YEAR = re.compile(r"^\d{1,2}(?:[-./]|월\s?)\d{1,2}[.일]?\s+(?=\D*\d{1,2}:)")
-# Behind a clock; the year of `13-02-2026` is none.
-_OFFSET = re.compile(r"(?:Z|(?<![-/]\d)(?<![-/]\d\d)[+-]\d{2}:?\d{2})$")
+_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _HALF, _DAY = np.timedelta64(12, "h"), np.timedelta64(1, "D")
 _BEGINNING_SECONDS = 5 * 60
 _NIGHT_SECONDS = 3600
