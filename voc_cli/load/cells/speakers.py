@@ -14,7 +14,7 @@ _ROLES = {
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
     " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound outgoing 발신 상담직원 상담"
     " account representative rep csr employee helpdesk counselor moderator mod merchant gm cm"
-    " 담당직원 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
+    " cs cx 담당직원 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
     BOT: "bot system auto automation workflow robot chatbot ivr ars voicebot 챗봇 봇 시스템 자동"
     " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip

@@ -285,12 +285,14 @@ def unique_names(names: list[str]) -> tuple[str, ...]:
     while names and not names[-1]:
         names = names[:-1]
     taken: set[str] = set()
+    copies: dict[str, int] = {}
     result: list[str] = []
     for place, name in enumerate(names):
         base = " ".join(name.split()) or f"col{place + 1}"
-        unique, copy = base, 2
+        unique, copy = base, copies.get(base, 2)
         while unique in taken:
             unique, copy = f"{base} ({copy})", copy + 1
         taken.add(unique)
+        copies[base] = copy
         result.append(unique)
     return tuple(result)

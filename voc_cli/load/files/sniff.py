@@ -6,7 +6,6 @@ import io
 import itertools
 import re
 import zipfile
-import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +15,7 @@ import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load.columns.lexicon import read_header
+from voc_cli.load.files.zip_errors import UNZIP_ERRORS
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -109,7 +109,7 @@ def _kind_of_zip(data: bytes) -> str:
             names = archive.namelist()
             if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype"):
                 return "ods"
-    except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError):
+    except UNZIP_ERRORS:
         # Cut off before its directory: the first member still has its name in front.
         first = data[30:80]
         return "xlsx" if first.startswith((b"[Content_Types]", b"xl/", b"_rels/")) else "zip"
