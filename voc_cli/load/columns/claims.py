@@ -103,14 +103,13 @@ def _without_false_days(
     said = {header: read_header(header) for header in headers}
     if not any(r.field == "created_at" and profiles[h].time >= 0.8 for h, r in said.items()):
         return profiles
-    return {
-        header: replace(looks, numbered=True)
+    return dict(profiles) | {
+        header: replace(profiles[header], numbered=True)
+        for header in headers
         if said[header].field == "ticket_id"
         and "time" not in said[header].concepts
-        and looks.time > 0.9 > looks.timed + looks.number
-        and looks.distinct == 1.0
-        else looks
-        for header, looks in profiles.items()
+        and profiles[header].time > 0.9 > profiles[header].timed + profiles[header].number
+        and profiles[header].distinct == 1.0
     }
 
 
@@ -202,9 +201,10 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "other"  # counts the messages of a chat
     if field == "author_type" and looks.email >= 0.5:
         return "customer_email"
-    if field in ("author_type", "customer_email") and looks.channel >= 0.6:
-        if looks.role == 0.0 and looks.email == 0.0:
-            return "channel"
+    if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
+        return "channel"
+    if field == "customer_email" and looks.channel >= 0.6 and looks.channels >= 2:
+        return field if any("@" in word for word in looks.words) else "channel"
     if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
         return "segment" if "category" in concepts else "customer_name"
     if field == "ticket_id" and "product" in concepts and looks.distinct < 1.0:
