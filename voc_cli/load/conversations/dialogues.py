@@ -94,7 +94,7 @@ def read_dialogue(text: str, *, name: str) -> Frame:
 
 
 def _counted(rooms: Sequence[int | None], numbers: Set[str]) -> list[str]:
-    """What calls without a number are called: their count, marked where the file has that number."""
+    """What calls without a number are called: their count, marked where it is another's number."""
     counts = {str(room) for room in rooms if room is not None}
     mark = ""
     while any(f"{mark}{count}" in numbers for count in counts):

@@ -149,7 +149,9 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[in
     row_of = {ids[row]: row for row in range(len(ids))}
     answers: dict[int, list[int]] = {row: [] for row in roots}
     nowhere = len(ids)  # what an article that the file has not is
-    before = [row_of.get(replies[row], nowhere) if row in replies else row for row in range(nowhere)]
+    before = [
+        row_of.get(replies[row], nowhere) if row in replies else row for row in range(nowhere)
+    ]
     firsts = firsts_of([*before, nowhere])
     for row in sorted(replies):
         if firsts[row] in answers:
