@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from voc_cli.load import load_sources
+from voc_cli.load.cells.dates import looks_like_time
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER
 from voc_cli.load.conversations.answered import firsts_of
 from voc_cli.load.conversations.company import ADDRESS
@@ -57,6 +58,7 @@ SLOW: dict[str, Callable[[], object]] = {
     "greetings": _greetings,
     "a chain of replies": lambda: firsts_of([0, *range(20_000)]),
     "letters without an address": lambda: ADDRESS.search("a" * 20_000),
+    "blanks in a day": lambda: looks_like_time(["2026-03-01" + " " * 5000 + "x"]),
     "blanks in a call": lambda: is_dialogue("a" + " " * 5000),
     "blanks in a turn": lambda: read_dialogue("상담사: 네\na" + " " * 5000 + "b", name="a.txt"),
 }
@@ -123,8 +125,8 @@ CALLS = {
         ["1", "#1"],
     ),
     "a turn that tells an order number": (
-        "통화번호: A-1\n일시: 2026-03-01 10:00\n{turns}고객: 반품이요\n주문번호: 20260301-77\n입니다\n"
-        "상담사: 네\n통화번호: A-2\n일시: 2026-03-02 10:00\n{turns}",
+        "통화번호: A-1\n일시: 2026-03-01 10:00\n{turns}고객: 반품이요\n"
+        "주문번호: 20260301-77\n입니다\n상담사: 네\n통화번호: A-2\n일시: 2026-03-02 10:00\n{turns}",
         ["A-1", "A-2"],
     ),
     "calls that nothing numbers": ("{turns}-----\n{turns}", ["0", "1"]),
