@@ -131,7 +131,7 @@ def _relative(fields: Fields, context: Context) -> tuple[Times, bool]:
     if context.today is None:
         return np.full(fields.size, NAT), False
     now = np.datetime64(context.today, "us")
-    found = []
+    found: list[np.datetime64] = []
     for count, unit in zip(fields.text("count"), fields.text("unit"), strict=True):
         if len(count) > _DIGITS_AGO:
             found.append(NAT)
