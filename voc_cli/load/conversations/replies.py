@@ -1,13 +1,14 @@
 """Boards whose answers are rows: by their depth, their parent, or the title they repeat."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import partial
+from bisect import bisect_left
+from collections.abc import Sequence
 
 import pyarrow.compute as pc
 
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER, role_of
 from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.answered import firsts_of
 from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.conversations.turns import Turn, columns_of, join_turns
 from voc_cli.load.model import Frame
@@ -53,10 +54,10 @@ def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
     replies: dict[int, str] = {}
     for row, (own, parent, depth) in enumerate(zip(ids, parents, depths, strict=True)):
         deep = depth.strip().removesuffix(".0")
-        if deep.isdigit():
-            if int(deep) > 0:
+        if deep.isdecimal():
+            if any(map(int, deep)):
                 near = articles.get(bare_title(titles[row]), ()) if not parent else ()
-                replies[row] = ids[min(near, key=partial(_apart, row))] if near else parent
+                replies[row] = ids[_nearest(row, near)] if near else parent
         elif parent and parent not in ("0", own):
             replies[row] = parent
     # Beside comments, boards keep answers that are articles of their own, told by their titles.
@@ -104,7 +105,7 @@ def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:
         sign = _REPLY_SIGN.match(titles[row])
         signed = sign is not None and bool(sign["sign"])
         if bare[row] in articles and (signed or few or role_of(writers[row]) == AGENT):
-            replies[row] = ids[min(articles[bare[row]], key=partial(_apart, row))]
+            replies[row] = ids[_nearest(row, articles[bare[row]])]
     return replies
 
 
@@ -113,8 +114,10 @@ def bare_title(title: str) -> str:
     return _REPLY_SIGN.sub("", title).strip()
 
 
-def _apart(row: int, other: int) -> int:
-    return abs(other - row)
+def _nearest(row: int, others: Sequence[int]) -> int:
+    """The nearest of some rows in their order; of two as near the upper one."""
+    place = bisect_left(others, row)
+    return min(others[max(0, place - 1) : place + 1], key=lambda other: abs(other - row))
 
 
 def has_answer_titles(frame: Frame, mapped: Mapped) -> bool:
@@ -145,10 +148,14 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[in
     roots = [row for row in range(len(ids)) if row not in replies]
     row_of = {ids[row]: row for row in range(len(ids))}
     answers: dict[int, list[int]] = {row: [] for row in roots}
+    nowhere = len(ids)  # what an article that the file has not is
+    before = [
+        row_of.get(replies[row], nowhere) if row in replies else row for row in range(nowhere)
+    ]
+    firsts = firsts_of([*before, nowhere])
     for row in sorted(replies):
-        root = _root_of(row, replies, row_of)
-        if root in answers:
-            answers[root].append(row)
+        if firsts[row] in answers:
+            answers[firsts[row]].append(row)
     joined = []
     for root in roots:
         turns = [Turn(CUSTOMER, texts[root], times[root])]
@@ -157,14 +164,3 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[in
             turns.append(Turn(CUSTOMER if again else AGENT, texts[row], times[row]))
         joined.append(join_turns(turns))
     return with_folded(frame, roots, columns_of(joined)), {"reply": sorted(replies)}
-
-
-def _root_of(row: int, replies: Mapping[int, str], row_of: Mapping[str, int]) -> int:
-    seen: set[int] = set()
-    while row in replies and row not in seen:
-        seen.add(row)
-        parent = row_of.get(replies[row])
-        if parent is None:
-            return -1
-        row = parent
-    return row

@@ -327,10 +327,23 @@ def _own_addresses(frame: Frame, writers: Sequence[str]) -> frozenset[str]:
     senders = [_party(writer) for writer in writers]
     found = [ADDRESS.findall((cell or "").lower()) for cell in frame.table[header].to_pylist()]
     sides = of_sides(senders, found)
-    often = Counter(address for addresses in found for address in {*addresses}).most_common(1)
-    own, times = often[0] if often else ("", 0)
+    often = Counter(address for addresses in found for address in dict.fromkeys(addresses))
+    own, times = next(iter(often.most_common(1)), ("", 0))
     if times * 2 < len(found):
         return sides
-    domain = domain_of(own)
-    theirs = sides | {own} if domain_of(next(iter(sides), own)) == domain else frozenset({own})
+    theirs = _written_with(own, senders, found)
+    if domain_of(min(sides, default=own)) == domain_of(own):
+        theirs |= sides
     return theirs if any(sender in theirs for sender in senders) else frozenset()
+
+
+def _written_with(
+    own: str, senders: Sequence[str], receivers: Sequence[Sequence[str]]
+) -> frozenset[str]:
+    """An address with those that all mails of several senders to it, and no others, go to."""
+    rows = [row for row, addresses in enumerate(receivers) if own in addresses]
+    if len({senders[row] for row in rows}) < _SEVERAL:
+        return frozenset({own})
+    with_it = frozenset(receivers[rows[0]]).intersection(*(receivers[row] for row in rows))
+    elsewhere = {to for addresses in receivers if own not in addresses for to in addresses}
+    return with_it - elsewhere | {own}
