@@ -70,29 +70,17 @@ def trend_of(
     )
     absent = headers_absent(found, None, by)
     found = replace(found, notices=(*found.notices, *absent, *made.notices))
-    tickets = made.tickets
     progress.stage("trend")
     found = with_left_out(
         found,
-        tickets,
+        made.tickets,
         before=len(found.tickets),
         start=request.start,
         end=request.end,
         until=found.as_of,
         only_dated=True,
     )
-    if request.start is not None:
-        tickets = _without_cut(tickets, request.start, freq)
-    reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
-    counts = count_tickets(
-        until(tickets, found.as_of),
-        by=names,
-        freq=freq,
-        as_of=reached,
-        end=request.end,
-        multi=multi,
-        aliases=found.aliases,
-    )
+    counts = _counted(made.tickets, found, request, by=names, freq=freq, multi=multi)
     table = _trend(counts, freq, method, settings)
     if request.start is not None:
         table = _from(table, request.start, freq)
@@ -100,6 +88,32 @@ def trend_of(
         read = reader(made.tickets, made.corpus, found.aliases)
         table = _explained(table, read, names, freq=freq, multi=multi)
     return found, table, made.topic_names
+
+
+def _counted(
+    tickets: pa.Table,
+    found: TicketSet,
+    request: Request,
+    *,
+    by: Sequence[str],
+    freq: Freq,
+    multi: bool,
+) -> pa.Table:
+    """Tickets by period and `by`, up to `--to` and not past today; periods before `--from` whole,
+    as they are the history.
+    """
+    if request.start is not None:
+        tickets = _without_cut(tickets, request.start, freq)
+    reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
+    return count_tickets(
+        until(tickets, found.as_of),
+        by=by,
+        freq=freq,
+        as_of=reached,
+        end=request.end,
+        multi=multi,
+        aliases=found.aliases,
+    )
 
 
 def trend_of_counts(

@@ -34,6 +34,7 @@ def cluster(
     """Assign each ticket to a topic; --topics writes the topics themselves."""
     from voc_cli.pipeline.stages import understand_sources
     from voc_cli.pipeline.topics import (
+        check_registry,
         discover_topics,
         registry_beside,
         save_record,
@@ -45,6 +46,8 @@ def cluster(
     check_output(topics_output, inputs.sources)
     with open_job(inputs, understanding, learned=learned, n_topics=n_topics) as job:
         taxonomy = job.taxonomy
+        known = registry or registry_beside(job.request)
+        check_registry(known, job.settings)
         found, understood = understand_sources(
             job.request,
             taxonomy=taxonomy,
@@ -59,7 +62,7 @@ def cluster(
             settings=job.settings,
             progress=job.narrator,
             taxonomy=taxonomy,
-            registry=registry or registry_beside(job.request),
+            registry=known,
             records=registry is not None,
             thorough=thorough,
         )

@@ -40,8 +40,10 @@ def load(
 def _into_archive(archive: Path, output: OutputOptions, job: Job) -> None:
     from voc_cli.pipeline.archive.archiving import new_folder
     from voc_cli.pipeline.archive.load import load_archive
+    from voc_cli.pipeline.checks import check_words
 
     new_folder(archive)
+    check_words(job.settings)
     done = load_archive(job.request, archive, settings=job.settings, progress=job.narrator)
     stored = done.stored
     notices = (*stored.notices, *stored.changes.notices(archive.name))
