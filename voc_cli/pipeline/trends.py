@@ -15,7 +15,6 @@ from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend.alarms import NOT_ENOUGH, trend
 from voc_cli.analysis.trend.explained import Reader, reader
-from voc_cli.load import filled_rows, read_sheets
 from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed
 from voc_cli.pipeline.archive.asked import Asked
@@ -123,6 +122,8 @@ def trend_of_counts(
 
     Keys are somebody's words and are masked like those of tickets.
     """
+    from voc_cli.load import filled_rows, read_sheets
+
     masked = str if request.allow_unmasked else cache(mask_text)
     rows = filled_rows(read_sheets(file, settings=settings)[0].rows)
     header = our_names(rows[0][1], ("period", "key", "count", "population")) if rows else []
