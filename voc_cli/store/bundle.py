@@ -150,7 +150,6 @@ def _fill(bundle: Bundle, folder: Path) -> None:
             _save(folder, f"weights_{i}", scorer.weights.astype(np.float32))
             _save(folder, f"bias_{i}", scorer.bias.astype(np.float32))
     _save(folder, "score_shares", model.reference.score_shares)
-    _save(folder, "label_shares", model.reference.label_shares)
     _save(folder, "seen", bundle.seen)
     for i, block in enumerate(model.blocks):
         _save(folder, f"idf_{i}", block.idf)
@@ -256,7 +255,6 @@ class _Reader:
             threshold=self._number(self._manifest, "threshold", 0.0, 2.0),
             reference=Reference(
                 self._array("score_shares", np.float64, (SCORE_BINS,)),
-                self._array("label_shares", np.float64, (n_labels,)),
                 self._number(reference, "mean_score", 0.0, 1.0),
                 self._number(reference, "known_share", 0.0, 1.0),
                 int(self._number(reference, "n", 0, 1e12)),

@@ -106,7 +106,7 @@ def are_mails(headers: Iterable[str]) -> bool:
 
 
 def _stands_in(word: str, key: str) -> bool:
-    """Whether a word that `key` holds counts: short Latin ones (app, web, call) only at its ends."""
+    """Whether a word in `key` counts: short Latin ones (app, web, call) only at its ends."""
     return not word.isascii() or len(word) >= 5 or key.startswith(word) or key.endswith(word)
 
 
