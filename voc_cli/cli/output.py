@@ -51,7 +51,8 @@ def keep_apart(given: Mapping[str, Any]) -> None:
         if found is not None:
             raise UsageError("cli.output_in_archive", path=file.name, archive=found.name)
         into = name in _FILLED or (name == "output" and file.is_dir())  # of copies
-        check_target(file, folder=into)
+        if name != "archive":  # some commands only read it
+            check_target(file, folder=into)
         if into or (file.exists() and not file.is_file()):
             continue  # a folder, a device
         place = os.path.normcase(os.path.realpath(file))
