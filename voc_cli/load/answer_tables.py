@@ -71,7 +71,8 @@ def with_answers(frames: Sequence[Frame]) -> list[Frame]:
         if "author_type" in own.fields or tells_speakers(frame, own):
             found[place] = with_folded(frame, rows, folded)
             continue
-        roles = _roles(frame, own, texts[place], texts[naming.of])
+        roles = _by_askers(frame, frames[naming.of], naming)
+        roles = roles or _roles(frame, own, texts[place], texts[naming.of])
         if roles is None:
             values = {"sheet": frame.sheet or "", "of": frames[naming.of].sheet or ""}
             told = Notice("nested.answers_untold", values)
@@ -185,6 +186,25 @@ def _key(other: Frame, theirs: Mapped, header: str) -> str | None:
         table = canonical_key(other.sheet or "")
         if bare in _BARE and len(stem) > _TWO and (stem in table or stem in table[:-1]):
             return name
+    return None
+
+
+def _by_askers(frame: Frame, tickets: Frame, naming: _Naming) -> list[str] | None:
+    """Who speaks by ids: of the ticket's own person, and of others who ask for no ticket."""
+    of = [cell or "" for cell in frame.table[naming.header].to_pylist()]
+    keys = [cell or "" for cell in tickets.table[naming.key].to_pylist()]
+    for name in frame.table.column_names:
+        if name == naming.header or not _NUMBERS.search(name):
+            continue
+        writers = [cell or "" for cell in frame.table[name].to_pylist()]
+        for asker in tickets.table.column_names:
+            if asker == naming.key or not _NUMBERS.search(asker):
+                continue
+            asked = dict(zip(keys, tickets.table[asker].to_pylist(), strict=True))
+            theirs = [asked.get(key) == who for key, who in zip(of, writers, strict=True)]
+            others = {who for who, own in zip(writers, theirs, strict=True) if not own}
+            if any(theirs) and others and not others & {*asked.values()}:
+                return [CUSTOMER if own else AGENT for own in theirs]
     return None
 
 

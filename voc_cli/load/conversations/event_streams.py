@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from voc_cli.load.cells.speakers import CUSTOMER, UNKNOWN
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.conversations.event_kinds import (
@@ -24,7 +27,7 @@ from voc_cli.load.conversations.event_kinds import (
     tells_tickets,
 )
 from voc_cli.load.conversations.event_paths import Path, id_paths, scalars
-from voc_cli.load.conversations.message_lists import said_in
+from voc_cli.load.conversations.message_texts import said_in
 from voc_cli.load.conversations.message_speakers import speaker_of
 
 Record = Mapping[str, Any]
@@ -34,7 +37,7 @@ _LEAST = 3
 _DEEP = 6
 _NAMES_DEEP = 2
 _TIMES = (
-    "occurred_at", "occurredat", "recorded_at", "event_time", "eventtime", "created_at",
+    "occurred_at", "occurredat", "recorded_at", "event_time", "eventtime", "action_time", "created_time", "created_at",
     "createdat", "received_at", "sent_at", "@timestamp", "timestamp", "time", "ts", "at", "date",
     "ts_ms", "datetime", "이벤트일시", "발생일시", "일시",
 )  # fmt: skip
@@ -44,17 +47,19 @@ _KIND_NAMES = frozenset(
     " detail-type detailtype 이벤트 이벤트명 이벤트유형 구분".split()
 )
 
-__all__ = ["Streamed", "fold_events", "is_stream"]
+_KIND_KEYS = frozenset(name.replace("_", "") for name in _KIND_NAMES)
+
+__all__ = ["Streamed", "fold_events", "holds_kinds", "is_stream"]
 
 
 @dataclass(frozen=True)
 class Streamed:
-    """The tickets that events tell, the number of each one's first event in the file, how many
+    """The tickets that events tell, the place of each one's first event among them, how many
     events there are, and how many of them are of no ticket.
     """
 
     tickets: list[Record]
-    numbers: list[int]
+    places: list[int]
     events: int
     others: int
 
@@ -74,6 +79,17 @@ class _Ticket:
 def is_stream(records: Sequence[Record]) -> bool:
     """Whether records look like events of tickets."""
     return _kind_path([_opened_up(record) for record in records]) is not None
+
+
+def holds_kinds(table: pa.Table) -> bool:
+    """Whether a column of a table names events, so that its rows may be some."""
+    for header in table.column_names:
+        if header.lower().replace("_", "") in _KIND_KEYS and len(table) >= _LEAST:
+            values = pc.unique(table[header].drop_null()).to_pylist()
+            few = len(values) <= min(_MOST_KINDS, len(table) - 1)
+            if few and tells_tickets(frozenset(map(str, values))):
+                return True
+    return False
 
 
 def fold_events(records: Sequence[Record]) -> Streamed | None:
@@ -113,7 +129,7 @@ def fold_events(records: Sequence[Record]) -> Streamed | None:
         return None
     told.sort(key=lambda ticket: ticket.number)
     found = [_record(ticket) for ticket in told]
-    return Streamed(found, [ticket.number + 1 for ticket in told], len(events), others)
+    return Streamed(found, [ticket.number for ticket in told], len(events), others)
 
 
 def _opened_up(record: Record) -> Record:
@@ -137,7 +153,7 @@ def _kind_path(events: Sequence[Record]) -> Path | None:
     values: dict[Path, set[str]] = {}
     for event in events:
         for path, value in scalars(event, _NAMES_DEEP).items():
-            if path[-1].lower().replace("_", "") in {k.replace("_", "") for k in _KIND_NAMES}:
+            if path[-1].lower().replace("_", "") in _KIND_KEYS:
                 found[path] += 1
                 values.setdefault(path, set()).add(value)
     for path in sorted(found, key=lambda path: (-found[path], len(path), path)):

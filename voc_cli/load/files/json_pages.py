@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from voc_cli.load.columns.lexicon import read_header
-from voc_cli.load.conversations.message_lists import is_conversation, is_spoken
+from voc_cli.load.conversations.message_lists import is_conversation
+from voc_cli.load.conversations.message_texts import is_spoken
 
 Record = Mapping[str, Any]
 # What only an answer that goes on says, wherever in it.
