@@ -24,8 +24,9 @@ from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
-_NAMING = 0.9
+_MOST, _NAMING = 0.5, 0.9  # tickets may be gone, answers left
 _TWO = 2
+_NAMED = frozenset({"id", "parent", "ticket"})  # what `linked` looks at itself
 _SCORES = ("rating", "nps", "ces")
 _BARE = frozenset({"id", "no", "seq", "sn", "key", "번호", "idx", "uid"})
 _ANSWERS = re.compile(
@@ -69,7 +70,8 @@ def with_answers(frames: Sequence[Frame]) -> list[Frame]:
         folded = {"ticket_id": [cell or "" for cell in frame.table[naming.header].to_pylist()]}
         rows = list(range(len(frame.table)))
         if "author_type" in own.fields or tells_speakers(frame, own):
-            found[place] = with_folded(frame, rows, folded)
+            if not read_header(naming.header).concepts & _NAMED:
+                found[place] = with_folded(frame, rows, folded)
             continue
         roles = _by_askers(frame, frames[naming.of], naming)
         roles = roles or _roles(frame, own, texts[place], texts[naming.of])
@@ -123,7 +125,7 @@ def _texts(frame: Frame, own: Mapped) -> list[str]:
 def _naming(
     place: int, frames: Sequence[Frame], mapped: Sequence[Mapped], *, asked: Sequence[int]
 ) -> _Naming | None:
-    """Whose rows a table names: by a column that is called after them and holds only their ids.
+    """Whose rows a table names: by a column that is called after them and mostly holds their ids.
 
     Else by a column of ids that are all theirs, when nine rows in ten came after what they name.
     """
@@ -137,7 +139,7 @@ def _naming(
                 continue
             ids = [cell or "" for cell in frames[other].table[key].to_pylist()]
             unique = len({*ids}) == len(ids)
-            if unique and sum(cell in {*ids} for cell in named) >= _NAMING * len(named):
+            if unique and sum(cell in {*ids} for cell in named) >= _MOST * len(named):
                 return _Naming(header, other, key)
     return _naming_by_time(place, frames, mapped, asked=asked)
 

@@ -7,7 +7,7 @@ somebody wrote, it was closed, the customer rated it.
 import re
 from functools import lru_cache
 
-from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
+from voc_cli.load.cells.speakers import AGENT, UNKNOWN, role_of
 
 OPENS, SAYS, CLOSES, RATES, HIDDEN, ELSE = "opens", "says", "closes", "rates", "hidden", "else"
 
@@ -26,8 +26,8 @@ _SPOKEN = frozenset(
     " response responded utterance text 메시지 댓글 답변 답장 답글 발화".split()
 )
 _ENDS = frozenset(
-    "closed close resolved resolve resolution solved completed complete ended end finished finish done"
-    " 종료 완료 해결 종결 마감".split()
+    "closed close resolved resolve resolution solved completed complete ended end finished finish"
+    " done 종료 완료 해결 종결 마감".split()
 )
 _RATINGS = frozenset(
     "csat rating rated rate satisfaction feedback survey score scored nps ces stars evaluated"

@@ -7,7 +7,7 @@ tickets and comes again in later ones, under whichever name it stands there.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,6 @@ from voc_cli.load.cells.speakers import CUSTOMER, UNKNOWN
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.conversations.event_kinds import (
     CLOSES,
-    HIDDEN,
     OPENS,
     RATES,
     SAYS,
@@ -27,8 +26,8 @@ from voc_cli.load.conversations.event_kinds import (
     tells_tickets,
 )
 from voc_cli.load.conversations.event_paths import Path, id_paths, scalars
-from voc_cli.load.conversations.message_texts import said_in
 from voc_cli.load.conversations.message_speakers import speaker_of
+from voc_cli.load.conversations.message_texts import said_in
 
 Record = Mapping[str, Any]
 _MOST_KINDS = 60
@@ -37,9 +36,9 @@ _LEAST = 3
 _DEEP = 6
 _NAMES_DEEP = 2
 _TIMES = (
-    "occurred_at", "occurredat", "recorded_at", "event_time", "eventtime", "action_time", "created_time", "created_at",
-    "createdat", "received_at", "sent_at", "@timestamp", "timestamp", "time", "ts", "at", "date",
-    "ts_ms", "datetime", "이벤트일시", "발생일시", "일시",
+    "occurred_at", "occurredat", "recorded_at", "event_time", "eventtime", "action_time",
+    "created_time", "created_at", "createdat", "received_at", "sent_at", "@timestamp", "timestamp",
+    "time", "ts", "at", "date", "ts_ms", "datetime", "이벤트일시", "발생일시", "일시",
 )  # fmt: skip
 _SCORES = frozenset("score rating stars star csat value point points grade nps".split())
 _KIND_NAMES = frozenset(
@@ -58,8 +57,8 @@ class Streamed:
     events there are, and how many of them are of no ticket.
     """
 
-    tickets: list[Record]
-    places: list[int]
+    tickets: Sequence[Record]
+    places: Sequence[int]
     events: int
     others: int
 
@@ -73,6 +72,7 @@ class _Ticket:
     told: dict[str, Any] = field(default_factory=dict)
     asked: str = ""
     title: str = ""
+    kind: str = ""
     customer: str = ""
 
 
@@ -214,9 +214,10 @@ class _Event:
         text, around = self._said(ticket)
         flat = scalars(self.record, _DEEP)
         fields = {path: read_header(path[-1]).field for path in flat}
-        ticket.title = next((flat[p] for p, f in fields.items() if f == "subject"), "")
+        titles = (flat[p] for p, f in fields.items() if f == "subject")
+        ticket.title = next((t for t in titles if not _is_address(t, ticket.id)), "")
         ticket.customer = next((flat[p] for p, f in fields.items() if f == "customer_id"), "")
-        ticket.asked = text
+        ticket.asked, ticket.kind = text, self.name
         if text:
             role = self._role(around, ticket)
             role = CUSTOMER if role == UNKNOWN else role
@@ -272,22 +273,27 @@ def _children(node: Record) -> Iterator[Record]:
 
 def _record(ticket: _Ticket) -> dict[str, Any]:
     """A ticket as other records are: what its opening says, and its messages."""
-    own = _without_text(ticket.opening, ticket.asked, ticket.id)
+    said = {ticket.asked, ticket.title, ticket.kind} - {""}
+    own = _without(ticket.opening, said, ticket.id)
     at = next((m["created_at"] for m in ticket.messages if m["created_at"]), "")
-    beside = {"ticket_id", "created_at", "messages", *ticket.told}
+    beside = {"ticket_id", "created_at", "subject", "messages", *ticket.told}
     rest = {key: value for key, value in own.items() if key.lower() not in beside}
     first = {"ticket_id": ticket.id, "created_at": at}
+    if ticket.title:
+        first["subject"] = ticket.title
     return {**first, **rest, **ticket.told, "messages": ticket.messages}
 
 
-def _without_text(node: Record, text: str, own: str) -> dict[str, Any]:
-    """An opening without its text, lists, and addresses of the ticket (`case/610`)."""
+def _without(node: Record, said: Set[str], own: str) -> dict[str, Any]:
+    """An opening without what is `said` elsewhere, lists, and addresses of the ticket."""
     return {
-        key: _without_text(value, text, own) if isinstance(value, dict) else value
+        key: _without(value, said, own) if isinstance(value, dict) else value
         for key, value in node.items()
-        if not (isinstance(value, list) or (text and value == text) or _is_address(value, own))
+        if not isinstance(value, list) and not (isinstance(value, str) and value in said)
+        if not _is_address(value, own)
     }
 
 
 def _is_address(value: object, own: str) -> bool:
+    """Whether a word leads to the ticket (`case/610`)."""
     return isinstance(value, str) and value.endswith((f"/{own}", f":{own}"))

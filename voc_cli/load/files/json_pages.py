@@ -18,7 +18,8 @@ _GOES_ON = frozenset(
     "nextpage previouspage prevpage nextcursor nexttoken nextpagetoken nextlink odatanextlink"
     " paging pagination pageable pageinfo pagenumber pagesize pageno perpage totalpages"
     " totalelements totalcount totalresults hasmore hasnext hasnextpage islast lastpage"
-    " currentpage scrollid endofstream aftercursor beforecursor afterurl nexturl previousurl".split()
+    " currentpage scrollid endofstream aftercursor beforecursor afterurl nexturl"
+    " previousurl".split()
 )
 # What may stand beside a list for other reasons; two of them are an answer's.
 _MAY_GO_ON = frozenset(
