@@ -23,11 +23,11 @@ _BEGINS = frozenset(
 )
 _SPOKEN = frozenset(
     "message messages comment commented comments reply replied replies answer answered msg said"
-    " response responded utterance text 메시지 댓글 답변 답장 답글 발화".split()
+    " response responded utterance text inbound outbound 메시지 댓글 답변 답장 답글 발화".split()
 )
 _ENDS = frozenset(
     "closed close resolved resolve resolution solved completed complete ended end finished finish"
-    " done 종료 완료 해결 종결 마감".split()
+    " done archive archived 종료 완료 해결 종결 마감".split()
 )
 _RATINGS = frozenset(
     "csat rating rated rate satisfaction feedback survey score scored nps ces stars evaluated"

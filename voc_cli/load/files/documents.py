@@ -10,7 +10,7 @@ from voc_cli.errors import InputError
 from voc_cli.load.conversations.event_streams import fold_events, is_stream
 from voc_cli.load.conversations.json_threads import threads_of
 from voc_cli.load.files.json_changes import are_changes, tables_of_changes
-from voc_cli.load.files.json_links import linked_records
+from voc_cli.load.files.json_links import linked_records, lists_of
 from voc_cli.load.files.json_pages import are_pages, without_pages
 from voc_cli.load.files.json_records import Record, records_of, rows_of_lists
 from voc_cli.load.files.json_shapes import as_written, made_plain, plain_records
@@ -57,13 +57,13 @@ def are_of_one_document(records: Sequence[Record]) -> bool:
 def frames_of_document(root: Any, *, name: str, kind: str) -> list[Frame]:
     """The tables of a document that was made plain. Raises InputError where it holds no records."""
     root = without_pages(root)
-    inner = root if isinstance(root, list) else records_of(root)
-    objects = [item for item in inner if isinstance(item, dict)]
-    if are_changes(objects):
-        return tables_of_changes(objects, name=name, kind=kind)
-    streamed = _of_events(objects, range(1, len(objects) + 1), name=name, kind=kind)
-    if streamed is not None:
-        return [streamed]
+    for objects in [root] if isinstance(root, list) else lists_of(root):
+        told = [item for item in objects if isinstance(item, dict)]
+        if are_changes(told):
+            return tables_of_changes(told, name=name, kind=kind)
+        streamed = _of_events(told, range(1, len(told) + 1), name=name, kind=kind)
+        if streamed is not None:
+            return [streamed]
     records = threads_of(root) or linked_records(root) or records_of(root)
     if not records:
         raise InputError("load.json_without_records", file=name)

@@ -13,7 +13,7 @@ _PEOPLE = ("requester_id", "customer_id", "user_id", "userId", "customerId", "me
 _OF_CHATS = re.compile(r"(?i)^(?:status|state)$|channel|room|conversation|thread|ticket")
 _OWN_ID = ("id", "_id")
 
-__all__ = ["linked_records"]
+__all__ = ["linked_records", "lists_of"]
 
 
 def linked_records(root: object) -> list[Record] | None:
@@ -22,7 +22,7 @@ def linked_records(root: object) -> list[Record] | None:
     Messages go into their record under `messages`; a record that names a person by id gets what
     the document says of that person under `requester`. None for a document without such lists.
     """
-    lists = _lists(root, 0)
+    lists = lists_of(root)
     # What JSON:API includes is about its data, whichever names the other.
     data = root.get("data") if isinstance(root, dict) and "included" in root else None
     best: tuple[int, list[Record], list[Record], str, str | None] | None = None
@@ -81,7 +81,7 @@ def _is_person(record: Record) -> bool:
     return bool(says) and not {"description", "body", "content", "subject"} & set(record)
 
 
-def _lists(node: object, depth: int) -> list[list[Record]]:
+def lists_of(node: object, depth: int = 0) -> list[list[Record]]:
     """Every list of objects near the top of a document."""
     if not isinstance(node, dict) or depth >= _MAX_DEPTH:
         return []
@@ -90,7 +90,7 @@ def _lists(node: object, depth: int) -> list[list[Record]]:
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             found.append(value)
         else:
-            found.extend(_lists(value, depth + 1))
+            found.extend(lists_of(value, depth + 1))
     return found
 
 

@@ -48,6 +48,9 @@ def without_pages(node: Any, depth: int = 0) -> Any:
         return lists[0] if len(lists) == 1 and depth else whole
     if not isinstance(node, dict) or depth >= _FEW:
         return node
+    pages = list(node.values())
+    if len(pages) >= _FEW and all(key.isdigit() for key in node) and are_pages(pages):
+        return without_pages(pages, depth)  # under their numbers
     return {key: without_pages(value, depth + 1) for key, value in node.items()}
 
 

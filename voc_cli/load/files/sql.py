@@ -9,7 +9,7 @@ from voc_cli.load.files.sniff import Text
 from voc_cli.load.model import Grid
 
 _BEGINS = re.compile(
-    r"(?is)\A\s*(?:--|/\*|#|\\(?:restrict|connect)\b|"
+    r"(?is)\A\s*(?:--|/\*|#|\\(?:restrict|connect)\b|(?:rem|prompt)\s|"
     r"(?:set|use|lock|alter|copy|truncate|delete|pragma|delimiter|declare|select\s+pg_catalog)\s|"
     r"(?:drop|create)\s+(?:table|database|schema|type|sequence|extension|view|user)\b|"
     r"insert\s+into|insert\s+\[|replace\s+into|begin\b|start\s+transaction)"
