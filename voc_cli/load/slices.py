@@ -25,6 +25,7 @@ from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
 from voc_cli.load.conversations.continued import has_continued
+from voc_cli.load.conversations.event_streams import holds_kinds
 from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.replies import has_answer_titles
 from voc_cli.load.conversations.speaking import pairs_of, tells_speakers
@@ -115,7 +116,7 @@ class LargeFile:
         self._spread |= pairs_of(sample) is not None
         agents = frozenset(name.lower() for name in settings.agents)
         self._spread |= tells_speakers(replace(sample, ours=agents), mapped)
-        self._spread |= holds_objects(sample.table)
+        self._spread |= holds_objects(sample.table) or holds_kinds(sample.table)
         self._spread |= has_answer_titles(sample, self._mapped)
         self._spread |= has_continued(
             sample, self._mapped, lambda: reject_rows(sample, self._mapped)
