@@ -27,7 +27,10 @@ EXTENSIONS = frozenset(
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "parquet", "html")
 # A folder of exports may hold notes; these texts are never tickets.
-_NOTES = re.compile(r"(?i)^(readme|license|licence|changelog|requirements|manifest)\b")
+_NOTES = re.compile(
+    r"(?i)^(?:readme|license|licence|changelog|requirements|manifest)\b"
+    r"|^[\W\d_]*(?:읽어\s*[주보]|필독|안내문|주의\s*사항|파일\s*설명).*\.(?:txt|md)$"
+)
 
 __all__ = ["FORMATS", "Source", "contents", "expand", "read_bytes", "unpack"]
 
