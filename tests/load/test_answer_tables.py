@@ -84,3 +84,23 @@ def test_chats_of_a_zip_tell_the_company(tmp_path: Path) -> None:
         "자리 있나요",
         "주차 되나요\n두 대요",
     ]
+
+
+def test_tables_that_share_an_id_answer_one_way(tmp_path: Path) -> None:
+    """One answer a ticket: the ids of both tables are the same, and staff stand in both."""
+    path = tmp_path / "a.sql"
+    asked = ",".join(
+        f"({n},'{text}','e1','2026-02-0{n} 10:00:00')" for n, text in enumerate(ASKED, 1)
+    )
+    given = ",".join(f"({n},'참고 {n}','e2','2026-02-0{n} 11:00:00')" for n in (1, 2, 3))
+    path.write_text(
+        "CREATE TABLE `tb_prcs` (`inq_sn` int, `prcs_cn` text, `mngr_id` char(2), `dt` datetime);"
+        f"\nINSERT INTO `tb_prcs` VALUES {given};\n"
+        "CREATE TABLE `tb_inq` (`inq_sn` int, `inq_cn` text, `mngr_id` char(2), `dt` datetime);"
+        f"\nINSERT INTO `tb_inq` VALUES {asked};\n",
+        encoding="utf-8",
+    )
+    loaded = load_sources([str(path)], settings=Settings())
+    rows = sorted(loaded.tickets.table.to_pylist(), key=lambda row: str(row["ticket_id"]))
+    assert [(row["body"], row["n_messages"]) for row in rows] == [(text, 2) for text in ASKED]
+    assert not any(n.key.startswith("nested") for s in loaded.sources for n in s.notices)

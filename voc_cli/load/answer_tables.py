@@ -30,8 +30,8 @@ _NAMED = frozenset({"id", "parent", "ticket"})  # what `linked` looks at itself
 _SCORES = ("rating", "nps", "ces")
 _BARE = frozenset({"id", "no", "seq", "sn", "key", "번호", "idx", "uid"})
 _ANSWERS = re.compile(
-    r"(?i)(?:^|[_.\- ]|(?<=[a-z]))(?:answers?|ans|answ|repl(?:y|ies)|repl|reply_?list|responses?)"
-    r"(?:$|[_.\- ]|(?=[A-Z]))|답변|답글|회신|응답"
+    r"(?i)(?:^|[_.\- ]|(?<=[a-z]))(?:answers?|ans|answ|repl(?:y|ies)|repl|reply_?list)"
+    r"(?:$|[_.\- ]|(?=[A-Z]))|답변|답글|회신"
 )
 _NUMBERS = re.compile(r"(?i)(?:id|no|idx|seq|sn|num|key|번호)$")
 _LEAST_TIMES = 3
@@ -61,11 +61,14 @@ def with_answers(frames: Sequence[Frame]) -> list[Frame]:
         return found
     mapped = [map_frame(frame, None, _NO_MAP)[1] for frame in frames]
     texts = [_texts(frame, own) for frame, own in zip(frames, mapped, strict=True)]
+    named = [_is_called_answers(frame, own) for frame, own in zip(frames, mapped, strict=True)]
     for place, (frame, own) in enumerate(zip(frames, mapped, strict=True)):
-        if not any(texts[place]):
+        # What somebody says beside a score is a customer's.
+        if not any(texts[place]) or not own.fields.keys().isdisjoint(_SCORES):
             continue
-        naming = _naming(place, frames, mapped, asked=[n for n, t in enumerate(texts) if any(t)])
-        if naming is None:
+        asked = [n for n, said in enumerate(texts) if any(said) and not named[n]]
+        naming = _naming(place, frames, mapped, asked=asked)
+        if naming is None or not (named[place] or _is_later(frame, own, frames, mapped, naming)):
             continue
         folded = {"ticket_id": [cell or "" for cell in frame.table[naming.header].to_pylist()]}
         rows = list(range(len(frame.table)))
@@ -74,7 +77,7 @@ def with_answers(frames: Sequence[Frame]) -> list[Frame]:
                 found[place] = with_folded(frame, rows, folded)
             continue
         roles = _by_askers(frame, frames[naming.of], naming)
-        roles = roles or _roles(frame, own, texts[place], texts[naming.of])
+        roles = roles or _roles(frame, texts[place], texts[naming.of], named=named[place])
         if roles is None:
             values = {"sheet": frame.sheet or "", "of": frames[naming.of].sheet or ""}
             told = Notice("nested.answers_untold", values)
@@ -211,14 +214,12 @@ def _by_askers(frame: Frame, tickets: Frame, naming: _Naming) -> list[str] | Non
 
 
 def _roles(
-    frame: Frame, own: Mapped, said: Sequence[str], asked: Sequence[str]
+    frame: Frame, said: Sequence[str], asked: Sequence[str], *, named: bool
 ) -> list[str] | None:
     """Who speaks in each row of what names a ticket; None where nothing tells."""
-    field = "body" if "body" in own.fields else "answer"
-    staff = [name for name in frame.table.column_names if _is_staff(name)]
-    if _ANSWERS.search(frame.sheet or "") or _is_answer(own.fields[field]):
+    if named:
         return [AGENT] * len(said)
-    for name in staff:
+    for name in filter(_is_staff, frame.table.column_names):
         filled = [bool(cell) for cell in frame.table[name].to_pylist()]
         if any(filled):
             return [AGENT if there else CUSTOMER for there in filled]
@@ -226,6 +227,29 @@ def _roles(
     if of_voices(labels, [*asked, *said]) == frozenset({"said"}):
         return [AGENT] * len(said)
     return None
+
+
+def _is_called_answers(frame: Frame, own: Mapped) -> bool:
+    """Whether a table, or its only text, is called an answer."""
+    text = own.fields.get("body", own.fields.get("answer"))
+    return text is not None and bool(_ANSWERS.search(frame.sheet or "") or _is_answer(text))
+
+
+def _is_later(
+    frame: Frame, own: Mapped, frames: Sequence[Frame], mapped: Sequence[Mapped], naming: _Naming
+) -> bool:
+    """Whether rows came after what they name; without times, whether they are fewer or several a
+    ticket: of two tables with equal ids either could name the other.
+    """
+    of = [cell or "" for cell in frame.table[naming.header].to_pylist()]
+    keys = [cell or "" for cell in frames[naming.of].table[naming.key].to_pylist()]
+    opened = _times_of(frames[naming.of], mapped[naming.of])
+    begun = dict(zip(keys, opened, strict=True))
+    pairs = [(at, begun[k]) for at, k in zip(_times_of(frame, own), of, strict=True) if k in begun]
+    dated = [at >= before for at, before in pairs if not np.isnat(at) | np.isnat(before)]
+    if not dated:
+        return len({*of}) < len(keys) or len({*of}) < len(of)
+    return sum(dated) >= _NAMING * len(dated)
 
 
 def _is_answer(header: str) -> bool:
