@@ -249,7 +249,7 @@ def _is_later(
     dated = [at >= before for at, before in pairs if not np.isnat(at) | np.isnat(before)]
     if not dated:
         return len({*of}) < len(keys) or len({*of}) < len(of)
-    return sum(dated) >= _NAMING * len(dated)
+    return bool(sum(dated) >= _NAMING * len(dated))
 
 
 def _is_answer(header: str) -> bool:
