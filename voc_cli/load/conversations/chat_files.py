@@ -79,7 +79,7 @@ def tell_company(found: Sequence[Content]) -> list[Content]:
     Other files, and all of them where nobody or several stand out, come back as they are.
     """
     chats = {n: rows for n, content in enumerate(found) if (rows := _chat(content.data))}
-    writers = {n: {row[1] for row in rows[1:]} for n, rows in chats.items()}
+    writers = {n: {row[1] for row in rows[1:] if row} for n, rows in chats.items()}
     shared = [names for names in writers.values() if len(names) > 1]
     inside = Counter(name for names in shared for name in names)
     often = [w for w, n in inside.items() if n >= max(_SEVERAL, _COMPANYS_PART * len(shared))]
@@ -87,16 +87,19 @@ def tell_company(found: Sequence[Content]) -> list[Content]:
         return [*found]
     told = [*found]
     for n, rows in chats.items():
-        roles = [AGENT if row[1] == often[0] else CUSTOMER for row in rows[1:]]
-        columns = zip(rows, ["author_type", *roles], strict=True)
+        told_rows = [
+            [*row, AGENT if row[1] == often[0] else CUSTOMER] if row else row for row in rows[1:]
+        ]
         out = io.StringIO(newline="")
-        csv.writer(out).writerows([*row, role] for row, role in columns)
+        csv.writer(out).writerows([[*rows[0], "author_type"], *told_rows])
         told[n] = replace(found[n], data=out.getvalue().encode())
     return told
 
 
 def _chat(data: bytes) -> list[list[str]]:
-    """The rows of such a file with its header; nothing for any other file."""
+    """The rows of such a file with its header, empty ones too, since rows are told by their place;
+    nothing for any other file.
+    """
     head = data[: len(_HEADER) + len(_MARK.encode())]
     if not head.removeprefix(_MARK.encode()).lower().startswith(_HEADER.encode()):
         return []
@@ -104,5 +107,8 @@ def _chat(data: bytes) -> list[list[str]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp949", "replace")
-    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
-    return rows if all(len(row) == len(rows[0]) for row in rows) else []
+    try:
+        rows = [*csv.reader(io.StringIO(text, newline=""))]
+    except csv.Error:
+        return []  # reading the file says what is wrong, if anything is
+    return rows if all(len(row) in (0, len(rows[0])) for row in rows) else []

@@ -143,5 +143,7 @@ def first_text(record: Message, names: Sequence[str]) -> str:
         value = record.get(name)
         if isinstance(value, (str, int, float)) and str(value).strip():
             return str(value)
-    cased = {key.lower(): value for key, value in record.items() if key[:1].isupper()}
+    # A capital without a small letter (`ℂ`) stays what it is.
+    items = record.items()
+    cased = {key.lower(): value for key, value in items if key[:1] != key[:1].lower()}
     return first_text(cased, names) if cased else ""

@@ -19,6 +19,7 @@ _AT = (
 )  # fmt: skip
 _PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
+_MOST_PARTS = 8
 
 __all__ = ["at_of", "clean_text", "is_spoken", "said_in", "text_of"]
 
@@ -28,20 +29,20 @@ def is_spoken(message: Message) -> bool:
     return tells_speaker(message) and bool(text_of(message))
 
 
-def text_of(message: Message) -> str:
+def text_of(message: Message, depth: int = 0) -> str:
     """What a message says: under a known name, inside a `content`, or where its name says so."""
     text = first_text(message, _TEXTS)
-    if text:
+    if text or depth > _MOST_PARTS:
         return text
     for name in _TEXTS:
         inner = message.get(name)
         if isinstance(inner, dict) and (text := first_text(inner, _TEXTS)):
             return text
-        if isinstance(inner, list) and (text := _of_parts(inner, "")):
+        if isinstance(inner, list) and (text := _of_parts(inner, "", depth)):
             return text
     for name, inner in message.items():
-        parts = [inner] if isinstance(inner, dict) else inner
-        if _PARTS.search(name) and isinstance(parts, list) and (text := _of_parts(parts, "\n")):
+        parts = [inner] if isinstance(inner, dict) else inner if isinstance(inner, list) else []
+        if _PARTS.search(name) and (text := _of_parts(parts, "\n", depth)):
             return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
@@ -50,9 +51,10 @@ def text_of(message: Message) -> str:
     return ""
 
 
-def _of_parts(parts: list[Any], between: str) -> str:
+def _of_parts(parts: list[Any], between: str, depth: int) -> str:
     """A text written in parts, words and links (Telegram) or blocks (Freshchat)."""
-    said = [p if isinstance(p, str) else text_of(p) if isinstance(p, dict) else "" for p in parts]
+    told = (part for part in parts if isinstance(part, (str, dict)))
+    said = (part if isinstance(part, str) else text_of(part, depth + 1) for part in told)
     return between.join(filter(None, said)).strip()
 
 

@@ -31,8 +31,17 @@ from voc_cli.load.files.xml import read_xml
 from voc_cli.load.model import Content, Frame, Grid
 from voc_cli.messages import Notice
 
-__all__ = ["frame_of_grid", "grids_of", "in_one_piece", "in_plain_cells", "read_frames"]
+__all__ = [
+    "frame_of_grid",
+    "grids_of",
+    "in_one_piece",
+    "in_plain_cells",
+    "read_frames",
+    "without_void",
+]
 
+_WIDE = 500  # columns
+_UNNAMED = re.compile(r"col\d+")
 _BOOKS = ("xlsx", "xls", "ods")
 # A backslash before it is one of a pair, or the escape is none.
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -100,6 +109,22 @@ def in_one_piece(frame: Frame) -> Frame:
     if all(column.num_chunks == 1 for column in frame.table.columns):
         return frame
     return replace(frame, table=frame.table.combine_chunks())
+
+
+def without_void(frame: Frame) -> Frame:
+    """A very wide frame without its columns that have neither a name nor a cell.
+
+    A single mark in the last column of a sheet makes thousands of them.
+    """
+    table = frame.table
+    if table.num_columns <= _WIDE:
+        return frame
+    full = [
+        name
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if column.null_count < len(column) or not _UNNAMED.fullmatch(name)
+    ]
+    return replace(frame, table=table.select(full or table.column_names[:1]))
 
 
 def in_plain_cells(frame: Frame, *, headers: bool = True) -> Frame:

@@ -206,7 +206,7 @@ def _keyed(node: Mapping[str, Any], depth: int) -> list[Record]:
     return []
 
 
-def rows_of_lists(root: object) -> list[list[object]] | None:
+def rows_of_lists(root: object, depth: int = 0) -> list[list[object]] | None:
     """The rows of a table written as lists, its header first; None where there is none.
 
     Either a list of lists, or `{"columns": […], "rows": [[…]]}` wherever in the document it is.
@@ -223,7 +223,8 @@ def rows_of_lists(root: object) -> list[list[object]] | None:
         for header in names:
             if all(isinstance(row, list) and len(row) == len(header) for row in table):
                 return [[_name_of(name) for name in header], *table]
-    found = (rows_of_lists(inner) for inner in root.values() if isinstance(inner, dict))
+    inside = root.values() if depth < _MOST_DEEP else ()
+    found = (rows_of_lists(inner, depth + 1) for inner in inside if isinstance(inner, dict))
     return next((rows for rows in found if rows is not None), None)
 
 

@@ -128,6 +128,7 @@ def read_parquet(data: bytes, *, name: str) -> Frame:
     """
     try:
         table = pq.read_table(io.BytesIO(data))
+        table.validate(full=True)  # damage may leave texts that are no UTF-8
     except (pa.ArrowInvalid, OSError, pa.ArrowNotImplementedError):
         raise InputError("load.truncated", file=name) from None
     columns = {field.name: _as_text(table.column(field.name)) for field in table.schema}
