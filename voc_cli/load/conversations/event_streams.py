@@ -284,14 +284,16 @@ def _record(ticket: _Ticket) -> dict[str, Any]:
     return {**first, **rest, **ticket.told, "messages": ticket.messages}
 
 
-def _without(node: Record, said: Set[str], own: str) -> dict[str, Any]:
+def _without(node: Record, said: Set[str], own: str, depth: int = 0) -> dict[str, Any]:
     """An opening without what is `said` elsewhere, lists, and addresses of the ticket."""
-    return {
-        key: _without(value, said, own) if isinstance(value, dict) else value
-        for key, value in node.items()
-        if not isinstance(value, list) and not (isinstance(value, str) and value in said)
-        if not _is_address(value, own)
-    }
+    found: dict[str, Any] = {}
+    for key, value in node.items():
+        if isinstance(value, dict) and depth < _DEEP:
+            found[key] = _without(value, said, own, depth + 1)
+        elif not isinstance(value, (dict, list)) and not _is_address(value, own):
+            if not (isinstance(value, str) and value in said):
+                found[key] = value
+    return found
 
 
 def _is_address(value: object, own: str) -> bool:

@@ -118,19 +118,19 @@ def _merged(pages: Sequence[Record]) -> dict[str, Any]:
     return whole
 
 
-def _add(whole: dict[str, Any], page: Record) -> None:
+def _add(whole: dict[str, Any], page: Record, depth: int = 0) -> None:
     """Adds a page to the document; what pages say once each is as the first of them says it."""
     for key, value in page.items():
         before = whole.get(key)
         if isinstance(before, list) and isinstance(value, list):
             before.extend(value)
-        elif isinstance(before, dict) and isinstance(value, dict):
-            _add(before, value)
+        elif depth < _DEEP and isinstance(before, dict) and isinstance(value, dict):
+            _add(before, value, depth + 1)
         elif not before and isinstance(value, list):
             whole[key] = [*value]
-        elif not before and isinstance(value, dict):
+        elif depth < _DEEP and not before and isinstance(value, dict):
             whole[key] = {}
-            _add(whole[key], value)
+            _add(whole[key], value, depth + 1)
         elif before is None:
             whole[key] = value
 
