@@ -407,7 +407,7 @@ def test_lines_read_in_pieces_give_one_frame(given: list[dict[str, str]]) -> Non
                 with pytest.raises(InputError):
                     json_line_reader.read_json_lines(text, name="a")
                 return
-            frames.append(json_line_reader.read_json_lines(text, name="a"))
+            frames += json_line_reader.read_json_lines(text, name="a")
     for frame in frames:
         assert frame.table.to_pydict() == frames[-1].table.to_pydict()
         assert frame.row_numbers.tolist() == list(range(1, len(given) + 1))

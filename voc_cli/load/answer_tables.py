@@ -24,13 +24,14 @@ from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
-_NAMING = 0.9
+_MOST, _NAMING = 0.5, 0.9  # tickets may be gone, answers left
 _TWO = 2
+_NAMED = frozenset({"id", "parent", "ticket"})  # what `linked` looks at itself
 _SCORES = ("rating", "nps", "ces")
 _BARE = frozenset({"id", "no", "seq", "sn", "key", "번호", "idx", "uid"})
 _ANSWERS = re.compile(
-    r"(?i)(?:^|[_.\- ]|(?<=[a-z]))(?:answers?|ans|answ|repl(?:y|ies)|repl|reply_?list|responses?)"
-    r"(?:$|[_.\- ]|(?=[A-Z]))|답변|답글|회신|응답"
+    r"(?i)(?:^|[_.\- ]|(?<=[a-z]))(?:answers?|ans|answ|repl(?:y|ies)|repl|reply_?list)"
+    r"(?:$|[_.\- ]|(?=[A-Z]))|답변|답글|회신"
 )
 _NUMBERS = re.compile(r"(?i)(?:id|no|idx|seq|sn|num|key|번호)$")
 _LEAST_TIMES = 3
@@ -60,18 +61,23 @@ def with_answers(frames: Sequence[Frame]) -> list[Frame]:
         return found
     mapped = [map_frame(frame, None, _NO_MAP)[1] for frame in frames]
     texts = [_texts(frame, own) for frame, own in zip(frames, mapped, strict=True)]
+    named = [_is_called_answers(frame, own) for frame, own in zip(frames, mapped, strict=True)]
     for place, (frame, own) in enumerate(zip(frames, mapped, strict=True)):
-        if not any(texts[place]):
+        # What somebody says beside a score is a customer's.
+        if not any(texts[place]) or not own.fields.keys().isdisjoint(_SCORES):
             continue
-        naming = _naming(place, frames, mapped, asked=[n for n, t in enumerate(texts) if any(t)])
-        if naming is None:
+        asked = [n for n, said in enumerate(texts) if any(said) and not named[n]]
+        naming = _naming(place, frames, mapped, asked=asked)
+        if naming is None or not (named[place] or _is_later(frame, own, frames, mapped, naming)):
             continue
         folded = {"ticket_id": [cell or "" for cell in frame.table[naming.header].to_pylist()]}
         rows = list(range(len(frame.table)))
         if "author_type" in own.fields or tells_speakers(frame, own):
-            found[place] = with_folded(frame, rows, folded)
+            if not read_header(naming.header).concepts & _NAMED:
+                found[place] = with_folded(frame, rows, folded)
             continue
-        roles = _roles(frame, own, texts[place], texts[naming.of])
+        roles = _by_askers(frame, frames[naming.of], naming)
+        roles = roles or _roles(frame, texts[place], texts[naming.of], named=named[place])
         if roles is None:
             values = {"sheet": frame.sheet or "", "of": frames[naming.of].sheet or ""}
             told = Notice("nested.answers_untold", values)
@@ -122,7 +128,7 @@ def _texts(frame: Frame, own: Mapped) -> list[str]:
 def _naming(
     place: int, frames: Sequence[Frame], mapped: Sequence[Mapped], *, asked: Sequence[int]
 ) -> _Naming | None:
-    """Whose rows a table names: by a column that is called after them and holds only their ids.
+    """Whose rows a table names: by a column that is called after them and mostly holds their ids.
 
     Else by a column of ids that are all theirs, when nine rows in ten came after what they name.
     """
@@ -136,7 +142,7 @@ def _naming(
                 continue
             ids = [cell or "" for cell in frames[other].table[key].to_pylist()]
             unique = len({*ids}) == len(ids)
-            if unique and sum(cell in {*ids} for cell in named) >= _NAMING * len(named):
+            if unique and sum(cell in {*ids} for cell in named) >= _MOST * len(named):
                 return _Naming(header, other, key)
     return _naming_by_time(place, frames, mapped, asked=asked)
 
@@ -188,15 +194,32 @@ def _key(other: Frame, theirs: Mapped, header: str) -> str | None:
     return None
 
 
+def _by_askers(frame: Frame, tickets: Frame, naming: _Naming) -> list[str] | None:
+    """Who speaks by ids: of the ticket's own person, and of others who ask for no ticket."""
+    of = [cell or "" for cell in frame.table[naming.header].to_pylist()]
+    keys = [cell or "" for cell in tickets.table[naming.key].to_pylist()]
+    for name in frame.table.column_names:
+        if name == naming.header or not _NUMBERS.search(name):
+            continue
+        writers = [cell or "" for cell in frame.table[name].to_pylist()]
+        for asker in tickets.table.column_names:
+            if asker == naming.key or not _NUMBERS.search(asker):
+                continue
+            asked = dict(zip(keys, tickets.table[asker].to_pylist(), strict=True))
+            theirs = [asked.get(key) == who for key, who in zip(of, writers, strict=True)]
+            others = {who for who, own in zip(writers, theirs, strict=True) if not own}
+            if any(theirs) and others and not others & {*asked.values()}:
+                return [CUSTOMER if own else AGENT for own in theirs]
+    return None
+
+
 def _roles(
-    frame: Frame, own: Mapped, said: Sequence[str], asked: Sequence[str]
+    frame: Frame, said: Sequence[str], asked: Sequence[str], *, named: bool
 ) -> list[str] | None:
     """Who speaks in each row of what names a ticket; None where nothing tells."""
-    field = "body" if "body" in own.fields else "answer"
-    staff = [name for name in frame.table.column_names if _is_staff(name)]
-    if _ANSWERS.search(frame.sheet or "") or _is_answer(own.fields[field]):
+    if named:
         return [AGENT] * len(said)
-    for name in staff:
+    for name in filter(_is_staff, frame.table.column_names):
         filled = [bool(cell) for cell in frame.table[name].to_pylist()]
         if any(filled):
             return [AGENT if there else CUSTOMER for there in filled]
@@ -204,6 +227,29 @@ def _roles(
     if of_voices(labels, [*asked, *said]) == frozenset({"said"}):
         return [AGENT] * len(said)
     return None
+
+
+def _is_called_answers(frame: Frame, own: Mapped) -> bool:
+    """Whether a table, or its only text, is called an answer."""
+    text = own.fields.get("body", own.fields.get("answer"))
+    return text is not None and bool(_ANSWERS.search(frame.sheet or "") or _is_answer(text))
+
+
+def _is_later(
+    frame: Frame, own: Mapped, frames: Sequence[Frame], mapped: Sequence[Mapped], naming: _Naming
+) -> bool:
+    """Whether rows came after what they name; without times, whether they are fewer or several a
+    ticket: of two tables with equal ids either could name the other.
+    """
+    of = [cell or "" for cell in frame.table[naming.header].to_pylist()]
+    keys = [cell or "" for cell in frames[naming.of].table[naming.key].to_pylist()]
+    opened = _times_of(frames[naming.of], mapped[naming.of])
+    begun = dict(zip(keys, opened, strict=True))
+    pairs = [(at, begun[k]) for at, k in zip(_times_of(frame, own), of, strict=True) if k in begun]
+    dated = [at >= before for at, before in pairs if not np.isnat(at) | np.isnat(before)]
+    if not dated:
+        return len({*of}) < len(keys) or len({*of}) < len(of)
+    return bool(sum(dated) >= _NAMING * len(dated))
 
 
 def _is_answer(header: str) -> bool:

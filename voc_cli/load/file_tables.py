@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from voc_cli.load.conversations.channel_talk import join_channel_talk
+from voc_cli.load.conversations.event_streams import holds_kinds
+from voc_cli.load.files.documents import frame_of_events
 from voc_cli.load.files.excel import Password
 from voc_cli.load.files.frames import in_one_piece, in_plain_cells, read_frames, without_void
 from voc_cli.load.files.json_cells import holds_objects, spread_objects
@@ -55,6 +57,8 @@ def tables_of(
     if not content.alone and are_results(frames):
         return FileTables([], ours=True)
     for place, frame in enumerate(frames):
+        if holds_kinds(frame.table) and not is_ours(frame):
+            frame = frames[place] = frame_of_events(frame, name=content.name)
         if holds_objects(frame.table) and not is_ours(frame):
             frames[place] = in_plain_cells(spread_objects(frame))
     seen = [frame for frame in frames if not frame.hidden]

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.answer_tables import with_answers, with_scores
 from voc_cli.load.cells.dates import parse_times
-from voc_cli.load.cells.speakers import CUSTOMER
+from voc_cli.load.cells.speakers import AGENT, CUSTOMER
 from voc_cli.load.columns.lexicon import canonical_key, read_header
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells, with_folded
@@ -26,6 +27,7 @@ from voc_cli.load.internal import without_internal
 from voc_cli.load.model import Frame
 from voc_cli.load.people import with_speakers
 from voc_cli.load.rows import REASONS, reject_rows
+from voc_cli.messages import Notice
 
 _NUMBERED = 0.8
 _GUESSED = frozenset({"content", "vote"})
@@ -128,11 +130,27 @@ def _joined(frames: Sequence[Frame], link: _Link) -> Linked:
         frame = frames[place]
         left = np.array([key not in known for key in cells(frame, link.own, "ticket_id")], bool)
         joined[place] = int((~left).sum())
+        found[link.asked[0]] = _without_answers(found[link.asked[0]], frame, left)
         table, numbers = frame.table.filter(pa.array(left)), frame.row_numbers[left]
         found[place] = replace(frame, table=table, row_numbers=numbers)
     order = [*link.asked, *(n for n in range(len(frames)) if n not in link.asked)]
     kept = [(found[n], n) for n in order if n not in link.said or len(found[n].table)]
     return Linked(kept, joined, link.asked, {})
+
+
+def _without_answers(asked: Frame, said: Frame, left: npt.NDArray[np.bool_]) -> Frame:
+    """Takes answers of the company to tickets that are in no table out of the rows that are left;
+    the table of tickets tells how many.
+    """
+    header = said.folded.get("author_type")
+    if header is None:
+        return asked
+    answers = np.array([role == AGENT for role in said.table[header].to_pylist()], bool) & left
+    if not answers.any():
+        return asked
+    left &= ~answers
+    values = {"sheet": said.sheet or "", "n": int(answers.sum())}
+    return replace(asked, notices=(*asked.notices, Notice("nested.answers_alone", values)))
 
 
 def _together(frames: Sequence[Frame]) -> Frame:

@@ -71,14 +71,12 @@ def _people(frames: Sequence[Frame], mapped: Sequence[Mapped]) -> dict[str, str]
 
 def _roles(frame: Frame, own: Mapped) -> list[str] | None:
     """What each of the people is, by a word or by a flag such as `is_staff`."""
-    if "author_type" in own.fields:
-        return roles_of(cells(frame, own, "author_type"))
     for header in frame.table.column_names:
         told, words = flag_of(header), [cell or "" for cell in frame.table[header].to_pylist()]
         if told in (CUSTOMER, AGENT) and all(map(is_flag, words)):
             other = AGENT if told == CUSTOMER else CUSTOMER
             return [told if is_true(word) else other for word in words]
-    return None
+    return roles_of(cells(frame, own, "author_type")) if "author_type" in own.fields else None
 
 
 def _by_people(frame: Frame, people: Mapping[str, str]) -> list[str] | None:

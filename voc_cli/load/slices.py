@@ -25,6 +25,7 @@ from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
 from voc_cli.load.conversations.continued import has_continued
+from voc_cli.load.conversations.event_streams import holds_kinds
 from voc_cli.load.conversations.own_cells import with_own_values
 from voc_cli.load.conversations.replies import has_answer_titles
 from voc_cli.load.conversations.speaking import pairs_of, tells_speakers
@@ -246,6 +247,7 @@ def _is_spread(sample: Frame, mapped: Mapped, first: Mapped, settings: Settings)
         or pairs_of(sample) is not None
         or tells_speakers(replace(sample, ours=agents), first)
         or holds_objects(sample.table)
+        or holds_kinds(sample.table)
         or has_answer_titles(sample, mapped)
         or has_continued(sample, mapped, lambda: reject_rows(sample, mapped))
     )

@@ -26,6 +26,10 @@ _WEEKDAY = re.compile(
     r"^(?P<week>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s"
     r"(?P<one>\d{1,2})[./-](?P<two>\d{1,2})[./-](?P<year>\d{4})$"
 )
+_MONTHS = 12
+_TWO_DIGITS = re.compile(
+    r"^(?P<day>\d{2})/(?P<month>\d{2})/(?P<year>\d{4}),? (?P<clock>\d{2}:\d{2}(?::\d{2})?)$"
+)
 _TIMED = re.compile(rf"^(?P<at>{_CLOCK})\t(?P<who>[^\t]{{1,60}})\t(?P<text>.*)$")
 # What stands for a file, and what the messenger says itself.
 _NOTHING_SAID = re.compile(
@@ -84,6 +88,17 @@ def _day_of(line: str) -> str:
     return ""
 
 
+def _day_first(rows: list[list[str]]) -> list[list[str]]:
+    """Days as WhatsApp writes them with two digits each and the clock of 24 hours, day first (in
+    American English neither is so), with the year first.
+    """
+    found = [_TWO_DIGITS.match(at) for _, at, _ in rows]
+    if not all(m is not None and int(m["month"]) <= _MONTHS for m in found):
+        return rows
+    told = [f"{m['year']}-{m['month']}-{m['day']} {m['clock']}" for m in found if m is not None]
+    return [[who, at, said] for (who, _, said), at in zip(rows, told, strict=True)]
+
+
 def _in_one(text: str) -> str:
     """A message of several lines without the quotation marks that LINE puts around it."""
     if "\n" in text and len(text) > 1 and text[0] == text[-1] == '"':
@@ -125,6 +140,7 @@ def read_chat_text(text: str, *, name: str) -> Frame:
             rows[-1][2] += "\n" + line
     if not rows:
         raise InputError("load.empty_file", file=name)
+    rows = _day_first(rows)
     rows = [[who, at, _in_one(said)] for who, at, said in rows]
     names = ["customer_name", "created_at", "body"]
     parted = [_NAME_AND_ROLE.match(row[0]) for row in rows]

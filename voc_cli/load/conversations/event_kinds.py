@@ -7,7 +7,7 @@ somebody wrote, it was closed, the customer rated it.
 import re
 from functools import lru_cache
 
-from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
+from voc_cli.load.cells.speakers import AGENT, UNKNOWN, role_of
 
 OPENS, SAYS, CLOSES, RATES, HIDDEN, ELSE = "opens", "says", "closes", "rates", "hidden", "else"
 
@@ -23,11 +23,11 @@ _BEGINS = frozenset(
 )
 _SPOKEN = frozenset(
     "message messages comment commented comments reply replied replies answer answered msg said"
-    " response responded utterance text 메시지 댓글 답변 답장 답글 발화".split()
+    " response responded utterance text inbound outbound 메시지 댓글 답변 답장 답글 발화".split()
 )
 _ENDS = frozenset(
-    "closed close resolved resolve solved completed complete ended end finished finish done"
-    " 종료 완료 해결 종결 마감".split()
+    "closed close resolved resolve resolution solved completed complete ended end finished finish"
+    " done archive archived 종료 완료 해결 종결 마감".split()
 )
 _RATINGS = frozenset(
     "csat rating rated rate satisfaction feedback survey score scored nps ces stars evaluated"
@@ -80,9 +80,12 @@ def speaker_in(name: str) -> str:
 
 
 def tells_tickets(names: frozenset[str]) -> bool:
-    """Whether names are those of events in which tickets are opened and go on."""
+    """Whether names are those of events in which tickets are opened and go on, or in which
+    somebody writes and they end.
+    """
     kinds = {kind_of(name) for name in names}
-    return OPENS in kinds and bool(kinds & {SAYS, CLOSES, RATES})
+    opened = OPENS in kinds and bool(kinds & {SAYS, CLOSES, RATES})
+    return opened or {SAYS, CLOSES} <= kinds or {SAYS, RATES} <= kinds
 
 
 def _words(name: str) -> frozenset[str]:

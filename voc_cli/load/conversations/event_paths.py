@@ -19,6 +19,7 @@ _PEOPLE = re.compile(
     r"sender|agent|assignee|고객|회원|작성자"
 )
 _MOST = 0.5
+_OF_TICKET = 2.0
 
 __all__ = ["Path", "id_paths", "scalars"]
 
@@ -49,6 +50,8 @@ def id_paths(
         for event, name, kind in zip(events, names, kinds, strict=True)
         if kind in (SAYS, CLOSES, RATES)
     ]
+    if not opened:
+        return _of_rooms(events, names, kinds)
     best: tuple[tuple[float, ...], Path, dict[str, tuple[Path, ...]]] | None = None
     for own in _own_paths(opened):
         ids = {event[own] for event in opened}
@@ -68,6 +71,24 @@ def id_paths(
     return {**again, **found}
 
 
+def _of_rooms(
+    events: Sequence[Mapping[Path, str]], names: Sequence[str], kinds: Sequence[str]
+) -> dict[str, tuple[Path, ...]] | None:
+    """Where no event opens a ticket: the place that speaks of one in all that is said, in which
+    fewer stand than is said.
+    """
+    said = [event for event, kind in zip(events, kinds, strict=True) if kind == SAYS]
+    common = [path for path in said[0] if all(event.get(path) for event in said)]
+    for path in sorted(common, key=lambda path: (-_speaks(path), path)):
+        ids = {event[path] for event in said}
+        if _speaks(path) >= _OF_TICKET and len(ids) < len(said):
+            return {
+                name: _places(ids, [e for e, n in zip(events, names, strict=True) if n == name])
+                for name in dict.fromkeys(names)
+            }
+    return None
+
+
 def _own_paths(opened: Sequence[Mapping[Path, str]]) -> list[Path]:
     """Where every event that opens a ticket says something else (twice told events aside)."""
     common = [path for path in opened[0] if all(event.get(path) for event in opened)]
@@ -83,6 +104,8 @@ def _own_paths(opened: Sequence[Mapping[Path, str]]) -> list[Path]:
 def _places(ids: set[str], events: Sequence[Mapping[Path, str]]) -> tuple[Path, ...]:
     """Where events hold one of the ids, the likeliest place first."""
     hits = Counter(path for event in events for path, value in event.items() if value in ids)
+    if not hits:
+        return ()
     return tuple(
         sorted(
             (path for path, n in hits.items() if n >= _MOST * max(hits.values())),

@@ -7,15 +7,17 @@ tickets and comes again in later ones, under whichever name it stands there.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from voc_cli.load.cells.speakers import CUSTOMER, UNKNOWN
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.conversations.event_kinds import (
     CLOSES,
-    HIDDEN,
     OPENS,
     RATES,
     SAYS,
@@ -24,8 +26,8 @@ from voc_cli.load.conversations.event_kinds import (
     tells_tickets,
 )
 from voc_cli.load.conversations.event_paths import Path, id_paths, scalars
-from voc_cli.load.conversations.message_lists import said_in
 from voc_cli.load.conversations.message_speakers import speaker_of
+from voc_cli.load.conversations.message_texts import said_in
 
 Record = Mapping[str, Any]
 _MOST_KINDS = 60
@@ -34,9 +36,9 @@ _LEAST = 3
 _DEEP = 6
 _NAMES_DEEP = 2
 _TIMES = (
-    "occurred_at", "occurredat", "recorded_at", "event_time", "eventtime", "created_at",
-    "createdat", "received_at", "sent_at", "@timestamp", "timestamp", "time", "ts", "at", "date",
-    "ts_ms", "datetime", "이벤트일시", "발생일시", "일시",
+    "occurred_at", "occurredat", "recorded_at", "event_time", "eventtime", "action_time",
+    "created_time", "created_at", "createdat", "received_at", "sent_at", "@timestamp", "timestamp",
+    "time", "ts", "at", "date", "ts_ms", "datetime", "이벤트일시", "발생일시", "일시",
 )  # fmt: skip
 _SCORES = frozenset("score rating stars star csat value point points grade nps".split())
 _KIND_NAMES = frozenset(
@@ -44,17 +46,19 @@ _KIND_NAMES = frozenset(
     " detail-type detailtype 이벤트 이벤트명 이벤트유형 구분".split()
 )
 
-__all__ = ["Streamed", "fold_events", "is_stream"]
+_KIND_KEYS = frozenset(name.replace("_", "") for name in _KIND_NAMES)
+
+__all__ = ["Streamed", "fold_events", "holds_kinds", "is_stream"]
 
 
 @dataclass(frozen=True)
 class Streamed:
-    """The tickets that events tell, the number of each one's first event in the file, how many
+    """The tickets that events tell, the place of each one's first event among them, how many
     events there are, and how many of them are of no ticket.
     """
 
-    tickets: list[Record]
-    numbers: list[int]
+    tickets: Sequence[Record]
+    places: Sequence[int]
     events: int
     others: int
 
@@ -68,12 +72,24 @@ class _Ticket:
     told: dict[str, Any] = field(default_factory=dict)
     asked: str = ""
     title: str = ""
+    kind: str = ""
     customer: str = ""
 
 
 def is_stream(records: Sequence[Record]) -> bool:
     """Whether records look like events of tickets."""
     return _kind_path([_opened_up(record) for record in records]) is not None
+
+
+def holds_kinds(table: pa.Table) -> bool:
+    """Whether a column of a table names events, so that its rows may be some."""
+    for header in table.column_names:
+        if header.lower().replace("_", "") in _KIND_KEYS and len(table) >= _LEAST:
+            values = pc.unique(table[header].drop_null()).to_pylist()
+            few = len(values) <= min(_MOST_KINDS, len(table) - 1)
+            if few and tells_tickets(frozenset(map(str, values))):
+                return True
+    return False
 
 
 def fold_events(records: Sequence[Record]) -> Streamed | None:
@@ -113,7 +129,7 @@ def fold_events(records: Sequence[Record]) -> Streamed | None:
         return None
     told.sort(key=lambda ticket: ticket.number)
     found = [_record(ticket) for ticket in told]
-    return Streamed(found, [ticket.number + 1 for ticket in told], len(events), others)
+    return Streamed(found, [ticket.number for ticket in told], len(events), others)
 
 
 def _opened_up(record: Record) -> Record:
@@ -137,7 +153,7 @@ def _kind_path(events: Sequence[Record]) -> Path | None:
     values: dict[Path, set[str]] = {}
     for event in events:
         for path, value in scalars(event, _NAMES_DEEP).items():
-            if path[-1].lower().replace("_", "") in {k.replace("_", "") for k in _KIND_NAMES}:
+            if path[-1].lower().replace("_", "") in _KIND_KEYS:
                 found[path] += 1
                 values.setdefault(path, set()).add(value)
     for path in sorted(found, key=lambda path: (-found[path], len(path), path)):
@@ -198,9 +214,10 @@ class _Event:
         text, around = self._said(ticket)
         flat = scalars(self.record, _DEEP)
         fields = {path: read_header(path[-1]).field for path in flat}
-        ticket.title = next((flat[p] for p, f in fields.items() if f == "subject"), "")
+        titles = (flat[p] for p, f in fields.items() if f == "subject")
+        ticket.title = next((t for t in titles if not _is_address(t, ticket.id)), "")
         ticket.customer = next((flat[p] for p, f in fields.items() if f == "customer_id"), "")
-        ticket.asked = text
+        ticket.asked, ticket.kind = text, self.name
         if text:
             role = self._role(around, ticket)
             role = CUSTOMER if role == UNKNOWN else role
@@ -256,22 +273,29 @@ def _children(node: Record) -> Iterator[Record]:
 
 def _record(ticket: _Ticket) -> dict[str, Any]:
     """A ticket as other records are: what its opening says, and its messages."""
-    own = _without_text(ticket.opening, ticket.asked, ticket.id)
+    said = {ticket.asked, ticket.title, ticket.kind} - {""}
+    own = _without(ticket.opening, said, ticket.id)
     at = next((m["created_at"] for m in ticket.messages if m["created_at"]), "")
-    beside = {"ticket_id", "created_at", "messages", *ticket.told}
+    beside = {"ticket_id", "created_at", "subject", "messages", *ticket.told}
     rest = {key: value for key, value in own.items() if key.lower() not in beside}
     first = {"ticket_id": ticket.id, "created_at": at}
+    if ticket.title:
+        first["subject"] = ticket.title
     return {**first, **rest, **ticket.told, "messages": ticket.messages}
 
 
-def _without_text(node: Record, text: str, own: str) -> dict[str, Any]:
-    """An opening without its text, lists, and addresses of the ticket (`case/610`)."""
-    return {
-        key: _without_text(value, text, own) if isinstance(value, dict) else value
-        for key, value in node.items()
-        if not (isinstance(value, list) or (text and value == text) or _is_address(value, own))
-    }
+def _without(node: Record, said: Set[str], own: str, depth: int = 0) -> dict[str, Any]:
+    """An opening without what is `said` elsewhere, lists, and addresses of the ticket."""
+    found: dict[str, Any] = {}
+    for key, value in node.items():
+        if isinstance(value, dict) and depth < _DEEP:
+            found[key] = _without(value, said, own, depth + 1)
+        elif not isinstance(value, (dict, list)) and not _is_address(value, own):
+            if not (isinstance(value, str) and value in said):
+                found[key] = value
+    return found
 
 
 def _is_address(value: object, own: str) -> bool:
+    """Whether a word leads to the ticket (`case/610`)."""
     return isinstance(value, str) and value.endswith((f"/{own}", f":{own}"))

@@ -46,8 +46,8 @@ def roles_of_two(said: list[list[str]], text: str, *, name: str = "") -> dict[st
     """Who of two people is the customer; empty where it cannot be told, or more people talk.
 
     The name of a shop or of staff tells, then whose voice is the company's; else the one the saved
-    conversation is named after (`하늘맘 님과 카카오톡 대화`), in its title or the file's `name`: the
-    company saved it.
+    conversation is named after (`하늘맘 님과 카카오톡 대화`) in its title or the file's `name`:
+    the company saved it.
     """
     people = sorted({row[0] for row in said})
     if len(people) != 2:

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, TypeGuard
 
-from voc_cli.load.cells.html_text import html_to_text, looks_like_html
 from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, UNKNOWN, is_true, role_of
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.conversations.message_speakers import (
@@ -19,11 +18,12 @@ from voc_cli.load.conversations.message_speakers import (
     SENDERS,
     Message,
     first_text,
+    is_nobody,
     is_of_sender,
     speaker_of,
     speaker_words,
-    tells_speaker,
 )
+from voc_cli.load.conversations.message_texts import at_of, clean_text, is_spoken, text_of
 from voc_cli.load.conversations.turns import Turn, columns_of, join_turns, with_opening
 
 _LISTS = (
@@ -31,22 +31,10 @@ _LISTS = (
     "conversation", "chats", "events", "threads", "transcript", "audits", "notes", "segments",
     "utterances", "댓글", "대화", "답변",
 )  # fmt: skip
-_TEXTS = (
-    "plain_body", "plainText", "body_text", "bodyText", "body", "text", "content", "message", "msg",
-    "html_body", "comment", "내용", "메시지", "대화내용", "발화", "utterance", "contents",
-    "plaintext", "preview", "blurb",
-)  # fmt: skip
-_AT = (
-    "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
-    "timestamp_ms", "createdDateTime", "dated", "startTimeMs",
-    "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
-)  # fmt: skip
 # Bots write what was said into lines: `[name (17 digits)]: text`.
 _LOGS = frozenset({"logs", "log", "history"})
 _LOGGED = re.compile(r"^\[[^\[\]\n]{1,60}\((?P<id>\d{5,})\)\]:\s*")
-_PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
-_MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
-_DEEPEST, _MOST_PARTS = 2, 8
+_DEEPEST = 2
 _MOST_EVENTS = 4  # to a message
 _OPENS = 0.6
 _DIGITS_OF_DAY = 6
@@ -64,14 +52,7 @@ _ROOMS = re.compile(
     r"(?i)(?:conversation|chat|ticket|room|thread|session|contact|call)_?(?:id|no)$"
 )
 
-__all__ = [
-    "fold_record",
-    "is_answer",
-    "is_conversation",
-    "is_spoken",
-    "messages_key",
-    "said_in",
-]
+__all__ = ["fold_record", "is_answer", "is_conversation", "messages_key"]
 
 
 def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
@@ -161,7 +142,7 @@ def is_conversation(record: Message) -> bool:
     found = _message_list(record)
     if found is None or not (any(_IDS.search(key) for key in record) or "participants" in record):
         return False
-    messages = [message for message in found[1] if _text_of(message)]
+    messages = [message for message in found[1] if text_of(message)]
     rooms = {
         key: {str(message.get(key)) for message in messages}
         for key in messages[0]
@@ -186,7 +167,7 @@ def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | No
         (path, value)
         for key in _LISTS
         for path, value in lists
-        if key in map(_folded, path) and any(map(_text_of, value))
+        if key in map(_folded, path) and any(map(text_of, value))
     ]
     if len(named) > 1:
         # Comments of colleagues stand beside the messages of customers.
@@ -204,13 +185,13 @@ def _message_list(record: Message) -> tuple[tuple[str, ...], list[Message]] | No
 
 def _are_logged(key: str, items: Sequence[Message]) -> bool:
     """Whether a list is a log in which most lines name who said them."""
-    said = sum(bool(_LOGGED.match(_text_of(item))) for item in items)
+    said = sum(bool(_LOGGED.match(text_of(item))) for item in items)
     return _folded(key) in _LOGS and said * 2 > len(items)
 
 
 def _are_spoken(items: Sequence[Message]) -> bool:
     """Whether all that say something tell who does; what happened in between may stand there."""
-    said = [item for item in items if _text_of(item)]
+    said = [item for item in items if text_of(item)]
     return all(map(is_spoken, said)) and len(said) * _MOST_EVENTS >= len(items) and bool(said)
 
 
@@ -262,7 +243,7 @@ def _spread(items: list[Message]) -> list[Message]:
     """
     if not all(any(_holds_objects(v) for v in item.values()) for item in items):
         return items
-    if any(map(_text_of, items)):
+    if any(map(text_of, items)):
         return items
     found: list[Message] = []
     for item in items:
@@ -277,60 +258,18 @@ def _holds_objects(value: object) -> TypeGuard[list[Message]]:
     return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
 
 
-def is_spoken(message: Message) -> bool:
-    """Whether an object says something and tells who says it."""
-    return tells_speaker(message) and bool(_text_of(message))
-
-
-def _text_of(message: Message, depth: int = 0) -> str:
-    """What a message says: under a known name, inside a `content`, or where its name says so."""
-    text = first_text(message, _TEXTS)
-    if text or depth > _MOST_PARTS:
-        return text
-    for name in _TEXTS:
-        inner = message.get(name)
-        if isinstance(inner, dict) and (text := first_text(inner, _TEXTS)):
-            return text
-        if isinstance(inner, list) and (text := _of_parts(inner, "", depth)):
-            return text
-    for name, inner in message.items():
-        parts = [inner] if isinstance(inner, dict) else inner if isinstance(inner, list) else []
-        if _PARTS.search(name) and (text := _of_parts(parts, "\n", depth)):
-            return text
-    for name, value in message.items():
-        if isinstance(value, str) and value.strip() and read_header(name).field == "body":
-            if not _MEDIA_TYPE.match(value):
-                return value
-    return ""
-
-
-def _of_parts(parts: list[Any], between: str, depth: int) -> str:
-    """A text written in parts, words and links (Telegram) or blocks (Freshchat)."""
-    told = (part for part in parts if isinstance(part, (str, dict)))
-    said = (part if isinstance(part, str) else _text_of(part, depth + 1) for part in told)
-    return between.join(filter(None, said)).strip()
-
-
-def _at_of(message: Message) -> str:
-    at = first_text(message, _AT)
-    if at:
-        return at
-    names = (n for n in message if read_header(n).field in ("created_at", "message_at"))
-    return first_text(message, tuple(names))
-
-
 def _opening(record: Message, *, answered: bool) -> str:
     """What the record itself says before its messages; `answered`: it is what they answer."""
     source = record.get("source")
     if isinstance(source, dict) and isinstance(source.get("body"), str):
-        return _clean(source["body"])
+        return clean_text(source["body"])
     text = first_text(record, _OPENINGS)
     if not text and answered:
         readings = ((name, read_header(name)) for name in record)
         names = [n for n, read in readings if read.field == "body" and read.weight >= _OPENS]
         text = first_text(record, names)
         text = text if len(text.split()) > 1 else ""
-    return _clean(text)
+    return clean_text(text)
 
 
 def _customer_of(record: Message) -> str:
@@ -359,6 +298,8 @@ def _turns(
     words = {word.strip().lower() for message in messages for word in speaker_words(message)}
     # Where customers are called customers, a user is one of the help desk's.
     staff = frozenset({"user"}) if "customer" in words else frozenset[str]()
+    # Where an operator is called one, whoever is called nothing is not.
+    roled = any(AGENT in map(role_of, speaker_words(message)) for message in messages)
     for place, message in enumerate(messages):
         if message.get("public") is False or is_true(str(message.get("isPrivate", ""))):
             continue
@@ -366,12 +307,14 @@ def _turns(
         hidden = message.get("private") is True or message.get("is_note") is True
         if hidden or kinds & {"note", "assignment", "lineitem"}:
             continue
-        text = _clean(_text_of(message))
+        text = clean_text(text_of(message))
         if not text:
             if _records_closing(message, kinds):
-                turns.append(Turn(BOT, "", _at_of(message), closes=True))
+                turns.append(Turn(BOT, "", at_of(message), closes=True))
             continue
         role = speaker_of(message, customer, staff, people)
+        if role == UNKNOWN and roled and is_nobody(message):
+            role = CUSTOMER
         if logged := _LOGGED.match(text):
             role = CUSTOMER if logged["id"] == customer else AGENT
             text = text[logged.end() :]
@@ -381,7 +324,7 @@ def _turns(
             first = place == 0 or is_of_sender(message, messages[0])
             role = CUSTOMER if first and not opened and not answers_only else AGENT
         closes = role != CUSTOMER and _records_closing(message, kinds)
-        turns.append(Turn(role, text, _at_of(message), closes))
+        turns.append(Turn(role, text, at_of(message), closes))
     return turns if any(turn.text for turn in turns) else []
 
 
@@ -390,12 +333,3 @@ def _records_closing(message: Message, kinds: Set[str]) -> bool:
     if message.get("field_name") == "status":
         return str(message.get("value")).lower() in _CLOSED_STATES
     return not kinds.isdisjoint(_CLOSINGS)
-
-
-def _clean(text: str) -> str:
-    return html_to_text(text) if looks_like_html(text) else text.strip()
-
-
-def said_in(message: Message) -> str:
-    """What an object says as a message; empty where it says nothing."""
-    return _clean(_text_of(message))

@@ -22,7 +22,7 @@ _SIDES = {"internal": AGENT, "external": CUSTOMER}
 _KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
 _MAY_SPEAK = ("user", "by", "who")  # where what stands there is a role and no name
 SENDERS = ("sender_name", "from", "sender", "author")
-_PERSONS = ("author", "sender", "from", "createdBy", "created_by", "actor")
+_PERSONS = ("author", "sender", "from", "createdBy", "created_by", "actor", "user")
 OWN_IDS = ("id", "accountId", "account_id", "uid")
 _AUTHOR_IDS = (
     "author_id", "personId", "authorId", "user_id", "userId", "sender_id", "senderId", "writer_id"
@@ -39,6 +39,7 @@ __all__ = [
     "SENDERS",
     "Message",
     "first_text",
+    "is_nobody",
     "is_of_sender",
     "speaker_of",
     "speaker_words",
@@ -87,6 +88,13 @@ def tells_speaker(message: Message) -> bool:
     return told or _flag(message) != UNKNOWN or any(role_of(word) != UNKNOWN for word in words)
 
 
+def is_nobody(message: Message) -> bool:
+    """Whether a message has a place for what its writer is, and nothing stands there."""
+    places = [message, *(message[key] for key in _PERSONS if isinstance(message.get(key), dict))]
+    said = [place[key] for place in places for key in ("role", "roles") if key in place]
+    return bool(said) and not any(said)
+
+
 def is_of_sender(message: Message, other: Message) -> bool:
     """Whether both messages name the same sender, or the same kind of one."""
     given = message.get("from", message.get("sender"))
@@ -104,7 +112,7 @@ def speaker_words(message: Message) -> Iterator[str]:
     """What may name the speaker, the surest first."""
     author = message.get("author")
     people = [author] if isinstance(author, dict) else []
-    people += [message[key] for key in _SPEAKERS if isinstance(message.get(key), dict)]
+    people += [message[key] for key in (*_SPEAKERS, "user") if isinstance(message.get(key), dict)]
     for person in people[:1] if people and people[0] is author else []:
         yield from (str(person[key]) for key in ROLE_KEYS if isinstance(person.get(key), str))
         yield from (str(v) for k, v in person.items() if _KIND_KEY.search(k) and isinstance(v, str))

@@ -1,17 +1,19 @@
 """Messages and people that a JSON document keeps in lists beside its records."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voc_cli.load.conversations.message_lists import is_spoken
+from voc_cli.load.conversations.message_texts import is_spoken
 
 Record = Mapping[str, Any]
 _MOST = 0.5
 _MAX_DEPTH = 3
 _PEOPLE = ("requester_id", "customer_id", "user_id", "userId", "customerId", "memberId")
+_OF_CHATS = re.compile(r"(?i)^(?:status|state)$|channel|room|conversation|thread|ticket")
 _OWN_ID = ("id", "_id")
 
-__all__ = ["linked_records"]
+__all__ = ["linked_records", "lists_of"]
 
 
 def linked_records(root: object) -> list[Record] | None:
@@ -20,7 +22,7 @@ def linked_records(root: object) -> list[Record] | None:
     Messages go into their record under `messages`; a record that names a person by id gets what
     the document says of that person under `requester`. None for a document without such lists.
     """
-    lists = _lists(root, 0)
+    lists = lists_of(root)
     # What JSON:API includes is about its data, whichever names the other.
     data = root.get("data") if isinstance(root, dict) and "included" in root else None
     best: tuple[int, list[Record], list[Record], str, str | None] | None = None
@@ -41,7 +43,14 @@ def linked_records(root: object) -> list[Record] | None:
         said: dict[str, list[Record]] = {}
         for message in messages:
             said.setdefault(str(message.get(key)), []).append(message)
-        chats = [{**chat, "messages": said.get(_id(chat, own), [])} for chat in chats]
+        chats = [
+            {
+                **({"ticket_id": chat[own]} if own else {}),
+                **chat,
+                "messages": said.get(_id(chat, own), []),
+            }
+            for chat in chats
+        ]
         return _with_people(chats, [each for each in lists if each is not messages])
     main = data if isinstance(data, list) and data else max(lists, key=len, default=[])
     named = _with_people(main, lists)
@@ -67,12 +76,12 @@ def _with_people(records: list[Record], lists: Sequence[list[Record]]) -> list[R
 
 def _is_person(record: Record) -> bool:
     says = {"name", "email", "phone", "mobileNumber", "이름", "연락처"} & set(record)
-    if says == {"name"} and {"status", "state", "channel", "channels"} & set(record):
+    if says == {"name"} and any(_OF_CHATS.search(key) for key in record):
         return False
     return bool(says) and not {"description", "body", "content", "subject"} & set(record)
 
 
-def _lists(node: object, depth: int) -> list[list[Record]]:
+def lists_of(node: object, depth: int = 0) -> list[list[Record]]:
     """Every list of objects near the top of a document."""
     if not isinstance(node, dict) or depth >= _MAX_DEPTH:
         return []
@@ -81,7 +90,7 @@ def _lists(node: object, depth: int) -> list[list[Record]]:
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             found.append(value)
         else:
-            found.extend(_lists(value, depth + 1))
+            found.extend(lists_of(value, depth + 1))
     return found
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from voc_cli.load.columns.lexicon import read_header
-from voc_cli.load.conversations.message_lists import is_conversation, is_spoken
+from voc_cli.load.conversations.message_lists import is_conversation
+from voc_cli.load.conversations.message_texts import is_spoken
 
 Record = Mapping[str, Any]
 # What only an answer that goes on says, wherever in it.
@@ -17,7 +18,8 @@ _GOES_ON = frozenset(
     "nextpage previouspage prevpage nextcursor nexttoken nextpagetoken nextlink odatanextlink"
     " paging pagination pageable pageinfo pagenumber pagesize pageno perpage totalpages"
     " totalelements totalcount totalresults hasmore hasnext hasnextpage islast lastpage"
-    " currentpage scrollid endofstream aftercursor beforecursor afterurl nexturl previousurl".split()
+    " currentpage scrollid endofstream aftercursor beforecursor afterurl nexturl"
+    " previousurl".split()
 )
 # What may stand beside a list for other reasons; two of them are an answer's.
 _MAY_GO_ON = frozenset(
@@ -46,6 +48,9 @@ def without_pages(node: Any, depth: int = 0) -> Any:
         return lists[0] if len(lists) == 1 and depth else whole
     if not isinstance(node, dict) or depth >= _FEW:
         return node
+    pages = list(node.values())
+    if len(pages) >= _FEW and all(key.isdigit() for key in node) and are_pages(pages):
+        return without_pages(pages, depth)  # under their numbers
     return {key: without_pages(value, depth + 1) for key, value in node.items()}
 
 
@@ -113,19 +118,19 @@ def _merged(pages: Sequence[Record]) -> dict[str, Any]:
     return whole
 
 
-def _add(whole: dict[str, Any], page: Record) -> None:
+def _add(whole: dict[str, Any], page: Record, depth: int = 0) -> None:
     """Adds a page to the document; what pages say once each is as the first of them says it."""
     for key, value in page.items():
         before = whole.get(key)
         if isinstance(before, list) and isinstance(value, list):
             before.extend(value)
-        elif isinstance(before, dict) and isinstance(value, dict):
-            _add(before, value)
+        elif depth < _DEEP and isinstance(before, dict) and isinstance(value, dict):
+            _add(before, value, depth + 1)
         elif not before and isinstance(value, list):
             whole[key] = [*value]
-        elif not before and isinstance(value, dict):
+        elif depth < _DEEP and not before and isinstance(value, dict):
             whole[key] = {}
-            _add(whole[key], value)
+            _add(whole[key], value, depth + 1)
         elif before is None:
             whole[key] = value
 

@@ -9,7 +9,7 @@ from voc_cli.load.files.sniff import Text
 from voc_cli.load.model import Grid
 
 _BEGINS = re.compile(
-    r"(?is)\A\s*(?:--|/\*|#|\\(?:restrict|connect)\b|"
+    r"(?is)\A\s*(?:--|/\*|#|\\(?:restrict|connect)\b|(?:rem|prompt)\s|"
     r"(?:set|use|lock|alter|copy|truncate|delete|pragma|delimiter|declare|select\s+pg_catalog)\s|"
     r"(?:drop|create)\s+(?:table|database|schema|type|sequence|extension|view|user)\b|"
     r"insert\s+into|insert\s+\[|replace\s+into|begin\b|start\s+transaction)"
@@ -32,9 +32,9 @@ _CREATE = re.compile(
     rf"(?is)\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?P<table>{_NAME}(?:\.{_NAME})?)\s*\((?P<body>.*?)\)\s*(?:engine\b[^;]*|[^;()]*);"
 )
 _COLUMN = re.compile(
-    r"(?m)^\s*(?P<name>`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|(?!(?:primary|unique|key|constraint|index|fulltext|foreign|check)\b)\w+)\s+\w",
-    re.I,
+    r"(?is)^\s*(?P<name>`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|(?!(?:primary|unique|key|constraint|index|fulltext|foreign|check)\b)\w+)\s+\[?\w"
 )
+_PIECES = re.compile(r"'(?:[^'\\]|\\.|'')*'|--[^\n]*|[(),]|[^'(),-]+|-", re.S)
 _BEFORE = r"(?s)\s*(?:(?:(?P<kind>[A-Za-z_][\w ]{0,40}&?)?"  # N'…', E'…', _binary '…', DATE '…'
 _AFTER = (
     r"|(?i:cast)\s*\(\s*(?:N?'(?P<cast>(?:[^']|'')*)'|(?P<plain>[^'()\s]+))"
@@ -78,10 +78,7 @@ def read_sql(text: str, *, name: str) -> list[Grid]:
 
     Raises InputError when a value cannot be read: rows behind it would be lost without a word.
     """
-    names = {
-        _bare(found["table"]): [_bare(m["name"]) for m in _COLUMN.finditer(found["body"])]
-        for found in _CREATE.finditer(text)
-    }
+    names = {_bare(found["table"]): _columns(found["body"]) for found in _CREATE.finditer(text)}
     rows: dict[str, list[list[str]]] = {}
     place = 0
     first = _next_statement(text, 0)
@@ -106,6 +103,19 @@ def read_sql(text: str, *, name: str) -> list[Grid]:
             header = [f"col{n + 1}" for n in range(width)]
         grids.append(Grid([header, *values], table))
     return grids
+
+
+def _columns(body: str) -> list[str]:
+    """The names of the columns that a table is created with, on lines of their own or on one."""
+    parts, depth = [""], 0
+    for piece in _PIECES.findall(body):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "," and depth == 0:
+            parts.append("")
+        elif not piece.startswith("--"):
+            parts[-1] += piece
+    found = (_COLUMN.match(part) for part in parts)
+    return [_bare(column["name"]) for column in found if column is not None]
 
 
 def _next_statement(text: str, place: int) -> re.Match[str] | None:
