@@ -15,6 +15,7 @@ from voc_cli.load.duplicates.repeats import (
     sign_texts,
     with_repeats,
 )
+from voc_cli.load.duplicates.told import EVERYTHING, told_by
 from voc_cli.load.duplicates.upsert import Upserted, base_ids, upsert
 from voc_cli.load.files.sources import Source, expand
 from voc_cli.load.frame_columns import JOINED
@@ -23,6 +24,7 @@ from voc_cli.load.model import (
     ColumnMatch,
     ColumnOrder,
     Loaded,
+    Origins,
     RatingScale,
     RejectedRow,
     Sheet,
@@ -43,6 +45,7 @@ from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
 from voc_cli.load.unmasked import refuse_unmasked_files
 
 __all__ = [
+    "EVERYTHING",
     "JOINED",
     "MANY",
     "OWN",
@@ -51,6 +54,7 @@ __all__ = [
     "ColumnOrder",
     "LargeFile",
     "Loaded",
+    "Origins",
     "RatingScale",
     "RejectedRow",
     "Scale",
@@ -87,6 +91,7 @@ __all__ = [
     "shared_ids",
     "sign_texts",
     "stated_scale",
+    "told_by",
     "upsert",
     "with_repeats",
     "with_stated",

@@ -206,6 +206,7 @@ def _from_files(
         joined=loaded.joined,
         stated=loaded.stated,
         passed=passed,
+        origins=loaded.origins,
     )
 
 
@@ -233,7 +234,8 @@ def _with_archives(
         raise InputError("archive.other_key", archive=archives[0].name, theirs=theirs, ours=ours)
     stated = found.stated if found else {}
     files = found.tickets if found else None
-    joined = join_tickets(kept, files, stated=stated, repeats=repeats)
+    has = found.origins.has if found and found.origins else None
+    joined = join_tickets(kept, files, has=has, stated=stated, repeats=repeats)
     masked = dict(found.masked) if found else {}
     aliases = dict(found.aliases) if found else {}
     for archive in kept:
@@ -302,7 +304,9 @@ def _filtered(found: TicketSet, request: Request, *, where: str | None) -> Ticke
         "where": inside.num_rows - kept.num_rows,
     }
     left_out = summed(found.left_out, gone)
-    return replace(found, tickets=kept.drop_columns(["row"]), words=words, left_out=left_out)
+    origins = None if found.origins is None else found.origins.among(rows)
+    tickets = kept.drop_columns(["row"])
+    return replace(found, tickets=tickets, words=words, left_out=left_out, origins=origins)
 
 
 def _without_far_past(found: TicketSet) -> TicketSet:
