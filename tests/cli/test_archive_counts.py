@@ -161,3 +161,26 @@ def test_counts_are_those_of_sets_of_tickets(
         now = {t: f"{row[column]:%Y-%m-%d %H:%M}" if row[column] and name == "closed"
                else row[column] or "" for t, row in kept.items()}  # fmt: skip
         assert now == {t: row.get(name, "") for t, row in plain.kept.items()}, name
+
+
+def test_renamed_files_give_the_same_one_by_one_and_together(voc: Voc, tmp_path: Path) -> None:
+    """What a file has no column for stays; so no figure depends on how files were loaded."""
+    draw, one, both = random.Random(7), tmp_path / "one", tmp_path / "both"
+    files = []
+    for place, layout in enumerate((0, 1, 0)):  # saved again with other headers, and back again
+        numbers = range(8 * place, 8 * place + 16)
+        rows = [ticket(n, draw, timed=False, layout=layout) for n in numbers]
+        files.append(write(tmp_path / f"{place}.csv", rows, layout))
+        assert voc("load", files[-1], "--archive", one).code == 0
+    voc("load", *files, "--archive", both)
+    seen = [
+        [{n: v for n, v in row.items() if n not in ("source", "duplicate_of")} for row in found]
+        for found in (tickets_of(one), tickets_of(both))
+    ]
+    assert seen[0] == seen[1]
+    closed = {int(str(row["ticket_id"])[2:]) for row in seen[0] if row["closed_at"]}
+    assert {n // 8 for n in closed} == {1, 2}
+    again = voc("load", *files, "--archive", one)
+    [row] = csv.DictReader(again.out.splitlines())
+    assert (row["tickets"], row["unchanged"]) == ("32", "32")
+    assert "달라진 것이 없습니다" in again.err
