@@ -197,7 +197,7 @@ def test_the_list_of_rows_names_nobody_and_survives_damage(
     sheet = write_sheet(tmp_path / "all.csv", rows)
     voc("load", sheet, "--archive", archive)
     listed = pq.read_table(archive / ROWS)
-    assert listed.schema.types == [pa.uint64(), pa.uint64()] and listed.num_rows == 4
+    assert {*listed.schema.types} == {pa.uint64()} and listed.num_rows == 4
     (archive / ROWS).write_bytes(b"not a table")
     write_sheet(sheet, [*rows, row(5, "환불해 주세요")])
     assert voc("load", sheet, "--archive", archive).code == 0
