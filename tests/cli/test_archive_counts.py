@@ -29,6 +29,10 @@ MONDAY = datetime(2026, 8, 3)
 Ticket = tuple[str, str]  # id and moment: numbers are used again
 
 
+def filled(row: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in row.items() if value}
+
+
 @dataclass
 class Reckoning:
     """An archive as a plain dictionary."""
@@ -52,7 +56,7 @@ class Reckoning:
                 fates.setdefault(ticket, "older")
             else:
                 self.kept[ticket] = {**(old or {}), **row}
-                same = before.get(ticket) == self.kept[ticket]
+                same = filled(before.get(ticket, {})) == filled(self.kept[ticket])
                 fates[ticket] = "unchanged" if same else "updated" if ticket in before else "new"
         counts = {name: list(fates.values()).count(name) for name in FATES}
         return {"tickets": len(fates), **counts}
