@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 
 ALL_COLUMNS = Asked()
 
+Ints = npt.NDArray[np.int64]
+
 __all__ = ["archives_among", "read_tickets"]
 
 
@@ -72,7 +75,7 @@ def read_tickets(
     as_typed: bool = False,
     repeats: bool = True,
     known: frozenset[Path] = frozenset(),
-    pass_over: Callable[[pa.Table], PassedOver] | None = None,
+    pass_over: Callable[[pa.Table, Ints], PassedOver] | None = None,
     by: Sequence[str] = (),
     asked: Asked = ALL_COLUMNS,
 ) -> TicketSet:
@@ -147,7 +150,7 @@ def _from_files(
     *,
     repeats: bool,
     known: frozenset[Path],
-    pass_over: Callable[[pa.Table], PassedOver] | None,
+    pass_over: Callable[[pa.Table, Ints], PassedOver] | None,
     by: Sequence[str] | None,
 ) -> TicketSet:
     key = load_key(request.key_file)
@@ -176,7 +179,7 @@ def _from_files(
         check_names(loaded.tickets.table, aliases, by=by, where=request.where)
     tickets = loaded.tickets.table
     times = tickets["created_at"]
-    passed = None if pass_over is None else pass_over(tickets)
+    passed = None if pass_over is None else pass_over(tickets, loaded.origins.has)
     if passed is not None:
         tickets = tickets.filter(pa.array(~passed.known))
     progress.stage("mask", tickets.num_rows)
