@@ -73,17 +73,19 @@ class KeptFates:
 
         others = {file for _, told in self.ways for file, _ in told} - now.keys()
         stay = [number((source, _in_files(told, others))) for source, told in self.ways]
-        keys = np.unique(np.concatenate([self.keys, *(one.keys for one in now.values())]))
+        keys = np.sort(np.concatenate([self.keys, *(one.keys for one in now.values())]))
+        keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
         way = np.full(len(keys), -1, dtype=np.int64)
         way[np.searchsorted(keys, self.keys)] = np.array(stay, dtype=np.int64)[self.way]
         for file, fates in now.items():
             rows = np.searchsorted(keys, fates.keys)
-            pairs = np.column_stack([fates.kind, way[rows]])
-            steps, step = np.unique(pairs, axis=0, return_inverse=True)
             known, numbers = [*names], []
-            for kind, before in steps.tolist():
+            pairs = fates.kind * (len(known) + 1) + way[rows] + 1
+            steps, step = np.unique(pairs, return_inverse=True)
+            for pair in steps.tolist():
+                kind, before = divmod(pair, len(known) + 1)
                 source, fate = fates.kinds[kind]
-                told = known[before][1] if before >= 0 else ()
+                told = known[before - 1][1] if before else ()
                 numbers.append(number((source, (*told, (file, fate)))))
             way[rows] = np.array(numbers, dtype=np.int64)[step.reshape(-1)]
         return _in_order(keys, way, [*names])
@@ -96,8 +98,8 @@ def _in_files(told: Told, files: Collection[str]) -> Told:
 def _in_order(keys: Words, way: Ints, ways: list[Way]) -> KeptFates:
     """The list without tickets that are of no file, its ways in an order of their own."""
     sorted_told = [(source, tuple(sorted(told))) for source, told in ways]
-    used = {*np.unique(way).tolist()}
-    final = sorted({told for n, told in enumerate(sorted_told) if n in used and told[1]})
+    used = np.bincount(way, minlength=len(ways))
+    final = sorted({told for n, told in enumerate(sorted_told) if used[n] and told[1]})
     place = {told: n for n, told in enumerate(final)}
     step = np.array([place.get(told, -1) for told in sorted_told], dtype=np.int64)
     now = step[way] if len(way) else way
