@@ -1,6 +1,6 @@
 """The masked tickets a command works on, and what became of the rows on the way to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -30,7 +30,15 @@ REJECT_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["REJECT_SCHEMA", "PassedOver", "TicketSet", "headers_absent", "summed", "until"]
+__all__ = [
+    "REJECT_SCHEMA",
+    "PassOver",
+    "PassedOver",
+    "TicketSet",
+    "headers_absent",
+    "summed",
+    "until",
+]
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,10 @@ class PassedOver:
     rows: npt.NDArray[np.uint64]
     sources: pa.ChunkedArray
     ids: npt.NDArray[np.uint64]
+
+
+# From tickets as they were read, and what the files of each have columns for.
+PassOver = Callable[[pa.Table, npt.NDArray[np.int64]], PassedOver]
 
 
 @dataclass(frozen=True)
