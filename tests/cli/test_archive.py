@@ -257,7 +257,13 @@ def test_a_busy_archive_is_an_error_after_the_wait(
     monkeypatch.setattr(archive_lock, "WAIT_SECONDS", 0.1)
     with FileLock(archive / "_voc" / "lock"):
         done = voc("load", export, "--archive", archive)
+        begun = tmp_path / "begun"
+        begun.joinpath("_voc").mkdir(parents=True)
+        with FileLock(begun / "_voc" / "lock"):
+            first = voc("archive", "info", begun)
     assert done.code == 3 and "다른 작업" in done.err
+    assert first.code == 3 and "아직 돌고 있습니다" in first.err
+    assert "보관소가 아닙니다" in voc("archive", "info", begun).err
 
 
 def test_a_committed_change_is_rolled_forward(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.cli.test_archive import HEADER, prints, row, tickets_of, write_sheet
 from voc_cli.pipeline.reading import read_tickets
 
 KNOWN = "다시 읽지 않은"
-LISTS = ("_voc/taken.json", "_voc/rows.parquet")
+LISTS = ("_voc/taken.json", "_voc/rows.parquet", "_voc/fates.parquet")
 
 
 def contents_of(archive: Path) -> dict[str, str]:
@@ -197,11 +197,11 @@ def test_what_the_archive_did_not_take_is_counted_so_when_its_file_is_passed_ove
     assert (read["tickets"], read["forgotten"], read["pruned"]) == ("8", "1", "2")
     whole = prints(archive)
     assert load(known=True) == read and prints(archive) == whole
-    # Which of the two files the forgotten ticket stands in is not noted: the rest is read again.
     (folder / "w1.csv").unlink()
-    alone = load(known=False)
+    alone = load(known=True)
     assert (alone["tickets"], alone["unchanged"], alone["forgotten"]) == ("4", "3", "1")
-    assert load(known=True) == alone
+    (archive / "_voc/fates.parquet").write_bytes(b"not a table")
+    assert load(known=False) == alone and load(known=True) == alone
 
 
 def test_answers_of_a_survey_are_passed_over_with_all_beside_them_or_not_at_all(

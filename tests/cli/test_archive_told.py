@@ -119,6 +119,7 @@ def test_another_zone_is_told_and_can_be_put_right(voc: Voc, tmp_path: Path) -> 
     assert "8건은 시각만" in done.err and tickets_of(archive) != before
     done = voc("load", sheet, "--archive", archive, "--lang", "en")
     assert "8 tickets of the archive changed in nothing but the time" in done.err
+    assert "the zone of the archive (Asia/Seoul) now" in done.err and "--tz" not in done.err
     assert tickets_of(archive) == before
     done = voc("load", sheet, "--archive", archive)
     assert "시각만" not in done.err and "시간대" not in done.err

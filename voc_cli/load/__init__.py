@@ -18,11 +18,13 @@ from voc_cli.load.duplicates.repeats import (
     sign_texts,
     with_repeats,
 )
+from voc_cli.load.duplicates.told import EVERYTHING, told_by
 from voc_cli.load.duplicates.upsert import Upserted, base_ids, upsert
 from voc_cli.load.model import (
     ColumnMatch,
     ColumnOrder,
     Loaded,
+    Origins,
     RatingScale,
     RejectedRow,
     Sheet,
@@ -71,6 +73,7 @@ else:
 
 
 __all__ = [
+    "EVERYTHING",
     "JOINED",
     "MANY",
     "OWN",
@@ -79,6 +82,7 @@ __all__ = [
     "ColumnOrder",
     "LargeFile",
     "Loaded",
+    "Origins",
     "RatingScale",
     "RejectedRow",
     "Scale",
@@ -115,6 +119,7 @@ __all__ = [
     "shared_ids",
     "sign_texts",
     "stated_scale",
+    "told_by",
     "upsert",
     "with_repeats",
     "with_stated",

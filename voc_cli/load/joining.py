@@ -11,17 +11,17 @@ import pyarrow.compute as pc
 from voc_cli.load.cells.dates import to_datetime
 from voc_cli.load.cells.ratings import Scale, Seen
 from voc_cli.load.cells.scan import is_constant, one_piece
-from voc_cli.load.duplicates.dedupe import Ints, drop_older_versions, equal_codes
+from voc_cli.load.duplicates.dedupe import Ints, drop_older_versions
 from voc_cli.load.duplicates.id_keys import order_by_time
 from voc_cli.load.duplicates.one_source import (
     called_as,
-    filled_from,
     fullest_first,
     merged_sources,
     shared_by,
     shared_ids,
 )
-from voc_cli.load.model import Loaded, RatingScale, SourceReport
+from voc_cli.load.duplicates.told import filled_from_files, told_by
+from voc_cli.load.model import Loaded, Origins, RatingScale, SourceReport
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.scales import rescale_files, unread_notices
@@ -40,7 +40,7 @@ def join_tables(reads: list[TableRead], notices: list[Notice]) -> Loaded:
     sizes = [len(read.tickets) for read in reads]
     table = _taken_out(reads)
     rows = np.arange(len(table))
-    part = part_of = np.repeat(np.arange(len(reads)), sizes)
+    part_of = np.repeat(np.arange(len(reads)), sizes)
     first = np.cumsum([0, *sizes])
     rejects = [[*read.rejects] for read in reads]
 
@@ -58,39 +58,60 @@ def join_tables(reads: list[TableRead], notices: list[Notice]) -> Loaded:
     notices += told
     # A table of ours is a copy: of equal versions the export's own wins, whatever their names.
     copies = np.repeat(ours, sizes)
-    layouts = table["source"]
     sources = [read.report.source for read in reads]
-    table = _in_one_source(table, reads, part, notices)
+    table = _in_one_source(table, reads, part_of, notices)
     versions = drop_older_versions(table, rows - np.where(copies, len(table), 0))
-    if versions.older:
-        table = filled_from(table, versions.told_elsewhere(equal_codes(layouts)))
+    columns = [told_by(match.column for match in read.report.columns) for read in reads]
+    turn = part_of - np.where(copies, len(reads), 0)
+    has = np.array(columns, dtype=np.int64)[part_of]
+    table, has = filled_from_files(table, versions.older, turn, has)
     if versions.renamed:
         table = _renamed(table, versions.renamed)
         notices.append(Notice("load.ids_reused", {"n": len(versions.renamed)}))
     if len(versions.dropped):
         reject(versions.dropped, "duplicate")
-        table, part, rows = table.take(pa.array(versions.kept)), part[versions.kept], versions.kept
+        table, rows = table.take(pa.array(versions.kept)), versions.kept
     used_up = np.zeros(len(reads), dtype=np.int64)
-    answers = survey_rows([read.report for read in reads], part)
+    answers = survey_rows([read.report for read in reads], part_of[rows])
     if answers is not None:
         found = join_surveys(table, answers)
         values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
         notices.append(Notice("load.survey_joined", values))
-        used_up = np.bincount(part[found.used_up], minlength=len(reads))
+        used_up = np.bincount(part_of[rows[found.used_up]], minlength=len(reads))
         reject(rows[found.used_up], "joined")
         left = np.setdiff1d(np.arange(len(table)), found.used_up)
-        table, part = found.table.take(pa.array(left)), part[left]
+        table, rows = found.table.take(pa.array(left)), rows[left]
     order = _order_of(table)
     if not np.array_equal(order, np.arange(len(table))):
-        columns, schema = table.columns, table.schema
+        parts, schema = table.columns, table.schema
         del table
-        table = _taken(columns, schema, pa.array(order))
-        part = part[order]
+        table, rows = _taken(parts, schema, pa.array(order)), rows[order]
     scales = [_scale_of(seen.get(source)) for source in sources]
-    reports = _reports(reads, sizes, table, part, used_up, scales)
-    listed = tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read))
-    stated = _stated(reports, sources, seen)
-    return Loaded(RawTickets(table), reports, listed, tuple(notices), stated=stated)
+    reports = _reports(reads, sizes, table, part_of[rows], used_up, scales)
+    return Loaded(
+        RawTickets(table),
+        reports,
+        tuple(row for rows_of_read in rejects for row in in_order_of_file(rows_of_read)),
+        tuple(notices),
+        stated=_stated(reports, sources, seen),
+        origins=_origins(rows, part_of, has, versions.older),
+    )
+
+
+def _origins(rows: Ints, part: Ints, has: Ints, older: Mapping[int, Sequence[int]]) -> Origins:
+    """Where the tickets come from that are left: `rows` of all that were read, whose tables are
+    `part`, with the versions that went.
+    """
+    place_of = np.full(len(part), -1, dtype=np.int64)
+    place_of[rows] = np.arange(len(rows))
+    gone = [
+        (place_of[row], part[other])
+        for row, versions in older.items()
+        for other in versions
+        if part[other] != part[row] and place_of[row] >= 0
+    ]
+    pairs = np.unique(np.array(gone, dtype=np.int64).reshape(-1, 2), axis=0)
+    return Origins(part[rows], has[rows], pairs)
 
 
 def _taken_out(reads: list[TableRead]) -> pa.Table:

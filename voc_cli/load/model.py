@@ -20,6 +20,7 @@ __all__ = [
     "Frame",
     "Grid",
     "Loaded",
+    "Origins",
     "RatingScale",
     "RejectedRow",
     "Sheet",
@@ -111,6 +112,31 @@ class SourceReport:
     orders: tuple[ColumnOrder, ...] = ()
 
 
+def _no_rows() -> npt.NDArray[np.int64]:
+    return np.array([], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where tickets come from, by the places of tables among the sources.
+
+    part   int64[n]: the table that has a ticket's newest version
+    has    int64[n]: what the tables of all its versions have columns for (`told_by`)
+    older  int64[m, 2]: a ticket and the other table of an older version of it, each pair once
+    """
+
+    part: npt.NDArray[np.int64] = field(default_factory=_no_rows)
+    has: npt.NDArray[np.int64] = field(default_factory=_no_rows)
+    older: npt.NDArray[np.int64] = field(default_factory=lambda: _no_rows().reshape(-1, 2))
+
+    def among(self, rows: npt.NDArray[np.int64]) -> "Origins":
+        """Those of some of the tickets, in their order."""
+        place_of = np.full(len(self.part), -1, dtype=np.int64)
+        place_of[rows] = np.arange(len(rows))
+        older = np.column_stack([place_of[self.older[:, 0]], self.older[:, 1]])
+        return Origins(self.part[rows], self.has[rows], older[older[:, 0] >= 0])
+
+
 @dataclass(frozen=True)
 class Loaded:
     """Every ticket of the given sources and what was found on the way.
@@ -125,6 +151,7 @@ class Loaded:
     notices: tuple[Notice, ...]
     joined: frozenset[str] = frozenset()
     stated: Mapping[str, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
+    origins: Origins = field(default_factory=Origins)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Files to masked tickets: read, names of people taken out of what tells of them, texts masked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import check_names
 from voc_cli.pipeline.rejects import masked_rejects
 from voc_cli.pipeline.request import Progress, Request
-from voc_cli.pipeline.ticket_set import PassedOver, TicketSet
+from voc_cli.pipeline.ticket_set import PassOver, TicketSet
 from voc_cli.privacy import mask_all_tickets
 from voc_cli.schema import RawTickets
 from voc_cli.settings import Settings
@@ -35,7 +35,7 @@ def read_files(
     *,
     repeats: bool,
     known: frozenset[Path],
-    pass_over: Callable[[pa.Table], PassedOver] | None,
+    pass_over: PassOver | None,
     by: Sequence[str] | None,
 ) -> TicketSet:
     """The tickets of `files`, masked; see `read_tickets`.
@@ -49,7 +49,7 @@ def read_files(
         check_names(loaded.tickets.table, aliases, by=by, where=request.where)
     tickets = loaded.tickets.table
     times = tickets["created_at"]
-    passed = None if pass_over is None else pass_over(tickets)
+    passed = None if pass_over is None else pass_over(tickets, loaded.origins.has)
     if passed is not None:
         tickets = tickets.filter(pa.array(~passed.known))
     progress.stage("mask", tickets.num_rows)
@@ -78,6 +78,7 @@ def read_files(
         joined=loaded.joined,
         stated=loaded.stated,
         passed=passed,
+        origins=loaded.origins,
     )
 
 

@@ -1,6 +1,6 @@
 """From what the user named to masked tickets: files are loaded and masked, archives are read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from voc_cli.pipeline.names import (
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.ticket_set import (
     REJECT_SCHEMA,
-    PassedOver,
+    PassOver,
     TicketSet,
     headers_absent,
     summed,
@@ -60,7 +60,7 @@ def read_tickets(
     as_typed: bool = False,
     repeats: bool = True,
     known: frozenset[Path] = frozenset(),
-    pass_over: Callable[[pa.Table], PassedOver] | None = None,
+    pass_over: PassOver | None = None,
     by: Sequence[str] = (),
     asked: Asked = ALL_COLUMNS,
 ) -> TicketSet:
@@ -111,7 +111,7 @@ def _from_sources(
     unique_ids: bool,
     repeats: bool,
     known: frozenset[Path],
-    pass_over: Callable[[pa.Table], PassedOver] | None,
+    pass_over: PassOver | None,
     by: Sequence[str],
     asked: Asked,
 ) -> TicketSet:
@@ -174,7 +174,8 @@ def _with_archives(
         raise InputError("archive.other_key", archive=archives[0].name, theirs=theirs, ours=ours)
     stated = found.stated if found else {}
     files = found.tickets if found else None
-    joined = join_tickets(kept, files, stated=stated, repeats=repeats)
+    has = found.origins.has if found and found.origins else None
+    joined = join_tickets(kept, files, has=has, stated=stated, repeats=repeats)
     masked = dict(found.masked) if found else {}
     aliases = dict(found.aliases) if found else {}
     for archive in kept:
@@ -243,7 +244,9 @@ def _filtered(found: TicketSet, request: Request, *, where: str | None) -> Ticke
         "where": inside.num_rows - kept.num_rows,
     }
     left_out = summed(found.left_out, gone)
-    return replace(found, tickets=kept.drop_columns(["row"]), words=words, left_out=left_out)
+    origins = None if found.origins is None else found.origins.among(rows)
+    tickets = kept.drop_columns(["row"])
+    return replace(found, tickets=tickets, words=words, left_out=left_out, origins=origins)
 
 
 def _without_far_past(found: TicketSet) -> TicketSet:

@@ -1,6 +1,6 @@
 """The masked tickets a command works on, and what became of the rows on the way to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from voc_cli.analysis.columns import column_names, find_column
 from voc_cli.analysis.period import local_days
-from voc_cli.load import Scale, SourceReport
+from voc_cli.load import Origins, Scale, SourceReport
 from voc_cli.messages import Notice
 from voc_cli.pipeline.names import names_in
 from voc_cli.privacy import mask_text
@@ -30,7 +30,15 @@ REJECT_SCHEMA = pa.schema(
     ]
 )
 
-__all__ = ["REJECT_SCHEMA", "PassedOver", "TicketSet", "headers_absent", "summed", "until"]
+__all__ = [
+    "REJECT_SCHEMA",
+    "PassOver",
+    "PassedOver",
+    "TicketSet",
+    "headers_absent",
+    "summed",
+    "until",
+]
 
 
 @dataclass(frozen=True)
@@ -39,12 +47,18 @@ class PassedOver:
 
     known     bool[n]: which of all rows
     rows      uint64[m]: keyed hashes of the others
-    sources   {source: how many rows were passed over}
+    sources   str[k]: the sources of those passed over
+    ids       uint64[k]: hashes of source and id of these, as the archive has them
     """
 
     known: npt.NDArray[np.bool_]
     rows: npt.NDArray[np.uint64]
-    sources: Mapping[str, int]
+    sources: pa.ChunkedArray
+    ids: npt.NDArray[np.uint64]
+
+
+# From tickets as they were read, and what the files of each have columns for.
+PassOver = Callable[[pa.Table, npt.NDArray[np.int64]], PassedOver]
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,8 @@ class TicketSet:
     `joined` are the SHA-256 of files whose tables were joined with those of others, `stated` the
     scales that somebody said the ratings of some sources have.
     `left_out` counts the tickets that filters kept out: `period`, `where`, `as_of`, `undated`.
-    `passed` tells of rows that are not among `tickets` since an archive has them.
+    `passed` tells of rows that are not among `tickets` since an archive has them. `origins`
+    tell where every ticket comes from that was read, these too; None with archives.
     """
 
     tickets: pa.Table
@@ -76,6 +91,7 @@ class TicketSet:
     stated: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
     left_out: Mapping[str, int] = field(default_factory=dict)
     passed: PassedOver | None = None
+    origins: Origins | None = None
 
 
 def headers_absent(

@@ -33,14 +33,6 @@ class Deduplicated:
     renamed: dict[int, str]
     older: Mapping[int, Sequence[int]]
 
-    def told_elsewhere(self, layouts: Ints) -> Ints:
-        """For every row the last older version of another layout than its own, -1 for none."""
-        found = np.full(len(layouts), -1, dtype=np.int64)
-        for row, versions in self.older.items():
-            others = [other for other in versions if layouts[other] != layouts[row]]
-            found[row] = others[-1] if others else -1
-        return found
-
 
 def drop_older_versions(table: pa.Table, order: Ints) -> Deduplicated:
     """Of rows with the same source and ticket_id the newest stays.

@@ -10,26 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 MIN_SHARED = 3
 MIN_AGREEING = 0.9
-# What belongs to the version itself; anything else it may lack that another layout has.
-_OWN = frozenset({"ticket_id", "source", "updated_at", "duplicate_of"})
 _SUFFIX = r"~[0-9a-f]{6,64}$"  # told apart before, when numbers were used again
 _MINUTE = 60 * 1_000_000
 _NEEDED = ("ticket_id", "source", "created_at", "subject", "body")
 
-Ints = npt.NDArray[np.int64]
 Pair = tuple[str, str]
 
 __all__ = [
     "Shared",
     "called_as",
-    "filled_from",
     "fullest_first",
     "merged_sources",
     "shared_by",
@@ -132,25 +126,6 @@ def called_as(table: pa.Table, names: Mapping[str, str]) -> pa.Table:
     place = table.schema.get_field_index("source")
     sources = [names.get(name, name) for name in table["source"].to_pylist()]
     return table.set_column(place, table.schema.field(place), pa.array(sources, pa.string()))
-
-
-def filled_from(table: pa.Table, older: Ints, *, versions: pa.Table | None = None) -> pa.Table:
-    """The table whose rows take what they lack from another layout's version of the ticket.
-
-    older     int64[n]: for every row the row of `versions` (else of `table`) that told of it in
-              another layout, -1 for none
-    """
-    if not (older >= 0).any():
-        return table
-    rows = pa.array(older, mask=older < 0)
-    source = table if versions is None else versions
-    for place, field in enumerate(table.schema):
-        column = table[field.name]
-        if field.name in _OWN or not column.null_count or pa.types.is_nested(field.type):
-            continue
-        filled = pc.coalesce(column, source[field.name].take(rows))
-        table = table.set_column(place, field, filled)
-    return table
 
 
 def _minutes(table: pa.Table) -> list[int | None]:

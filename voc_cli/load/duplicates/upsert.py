@@ -8,10 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load.duplicates.dedupe import Versions, equal_codes
-from voc_cli.load.duplicates.one_source import filled_from
+from voc_cli.load.duplicates.told import EVERYTHING, filled_from
 
 _SUFFIX = r"~[0-9a-f]{6,64}$"
-_KEPT_SCORES = ("rating", "csat", "nps", "ces")
 _HOUR = 3600 * 1_000_000
 
 Ints = npt.NDArray[np.int64]
@@ -27,11 +26,13 @@ class Upserted:
     table      kept and new tickets together, unsorted
     old_row    int64[len(table)]: the row of the old table that a ticket had, -1 when it is new
     new_row    int64[len(table)]: the row of the new table it comes from, -1 when it stayed
+    row_of     int64[rows of the new table]: the row of the table that is this ticket
     """
 
     table: pa.Table
     old_row: Ints
     new_row: Ints
+    row_of: Ints
 
 
 def base_ids(ids: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -40,16 +41,15 @@ def base_ids(ids: pa.ChunkedArray) -> pa.ChunkedArray:
     return found
 
 
-def upsert(old: pa.Table, new: pa.Table, *, elsewhere: Mask | None = None) -> Upserted:
+def upsert(old: pa.Table, new: pa.Table, *, told: Ints | None = None) -> Upserted:
     """Of two masked ticket tables of one schema, one ticket each time, its newest version.
 
     Tickets are the same by `source` and `ticket_id`, unless they cannot be one ticket
     (`drop_older_versions` tells how); those stay apart: kept tickets keep their ids, a new one
     gets its id with a hash behind. The newest is the latest `updated_at`, else the new one; also
-    where the kept one is the same but for the zone or the order its times were read in. A
-    score that the newest version lacks is taken over from the older one: a survey's answer, once
-    joined, is not lost when the ticket's export comes again without it. `elsewhere` marks new rows
-    that another layout of the source told of: these take over whatever they lack.
+    where the kept one is the same but for the zone or the order its times were read in. Scores
+    that the newest version lacks, and what its files have no column for (`told`, int64[n] of the
+    new rows; `filled_from` tells how; None: they have all), are taken over from the older one.
     """
     both = pa.concat_tables([old, new]).combine_chunks()
     is_new = np.arange(len(both)) >= len(old)
@@ -66,15 +66,16 @@ def upsert(old: pa.Table, new: pa.Table, *, elsewhere: Mask | None = None) -> Up
     untouched |= set(np.flatnonzero(~pairs & ~alone).tolist())
     if untouched:
         _settle(both, codes, untouched, len(old), outcome)
-    return _result(both, outcome, len(old), elsewhere)
+    return _result(both, outcome, len(old), told)
 
 
 class _Outcome:
-    """Which rows stay, under which ids, and which row each replaces."""
+    """Which rows stay, under which ids, which row each replaces, and for which it goes."""
 
     def __init__(self, rows: int) -> None:
         self.kept = np.ones(rows, dtype=bool)
         self.replaces = np.full(rows, -1, dtype=np.int64)
+        self.ends_in = np.arange(rows)
         self.new_ids: dict[int, str] = {}
 
     def replace_pairs(self, both: pa.Table, pairs: npt.NDArray[np.int64]) -> None:
@@ -83,6 +84,7 @@ class _Outcome:
         updated = _micros(both["updated_at"])
         stale = ~np.isnat(updated[old]) & ~(updated[new] >= updated[old])
         self.kept[np.where(stale, new, old)] = False
+        self.ends_in[new[stale]] = old[stale]
         self.replaces[new[~stale]] = old[~stale]
 
 
@@ -146,6 +148,7 @@ def _settle_ticket(
     newest = ticket[-1]
     for row in ticket[:-1]:
         outcome.kept[row] = False
+        outcome.ends_in[row] = newest
     if old:
         if newest >= n_old:
             outcome.replaces[newest] = old[-1]
@@ -158,7 +161,7 @@ def _settle_ticket(
     taken.add(own)
 
 
-def _result(both: pa.Table, outcome: _Outcome, n_old: int, elsewhere: Mask | None) -> Upserted:
+def _result(both: pa.Table, outcome: _Outcome, n_old: int, told: Ints | None) -> Upserted:
     rows = np.flatnonzero(outcome.kept)
     replaced = outcome.replaces[rows]
     table = both.take(pa.array(rows))
@@ -167,16 +170,17 @@ def _result(both: pa.Table, outcome: _Outcome, n_old: int, elsewhere: Mask | Non
         if row in outcome.new_ids:
             ids[place] = outcome.new_ids[row]
     table = _with(table, "ticket_id", pa.array(ids, pa.string()))
-    older = pa.array(replaced, mask=replaced < 0)
-    for name in _KEPT_SCORES:
-        table = _with(table, name, pc.coalesce(table[name], both[name].take(older)))
-    if elsewhere is not None:
-        theirs = (rows >= n_old) & np.append(np.zeros(n_old, dtype=bool), elsewhere)[rows]
-        table = filled_from(table, np.where(theirs, replaced, -1), versions=both)
+    told_of = np.full(len(both), EVERYTHING, dtype=np.int64)
+    if told is not None:
+        told_of[n_old:] = told
+    table = filled_from(table, replaced, told_of[rows], versions=both)
+    place_of = np.full(len(both), -1, dtype=np.int64)
+    place_of[rows] = np.arange(len(rows))
     return Upserted(
         table=table,
         old_row=np.where(rows < n_old, rows, replaced),
         new_row=np.where(rows < n_old, -1, rows - n_old),
+        row_of=place_of[outcome.ends_in[n_old:]],
     )
 
 

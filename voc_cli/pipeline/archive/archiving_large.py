@@ -7,20 +7,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from voc_cli.pipeline.archive.archiving import (
-    facts,
-    grown,
-    meta_of,
-    refreshed,
-    stale_weeks,
-    store_tickets,
-    weeks_among,
-)
+from voc_cli.load import Origins, told_by
+from voc_cli.pipeline.archive.archiving import meta_of
 from voc_cli.pipeline.archive.changes import changes_together
-from voc_cli.pipeline.archive.counts import Stored, counted_together
+from voc_cli.pipeline.archive.counts import Stored, together
 from voc_cli.pipeline.archive.ids import ArchivedIds
-from voc_cli.pipeline.archive.known import Known, remember
+from voc_cli.pipeline.archive.known import Known
+from voc_cli.pipeline.archive.remembering import remember
 from voc_cli.pipeline.archive.sources import kept_names, told_names
+from voc_cli.pipeline.archive.storing import store_tickets
+from voc_cli.pipeline.archive.weeks import facts, grown, refreshed, stale_weeks, weeks_among
 from voc_cli.pipeline.large import LargeTickets
 from voc_cli.pipeline.request import Progress
 from voc_cli.settings import Settings
@@ -73,6 +69,7 @@ def load_large_into_archive(
         scale = found.report.scale
         said = scale is not None and scale.stated
         stated = {found.report.source: (scale.worst, scale.best)} if scale and said else {}
+        has = told_by(match.column for match in found.report.columns)
         for part in _by_weeks(found.groups(), _PART_ROWS):
             done_part = store_tickets(
                 part,
@@ -84,6 +81,7 @@ def load_large_into_archive(
                 known=ids,
                 stated=stated,
                 names=names,
+                has=np.full(part.num_rows, has, dtype=np.int64),
             )
             stored.append(done_part)
             progress.advance(part.num_rows)
@@ -98,16 +96,17 @@ def load_large_into_archive(
         write_change(folder, Change(facts(meta, recurring)))
         order = [week for week in weeks_in(folder) if week in set(changed)]
         gone = sorted(set(changed) - set(order))
-        counts = counted_together([each.counts for each in stored])
+        fates = together(*(each.fates for each in stored))
         told = changes_together(each.changes for each in stored)
-        done_all = Stored(counts, (*order, *gone), told_names(names), changes=told)
+        done_all = Stored(fates, (*order, *gone), told_names(names), changes=told)
         remember(
             folder,
             known,
             [found.report],
             names=names,
             joined=frozenset(),
-            counts=done_all.counts,
+            fates=fates,
+            origins=Origins(part=np.zeros(len(fates.keys), dtype=np.int64)),
             before=state,
         )
     return done_all

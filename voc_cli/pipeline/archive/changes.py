@@ -31,14 +31,14 @@ class Changes:
     renumbered  new tickets whose number another ticket of the archive has
     moved       kept tickets that changed in nothing but the zone their times were read in
     reordered   kept tickets that changed in nothing but the order their days were read in
-    zones       (zone of times without one in this load, zone of the archive) where they differ
+    zones       zone of times without one in this load, zone of the archive
     pruned      tickets of weeks that were taken out, and `pruned_before` the day these end
     """
 
     renumbered: int = 0
     moved: int = 0
     reordered: int = 0
-    zones: tuple[str, str] | None = None
+    zones: tuple[str, str] = ("", "")
     pruned: int = 0
     pruned_before: date | None = None
 
@@ -50,11 +50,13 @@ class Changes:
             found.append(Notice("archive.pruned_before", values))
         if self.renumbered:
             found.append(Notice("archive.ids_reused", {"n": self.renumbered}))
-        if self.zones is not None:
-            told = {"archive": archive, "given": self.zones[0], "own": self.zones[1]}
+        given, own = self.zones
+        if given != own:
+            told = {"archive": archive, "given": given, "own": own}
             found.append(Notice("archive.other_zone", told))
         if self.moved:
-            found.append(Notice("archive.zone_moved", {"n": self.moved}))
+            key = "archive.zone_back" if given == own else "archive.zone_moved"
+            found.append(Notice(key, {"n": self.moved, "own": own}))
         if self.reordered:
             found.append(Notice("archive.order_moved", {"n": self.reordered}))
         return tuple(found)
@@ -85,12 +87,11 @@ def changes_of(
     ours = np.flatnonzero((merged.new_row >= 0) & (merged.old_row < 0))
     ids = merged.table["ticket_id"].take(pa.array(ours))
     given = new["ticket_id"].take(pa.array(merged.new_row[ours]))
-    zones = None if settings.tz == meta.tz else (settings.tz, meta.tz)
     return Changes(
         renumbered=int(pc.sum(pc.not_equal(ids, given)).as_py() or 0),
         moved=_moved(merged, old),
         reordered=_reordered(merged, old),
-        zones=zones,
+        zones=(settings.tz, meta.tz),
         pruned=pruned,
         pruned_before=meta.pruned_before,
     )

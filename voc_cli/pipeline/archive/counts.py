@@ -1,17 +1,20 @@
 """What a load did to an archive, counted by source."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, repeat
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load import Upserted
+from voc_cli.analysis.period import local_days
+from voc_cli.load import Upserted, base_ids, hashes_of
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive.changes import NO_CHANGES, Changes
+from voc_cli.store.archive import Fates, KeptFates
 
 LOAD_SCHEMA = pa.schema(
     [
@@ -26,35 +29,43 @@ LOAD_SCHEMA = pa.schema(
     ]
 )
 
-_LEFT = ("older", "forgotten", "pruned")
+# What may become of a ticket; where files disagree on one, the first counts.
+_FATES = LOAD_SCHEMA.names[2:]
 
-Left = Mapping[str, Mapping[str, int]]  # {source: {why: how many}}
 Ints = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
 
 __all__ = [
     "LOAD_SCHEMA",
-    "Left",
     "Stored",
-    "count_upserted",
-    "counted_together",
-    "left_in",
-    "unchanged",
+    "counted",
+    "equal_rows",
+    "fates_of",
+    "known_fates",
+    "passed_fates",
+    "together",
+    "when_repeated",
 ]
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What a load did: LOAD_SCHEMA by source, the weeks whose files changed, and what is to be
+    """What a load did: the fates of its tickets, the weeks whose files changed, and what is to be
     told of sources that the archive knew under another layout, and of its tickets. `newest` are
     the places, among the tickets that were given, of those the archive has now.
     """
 
-    counts: pa.Table
+    fates: Fates
     weeks: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
     changes: Changes = NO_CHANGES
     newest: Ints | None = None
+
+    @cached_property
+    def counts(self) -> pa.Table:
+        """LOAD_SCHEMA by source, each ticket once."""
+        return counted(self.fates)
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -63,70 +74,115 @@ class Stored:
         return {name: n for name, n in totals.items() if n}
 
 
-def count_upserted(
-    merged: Upserted, old: pa.Table, new: pa.Table, *, forgotten: pa.Table, pruned: pa.Table
-) -> pa.Table:
-    """LOAD_SCHEMA of the `new` tickets and of those that were left out."""
-    replaced = (merged.old_row >= 0) & (merged.new_row >= 0)
-    same = np.zeros(len(replaced), dtype=bool)
-    rows = np.flatnonzero(replaced)
-    same[rows] = _equal_rows(
-        merged.table.take(pa.array(rows)), old.take(pa.array(merged.old_row[rows]))
-    )
-    fate = np.full(new.num_rows, "older", dtype=object)
-    ours = merged.new_row >= 0
-    fate[merged.new_row[ours]] = np.select(
-        [~replaced[ours], same[ours]], ["new", "unchanged"], "updated"
-    )
-    out = (("forgotten", forgotten), ("pruned", pruned))
-    sources = chain(*(table["source"].to_pylist() for table in (new, forgotten, pruned)))
-    fates = chain(fate.tolist(), *(repeat(name, table.num_rows) for name, table in out))
-    counts: dict[str, dict[str, int]] = {}
-    for source, what in zip(sources, fates, strict=True):
-        line = counts.setdefault(source, dict.fromkeys(LOAD_SCHEMA.names[1:], 0))
-        line[what] += 1
-        line["tickets"] += 1
-    return pa.Table.from_pylist(
-        [{"source": source, **line} for source, line in sorted(counts.items())], schema=LOAD_SCHEMA
-    )
+def fates_of(
+    merged: Upserted, same: Mask, given: pa.Table, left: Mapping[str, Mask], *, key: bytes
+) -> Fates:
+    """The fates of the `given` tickets, in their order.
 
+    merged    of those that are not `left` out ({why: bool[n]}), with the archive's
+    same      bool[len(merged.table)]: tickets that came and say what the archive had
 
-def unchanged(tickets: Mapping[str, int], left: Sequence[Left] = ()) -> pa.Table:
-    """LOAD_SCHEMA of so many tickets by source that the archive has as they are, but for those it
-    did not take (`left`).
+    A ticket that is left out has no id in the archive that would tell it from another one of the
+    same number (a year later, say): its day does. The hash of it is keyed, since nobody but who
+    has the export may see that it stays out.
     """
-    nothing = dict.fromkeys(LOAD_SCHEMA.names[1:], 0)
-    rows = []
-    for source, n in sorted(tickets.items()):
-        why = {name: sum(one.get(source, {}).get(name, 0) for one in left) for name in _LEFT}
-        same = n - sum(why.values())
-        rows.append({**nothing, "source": source, "tickets": n, "unchanged": same, **why})
-    return pa.Table.from_pylist(rows, schema=LOAD_SCHEMA)
+    fate = np.full(given.num_rows, _FATES.index("older"))
+    out = np.zeros(given.num_rows, dtype=bool)
+    for why, mask in left.items():
+        fate[mask] = _FATES.index(why)
+        out |= mask
+    rows = np.flatnonzero(~out)
+    came = merged.new_row >= 0
+    replaced = merged.old_row[came] >= 0
+    codes = [_FATES.index(name) for name in ("new", "unchanged", "updated")]
+    fate[rows[merged.new_row[came]]] = np.select([~replaced, same[came]], codes[:2], codes[2])
+    keys = np.zeros(given.num_rows, dtype=np.uint64)
+    ids = merged.table["ticket_id"].take(pa.array(merged.row_of))
+    keys[rows] = _keys(given["source"].take(pa.array(rows)), ids)
+    if out.any():
+        keys[out] = _keyed(given.filter(pa.array(out)), key)
+    return _of_codes(keys, given["source"], fate)
 
 
-def left_in(counts: pa.Table) -> Left:
-    """The tickets that a load (LOAD_SCHEMA) did not take, and would not if they came again."""
-    found = {}
-    for row in counts.to_pylist():
-        why = {name: row[name] for name in _LEFT if row[name]}
-        if why:
-            found[row["source"]] = why
-    return found
+def passed_fates(sources: pa.ChunkedArray, keys: Words) -> Fates:
+    """The fates of tickets (by a hash of source and id) that the archive has as they are."""
+    return _of_codes(keys, sources, np.full(len(keys), _FATES.index("unchanged")))
 
 
-def counted_together(counts: Sequence[pa.Table]) -> pa.Table:
-    """The counts of several loads or parts of one (LOAD_SCHEMA) by source."""
+def known_fates(kept: KeptFates) -> Fates:
+    """The fates of the tickets of files that are not read."""
+    kinds = [
+        (source, min((fate for _, fate in told), key=_FATES.index)) for source, told in kept.ways
+    ]
+    return Fates(kept.keys, kept.way, tuple(kinds))
+
+
+def when_repeated(fates: Fates) -> Fates:
+    """The fates that the same tickets have when they come again as they are."""
+    stored = ("new", "updated")
+    kinds = ((source, "unchanged" if fate in stored else fate) for source, fate in fates.kinds)
+    return replace(fates, kinds=tuple(kinds))
+
+
+def together(*parts: Fates) -> Fates:
+    """The fates of all parts, each ticket once."""
+    names: dict[tuple[str, str], int] = {}
+    numbers = []
+    for part in parts:
+        step = [names.setdefault(kind, len(names)) for kind in part.kinds]
+        numbers.append(np.array(step, dtype=np.int64)[part.kind])
+    keys = np.concatenate([np.array([], dtype=np.uint64), *(part.keys for part in parts)])
+    kind = np.concatenate([np.array([], dtype=np.int64), *numbers])
+    rank = np.array([_FATES.index(fate) for _, fate in names], dtype=np.int64)[kind]
+    order = np.lexsort((rank, keys))
+    first = np.append(True, keys[order][1:] != keys[order][:-1])[: len(order)]
+    return Fates(keys[order][first], kind[order][first], tuple(names))
+
+
+def counted(fates: Fates) -> pa.Table:
+    """LOAD_SCHEMA of fates."""
+    once = together(fates)
     lines: dict[str, dict[str, int]] = {}
-    for row in (row for table in counts for row in table.to_pylist()):
-        line = lines.setdefault(row["source"], dict.fromkeys(LOAD_SCHEMA.names[1:], 0))
-        for name in line:
-            line[name] += row[name]
+    for (source, fate), n in zip(
+        once.kinds, np.bincount(once.kind, minlength=len(once.kinds)).tolist(), strict=True
+    ):
+        line = lines.setdefault(source, dict.fromkeys(LOAD_SCHEMA.names[1:], 0))
+        line[fate] += n
+        line["tickets"] += n
     return pa.Table.from_pylist(
-        [{"source": source, **line} for source, line in sorted(lines.items())], schema=LOAD_SCHEMA
+        [{"source": source, **line} for source, line in sorted(lines.items()) if line["tickets"]],
+        schema=LOAD_SCHEMA,
     )
 
 
-def _equal_rows(left: pa.Table, right: pa.Table) -> Mask:
+def _of_codes(keys: Words, sources: pa.ChunkedArray, fate: Ints) -> Fates:
+    packed = pc.dictionary_encode(sources.combine_chunks())
+    packed = packed.combine_chunks() if isinstance(packed, pa.ChunkedArray) else packed
+    names = packed.dictionary.to_pylist()
+    codes = np.asarray(packed.indices, dtype=np.int64) * len(_FATES) + fate
+    found, kind = np.unique(codes, return_inverse=True)
+    kinds = [(names[code // len(_FATES)], _FATES[code % len(_FATES)]) for code in found.tolist()]
+    return Fates(keys, np.asarray(kind, dtype=np.int64).reshape(-1), tuple(kinds))
+
+
+def _keyed(tickets: pa.Table, key: bytes) -> Words:
+    days = pc.fill_null(local_days(tickets["created_at"]).cast(pa.string()), "")
+    whole = pc.binary_join_element_wise(
+        tickets["source"], base_ids(tickets["ticket_id"]), days, "\x1f"
+    )
+    digests = (
+        hashlib.blake2b(told.encode(), digest_size=8, key=key[:32]).digest()
+        for told in whole.to_pylist()
+    )
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
+
+
+def _keys(sources: pa.ChunkedArray, ids: pa.ChunkedArray) -> Words:
+    whole = pc.binary_join_element_wise(sources, ids, "\x1f").combine_chunks()
+    return hashes_of(whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks))
+
+
+def equal_rows(left: pa.Table, right: pa.Table) -> Mask:
     """Rows that are equal in every column; `duplicate_of` follows from the others."""
     found = np.ones(left.num_rows, dtype=bool)
     for name in left.column_names:

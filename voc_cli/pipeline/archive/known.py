@@ -9,33 +9,31 @@ with all that was read beside it, or not at all.
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields
 from itertools import combinations
 from pathlib import Path
 
-import pyarrow as pa
+import numpy as np
 
 from voc_cli.load import Source, SourceReport, expand, is_survey
 from voc_cli.messages import Notice
-from voc_cli.pipeline.archive.counts import Left, left_in, unchanged
+from voc_cli.pipeline.archive.counts import known_fates
 from voc_cli.pipeline.archive.rows import RowsThere
 from voc_cli.pipeline.labels import masked_names
 from voc_cli.pipeline.request import Request
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
-    Change,
+    Fates,
+    KeptFates,
     KeptRows,
     Taken,
     archive_state,
     is_archive,
     program_print,
+    read_fates,
     read_rows,
     read_taken,
-    rows_file,
-    taken_file,
-    write_change,
 )
 from voc_cli.store.manifest import sha256_of
 from voc_cli.text import fingerprint
@@ -43,7 +41,14 @@ from voc_cli.text import fingerprint
 _NO_RESULT = ("cache", "lang", "workers")
 _SHOWN = 6  # names of files in one sentence
 
-__all__ = ["Given", "Known", "given_files", "known_among", "must_read_all", "remember"]
+__all__ = [
+    "Given",
+    "Known",
+    "given_files",
+    "known_among",
+    "listed_files",
+    "must_read_all",
+]
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,14 @@ class Given:
 @dataclass(frozen=True)
 class Known:
     """Which of the given files need not be read, which `rows` of the others the archive has, and
-    its state that says so.
+    its state that says so. `fates` are those of the files' tickets, each once.
     """
 
     given: Given
     state: str = ""
     files: Mapping[int, Taken] | None = None
     rows: RowsThere | None = None
+    fates: Fates = field(default_factory=Fates)
 
     @property
     def is_all(self) -> bool:
@@ -89,24 +95,17 @@ class Known:
         sources = (self.given.files[place] for place in self.files or {})
         return frozenset(source.path for source in sources if source.path is not None)
 
-    def notices(self) -> tuple[Notice, ...]:
-        """What is to be said of them."""
+    def notices(self, read: Fates) -> tuple[Notice, ...]:
+        """What is to be said of them beside the tickets that were `read`."""
         names = [self.given.files[place].name for place in sorted(self.files or {})]
         if not names:
             return ()
         shown = list(masked_names(names).values())
         if len(shown) > _SHOWN:
             shown = [*shown[: _SHOWN - 1], "…", shown[-1]]
-        return (Notice("archive.already", {"n": len(names), "files": ", ".join(shown)}),)
-
-    def counts(self) -> pa.Table:
-        """Their tickets by source (LOAD_SCHEMA): unchanged, or left out as they were before."""
-        tickets: dict[str, int] = {}
-        left = {taken.group: taken.left for taken in (self.files or {}).values()}
-        for taken in (self.files or {}).values():
-            for source, n in taken.tickets.items():
-                tickets[source] = tickets.get(source, 0) + n
-        return unchanged(tickets, list(left.values()))
+        tickets = int((~np.isin(self.fates.keys, read.keys)).sum())
+        values = {"n": len(names), "files": ", ".join(shown), "tickets": tickets}
+        return (Notice("archive.already", values),)
 
 
 def given_files(request: Request, settings: Settings, *, key_fingerprint: str) -> Given:
@@ -160,7 +159,7 @@ def known_among(given: Given, folder: Path, *, key: bytes) -> Known:
         return Known(given, rows=RowsThere.under(key, given.decided, KeptRows()))
     state = archive_state(folder)
     rows = RowsThere.under(key, given.decided, read_rows(folder, state))
-    listed = read_taken(folder, state)
+    listed, fates = listed_files(folder, state)
     by_print = {taken.file: taken for taken in listed}
     place_of = {name: place for place, name in enumerate(given.prints)}
     found: dict[int, Taken] = {}
@@ -171,36 +170,34 @@ def known_among(given: Given, folder: Path, *, key: bytes) -> Known:
         later = [one for one in listed if one.epoch > taken.epoch and one.shares_source_with(taken)]
         if all(place_of.get(one.file, -1) > place for one in later):
             found[place] = taken
-    found = _countable(found)
     if not _looked_through(list(found.values()), listed):
         found = {}
     there = [by_print[name] for name in given.prints if name in by_print]
     if any(taken.joined for taken in there):
         whole = len(found) == len(given.files) and all(t.load == given.load for t in found.values())
         found = found if whole else {}
-    return Known(given, state, found, rows)
+    fates = fates.of({taken.file for taken in found.values()})
+    return Known(given, state, found, rows, known_fates(fates))
 
 
-def _countable(found: Mapping[int, Taken]) -> dict[int, Taken]:
-    """The files of which it can be told what became of their tickets: where some were not taken, it
-    is known how many of all files that were read together.
+def listed_files(folder: Path, state: str) -> tuple[tuple[Taken, ...], KeptFates]:
+    """The files an archive in this state has taken in, and what became of their tickets; neither
+    without the other.
     """
-    there = Counter(taken.group for taken in found.values())
-    return {
-        n: taken for n, taken in found.items() if not taken.left or there[taken.group] == taken.of
-    }
+    fates = read_fates(folder, state)
+    return ((), KeptFates()) if fates is None else (read_taken(folder, state), fates)
 
 
 def _looked_through(found: Sequence[Taken], listed: Sequence[Taken]) -> bool:
     """Whether files of every two layouts were once read in one load, so that it is known that
     neither says more about the other's tickets.
     """
-    layouts = {taken.all_sources for taken in found}
+    layouts = {taken.sources for taken in found}
     if len(layouts) < 2:
         return True
     loads: dict[str, frozenset[str]] = {}
     for taken in listed:
-        loads[taken.load] = loads.get(taken.load, frozenset()) | taken.all_sources
+        loads[taken.load] = loads.get(taken.load, frozenset()) | taken.sources
     return all(
         any(one <= together and other <= together for together in loads.values())
         for one, other in combinations(layouts, 2)
@@ -216,7 +213,7 @@ def must_read_all(known: Known, sources: Sequence[SourceReport], joined: frozens
         return False
     if joined or any(is_survey(r) or r.format == "mail" for r in sources):
         return True
-    theirs = frozenset().union(*(taken.all_sources for taken in known.files.values()))
+    theirs = frozenset().union(*(taken.sources for taken in known.files.values()))
     for report in sources:
         if report.source not in theirs:  # it may hold the tickets of another under a new layout
             return True
@@ -224,88 +221,6 @@ def must_read_all(known: Known, sources: Sequence[SourceReport], joined: frozens
             return True  # the file has changed since
         place = known.given.hashes.index(report.sha256)
         behind = (taken for after, taken in known.files.items() if after > place)
-        if any(report.source in taken.all_sources for taken in behind):
+        if any(report.source in taken.sources for taken in behind):
             return True
     return False
-
-
-def remember(
-    folder: Path,
-    known: Known,
-    sources: Sequence[SourceReport],
-    *,
-    names: Mapping[str, str],
-    joined: frozenset[str],
-    counts: pa.Table,
-    before: str,
-    rows: KeptRows | None = None,
-) -> None:
-    """Note the files that were read just now, while the archive's lock is held.
-
-    `names` are the archive's own names of sources, `counts` what became of the tickets
-    (LOAD_SCHEMA), `before` is the state of the archive before the load, `rows` are those its
-    tickets were made of. A load that changed nothing and took all leaves what is known of its files
-    as it was, so that it changes no byte.
-    """
-    given = known.given
-    if not given.prints or any(report.sha256 not in given.hashes for report in sources):
-        return  # a file has changed since it was looked at
-    listed = read_taken(folder, before)
-    state = archive_state(folder)
-    left = left_in(counts)
-    read = _taken_now(known, sources, names, joined, left)
-    if state == before and not left:
-        there = {taken.file for taken in listed}
-        read = [taken for taken in read if taken.file not in there]
-    files = {} if rows is None else dict(rows_file(state, rows))
-    if not read and state == before:
-        write_change(folder, Change(files))
-        return
-    last = max((taken.epoch for taken in listed), default=0)
-    several = len(read) > 1 and any(report.duplicates for report in sources)
-    if any(sum(counts[name].to_pylist()) for name in ("updated", "older")) or several:
-        read = [replace(one, epoch=last + 1 + place * several) for place, one in enumerate(read)]
-    else:
-        read = [replace(one, epoch=last) for one in read]
-    again = {taken.file for taken in read}
-    kept = [taken for taken in listed if taken.file not in again]
-    name, text = taken_file(state, [*kept, *read])
-    files[name] = lambda path: _write(path, text)
-    write_change(folder, Change(files))
-
-
-def _taken_now(
-    known: Known,
-    sources: Sequence[SourceReport],
-    names: Mapping[str, str],
-    joined: frozenset[str],
-    left: Left,
-) -> list[Taken]:
-    """The files that were read and gave tickets, or rows to others' tickets, in their order."""
-    given = known.given
-    # A mail alone may be answered by the next.
-    mails = any(report.format == "mail" for report in sources)
-    together = bool(joined) or mails or any(is_survey(report) for report in sources)
-    found: list[Taken] = []
-    told: set[str] = set()
-    for place, digest in enumerate(given.hashes):
-        if place in (known.files or {}):
-            continue
-        reports = [report for report in sources if report.sha256 == digest]
-        if not reports and digest not in joined:
-            continue
-        tickets: dict[str, int] = {}
-        for report in reports if digest not in told else ():
-            source = names.get(report.source, report.source)
-            tickets[source] = tickets.get(source, 0) + report.kept
-        told.add(digest)
-        aside = {r.source for r in reports} | {names.get(r.source, r.source) for r in reports}
-        found.append(
-            Taken(given.prints[place], given.load, 0, together, tickets, tuple(sorted(aside)))
-        )
-    group = hashlib.sha256("\n".join(one.file for one in found).encode()).hexdigest()
-    return [replace(one, group=group, of=len(found), left=left) for one in found]
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

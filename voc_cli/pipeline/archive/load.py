@@ -7,7 +7,7 @@ from voc_cli.errors import InputError
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive.archiving import load_into_archive
 from voc_cli.pipeline.archive.archiving_large import load_large_into_archive
-from voc_cli.pipeline.archive.counts import Stored, counted_together
+from voc_cli.pipeline.archive.counts import Stored, together
 from voc_cli.pipeline.archive.known import Known, given_files, known_among, must_read_all
 from voc_cli.pipeline.archive.orders import orders_of
 from voc_cli.pipeline.large import LargeTickets, open_large
@@ -16,7 +16,7 @@ from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.settings import Settings
-from voc_cli.store.archive import HIDDEN, is_archive, locked
+from voc_cli.store.archive import HIDDEN, Fates, is_archive, locked
 from voc_cli.store.key import fingerprint, load_key
 
 __all__ = ["ArchiveLoad", "load_archive"]
@@ -46,7 +46,7 @@ def load_archive(
     request = replace(request, orders_before=orders_of([folder]))
     known = _known(request, folder, settings, progress, key)
     if known.is_all:
-        return ArchiveLoad(Stored(known.counts(), ()), None, known=known.notices())
+        return ArchiveLoad(Stored(known.fates, ()), None, known=known.notices(Fates()))
     if not known.files:
         with open_large(request, settings, progress, beside=folder / HIDDEN / "load") as large:
             if large is not None:
@@ -56,7 +56,7 @@ def load_archive(
                 return ArchiveLoad(done, None, large=also_left_out(large, done.left_out))
     found, known = _rest(request, settings, progress, known)
     if known.files and not found.sources:  # what else is there are no tickets, as was told
-        return ArchiveLoad(Stored(known.counts(), ()), found, known=known.notices())
+        return ArchiveLoad(Stored(known.fates, ()), found, known=known.notices(Fates()))
     stored = load_into_archive(
         found, folder, known=known, key=key, settings=settings, progress=progress
     )
@@ -67,10 +67,10 @@ def load_archive(
             found, folder, known=known, key=key, settings=settings, progress=progress
         )
     found = also_left_out(found, stored.left_out)
+    told = known.notices(stored.fates)
     if known.files:
-        counts = counted_together([known.counts(), stored.counts])
-        stored = replace(stored, counts=counts)
-    return ArchiveLoad(stored, found, known=known.notices())
+        stored = replace(stored, fates=together(stored.fates, known.fates))
+    return ArchiveLoad(stored, found, known=told)
 
 
 def _known(

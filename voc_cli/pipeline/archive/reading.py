@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.load import (
+    EVERYTHING,
     WINDOW_DAYS,
     Scale,
     Seen,
@@ -200,13 +201,16 @@ def join_tickets(
     archives: Sequence[Archived],
     files: pa.Table | None,
     *,
+    has: Ints | None = None,
     stated: Mapping[str, Scale] = NO_SCALES,
     repeats: bool = True,
 ) -> Joined:
     """The tickets of archives, then of files: each once, answers of surveys with their tickets.
 
-    `stated` are the scales that somebody said the ratings of some sources of the files have. The
-    table is sorted and its `repeats` are marked, as loading files does.
+    `has` is what the files of each ticket of them have columns for; of an archive, where it is not
+    known, another layout has what it tells. `stated` are the scales that somebody said the ratings
+    of some sources of the files have. The table is sorted and its `repeats` are marked, as loading
+    files does.
     """
     first, *others = archives
     table, words = first.tickets, first.words
@@ -222,7 +226,8 @@ def join_tickets(
         names = same_sources(table, new, apart=surveys)
         told += told_names(names)
         new, elsewhere = known_as(new, names)
-        found = upsert(table, new, elsewhere=elsewhere)
+        known = np.where(elsewhere, 0, EVERYTHING) if place < len(archives) else has
+        found = upsert(table, new, told=known)
         origin = np.where(found.new_row < 0, np.append(origin, place)[found.old_row], place)
         words = _merged_words(words, new_words, found.old_row, found.new_row)
         table = found.table

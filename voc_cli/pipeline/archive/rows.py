@@ -19,6 +19,7 @@ from voc_cli.load import base_ids, hashes_of
 from voc_cli.pipeline.ticket_set import PassedOver
 from voc_cli.store.archive import KeptRows
 
+Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
 __all__ = ["RowsThere", "keys_of"]
@@ -40,13 +41,13 @@ class RowsThere:
         """`decided` tells of settings, options and the program."""
         return cls(kept, hmac.digest(key, f"rows of exports\0{decided}".encode(), "sha256"))
 
-    def among(self, tickets: pa.Table) -> PassedOver:
-        """Which rows of a table (`raw_schema`) need not be looked at again."""
-        rows = _hashes(tickets, self.secret)
-        known = self.kept.has(keys_of(tickets), rows)
-        counts = pc.value_counts(tickets["source"].filter(pa.array(known)))
-        sources = {one["values"]: one["counts"] for one in counts.to_pylist()}
-        return PassedOver(known, rows[~known], dict(sorted(sources.items())))
+    def among(self, tickets: pa.Table, has: Ints) -> PassedOver:
+        """Which rows of a table (`raw_schema`) need not be looked at again; `has` is what their
+        files have columns for: an empty cell says more than none.
+        """
+        rows = _hashes(tickets, has, self.secret)
+        known, ids = self.kept.has(keys_of(tickets), rows)
+        return PassedOver(known, rows[~known], tickets["source"].filter(pa.array(known)), ids)
 
 
 def keys_of(tickets: pa.Table) -> Words:
@@ -57,11 +58,11 @@ def keys_of(tickets: pa.Table) -> Words:
     return hashes_of(whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks))
 
 
-def _hashes(tickets: pa.Table, secret: bytes) -> Words:
+def _hashes(tickets: pa.Table, has: Ints, secret: bytes) -> Words:
     """uint64[n]: BLAKE2b of all cells of each row, each with its length before it."""
     if not tickets.num_rows:
         return np.array([], dtype=np.uint64)
-    cells = []
+    cells = [pa.array(has).cast(pa.string())]
     for name in tickets.column_names:
         column = tickets[name].combine_chunks()
         text = _as_text(column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks))

@@ -16,6 +16,7 @@ from voc_cli.pipeline.request import Progress
 from voc_cli.pipeline.topics import TOPICS
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
+    FATES_FILE,
     HIDDEN,
     ROWS_FILE,
     ArchiveMeta,
@@ -23,6 +24,7 @@ from voc_cli.store.archive import (
     customer_tombstone,
     forgotten_file,
     is_archive,
+    is_held,
     locked,
     meta_file,
     noted_outputs,
@@ -90,7 +92,8 @@ def _must_be_archive(folder: Path) -> None:
     if not folder.exists():
         raise InputError("load.file_missing", file=folder.name)
     if not is_archive(folder):
-        raise InputError("archive.not_an_archive", archive=folder.name)
+        key = "archive.not_finished" if is_held(folder) else "archive.not_an_archive"
+        raise InputError(key, archive=folder.name)
 
 
 def archive_weeks(folder: Path, settings: Settings) -> pa.Table:
@@ -176,7 +179,7 @@ def forget(
         write, remove, weeks = _weeks_without(gone, folder, meta, settings)
         name, text = forgotten_file(tombstones)
         write[name] = lambda path: _write(path, text)
-        write_change(folder, Change(write, frozenset({*remove, ROWS_FILE})))
+        write_change(folder, Change(write, frozenset({*remove, FATES_FILE, ROWS_FILE})))
         clear_cache()
         if (folder / HIDDEN / TOPICS).exists():
             forget_members(folder / HIDDEN / TOPICS, gone)

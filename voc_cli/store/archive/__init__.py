@@ -16,7 +16,14 @@ rolled forward, so that a process killed at any moment leaves the old state or t
 """
 
 from voc_cli.store.archive.commit import Change, write_change
-from voc_cli.store.archive.lock import locked
+from voc_cli.store.archive.fates import (
+    FATES_FILE,
+    Fates,
+    KeptFates,
+    fates_file,
+    read_fates,
+)
+from voc_cli.store.archive.lock import is_held, locked
 from voc_cli.store.archive.meta import (
     HIDDEN,
     ArchiveMeta,
@@ -61,10 +68,13 @@ from voc_cli.store.archive.tombstones import (
 from voc_cli.store.folders import is_archive
 
 __all__ = [
+    "FATES_FILE",
     "HIDDEN",
     "ROWS_FILE",
     "ArchiveMeta",
     "Change",
+    "Fates",
+    "KeptFates",
     "KeptRows",
     "Part",
     "RecurringLines",
@@ -72,8 +82,10 @@ __all__ = [
     "archive_state",
     "customer_tombstone",
     "empty_part",
+    "fates_file",
     "forgotten_file",
     "is_archive",
+    "is_held",
     "locked",
     "meta_file",
     "note_output",
@@ -83,6 +95,7 @@ __all__ = [
     "program_print",
     "read_cleaned",
     "read_columns",
+    "read_fates",
     "read_forgotten",
     "read_ids",
     "read_kept_words",

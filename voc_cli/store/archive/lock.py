@@ -16,7 +16,23 @@ from voc_cli.store.folders import is_archive
 WAIT_SECONDS = 600
 _PATIENCE_SECONDS = 1  # after this long without the lock the user is told that we wait
 
-__all__ = ["WAIT_SECONDS", "locked"]
+__all__ = ["WAIT_SECONDS", "is_held", "locked"]
+
+
+def is_held(folder: Path) -> bool:
+    """Whether another process holds the archive's lock, also before the archive is whole."""
+    file = folder / HIDDEN / "lock"
+    if not file.exists():
+        return False
+    lock = FileLock(file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:  # not ours to write
+        return False
+    lock.release()
+    return False
 
 
 @contextmanager

@@ -10,8 +10,8 @@ version of voc, a folder deleted by hand) makes it void, and files are read agai
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -35,30 +35,18 @@ class Taken:
     load      hash of all files that were read together with it, in their order
     epoch     files of a higher one may have replaced tickets of this one; within one, no file did
     joined    whether some of the files it was read with say more about the tickets of others
-    tickets   {source in the archive: how many tickets the file gave}
-    sources   the names those sources had as well, before the archive's own was known
-    group     hash of the files that were read in this load, and `of` how many those are
-    left      {source: {why: how many tickets}} of the whole group that the archive did not take
+    sources   those of its tickets, under the archive's names and the names they had before
     """
 
     file: str
     load: str
     epoch: int
     joined: bool
-    tickets: Mapping[str, int] = field(default_factory=dict)
-    sources: tuple[str, ...] = ()
-    group: str = ""
-    of: int = 1
-    left: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    sources: frozenset[str] = frozenset()
 
     def shares_source_with(self, other: "Taken") -> bool:
         """Whether both may tell of the same tickets."""
-        return not self.all_sources.isdisjoint(other.all_sources)
-
-    @property
-    def all_sources(self) -> frozenset[str]:
-        """The sources of its tickets under any name."""
-        return frozenset({*self.tickets, *self.sources})
+        return not self.sources.isdisjoint(other.sources)
 
 
 def archive_state(folder: Path) -> str:
@@ -99,11 +87,7 @@ def read_taken(folder: Path, state: str) -> tuple[Taken, ...]:
                 str(one["load"]),
                 int(one["epoch"]),
                 bool(one["joined"]),
-                _counts(one["tickets"]),
-                tuple(map(str, one["sources"])),
-                str(one["group"]),
-                int(one["of"]),
-                {str(source): _counts(why) for source, why in one["left"].items()},
+                frozenset(map(str, one["sources"])),
             )
             for one in found["files"]
         )
@@ -111,12 +95,11 @@ def read_taken(folder: Path, state: str) -> tuple[Taken, ...]:
         return ()  # reading the files again is always right
 
 
-def _counts(found: Mapping[str, int]) -> dict[str, int]:
-    return {str(name): int(n) for name, n in found.items()}
-
-
 def taken_file(state: str, taken: Iterable[Taken]) -> tuple[str, str]:
     """(relative path, text) of the list."""
     ordered = sorted(taken, key=lambda one: (one.epoch, one.file))
-    plain = {"archive": state, "files": [asdict(one) for one in ordered]}
+    plain = {
+        "archive": state,
+        "files": [{**asdict(one), "sources": sorted(one.sources)} for one in ordered],
+    }
     return _FILE, json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
