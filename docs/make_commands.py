@@ -49,7 +49,7 @@ def _row(parameter: Any) -> str:
     elif parameter.metavar:
         flags += f" `{parameter.metavar}`".replace("|", "\\|")
     shown = parameter.default
-    default = "" if callable(shown) or shown in (None, False, ()) else f"`{shown}`"
+    default = "" if callable(shown) or shown is False or shown in (None, ()) else f"`{shown}`"
     return f"| {flags} | {default} | {(parameter.help or '').replace('|', chr(92) + '|')} |"
 
 

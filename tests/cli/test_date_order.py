@@ -196,3 +196,13 @@ def test_conversations_are_put_in_the_stated_order(voc: Voc, tmp_path: Path) -> 
     done = voc("load", path)
     assert days(done.out) == ["2026-03-04"] * 2 and done.err.count("'시각' 열은 월과 일") == 1
     assert days(voc("load", path, "--date-order", "시각=dmy").out) == ["2026-04-03"] * 2
+
+
+def test_a_few_days_that_lie_closer_in_one_order_do_not_tell_it(voc: Voc, tmp_path: Path) -> None:
+    few = ["03/04/2026", "05/04/2026", "01/02/2026", "12/03/2026"]
+    done = voc("load", sheet(tmp_path / "a.csv", few))
+    assert "순서를 알 수 없어" in done.err
+    assert '"guessed"' in voc("inspect", str(tmp_path / "a.csv"), "--json").out
+    week = [f"{day:02d}/03/2026" for day in range(1, 13)]
+    done = voc("load", sheet(tmp_path / "b.csv", week))
+    assert max(days(done.out)) == "2026-03-12" and "--date-order" not in done.err

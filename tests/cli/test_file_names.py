@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_reports_and_rejects_name_the_very_file(voc: Voc, folder: Path, masked: 
 def test_one_file_keeps_its_plain_name(voc: Voc, folder: Path) -> None:
     done = voc("inspect", "jan/a.csv", "-q", "--json")
     assert '"a.csv"' in done.out and "jan" not in done.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_a_name_of_two_lines_is_told_in_one(voc: Voc, folder: Path) -> None:
+    Path("two\nlines\x1b[31m.csv").write_text("가,나\n1,2\n", encoding="utf-8")
+    done = voc("inspect", "two\nlines\x1b[31m.csv")
+    assert done.code == 3
+    assert done.err.count("\n") == 1 and "\x1b" not in done.err
+    assert r"two\nlines\x1b[31m.csv" in done.err
 
 
 def test_files_of_one_content_are_told_apart_too(voc: Voc, folder: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date, timedelta
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,3 +188,20 @@ def test_a_report_is_no_export_wherever_it_lies(voc: Voc, tmp_path: Path) -> Non
     told = {line.split(":")[0].split()[0] for line in lines}
     assert told >= {"report.html", "report.xlsx", "trend.parquet", "suggestions.parquet"}
     assert "tickets.parquet" not in told and again.out == alone
+
+
+def test_an_alarm_of_the_period_ends_with_its_code_once_all_is_written(
+    voc: Voc, tmp_path: Path
+) -> None:
+    start = date(2026, 6, 1)
+    days = [start + timedelta(weeks=week) for week in range(20) for _ in range(4)]
+    days += [start + timedelta(weeks=20, days=n % 7) for n in range(60)]
+    lines = [f"{n},{day},배송이 {n}일째 안 와요" for n, day in enumerate(days)]
+    export = tmp_path / "a.csv"
+    export.write_text("\n".join(["id,date,text", *lines]), encoding="utf-8")
+    done = voc("run", export, "--out", tmp_path / "r", "--fail-on-alert", "-q")
+    assert done.code == 5
+    made = {path.name for path in (tmp_path / "r").iterdir()}
+    assert made == {*FILES} - {"drivers.parquet"}  # no ratings
+    usual = ("--week", "2026-W41", "--fail-on-alert", "-q")
+    assert voc("run", export, *usual).code == 0

@@ -15,7 +15,7 @@ import typer
 from voc_cli import __version__
 from voc_cli.cli import exit_codes
 from voc_cli.cli.commands import COMMANDS, GROUPS
-from voc_cli.cli.console import log_line, prepare_streams, without_numbers
+from voc_cli.cli.console import line_to_tell, log_line, prepare_streams
 from voc_cli.cli.flattening import PipeClosed, is_closed_pipe, with_options
 from voc_cli.cli.help import Commands
 from voc_cli.cli.language import forget_settled, language, say, value_of
@@ -229,7 +229,7 @@ def _disk_sentence(error: OSError) -> str:
 
 def _complain(sentence: str, arguments: Sequence[str], *, key: str, **values: object) -> None:
     """The error as a line of text, or of JSON where --log-format asks for that."""
-    sentence = without_numbers(sentence)
+    sentence = line_to_tell(sentence)
     if value_of("--log-format", arguments) == "json":
         log_line("error", key=key, message=sentence, **values)
     else:

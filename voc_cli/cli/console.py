@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable
@@ -19,11 +20,15 @@ __all__ = [
     "Narrator",
     "data_stream",
     "is_terminal",
+    "line_to_tell",
     "log_line",
     "prepare_streams",
     "table_console",
-    "without_numbers",
 ]
+
+
+# Control characters, ends of lines and marks that turn the direction of writing.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def prepare_streams() -> None:
@@ -57,11 +62,13 @@ def table_console() -> Console:
     return Console(file=sys.stdout, highlight=False, emoji=False)
 
 
-def without_numbers(line: str) -> str:
-    """A line for standard error with personal numbers and e-mail addresses masked.
+def line_to_tell(text: str) -> str:
+    """One line for standard error, with personal numbers and e-mail addresses masked.
 
-    Our sentences quote what users typed and what files and headers are called.
+    Our sentences quote what users typed and what files and headers are called: a line feed in a
+    file's name must not end the line, nor an escape colour the screen.
     """
+    line = _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     if "@" not in line and sum(char.isdigit() for char in line) < 7:
         return line
     from voc_cli.privacy import mask_line
@@ -144,7 +151,7 @@ class Narrator:
         self._warn(text, key="alarm")
 
     def _warn(self, text: str, *, key: str) -> None:
-        text = without_numbers(text)
+        text = line_to_tell(text)
         if self._json:
             log_line("warning", key=key, message=text)
         else:
@@ -155,7 +162,7 @@ class Narrator:
         """A plain line, such as where the files went; `values` are for those who read JSON."""
         if self._quiet:
             return
-        text = without_numbers(text)
+        text = line_to_tell(text)
         if self._json:
             log_line(event, message=text, **values)
         else:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from voc_cli.load.cells.ratings import Scale
 from voc_cli.load.cells.stated import stated_date, stated_day
+from voc_cli.load.cells.told_scales import scale_in_words
 from voc_cli.load.columns.date_parts import clocks_of_day, gather_dates, moments_in_ids
 from voc_cli.load.columns.doubts import doubts
 from voc_cli.load.columns.lexicon import read_header
@@ -225,12 +226,14 @@ def _listed(
 
 
 def scale_said(mapped: Mapped, preset: Preset | None, settings: Settings) -> Scale | None:
-    """What settings or a preset say of the scale of a table's ratings, settings first."""
+    """The scale of a table's ratings as settings, a preset or the header say, in this order."""
     header = mapped.fields.get("rating")
     said = stated_scale(header, settings.scales)
-    if said is None and header is not None and preset is not None and preset.scale is not None:
+    if said is not None or header is None:
+        return said
+    if preset is not None and preset.scale is not None:
         return read_scale(preset.scale)
-    return said
+    return scale_in_words(header)
 
 
 def _join_rows(

@@ -143,7 +143,8 @@ def _scale_told(scale: RatingScale, match: ColumnMatch, lang: str) -> str:
 def _order_told(one: ColumnOrder, lang: str) -> str:
     order = message(f"dates.order_{one.order}", lang)
     header = mask_text(one.header.removeprefix(JOINED))
-    return message(f"inspect.dates_{one.how}", lang, column=header, order=order)
+    other = "mdy" if one.order == "dmy" else "dmy"
+    return message(f"inspect.dates_{one.how}", lang, column=header, order=order, other=other)
 
 
 def _reason(reason: str, lang: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from tests.exports.writing import csv_file
 from voc_cli.load import Loaded, load_sources
 from voc_cli.load.cells.ratings import satisfaction, scale_of
+from voc_cli.load.cells.told_scales import scale_in_words
 from voc_cli.privacy import mask_tickets
 from voc_cli.settings import Settings
 
@@ -107,3 +108,40 @@ def test_what_gives_no_satisfaction_stays_as_given_and_is_counted(tmp_path: Path
     zero = load(week(tmp_path, "w2", 2, [0, 1, 2, 3, 4, 5]))
     assert told(zero) == ["w2.csv: 1 rating of 0 was taken as not answered (kept in rating)."]
     assert told(load(week(tmp_path, "w3", 2, [1, 2, 5]))) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "scale"),
+    [
+        ("만족도(1=매우만족 5=매우불만)", (5, 1)),
+        ("만족도(1:매우만족~5:매우불만족)", (5, 1)),
+        ("만족도 (①매우만족 … ⑤매우불만)", (5, 1)),
+        ("Satisfaction (1 = very satisfied, 5 = very dissatisfied)", (5, 1)),
+        ("만족도 매우만족=1 매우불만족=5", (5, 1)),
+        ("매우만족(1)~매우불만(7)", (7, 1)),
+        ("만족도(1=매우만족, 3=보통)", (5, 1)),
+        ("만족도 (1-5, 1=매우만족)", (5, 1)),
+        ("만족도 (1-5, 5=매우만족)", (1, 5)),
+        ("응대 만족도(5:매우만족,4:만족,3:보통,2:불만족,1:매우불만족)", (1, 5)),
+        ("만족도 (7점 척도)", (1, 7)),
+        ("만족도(0-100)", (0, 100)),
+        ("만족도(1=매우만족 2=불만 3=만족)", None),
+        ("2024년 1~7월 만족도", None),
+        ("1:1 문의 만족도", None),
+        ("만족도", None),
+    ],
+)
+def test_a_header_tells_the_scale(header: str, scale: tuple[float, float] | None) -> None:
+    assert scale_in_words(header) == scale
+
+
+def test_ratings_turned_round_by_their_header(tmp_path: Path) -> None:
+    rows = [[f"a-{i}", "2026-11-02 10:00", f"늦어요 {i}번", i] for i in (1, 3, 5)]
+    for name, header, expected in (
+        ("turned", "만족도(1=매우만족 5=매우불만)", [1.0, 0.5, 0.0]),
+        ("plain", "만족도", [0.0, 0.5, 1.0]),
+    ):
+        csv_file([[*HEADER[:3], header], *rows])(tmp_path / f"{name}.csv")
+        found = csat(load(str(tmp_path / f"{name}.csv")))
+        assert [found[f"a-{i}"] for i in (1, 3, 5)] == expected
+        assert "-" not in str([*found.values()])

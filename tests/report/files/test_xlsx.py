@@ -99,3 +99,8 @@ def test_poor_results_write_too(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.xlsx"
         write_report_xlsx(build_report(results, taxonomy=taxonomy(), lang="ko"), path)
         assert openpyxl.load_workbook(path)["요약"]["A1"].value == "고객의 소리(VOC) 주간 보고서"
+
+
+def test_what_the_disk_refuses_is_the_systems_error(report: Report, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_report_xlsx(report, tmp_path / "missing" / "report.xlsx")

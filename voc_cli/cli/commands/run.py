@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
+from voc_cli.cli import exit_codes
 from voc_cli.cli.console import data_stream, is_terminal, table_console
 from voc_cli.cli.job import open_job
 from voc_cli.cli.language import say
@@ -27,6 +30,7 @@ Actions = Annotated[
     Path | None,
     option("--actions", help="opt_actions", metavar="FILE", panel="analysis"),
 ]
+FailOnAlert = Annotated[bool, option("--fail-on-alert", help="opt_fail_on_alert", panel="output")]
 
 
 def run(
@@ -38,6 +42,7 @@ def run(
     out: Out = None,
     denominator: Denominator = None,
     actions: Actions = None,
+    fail_on_alert: FailOnAlert = False,
 ) -> None:
     """Load, mask, tokenize, classify, cluster, trend, suggest; print and write the report."""
     from voc_cli.pipeline.outputs import build_week_report, check_out, write_run
@@ -72,3 +77,5 @@ def run(
             data_stream().write(render_markdown(report))
         if out:
             job.narrator.told(say("wrote", folder=str(out), files=", ".join(names)))
+    if fail_on_alert and report.alert:
+        raise typer.Exit(exit_codes.ALERT)

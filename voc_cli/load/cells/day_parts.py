@@ -15,6 +15,9 @@ ORDERS = {"ymd": "abc", "mdy": "cab", "dmy": "cba"}
 YEAR_LAST = ("cab", "cba")
 _SHORT = ("abc", "cab", "cba")
 LONG_YEAR = 100
+# So many different days lie closer together in one order than in another by no chance: from many
+# on half as far is enough, of some it must be an eighth.
+_MANY_DAYS, _SOME_DAYS = 10, 4
 _LIFETIME = 10  # years: what another order would put so long before is no rival of it
 
 __all__ = [
@@ -103,8 +106,10 @@ def likely_order(parts: Ints, mark: str) -> tuple[str, bool]:
     The order that makes most dates valid, then spreads them least. A four-digit last part leaves
     month-first or day-first. Ties go to year-first when the parts are short (the Korean habit),
     else to month-first (what English exports write); with dots before a four-digit year the day
-    comes first, as all who write so do (11.03.2024). An order that puts the days ten years before
-    another is none for tickets; with dots or dashes only one that puts them later is a rival.
+    comes first, as all who write so do (11.03.2024). That days lie closer together in one order
+    says nothing of two or three of them, and little of a few. An order that puts the days ten years
+    before another is none for tickets; with dots or dashes only one that puts them later is a
+    rival.
     """
     slashed = mark == "/"
     long = bool((parts[:, 2] >= LONG_YEAR).any())
@@ -126,7 +131,12 @@ def likely_order(parts: Ints, mark: str) -> tuple[str, bool]:
         return "cba", False
     least = newest[best[2]] - (_LIFETIME if slashed or long else 0)
     rivals = [score for score in scored if score != best and score[0] == best[0]]
-    doubt = any(span <= best[1] * 2 and newest[rank] > least for _, span, rank in rivals)
+    different = len(np.unique(parts, axis=0))
+    closer = 2 if different >= _MANY_DAYS else 8 if different >= _SOME_DAYS else None
+    doubt = any(
+        (closer is None or span <= best[1] * closer) and newest[rank] > least
+        for _, span, rank in rivals
+    )
     return orders[best[2]], doubt
 
 

@@ -85,6 +85,7 @@ __all__ = [
     "scores_around",
     "seen_in",
     "seen_together",
+    "word_value",
 ]
 
 
@@ -153,13 +154,13 @@ def seen_together(one: Seen | None, other: Seen | None) -> Seen | None:
 
 def is_plain_number(rating: str) -> bool:
     """Whether the satisfaction of a rating depends on the scale of its column."""
-    return _worded(rating) is None and _number(rating) is not None
+    return word_value(rating) is None and _number(rating) is not None
 
 
 def is_rating_word(cell: str) -> bool:
     """Whether a cell without plain number is a rating all the same (`★★★☆☆`, `매우 만족`)."""
     key = _key(cell)
-    if key in _UNANSWERED or key in _YES_NO or _worded(cell) is not None:
+    if key in _UNANSWERED or key in _YES_NO or word_value(cell) is not None:
         return True
     bare = cell.strip().lower()
     if not _MAY_BE_NUMBER.match(bare) and not any(star in bare for star in _STARS):
@@ -250,8 +251,8 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\-_.,!()]+", "", text).lower()
 
 
-def _worded(text: str) -> float | None:
-    """What a word of satisfaction stands for, whatever a form writes around it."""
+def word_value(text: str) -> float | None:
+    """The share of satisfaction (0–1) that a word stands for, whatever a form writes around it."""
     key = _key(text)
     if key in _WORDS or len(text) > _LONGEST_WORD:
         return _WORDS.get(key)
@@ -267,7 +268,7 @@ def _number(text: str) -> float | None:
 
 
 def _value(text: str, scale: tuple[float, float] | None) -> float | None:
-    worded = _worded(text)
+    worded = word_value(text)
     if worded is not None:
         return worded
     bare = text.strip().lower()
@@ -295,4 +296,4 @@ def _linear(value: float, scale: tuple[float, float]) -> float | None:
     worst, best = scale
     if not min(scale) <= value <= max(scale) or worst == best:
         return None
-    return (value - worst) / (best - worst)
+    return (value - worst) / (best - worst) + 0.0  # never −0

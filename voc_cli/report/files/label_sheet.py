@@ -1,5 +1,6 @@
 """The sheet a manager fills in: texts to read, a drop-down of categories, instructions."""
 
+import io
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,8 +35,9 @@ def write_label_sheet(
 
     `shown` are the labels' names for the reader, `meanings` what they stand for.
     """
+    buffer = io.BytesIO()
     with atomic_path(path) as temporary:
-        workbook = open_workbook(str(temporary))
+        workbook = open_workbook(buffer)
         sheet = workbook.add_worksheet(message("learn.sheet_labels", lang))
         guide = workbook.add_worksheet(message("learn.sheet_guide", lang))
         _fill(workbook, sheet, table, shown, lang)
@@ -56,6 +58,7 @@ def write_label_sheet(
                 },
             )
         workbook.close()
+        temporary.write_bytes(buffer.getvalue())
 
 
 def _fill(workbook: Any, sheet: Any, table: pa.Table, shown: Mapping[str, str], lang: str) -> None:

@@ -4,6 +4,7 @@ One sheet a section, then every ticket of the period. The figures behind the cha
 sheet of their own. The file's times are fixed, so the same report gives the same bytes.
 """
 
+import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
@@ -87,8 +88,12 @@ def cut_text(text: str) -> str:
 
 
 def write_report_xlsx(report: Report, path: Path) -> None:
-    """Write the workbook to `path`."""
-    workbook = open_workbook(str(path))
+    """Write the workbook to `path`.
+
+    Made in memory, so that a full disk is the system's error and not one of the library's own.
+    """
+    buffer = io.BytesIO()
+    workbook = open_workbook(buffer)
     workbook.set_properties({"created": CREATED, "keywords": REPORT_MARK})
     book = _Book(workbook, report.lang)
     appendix = {section.key: section for section in report.appendix}
@@ -101,6 +106,7 @@ def write_report_xlsx(report: Report, path: Path) -> None:
         _write_list(book, appendix["tickets"])
     data.write_sheet(book.formats.head)
     workbook.close()
+    path.write_bytes(buffer.getvalue())
 
 
 def _with_tables(section: Section, tables: tuple[TableBlock, ...]) -> Section:
