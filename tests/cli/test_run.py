@@ -6,9 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import date, timedelta
 import zipfile
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq

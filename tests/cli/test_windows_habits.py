@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.conftest import Voc, write_export
 from voc_cli.cli.console import prepare_streams
+from voc_cli.pipeline.learning.label_sheets import read_label_sheet
+from voc_cli.settings import Settings
 
 CODECS = ("utf-8-sig", "utf-16", "cp949")
 
@@ -60,6 +62,17 @@ def test_what_powershell_5_made_of_our_output_is_told(voc: Voc, tmp_path: Path, 
     assert "PowerShell" in voc("load", piped).err
     piped.write_text(written, encoding=codec, newline="\r\n")
     assert "PowerShell" not in voc("load", piped).err
+
+
+def test_labels_of_long_ids_that_excel_rounded(tmp_path: Path) -> None:
+    """Its CSV holds one id for all of them: the texts tell the tickets apart."""
+    rows = [
+        f"1.23457E+16,{text},,0.5,{label}" for text, label in (("늦어요", "배송"), ("환불", "환불"))
+    ]
+    text = "\n".join(["ticket_id,body,suggested,score,label", *rows, rows[0]])
+    (tmp_path / "라벨.csv").write_text(text, encoding="cp949", newline="\r\n")
+    found = read_label_sheet(tmp_path / "라벨.csv", settings=Settings()).to_pylist()
+    assert sorted(row["label"] for row in found) == ["배송", "환불"]
 
 
 def test_a_task_without_a_console(monkeypatch: pytest.MonkeyPatch) -> None:
