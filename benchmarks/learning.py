@@ -326,7 +326,7 @@ def drift_and_speed(shared: Path) -> None:
                 continue
             some = part(whole, new)
             got = predict(model, some.corpus, some.subjects, hints=some.hints)
-            moved = measure_drift(model.reference, got.score, got.best, got.known, got.words)
+            moved = measure_drift(model.reference, got.score, got.known, got.words)
             names = np.array([whole.labels.index(label) for label in model.labels])
             right = (names[got.best] == some.truth).mean()
             print(f"| {base} → {year} ({len(new):,}) | accuracy {right:.3f}, mean score "

@@ -26,6 +26,7 @@ _PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 __all__ = [
     "LOCKS_OPEN_FILES",
     "atomic_path",
+    "check_target",
     "held_open",
     "move_to",
     "put_in_place",
@@ -70,6 +71,27 @@ def atomic_path(target: Path) -> Iterator[Path]:
         # Where open files cannot be removed, the error that left it open is the one to tell.
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def check_target(target: Path, *, folder: bool = False) -> None:
+    """Raise at once the OSError that writing `target`, or filling a folder, would end with.
+
+    IsADirectoryError for a folder in place of a file, NotADirectoryError where a folder above it
+    is a file, PermissionError where nothing may be made in it. Folders that lack are no hindrance.
+    """
+    if target.exists() and not folder:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        if _is_stream(target):
+            return
+    above = Path(os.path.realpath(target))
+    above = above if folder and above.is_dir() else above.parent
+    while not above.exists() and above != above.parent:
+        above = above.parent
+    if above.exists() and not above.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
+    if above.exists() and not os.access(above, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(above))
 
 
 def put_in_place(made: Path, target: Path) -> None:

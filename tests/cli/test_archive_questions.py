@@ -29,7 +29,7 @@ def test_parts_of_the_words_answer_as_all_of_them_do(
     voc("load", export, "--archive", archive)
     whole = answers(voc, archive)
     assert [out.count("\n") for out in whole] == [out.count("\n") for out in answers(voc, export)]
-    monkeypatch.setattr("voc_cli.pipeline.words.PART_TICKETS", 3)  # less than a week has
+    monkeypatch.setattr("voc_cli.pipeline.words.PART_TICKETS", 7)  # less than a week has
     assert answers(voc, archive) == whole
     # A load that came between has made the words of some weeks again.
     monkeypatch.setattr(

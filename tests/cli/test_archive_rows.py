@@ -26,7 +26,7 @@ def masked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         sizes.append(raw.table.num_rows)
         return mask_all_tickets(raw, **options)
 
-    monkeypatch.setattr("voc_cli.pipeline.reading.mask_all_tickets", counted)
+    monkeypatch.setattr("voc_cli.pipeline.files.mask_all_tickets", counted)
     return sizes
 
 
@@ -109,7 +109,7 @@ def test_joined_folders_that_grow_give_what_reading_everything_gives(
 ) -> None:
     """Surveys, comments in files of their own, mails; files come and go in any order."""
     # What repeats is marked among the tickets of one load; commands mark it over all anew.
-    monkeypatch.setattr("voc_cli.pipeline.reading.with_repeats", lambda table: table)
+    monkeypatch.setattr("voc_cli.pipeline.files.with_repeats", lambda table: table)
     draw = random.Random(seed)
     folder, archive, other = tmp_path / "in", tmp_path / "archive", tmp_path / "other"
     makers: list[Callable[[int], Path]] = [

@@ -126,15 +126,15 @@ def test_a_bad_day_a_bad_language_and_a_bad_format(voc: Voc, export: Path) -> No
 def test_a_bug_shows_places_and_no_text(
     voc: Voc, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voc_cli.pipeline import reading
+    from voc_cli.pipeline import files
 
     def broken(*_: object, **__: object) -> None:
         raise ValueError(f"cannot use {PHONE}")
 
-    monkeypatch.setattr(reading, "mask_all_tickets", broken)
+    monkeypatch.setattr(files, "mask_all_tickets", broken)
     outcome = voc("load", export, "-q")
     assert outcome.code == 1
-    assert "ValueError" in outcome.err and "reading.py" in outcome.err
+    assert "ValueError" in outcome.err and "files.py" in outcome.err
     assert PHONE not in outcome.err
 
 

@@ -83,7 +83,7 @@ def test_a_bug_is_json_too(voc: Voc, export: Path, monkeypatch: pytest.MonkeyPat
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("고객의 말")
 
-    monkeypatch.setattr("voc_cli.pipeline.reading.load_sources", broken)
+    monkeypatch.setattr("voc_cli.pipeline.files.load_sources", broken)
     outcome = voc("inspect", export, "--log-format", "json")
     lines = [json.loads(line) for line in outcome.err.splitlines()]
     assert outcome.code == 1 and lines[-1]["key"] == "bug" and "고객의 말" not in outcome.err

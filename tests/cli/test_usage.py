@@ -152,3 +152,65 @@ def test_every_number_says_what_it_may_be_and_no_help_speaks_python(voc: Voc) ->
         assert not re.search(r"<\w|x[<>]=|OPTIONS|\bint\b|float|BOOL|INTEGER", page), command
         numbers += page.count("1,2,3...")
     assert numbers > len(COMMANDS) / 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("classify", "--model", "nowhere"), 3),
+        (("run", "--model", "nowhere"), 3),
+        (("evaluate", "--label", "문의유형", "--model", "nowhere"), 3),
+        (("train", "--label", "문의유형", "--model", "notes"), 3),
+        (("run", "--denominator", "nowhere.csv"), 3),
+        (("run", "--denominator", "words.txt"), 3),
+        (("kpi", "--denominator", "nowhere.csv"), 3),
+        (("run", "--actions", "nowhere.toml"), 3),
+        (("actions accept S-1", "--actions", "words.txt"), 3),
+        (("run", "--registry", "notes"), 3),
+        (("cluster", "--registry", "words.txt"), 3),
+        (("tokenize", "--taxonomy", "nowhere.toml"), 3),
+        (("tokenize", "--user-dictionary", "nowhere.tsv"), 3),
+        (("tokenize", "--user-dictionary", "unknown.tsv"), 3),
+        (("load", "--preset", "nowhere.toml"), 2),
+        (("load", "--key-file", "nowhere"), 3),
+        (("load", "--settings", "nowhere.toml"), 2),
+        (("load", "--password-file", "nowhere"), 3),
+        (("load", "--rejects", "words.txt/rejects.csv"), 3),
+        (("load", "-o", "words.txt/out.csv"), 3),
+        (("mask", "--spans", "notes"), 3),
+        (("inspect", "--save-preset", "words.txt/mine.toml"), 3),
+        (("evaluate", "--label", "문의유형", "--html", "notes"), 3),
+        (("run", "--out", "words.txt/report"), 3),
+        (("suggest", "--export", "jira-csv", "-o", "words.txt/issues.csv"), 3),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else None,
+)
+def test_files_of_options_are_looked_at_before_any_other(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_export(tmp_path / "a.csv", weeks=1)
+    (tmp_path / "words.txt").write_text("no table, no TOML", encoding="utf-8")
+    (tmp_path / "unknown.tsv").write_text("않돼\t뷁뷁/MAG + 되/VV\n", encoding="utf-8")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/mine.txt").write_text("mine", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    done = voc(*words[0].split(), "a.csv", *words[1:])
+    assert (done.code, done.out) == (code, ""), done.err
+    assert done.err.count("\n") == 1  # no stage was begun
+    named = words[-1].split("/")[0]
+    assert (named if code == 3 else "nowhere") in done.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_holds_other_things_never_becomes_a_model(voc: Voc, tmp_path: Path) -> None:
+    export = write_export(tmp_path / "a.csv", weeks=1)
+    sheet, notes = tmp_path / "sheet.csv", tmp_path / "notes"
+    assert voc("label", "next", export, "-o", sheet).code == 0
+    lines = sheet.read_text(encoding="utf-8").splitlines()
+    filled = [line + ("delivery" if n % 2 else "other") for n, line in enumerate(lines[1:])]
+    sheet.write_text("\n".join([lines[0], *filled]), encoding="utf-8")
+    notes.mkdir()
+    (notes / "mine.txt").write_text("mine", encoding="utf-8")
+    assert voc("label", "apply", sheet, "--model", notes).code == 3
+    assert [path.name for path in notes.iterdir()] == ["mine.txt"]

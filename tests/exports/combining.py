@@ -365,6 +365,11 @@ def _html(rows: list[list[str]]) -> str:
     )
 
 
+def habits_of(seed: int) -> tuple[str, ...]:
+    """What `combined` would write."""
+    return _Writing(seed).habits
+
+
 def combined(seed: int, folder: Path) -> Combined:
     """The file of one seed; `joined`: all turns of a ticket are in it, not only the first."""
     writing = _Writing(seed)

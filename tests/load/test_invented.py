@@ -1,10 +1,11 @@
 """Exports invented by people who had not seen the reader, with the first and the last ticket told.
 
-Each line of invented_ends.jsonl (awkward ones) and invented_everyday.jsonl (products in their
-usual shape, ordinary sheets) tells how a file is written, how many tickets it holds and what the
-first and the last of them are (`ends`): systems of shops, help desks, call centres and offices,
-APIs, chats and surveys. `by` tells the inventors apart; `own` are ours. Where a truth could be
-argued about (which of two times, which of two scores) it is left out.
+Each line of invented_ends.jsonl (awkward ones), invented_everyday.jsonl (products in their usual
+shape, ordinary sheets) and invented_flat.jsonl (tables that were misread once) tells how a file is
+written, how many tickets it holds and what the first and the last of them are (`ends`): systems of
+shops, help desks, call centres and offices, APIs, chats and surveys. `by` tells the inventors
+apart; `own` are ours. Where a truth could be argued about (which of two times, which of two scores)
+it is left out.
 """
 
 import base64
@@ -23,7 +24,7 @@ from voc_cli.settings import Settings
 
 INVENTED = [
     json.loads(line)
-    for name in ("invented_ends.jsonl", "invented_everyday.jsonl")
+    for name in ("invented_ends.jsonl", "invented_everyday.jsonl", "invented_flat.jsonl")
     for line in (DATA / name).read_text(encoding="utf-8").splitlines()
 ]
 

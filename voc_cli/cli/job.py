@@ -15,6 +15,7 @@ from voc_cli.cli.passwords import workbook_password
 from voc_cli.engine.arrow import spare_pandas
 from voc_cli.errors import UsageError
 from voc_cli.messages import Notice
+from voc_cli.pipeline.checks import check_inputs, check_model, check_words, is_bundle
 from voc_cli.pipeline.request import Request
 from voc_cli.settings import ANY_DATE, DATE_ORDERS, Settings, load_settings, override, read_scale
 
@@ -77,6 +78,7 @@ def open_job(
     *,
     learned: ModelOptions | None = None,
     guess: bool = True,
+    model_expected: bool = True,
     period_from_dates: bool = False,
     needs_sources: bool = True,
     **overrides: object,
@@ -84,6 +86,8 @@ def open_job(
     """Options → Job; the narrator's last stage is closed when the block ends.
 
     With `period_from_dates`, --from and --to name the report's period instead of keeping rows.
+    Files that options name are looked at first; without `model_expected`, --model may name a folder
+    that holds none yet.
     """
     _check(inputs, needs_sources=needs_sources)
     given, scales = load_settings(inputs.settings_file), _scales(inputs.scales or ())
@@ -114,10 +118,14 @@ def open_job(
         scales=tuple(header for header in scales if header not in settings.csat_questions),
         date_orders=tuple(orders),
     )
+    job = Job(request, settings, narrator, inputs.rejects)
+    check_inputs(request, settings)
+    if understanding is not None:
+        _check_understanding(job, model_expected=model_expected)
     if inputs.allow_unmasked:
         narrator.alarm(say("unmasked"))
     try:
-        yield Job(request, settings, narrator, inputs.rejects)
+        yield job
     except BaseException:
         narrator.abandon()
         raise
@@ -160,6 +168,18 @@ def _check(inputs: InputOptions, *, needs_sources: bool) -> None:
         raise UsageError("cli.bad_log_format", value=inputs.log_format)
     if inputs.start is not None and inputs.end is not None and inputs.start > inputs.end:
         raise UsageError("analysis.start_after_end", start=inputs.start, end=inputs.end)
+
+
+def _check_understanding(job: Job, *, model_expected: bool) -> None:
+    """What tickets are understood with; the taxonomy is read here, unless it is the built-in one,
+    which is always there.
+    """
+    check_words(job.settings)
+    if job.settings.taxonomy is not None:
+        _ = job.taxonomy
+    model = job.request.model
+    if model is not None and (model_expected or is_bundle(model)):
+        check_model(model, settings=job.settings, taxonomy=job.taxonomy)
 
 
 def _check_source_name(name: str) -> None:

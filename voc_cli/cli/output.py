@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voc_cli.atomic import held_open
+from voc_cli.atomic import check_target, held_open
 from voc_cli.cli.console import data_stream, is_terminal, table_console
 from voc_cli.cli.options import FORMATS, OutputOptions
 from voc_cli.errors import UsageError
@@ -37,8 +37,8 @@ _FILLED = ("out", "archive")
 
 
 def keep_apart(given: Mapping[str, Any]) -> None:
-    """Refuse, before any work, two outputs that are one file: one would be lost; and one among the
-    files of an archive, which are that archive's alone.
+    """Refuse, before any work, two outputs that are one file: one would be lost; one among the
+    files of an archive, which are that archive's alone; and one that cannot be written.
     """
     named: dict[str, str] = {}
     for name in (*_WRITTEN, *_FILLED):
@@ -50,8 +50,11 @@ def keep_apart(given: Mapping[str, Any]) -> None:
         found = archive_around(file, given.get("archive"))
         if found is not None:
             raise UsageError("cli.output_in_archive", path=file.name, archive=found.name)
-        if name in _FILLED or (file.exists() and not file.is_file()):
-            continue  # a folder for copies, a device
+        into = name in _FILLED or (name == "output" and file.is_dir())  # of copies
+        if name != "archive":  # some commands only read it
+            check_target(file, folder=into)
+        if into or (file.exists() and not file.is_file()):
+            continue  # a folder, a device
         place = os.path.normcase(os.path.realpath(file))
         if place in named:
             raise UsageError(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from voc_cli.load.conversations.channel_talk import join_channel_talk
 from voc_cli.load.files.excel import Password
-from voc_cli.load.files.frames import in_one_piece, in_plain_cells, read_frames
+from voc_cli.load.files.frames import in_one_piece, in_plain_cells, read_frames, without_void
 from voc_cli.load.files.json_cells import holds_objects, spread_objects
 from voc_cli.load.files.own_results import are_results
 from voc_cli.load.internal import without_internal
@@ -50,7 +50,8 @@ def tables_of(
     """
     found = read_frames(content, input_format=input_format, password=password)
     named = frozenset(name.lower() for name in agents)
-    frames = [replace(in_plain_cells(in_one_piece(frame)), ours=named) for frame in found]
+    whole = (in_one_piece(without_void(frame)) for frame in found)
+    frames = [replace(in_plain_cells(frame), ours=named) for frame in whole]
     if not content.alone and are_results(frames):
         return FileTables([], ours=True)
     for place, frame in enumerate(frames):

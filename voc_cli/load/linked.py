@@ -4,7 +4,7 @@ Sheets of a workbook, or files of a zip (Salesforce's Case.csv and EmailMessage.
 column of the one that holds the other's ids, whatever it is called.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from voc_cli.load.answer_tables import with_answers, with_scores
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import CUSTOMER
 from voc_cli.load.columns.lexicon import canonical_key, read_header
@@ -69,11 +70,16 @@ def join_sheets(frames: Sequence[Frame]) -> list[Frame]:
     Frames that are no such pair come back as they are; messages whose conversation has no row
     stay in a table of their own.
     """
-    frames = with_speakers(frames)
+    frames = _told(frames)
     found = _find_link(frames) if len(frames) > 1 else None
     if found is None:
         return list(frames)
     return [frame for frame, _ in _joined(frames, found).frames]
+
+
+def _told(frames: Sequence[Frame]) -> list[Frame]:
+    """The tables with what others of them say: who speaks, and how tickets were rated."""
+    return with_scores(with_answers(with_speakers(frames)))
 
 
 def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
@@ -85,7 +91,7 @@ def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
     """
     public, hidden = without_internal(frames)
     places = [n for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
-    left = with_speakers([public[n] for n in places])
+    left = with_answers(with_speakers([public[n] for n in places]))
     found = _find_link(left)
     if found is not None and (packed or _in_time(left, found)):
         linked = _joined(left, found)
@@ -152,6 +158,9 @@ def _each_once(frames: Sequence[Frame]) -> list[Frame]:
 
 
 def _find_link(frames: Sequence[Frame]) -> _Link | None:
+    """The link that says most of tickets: to a table with texts or titles, by a column that does
+    not name people; of equals the first.
+    """
     places: dict[tuple[str, ...], list[int]] = {}
     for place, frame in enumerate(frames):
         places.setdefault(tuple(frame.table.column_names), []).append(place)
@@ -162,6 +171,7 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
     mapped = [map_frame(table, None, _NO_MAP)[1] for table in tables]
     spoken = [is_messages(f, m) for f, m in zip(tables, mapped, strict=True)]
     ids_of: dict[int, dict[str, set[str]]] = {}
+    best: tuple[tuple[bool, bool], _Link] | None = None
     for said, (frame, own) in enumerate(zip(tables, mapped, strict=True)):
         if "body" not in own.fields:
             continue
@@ -170,18 +180,33 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
                 continue
             if asked not in ids_of:
                 ids_of[asked] = _unique_columns([frames[n] for n in group], mapped[asked])
-            ids = ids_of[asked]
-            if spoken[said]:
-                header = own.fields.get("ticket_id")
-                key = _key_of(frame, header, ids) if header is not None else None
-                if key is not None:
-                    return _Link(tuple(group), key, tuple(groups[said]), own)
-            for header in _naming_others(frame, own):
-                key = _key_of(frame, header, ids)
-                again = map_frame(frame, None, {"ticket_id": header})[1] if key else own
-                if key is not None and tells_speakers(frame, again):
-                    return _Link(tuple(group), key, tuple(groups[said]), again)
-    return None
+            for key, again in _ways(frame, own, ids_of[asked], spoken=spoken[said]):
+                worded = not {"body", "subject"}.isdisjoint(mapped[asked].fields)
+                rank = (worded, not _names_people(again.fields["ticket_id"]))
+                if best is None or rank > best[0]:
+                    best = rank, _Link(tuple(group), key, tuple(groups[said]), again)
+    return None if best is None else best[1]
+
+
+def _ways(
+    frame: Frame, own: Mapped, ids: Mapping[str, set[str]], *, spoken: bool
+) -> Iterator[tuple[str, Mapped]]:
+    """How rows may name those of another table: its column, and theirs as the ticket's id."""
+    header = own.fields.get("ticket_id")
+    if header is not None and (spoken or "ticket_id" in frame.folded):
+        key = _key_of(frame, header, ids)
+        if key is not None:
+            yield key, own
+    for header in _naming_others(frame, own):
+        key = _key_of(frame, header, ids)
+        again = map_frame(frame, None, {"ticket_id": header})[1] if key else own
+        if key is not None and tells_speakers(frame, again):
+            yield key, again
+
+
+def _names_people(header: str) -> bool:
+    words = read_header(header).concepts
+    return bool(words & {"customer", "agent", "sender"}) and "ticket" not in words
 
 
 def _in_time(frames: Sequence[Frame], link: _Link) -> bool:

@@ -11,7 +11,7 @@ from voc_cli.load.asked import check_map, check_orders, check_scales
 from voc_cli.load.columns.mapping import names_of_map
 from voc_cli.load.columns.preset import Preset, chosen_preset
 from voc_cli.load.columns.told import told_header, told_headers
-from voc_cli.load.conversations.chat_files import tell_company
+from voc_cli.load.conversations.chat_files import tell_company, told_together
 from voc_cli.load.conversations.slack import join_slack
 from voc_cli.load.file_tables import FileTables, is_ours, tables_of
 from voc_cli.load.files.excel import Password
@@ -245,6 +245,22 @@ def _read_together(found: list[Content], request: _Request) -> dict[int, FileTab
         except InputError as error:
             tables[place] = error
         found[place] = replace(content, data=b"")
+    return _told_by_each_other(tables)
+
+
+def _told_by_each_other(
+    tables: dict[int, FileTables | InputError],
+) -> dict[int, FileTables | InputError]:
+    """Tables of saved chats with who of those who write is the company, as all files tell."""
+    read = [
+        (place, n) for place, own in tables.items() if isinstance(own, FileTables)
+        for n in range(len(own.frames))
+    ]
+    frames = [own.frames[n] for place, n in read if isinstance(own := tables[place], FileTables)]
+    for (place, n), frame in zip(read, told_together(frames), strict=True):
+        own = tables[place]
+        if isinstance(own, FileTables) and frame is not own.frames[n]:
+            tables[place] = replace(own, frames=[*own.frames[:n], frame, *own.frames[n + 1 :]])
     return tables
 
 

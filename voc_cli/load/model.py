@@ -157,12 +157,13 @@ class Content:
     alone: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """Cells of one sheet before its header is known; a cell is text, empty text when blank.
 
     `merged` are cells merged downwards: (column, first row, last row), counted from 0. `above` are
-    rows of the sheet before the first of `rows`; `hidden`: the sheet is, in its workbook.
+    rows of the sheet before the first of `rows`; `hidden`: the sheet is, in its workbook. A grid,
+    as a frame, is equal to itself only.
     """
 
     rows: list[list[str]]
@@ -173,19 +174,19 @@ class Grid:
     hidden: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
     """A table with its header: string columns of unique names, null where a cell is empty.
 
     `row_numbers[n]` are the 1-based rows of the file, as a spreadsheet counts them. `folded` names
     columns that reading already turned into canonical ones (messages joined to conversations).
     `refused` are rows that could not even become cells; `above` is what stands over the header;
-    `typed` is the table as it stood in the
-    file, when voc itself wrote it with its types; `settled` are the headers of fields that only
-    all messages told, before they were joined: which conversation a row is of (`ticket_id`, or
-    `room` where it numbers none), who speaks (`author_type`); `hidden`: its sheet
-    is, in its workbook; `orders`: how the short days of some columns are read; `ours`: the names
-    and addresses of those who answer for the company, as the user named them, in lower case.
+    `typed` is the table as it stood in the file, when voc itself wrote it with its types; `settled`
+    are the headers of fields that only all messages told, before they were joined: which
+    conversation a row is of (`ticket_id`, or `room` where it numbers none), who speaks
+    (`author_type`); `hidden`: its sheet is, in its workbook; `orders`: how the short days of some
+    columns are read; `ours`: the names and addresses of those who answer for the company, as the
+    user named them, in lower case.
     """
 
     table: pa.Table

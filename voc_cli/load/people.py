@@ -7,7 +7,16 @@ with the id of who asked, in tables of their own.
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from voc_cli.load.cells.speakers import AGENT, BOT, CUSTOMER, UNKNOWN, roles_of
+from voc_cli.load.cells.speakers import (
+    AGENT,
+    BOT,
+    CUSTOMER,
+    UNKNOWN,
+    flag_of,
+    is_flag,
+    is_true,
+    roles_of,
+)
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells, with_folded
@@ -51,12 +60,25 @@ def _people(frames: Sequence[Frame], mapped: Sequence[Mapped]) -> dict[str, str]
     """Roles by id, of tables that list people: an id each, a role, and no text."""
     found: dict[str, str] = {}
     for frame, own in zip(frames, mapped, strict=True):
-        if "body" in own.fields or not {"author_type", "ticket_id"} <= own.fields.keys():
+        if "body" in own.fields or "ticket_id" not in own.fields:
             continue
+        roles = _roles(frame, own)
         ids = cells(frame, own, "ticket_id")
-        if all(ids) and len(set(ids)) == len(ids):
-            found |= dict(zip(ids, roles_of(cells(frame, own, "author_type")), strict=True))
+        if roles is not None and all(ids) and len(set(ids)) == len(ids):
+            found |= dict(zip(ids, roles, strict=True))
     return {who: role for who, role in found.items() if role != UNKNOWN}
+
+
+def _roles(frame: Frame, own: Mapped) -> list[str] | None:
+    """What each of the people is, by a word or by a flag such as `is_staff`."""
+    if "author_type" in own.fields:
+        return roles_of(cells(frame, own, "author_type"))
+    for header in frame.table.column_names:
+        told, words = flag_of(header), [cell or "" for cell in frame.table[header].to_pylist()]
+        if told in (CUSTOMER, AGENT) and all(map(is_flag, words)):
+            other = AGENT if told == CUSTOMER else CUSTOMER
+            return [told if is_true(word) else other for word in words]
+    return None
 
 
 def _by_people(frame: Frame, people: Mapping[str, str]) -> list[str] | None:

@@ -12,11 +12,12 @@ from voc_cli.load.cells.scan import holds, rows_opening
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.model import Frame
+from voc_cli.load.pinned import pinned_notices
 from voc_cli.messages import Notice
 
 Mask = npt.NDArray[np.bool_]
 Reasons = npt.NDArray[np.int8]
-REASONS = ("", "blank", "repeated_header", "total_row", "footer", "no_text")
+REASONS = ("", "blank", "repeated_header", "total_row", "footer", "no_text", "notice")
 
 _TOTAL = (
     r"(?i)^\s*[*\[(<]?\s*(?:합\s*계|소\s*계|총\s*계|총\s*합\s*계|누\s*계|전체\s*합계|월\s*계|주\s*계|"
@@ -79,6 +80,7 @@ def reject_rows(frame: Frame, mapped: Mapped, *, at_end: bool = True) -> Reasons
     _mark(reasons, _totals(table, text, filled), "total_row")
     if at_end:
         _mark(reasons, _footers(table, text, filled, reasons), "footer")
+    _mark(reasons, pinned_notices(table, mapped), "notice")
     _mark(reasons, ~speaks | _group_titles(table, mapped, filled), "no_text")
     return reasons
 

@@ -22,7 +22,7 @@ from voc_cli.errors import InputError
 from voc_cli.load.cells.day_parts import Days
 from voc_cli.load.cells.stated import stated_day
 from voc_cli.load.columns.lexicon import canonical_key
-from voc_cli.load.columns.mapping import map_columns
+from voc_cli.load.columns.mapping import Mapped, map_columns
 from voc_cli.load.columns.preset import Preset, chosen_preset, recognise
 from voc_cli.load.conversations.continued import has_continued
 from voc_cli.load.conversations.own_cells import with_own_values
@@ -110,16 +110,7 @@ class LargeFile:
         sample, mapped = map_frame(sample, preset, {})
         self._mapped = nps_by_name(mapped, sample, f"{source.name} {lines.above}", settings)
         name = settings.source_name or source_name(sample, self._mapped, preset)
-        self._spread = needs_gathering(sample, self._mapped)
-        self._spread |= numbered_moments(sample, self._mapped) is not None
-        self._spread |= pairs_of(sample) is not None
-        agents = frozenset(name.lower() for name in settings.agents)
-        self._spread |= tells_speakers(replace(sample, ours=agents), mapped)
-        self._spread |= holds_objects(sample.table)
-        self._spread |= has_answer_titles(sample, self._mapped)
-        self._spread |= has_continued(
-            sample, self._mapped, lambda: reject_rows(sample, self._mapped)
-        )
+        self._spread = _is_spread(sample, self._mapped, mapped, settings)
         self._rating = self._mapped.fields.get("rating")
         said = scale_said(self._mapped, preset, settings)
         reader = Reader(
@@ -241,6 +232,23 @@ class LargeFile:
             and shape == "rows"
             and not self._ours
         )
+
+
+def _is_spread(sample: Frame, mapped: Mapped, first: Mapped, settings: Settings) -> bool:
+    """Whether what makes one ticket may stand in several rows, or apart within a row.
+
+    `first` is how the columns were understood before the names of questions were looked at.
+    """
+    agents = frozenset(name.lower() for name in settings.agents)
+    return (
+        needs_gathering(sample, mapped)
+        or numbered_moments(sample, mapped) is not None
+        or pairs_of(sample) is not None
+        or tells_speakers(replace(sample, ours=agents), first)
+        or holds_objects(sample.table)
+        or has_answer_titles(sample, mapped)
+        or has_continued(sample, mapped, lambda: reject_rows(sample, mapped))
+    )
 
 
 def _report_of(

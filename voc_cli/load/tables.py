@@ -15,6 +15,7 @@ from voc_cli.load.cells.ratings import Scale
 from voc_cli.load.cells.stated import stated_date, stated_day
 from voc_cli.load.cells.told_scales import scale_in_words
 from voc_cli.load.columns.date_parts import clocks_of_day, gather_dates, moments_in_ids
+from voc_cli.load.columns.days_above import days_from_above, may_lack_days
 from voc_cli.load.columns.doubts import doubts
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.columns.mapping import Mapped
@@ -23,7 +24,7 @@ from voc_cli.load.columns.titled import with_nps
 from voc_cli.load.columns.told import told_header
 from voc_cli.load.columns.without_times import without_times
 from voc_cli.load.conversations.continued import join_continued
-from voc_cli.load.conversations.folding import with_folded
+from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.conversations.joins import is_messages, join_messages
 from voc_cli.load.conversations.own_cells import told_otherwise
 from voc_cli.load.conversations.partners import unsure_sittings
@@ -311,6 +312,12 @@ def _spread_moments(
     made = numbered_moments(frame, mapped)
     if made is not None:
         return made, []
+    if known is not None and may_lack_days(frame.table[known], clocked=clock is not None):
+        columns = (cells(frame, mapped, field) for field in ("created_at", "body", "created_time"))
+        above = days_from_above(*columns)
+        if above is not None:
+            values = {"file": name, "column": told_header(known), "n": above[1]}
+            return above[0], [Notice("load.days_from_above", values)]
     if clock is None or known is not None:
         return gather_dates(frame.table, mapped.fields), []
     day = stated_date(frame.above, frame.sheet, name)

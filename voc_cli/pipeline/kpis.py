@@ -21,7 +21,7 @@ from voc_cli.analysis.period import first_day, local_days, open_period
 from voc_cli.analysis.period_words import our_names, period_day
 from voc_cli.analysis.results import Freq, Period
 from voc_cli.errors import InputError, SettingsError
-from voc_cli.load import filled_rows, read_sheets, satisfaction, stated_scale
+from voc_cli.load import satisfaction, stated_scale
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive.asked import Asked
 from voc_cli.pipeline.columns import with_columns
@@ -184,6 +184,8 @@ def read_denominators(file: Path, *, freq: Freq, settings: Settings) -> Denomina
     Raises InputError with the row for a missing column, a broken period or value, and for periods
     longer than those of the figures.
     """
+    from voc_cli.load import filled_rows, read_sheets
+
     rows = filled_rows(read_sheets(file, settings=settings)[0].rows)
     header = our_names(rows[0][1], ("period", "value", "key")) if rows else []
     missing = next((name for name in ("period", "value") if name not in header), None)

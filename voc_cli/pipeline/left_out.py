@@ -6,7 +6,7 @@ The counts are told whatever a command is for, so that nobody takes part of the 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,10 +14,12 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import local_days
 from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
-from voc_cli.pipeline.large import LargeTickets
 from voc_cli.pipeline.ticket_set import TicketSet, summed
 
-Read = TypeVar("Read", TicketSet, LargeTickets)
+if TYPE_CHECKING:
+    from voc_cli.pipeline.large import LargeTickets
+
+Read = TypeVar("Read", TicketSet, "LargeTickets")
 
 __all__ = ["also_left_out", "row_counts", "rows_told", "with_left_out"]
 

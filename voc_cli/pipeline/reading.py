@@ -13,27 +13,17 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import first_plausible_day, last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.errors import InputError, UsageError
-from voc_cli.load import (
-    OWN,
-    SourceReport,
-    load_sources,
-    refuse_unmasked_files,
-    with_repeats,
-)
+from voc_cli.load import SourceReport
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive.asked import Asked
-from voc_cli.pipeline.file_names import with_own_names
 from voc_cli.pipeline.ids import tell_apart
-from voc_cli.pipeline.labels import without_personal_names
 from voc_cli.pipeline.names import (
     TOPIC_COLUMNS,
     UNDERSTOOD_COLUMNS,
     called,
-    check_names,
     meant,
     names_in,
 )
-from voc_cli.pipeline.rejects import masked_rejects
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.ticket_set import (
     REJECT_SCHEMA,
@@ -42,11 +32,9 @@ from voc_cli.pipeline.ticket_set import (
     headers_absent,
     summed,
 )
-from voc_cli.privacy import mark_unmasked, mask_all_tickets
-from voc_cli.schema import RawTickets
+from voc_cli.privacy import mark_unmasked
 from voc_cli.settings import Settings
 from voc_cli.store.folders import is_archive
-from voc_cli.store.key import fingerprint, load_key
 
 if TYPE_CHECKING:
     from voc_cli.pipeline.archive.reading import Archived
@@ -91,47 +79,23 @@ def read_tickets(
     missing = sorted(names_in(request.where) & made - set(later))
     if missing:
         raise UsageError("cli.where_needs_stage", column=missing[0])
-    archives, files = archives_among(request.sources)
     progress.stage("load")
-    repeats = repeats or called("duplicate_of", names_in(request.where))
-    found = None
-    if archives:
-        from voc_cli.pipeline.archive.orders import orders_of
-
-        request = replace(request, orders_before=orders_of(archives))
-    if files or not archives:
-        check = None if archives else by
-        found = _from_files(
-            request,
-            files,
-            settings,
-            progress,
-            repeats=repeats and not archives,
-            known=known,
-            pass_over=pass_over,
-            by=check,
-        )
-    if archives:
-        every = len(archives) > 1 or found is not None or repeats or unique_ids
-        names = {*asked.names, *by, *names_in(request.where)}
-        asked = replace(asked, columns=None if every else asked.columns, names=names)
-        found = _with_archives(found, archives, settings, progress, repeats=repeats, asked=asked)
-        if not len(found.times):
-            raise InputError("archive.no_tickets", archive=archives[0].name)
-        if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
-            marked = mark_unmasked(found.tickets.schema).metadata
-            found = replace(found, tickets=found.tickets.replace_schema_metadata(marked))
-    assert found is not None
+    found = _from_sources(
+        request,
+        settings,
+        progress,
+        unique_ids=unique_ids,
+        repeats=repeats or called("duplicate_of", names_in(request.where)),
+        known=known,
+        pass_over=pass_over,
+        by=by,
+        asked=asked,
+    )
     if unique_ids:
         found = _told_apart(found)
     if not as_typed and request.start is None:
         found = _without_far_past(found)
-    mistyped = last_plausible_day(found.times) if request.as_of is None else None
-    notices = found.notices
-    if mistyped is not None:
-        values = {"day": mistyped, "n": _after(found.times, mistyped)}
-        notices = (*notices, Notice("analysis.far_future", values))
-    found = replace(found, as_of=request.as_of or mistyped, notices=notices)
+    found = _with_today(found, request)
     appended = {*meant(names_in(request.where), found.tickets, found.aliases)} & made
     if appended - set(later):
         raise UsageError("cli.where_needs_stage", column=min(appended - set(later)))
@@ -139,74 +103,51 @@ def read_tickets(
     return _filtered(found, request, where=None if appended else request.where)
 
 
-def _from_files(
+def _from_sources(
     request: Request,
-    files: Sequence[str],
     settings: Settings,
     progress: Progress,
     *,
+    unique_ids: bool,
     repeats: bool,
     known: frozenset[Path],
     pass_over: Callable[[pa.Table], PassedOver] | None,
-    by: Sequence[str] | None,
+    by: Sequence[str],
+    asked: Asked,
 ) -> TicketSet:
-    key = load_key(request.key_file)
-    if not request.allow_unmasked:
-        refuse_unmasked_files(files, input_format=request.input_format)
-    loaded = load_sources(
-        files,
-        settings=settings,
-        input_format=request.input_format,
-        column_map=request.column_map,
-        strict=request.strict,
-        as_of=request.as_of,
-        password=request.password,
-        keep_rejects=request.list_rejects,
-        known=known,
-        scales=request.scales,
-        date_orders=request.date_orders,
-        orders_before=request.orders_before,
-        advance=lambda _name: progress.advance(),
-    )
-    loaded = with_own_names(loaded, files, input_format=request.input_format)
-    if not request.allow_unmasked:
-        loaded = without_personal_names(loaded)
-    if by is not None:
-        aliases = _aliases(loaded.sources)
-        check_names(loaded.tickets.table, aliases, by=by, where=request.where)
-    tickets = loaded.tickets.table
-    times = tickets["created_at"]
-    passed = None if pass_over is None else pass_over(tickets)
-    if passed is not None:
-        tickets = tickets.filter(pa.array(~passed.known))
-    progress.stage("mask", tickets.num_rows)
-    masked = mask_all_tickets(
-        RawTickets(tickets),
-        key=key,
-        tz=settings.tz,
-        workers=settings.workers,
-        allow_unmasked=request.allow_unmasked,
-        advance=progress.advance,
-    )
-    notices = (*loaded.notices, *(n for source in loaded.sources for n in source.notices))
-    tickets = masked.tickets
-    if repeats and [source.preset for source in loaded.sources] != [OWN]:
-        # Compared as they are kept: an archive, which has no other texts, finds the same.
-        tickets = with_repeats(tickets)
-    return TicketSet(
-        tickets=tickets,
-        times=times,
-        as_of=None,
-        sources=loaded.sources,
-        rejects=masked_rejects(loaded.rejects, loaded.sources, key),
-        notices=notices,
-        masked=masked.counts,
-        aliases=_aliases(loaded.sources),
-        key_fingerprint=fingerprint(key),
-        joined=loaded.joined,
-        stated=loaded.stated,
-        passed=passed,
-    )
+    """All tickets of the files and archives that `request` names, before any filter."""
+    archives, files = archives_among(request.sources)
+    found = None
+    if archives:
+        from voc_cli.pipeline.archive.orders import orders_of
+
+        request = replace(request, orders_before=orders_of(archives))
+    if files or not archives:
+        # An archive alone needs nothing of what reads and masks files.
+        from voc_cli.pipeline.files import read_files
+
+        found = read_files(
+            request,
+            files,
+            settings,
+            progress,
+            repeats=repeats and not archives,
+            known=known,
+            pass_over=pass_over,
+            by=None if archives else by,
+        )
+        if not archives:
+            return found
+    every = len(archives) > 1 or found is not None or repeats or unique_ids
+    names = {*asked.names, *by, *names_in(request.where)}
+    asked = replace(asked, columns=None if every else asked.columns, names=names)
+    found = _with_archives(found, archives, settings, progress, repeats=repeats, asked=asked)
+    if not len(found.times):
+        raise InputError("archive.no_tickets", archive=archives[0].name)
+    if request.allow_unmasked:  # what joins unmasked texts is unmasked itself
+        marked = mark_unmasked(found.tickets.schema).metadata
+        found = replace(found, tickets=found.tickets.replace_schema_metadata(marked))
+    return found
 
 
 def _with_archives(
@@ -320,14 +261,17 @@ def _without_far_past(found: TicketSet) -> TicketSet:
     return replace(found, tickets=tickets, times=times, notices=notices)
 
 
+def _with_today(found: TicketSet, request: Request) -> TicketSet:
+    """The day to take as today: as told, else the last one before a few times far ahead."""
+    if request.as_of is not None:
+        return replace(found, as_of=request.as_of)
+    mistyped = last_plausible_day(found.times)
+    if mistyped is None:
+        return found
+    values = {"day": mistyped, "n": _after(found.times, mistyped)}
+    notice = Notice("analysis.far_future", values)
+    return replace(found, as_of=mistyped, notices=(*found.notices, notice))
+
+
 def _after(times: pa.ChunkedArray, day: date) -> int:
     return int(pc.sum(pc.greater(local_days(times), pa.scalar(day, pa.date32()))).as_py() or 0)
-
-
-def _aliases(sources: Sequence[SourceReport]) -> dict[str, str]:
-    return {
-        match.header: match.column
-        for source in reversed(sources)
-        for match in source.columns
-        if match.column is not None
-    }

@@ -37,6 +37,7 @@ from voc_cli.store.registry import (
     write_record,
 )
 from voc_cli.taxonomy import Taxonomy
+from voc_cli.text import fingerprint
 
 NAMELESS = ("other", "praise", UNCLASSIFIED, "")
 THOROUGH_RERUNS = 10
@@ -46,6 +47,7 @@ SHOWN_UNSTABLE = 5
 __all__ = [
     "THOROUGH_RERUNS",
     "Discovered",
+    "check_registry",
     "discover_topics",
     "registry_beside",
     "save_record",
@@ -132,6 +134,12 @@ def discover_topics(
     if not {*named}.isdisjoint(TOPIC_COLUMNS):
         tickets, corpus = keep_where(tickets, corpus, request.where, ticket_set.aliases)
     return replace(understood, tickets=tickets, corpus=corpus), discovered
+
+
+def check_registry(registry: Path | None, settings: Settings) -> None:
+    """Refuse a registry that cannot be gone on with, before any long work begins."""
+    if registry is not None:
+        open_registry(registry, tokenizer=fingerprint(settings))
 
 
 def registry_beside(request: Request) -> Path | None:

@@ -15,7 +15,6 @@ from voc_cli.analysis.period_words import our_names
 from voc_cli.analysis.results import Freq, Method, ShareShift
 from voc_cli.analysis.trend.alarms import NOT_ENOUGH, trend
 from voc_cli.analysis.trend.explained import Reader, reader
-from voc_cli.load import filled_rows, read_sheets
 from voc_cli.messages import Notice
 from voc_cli.messages.numbers import fixed
 from voc_cli.pipeline.archive.asked import Asked
@@ -70,29 +69,17 @@ def trend_of(
     )
     absent = headers_absent(found, None, by)
     found = replace(found, notices=(*found.notices, *absent, *made.notices))
-    tickets = made.tickets
     progress.stage("trend")
     found = with_left_out(
         found,
-        tickets,
+        made.tickets,
         before=len(found.tickets),
         start=request.start,
         end=request.end,
         until=found.as_of,
         only_dated=True,
     )
-    if request.start is not None:
-        tickets = _without_cut(tickets, request.start, freq)
-    reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
-    counts = count_tickets(
-        until(tickets, found.as_of),
-        by=names,
-        freq=freq,
-        as_of=reached,
-        end=request.end,
-        multi=multi,
-        aliases=found.aliases,
-    )
+    counts = _counted(made.tickets, found, request, by=names, freq=freq, multi=multi)
     table = _trend(counts, freq, method, settings)
     if request.start is not None:
         table = _from(table, request.start, freq)
@@ -102,6 +89,32 @@ def trend_of(
     return found, table, made.topic_names
 
 
+def _counted(
+    tickets: pa.Table,
+    found: TicketSet,
+    request: Request,
+    *,
+    by: Sequence[str],
+    freq: Freq,
+    multi: bool,
+) -> pa.Table:
+    """Tickets by period and `by`, up to `--to` and not past today; periods before `--from` whole,
+    as they are the history.
+    """
+    if request.start is not None:
+        tickets = _without_cut(tickets, request.start, freq)
+    reached = open_period(found.times, freq=freq, as_of=found.as_of) - timedelta(days=1)
+    return count_tickets(
+        until(tickets, found.as_of),
+        by=by,
+        freq=freq,
+        as_of=reached,
+        end=request.end,
+        multi=multi,
+        aliases=found.aliases,
+    )
+
+
 def trend_of_counts(
     file: Path, request: Request, *, freq: Freq, method: Method, settings: Settings
 ) -> pa.Table:
@@ -109,6 +122,8 @@ def trend_of_counts(
 
     Keys are somebody's words and are masked like those of tickets.
     """
+    from voc_cli.load import filled_rows, read_sheets
+
     masked = str if request.allow_unmasked else cache(mask_text)
     rows = filled_rows(read_sheets(file, settings=settings)[0].rows)
     header = our_names(rows[0][1], ("period", "key", "count", "population")) if rows else []

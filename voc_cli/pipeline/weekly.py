@@ -43,7 +43,7 @@ from voc_cli.pipeline.stages import (
     understand_sources,
     until,
 )
-from voc_cli.pipeline.topics import Discovered, discover_topics
+from voc_cli.pipeline.topics import Discovered, check_registry, discover_topics
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.store.actions import action_table, fingerprint_of, read_actions
@@ -105,11 +105,14 @@ def analyse_week(
     """From files to RunResults, one call a stage.
 
     `actions` names the file to follow up, `registry` holds topics of earlier periods. Raises
-    InputError for an actions file that cannot be read, before any long work begins.
+    InputError for a file of actions or of denominators or a registry that cannot be used, before
+    any long work begins.
     """
     check_period(week=choice.week, month=choice.month, start=choice.start, end=choice.end)
     registered = None if actions is None else action_table(read_actions(actions))
     fingerprint = None if actions is None else fingerprint_of(actions)
+    denominators = _denominators(denominator, choice, settings)
+    check_registry(registry, settings)
     ticket_set, understood = understand_sources(
         request,
         taxonomy=taxonomy,
@@ -134,21 +137,11 @@ def analyse_week(
         request=request,
         settings=settings,
         progress=progress,
-        denominators=_denominators(denominator, period, settings),
+        denominators=denominators,
         registry=registry,
     )
     if registered is not None:
-        followed = follow_up(
-            registered,
-            _up_to(results.tickets, period.end),
-            taxonomy=taxonomy,
-            topics=results.topics,
-            until=min(period.end, period.as_of),
-            lang=settings.lang,
-            aliases=ticket_set.aliases,
-            lineage=discovered.lineage,
-        )
-        results = replace(results, follow_up=followed)
+        results = _followed(registered, results, discovered, ticket_set, taxonomy, settings.lang)
     words = understood.corpus.fingerprint
     ticket_set = with_left_out(
         ticket_set, results.tickets, before=len(understood.tickets), until=ticket_set.as_of
@@ -156,11 +149,35 @@ def analyse_week(
     return WeeklyRun(request, results, ticket_set, taxonomy, words, discovered, fingerprint)
 
 
-def _denominators(path: Path | None, period: Period, settings: Settings) -> Denominators:
+def _denominators(path: Path | None, choice: PeriodChoice, settings: Settings) -> Denominators:
+    """Those of a file, added up as the periods that will be shown are long."""
     if path is None:
         return NO_DENOMINATORS
-    freq: Freq = period.freq or "day"
+    freq: Freq = "month" if choice.month else "day" if choice.start or choice.end else "week"
     return read_denominators(path, freq=freq, settings=settings)
+
+
+def _followed(
+    registered: pa.Table,
+    results: RunResults,
+    discovered: Discovered,
+    ticket_set: TicketSet,
+    taxonomy: Taxonomy,
+    lang: str,
+) -> RunResults:
+    """The results with what became of the registered actions."""
+    period = results.period
+    followed = follow_up(
+        registered,
+        _up_to(results.tickets, period.end),
+        taxonomy=taxonomy,
+        topics=results.topics,
+        until=min(period.end, period.as_of),
+        lang=lang,
+        aliases=ticket_set.aliases,
+        lineage=discovered.lineage,
+    )
+    return replace(results, follow_up=followed)
 
 
 def _analyse_period(

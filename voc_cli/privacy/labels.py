@@ -1,14 +1,11 @@
-"""Names that are not a ticket's text (of files, sheets, headers) and lines for a log, masked."""
+"""Names that are not a ticket's text (of files, sheets, headers), masked."""
 
 import re
 
 from voc_cli.privacy.cells import cell_spans
-from voc_cli.privacy.numbers.identifying import find_numbers
-from voc_cli.privacy.numbers.shadow import cast
-from voc_cli.privacy.spans import Span, apply_spans, merge_spans
-from voc_cli.privacy.written import find_emails, find_passports
+from voc_cli.privacy.spans import apply_spans
 
-__all__ = ["mask_label", "mask_line"]
+__all__ = ["mask_label"]
 
 # Only of files that are read or written: the end of an e-mail address is no extension.
 _EXTENSION = re.compile(
@@ -26,14 +23,3 @@ def mask_label(label: str) -> str:
     assert end is not None  # it matches the empty string too
     stem = label[: end.start()]
     return apply_spans(stem, cell_spans(stem, "choice")) + end.group()
-
-
-def mask_line(line: str) -> str:
-    """A line told to the user with every number and e-mail address masked.
-
-    Names stay: a sentence of ours quotes headers and options, which are seldom people.
-    """
-    shadow = cast(line)
-    found = [*find_emails(shadow.text), *find_passports(shadow.text), *find_numbers(shadow.text)]
-    spans = [Span(shadow.start(s.start), shadow.end(s.end), s.type) for s in merge_spans(found)]
-    return apply_spans(line, spans)

@@ -34,12 +34,12 @@ from voc_cli.analysis.learn.neighbours import (
 )
 from voc_cli.atomic import move_to
 from voc_cli.errors import InputError
+from voc_cli.store.bundle_folder import MANIFEST, check_bundle_folder
 from voc_cli.store.labels import LABELS_FILE
 from voc_cli.text.meanings import WIDTH
 
 FORMAT = "voc-model"
 FORMAT_VERSION = 3
-MANIFEST = "manifest.json"
 _MOST_LABELS = 5_000
 _MOST_CELLS = 400_000_000  # numbers of one array
 _MOST_JSON = 64 * 1024 * 1024  # bytes
@@ -82,12 +82,7 @@ def write_bundle(bundle: Bundle, folder: Path) -> None:
 
     Raises InputError when the folder holds something that is no bundle.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError("learn.not_a_folder", model=folder.name)
-    stored = {MANIFEST, LABELS_FILE}
-    if folder.is_dir() and any(folder.iterdir()):
-        if not any((folder / name).is_file() for name in stored):
-            raise InputError("learn.folder_in_use", model=folder.name)
+    check_bundle_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".tmp"))
     try:
@@ -155,7 +150,6 @@ def _fill(bundle: Bundle, folder: Path) -> None:
             _save(folder, f"weights_{i}", scorer.weights.astype(np.float32))
             _save(folder, f"bias_{i}", scorer.bias.astype(np.float32))
     _save(folder, "score_shares", model.reference.score_shares)
-    _save(folder, "label_shares", model.reference.label_shares)
     _save(folder, "seen", bundle.seen)
     for i, block in enumerate(model.blocks):
         _save(folder, f"idf_{i}", block.idf)
@@ -261,7 +255,6 @@ class _Reader:
             threshold=self._number(self._manifest, "threshold", 0.0, 2.0),
             reference=Reference(
                 self._array("score_shares", np.float64, (SCORE_BINS,)),
-                self._array("label_shares", np.float64, (n_labels,)),
                 self._number(reference, "mean_score", 0.0, 1.0),
                 self._number(reference, "known_share", 0.0, 1.0),
                 int(self._number(reference, "n", 0, 1e12)),

@@ -44,6 +44,7 @@ __all__ = [
     "REMOVED",
     "Cleaned",
     "Prepared",
+    "check_dictionary",
     "clean_tickets",
     "fingerprint",
     "morphemes",
@@ -204,6 +205,11 @@ def morphemes(text: str, *, settings: Settings) -> list[tuple[str, str]]:
     kiwi = _kiwi(_workers(settings), _dictionary(settings.user_dictionary))
     text = normalise(text)
     return [(token.form, token.tag) for token in _with_codes(text, kiwi.tokenize(text))]
+
+
+def check_dictionary(settings: Settings) -> None:
+    """Raises InputError for a user dictionary that cannot be used."""
+    _kiwi(_workers(settings), _dictionary(settings.user_dictionary))
 
 
 def fingerprint(settings: Settings) -> str:

@@ -8,7 +8,6 @@ import pytest
 from voc_cli.analysis.impact.effect import estimate_effects
 
 Floats = npt.NDArray[np.float64]
-sm: Any = import_module("statsmodels.api")
 RNG = np.random.default_rng(7)
 
 
@@ -22,6 +21,7 @@ def counts(mean: float, *, size: int | None, series: int, drop: float = 1.0) -> 
 
 
 def test_the_slope_and_its_error_are_those_of_statsmodels() -> None:
+    sm: Any = import_module("statsmodels.api")  # a second to import, for this test alone
     weeks = np.arange(12.0)
     before = RNG.poisson(60 * np.exp(0.02 * weeks)).astype(float)
     after = RNG.poisson(np.full(12, 40.0)).astype(float)

@@ -123,23 +123,18 @@ def test_the_subject_counts_apart() -> None:
     assert (learned.held_out.best == some.truth).mean() > 0.9
 
 
-def test_five_hundred_labels_are_learned() -> None:
+def test_three_hundred_labels_are_learned() -> None:
     things = (
         "배송 환불 결제 쿠폰 예약 회원 주소 색상 포장 영수증 계좌 알림 "
         "검색 사진 음악 게임 신발 모자 가방 의자"
     )
-    verbs = (
-        "지연 오류 취소 변경 조회 누락 중복 실패 요청 불만 신청 해지 "
-        "확인 등록 삭제 복구 연결 안내 적립 사용 이전 연장 조정 제한 차단"
-    )
+    verbs = "지연 오류 취소 변경 조회 누락 중복 실패 요청 불만 신청 해지 확인 등록 삭제"
     pairs = [(a, b) for a in things.split() for b in verbs.split()]
-    texts = [
-        f"{a} {b} {a} {b} 때문에 글 {turn} 남깁니다 " * 3 for a, b in pairs for turn in "가나다"
-    ]
+    texts = [f"{a} {b} {a} {b} 때문에 글 {turn} 남깁니다" for a, b in pairs for turn in "가나다"]
     labels = tuple(sorted(f"{a}, {b}" for a, b in pairs))
     truth = np.array([labels.index(f"{a}, {b}") for a, b in pairs for _ in "가나다"])
     none = (None,) * len(texts)
     some = Labelled(corpus(texts), np.zeros(len(texts), dtype=bool), labels, truth, none)
     learned = learn(some, workers=2)
-    assert len(learned.model.labels) == 500
+    assert len(learned.model.labels) == 300
     assert (learned.held_out.best == truth).mean() > 0.9

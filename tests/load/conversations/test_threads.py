@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from voc_cli.load import load_sources
+from voc_cli.load.conversations.transcripts import read_thread
 from voc_cli.settings import Settings
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -193,3 +195,26 @@ def test_a_closing_that_was_recorded_without_words(tmp_path: Path) -> None:
     row = load_sources([str(path)], settings=Settings()).tickets.table.to_pylist()[0]
     assert row["closed_at"].timestamp() == 1772419000
     assert row["n_messages"] == 3
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "고객님" + " " * 5000 + "주문 3번",
+        "상담사: 네\n" + " " * 5000 + "주문",
+        "2026-03-02 10:05" + "\u3000" * 5000 + "x",
+        "[10:05 " + "|" * 5000,
+    ],
+)
+def test_long_runs_of_blanks_take_no_time(cell: str) -> None:
+    began = time.process_time()
+    read_thread(cell, {})
+    assert time.process_time() - began < 2
+
+
+def test_blanks_around_and_in_a_turn() -> None:
+    said = read_thread("[  10:05 ]   이영희  :  네   알겠어요\n고객   :" + " " * 900 + "네", {})
+    assert [(each.who, each.at, each.text) for each in said] == [
+        ("이영희", "10:05", "네   알겠어요"),
+        ("고객", "", "네"),
+    ]

@@ -76,7 +76,8 @@ def test_an_encoding_nobody_knows_is_no_other_kind_of_file() -> None:
 def test_notes_in_a_zip_are_no_tickets(tmp_path: Path) -> None:
     path = tmp_path / "5월.zip"
     table = csv_text(HEADER + ROWS)
-    members = {"readme.txt": b"made by the team", "5월/문의.csv": table.encode()}
+    notes = {"readme.txt": b"made by the team", "1. 읽어주세요.txt": "안내".encode()}
+    members = {**notes, "5월/문의.csv": table.encode()}
     zipped({name: bytes_file(data) for name, data in members.items()})(path)
     found = load_sources([str(path)], settings=Settings())
     assert (len(_bodies(found)), found.notices) == (8, ())

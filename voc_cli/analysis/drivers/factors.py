@@ -158,7 +158,7 @@ def find_factors(
     weight = _weights(percent, y, loadings)
     index = percent @ weight
     found = _assembled(
-        names, x, percent, loadings, groups, weight, index if y is None else y,
+        names, percent, loadings, groups, index if y is None else y,
         seed=seed, samples=samples,
     )  # fmt: skip
     explained = float(sum(found["explained"].to_pylist()))
@@ -223,11 +223,9 @@ def cronbach_alpha(answers: Floats) -> float:
 
 def _assembled(
     names: Sequence[str],
-    x: Floats,
     percent: Floats,
     loadings: Floats,
     groups: Sequence[Group],
-    weight: Floats,
     goal: Floats,
     *,
     seed: int,

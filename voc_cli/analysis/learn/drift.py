@@ -1,9 +1,9 @@
 """How far a new period moved from what a model was trained on.
 
-Three things are compared with held-out training tickets: how sure the model is (population
+Two things are compared with held-out training tickets: how sure the model is (population
 stability index of the scores, Σ (q − p) ln(q / p) over tenths of the scale; from .25 on the credit
-industry speaks of a shifted population, Siddiqi 2006), how many of the words it knows, and the mix
-of labels it gives. Scores and words call for new labels; a changed mix alone is news, not drift.
+industry speaks of a shifted population, Siddiqi 2006) and how many of the words it knows. A changed
+mix of labels is news, not drift.
 """
 
 from dataclasses import dataclass
@@ -27,10 +27,9 @@ __all__ = ["LEAST_TICKETS", "Drift", "Reference", "measure_drift", "reference_of
 
 @dataclass(frozen=True)
 class Reference:
-    """Held-out training tickets: shares of scores by tenth, of labels, of words known."""
+    """Held-out training tickets: shares of scores by tenth, of words known."""
 
     score_shares: Floats
-    label_shares: Floats
     mean_score: float
     known_share: float
     n: int
@@ -46,28 +45,22 @@ class Drift:
     known_share: float
     known_share_before: float
     score_psi: float
-    label_psi: float
     verdict: Literal["steady", "watch", "relabel", "few"]
 
 
-def reference_of(
-    score: Floats, best: Ints, known: Ints, words: Ints, *, n_labels: int
-) -> Reference:
+def reference_of(score: Floats, known: Ints, words: Ints) -> Reference:
     """The reference of tickets that the model had not seen when it judged them."""
     return Reference(
         score_shares=_shares(_tenths(score), SCORE_BINS),
-        label_shares=_shares(best, n_labels),
         mean_score=round(float(score.mean()), 6) if len(score) else 0.0,
         known_share=round(float(known.sum() / max(words.sum(), 1)), 6),
         n=len(score),
     )
 
 
-def measure_drift(
-    reference: Reference, score: Floats, best: Ints, known: Ints, words: Ints
-) -> Drift:
+def measure_drift(reference: Reference, score: Floats, known: Ints, words: Ints) -> Drift:
     """How far new tickets moved; too few of them give the verdict `few`."""
-    new = reference_of(score, best, known, words, n_labels=len(reference.label_shares))
+    new = reference_of(score, known, words)
     score_psi = _psi(reference.score_shares, new.score_shares)
     fall = reference.mean_score - new.mean_score
     lost = reference.known_share - new.known_share
@@ -85,7 +78,6 @@ def measure_drift(
         known_share=new.known_share,
         known_share_before=reference.known_share,
         score_psi=round(score_psi, 4),
-        label_psi=round(_psi(reference.label_shares, new.label_shares), 4),
         verdict=verdict,
     )
 

@@ -154,9 +154,7 @@ def _learn(
         members=members,
         calibration=fit_calibration(joint, labelled.truth),
         threshold=0.0,
-        reference=reference_of(
-            np.zeros(0), np.zeros(0, np.int64), known, words, n_labels=len(labelled.labels)
-        ),
+        reference=reference_of(np.zeros(0), known, words),
     )
     done = _with_threshold(model, labelled, joint, known, words, trials, target, coverage)
     return replace(done, by_half=_by_half(material, recipe, methods, joint, workers))
@@ -215,9 +213,7 @@ def _with_threshold(
         threshold, reached = coverage_threshold(held_out.score, coverage), True
     else:
         threshold, reached = precision_threshold(held_out.score, right, target)
-    reference = reference_of(
-        held_out.score, held_out.best, known, words, n_labels=len(labelled.labels)
-    )
+    reference = reference_of(held_out.score, known, words)
     model = replace(model, threshold=threshold, reference=reference)
     return Learned(model, trials, replace(held_out, known=known, words=words), reached)
 

@@ -80,7 +80,7 @@ def follow_topics(
             first = group_documents(
                 documents, learn=learn, n_topics=n_topics, seed=seed, n_reruns=n_reruns
             )
-            followed = _begun(documents, first, learn)
+            followed = _begun(first, learn)
         named = describe(
             corpus,
             documents,
@@ -97,7 +97,7 @@ def follow_topics(
     return result, record
 
 
-def _begun(documents: Documents, first: Grouping, learn: Mask) -> Followed:
+def _begun(first: Grouping, learn: Mask) -> Followed:
     """The first period: everything was just born."""
     return Followed(
         labels=first.labels,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voc_cli.atomic import check_target
 from voc_cli.cli.console import Narrator
 from voc_cli.cli.flattening import with_options
 from voc_cli.cli.help import Commands
@@ -107,8 +108,13 @@ def accept(
 ) -> None:
     """Register the action that a suggestion proposes."""
     from voc_cli.pipeline.actions import action_from_suggestion
-    from voc_cli.store.actions import add_action, parse_expect
+    from voc_cli.store.actions import add_action, parse_expect, read_actions
 
+    fall = parse_expect(expect) if expect is not None else None
+    file = _file(actions, archive, inputs.sources or ())
+    check_target(file)
+    if file.is_file():
+        read_actions(file)
     with open_job(inputs, understanding, learned=learned) as job:
         action = action_from_suggestion(
             suggestion_id,
@@ -120,11 +126,10 @@ def accept(
         )
         action = replace(
             action,
-            expect=parse_expect(expect) if expect is not None else None,
+            expect=fall,
             owner=action.owner if owner is None else owner,
             title=action.title if title is None else title,
         )
-        file = _file(actions, archive, inputs.sources or ())
         added = add_action(file, action)
     _told_added(file, added, inputs.quiet, job.settings.lang)
 

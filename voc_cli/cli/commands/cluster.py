@@ -34,6 +34,7 @@ def cluster(
     """Assign each ticket to a topic; --topics writes the topics themselves."""
     from voc_cli.pipeline.stages import understand_sources
     from voc_cli.pipeline.topics import (
+        check_registry,
         discover_topics,
         registry_beside,
         save_record,
@@ -41,13 +42,13 @@ def cluster(
     )
 
     check_output(output, inputs.sources)
-    topics_output = output.beside(topics)
-    check_output(topics_output, inputs.sources)
+    check_output(topics_output := output.beside(topics), inputs.sources)
     with open_job(inputs, understanding, learned=learned, n_topics=n_topics) as job:
-        taxonomy = job.taxonomy
+        known = registry or registry_beside(job.request)
+        check_registry(known, job.settings)
         found, understood = understand_sources(
             job.request,
-            taxonomy=taxonomy,
+            taxonomy=job.taxonomy,
             settings=job.settings,
             progress=job.narrator,
             topics_follow=True,
@@ -58,8 +59,8 @@ def cluster(
             request=job.request,
             settings=job.settings,
             progress=job.narrator,
-            taxonomy=taxonomy,
-            registry=registry or registry_beside(job.request),
+            taxonomy=job.taxonomy,
+            registry=known,
             records=registry is not None,
             thorough=thorough,
         )

@@ -52,7 +52,7 @@ def next_sheet(
     from voc_cli.report.files.label_sheet import write_label_sheet
 
     check_output(output, inputs.sources)
-    with open_job(inputs, understanding, learned=learned) as job:
+    with open_job(inputs, understanding, learned=learned, model_expected=False) as job:
         lang = job.settings.lang
         found, sheet = next_to_label(
             job.request,

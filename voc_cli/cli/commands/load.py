@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from voc_cli.atomic import put_in_place
+from voc_cli.atomic import check_target, put_in_place
 from voc_cli.cli.job import Job, open_job
 from voc_cli.cli.options import InputOptions, OutputOptions, option
 from voc_cli.cli.output import check_output, emit, format_of
@@ -40,8 +40,11 @@ def load(
 def _into_archive(archive: Path, output: OutputOptions, job: Job) -> None:
     from voc_cli.pipeline.archive.archiving import new_folder
     from voc_cli.pipeline.archive.load import load_archive
+    from voc_cli.pipeline.checks import check_words
 
     new_folder(archive)
+    check_target(archive, folder=True)
+    check_words(job.settings)
     done = load_archive(job.request, archive, settings=job.settings, progress=job.narrator)
     stored = done.stored
     notices = (*stored.notices, *stored.changes.notices(archive.name))

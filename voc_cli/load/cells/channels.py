@@ -64,7 +64,7 @@ def _known_channel(key: str) -> str:
     words = _words()
     if key in words:
         return words[key]
-    return next((words[word] for word in _longest_first() if _stands_in(word, key)), OTHER)
+    return next((words[w] for w in _longest_first() if w in key and _stands_in(w, key)), OTHER)
 
 
 @lru_cache(maxsize=4096)
@@ -106,10 +106,8 @@ def are_mails(headers: Iterable[str]) -> bool:
 
 
 def _stands_in(word: str, key: str) -> bool:
-    """Korean words anywhere; short Latin ones (app, web, call) only as they begin or end."""
-    if word.isascii() and len(word) < 5:
-        return key.startswith(word) or key.endswith(word)
-    return word in key
+    """Whether a word in `key` counts: short Latin ones (app, web, call) only at its ends."""
+    return not word.isascii() or len(word) >= 5 or key.startswith(word) or key.endswith(word)
 
 
 @cache

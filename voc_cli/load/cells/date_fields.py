@@ -18,6 +18,9 @@ DAY = np.timedelta64(1, "D")
 MISSING = np.int64(-1)
 _WEEK = timedelta(days=7)
 _MANY_WEEKS = 10_000
+# Programs write the first and the last day of their calendars for none (`0001-01-01`,
+# `9999-12-31`), whose weeks reach beyond it.
+_FIRST, _LAST = np.datetime64("1000-01-01", "us"), np.datetime64("9999-01-01", "us")
 
 __all__ = [
     "DAY", "MISSING", "NAT", "Fields", "Ints", "Times", "midnights", "moments", "seconds_of_day",
@@ -116,8 +119,12 @@ def to_utc(local: Times, fields: Fields, tz: ZoneInfo) -> Times:
 
 def zone_to_utc(local: Times, tz: ZoneInfo) -> Times:
     """Local times of `tz` to UTC; the offset is asked for once a week, and for every moment of
-    the weeks a clock is changed in (the earlier reading of a repeated hour).
+    the weeks a clock is changed in (the earlier reading of a repeated hour). NaT for what is no
+    time of any calendar in use.
     """
+    beyond = (local < _FIRST) | (local >= _LAST)
+    if beyond.any():
+        local = np.where(beyond, NAT, local)
     distinct, inverse = _distinct_weeks(local)
     shifts = np.zeros(len(distinct), dtype="timedelta64[s]")
     changing: list[int] = []

@@ -22,6 +22,7 @@ from voc_cli.load.cells.date_fields import (
 )
 from voc_cli.load.cells.day_parts import LONG_YEAR, full_year, likely_order
 
+_DIGITS_AGO = 5  # more days, months or years are none that a calendar has
 _EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 
 __all__ = ["READERS", "Context", "DayOrder"]
@@ -130,9 +131,12 @@ def _relative(fields: Fields, context: Context) -> tuple[Times, bool]:
     if context.today is None:
         return np.full(fields.size, NAT), False
     now = np.datetime64(context.today, "us")
-    found = []
+    found: list[np.datetime64] = []
     for count, unit in zip(fields.text("count"), fields.text("unit"), strict=True):
-        n = int(count) if count.isdigit() else 1
+        if len(count) > _DIGITS_AGO:
+            found.append(NAT)
+            continue
+        n = int(count) if count.isdecimal() else 1
         bare = unit.removesuffix("s")
         if bare in patterns.RELATIVE_DAYS:
             found.append(now - n * patterns.RELATIVE_DAYS[bare] * DAY)

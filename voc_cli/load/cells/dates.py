@@ -34,6 +34,7 @@ _OLDEST, _NEWEST = np.datetime64("1970-01-02", "us"), np.datetime64("2100-01-01"
 _FIRST_CELLS = 1000
 _SERIAL_END = 100_000  # days since 1899; seconds since 1970 are far more
 _OTHER_FORMS = r"[０-９：／．－\x{1100}-\x{11FF}]"
+_LONGEST = 80  # no time is longer; runs of blanks would be tried in every way
 _CLOCK_ONLY = re.compile(patterns.CLOCK_ONLY)
 
 __all__ = [
@@ -221,7 +222,9 @@ def _all_usual(cells: pa.Array) -> pa.Array:
 
 @lru_cache(maxsize=8192)
 def _is_time(cell: str) -> bool:
-    cell = _usual(cell)
+    cell = _usual(cell).strip()
+    if len(cell) > _LONGEST:
+        return False
     if not (any(c.isdigit() for c in cell) or cell.strip() in patterns.WORD_DAYS):
         return False
     for base, pattern in _compiled():
@@ -248,7 +251,8 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def only_clock(cells: Iterable[str]) -> float:
     """The share of filled cells that hold a time of day and no date."""
     filled = [cell for cell in cells if cell.strip()]
-    found = [_CLOCK_ONLY.match(_usual(cell)) for cell in filled]
+    short = [cell for cell in map(str.strip, map(_usual, filled)) if len(cell) <= _LONGEST]
+    found = [_CLOCK_ONLY.match(cell) for cell in short]
     return sum(m is not None and bool(m["hour"]) for m in found) / len(filled) if filled else 0.0
 
 

@@ -14,7 +14,7 @@ _ROLES = {
     AGENT: "agent admin manager operator staff support teammate seller assignee owner team 상담사"
     " 상담원 담당자 매니저 관리자 운영자 직원 판매자 out outbound outgoing 발신 상담직원 상담"
     " account representative rep csr employee helpdesk counselor moderator mod merchant gm cm"
-    " 담당직원 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
+    " cs cx 담당직원 운영진 운영팀 스태프 스탭 사장님 사장 점주 셀러 업체 보냄 보낸 sent".split(),
     BOT: "bot system auto automation workflow robot chatbot ivr ars voicebot 챗봇 봇 시스템 자동"
     " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip
@@ -35,6 +35,14 @@ _LETTERS = {"c": CUSTOMER, "u": CUSTOMER, "a": AGENT, "o": AGENT}
 # How boards and sheets mark rows of questions and of answers, where a column tells only that.
 _ASKED = frozenset("문의 질문 질의 문의글 질문글 원글 본글 q question inquiry ask 고객문의".split())
 _ANSWERED = frozenset("답변 답글 회신 답변글 응답 a answer reply response 상담답변".split())
+# How mailboxes and phones tell what came in from what went out.
+_CAME = frozenset(
+    "받은편지함 받은메일함 받은메일 수신함 수신메일함 inbox mo 받은메시지함 수신메시지".split()
+)
+_WENT = frozenset(
+    "보낸편지함 보낸메일함 보낸메일 발신함 발신메일함 sent sentitems sentmail sentmessages outbox"
+    " mt 보낸메시지함 발신메시지".split()
+)
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s.]+")
 _FLAGS = {"incoming": CUSTOMER, "inbound": CUSTOMER, "outgoing": AGENT, "outbound": AGENT}
 # `from_agent`, `isCustomer`, `sent_by_end_user`, nothing left over: `is_vip_customer` tells
@@ -118,13 +126,16 @@ def roles_of(words: Sequence[str]) -> list[str]:
 
 
 def _sides(words: frozenset[str], *, all_known: bool) -> dict[str, str] | None:
-    """The roles of words that say only that a row asks or answers, where there are both; one
-    other word may stand among them (of a line of totals) unless `all_known`.
+    """The roles of words that say only that a row asks or answers, came in or went out, where
+    there are both; one other word may stand among them (of a line of totals) unless `all_known`.
     """
-    keys = {word: re.sub(r"[\s\[\]()]+", "", word.lower()) for word in words if word.strip()}
-    asked, answered = ({w for w, k in keys.items() if k in of} for of in (_ASKED, _ANSWERED))
-    others = len(keys) - len(asked) - len(answered)
-    if not asked or not answered or others > (0 if all_known else 1):
+    keys = {word: re.sub(r"[\s_\[\]()]+", "", word.lower()) for word in words if word.strip()}
+    for theirs, ours in ((_ASKED, _ANSWERED), (_CAME, _WENT)):
+        asked, answered = ({w for w, k in keys.items() if k in of} for of in (theirs, ours))
+        others = len(keys) - len(asked) - len(answered)
+        if asked and answered and others <= (0 if all_known else 1):
+            break
+    else:
         return None
     roles = dict.fromkeys(words, UNKNOWN)
     return roles | dict.fromkeys(asked, CUSTOMER) | dict.fromkeys(answered, AGENT)

@@ -26,10 +26,14 @@ _IDS = frozenset(
 # What one person's columns end with: an id, a name.
 _PERSONAL = re.compile(r"(?:id|no|number|아이디|번호|코드|fullname|name|nm|이름|성명|명)$")
 # A survey by its headers, and the time at which it was sent.
-_SURVEYED = re.compile(r"(?i)(?:^|[^a-z])(?:survey|nps|csat|respondent|questionnaire)|설문")
-_INVITED = re.compile(
-    r"(?i)(?:^|[^a-z])(?:sent|invited|invitation|delivered|emailed)(?:[^a-z]|at|$)|발송|초대"
+_SURVEYED = re.compile(
+    r"(?i)(?:^|[^a-z])(?:survey|nps|csat|respondent|questionnaire|response_?(?:uu)?id)|설문"
 )
+_INVITED = re.compile(
+    r"(?i)(?:^|[^a-z])(?:sent|send|invited|invitation|delivered|emailed)(?:[^a-z]|at|$)|발송|초대"
+)
+_OWNERS = frozenset({"holder", "venue"})
+_ID, _NO = re.compile(r"(?:id|아이디)$"), re.compile(r"(?:no|number|번호)$")
 _KEY = re.compile(r"key$")
 
 __all__ = ["ACCEPT", "CODED", "CONTRADICTED", "LATER", "Claim", "weighed_together"]
@@ -69,8 +73,7 @@ def weighed_together(
         ]
     claims = _of_answers(claims)
     claims = [_of_events(c, claims, profiles) for c in claims]
-    if not spoken:
-        claims = [_of_records(c, profiles) for c in claims]
+    claims = [_of_records(c, profiles, spoken=spoken) for c in claims]
     people = {stem for stem in map(_person_stem, headers) if stem}
     claims = [
         replace(c, field="customer_id")
@@ -148,15 +151,16 @@ def _of_events(claim: Claim, claims: Sequence[Claim], profiles: Mapping[str, Pro
     return claim
 
 
-def _of_records(claim: Claim, profiles: Mapping[str, Profile]) -> Claim:
+def _of_records(claim: Claim, profiles: Mapping[str, Profile], *, spoken: bool) -> Claim:
     """A claim to the ticket's number, less for ids of something unknown that rows share.
 
     Rows of one id become one ticket; a shop's, a machine's or a contract's id would make one of
-    many.
+    many. Where it is said who speaks, an unknown id may be a conversation's, but no client firm's.
     """
     looks = profiles[claim.header]
     reading = read_header(claim.header)
     unknown = reading.concepts == {"id"} and _key(claim) not in _IDS and reading.weight < _SETTLED
+    unknown = (unknown and not spoken) or bool(_OWNERS & reading.concepts)
     if claim.field != "ticket_id" or not unknown or looks.distinct > _REPEATED:
         return claim
     return replace(claim, weight=claim.weight * CONTRADICTED, denied=True)
@@ -199,7 +203,8 @@ def _of_ticket(claim: Claim, claims: Sequence[Claim], profiles: Mapping[str, Pro
     """The weight of a claim, less for an id that is another's than the ticket's.
 
     A bare `id` beside repeated ids of conversations and a word for who speaks is a message's; an
-    id that only machines read steps back behind a number that people quote.
+    id that only machines read steps back behind a number that people quote, and so does a
+    `CASE_ID` behind a `CASE_NO`.
     """
     if claim.field != "ticket_id" or not claim.first:
         return claim.weight
@@ -208,6 +213,12 @@ def _of_ticket(claim: Claim, claims: Sequence[Claim], profiles: Mapping[str, Pro
         rooms = [profiles[c.header].distinct for c in others if _says_ticket(c.header)]
         if any(distinct < 1.0 for distinct in rooms) and profiles[claim.header].distinct == 1.0:
             return claim.weight * CONTRADICTED
+    if _ID.search(_key(claim)):
+        for c in others:
+            looks = profiles[c.header]
+            same = _ID.sub("", _key(claim)) == _NO.sub("", _key(c)) != _key(c)
+            if same and looks.distinct == looks.filled == 1.0:
+                return min(claim.weight, c.weight * CODED)
     if profiles[claim.header].opaque and canonical_key(claim.header) in _BARE:
         for c in others:
             looks = profiles[c.header]

@@ -16,6 +16,7 @@ _LEAST_TEXT = 0.3
 _LEAST_PATH = 25  # letters; people's names are shorter
 _WORKED = frozenset({"done", "handled", "agent"})
 _HEARD = 0.2
+_SEVERAL = 2
 _WEAK, _WEAKER, _CLEARLY, _GOOD_TEXT = 0.75, 0.5, 0.2, 0.5
 
 __all__ = ["Taken", "second_text", "take_by_content", "text_weight"]
@@ -88,6 +89,19 @@ class _Free:
         if best >= max(_GOOD_TEXT, own):
             del self._taken["body"]
 
+    def _leave_weak_channel(self) -> None:
+        """Gives up a channel whose cells name none (`사이트` of an office) for one with several."""
+        header, _, how = self._taken.get("channel", ("", 1.0, ""))
+        if how != "name" or self._profiles[header].channel > 0.0:
+            return
+        for other in self._left():
+            looks = self._profiles[other]
+            free = read_header(other).field in (None, "created_at", "agent_category", "channel")
+            if free and looks.channel >= 0.6 and looks.channels >= _SEVERAL:
+                del self._taken["channel"]
+                self._take("channel", other, 0.5)
+                return
+
     def _take_answer(self) -> None:
         header, _, how = self._taken.get("answer", ("", 0.0, ""))
         if not header or _is_work(header, self._profiles[header]):
@@ -132,6 +146,7 @@ class _Free:
 
     def take_labels(self) -> None:
         """Channels and ratings under headers that say nothing."""
+        self._leave_weak_channel()
         for header in self._left():
             looks = self._profiles[header]
             if read_header(header).field is None and looks.channel >= 0.8 and looks.channels >= 2:

@@ -7,6 +7,7 @@ the next reading of the header counts.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from voc_cli.load.cells.speakers import UNKNOWN, flag_of
 from voc_cli.load.columns.added import is_added, is_underscored
@@ -59,6 +60,7 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
     if not any(read_header(header).field == "nps" for header in headers):
         asked = {_GROUPS if words and words <= _GROUPS else words for words in asked}
     short = _short_names(headers)
+    profiles = _without_false_days(headers, profiles)
     claims: list[Claim] = []
     for header in headers:
         looks = profiles[header]
@@ -88,6 +90,27 @@ def claims_of(headers: Sequence[str], profiles: Mapping[str, Profile]) -> list[C
                     sure *= LATER
                 claims.append(Claim(field, header, round(sure, 4), n == 0))
     return weighed_together(claims, headers, profiles)
+
+
+def _without_false_days(
+    headers: Sequence[str], profiles: Mapping[str, Profile]
+) -> Mapping[str, Profile]:
+    """The profiles, with numbers that only look like days (`2026-02-01`, `2026-02-02` …) as such.
+
+    Their header speaks of a number and of no time, each stands in one row, and the tickets' days
+    stand in a column of their own.
+    """
+    said = {header: read_header(header) for header in headers}
+    if not any(r.field == "created_at" and profiles[h].time >= 0.8 for h, r in said.items()):
+        return profiles
+    return dict(profiles) | {
+        header: replace(profiles[header], numbered=True)
+        for header in headers
+        if said[header].field == "ticket_id"
+        and "time" not in said[header].concepts
+        and profiles[header].time > 0.9 > profiles[header].timed + profiles[header].number
+        and profiles[header].distinct == 1.0
+    }
 
 
 def _are_directions(words: frozenset[str]) -> bool:
@@ -180,6 +203,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "customer_email"
     if field == "author_type" and looks.role == 0.0 and looks.channel >= 0.6:
         return "channel"
+    if field == "customer_email" and looks.channel >= 0.6 and looks.channels >= 2:
+        return field if any("@" in word for word in looks.words) else "channel"
     if field == "author_type" and looks.role == 0.0 and looks.person >= 0.5:
         return "segment" if "category" in concepts else "customer_name"
     if field == "ticket_id" and "product" in concepts and looks.distinct < 1.0:

@@ -20,6 +20,7 @@ _LABEL_CHARS = 40
 _ABBREVIATED = re.compile(r"(?i)^(?:s\.?/?)?n(?:o|um|r)\.$")
 _IMPORT_ID = '"ImportId"'
 _QUESTION_CODE = re.compile(r"^Q(?:ID)?\d+(?:_.*)?$")
+_WIDE, _LINE = 6, 2
 _LEAST_BELOW, _LEAST_FIGURES = 2, 3
 _ANSWER_KINDS = frozenset(
     (
@@ -243,11 +244,24 @@ def _completes(upper: list[str], lower: list[str]) -> bool:
         return False
     if _data_share(names) > 0 or _data_share([c for c in above if c]) > 0:
         return False
+    if _is_line_above(above, below):
+        return False
     fills_blank = any(low and not up for up, low in zip(above, below, strict=True))
     known = sum(_known(cell) >= 0.5 for cell in names) / len(names)
     # A row of data under a header fills what the header names; a second header row stands under
     # blanks (merged cells), and leaves blanks under cells merged downwards.
     return fills_blank and known >= 0.5
+
+
+def _is_line_above(above: list[str], below: list[str]) -> bool:
+    """Whether a row above a whole header is a line of its own: whose table it is, of what month.
+
+    One or two of its cells are filled, none says what columns are about, and the header below
+    names all columns, each differently.
+    """
+    said = [cell for cell in above if cell]
+    whole = all(below) and len({*below}) == len(below) >= _WIDE
+    return whole and len(said) <= _LINE and not any(read_header(c).concepts for c in said)
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str]:
@@ -271,12 +285,14 @@ def unique_names(names: list[str]) -> tuple[str, ...]:
     while names and not names[-1]:
         names = names[:-1]
     taken: set[str] = set()
+    copies: dict[str, int] = {}
     result: list[str] = []
     for place, name in enumerate(names):
         base = " ".join(name.split()) or f"col{place + 1}"
-        unique, copy = base, 2
+        unique, copy = base, copies.get(base, 2)
         while unique in taken:
             unique, copy = f"{base} ({copy})", copy + 1
         taken.add(unique)
+        copies[base] = copy
         result.append(unique)
     return tuple(result)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from voc_cli.load.columns.abbreviations import korean_name
 from voc_cli.load.columns.romanised import skeleton, skeletons_of
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -20,9 +21,10 @@ _NOT_WORD = re.compile(f"[^0-9a-z{_EAST}]+")
 _CUSTOM = re.compile(
     r"(?i)^\s*(?:custom[\s_-]*fields?|사용자\s*정의\s*필드|추가\s*(?:필드|항목)|cf)\s*[(\[_:.\-]+\s*(.+?)[)\]]?\s*$"
 )
-# `Emotion (1-5)`, `시설 (5점 만점)`, `설명 [1~10]`: what is asked is answered on a scale.
+# `Emotion (1-5)`, `시설 (5점 만점)`, `설명 [1~10]`, `종합(5점)`: answered on a scale.
 _SCALE = re.compile(
     r"[(\[]\s*(?:1|0)\s*[-~∼–:]\s*(?:5|7|10)\s*점?\s*[)\]]|(?:5|7|10)점\s*(?:만점|척도)"
+    r"|[(\[]\s*(?:5|7|10)점\s*[)\]]"
 )
 # `num_reviews`, `number of threads`: how many, and no number of anything.
 # `Time to resolve`: how long, or until when; no moment at which anything happened.
@@ -98,7 +100,7 @@ def _plain(header: str) -> str:
 def read_header(header: str) -> Reading:
     """What `header` speaks of: a settled name, else the first rule its words satisfy.
 
-    Korean words may be spelt in Latin letters (`JEOPSU_ILJA`).
+    Korean words may be spelt in Latin letters (`JEOPSU_ILJA`) or shortened (`RCPT_YMD`).
 
     A settled name weighs .97 (the first of its list) down to .92; a rule its own weight, less .06
     for every word that is not understood, up to six of them.
@@ -115,6 +117,7 @@ def readings_of(header: str, seen: frozenset[str] = frozenset()) -> tuple[Readin
     when a ticket was solved. They only add to what the words say.
     """
     lexicon = _lexicon()
+    header = korean_name(header) or header
     key = canonical_key(header)
     if not key:
         return ()
@@ -139,7 +142,7 @@ def readings_of(header: str, seen: frozenset[str] = frozenset()) -> tuple[Readin
 @lru_cache(maxsize=4096)
 def concepts_of(header: str) -> tuple[str, ...]:
     """The concepts that the words of `header` stand for, in order of the alphabet."""
-    return tuple(sorted(_concepts(header, _lexicon())[0]))
+    return tuple(sorted(_concepts(korean_name(header) or header, _lexicon())[0]))
 
 
 def _concepts(header: str, lexicon: _Lexicon) -> tuple[frozenset[str], int]:

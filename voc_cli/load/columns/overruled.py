@@ -154,7 +154,8 @@ def _may_be(field: str, header: str, taken: Taken, looks: Mapping[str, Profile])
         if "ticket_id" in taken and "order" in read_header(header).concepts:
             return False
         # Rows of one id become one ticket, unless it can be told who speaks in each.
-        return shown.distinct == 1.0 or "author_type" in taken
+        others = {"holder", "venue"} & read_header(header).concepts
+        return shown.distinct == 1.0 or ("author_type" in taken and not others)
     if field == "created_at":
         if {"created_at", "created_time"} <= taken.keys() and looks[
             taken["created_at"][0]

@@ -18,7 +18,7 @@ _ANSWERED = re.compile(
 )
 _MOST = 0.5
 
-__all__ = ["answered_rooms"]
+__all__ = ["answered_rooms", "firsts_of"]
 
 
 def answered_rooms(frame: Frame, mapped: Mapped, roles: Sequence[str]) -> list[str] | None:
@@ -39,7 +39,7 @@ def answered_rooms(frame: Frame, mapped: Mapped, roles: Sequence[str]) -> list[s
         across = [row for row in linked if {roles[row], roles[before[row]]} > {CUSTOMER}]
         if linked and len(linked) >= _MOST * sum(map(bool, told)):
             if len(across) >= _MOST * len(linked):
-                return [own[first] for first in _firsts(before)]
+                return [own[first] for first in firsts_of(before)]
     return None
 
 
@@ -52,7 +52,7 @@ def _ids(frame: Frame, mapped: Mapped) -> list[str] | None:
     return None
 
 
-def _firsts(before: Sequence[int]) -> list[int]:
+def firsts_of(before: Sequence[int]) -> list[int]:
     """The row that each row goes back to; each step is gone once, however long the thread."""
     firsts = [-1] * len(before)
     for start in range(len(before)):

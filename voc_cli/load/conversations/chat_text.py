@@ -1,6 +1,7 @@
 """Conversations that messengers save as text: WhatsApp's and LINE's, line by line."""
 
 import re
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,11 @@ _DATED = re.compile(
 _DAY = re.compile(
     r"^(?P<day>\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2})\.?\s?\(?(?:[월화수목금토일](?:요일)?|[A-Z][a-z]{2,8}|[月火水木金土日](?:曜日)?)?\)?$"
 )
+# LINE in English writes the month first; which it is the weekday tells.
+_WEEKDAY = re.compile(
+    r"^(?P<week>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s"
+    r"(?P<one>\d{1,2})[./-](?P<two>\d{1,2})[./-](?P<year>\d{4})$"
+)
 _TIMED = re.compile(rf"^(?P<at>{_CLOCK})\t(?P<who>[^\t]{{1,60}})\t(?P<text>.*)$")
 # What stands for a file, and what the messenger says itself.
 _NOTHING_SAID = re.compile(
@@ -31,6 +37,7 @@ _NOTHING_SAID = re.compile(
 )
 _MARKS = str.maketrans({"\u202f": " ", "\u200e": None, "\u200f": None, "\ufeff": None})
 _LINES = 40
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Between conversations: a rule, and what is known of the next one (`Session: 8f2a1c90`).
 _RULE = re.compile(r"^\s*[-=_*#]{4,}\s*$")
 _ABOUT = re.compile(r"^\s*(?P<key>[^\d:\[\]][^:\[\]]{1,24}):\s?(?P<value>\S[^\n]{0,80})$")
@@ -55,9 +62,33 @@ def is_chat_text(text: str) -> bool:
     head = [line.strip("\r") for line in text[:6000].translate(_MARKS).split("\n")[:_LINES]]
     lines = [line for line in head if line.strip()]
     said = sum(bool(_DATED.match(line) or _TIMED.match(line)) for line in lines)
-    dated = any(_DATED.match(line) or _DAY.match(line) for line in lines)
+    dated = any(_DATED.match(line) or _day_of(line) for line in lines)
     around = sum(bool(_RULE.match(line) or _ABOUT.match(line)) for line in lines)
     return said >= 2 and dated and said * 2 >= len(lines) - around - 3
+
+
+def _day_of(line: str) -> str:
+    """The day that a line between messages tells; empty for any other line."""
+    if (found := _DAY.match(line)) is not None:
+        return found["day"]
+    if (found := _WEEKDAY.match(line)) is None:
+        return ""
+    one, two, year = int(found["one"]), int(found["two"]), int(found["year"])
+    for month, number in ((one, two), (two, one)):
+        try:
+            told = date(year, month, number)
+        except ValueError:
+            continue
+        if _DAYS[told.weekday()] == found["week"]:
+            return told.isoformat()
+    return ""
+
+
+def _in_one(text: str) -> str:
+    """A message of several lines without the quotation marks that LINE puts around it."""
+    if "\n" in text and len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('""', '"')
+    return text
 
 
 def read_chat_text(text: str, *, name: str) -> Frame:
@@ -88,19 +119,20 @@ def read_chat_text(text: str, *, name: str) -> Frame:
                 "value"
             ]:
                 room = about["value"].strip()
-        elif dated := _DAY.match(line.strip()):
-            day, open_row = dated["day"], False
+        elif dated := _day_of(line.strip()):
+            day, open_row = dated, False
         elif open_row and line.strip():
             rows[-1][2] += "\n" + line
     if not rows:
         raise InputError("load.empty_file", file=name)
+    rows = [[who, at, _in_one(said)] for who, at, said in rows]
     names = ["customer_name", "created_at", "body"]
     parted = [_NAME_AND_ROLE.match(row[0]) for row in rows]
     if all(part is not None and role_of(part["role"]) != UNKNOWN for part in parted):
         people = [(p["name"], p["role"]) if p is not None else ("", "") for p in parted]
         rows = [[name, *row[1:], role] for row, (name, role) in zip(rows, people, strict=True)]
         names.append("author_type")
-    elif roles := roles_of_two(rows, text):
+    elif roles := roles_of_two(rows, text, name=name):
         names.append("author_type")
         rows = [[*row, roles[row[0]]] for row in rows]
     if any(rooms):

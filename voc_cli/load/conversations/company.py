@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from voc_cli.load.columns.voice import speaks_for_company, speaks_for_customer
 
-ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w.-]+\w")
 _COMPANYS_PART = 0.95  # of the rows at least
 _COMPANY_SHARE = 0.6  # of the conversations of several
 _SURELY_ANSWERING = 0.8

@@ -130,10 +130,14 @@ def _silent(said: Mapping[str, Sequence[int]], roles: Sequence[str]) -> list[str
 
 
 def _tells_more(frame: Frame, mapped: Mapped) -> set[int]:
-    """The rows with a title or an answer to a survey, which are a ticket without a text."""
+    """The rows with a title or an answer to a survey, which are a ticket without a text.
+
+    Where nothing numbers conversations a title is that of a mail, and the company's own.
+    """
+    told = ("rating", "nps", "ces")
     return {
         row
-        for field in ("subject", "rating", "nps", "ces")
+        for field in (("subject", *told) if "ticket_id" in mapped.fields else told)
         for row, cell in enumerate(cells(frame, mapped, field))
         if cell
     }

@@ -28,7 +28,10 @@ _SYSTEM = re.compile(
 _CHANNEL = "카카오톡"
 _TITLE = re.compile(
     r"^\ufeff?(?:\[?(?P<ko>.+?)\]?\s*님과 카카오톡 대화|"
-    r"KakaoTalk Chats with (?P<en>.+)|(?P<pc>.+?) KakaoTalk Chats)"
+    r"KakaoTalk Chats with (?P<en>.+)|(?P<pc>.+?) KakaoTalk Chats|"
+    r"(?:\[LINE\]\s*)?(?P<line>[^\n]+?)\s*님과의\s?(?:LINE |WhatsApp |라인 )?(?:대화|채팅)|"
+    r"(?:\[LINE\]\s*)?(?:WhatsApp )?Chat(?: history)? (?:with|-) (?P<other>.+?)"
+    r"(?:/_chat)?(?:\.txt)?\s*$)"
 )
 _TABLE = ["date", "user", "message"]
 _SHOP = re.compile(
@@ -39,11 +42,12 @@ _SHOP = re.compile(
 __all__ = ["is_kakao", "read_kakao", "roles_of_two", "with_roles_of_two"]
 
 
-def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
+def roles_of_two(said: list[list[str]], text: str, *, name: str = "") -> dict[str, str]:
     """Who of two people is the customer; empty where it cannot be told, or more people talk.
 
     The name of a shop or of staff tells, then whose voice is the company's; else the one the saved
-    conversation is named after (`하늘맘 님과 카카오톡 대화`): the company saved it.
+    conversation is named after (`하늘맘 님과 카카오톡 대화`), in its title or the file's `name`: the
+    company saved it.
     """
     people = sorted({row[0] for row in said})
     if len(people) != 2:
@@ -52,8 +56,8 @@ def roles_of_two(said: list[list[str]], text: str) -> dict[str, str]:
     if not staff:
         staff = sorted(of_voices([row[0] for row in said], [row[2] for row in said]))
     if not staff:
-        named = _TITLE.search(text[:300])
-        title = "" if named is None else (named["ko"] or named["en"] or named["pc"]).strip()
+        named = _TITLE.search(text[:300].split("\n", 1)[0]) or _TITLE.search(name)
+        title = "" if named is None else next(filter(None, named.groups()), "").strip()
         staff = [name for name in people if title and name != title]
     if len(staff) != 1:
         return {}

@@ -38,7 +38,7 @@ _TEXTS = (
 )  # fmt: skip
 _AT = (
     "created_at", "createdAt", "inquiryCommentAt", "at", "time", "timestamp", "date", "sent_at",
-    "timestamp_ms", "createdDateTime", "dated",
+    "timestamp_ms", "createdDateTime", "dated", "startTimeMs",
     "sentAt", "sent_datetime", "created_datetime", "시각", "일시", "시간", "작성일시", "등록일시",
 )  # fmt: skip
 # Bots write what was said into lines: `[name (17 digits)]: text`.
@@ -46,7 +46,7 @@ _LOGS = frozenset({"logs", "log", "history"})
 _LOGGED = re.compile(r"^\[[^\[\]\n]{1,60}\((?P<id>\d{5,})\)\]:\s*")
 _PARTS = re.compile(r"(?i)(?:message|text|content|body)_?parts$")
 _MEDIA_TYPE = re.compile(r"^[a-z]+/[\w.+-]+$")
-_DEEPEST = 2
+_DEEPEST, _MOST_PARTS = 2, 8
 _MOST_EVENTS = 4  # to a message
 _OPENS = 0.6
 _DIGITS_OF_DAY = 6
@@ -64,7 +64,14 @@ _ROOMS = re.compile(
     r"(?i)(?:conversation|chat|ticket|room|thread|session|contact|call)_?(?:id|no)$"
 )
 
-__all__ = ["fold_record", "is_answer", "is_conversation", "is_spoken", "messages_key"]
+__all__ = [
+    "fold_record",
+    "is_answer",
+    "is_conversation",
+    "is_spoken",
+    "messages_key",
+    "said_in",
+]
 
 
 def fold_record(record: Message) -> tuple[dict[str, Any], dict[str, str]]:
@@ -233,9 +240,19 @@ def _lists_inside(record: Message, depth: int = 0) -> Iterator[tuple[tuple[str, 
     for key, value in record.items():
         if _holds_objects(value):
             yield (key,), _spread(value)
+        elif _are_keyed(value):
+            yield (key,), list(value.values())
         elif isinstance(value, dict) and depth < _DEEPEST:
             for path, inner in _lists_inside(value, depth + 1):
                 yield (key, *path), inner
+
+
+def _are_keyed(value: object) -> TypeGuard[dict[str, Message]]:
+    """Whether an object holds messages under their ids, as Firebase keeps lists."""
+    if not isinstance(value, dict) or not value:
+        return False
+    ids = all(any(sign.isdigit() for sign in key) for key in value)
+    return ids and all(isinstance(item, dict) and is_spoken(item) for item in value.values())
 
 
 def _spread(items: list[Message]) -> list[Message]:
@@ -265,20 +282,20 @@ def is_spoken(message: Message) -> bool:
     return tells_speaker(message) and bool(_text_of(message))
 
 
-def _text_of(message: Message) -> str:
+def _text_of(message: Message, depth: int = 0) -> str:
     """What a message says: under a known name, inside a `content`, or where its name says so."""
     text = first_text(message, _TEXTS)
-    if text:
+    if text or depth > _MOST_PARTS:
         return text
     for name in _TEXTS:
         inner = message.get(name)
         if isinstance(inner, dict) and (text := first_text(inner, _TEXTS)):
             return text
-        if isinstance(inner, list) and (text := _of_parts(inner, "")):
+        if isinstance(inner, list) and (text := _of_parts(inner, "", depth)):
             return text
     for name, inner in message.items():
-        parts = [inner] if isinstance(inner, dict) else inner
-        if _PARTS.search(name) and isinstance(parts, list) and (text := _of_parts(parts, "\n")):
+        parts = [inner] if isinstance(inner, dict) else inner if isinstance(inner, list) else []
+        if _PARTS.search(name) and (text := _of_parts(parts, "\n", depth)):
             return text
     for name, value in message.items():
         if isinstance(value, str) and value.strip() and read_header(name).field == "body":
@@ -287,9 +304,10 @@ def _text_of(message: Message) -> str:
     return ""
 
 
-def _of_parts(parts: list[Any], between: str) -> str:
+def _of_parts(parts: list[Any], between: str, depth: int) -> str:
     """A text written in parts, words and links (Telegram) or blocks (Freshchat)."""
-    said = [p if isinstance(p, str) else _text_of(p) if isinstance(p, dict) else "" for p in parts]
+    told = (part for part in parts if isinstance(part, (str, dict)))
+    said = (part if isinstance(part, str) else _text_of(part, depth + 1) for part in told)
     return between.join(filter(None, said)).strip()
 
 
@@ -376,3 +394,8 @@ def _records_closing(message: Message, kinds: Set[str]) -> bool:
 
 def _clean(text: str) -> str:
     return html_to_text(text) if looks_like_html(text) else text.strip()
+
+
+def said_in(message: Message) -> str:
+    """What an object says as a message; empty where it says nothing."""
+    return _clean(_text_of(message))

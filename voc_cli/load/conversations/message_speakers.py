@@ -15,11 +15,14 @@ _SPEAKERS = (
 )  # fmt: skip
 _SPEAKER_KEY = re.compile(
     r"(?i)(?:author|writer|sender|speaker|participant|person|user|actor|owner)[_ ]?"
-    r"(?:type|role|kind)$"
+    r"(?:type|role|kind|purpose)$"
 )
+# Of whoever takes part; of a message they would say who may read it.
+_SIDES = {"internal": AGENT, "external": CUSTOMER}
 _KIND_KEY = re.compile(r"(?i)(?:account|user|person|member|author)[_ ]?(?:type|role|kind)$")
 _MAY_SPEAK = ("user", "by", "who")  # where what stands there is a role and no name
 SENDERS = ("sender_name", "from", "sender", "author")
+_PERSONS = ("author", "sender", "from", "createdBy", "created_by", "actor")
 OWN_IDS = ("id", "accountId", "account_id", "uid")
 _AUTHOR_IDS = (
     "author_id", "personId", "authorId", "user_id", "userId", "sender_id", "senderId", "writer_id"
@@ -56,7 +59,8 @@ def speaker_of(
         role = AGENT if key in staff else _LETTERS.get(key, role_of(word))
         if role != UNKNOWN:
             return role
-    flagged = _flag(message)
+    people_in = (message[key] for key in _PERSONS if isinstance(message.get(key), dict))
+    flagged = next((f for f in map(_flag, (message, *people_in)) if f != UNKNOWN), UNKNOWN)
     if flagged != UNKNOWN:
         return flagged
     sender = first_text(message, SENDERS)
@@ -79,7 +83,8 @@ def speaker_of(
 def tells_speaker(message: Message) -> bool:
     """Whether a key of the message is one that says who speaks."""
     told = any(name in message for name in _SPEAKERS) or any(map(_SPEAKER_KEY.search, message))
-    return told or _flag(message) != UNKNOWN
+    words = (message[key] for key in _MAY_SPEAK if isinstance(message.get(key), str))
+    return told or _flag(message) != UNKNOWN or any(role_of(word) != UNKNOWN for word in words)
 
 
 def is_of_sender(message: Message, other: Message) -> bool:
@@ -108,7 +113,7 @@ def speaker_words(message: Message) -> Iterator[str]:
             yield message[key]
     for key, value in message.items():
         if isinstance(value, str) and _SPEAKER_KEY.search(key):
-            yield value
+            yield _SIDES.get(value.lower(), value)
         elif key in _MAY_SPEAK and isinstance(value, str) and role_of(value) != UNKNOWN:
             yield value
     for person in people:
@@ -130,5 +135,7 @@ def first_text(record: Message, names: Sequence[str]) -> str:
         value = record.get(name)
         if isinstance(value, (str, int, float)) and str(value).strip():
             return str(value)
-    cased = {key.lower(): value for key, value in record.items() if key[:1].isupper()}
+    # A capital without a small letter (`ℂ`) stays what it is.
+    items = record.items()
+    cased = {key.lower(): value for key, value in items if key[:1] != key[:1].lower()}
     return first_text(cased, names) if cased else ""

@@ -30,6 +30,8 @@ _WHO = ("customer_name", "customer_id", "customer_email", "customer_phone")
 _HEARD, _MIXED, _ANSWERED = 0.8, 0.5, 0.9
 # What calls and tickets have, and no message.
 _OF_TICKETS = frozenset({"closed_at", "status", "agent_category", "answer", "rating"})
+# What messages have as well, where both their sides and a word say who wrote them.
+_OF_MAILS = frozenset({"status", "agent_category"})
 _CHAT = re.compile(r"(?i)chat|room|conversation|dialog|대화|채팅|방(?:\s*(?:명|이름|제목))?$")
 
 __all__ = [
@@ -132,7 +134,9 @@ def partners_of(frame: Frame, mapped: Mapped) -> Partners | None:
         whose = cells(frame, mapped, field)
         if all(whose) and _are_shared(whose) and _are_theirs(whose, roles):
             return Partners(whose)
-    if any(_is_told(field, mapped) for field in _OF_TICKETS):
+    twice_told = "author_type" in mapped.fields and pairs is not None and bool(pairs.company)
+    of_tickets = _OF_TICKETS - _OF_MAILS if twice_told else _OF_TICKETS
+    if any(_is_told(field, mapped) for field in of_tickets):
         return _who_goes_on(frame, mapped, roles)
     found: list[Partners] = []
     if pairs is not None:
@@ -166,10 +170,12 @@ def _are_shared(whose: Sequence[str]) -> bool:
 
 
 def _are_theirs(whose: Sequence[str], roles: Sequence[str]) -> bool:
-    """Whether the company's rows name customers who speak themselves."""
+    """Whether the company's rows name customers who speak themselves, half of them at least: it
+    also writes to some who never wrote (a notice, an advertisement).
+    """
     asked = {w for w, role in zip(whose, roles, strict=True) if role == CUSTOMER}
     answered = {w for w, role in zip(whose, roles, strict=True) if role == AGENT}
-    return bool(answered) and answered <= asked
+    return bool(answered) and 2 * len(answered & asked) >= len(answered)
 
 
 def _with_titles(whose: Sequence[str], frame: Frame, mapped: Mapped) -> list[str]:

@@ -1,13 +1,14 @@
 """Boards whose answers are rows: by their depth, their parent, or the title they repeat."""
 
 import re
-from collections.abc import Mapping
-from functools import partial
+from bisect import bisect_left
+from collections.abc import Sequence
 
 import pyarrow.compute as pc
 
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER, role_of
 from voc_cli.load.columns.mapping import Mapped
+from voc_cli.load.conversations.answered import firsts_of
 from voc_cli.load.conversations.folding import cells, with_folded
 from voc_cli.load.conversations.turns import Turn, columns_of, join_turns
 from voc_cli.load.model import Frame
@@ -29,7 +30,7 @@ __all__ = ["bare_title", "has_answer_titles", "is_replies", "join_replies"]
 
 def is_replies(frame: Frame, mapped: Mapped) -> bool:
     """Whether some rows answer others: a depth above 0, or a parent that is another row."""
-    if "ticket_id" not in mapped.fields:
+    if "ticket_id" not in mapped.fields and "parent_id" in mapped.fields:
         return False
     replies = _reply_rows(frame, mapped)
     if not {"parent_id", "reply_depth"} & mapped.fields.keys():
@@ -45,19 +46,38 @@ def _reply_rows(frame: Frame, mapped: Mapped) -> dict[int, str]:
     """Row → id of its parent, for every row that is a reply."""
     if not {"parent_id", "reply_depth"} & mapped.fields.keys():
         return _titled_replies(frame, mapped)
-    ids = cells(frame, mapped, "ticket_id")
+    ids = _ids_of(frame, mapped)
     parents = cells(frame, mapped, "parent_id")
     depths = cells(frame, mapped, "reply_depth")
+    titles = cells(frame, mapped, "subject")
+    articles = _articles(frame, mapped, depths)
     replies: dict[int, str] = {}
     for row, (own, parent, depth) in enumerate(zip(ids, parents, depths, strict=True)):
         deep = depth.strip().removesuffix(".0")
-        if deep.isdigit():
-            if int(deep) > 0:
-                replies[row] = parent
+        if deep.isdecimal():
+            if any(map(int, deep)):
+                near = articles.get(bare_title(titles[row]), ()) if not parent else ()
+                replies[row] = ids[_nearest(row, near)] if near else parent
         elif parent and parent not in ("0", own):
             replies[row] = parent
     # Beside comments, boards keep answers that are articles of their own, told by their titles.
     return _titled_replies(frame, mapped) | replies
+
+
+def _ids_of(frame: Frame, mapped: Mapped) -> list[str]:
+    """The numbers of the articles, or of the rows where no column numbers them."""
+    if "ticket_id" in mapped.fields:
+        return cells(frame, mapped, "ticket_id")
+    return [str(row) for row in range(len(frame.table))]
+
+
+def _articles(frame: Frame, mapped: Mapped, depths: Sequence[str]) -> dict[str, list[int]]:
+    """The rows of depth 0 by their titles."""
+    found: dict[str, list[int]] = {}
+    for row, title in enumerate(cells(frame, mapped, "subject")):
+        if title and depths[row].strip() in ("0", "0.0"):
+            found.setdefault(bare_title(title), []).append(row)
+    return found
 
 
 def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:
@@ -69,7 +89,7 @@ def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:
     if not has_answer_titles(frame, mapped):
         return {}
     titles = cells(frame, mapped, "subject")
-    ids = cells(frame, mapped, "ticket_id")
+    ids = _ids_of(frame, mapped)
     writers = cells(frame, mapped, "customer_name")
     bare = [bare_title(title) for title in titles]
     marked = [row for row, title in enumerate(titles) if _is_answer_title(title)]
@@ -85,7 +105,7 @@ def _titled_replies(frame: Frame, mapped: Mapped) -> dict[int, str]:
         sign = _REPLY_SIGN.match(titles[row])
         signed = sign is not None and bool(sign["sign"])
         if bare[row] in articles and (signed or few or role_of(writers[row]) == AGENT):
-            replies[row] = ids[min(articles[bare[row]], key=partial(_apart, row))]
+            replies[row] = ids[_nearest(row, articles[bare[row]])]
     return replies
 
 
@@ -94,8 +114,10 @@ def bare_title(title: str) -> str:
     return _REPLY_SIGN.sub("", title).strip()
 
 
-def _apart(row: int, other: int) -> int:
-    return abs(other - row)
+def _nearest(row: int, others: Sequence[int]) -> int:
+    """The nearest of some rows in their order; of two as near the upper one."""
+    place = bisect_left(others, row)
+    return min(others[max(0, place - 1) : place + 1], key=lambda other: abs(other - row))
 
 
 def has_answer_titles(frame: Frame, mapped: Mapped) -> bool:
@@ -117,7 +139,7 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[in
     A reply by the writer of the article is the customer again and adds to the body.
     """
     replies = _reply_rows(frame, mapped)
-    ids = cells(frame, mapped, "ticket_id")
+    ids = _ids_of(frame, mapped)
     texts = cells(frame, mapped, "body")
     times = cells(frame, mapped, "created_at")
     writers = cells(frame, mapped, "customer_id")
@@ -126,10 +148,14 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[in
     roots = [row for row in range(len(ids)) if row not in replies]
     row_of = {ids[row]: row for row in range(len(ids))}
     answers: dict[int, list[int]] = {row: [] for row in roots}
+    nowhere = len(ids)  # what an article that the file has not is
+    before = [
+        row_of.get(replies[row], nowhere) if row in replies else row for row in range(nowhere)
+    ]
+    firsts = firsts_of([*before, nowhere])
     for row in sorted(replies):
-        root = _root_of(row, replies, row_of)
-        if root in answers:
-            answers[root].append(row)
+        if firsts[row] in answers:
+            answers[firsts[row]].append(row)
     joined = []
     for root in roots:
         turns = [Turn(CUSTOMER, texts[root], times[root])]
@@ -138,14 +164,3 @@ def join_replies(frame: Frame, mapped: Mapped) -> tuple[Frame, dict[str, list[in
             turns.append(Turn(CUSTOMER if again else AGENT, texts[row], times[row]))
         joined.append(join_turns(turns))
     return with_folded(frame, roots, columns_of(joined)), {"reply": sorted(replies)}
-
-
-def _root_of(row: int, replies: Mapping[int, str], row_of: Mapping[str, int]) -> int:
-    seen: set[int] = set()
-    while row in replies and row not in seen:
-        seen.add(row)
-        parent = row_of.get(replies[row])
-        if parent is None:
-            return -1
-        row = parent
-    return row

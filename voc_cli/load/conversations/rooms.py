@@ -34,7 +34,7 @@ _ROOM_ID = re.compile(
 # What messages share too without belonging together.
 _OTHERS = frozenset(
     {"product", "order", "team", "agent", "segment", "category", "status", "customer", "time"}
-    | {"rating", "money", "count", "sender"}
+    | {"rating", "money", "count", "sender", "holder", "venue"}
 )
 _ID_LIKE = re.compile(r"^(?=\S*\d)\S{1,200}$")
 _MOST_SPREAD = 0.5

@@ -29,8 +29,8 @@ _THANKS = re.compile(
 _THANKS_CHARS = 30
 _PHONE = re.compile(r"(?<!\d)01\d[-.\s]?\d{3,4}[-.\s]?\d{4}(?!\d)")
 _ORDER = re.compile(
-    r"(?i)(?:주문|예약|접수|송장|운송장|order|booking)\s*(?:번호|no\.?|number|id)?\s*(?:는|은|이)?\s*"
-    r"[:：#]?\s*(?P<id>(?=[\w-]*\d{4})[A-Z0-9][A-Z0-9-]{4,})"
+    r"(?i)(?:주문|예약|접수|송장|운송장|order|booking)\s{0,4}(?:번호|no\.?|number|id)?\s{0,4}(?:는|은|이)?\s{0,4}"
+    r"[:：#]?\s{0,4}(?P<id>(?=[\w-]*\d{4})[A-Z0-9][A-Z0-9-]{4,})"
 )
 _HIDDEN = re.compile(r"[*○●◯]|(?:^|\s)[xX]{2}")
 _NUMBER = re.compile(r"(?:\d[\s()-]*){5}")  # a customer's number or phone
@@ -96,7 +96,7 @@ def _begins(
     begins: set[int] = set()
     unsure = 0
     closed: np.datetime64 | None = None
-    since = 0
+    before = _numbers((), roles, texts)
     for place, row in enumerate(rows):
         gap = abs(times[row] - times[rows[place - 1]]) if place else np.timedelta64(0, "s")
         asks, text = roles[row] == CUSTOMER, texts[row]
@@ -105,17 +105,20 @@ def _begins(
         if closed is not None and asks and not _thanks(text):
             anew |= greets or bool(times[row] - closed >= _LATER)
         if shared and greets and not anew and place:
-            before = _numbers(rows[since:place], roles, texts)
-            after = _numbers(_until_next(rows, place, times), roles, texts)
-            anew = bool(gap >= _PAUSE) and _are_others(before, after)
+            if gap >= _PAUSE:  # so that no row is read again for every greeting
+                after = _numbers(_until_next(rows, place, times), roles, texts)
+                anew = _are_others(before, after)
             unsure += not anew and bool(gap >= _LONG)
         if anew:
             begins.add(row)
-            closed, since = None, place
+            closed, before = None, _numbers((), roles, texts)
         elif not asks and says_closed(text):
             closed = times[row]
         elif not asks and closed is not None and times[row] - closed >= _LATER:
             closed = None  # somebody took it up again
+        if shared:
+            for kind, told in _numbers((row,), roles, texts).items():
+                before[kind] |= told
     return begins, unsure
 
 
@@ -135,7 +138,7 @@ def _until_next(
 
 def _numbers(
     rows: Sequence[int], roles: Sequence[str], texts: Sequence[str]
-) -> Mapping[str, set[str]]:
+) -> dict[str, set[str]]:
     """The phone and order numbers that a customer tells in some rows."""
     said = [texts[row] for row in rows if roles[row] == CUSTOMER]
     return {

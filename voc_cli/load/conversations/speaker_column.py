@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from voc_cli.load.cells.speakers import are_speakers, roles_of
+from voc_cli.load.cells.speakers import AGENT, are_speakers, roles_of
 from voc_cli.load.columns.mapping import Mapped
 from voc_cli.load.conversations.folding import cells
 from voc_cli.load.conversations.partners import ONE_EACH, are_talked_in
 from voc_cli.load.conversations.rooms import room_column
+from voc_cli.load.conversations.speaking import pairs_of
 from voc_cli.load.model import Frame
 
 _FILLED = 0.8  # lines that open a group, and totals, have no speaker
@@ -51,4 +52,13 @@ def _both_speak(frame: Frame, mapped: Mapped, header: str) -> bool:
     ids = cells(frame, mapped, "ticket_id")
     if "ticket_id" in mapped.fields and len(set(ids)) <= ONE_EACH * len(ids):
         return are_talked_in(ids, roles)
-    return room_column(frame, mapped, roles) is not None
+    return room_column(frame, mapped, roles) is not None or _are_exchanged(frame, roles)
+
+
+def _are_exchanged(frame: Frame, roles: list[str]) -> bool:
+    """Whether those who wrote as customers are those whom the company's rows went to."""
+    pairs = pairs_of(frame)
+    if pairs is None or not pairs.company:
+        return False
+    ours = [sender in pairs.company for sender in pairs.senders]
+    return all(own == (role == AGENT) for own, role in zip(ours, roles, strict=True))

@@ -1,5 +1,6 @@
 """Who speaks in each row of a table of messages."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,6 +86,11 @@ _SENDER = frozenset(
         "발신번호",
         "보낸 번호",
     )
+)
+# What may stand behind it: the part of a sender that a column holds.
+_OF_SIDE = re.compile(
+    r"(?:이메일주소|메일주소|전자메일주소|전자메일|이메일|메일|주소|번호|이름|명|emailaddress|email|"
+    r"address|addr|number|no|name)$"
 )
 _SEVERAL, _ASKS_WHO = 2, 0.5
 
@@ -276,18 +282,33 @@ def recipient(frame: Frame) -> str | None:
 def pairs_of(frame: Frame) -> Pairs | None:
     """The two sides of every row of a table that names both; None for any other, and for mails of
     a mailbox, whose threads are known.
+
+    Where a side has several columns (a name, an address), the two that call the most parties the
+    same tell: who is written to under one of them writes under the other.
     """
     names = frame.table.column_names
-    to = next((h for h in names if canonical_key(h) in _RECEIVER), None)
-    by = next((h for h in names if canonical_key(h) in _SENDER), None)
-    if to is None or by is None or frame.format == "mail":
+    receiving = [h for h in names if _side(h) in _RECEIVER]
+    sending = [h for h in names if _side(h) in _SENDER]
+    if not receiving or not sending or frame.format == "mail":
         return None
-    senders, receivers = (
-        [_party(cell or "") for cell in frame.table[header].to_pylist()] for header in (by, to)
+    parties = {
+        header: [_party(cell or "") for cell in frame.table[header].to_pylist()]
+        for header in (*sending, *receiving)
+    }
+    by, to = max(
+        ((by, to) for by in sending for to in receiving),
+        key=lambda pair: len({*parties[pair[0]]} & {*parties[pair[1]]}),
     )
+    senders, receivers = parties[by], parties[to]
     if not all(senders) or not all(receivers):
         return None
     return Pairs(senders, receivers, of_sides(senders, [[r] for r in receivers]))
+
+
+def _side(header: str) -> str:
+    """`보낸사람` of `보낸 사람 주소`, `from` of `from_email`."""
+    key = canonical_key(header)
+    return key if key in _SENDER | _RECEIVER else _OF_SIDE.sub("", key)
 
 
 def _party(cell: str) -> str:
@@ -306,10 +327,23 @@ def _own_addresses(frame: Frame, writers: Sequence[str]) -> frozenset[str]:
     senders = [_party(writer) for writer in writers]
     found = [ADDRESS.findall((cell or "").lower()) for cell in frame.table[header].to_pylist()]
     sides = of_sides(senders, found)
-    often = Counter(address for addresses in found for address in {*addresses}).most_common(1)
-    own, times = often[0] if often else ("", 0)
+    often = Counter(address for addresses in found for address in dict.fromkeys(addresses))
+    own, times = next(iter(often.most_common(1)), ("", 0))
     if times * 2 < len(found):
         return sides
-    domain = domain_of(own)
-    theirs = sides | {own} if domain_of(next(iter(sides), own)) == domain else frozenset({own})
+    theirs = _written_with(own, senders, found)
+    if domain_of(min(sides, default=own)) == domain_of(own):
+        theirs |= sides
     return theirs if any(sender in theirs for sender in senders) else frozenset()
+
+
+def _written_with(
+    own: str, senders: Sequence[str], receivers: Sequence[Sequence[str]]
+) -> frozenset[str]:
+    """An address with those that all mails of several senders to it, and no others, go to."""
+    rows = [row for row, addresses in enumerate(receivers) if own in addresses]
+    if len({senders[row] for row in rows}) < _SEVERAL:
+        return frozenset({own})
+    with_it = frozenset(receivers[rows[0]]).intersection(*(receivers[row] for row in rows))
+    elsewhere = {to for addresses in receivers if own not in addresses for to in addresses}
+    return with_it - elsewhere | {own}

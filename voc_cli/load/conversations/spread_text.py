@@ -25,8 +25,16 @@ from voc_cli.messages import Notice
 _NUMBERED = re.compile(r"[\s_(]*\d\)?$")
 _QUESTION = re.compile(r"(?:[?？]|요|까|시오|세요|다면|나|점|말씀|의견|이유)[.\s)]*$")
 _QUESTION_CHARS = 9
-_GOOD = re.compile(r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬")
-_BAD = re.compile(r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선")
+_GOOD = re.compile(
+    r"(?i)\b(?:positives?|pros|likes?|liked)\b|장점|좋은|좋았|잘한|칭찬|(?<!비)추천(?!하지)\s*(?:이유|사유)"
+)
+_BAD = re.compile(
+    r"(?i)\b(?:negatives?|cons|dislikes?|disliked)\b|단점|아쉬|나빴|불편|불만|개선|비추천|추천하지"
+)
+# A table with one of these tells of tickets, and its texts are of several hands.
+_ANSWERED = frozenset({"answer", "closed_at", "agent", "subject"})
+_ASKS = re.compile(r"[?？]\s*$")
+_OPEN = 0.7  # of the answers differ
 _SENTENCES = 0.3
 _SETTLED_TEXT, _MOST = 0.85, 0.9
 # What a question about something else may be taken for by its words alone.
@@ -102,18 +110,29 @@ def further_text(frame: Frame, mapped: Mapped) -> list[str]:
         _both_questions,
         _other_side,
     )
+    survey = bool({"nps", "ces"} & mapped.fields.keys()) and _ANSWERED.isdisjoint(mapped.fields)
+    survey = survey and _is_open(body, mapped)
     found: list[str] = []
     for match in mapped.matches:
         header = match.header
         free = header not in used and not header.startswith("voc.")
         if free and _stands_in(frame, header, body):
             found.append(header)
-        elif free and any(test(header, body) for test in tests):
+        elif free and (
+            any(test(header, body) for test in tests) or (survey and _is_open(header, mapped))
+        ):
             texts = [cell for cell in _sample(frame, header) if cell.strip()]
-            long = sum(len(cell.split()) >= 3 or len(cell) >= 15 for cell in texts)
+            words, letters = (2, 5) if _take_turns(frame, header, body) else (3, 15)
+            long = sum(len(cell.split()) >= words or len(cell) >= letters for cell in texts)
             if texts and long >= _SENTENCES * len(texts):
                 found.append(header)
     return found
+
+
+def _take_turns(frame: Frame, header: str, body: str) -> bool:
+    """Whether no row has both."""
+    own, other = (pc.is_valid(frame.table[name]) for name in (body, header))
+    return not pc.any(pc.and_(own, other)).as_py()
 
 
 def _stands_in(frame: Frame, header: str, body: str) -> bool:
@@ -145,6 +164,18 @@ def _other_side(header: str, body: str) -> bool:
         return False
     good, bad = bool(_GOOD.search(header)), bool(_BAD.search(header))
     return good != bad and good == bool(_BAD.search(body)) and bad == bool(_GOOD.search(body))
+
+
+def _is_open(header: str, mapped: Mapped) -> bool:
+    """Whether a column holds answers to an open question of a survey, however it is headed (`추천
+    이유`, `What should we improve?`): hardly two customers answer alike.
+    """
+    reading, looks = read_header(header), mapped.profiles.get(header)
+    if looks is None or looks.distinct < _OPEN or looks.time >= 0.5:
+        return False
+    if reading.field == "body":
+        return "memo" not in reading.concepts
+    return _ASKS.search(header) is not None and reading.field in (None, "created_at")
 
 
 def _both_questions(header: str, body: str) -> bool:

@@ -28,8 +28,8 @@ _CLOCK = rf"[\[(]?\s*{_MOMENT}\s*[\])]?"
 # What stands before the words: an optional time, a word or two in brackets or before a colon.
 _LABEL = re.compile(
     rf"^\s*(?:{_CLOCK}\s*[,|-]?\s*)?"
-    rf"(?:[\[(<【{{]\s*(?:{_MOMENT}[\s,|/]+)?(?P<boxed>[^\[\](){{}}<>【】:：\n]{{1,20}}?)"
-    rf"(?:[\s,|/]+{_MOMENT})?\s*[\])>】}}]\s*(?P<named>{_CLOCK}\s*)?[:：]?"
+    rf"(?:[\[(<【{{]\s*(?:{_MOMENT}[\s,|/]{{1,5}})?(?P<boxed>[^\[\](){{}}<>【】:：\n]{{1,20}}?)"
+    rf"(?:[\s,|/]{{1,5}}{_MOMENT})?\s*[\])>】}}]\s*(?P<named>{_CLOCK}\s*)?[:：]?"
     r"|(?P<pair>[QqAa문답질])\s*[.)](?=\s)"
     r"|(?P<bare>[A-Za-z가-힣][A-Za-z가-힣 .*○_-]{0,23}?)(?:\d{1,4}(?!:\d\d))?\s*"
     r"(?:\((?P<who>[^()\n]{1,24})\))?"
@@ -46,7 +46,10 @@ _ABOVE = re.compile(
 _AT = re.compile(_MOMENT, re.IGNORECASE)
 _DATED = re.compile(rf"{_DATE}[.,T\s]", re.IGNORECASE)
 _SYSTEM = re.compile(rf"^\s*{_CLOCK}\s*(?P<said>\*{{3}}.*\*{{3}})\s*$", re.IGNORECASE)
-_SEVERAL = re.compile(r"\s*[,;|/]\s*")
+_SEVERAL = re.compile(r"[,;|/]")
+# Blanks in a row stand in each other's way: who speaks is looked for with one for each run of them.
+_BLANKS = re.compile(r"\s{2,}")
+_HEAD = 120  # who and when stand in so many signs
 _PAIRS = {
     "q": CUSTOMER, "문": CUSTOMER, "질문": CUSTOMER, "문의": CUSTOMER, "inquiry": CUSTOMER,
     "a": AGENT, "답": AGENT, "답변": AGENT, "회신": AGENT, "reply": AGENT, "answer": AGENT,
@@ -71,7 +74,7 @@ class Said:
 
 def names_in(cell: str) -> list[str]:
     """The names that a cell of people holds, as they are compared."""
-    return [name for name in map(str.lower, _SEVERAL.split(cell.strip())) if name]
+    return [name for part in _SEVERAL.split(cell) if (name := part.strip().lower())]
 
 
 def read_thread(cell: str, people: People) -> list[Said]:
@@ -82,14 +85,15 @@ def read_thread(cell: str, people: People) -> list[Said]:
         return [Said(who, jira["at"].strip(), jira["text"].strip(), _known(who, people))]
     found: list[tuple[Said, list[str]]] = []
     for line in _lines(cell.strip()):
-        system = _SYSTEM.match(line)
-        begun = None if system is not None else _begun(line, people)
+        head = _BLANKS.sub(" ", line)
+        system = _SYSTEM.match(head)
+        begun = None if system is not None else _begun(line, head, people)
         if begun is not None:
             found.append((begun, [begun.text]))
         elif not found and system is None:
             return []
         elif system is not None:
-            at = _AT.search(line)
+            at = _AT.search(system[0])
             if at is not None and says_closed(system["said"]):
                 found.append((Said("", at[0].strip(), "", BOT), [system["said"]]))
         elif line.strip():
@@ -144,16 +148,19 @@ def _known(who: str, people: People) -> str:
     return role if role != UNKNOWN else role_of(who)
 
 
-def _begun(line: str, people: People) -> Said | None:
-    """The turn that a line begins; None where it goes on with the one before."""
-    above = _ABOVE.match(line)
+def _begun(line: str, head: str, people: People) -> Said | None:
+    """The turn that a line begins; None where it goes on with the one before.
+
+    `head` is the line with one blank for each run of them.
+    """
+    above = _ABOVE.match(head) if len(head) <= _HEAD else None
     if above is not None:
-        name, at = (above["name"] or above["after"] or "").strip(" ,|"), _AT.search(line)
+        name, at = (above["name"] or above["after"] or "").strip(" ,|"), _AT.search(head)
         role = _known(name, people)
         dated = above["name"] is not None and at is not None and _DATED.match(at[0]) is not None
         if role != UNKNOWN or dated:
             return Said(name, at[0].strip() if at is not None else "", "", role)
-    label = _LABEL.match(line)
+    label = _LABEL.match(head, 0, _HEAD)
     if label is not None:
         at = _AT.search(label[0])
         words = [label[name] for name in ("pair", "boxed", "bare", "who")]
@@ -163,5 +170,12 @@ def _begun(line: str, people: People) -> Said | None:
         if named and (role != UNKNOWN or at is not None):
             who = next((w for w, r in zip(named, roles, strict=True) if r == role), named[0])
             moment = at[0].strip() if at is not None else ""
-            return Said(who, moment, line[label.end() :].strip(), role)
+            return Said(who, moment, _behind(line, label[0]), role)
     return None
+
+
+def _behind(line: str, label: str) -> str:
+    """What a line says behind its label, whose runs of blanks may be longer in the line."""
+    signs = sum(not sign.isspace() for sign in label)
+    found = re.match(rf"(?:\s*\S){{{signs}}}", line)
+    return line[found.end() if found is not None else 0 :].strip()

@@ -114,7 +114,7 @@ def _in_order_of_time(turns: Sequence[Turn]) -> list[Turn]:
     if len(turns) < 2 or not all(written):
         return list(turns)
     if len({len(at) for at in written}) <= 1 and all(map(_SORTABLE.match, written)):
-        return sorted(turns, key=lambda turn: turn.at)
+        return sorted(turns, key=lambda turn: turn.at.replace("T", " "))
     whole = [_whole_time(at) for at in written]
     if None not in whole:  # a call a conversation would take most of the time of loading
         moments = np.array(whole, dtype="datetime64[s]")

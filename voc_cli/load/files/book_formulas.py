@@ -3,10 +3,11 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from html import unescape
 from posixpath import join, normpath
+
+from voc_cli.load.files.zip_errors import UNZIP_ERRORS
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
@@ -30,7 +31,7 @@ def uncounted_formulas(data: bytes) -> Mapping[str, int]:
                 text = book.read(part)
                 if b"<f" in text and (n := len(_UNCOUNTED.findall(text))):
                     found[name] = n
-    except (zipfile.BadZipFile, KeyError, OSError, zlib.error, NotImplementedError, RuntimeError):
+    except UNZIP_ERRORS:
         return {}  # reading its cells says what is wrong
     return found
 

@@ -12,6 +12,7 @@ import python_calamine as calamine
 
 from voc_cli.errors import InputError
 from voc_cli.load.files.book_formulas import uncounted_formulas
+from voc_cli.load.files.book_guard import is_old_book, may_be_opened, silent_reader
 from voc_cli.load.files.streamed import frame_of_rows
 from voc_cli.load.model import Frame, Grid
 from voc_cli.messages import Notice
@@ -20,6 +21,7 @@ from voc_cli.messages import Notice
 Password: TypeAlias = str | Callable[[str], str | None] | None
 
 LARGE_ROWS = 2000
+_OLD_WIDTH = 256  # columns of an XLS
 _LONGEST = 1e20  # order numbers have up to twenty digits; beyond that a number is a measure
 
 __all__ = ["LARGE_ROWS", "Password", "decrypt", "read_workbook", "read_workbook_frames"]
@@ -30,7 +32,7 @@ def read_workbook(data: bytes, *, name: str) -> list[Grid]:
 
     Raises InputError for a damaged workbook or one that asks for a password.
     """
-    with _errors_told(name):
+    with _errors_told(data, name):
         grids = [_grid_of(sheet, hidden=hidden) for sheet, hidden in _sheets(data)]
     return [grid for grid in grids if grid.rows]
 
@@ -41,7 +43,7 @@ def read_workbook_frames(data: bytes, *, name: str, kind: str) -> list[Frame | G
     Raises InputError as `read_workbook` does.
     """
     found: list[Frame | Grid] = []
-    with _errors_told(name):
+    with _errors_told(data, name):
         uncounted = uncounted_formulas(data) if kind == "xlsx" else {}
         for sheet, hidden in _sheets(data):
             frame = _large_frame(sheet, name=name, kind=kind)
@@ -57,11 +59,15 @@ def read_workbook_frames(data: bytes, *, name: str, kind: str) -> list[Frame | G
 
 def _sheets(data: bytes) -> Iterator[tuple[calamine.CalamineSheet, bool]]:
     """The sheets, and whether each is hidden."""
+    old = is_old_book(data)
     workbook = calamine.load_workbook(io.BytesIO(data))
     for sheet in workbook.sheets_metadata:
         with suppress(calamine.WorksheetNotFound):  # a chart sheet has a name and no cells
             hidden = sheet.visible != calamine.SheetVisibleEnum.Visible
-            yield workbook.get_sheet_by_name(sheet.name), hidden
+            found = workbook.get_sheet_by_name(sheet.name)
+            if old and found.total_width > _OLD_WIDTH:
+                raise calamine.CalamineError
+            yield found, hidden
 
 
 def _grid_of(sheet: calamine.CalamineSheet, *, hidden: bool = False) -> Grid:
@@ -83,9 +89,13 @@ def _large_frame(sheet: calamine.CalamineSheet, *, name: str, kind: str) -> Fram
 
 
 @contextmanager
-def _errors_told(name: str) -> Iterator[None]:
+def _errors_told(data: bytes, name: str) -> Iterator[None]:
+    if not may_be_opened(data):
+        reason = Notice("reasons.workbook")
+        raise InputError("load.workbook_broken", file=name, reason=reason)
     try:
-        yield
+        with silent_reader(data):
+            yield
     except calamine.PasswordError:
         raise InputError("load.encrypted", file=name) from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:

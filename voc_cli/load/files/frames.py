@@ -11,13 +11,14 @@ from voc_cli.load.conversations.chat_text import is_chat_text, is_table_of_chats
 from voc_cli.load.conversations.dialogues import is_dialogue, read_dialogue
 from voc_cli.load.conversations.kakao import is_kakao, read_kakao, with_roles_of_two
 from voc_cli.load.files.dump_cells import is_dump, without_escapes
+from voc_cli.load.files.documents import read_json
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
 from voc_cli.load.files.mail import is_mail, read_mail
 from voc_cli.load.files.misread import is_misread
 from voc_cli.load.files.outlook import as_mail, is_outlook
 from voc_cli.load.files.quotes import mend_quotes, swallows_rows
-from voc_cli.load.files.records import read_json, read_parquet
+from voc_cli.load.files.records import read_parquet
 from voc_cli.load.files.sniff import Text, container, decode, delimiter, kind_of_text
 from voc_cli.load.files.sql import is_sql, read_sql
 from voc_cli.load.files.streamed import frame_below
@@ -32,8 +33,17 @@ from voc_cli.load.files.xml import read_xml
 from voc_cli.load.model import Content, Frame, Grid
 from voc_cli.messages import Notice
 
-__all__ = ["frame_of_grid", "grids_of", "in_one_piece", "in_plain_cells", "read_frames"]
+__all__ = [
+    "frame_of_grid",
+    "grids_of",
+    "in_one_piece",
+    "in_plain_cells",
+    "read_frames",
+    "without_void",
+]
 
+_WIDE = 500  # columns
+_UNNAMED = re.compile(r"col\d+")
 _BOOKS = ("xlsx", "xls", "ods")
 # A backslash before it is one of a pair, or the escape is none.
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -111,6 +121,22 @@ def in_one_piece(frame: Frame) -> Frame:
     return replace(frame, table=frame.table.combine_chunks())
 
 
+def without_void(frame: Frame) -> Frame:
+    """A very wide frame without its columns that have neither a name nor a cell.
+
+    A single mark in the last column of a sheet makes thousands of them.
+    """
+    table = frame.table
+    if table.num_columns <= _WIDE:
+        return frame
+    full = [
+        name
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if column.null_count < len(column) or not _UNNAMED.fullmatch(name)
+    ]
+    return replace(frame, table=table.select(full or table.column_names[:1]))
+
+
 def in_plain_cells(frame: Frame, *, headers: bool = True) -> Frame:
     """The frame without what typing left in its cells, and in its headers unless told."""
     table = frame.table
@@ -158,7 +184,10 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         found = read_chat_text(text.text, name=content.name)
     elif kind in ("json", "jsonl"):
         read = read_json if kind == "json" else read_json_lines
-        found = _frame_or_grids(read(text.text, name=content.name))
+        records = read(text.text, name=content.name)
+        if isinstance(records, list):
+            return [replace(frame, encoding=text.encoding) for frame in records]
+        found = [records]
     elif kind == "csv" and is_kakao(text.head) and not is_table_of_chats(text.head):
         found = read_kakao(text.text, name=content.name)
     elif kind == "csv" and input_format is None and is_dialogue(text.head):
@@ -212,10 +241,6 @@ def _csv_frame_or_grids(text: Text, *, name: str, kind: str, separator: str) -> 
     if frame is not None:
         return replace(frame, notices=(*frame.notices, *notices))
     return [replace(read_csv_grid(text, name=name, separator=separator), notices=notices)]
-
-
-def _frame_or_grids(found: Frame | Grid) -> Frame | list[Grid]:
-    return found if isinstance(found, Frame) else [found]
 
 
 def grids_of(

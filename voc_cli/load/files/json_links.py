@@ -23,24 +23,25 @@ def linked_records(root: object) -> list[Record] | None:
     lists = _lists(root, 0)
     # What JSON:API includes is about its data, whichever names the other.
     data = root.get("data") if isinstance(root, dict) and "included" in root else None
-    best: tuple[int, list[Record], list[Record], str] | None = None
+    best: tuple[int, list[Record], list[Record], str, str | None] | None = None
     for chats in lists if not isinstance(data, list) else [data]:
-        ids = _ids(chats)
         for messages in lists:
-            if messages is chats or not ids or _is_person(chats[0]):
+            if messages is chats or _is_person(chats[0]):
                 continue
             if not all(map(is_spoken, messages)):
                 continue
-            for key in messages[0]:
+            own = _own_key(chats, messages)
+            ids = _ids(chats, own)
+            for key in messages[0] if ids else ():
                 hits = sum(str(m.get(key)) in ids for m in messages) if key not in _OWN_ID else 0
                 if hits >= _MOST * len(messages) and (best is None or hits > best[0]):
-                    best = (hits, chats, messages, key)
+                    best = (hits, chats, messages, key, own)
     if best is not None:
-        _, chats, messages, key = best
+        _, chats, messages, key, own = best
         said: dict[str, list[Record]] = {}
         for message in messages:
             said.setdefault(str(message.get(key)), []).append(message)
-        chats = [{**chat, "messages": said.get(_id(chat), [])} for chat in chats]
+        chats = [{**chat, "messages": said.get(_id(chat, own), [])} for chat in chats]
         return _with_people(chats, [each for each in lists if each is not messages])
     main = data if isinstance(data, list) and data else max(lists, key=len, default=[])
     named = _with_people(main, lists)
@@ -84,10 +85,19 @@ def _lists(node: object, depth: int) -> list[list[Record]]:
     return found
 
 
-def _ids(records: Sequence[Record]) -> set[str]:
-    ids = [_id(record) for record in records]
+def _own_key(chats: Sequence[Record], messages: Sequence[Record]) -> str | None:
+    """What numbers the records where no `id` does: a key of both that differs in all of them."""
+    if all(_id(chat) for chat in chats):
+        return None
+    shared = [key for key in chats[0] if key in messages[0]]
+    return next((key for key in shared if _ids(chats, key)), None)
+
+
+def _ids(records: Sequence[Record], key: str | None = None) -> set[str]:
+    ids = [_id(record, key) for record in records]
     return set(ids) if all(ids) and len(set(ids)) == len(ids) else set()
 
 
-def _id(record: Record) -> str:
-    return next((str(record[key]) for key in _OWN_ID if record.get(key) is not None), "")
+def _id(record: Record, key: str | None = None) -> str:
+    names = _OWN_ID if key is None else (key,)
+    return next((str(record[name]) for name in names if record.get(name) is not None), "")

@@ -28,6 +28,7 @@ _UNNAMED = re.compile(r"^(?:Unnamed: ?\d+|__EMPTY(?:_\d+)?)$")
 _TEXT_FIELDS = frozenset({"body", "subject"})
 _NESTED = frozenset({dict, list})
 _LOOKED_AT = 50
+_MOST_DEEP = 6
 _MIN_SHARED_KEYS = 0.5
 
 __all__ = [
@@ -77,7 +78,7 @@ def records_of(root: object) -> list[Record]:
             found = [record for record, _ in spread_pages([(o, 0) for o in objects])]
             if _tells(found) > _tells(best):
                 best = found
-        elif isinstance(node, dict) and depth < 3:
+        elif isinstance(node, dict) and depth < _MOST_DEEP:
             for inner in node.values():
                 walk(inner, depth + 1)
 
@@ -205,7 +206,7 @@ def _keyed(node: Mapping[str, Any], depth: int) -> list[Record]:
     return []
 
 
-def rows_of_lists(root: object) -> list[list[object]] | None:
+def rows_of_lists(root: object, depth: int = 0) -> list[list[object]] | None:
     """The rows of a table written as lists, its header first; None where there is none.
 
     Either a list of lists, or `{"columns": […], "rows": [[…]]}` wherever in the document it is.
@@ -222,7 +223,8 @@ def rows_of_lists(root: object) -> list[list[object]] | None:
         for header in names:
             if all(isinstance(row, list) and len(row) == len(header) for row in table):
                 return [[_name_of(name) for name in header], *table]
-    found = (rows_of_lists(inner) for inner in root.values() if isinstance(inner, dict))
+    inside = root.values() if depth < _MOST_DEEP else ()
+    found = (rows_of_lists(inner, depth + 1) for inner in inside if isinstance(inner, dict))
     return next((rows for rows in found if rows is not None), None)
 
 

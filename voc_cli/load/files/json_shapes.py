@@ -20,7 +20,16 @@ _TYPED: Mapping[str, Callable[[Any], Any]] = {
         ("$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"),
         lambda value: value,
     ),
+    # Firestore's.
+    **dict.fromkeys(
+        ("stringValue", "integerValue", "doubleValue", "timestampValue", "booleanValue"),
+        lambda value: value,
+    ),
+    "nullValue": lambda value: None,
+    "arrayValue": lambda value: value.get("values", []) if isinstance(value, dict) else value,
+    "mapValue": lambda value: value.get("fields", {}) if isinstance(value, dict) else value,
 }
+_DOCUMENT = {"name", "fields", "createTime", "updateTime"}
 _SECONDS = ({"seconds", "nanos"}, {"seconds"}, {"_seconds", "_nanoseconds"})
 _WRAPPED = re.compile(
     r"(?i)(?:^|_|(?<=[a-z]))(?:ticket|conversation|review|inquiry|issue|case|item|record|fields)$"
@@ -62,6 +71,8 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     if node.keys() in _SECONDS:
         return node.get("seconds", node.get("_seconds"))
     inner = {key: made_plain(value, depth + 1) for key, value in node.items()}
+    if node.keys() == _DOCUMENT and isinstance(inner["fields"], dict):
+        return {"id": str(inner["name"]).rsplit("/", 1)[-1], **inner["fields"]}
     if isinstance(inner.get("attributes"), dict) and "id" in inner:
         inner = _of_json_api(inner)
     if isinstance(inner.get("included"), list):

@@ -9,6 +9,7 @@ import pyarrow as pa
 from voc_cli.errors import InputError
 from voc_cli.load.files.csv_slices import FOOTER_ROWS, HEAD_BYTES, SAMPLE_ROWS, SLICE_BYTES
 from voc_cli.load.files.frames import in_one_piece
+from voc_cli.load.files.documents import are_of_one_document
 from voc_cli.load.files.lines import (
     JsonLines,
     broken_notices,
@@ -131,12 +132,15 @@ def _taken(frame: Frame, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> 
 
 
 def json_line_rows(packed: Packed, name: str, input_format: str | None) -> JsonLineRows | None:
-    """None for a file that is no JSON Lines in UTF-8."""
+    """None for a file that is no JSON Lines in UTF-8, or whose lines are read together."""
     with packed.open() as file:
         head = read_fully(file, HEAD_BYTES)
     if container(head) != "text" or b"\x00" in head:
         return None
     text = head.decode("utf-8", "ignore")
     if input_format != "jsonl" and kind_of_text(text) != "jsonl":
+        return None
+    whole = enumerate(text.split("\n")[:-1], 1)
+    if are_of_one_document(JsonLines(name).records(whole)[0]):
         return None
     return JsonLineRows(packed, name)

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from voc_cli.errors import InputError
+from voc_cli.load.files.documents import are_of_one_document, frames_of_document
 from voc_cli.load.files.json_records import Record, spread_pages
 from voc_cli.load.files.json_shapes import are_plain, made_plain
 from voc_cli.load.files.records import NO_COLUMN, frame_of_records
@@ -16,6 +17,7 @@ from voc_cli.load.model import Frame, RejectedRow
 from voc_cli.messages import Notice
 
 _LINES_AT_ONCE = 8192
+_LOOKED_AT = 200
 _decode = json.JSONDecoder(parse_float=str, parse_int=str).decode
 
 __all__ = [
@@ -35,8 +37,10 @@ class JsonLines:
         self._name = name
         self._plain: bool | None = None
 
-    def frame(self, lines: Sequence[tuple[int, str]]) -> tuple[Frame | None, list[RejectedRow]]:
-        """The records of the next numbered lines, None for none, and the lines that are no JSON."""
+    def records(
+        self, lines: Iterable[tuple[int, str]]
+    ) -> tuple[list[Record], list[int], list[RejectedRow]]:
+        """The records of numbered lines as they are, their numbers, and the lines that are none."""
         records: list[Record] = []
         numbers: list[int] = []
         broken: list[RejectedRow] = []
@@ -54,6 +58,11 @@ class JsonLines:
                 broken.append(
                     RejectedRow(self._name, number, "broken_line", {"line": line.strip()})
                 )
+        return records, numbers, broken
+
+    def frame(self, lines: Sequence[tuple[int, str]]) -> tuple[Frame | None, list[RejectedRow]]:
+        """The records of the next numbered lines, None for none, and the lines that are no JSON."""
+        records, numbers, broken = self.records(lines)
         if not records:
             return None, broken
         if self._plain is None:
@@ -65,24 +74,35 @@ class JsonLines:
         return frame, broken
 
 
-def read_json_lines(text: str, *, name: str) -> Frame:
+def read_json_lines(text: str, *, name: str) -> list[Frame]:
     """One object a line, bare or wrapped as `{"ticket": {…}}`; a broken line is a refused row.
 
-    Raises InputError when no line can be read.
+    Lines that belong together before they are records (pages of an answer, events of tickets,
+    changes of a database) are read as one document. Raises InputError when no line can be read.
     """
     frames: list[Frame] = []
     broken: list[RejectedRow] = []
     reader = JsonLines(name)
-    numbered = enumerate(_lines_of(text.lstrip("\ufeff")), 1)
-    while lines := list(itertools.islice(numbered, _LINES_AT_ONCE)):
-        frame, refused = reader.frame(lines)
+    lines = _lines_of(text.lstrip("\ufeff"))
+    head = list(itertools.islice(lines, _LOOKED_AT))
+    first, _, _ = reader.records(list(enumerate(head, 1)))
+    numbered = enumerate(itertools.chain(head, lines), 1)
+    if are_of_one_document(first):
+        records, _, broken = reader.records(list(numbered))
+        whole = frames_of_document(
+            [made_plain(record) for record in records], name=name, kind="jsonl"
+        )
+        told = (*whole[0].notices, *broken_notices(name, broken))
+        return [replace(whole[0], refused=tuple(broken), notices=told), *whole[1:]]
+    while some := list(itertools.islice(numbered, _LINES_AT_ONCE)):
+        frame, refused = reader.frame(some)
         broken += refused
         if frame is not None:
             frames.append(frame)
     if not frames:
         raise InputError("load.json_broken", file=name, line=broken[0].row if broken else 1)
     joined = joined_frames(frames)
-    return replace(joined, refused=tuple(broken), notices=broken_notices(name, broken))
+    return [replace(joined, refused=tuple(broken), notices=broken_notices(name, broken))]
 
 
 def broken_notices(name: str, broken: Sequence[RejectedRow]) -> tuple[Notice, ...]:

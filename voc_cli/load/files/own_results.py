@@ -7,7 +7,6 @@ A table of tickets is none of these: it comes back as it was (`own_tables.py`).
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from voc_cli import schema
+from voc_cli.load.files.zip_errors import UNZIP_ERRORS
 from voc_cli.load.model import Frame
 from voc_cli.messages import LANGUAGES, catalogue
 from voc_cli.schema import REPORT_MARK
@@ -91,7 +91,7 @@ def is_report(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             return REPORT_MARK.encode() in book.read("docProps/core.xml")
-    except (zipfile.BadZipFile, KeyError, OSError, zlib.error, NotImplementedError, RuntimeError):
+    except UNZIP_ERRORS:
         return False
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from voc_cli.load.files.sniff import container
+from voc_cli.load.files.zip_errors import UNZIP_ERRORS
 
 _HEAD_BYTES = 1 << 16
 _SKIPPED = ("__MACOSX/", ".", "~$")
@@ -35,7 +36,7 @@ class Packed:
             with gzip.open(self.path) as stream:
                 yield stream  # type: ignore[misc]
         elif self.kind == "zip":
-            with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+            with _archive(self.path) as archive, _member(archive, self.member) as stream:
                 yield stream
         else:
             with self.path.open("rb") as stream:
@@ -55,13 +56,27 @@ def find_packed(path: Path) -> Packed | None:
             return Packed(path, "gzip", "", max(size, int.from_bytes(file.read(4), "little")))
     if not head.startswith(b"PK"):
         return Packed(path, "plain", "", size) if container(head) == "text" else None
-    with zipfile.ZipFile(path) as archive:
+    with _archive(path) as archive:
         members = [m for m in archive.infolist() if not m.is_dir()]
         members = [m for m in members if not m.filename.startswith(_SKIPPED)]
         names = {m.filename for m in members}
         if len(members) != 1 or members[0].flag_bits & 0x1 or "mimetype" in names:
             return None
         return Packed(path, "zip", members[0].filename, members[0].file_size)
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except UNZIP_ERRORS:
+        raise zipfile.BadZipFile from None
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    try:
+        return archive.open(name)
+    except UNZIP_ERRORS:
+        raise zipfile.BadZipFile from None
 
 
 def read_fully(stream: IO[bytes], size: int) -> bytes:

@@ -11,46 +11,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from voc_cli.errors import InputError
-from voc_cli.load.conversations.json_threads import threads_of
 from voc_cli.load.conversations.message_lists import fold_record, is_answer
-from voc_cli.load.files.json_links import linked_records
-from voc_cli.load.files.json_records import Record, is_flat, records_of, rows_of_lists
-from voc_cli.load.files.json_shapes import as_written, made_plain, plain_records
-from voc_cli.load.model import Frame, Grid
+from voc_cli.load.files.json_records import Record, is_flat
+from voc_cli.load.model import Frame
 from voc_cli.schema import ticket_schema
 
 _MAX_DEPTH = 6
-_ESCAPED = re.compile(r"\\u00[c-f][0-9a-f]\\u00[89ab]")
 NO_COLUMN = "col1"  # a table has one at least
 
-__all__ = ["NO_COLUMN", "frame_of_records", "read_json", "read_parquet"]
+__all__ = ["NO_COLUMN", "frame_of_records", "read_parquet", "written_cell"]
 
 
-def read_json(text: str, *, name: str) -> Frame | Grid:
-    """The records of a JSON file: a list of objects, wherever in the file it is.
-
-    A table written as lists of cells comes back as a grid whose header is still to be found.
-    Raises InputError for broken JSON (with the line) or JSON without records.
-    """
-    try:
-        root = json.loads(text.lstrip("\ufeff"), parse_float=str, parse_int=str)
-    except json.JSONDecodeError as error:
-        raise InputError("load.json_broken", file=name, line=error.lineno) from None
-    except RecursionError:
-        raise InputError("load.json_without_records", file=name) from None
-    if text.isascii() and _ESCAPED.search(text):
-        root = as_written(root)
-    root = plain_records(root) if isinstance(root, list) else made_plain(root)
-    lists = rows_of_lists(root)
-    if lists is not None:
-        return Grid([[_cell(value) for value in row] for row in lists])
-    records = threads_of(root) or linked_records(root) or records_of(root)
-    if not records:
-        raise InputError("load.json_without_records", file=name)
-    return frame_of_records(records, list(range(1, len(records) + 1)), "json")
-
-
-def _cell(value: object) -> str:
+def written_cell(value: object) -> str:
+    """A value of a table that was written as lists, as a cell."""
     return "" if value is None else _whole(_plain(value))
 
 
@@ -156,6 +129,7 @@ def read_parquet(data: bytes, *, name: str) -> Frame:
     """
     try:
         table = pq.read_table(io.BytesIO(data))
+        table.validate(full=True)  # damage may leave texts that are no UTF-8
     except (pa.ArrowInvalid, OSError, pa.ArrowNotImplementedError):
         raise InputError("load.truncated", file=name) from None
     columns = {field.name: _as_text(table.column(field.name)) for field in table.schema}

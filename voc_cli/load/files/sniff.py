@@ -6,7 +6,6 @@ import io
 import itertools
 import re
 import zipfile
-import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +15,7 @@ import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load.columns.lexicon import read_header
+from voc_cli.load.files.zip_errors import UNZIP_ERRORS
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -40,6 +40,8 @@ _HEAD_BYTES = 1 << 20
 _SAMPLE_CHARS = 200_000
 _SAMPLE_RECORDS = 400
 _DELIMITERS = ",\t;|"
+# What extracts of databases set between cells that may hold all of those.
+_RARE, _LEAST_WIDE = "^~\x01", 3
 _TAG = re.compile(r"<\s*(?:!doctype\s+html|html|table|meta|head|body|style)\b", re.IGNORECASE)
 _XML = re.compile(r"<\?xml\b|<(?!table|body|head|meta|style|html)[A-Za-z_][^<>]*>\s*<[A-Za-z_]")
 
@@ -107,7 +109,7 @@ def _kind_of_zip(data: bytes) -> str:
             names = archive.namelist()
             if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype"):
                 return "ods"
-    except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError):
+    except UNZIP_ERRORS:
         # Cut off before its directory: the first member still has its name in front.
         first = data[30:80]
         return "xlsx" if first.startswith((b"[Content_Types]", b"xl/", b"_rels/")) else "zip"
@@ -313,6 +315,7 @@ def delimiter(text: str) -> str:
     """The separator under which most records have the same number of cells.
 
     Records are parsed with quoting, so commas and line ends inside Korean sentences do not count.
+    A rare sign (`^`) counts where all records have as many cells under it, three at least.
     A file of a single column gives a comma, or what never occurs where its texts hold commas that
     nothing quotes.
     """
@@ -322,6 +325,10 @@ def delimiter(text: str) -> str:
         sample = sample[: sample.rfind("\n") + 1] or sample
     if _is_one_column(sample):
         return _NEVER
+    for candidate in _RARE:
+        widths = _widths(sample, candidate) if candidate in sample.split("\n", 1)[0] else []
+        if len(widths) > 1 and min(widths) == max(widths) >= _LEAST_WIDE:
+            return candidate
     best, best_score = ",", 0.0
     for candidate in _DELIMITERS:
         if candidate not in sample:

@@ -8,7 +8,6 @@ import os
 import re
 import sys
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from voc_cli.errors import InputError, UsageError
 from voc_cli.load.files.outlook import as_mail, is_outlook
 from voc_cli.load.files.own_results import written_by_run
 from voc_cli.load.files.sniff import container
+from voc_cli.load.files.zip_errors import UNZIP_ERRORS
 from voc_cli.load.model import Content
 from voc_cli.schema import ARCHIVE_FILE
 
@@ -24,10 +24,14 @@ EXTENSIONS = frozenset(
     "csv tsv txt xlsx xlsm xls ods json jsonl ndjson parquet pq gz zip htm html xml eml mbox"
     " msg sql".split()
 )
+_MOST_LAYERS = 8  # of gzip and zip in one another
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf"
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "parquet", "html")
 # A folder of exports may hold notes; these texts are never tickets.
-_NOTES = re.compile(r"(?i)^(readme|license|licence|changelog|requirements|manifest)\b")
+_NOTES = re.compile(
+    r"(?i)^(?:readme|license|licence|changelog|requirements|manifest)\b"
+    r"|^[\W\d_]*(?:읽어\s*[주보]|필독|안내문|주의\s*사항|파일\s*설명).*\.(?:txt|md)$"
+)
 
 __all__ = ["FORMATS", "Source", "contents", "expand", "read_bytes", "unpack"]
 
@@ -130,7 +134,7 @@ def _exports_below(folder: Path) -> Iterator[Path]:
 
 def _natural(name: str) -> tuple[object, ...]:
     """Week 2 before week 10."""
-    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", name))
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in re.split(r"(\d+)", name))
 
 
 def _shown(given: str) -> str:
@@ -160,27 +164,30 @@ def contents(source: Source) -> list[Content]:
     return [Content(name, member, sha256, source.alone) for name, member in members]
 
 
-def unpack(data: bytes, name: str) -> list[tuple[str, bytes]]:
+def unpack(data: bytes, name: str, depth: int = 0) -> list[tuple[str, bytes]]:
     """`[(name, bytes)]` with every layer of gzip and zip taken off.
 
     Raises InputError for an empty, truncated or password-protected container.
     """
+    if depth > _MOST_LAYERS:  # some files unpack to themselves
+        raise InputError("load.truncated", file=name)
     if not data[:4096].strip(_NOTHING) and not data.strip(_NOTHING):
         raise InputError("load.empty_file", file=name)
     kind = container(data)
     if kind == "gzip":
         try:
-            return unpack(gzip.decompress(data), name)
-        except (EOFError, OSError, zlib.error):
+            unpacked = gzip.decompress(data)
+        except UNZIP_ERRORS:
             raise InputError("load.truncated", file=name) from None
+        return unpack(unpacked, name, depth + 1)
     if kind == "document":
         raise InputError("load.binary", file=name)
     if kind == "zip":
-        return _unpack_zip(data, name)
+        return _unpack_zip(data, name, depth)
     return [(name, as_mail(data, name=name) if is_outlook(data) else data)]
 
 
-def _unpack_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
+def _unpack_zip(data: bytes, name: str, depth: int) -> list[tuple[str, bytes]]:
     members: list[tuple[str, bytes]] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -192,7 +199,7 @@ def _unpack_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
                         raise InputError("load.encrypted_zip", file=name)
                     continue
                 members.append((_member_name(info), archive.read(info)))
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError):
+    except UNZIP_ERRORS:
         raise InputError("load.truncated", file=name) from None
     known = [
         member
@@ -204,15 +211,15 @@ def _unpack_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
     if not chosen:
         raise InputError("load.empty_file", file=name)
     if len(chosen) == 1:
-        return unpack(chosen[0][1], name)
-    nested = [_unpack_member(member, f"{name}/{inner}") for inner, member in chosen]
+        return unpack(chosen[0][1], name, depth + 1)
+    nested = [_unpack_member(member, f"{name}/{inner}", depth + 1) for inner, member in chosen]
     return [item for group in nested for item in group]
 
 
-def _unpack_member(member: bytes, name: str) -> list[tuple[str, bytes]]:
+def _unpack_member(member: bytes, name: str, depth: int) -> list[tuple[str, bytes]]:
     """A damaged member is left as it is: reading it will name it, and the others are read."""
     try:
-        return unpack(member, name)
+        return unpack(member, name, depth)
     except InputError:
         return [(name, member)]
 

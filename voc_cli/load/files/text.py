@@ -24,6 +24,7 @@ _QUOTED_FORMULA = re.compile(r'(?m)(^|[,;\t|\r])" *=""([^"\r\n]*)"" *"(?=[,;\t|\
 _FORMULA_CELL = r'^ *="([^"\r\n]*)" *$'
 
 LARGE_BYTES = 1 << 20
+_DIGITS = 9  # of how many cells one stands for
 
 __all__ = [
     "LARGE_BYTES",
@@ -291,7 +292,8 @@ class _Tables(HTMLParser):
 
 
 def _span(given: str | None) -> int:
-    return min(max(1, int(given)), 200) if given is not None and given.isdigit() else 1
+    told = given is not None and given.isdecimal() and len(given) <= _DIGITS
+    return min(max(1, int(given or 1)), 200) if told else 1
 
 
 def read_html(text: str, *, name: str) -> Grid:

@@ -138,7 +138,7 @@ def _by_model(
     if unknown:
         shown = ", ".join(unknown[:_NAMED]) + (" …" if len(unknown) > _NAMED else "")
         notices.append(Notice("learn.labels_unknown", {"labels": shown, "n": len(unknown)}))
-    seen = seen_rows(bundle, kept.tickets, labelled.corpus)
+    seen = seen_rows(bundle, labelled.corpus)
     progress.stage("evaluate", len(seen))
     scores, calibration = cross_validate(
         labelled, recipe=model.recipe, method=model.method, workers=_workers(settings)

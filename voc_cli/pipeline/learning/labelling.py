@@ -32,7 +32,8 @@ from voc_cli.pipeline.ticket_set import REJECT_SCHEMA, TicketSet
 from voc_cli.pipeline.words import tokenize
 from voc_cli.schema import AGREEMENT_SCHEMA, SHEET_SCHEMA, ticket_schema
 from voc_cli.settings import Settings
-from voc_cli.store.bundle import MANIFEST, Bundle, read_bundle, write_bundle
+from voc_cli.store.bundle import Bundle, read_bundle, write_bundle
+from voc_cli.store.bundle_folder import MANIFEST, check_bundle_folder
 from voc_cli.store.labels import add_labels, read_labels
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import TokenizedCorpus
@@ -169,6 +170,7 @@ def apply_sheet(
     and one taught from sheets alone is taught from all its sheets; files beside it then give whole
     tickets in place of the sheet's texts, unless `label` names a column of theirs.
     """
+    check_bundle_folder(folder)  # the labels themselves would make it pass for one
     old = read_bundle(folder, tokenizer=None) if (folder / MANIFEST).is_file() else None
     known = _known_labels(old, folder, taxonomy, new_labels)
     names = codes_of_labels(taxonomy_names(taxonomy), taxonomy)

@@ -75,20 +75,17 @@ def apply_model(
     if below:
         values = {"n": f"{below:,}", "total": f"{len(silent):,}", "threshold": f"{least:.2f}"}
         notices.append(Notice("learn.below_threshold", values))
-    drift = _drift_of(bundle, tickets, corpus, found)
+    drift = _drift_of(bundle, corpus, found)
     notices.extend(_drift_notices(drift))
     return Applied(table, tuple(notices), check_of(bundle, drift))
 
 
-def _drift_of(
-    bundle: Bundle, tickets: pa.Table, corpus: TokenizedCorpus, found: Predictions
-) -> Drift:
+def _drift_of(bundle: Bundle, corpus: TokenizedCorpus, found: Predictions) -> Drift:
     """Drift over the tickets that the model was not taught."""
-    new = ~seen_rows(bundle, tickets, corpus)
+    new = ~seen_rows(bundle, corpus)
     return measure_drift(
         bundle.model.reference,
         found.score[new],
-        found.best[new],
         found.known[new],
         found.words[new],
     )
@@ -109,7 +106,7 @@ def _drift_notices(drift: Drift) -> list[Notice]:
     return [Notice(f"learn.drift_{drift.verdict}", values)]
 
 
-def seen_rows(bundle: Bundle, tickets: pa.Table, corpus: TokenizedCorpus) -> np.ndarray:
+def seen_rows(bundle: Bundle, corpus: TokenizedCorpus) -> np.ndarray:
     """bool[n]: the tickets (same id and text) that taught the model."""
     if not len(bundle.seen):
         return np.zeros(len(corpus), dtype=bool)

@@ -38,6 +38,7 @@ from voc_cli.privacy.spans import TOKENS
 from voc_cli.schema import UNCLASSIFIED
 from voc_cli.settings import Settings
 from voc_cli.store.bundle import Bundle, write_bundle
+from voc_cli.store.bundle_folder import check_bundle_folder
 from voc_cli.store.labels import id_hash, text_hash
 from voc_cli.taxonomy import Taxonomy
 from voc_cli.text import TokenizedCorpus
@@ -88,7 +89,11 @@ def train_model(
     target_precision: float = 0.9,
     coverage: float | None = None,
 ) -> tuple[TicketSet, Trained]:
-    """Learn the labels in column `label` and write the bundle to `folder`."""
+    """Learn the labels in column `label` and write the bundle to `folder`.
+
+    Raises InputError, before anything is read, for a folder that holds other things.
+    """
+    check_bundle_folder(folder)
     found, kept = read_labelled(
         request, label=label, taxonomy=taxonomy, settings=settings, progress=progress
     )
