@@ -81,6 +81,6 @@ def test_a_task_without_a_console(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, name, None)
     prepare_streams()
     streams = (sys.stdin, sys.stdout, sys.stderr)
-    assert not sys.stdin.read() and not sys.stdout.isatty() and sys.stderr.write("가") == 1
+    assert not sys.stdin.read() and sys.stdout.write("가") == sys.stderr.write("나") == 1
     for stream in streams:
         stream.close()

@@ -10,8 +10,8 @@ from voc_cli.load.columns.header import find_header, tables_below, unique_names
 from voc_cli.load.conversations.chat_text import is_chat_text, is_table_of_chats, read_chat_text
 from voc_cli.load.conversations.dialogues import is_dialogue, read_dialogue
 from voc_cli.load.conversations.kakao import is_kakao, read_kakao, with_roles_of_two
-from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.documents import read_json
+from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
 from voc_cli.load.files.mail import is_mail, read_mail
