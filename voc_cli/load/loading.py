@@ -253,9 +253,7 @@ def _told_by_each_other(
 ) -> dict[int, FileTables | InputError]:
     """Tables of saved chats with who of those who write is the company, as all files tell."""
     read = [
-        (place, n)
-        for place, own in tables.items()
-        if isinstance(own, FileTables)
+        (place, n) for place, own in tables.items() if isinstance(own, FileTables)
         for n in range(len(own.frames))
     ]
     frames = [own.frames[n] for place, n in read if isinstance(own := tables[place], FileTables)]

@@ -65,10 +65,8 @@ def _with_roles(frame: Frame, ours: set[str]) -> Frame:
     ):
         column = pa.array(cells, pa.string())
         place = table.schema.get_field_index(name)
-        table = (
-            table.set_column(place, name, column)
-            if place >= 0
-            else table.append_column(name, column)
+        table = table.set_column(place, name, column) if place >= 0 else table.append_column(
+            name, column
         )
     return replace(frame, table=table)
 

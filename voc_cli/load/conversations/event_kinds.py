@@ -7,7 +7,7 @@ somebody wrote, it was closed, the customer rated it.
 import re
 from functools import lru_cache
 
-from voc_cli.load.cells.speakers import AGENT, UNKNOWN, role_of
+from voc_cli.load.cells.speakers import AGENT, CUSTOMER, UNKNOWN, role_of
 
 OPENS, SAYS, CLOSES, RATES, HIDDEN, ELSE = "opens", "says", "closes", "rates", "hidden", "else"
 

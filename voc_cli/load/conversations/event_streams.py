@@ -15,6 +15,7 @@ from voc_cli.load.cells.speakers import CUSTOMER, UNKNOWN
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.conversations.event_kinds import (
     CLOSES,
+    HIDDEN,
     OPENS,
     RATES,
     SAYS,

@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from voc_cli.errors import InputError
 from voc_cli.load.files.csv_slices import FOOTER_ROWS, HEAD_BYTES, SAMPLE_ROWS, SLICE_BYTES
-from voc_cli.load.files.documents import are_of_one_document
 from voc_cli.load.files.frames import in_one_piece
+from voc_cli.load.files.documents import are_of_one_document
 from voc_cli.load.files.lines import (
     JsonLines,
     broken_notices,
