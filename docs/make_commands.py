@@ -55,6 +55,6 @@ def _row(parameter: Any) -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--print"]:
-        sys.stdout.write(page())
+        sys.stdout.buffer.write(page().encode())
     else:
         PAGE.write_text(page(), encoding="utf-8", newline="\n")

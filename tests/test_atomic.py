@@ -77,11 +77,11 @@ def test_a_file_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.M
     def denied(*_: object, **__: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", True)
+    monkeypatch.setattr(atomic, "LOCKS_OPEN_FILES", True)
     assert not held_open(file) and not held_open(tmp_path / "none.xlsx")
     monkeypatch.setattr(Path, "open", denied)
     assert held_open(file)
-    monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", False)
+    monkeypatch.setattr(atomic, "LOCKS_OPEN_FILES", False)
     assert not held_open(file)
 
 
@@ -119,7 +119,7 @@ def _held_for(times: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
             raise PermissionError
         return real(self, target)
 
-    monkeypatch.setattr(atomic, "_LOCKS_OPEN_FILES", True)
+    monkeypatch.setattr(atomic, "LOCKS_OPEN_FILES", True)
     monkeypatch.setattr(Path, "replace", replace)
     monkeypatch.setattr(time, "sleep", waited.append)
     return waited

@@ -10,13 +10,13 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path, PurePath
 
 _WORK = ".voc.tmp"
-_LOCKS_OPEN_FILES = sys.platform == "win32"
+LOCKS_OPEN_FILES = sys.platform == "win32"
 _FRESH_SECONDS = 60  # so long a folder may stand without its lock: it is being made
 _STALE_SECONDS = 24 * 3600  # nobody writes one file for so long without a byte
 
@@ -24,11 +24,13 @@ _STALE_SECONDS = 24 * 3600  # nobody writes one file for so long without a byte
 _PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 __all__ = [
+    "LOCKS_OPEN_FILES",
     "atomic_path",
     "check_target",
     "held_open",
     "move_to",
     "put_in_place",
+    "remove_file",
     "remove_left",
     "told_of",
     "working_folder",
@@ -108,14 +110,23 @@ def move_to(made: Path, target: Path) -> None:
     Where open files cannot be moved (Windows), somebody who holds one of the two for a moment is
     waited for. Raises PermissionError when that was in vain.
     """
-    for seconds in _PAUSES_SECONDS if _LOCKS_OPEN_FILES else ():
+    _patiently(lambda: made.replace(target))
+
+
+def remove_file(file: Path) -> None:
+    """Remove a file that may be missing, as patiently as `move_to`. Raises PermissionError."""
+    _patiently(lambda: file.unlink(missing_ok=True))
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    for seconds in _PAUSES_SECONDS if LOCKS_OPEN_FILES else ():
         try:
-            made.replace(target)
+            act()
         except PermissionError:
             time.sleep(seconds)
         else:
             return
-    made.replace(target)
+    act()
 
 
 def held_open(file: Path) -> bool:
@@ -123,7 +134,7 @@ def held_open(file: Path) -> bool:
 
     Some let others write but not move it, so it is moved to where it is, too.
     """
-    if not _LOCKS_OPEN_FILES or not file.is_file():
+    if not LOCKS_OPEN_FILES or not file.is_file():
         return False
     try:
         file.open("rb+").close()

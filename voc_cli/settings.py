@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from voc_cli.errors import SettingsError, near_name, toml_reason
+from voc_cli.handwritten import read_handwritten
 from voc_cli.messages import LANGUAGES
 
 DEFAULT_FILE = Path("voc.toml")
@@ -98,7 +99,7 @@ def load_settings(path: Path | None = None) -> Settings:
             return Settings()
         raise SettingsError("settings.missing", file=file.name)
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        given = tomllib.loads(read_handwritten(file))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             "settings.not_toml", file=file.name, reason=toml_reason(error)

@@ -47,13 +47,14 @@ def locked(tmp_path: Path) -> Path:
 def test_password_by_file_and_environment(
     voc: Voc, locked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    word = tmp_path / "word.txt"
-    word.write_text("맞는 암호\r\n메모\n", encoding="utf-8-sig")
+    saved = tmp_path / "word.txt"
+    saved.write_text("맞는 암호\r\n메모\n", encoding="utf-8-sig")
     assert voc("load", locked, "-q").code == 3
-    assert "환불이 안 됩니다" in voc("load", locked, "-q", "--password-file", word).out
-    assert PHONE not in voc("mask", locked, "-q", "--password-file", word).out
-    monkeypatch.setenv("VOC_PASSWORD", "맞는 암호")
-    assert voc("load", locked, "-q").code == 0
+    assert "환불이 안 됩니다" in voc("load", locked, "-q", "--password-file", saved).out
+    assert PHONE not in voc("mask", locked, "-q", "--password-file", saved).out
+    for word in ("맞는 암호", "맞는 암호 "):  # `set VOC_PASSWORD=… && voc …` keeps the blank
+        monkeypatch.setenv("VOC_PASSWORD", word)
+        assert voc("load", locked, "-q").code == 0
     monkeypatch.setenv("VOC_PASSWORD", "틀린 암호")
     wrong = voc("load", locked, "-q")
     assert wrong.code == 3 and "locked.xlsx" in wrong.err and "틀린 암호" not in wrong.err

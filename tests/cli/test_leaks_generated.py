@@ -36,7 +36,7 @@ def _join(*parts: st.SearchStrategy[str] | str) -> st.SearchStrategy[str]:
 
 
 _SEP = st.sampled_from("- .")
-_BORN = st.dates().map(lambda day: day.strftime("%y%m%d"))
+_BORN = st.dates().map(lambda day: day.isoformat().replace("-", "")[2:])
 _SECRETS = {
     "phone": st.tuples(st.integers(2000, 9999), _digits(4), _SEP).map(
         lambda it: f"010{it[2]}{it[0]}{it[2]}{it[1]}"

@@ -52,6 +52,16 @@ def test_a_table_of_tickets_is_replaced_by_tickets_alone(voc: Voc, tmp_path: Pat
     assert kept.read_bytes() == before
 
 
+def _link(name: str, target: str) -> None:
+    """A symbolic link; on Windows it needs a right that few have, and Wine makes none."""
+    try:
+        Path(name).symlink_to(target)
+    except OSError:
+        pytest.skip("no right to make links")
+    if not Path(name).is_symlink():
+        pytest.skip("no links here")
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -70,7 +80,7 @@ def test_two_outputs_are_two_files(
     monkeypatch.chdir(tmp_path)
     if "link.csv" in words:
         Path("a.csv").write_text("kept", encoding="utf-8")
-        Path("link.csv").symlink_to("a.csv")
+        _link("link.csv", "a.csv")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     done = voc(words[0], export, *words[1:])
     assert done.code == 2 and "같은 파일" in done.err
@@ -97,7 +107,8 @@ def test_nothing_else_is_written_among_the_files_of_an_archive(
     Path("kept/_voc").mkdir(parents=True)
     Path("kept/_voc/archive.json").write_text("{}", encoding="utf-8")
     Path("other").mkdir()
-    Path("link").symlink_to("kept")
+    if "link/" in words[-1]:
+        _link("link", "kept")
     before = sorted(tmp_path.rglob("*"))
     done = voc(words[0], export, *words[1:])
     assert done.code == 2 and "아카이브" in done.err and done.err.count("\n") == 1

@@ -1,6 +1,7 @@
 """Standard output is data; everything else (progress, warnings, errors) goes to standard error."""
 
 import json
+import os
 import re
 import sys
 import time
@@ -31,7 +32,13 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 def prepare_streams() -> None:
-    """UTF-8 and line feeds for pipes on every system; a console keeps its own encoding."""
+    """UTF-8 and line feeds for pipes on every system; a console keeps its own encoding.
+
+    `pythonw.exe`, with which Windows starts tasks that show no window, has no streams at all.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             if stream.isatty():

@@ -3,7 +3,6 @@
 An argument would stand in the shell's history and in the list of processes.
 """
 
-import codecs
 import getpass
 import os
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 from voc_cli.cli.console import Narrator
 from voc_cli.cli.language import say
 from voc_cli.errors import InputError
+from voc_cli.handwritten import read_handwritten
 
 VARIABLE = "VOC_PASSWORD"
 
@@ -47,22 +47,9 @@ def workbook_password(
 
 def _from_file(path: Path) -> str:
     try:
-        first = _decoded(path.read_bytes()).split("\n", 1)[0].rstrip("\r")
+        first = read_handwritten(path).split("\n", 1)[0]
     except (OSError, UnicodeDecodeError):
         raise InputError("load.password_file_missing", file=path.name) from None
     if not first:
         raise InputError("load.password_file_empty", file=path.name)
     return first
-
-
-def _decoded(data: bytes) -> str:
-    """The text of a file as Korean Windows writes one: PowerShell's `>` in UTF-16, cmd's in CP949.
-
-    Raises UnicodeDecodeError for anything else.
-    """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp949")

@@ -28,6 +28,7 @@ import pyarrow as pa
 
 from voc_cli.atomic import atomic_path
 from voc_cli.errors import InputError, UsageError, toml_reason
+from voc_cli.handwritten import read_handwritten
 from voc_cli.schema import ACTION_SCHEMA
 from voc_cli.store.toml_text import quoted
 
@@ -213,7 +214,7 @@ def _text(file: Path) -> str:
     if not file.exists():
         return ""
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return read_handwritten(file)
     except UnicodeDecodeError as error:
         raise InputError("actions.not_toml", file=str(file), reason=toml_reason(error)) from None
     except IsADirectoryError:

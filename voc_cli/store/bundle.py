@@ -99,7 +99,7 @@ def write_bundle(bundle: Bundle, folder: Path) -> None:
             except BaseException:
                 move_to(old, folder)
                 raise
-            shutil.rmtree(old)
+            shutil.rmtree(old, ignore_errors=True)
         else:
             move_to(temporary, folder)
     finally:

@@ -9,6 +9,7 @@ from typing import Any
 from voc_cli.analysis.topics.known import Decisions
 from voc_cli.atomic import atomic_path
 from voc_cli.errors import InputError, toml_reason
+from voc_cli.handwritten import read_handwritten
 from voc_cli.store.toml_text import quoted
 
 FILE = "decisions.toml"
@@ -23,7 +24,7 @@ def read_decisions(registry: Path) -> Decisions:
         return Decisions()
     shown = f"{registry.name}/{FILE}"
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        data = tomllib.loads(read_handwritten(file))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             "registry.decisions_not_toml", file=shown, reason=toml_reason(error)

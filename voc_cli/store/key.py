@@ -9,6 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_config_dir
 
+from voc_cli.atomic import move_to
 from voc_cli.errors import InputError
 
 __all__ = ["ENV_KEY_FILE", "fingerprint", "load_key"]
@@ -81,4 +82,4 @@ def _claim(temporary: Path, file: Path) -> None:
         # A file system without hard links: the rename may replace a key made an instant ago, whose
         # owner then has not read it yet or reads this one on the next run.
         if not file.exists():
-            temporary.replace(file)
+            move_to(temporary, file)

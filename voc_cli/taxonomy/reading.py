@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from voc_cli.errors import InputError, SettingsError, near_name, toml_reason
+from voc_cli.handwritten import read_handwritten
 from voc_cli.messages import LANGUAGES
 from voc_cli.schema import STAGES
 from voc_cli.taxonomy.cue import CueError, parse_cue
@@ -38,7 +39,7 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     if path is None:
         return _builtin()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_handwritten(path)
     except FileNotFoundError:
         raise InputError("taxonomy.missing", file=path.name) from None
     except (OSError, UnicodeDecodeError) as error:

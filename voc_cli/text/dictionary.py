@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from voc_cli.errors import InputError
+from voc_cli.handwritten import read_handwritten
 
 __all__ = ["Entry", "parse_dictionary", "read_dictionary", "shipped_dictionary"]
 
@@ -54,7 +55,7 @@ def shipped_dictionary() -> tuple[Entry, ...]:
 def read_dictionary(path: Path) -> tuple[Entry, ...]:
     """The entries of a user's file. Raises InputError with file and line, and what to write."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_handwritten(path)
     except FileNotFoundError:
         raise InputError("text.dictionary_missing", file=path.name) from None
     except (OSError, UnicodeDecodeError):

@@ -153,7 +153,9 @@ def test_a_table_with_chats_in_its_cells_is_no_chat(tmp_path: Path) -> None:
     assert [row["ticket_id"] for row in found] == ["7", "8"]
 
 
-def test_a_ticket_opens_the_messages_of_another_table(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", ["\r\n", "\r\r\n"])
+def test_a_ticket_opens_the_messages_of_another_table(tmp_path: Path, end: str) -> None:
+    r"""Also where a program on Windows wrote `\r\n` as text: every second row is blank then."""
     tickets = [["id", "created_at", "subject", "description", "requester_id"]]
     comments = [["id", "ticket_id", "created_at", "author_id", "body"]]
     for n in range(1, 5):
@@ -163,7 +165,8 @@ def test_a_ticket_opens_the_messages_of_another_table(tmp_path: Path) -> None:
     comments.append(["m8", "2", "2026-03-02 11:25", "u2", "고마워요"])
     comments.append(["m7", "1", "2026-03-01 11:00", "a1", "상담이 종료되었습니다"])
     for name, rows in (("tickets", tickets), ("comments", comments)):
-        (tmp_path / f"{name}.csv").write_text(_written(rows), encoding="utf-8")
+        text = _written(rows).replace("\r\n", end)
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
     found = load_sources([str(tmp_path)], settings=Settings()).tickets.table.to_pylist()
     # An answer below a ticket is its first response, whoever wrote in the other table.
     assert [_at(r, "first_response_at") for r in found] == [

@@ -16,6 +16,7 @@ from voc_cli.cli.language import say
 from voc_cli.cli.options import InputOptions, Lang, OutputOptions, Quiet, option, parse_day
 from voc_cli.cli.output import check_output, emit
 from voc_cli.errors import InputError, UsageError
+from voc_cli.handwritten import read_handwritten
 from voc_cli.messages import message
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _job(quiet: bool, lang: str | None) -> AbstractContextManager[Job]:
 
 def _lines(file: Path) -> list[str]:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_handwritten(file)
     except (OSError, UnicodeDecodeError):
         raise InputError("archive.customers_file", file=file.name) from None
     return [line.strip() for line in text.splitlines() if line.strip()]

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from voc_cli.errors import UsageError
+from voc_cli.handwritten import read_handwritten
 from voc_cli.load.columns.lexicon import canonical_key
 from voc_cli.settings import DATE_ORDERS, read_scale
 
@@ -60,7 +61,7 @@ def _name_of(entry: object) -> str:
 def read_preset(path: Path) -> Preset:
     """A preset the user wrote. Raises UsageError when the file is missing or is no preset."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        raw = tomllib.loads(read_handwritten(path))
         return _preset(raw, path.name)
     except FileNotFoundError:
         raise UsageError("load.preset_missing", file=path.name) from None

@@ -11,6 +11,7 @@ import pyarrow.csv as pacsv
 from voc_cli.errors import InputError
 from voc_cli.load.files.dump_cells import is_dump
 from voc_cli.load.files.frames import in_one_piece
+from voc_cli.load.files.misread import is_misread
 from voc_cli.load.files.packed import Packed, read_fully
 from voc_cli.load.files.quotes import holds_rows, row_pattern
 from voc_cli.load.files.sniff import Text, container, delimiter, kind_of_text
@@ -97,7 +98,7 @@ def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
         encoding, codec = "CP949", "cp949"
         head.decode(codec)
     text = Text(head, codec, encoding)
-    if kind_of_text(text.head) != "csv":
+    if kind_of_text(text.head) != "csv" or is_misread(text.head):
         return None
     separator = "\t" if input_format == "tsv" else delimiter(text.head)
     formulas = has_formulas(text)

@@ -152,12 +152,13 @@ def decrypt(data: bytes, password: Password, *, name: str) -> bytes:
     password = password if isinstance(password, str) else password(name)
     if not password:
         raise InputError("load.encrypted", file=name)
-    opened = io.BytesIO()
-    try:
-        locked = msoffcrypto.OfficeFile(io.BytesIO(data))
-        locked.load_key(password=password)
-        locked.decrypt(opened)
-    except Exception:
+    # `set VOC_PASSWORD=… && voc …` of cmd.exe keeps the blank before the &&.
+    for tried in dict.fromkeys((password, password.rstrip())):
+        opened = io.BytesIO()
         # The package raises its own and its cipher library's errors for a wrong password.
-        raise InputError("load.wrong_password", file=name) from None
-    return opened.getvalue()
+        with suppress(Exception):
+            locked = msoffcrypto.OfficeFile(io.BytesIO(data))
+            locked.load_key(password=tried)
+            locked.decrypt(opened)
+            return opened.getvalue()
+    raise InputError("load.wrong_password", file=name)

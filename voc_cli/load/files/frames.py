@@ -1,6 +1,7 @@
 """From the bytes of one file to its tables, each with a header."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from voc_cli.errors import InputError
@@ -14,6 +15,7 @@ from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
 from voc_cli.load.files.mail import is_mail, read_mail
+from voc_cli.load.files.misread import is_misread
 from voc_cli.load.files.outlook import as_mail, is_outlook
 from voc_cli.load.files.quotes import mend_quotes, swallows_rows
 from voc_cli.load.files.records import read_parquet
@@ -76,17 +78,25 @@ def read_frames(
             else frame
             for frame in frames
         ]
+    told = tuple(_damage_of(text, content.name))
+    frames = (
+        [replace(frame, notices=(*frame.notices, *told)) for frame in frames] if told else frames
+    )
+    return _telling_nuls(frames, content, text.nuls)
+
+
+def _damage_of(text: Text, name: str) -> Iterator[Notice]:
+    """What became of a file's letters before we got them."""
     if text.mixed is not None:
         n, line = text.mixed
-        values = {"file": content.name, "n": n, "line": line, "encodings": text.encoding}
-        notice = Notice("encodings.mixed", values)
-        frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
+        values = {"file": name, "n": n, "line": line, "encodings": text.encoding}
+        yield Notice("encodings.mixed", values)
     if text.damaged:
         line = text.text.count("\n", 0, text.text.find("\ufffd")) + 1
-        values = {"file": content.name, "encoding": text.encoding, "line": line}
-        notice = Notice("load.broken_characters", values)
-        frames = [replace(frame, notices=(*frame.notices, notice)) for frame in frames]
-    return _telling_nuls(frames, content, text.nuls)
+        values = {"file": name, "encoding": text.encoding, "line": line}
+        yield Notice("load.broken_characters", values)
+    if is_misread(text.head):
+        yield Notice("encodings.misread", {"file": name})
 
 
 def _telling_nuls(frames: list[Frame], content: Content, nuls: int) -> list[Frame]:

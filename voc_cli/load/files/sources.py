@@ -81,28 +81,37 @@ def _expand_one(given: str, input_format: str | None) -> list[Source]:
         return [Source(name, p, False) for name, p in sorted(files, key=lambda f: _natural(f[0]))]
     if path.exists():
         return [Source(path.name, path, True)]
-    if glob.has_magic(given):
-        return _expand_glob(given)
+    there, rest = _folder_that_is_there(path)
+    if glob.has_magic(str(rest)):
+        return _expand_glob(there, rest)
     raise InputError("load.file_missing", file=_shown(given))
 
 
-def _expand_glob(given: str) -> list[Source]:
-    fixed = Path(*[p for p in _before_magic(Path(given).parts)])
-    files = [Path(m) for m in glob.glob(given, recursive=True)]
+def _expand_glob(there: Path, rest: Path) -> list[Source]:
+    begin = Path(glob.escape(str(there)))
+    found = glob.glob(str(begin / rest), recursive=True)
+    if not found and "[" in str(rest):
+        # Files may be called so: cmd.exe, which leaves globs to us, knows only `*` and `?`.
+        found = glob.glob(str(begin / str(rest).replace("[", "[[]")), recursive=True)
+    files = [Path(m) for m in found]
     files = [p for p in files if p.is_file() and not p.name.startswith(".")]
     if not files:
-        raise InputError("load.glob_empty", pattern=_shown(given))
-    named = [(p.relative_to(fixed).as_posix(), p) for p in files]
+        raise InputError("load.glob_empty", pattern=_shown(str(there / rest)))
+    named = [(p.relative_to(there).as_posix(), p) for p in files]
     return [Source(name, p, False) for name, p in sorted(named, key=lambda f: _natural(f[0]))]
 
 
-def _before_magic(parts: Sequence[str]) -> list[str]:
-    kept: list[str] = []
-    for part in parts[:-1]:
-        if glob.has_magic(part):
-            break
-        kept.append(part)
-    return kept
+def _folder_that_is_there(path: Path) -> tuple[Path, Path]:
+    """A path's folders up to the last that exists, and the rest of it.
+
+    What exists is meant as it is called: `[CS팀] 문의` is a folder, no class of letters.
+    """
+    there = Path()
+    for place, part in enumerate(path.parts):
+        if not (there / part).is_dir():
+            return there, Path(*path.parts[place:])
+        there /= part
+    return there, Path()
 
 
 def _exports_below(folder: Path) -> Iterator[Path]:
@@ -131,7 +140,7 @@ def _natural(name: str) -> tuple[object, ...]:
 def _shown(given: str) -> str:
     """The path as typed, without the folders of an absolute one."""
     path = Path(given)
-    return path.name if path.is_absolute() else given
+    return (path.name or given) if path.is_absolute() else given
 
 
 def read_bytes(source: Source) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,6 +26,7 @@ from voc_cli.messages import Notice
 
 _AT_ONCE = 4096
 _SAMPLE = 200
+_LEAST_SPACED = 3
 _WINDOW = 4  # a blank row, a title, the header of a second table, its first row
 
 __all__ = ["frame_below", "frame_of_rows"]
@@ -78,17 +80,38 @@ def frame_below(
         columns.add(row)
     first = above + header.row + 2
     table, notices = columns.table(header.names, name=name, separator=separator, first=first)
+    numbers = np.arange(first, first + len(table), dtype=np.int64)
+    if (rows_kept := _between_blank_rows(table)) is not None:
+        table, numbers = table.filter(pa.array(rows_kept)), numbers[rows_kept]
     named = not all(label == f"col{place + 1}" for place, label in enumerate(header.names))
     titles = head[: max(0, header.first)]
     return Frame(
         table,
-        np.arange(first, first + len(table), dtype=np.int64),
+        numbers,
         kind,
         sheet=sheet,
         header_row=first - 1 if header.row >= 0 and table.num_columns and named else None,
         notices=tuple(notices),
         above=" ".join(cell for row in titles for cell in row if cell),
     )
+
+
+def _between_blank_rows(table: pa.Table) -> npt.NDArray[np.bool_] | None:
+    r"""The rows of a table in which every second one is blank, and nothing else; None for others.
+
+    Programs on Windows that write `\r\n` as text make `\r\r\n` of it: two ends for every line.
+    """
+    if len(table) < _LEAST_SPACED or not table.num_columns:
+        return None
+    if any(column.null_count < len(table) // 2 for column in table.columns):
+        return None
+    blank = np.ones(len(table), bool)
+    for column in table.columns:
+        blank &= column.is_null().to_numpy(zero_copy_only=False)
+    for filled in (0, 1):
+        if not blank[filled::2].any() and blank[1 - filled :: 2].all():
+            return ~blank
+    return None
 
 
 class _Watched:

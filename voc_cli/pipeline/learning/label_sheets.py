@@ -1,6 +1,7 @@
 """Read a filled-in sheet of labels back, as a spreadsheet program and a person leave it."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,11 @@ from voc_cli.pipeline.learning.training import tidy_label
 from voc_cli.privacy import mask_text
 from voc_cli.schema import SHEET_SCHEMA
 from voc_cli.settings import Settings
-from voc_cli.store.labels import LABEL_SCHEMA
+from voc_cli.store.labels import LABEL_SCHEMA, text_hash
 
 _NEVER_NAMED = 0.35  # how alike two labels must be to suggest one for the other
 _NAMED = 8  # wrong labels told at once
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # what Excel makes of long numbers
 _SHOWN = 60  # characters of a label
 
 __all__ = ["read_label_sheet"]
@@ -42,6 +44,8 @@ def read_label_sheet(
     """LABEL_SCHEMA of the rows of a sheet that carry a label; texts masked again.
 
     `also` are other names of labels (배송 for delivery).
+
+    Ids that a spreadsheet rounded (1.23E+16) are told apart by their texts.
 
     A label that differs from one in the list in case, width or blanks alone is that one.
 
@@ -69,6 +73,8 @@ def read_label_sheet(
             where = {"file": sheet.name, "sheet": name, "row": number}
             if not ticket:
                 raise InputError("learn.row_without_id", **where)
+            if _ROUNDED.fullmatch(ticket):  # many tickets have it now; their texts are their own
+                ticket = f"{ticket} {text_hash(text):016x}"
             if known is not None and label not in known:
                 if spelling_key(label) not in names:
                     wrong.append(_Wrong(name, number, label))

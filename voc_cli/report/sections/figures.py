@@ -232,4 +232,4 @@ def period_label(view: View, index: int) -> str:
     if view.period.freq == "month":
         return f"{day:%Y-%m}"
     years = {period.year for period in view.periods}
-    return f"{day:%y-%m-%d}" if len(years) > 1 else f"{day:%m-%d}"
+    return day.isoformat()[2 if len(years) > 1 else 5 :]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voc_cli.atomic import held_open, move_to, told_of
+from voc_cli.atomic import held_open, move_to, remove_file, told_of
 from voc_cli.errors import InputError
 from voc_cli.store.archive.meta import HIDDEN
 
@@ -55,7 +55,7 @@ def write_change(folder: Path, change: Change) -> list[str]:
             # Among the staged files, so that no half-written plan outlives the process.
             (staging / _COMMIT).write_text(plan, encoding="utf-8", newline="\n")
             _to_disk(staging / _COMMIT)
-            (staging / _COMMIT).replace(hidden / _COMMIT)
+            move_to(staging / _COMMIT, hidden / _COMMIT)
             recover(folder, hidden)
     finally:
         if not is_cut_off(hidden):
@@ -85,9 +85,9 @@ def recover(folder: Path, hidden: Path) -> None:
                     move_to(staging / staged, target)
         for name in plan["remove"]:
             with _naming(folder, name):
-                (folder / name).unlink(missing_ok=True)
+                remove_file(folder / name)
             _drop_if_empty((folder / name).parent, folder)
-        commit.unlink()
+        remove_file(commit)
     if staging.exists():
         shutil.rmtree(staging, ignore_errors=True)
 

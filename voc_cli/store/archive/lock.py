@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from voc_cli.atomic import remove_left
+from voc_cli.atomic import LOCKS_OPEN_FILES, remove_left
 from voc_cli.errors import InputError
 from voc_cli.store.archive.commit import is_cut_off, recover
 from voc_cli.store.archive.meta import HIDDEN
@@ -61,6 +61,8 @@ def locked(folder: Path, *, waiting: Callable[[], None] | None = None) -> Iterat
         yield
     except BaseException:
         if made and not is_archive(folder):
+            if LOCKS_OPEN_FILES:
+                lock.release()  # an open file cannot be removed, also by us; nor one held by others
             _take_away(folder, hidden)
         raise
     finally:
