@@ -262,6 +262,31 @@ def test_a_load_that_came_between_makes_all_files_be_read(
     assert len(tickets_of(archive)) == 8
 
 
+def test_loads_at_once_are_as_one_after_the_other(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Corrections that another load brought are not undone by the file they correct."""
+    first, second = week(tmp_path, 1), week(tmp_path, 2)
+    shutil.copy(second, tmp_path / "w3.csv")
+    corrected = (tmp_path / "w3.csv").read_text(encoding="utf-8-sig").replace("접수", "완료")
+    (tmp_path / "w3.csv").write_text(corrected, encoding="utf-8")
+    ours, theirs = (first, second), (second, tmp_path / "w3.csv")
+    for files in (theirs, ours):
+        voc("load", *files, "--archive", tmp_path / "in_turn")
+    read: list[object] = []
+
+    def others_meanwhile(*words: object, **options: object) -> object:
+        read.append(options.get("known"))
+        if len(read) == 1:
+            voc("load", *theirs, "--archive", tmp_path / "at_once")
+        return read_tickets(*words, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("voc_cli.pipeline.archive.load.read_tickets", others_meanwhile)
+    assert voc("load", *ours, "--archive", tmp_path / "at_once").code == 0
+    assert len(read) > 2
+    assert prints(tmp_path / "at_once") == prints(tmp_path / "in_turn")
+
+
 def test_passing_over_gives_what_reading_gives(voc: Voc, tmp_path: Path) -> None:
     """Loads of files that share, replace and renumber tickets, in any order."""
     draw = random.Random(20261126)

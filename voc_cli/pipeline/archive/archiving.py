@@ -65,7 +65,8 @@ def load_into_archive(
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
         before = archive_state(folder)
-        if known.state != before and (known.files or _were_passed(found)):
+        as_seen = known.state == (before if is_archive(folder) else "")
+        if not as_seen and (known.given.prints or _were_passed(found)):
             return None
         meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
         names = kept_names([found.tickets], folder, meta=meta)

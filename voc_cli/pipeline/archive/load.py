@@ -43,26 +43,22 @@ def load_archive(
     Raises InputError and UsageError as `read_tickets` and `load_into_archive` do.
     """
     key = load_key(request.key_file)
-    request = replace(request, orders_before=orders_of([folder]))
-    known = _known(request, folder, settings, progress, key)
-    if known.is_all:
-        return ArchiveLoad(Stored(known.fates, ()), None, known=known.notices(Fates()))
-    if not known.files:
-        with open_large(request, settings, progress, beside=folder / HIDDEN / "load") as large:
-            if large is not None:
-                done = load_large_into_archive(
-                    large, folder, known=known, key=key, settings=settings, progress=progress
-                )
-                return ArchiveLoad(done, None, large=also_left_out(large, done.left_out))
-    found, known = _rest(request, settings, progress, known)
-    if known.files and not found.sources:  # what else is there are no tickets, as was told
-        return ArchiveLoad(Stored(known.fates, ()), found, known=known.notices(Fates()))
-    stored = load_into_archive(
-        found, folder, known=known, key=key, settings=settings, progress=progress
-    )
-    while stored is None:  # another load came between
-        known = _known(request, folder, settings, progress, key, files=False)
-        found = _read(request, settings, progress, known)
+    stored: Stored | None = None
+    while stored is None:  # another load may come between looking and storing
+        request = replace(request, orders_before=orders_of([folder]))
+        known = _known(request, folder, settings, progress, key)
+        if known.is_all:
+            return ArchiveLoad(Stored(known.fates, ()), None, known=known.notices(Fates()))
+        if not known.files:
+            with open_large(request, settings, progress, beside=folder / HIDDEN / "load") as large:
+                if large is not None:
+                    done = load_large_into_archive(
+                        large, folder, known=known, key=key, settings=settings, progress=progress
+                    )
+                    return ArchiveLoad(done, None, large=also_left_out(large, done.left_out))
+        found, known = _rest(request, settings, progress, known)
+        if known.files and not found.sources:  # what else is there are no tickets, as was told
+            return ArchiveLoad(Stored(known.fates, ()), found, known=known.notices(Fates()))
         stored = load_into_archive(
             found, folder, known=known, key=key, settings=settings, progress=progress
         )
@@ -79,16 +75,13 @@ def _known(
     settings: Settings,
     progress: Progress,
     key: bytes,
-    *,
-    files: bool = True,
 ) -> Known:
-    """What the archive has; without `files` of their rows alone."""
+    """What the archive has of the files."""
     given = given_files(request, settings, key_fingerprint=fingerprint(key))
     if not given.prints or not is_archive(folder):
         return known_among(given, folder, key=key)
     with locked(folder, waiting=lambda: progress.stage("wait")):
-        known = known_among(given, folder, key=key)
-    return known if files else replace(known, files=None)
+        return known_among(given, folder, key=key)
 
 
 def _read(request: Request, settings: Settings, progress: Progress, known: Known) -> TicketSet:
