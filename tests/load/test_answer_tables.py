@@ -104,3 +104,26 @@ def test_tables_that_share_an_id_answer_one_way(tmp_path: Path) -> None:
     rows = sorted(loaded.tickets.table.to_pylist(), key=lambda row: str(row["ticket_id"]))
     assert [(row["body"], row["n_messages"]) for row in rows] == [(text, 2) for text in ASKED]
     assert not any(n.key.startswith("nested") for s in loaded.sources for n in s.notices)
+
+
+def test_tickets_of_the_next_month_answer_nobody(tmp_path: Path) -> None:
+    """Numbers begin anew, somebody of the staff stands in each row, a column has come to it."""
+    months = []
+    for month, more in ((1, ("", "")), (2, (",매장", ",본점")), (2, ("", ""))):
+        lines = [
+            f"{n},2026-0{month}-0{n + 1} 10:00,{text} {month},김담당{more[1]}"
+            for n, text in enumerate(ASKED * 2, 1)
+        ]
+        months.append("\n".join([f"접수번호,접수일시,문의내용,담당자{more[0]}", *lines]))
+    for name, (one, two) in (("again", months[::2]), ("more", months[:2])):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "1월.csv").write_text(one, encoding="utf-8")
+        (folder / "2월.csv").write_text(two, encoding="utf-8")
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as packed:
+            packed.write(folder / "1월.csv", "1월.csv")
+            packed.write(folder / "2월.csv", "2월.csv")
+        for source in (folder, tmp_path / f"{name}.zip"):
+            loaded = load_sources([str(source)], settings=Settings())
+            assert len(loaded.tickets.table) == 12, source
+            assert not any(n.key.startswith("nested") for n in loaded.notices)

@@ -49,8 +49,9 @@ class _Naming:
     key: str
 
 
-def with_answers(frames: Sequence[Frame]) -> list[Frame]:
-    """The tables, those of answers with who speaks in each row (`voc.author_type`).
+def with_answers(frames: Sequence[Frame], *, apart: bool = False) -> list[Frame]:
+    """The tables, those of answers with who speaks in each row (`voc.author_type`); `apart` are
+    tables of files that were not packed together.
 
     A table answers another one when its name, the name of its text or a column of staff says so,
     or its texts sound like the company's beside the other's. Where none does, its rows stay
@@ -66,9 +67,20 @@ def with_answers(frames: Sequence[Frame]) -> list[Frame]:
         # What somebody says beside a score is a customer's.
         if not any(texts[place]) or not own.fields.keys().isdisjoint(_SCORES):
             continue
-        asked = [n for n, said in enumerate(texts) if any(said) and not named[n]]
+        columns = frame.table.column_names
+        asked = [
+            n
+            for n, said in enumerate(texts)
+            # What has the same columns is the same export of another week.
+            if any(said) and not named[n] and frames[n].table.column_names != columns
+        ]
         naming = _naming(place, frames, mapped, asked=asked)
-        if naming is None or not (named[place] or _is_later(frame, own, frames, mapped, naming)):
+        if naming is None:
+            continue
+        if not named[place] and (
+            _is_export_again(place, frames, mapped, naming, apart=apart)
+            or not _is_later(frame, own, frames, mapped, naming)
+        ):
             continue
         folded = {"ticket_id": [cell or "" for cell in frame.table[naming.header].to_pylist()]}
         rows = list(range(len(frame.table)))
@@ -250,6 +262,39 @@ def _is_later(
     if not dated:
         return len({*of}) < len(keys) or len({*of}) < len(of)
     return bool(sum(dated) >= _NAMING * len(dated))
+
+
+def _is_export_again(
+    place: int,
+    frames: Sequence[Frame],
+    mapped: Sequence[Mapped],
+    naming: _Naming,
+    *,
+    apart: bool,
+) -> bool:
+    """Whether a table has tickets of its own under the other's numbers: exported again, or counted
+    anew every month.
+
+    Its rows are numbered by what would name the others', each once. Of files that came `apart`
+    that is enough; of tables that came together when both say their text under one header, share
+    most columns, and nothing else numbers the rows.
+    """
+    frame, own, other = frames[place], mapped[place], frames[naming.of]
+    if naming.header != own.fields.get("ticket_id") or not _is_unique(frame, naming.header):
+        return False
+    if apart:
+        return True
+    ours, theirs = {*frame.table.column_names}, {*other.table.column_names}
+    numbered = any(
+        _NUMBERS.search(header) and _is_unique(frame, header) for header in sorted(ours - theirs)
+    )
+    alike = len(ours & theirs) >= _MOST * len(ours | theirs)
+    return alike and not numbered and own.fields.get("body") == mapped[naming.of].fields.get("body")
+
+
+def _is_unique(frame: Frame, header: str) -> bool:
+    cells_of = [cell or "" for cell in frame.table[header].to_pylist()]
+    return len({*cells_of}) == len(cells_of)
 
 
 def _is_answer(header: str) -> bool:

@@ -93,7 +93,7 @@ def link_files(frames: Sequence[Frame], *, packed: bool) -> Linked | None:
     """
     public, hidden = without_internal(frames)
     places = [n for n, frame in enumerate(public) if n not in hidden or len(frame.table)]
-    left = with_answers(with_speakers([public[n] for n in places]))
+    left = with_answers(with_speakers([public[n] for n in places]), apart=not packed)
     found = _find_link(left)
     if found is not None and (packed or _in_time(left, found)):
         linked = _joined(left, found)
