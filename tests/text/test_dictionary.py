@@ -49,9 +49,11 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, key: str) -> None:
 def test_a_missing_or_unreadable_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.tsv not found"):
         read_dictionary(tmp_path / "none.tsv")
+    (tmp_path / "broken.tsv").write_bytes(b"\xff\x00\xff\tNNG")
+    with pytest.raises(InputError, match=r"broken\.tsv cannot be read"):
+        read_dictionary(tmp_path / "broken.tsv")
     (tmp_path / "cp949.tsv").write_bytes("로긴\tNNG".encode("cp949"))
-    with pytest.raises(InputError, match=r"cp949\.tsv cannot be read"):
-        read_dictionary(tmp_path / "cp949.tsv")
+    assert read_dictionary(tmp_path / "cp949.tsv")[0].word == "로긴"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_word(tmp_path: Path) -> None:
