@@ -35,9 +35,10 @@ _ANSWERS = re.compile(
 )
 _NUMBERS = re.compile(r"(?i)(?:id|no|idx|seq|sn|num|key|번호)$")
 _LEAST_TIMES = 3
+_SHOWN = 3
 _STAFF = re.compile(r"(?i)(?:^|_)(?:adm|admin|mngr|mgr|manager|staff|operator|agent|emp|clerk)")
 
-__all__ = ["with_answers", "with_scores"]
+__all__ = ["name_of", "with_answers", "with_scores"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def with_answers(frames: Sequence[Frame], *, apart: bool = False) -> list[Frame]
         roles = _by_askers(frame, frames[naming.of], naming)
         roles = roles or _roles(frame, texts[place], texts[naming.of], named=named[place])
         if roles is None:
-            values = {"sheet": frame.sheet or "", "of": frames[naming.of].sheet or ""}
+            values = {"sheet": name_of(frame), "of": name_of(frames[naming.of])}
             told = Notice("nested.answers_untold", values)
             found[place] = replace(frame, notices=(*frame.notices, told))
             continue
@@ -129,6 +130,11 @@ def with_scores(frames: Sequence[Frame]) -> list[Frame]:
         found[naming.of] = with_folded(target, list(range(len(keys))), folded)
         gone.add(place)
     return [frame for place, frame in enumerate(found) if place not in gone]
+
+
+def name_of(frame: Frame) -> str:
+    """What a table is told by: its sheet's name, else its first headers."""
+    return frame.sheet or ", ".join(frame.table.column_names[:_SHOWN])
 
 
 def _texts(frame: Frame, own: Mapped) -> list[str]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load.answer_tables import with_answers, with_scores
+from voc_cli.load.answer_tables import name_of, with_answers, with_scores
 from voc_cli.load.cells.dates import parse_times
 from voc_cli.load.cells.speakers import AGENT, CUSTOMER
 from voc_cli.load.columns.lexicon import canonical_key, read_header
@@ -149,7 +149,7 @@ def _without_answers(asked: Frame, said: Frame, left: npt.NDArray[np.bool_]) -> 
     if not answers.any():
         return asked
     left &= ~answers
-    values = {"sheet": said.sheet or "", "n": int(answers.sum())}
+    values = {"sheet": name_of(said), "n": int(answers.sum())}
     return replace(asked, notices=(*asked.notices, Notice("nested.answers_alone", values)))
 
 
