@@ -178,11 +178,10 @@ def _naming_by_time(
             key = mapped[other].fields.get("ticket_id")
             if other == place or key is None or not all(cells_of):
                 continue
-            opened = _times_of(frames[other], mapped[other])
             ids = [cell or "" for cell in frames[other].table[key].to_pylist()]
-            begun = dict(zip(ids, opened, strict=True))
-            if len(begun) < len(ids) or not all(cell in begun for cell in cells_of):
+            if len({*ids}) < len(ids) or not {*cells_of} <= {*ids}:
                 continue
+            begun = dict(zip(ids, _times_of(frames[other], mapped[other]), strict=True))
             pairs = list(zip(_times_of(frame, own), (begun[c] for c in cells_of), strict=True))
             dated = [at >= before for at, before in pairs if not np.isnat(at) | np.isnat(before)]
             if len(dated) >= _LEAST_TIMES and sum(dated) >= _NAMING * len(dated):
