@@ -5,7 +5,6 @@ with the id of who asked, in tables of their own.
 """
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from voc_cli.load.cells.speakers import (
     AGENT,
@@ -26,7 +25,6 @@ from voc_cli.load.model import Frame
 
 _KNOWN, _ASKED = 0.9, 0.5
 _TWO = 2
-_NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["with_speakers"]
 
@@ -39,7 +37,7 @@ def with_speakers(frames: Sequence[Frame]) -> list[Frame]:
     places = [n for n, frame in enumerate(frames) if len(_id_columns(frame)) >= _TWO]
     if len(frames) < _TWO or not places:
         return found
-    mapped = [map_frame(frame, None, _NO_MAP)[1] for frame in frames]
+    mapped = [map_frame(frame)[1] for frame in frames]
     people = _people(frames, mapped)
     for place in places:
         frame, own = frames[place], mapped[place]
