@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 from voc_cli.load.cells.speakers import (
     AGENT,
-    BOT,
     CUSTOMER,
     UNKNOWN,
     flag_of,
@@ -82,12 +81,7 @@ def _by_people(frame: Frame, people: Mapping[str, str]) -> list[str] | None:
         who = [cell or "" for cell in frame.table[header].to_pylist()]
         roles = [people.get(own, UNKNOWN) for own in who]
         known = sum(role != UNKNOWN for role in roles)
-        if known >= _KNOWN * len(roles) and {CUSTOMER} < {*roles} <= {
-            CUSTOMER,
-            AGENT,
-            BOT,
-            UNKNOWN,
-        }:
+        if known >= _KNOWN * len(roles) and {CUSTOMER} < {*roles}:
             return roles
     return None
 
