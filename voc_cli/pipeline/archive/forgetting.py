@@ -98,13 +98,14 @@ def forget(
         tombstones |= {ticket_tombstone(source, tid, key) for source, tid in gone if tid in ids}
         whom = found_for(asked, held, before, key=key)
         write, remove, weeks = _weeks_without(gone, folder, meta, settings)
-        write.update(forgotten_file(tombstones))
-        write_change(folder, Change(write, frozenset({*remove, FATES_FILE, ROWS_FILE})))
-        clear_cache()
+        # The archive comes last: cut off before, it still tells whose tickets are to go elsewhere.
         if (folder / TOPICS).exists():
             forget_members(folder / TOPICS, gone)
         for model in models:
             forget_labels(model, {ticket_id for _, ticket_id in gone} | ids)
+        clear_cache()
+        write.update(forgotten_file(tombstones))
+        write_change(folder, Change(write, frozenset({*remove, FATES_FILE, ROWS_FILE})))
         outputs = noted_outputs(folder)
     told_by = key_columns(meta.headers)
     return Forgotten(tuple(sorted(gone)), tuple(weeks), tuple(outputs), whom, told_by)
