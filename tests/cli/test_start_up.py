@@ -56,13 +56,16 @@ def test_an_archive_is_read_without_what_reads_and_masks_files(voc: Voc, tmp_pat
     csv_file(rows)(tmp_path / "a.csv")
     archive = tmp_path / "archive"
     assert voc("load", tmp_path / "a.csv", "--archive", archive).code == 0
-    asked = [["search", "배송", str(archive), "-o", "-"], ["kpi", str(archive)]]
+    asked = [["archive", "info", str(archive)], ["search", "배송", str(archive), "-o", "-"]]
+    asked += [["kpi", str(archive)]]
     line = RUN.format(lines=[*asked, ["load", str(tmp_path / "a.csv"), "-q"]], ours=True)
     done = subprocess.run(
         [sys.executable, "-c", line], capture_output=True, check=True, text=True, encoding="utf-8"
     )
-    told = [row for row in done.stdout.splitlines() if row.split()[0] in ("search", "kpi", "load")]
+    names = ("archive", "search", "kpi", "load")
+    told = [row for row in done.stdout.splitlines() if row.split()[0] in names]
     assert told == [
+        "archive kiwipiepy",
         "search kiwipiepy",
         "kpi kiwipiepy scipy",
         "load kiwipiepy scipy voc_cli.load.loading voc_cli.privacy.detect",
