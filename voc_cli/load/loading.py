@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 from voc_cli.errors import InputError
 from voc_cli.load.asked import check_map, check_orders, check_scales
@@ -18,7 +17,7 @@ from voc_cli.load.files.excel import Password
 from voc_cli.load.files.mail import join_mails
 from voc_cli.load.files.own_results import is_report
 from voc_cli.load.files.sources import Source, contents, expand
-from voc_cli.load.frame_columns import profiles_of
+from voc_cli.load.frame_columns import NO_MAP, profiles_of
 from voc_cli.load.joining import join_tables
 from voc_cli.load.linked import link_files
 from voc_cli.load.model import Content, Frame, Loaded
@@ -38,7 +37,6 @@ from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
 _MOST_LAYOUTS = 100  # each is compared with each; files of equal columns are one
-_NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["load_sources"]
 
@@ -61,7 +59,7 @@ def load_sources(
     *,
     settings: Settings,
     input_format: str | None = None,
-    column_map: Mapping[str, str] = _NO_MAP,
+    column_map: Mapping[str, str] = NO_MAP,
     strict: bool = False,
     as_of: date | None = None,
     password: Password = None,
@@ -370,7 +368,7 @@ def _read_sheets(
     if not any(len(read.tickets) for read in reads):
         _blame_formulas((*frames, *aside))
     if not reads:
-        raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
+        raise _without_text(content.name, silent[0])
     reads = [read for read in reads if len(read.tickets)] or reads
     reads, lists = without_lists(reads)
     if not any(len(read.tickets) for read in reads):
@@ -386,13 +384,16 @@ def _blame_formulas(frames: Sequence[Frame]) -> None:
             raise InputError(notice.key, **notice.values)
 
 
-def _seen(name: str, frame: Frame) -> dict[str, object]:
-    """What a table without text holds, and the column that is most like one."""
-    looks = profiles_of(frame)
-    longest = max(looks, key=lambda header: looks[header].mean_length * (looks[header].time < 0.5))
-    return {
+def _without_text(name: str, frame: Frame) -> InputError:
+    """What a table without text holds, and the column of words that is most like one."""
+    seen = {
         "file": name,
         "rows": len(frame.table),
         "columns": told_headers(frame.table.column_names[:12]),
-        "nearest": told_header(longest),
     }
+    looks = profiles_of(frame)
+    words = [header for header, look in looks.items() if max(look.time, look.number) < 0.5]
+    if not words:
+        return InputError("load.no_text_column", **seen)
+    longest = max(words, key=lambda header: looks[header].mean_length)
+    return InputError("load.no_text_column_but", **seen, nearest=told_header(longest))
