@@ -24,6 +24,7 @@ An association, never a cause.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -245,7 +246,7 @@ def _assembled(
     }  # fmt: skip
     figures = {name: same_everywhere(values) for name, values in figures.items()}
     words = quadrants(figures["importance"], figures["performance"])
-    rows = []
+    rows: list[dict[str, Any]] = []
     for i, (f, own) in enumerate(groups):
         alpha = cronbach_alpha(percent[:, own])
         rows.append(
