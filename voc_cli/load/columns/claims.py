@@ -195,6 +195,8 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "channel"
     if field == "body" and "status" in concepts and looks.status >= 0.6:
         return "status"
+    if field == "body" and "review" in concepts and looks.rating == looks.number == 1.0:
+        return "rating"
     if field == "rating" and looks.words == _NOBODY:
         return "other"
     if field == "ticket_id" and "ordinal" in concepts and looks.distinct < 1.0 == looks.number:
