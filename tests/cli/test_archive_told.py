@@ -141,7 +141,7 @@ def test_a_survey_is_told_of_once_by_the_load_that_joins_it(voc: Voc, tmp_path: 
         encoding="utf-8",
     )
     done = voc("load", sheet, survey, "--archive", archive)
-    assert "설문 응답 1건" in done.err and "짝이 없는 응답 1건" in done.err
+    assert "설문 응답 1건" in done.err and "문의가 없어 따로 셉니다" in done.err
     for _ in range(2):
         read = voc("classify", archive)
         assert read.code == 0 and "설문 응답" not in read.err

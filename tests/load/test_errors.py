@@ -33,6 +33,7 @@ CASES: list[tuple[str, bytes, str]] = [
     ("header.csv", b"id,date,text\n", "load.header_only"),
     ("header.xlsx", workbook_bytes({"s": [["id", "text"]]}), "load.header_only"),
     ("numbers.csv", b"a,b\n1,2\n3,4\n5,6\n", "load.no_text_column"),
+    ("words.csv", "번호,분류,금액\n1,배송,100\n2,환불,200\n".encode(), "load.no_text_column_but"),
     ("sums.csv", "id,text\n합계,\n".encode(), "load.no_tickets"),
     ("junk.csv", bytes(range(256)) * 40, "load.binary"),
     ("zeros.csv", b"\x00" * 4000, "load.empty_file"),

@@ -181,7 +181,7 @@ def test_notes_on_work_are_no_customers_words(tmp_path: Path) -> None:
     ]
     with pytest.raises(InputError) as refused:
         read(tmp_path / "t.csv", "\n".join(lines))
-    assert refused.value.key == "load.no_text_column"
+    assert refused.value.key == "load.no_text_column_but"
 
 
 def test_a_kakaotalk_conversation_came_through_kakaotalk(tmp_path: Path) -> None:

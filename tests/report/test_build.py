@@ -162,6 +162,15 @@ def test_a_topic_that_rises_is_told_by_its_keywords(results: RunResults) -> None
     assert rows[1][1].endswith("이 주제의 핵심어: 출고, 준비, 멈춤.")
 
 
+def test_a_rise_told_by_its_words_alone_has_them_in_the_table_too(results: RunResults) -> None:
+    bare = without(results, "channel", "product", "topic_id")
+    cause = Cause((WordShift("파업", 9.0, 20, 0.5, 0.02),), (), (), False)
+    made = build(dataclasses.replace(bare, causes={("category", "delivery"): cause}))
+    told = "‘파업’ 언급 20건(50%, 전에 2%)"
+    assert told in str(section(made, "summary").tables[0].rows[1][1])
+    assert row(section(made, "rises"), "배송")["movers"] == told
+
+
 @pytest.mark.parametrize(
     ("of_all", "base"), [(True, "앞선 문의 전체에서는 2%"), (False, "전에 2%")]
 )
@@ -251,6 +260,15 @@ def test_heat_map_counts_channels_by_category(report: Report, results: RunResult
     counted = sum(value or 0 for series in chart.series for value in series.y)
     assert counted == 109
     assert row(part, "배송")["카카오"] == 34
+
+
+def test_one_channel_alone_is_named_and_draws_no_table(results: RunResults) -> None:
+    at = results.tickets.schema.get_field_index("channel")
+    same = pa.array(["게시판"] * results.tickets.num_rows)
+    one = dataclasses.replace(results, tickets=results.tickets.set_column(at, "channel", same))
+    part = section(build(one), "touchpoints")
+    assert part.text[0].startswith("접점을 알 수 있는 문의 109건은 모두 게시판입니다.")
+    assert part.tables == () and not any(chart.kind == "heatmap" for chart in part.charts)
 
 
 def test_the_heat_map_takes_what_is_past_its_largest_rows_together(results: RunResults) -> None:
@@ -412,9 +430,9 @@ def test_drivers_that_chance_explains_as_well_come_in_no_order() -> None:
     made = build(dataclasses.replace(told, drivers=dataclasses.replace(told.drivers, p_value=0.5)))
     drivers = section(made, "drivers")
     assert drivers.tables[0].emphasis == ()
-    assert [row[1] for row in drivers.tables[0].rows] == [None] * 4
+    assert "quadrant" not in [column.key for column in drivers.tables[0].columns]
     assert drivers.charts == ()
-    assert "순위는 믿기 어렵습니다" in drivers.text[1]
+    assert "집중개선" not in drivers.text[0] and "순위는 믿기 어렵습니다" in drivers.text[1]
 
 
 def test_without_scores_and_actions_both_parts_say_so() -> None:

@@ -36,7 +36,7 @@ def test_a_reason_quotes_a_ticket_that_says_so() -> None:
     rows = section(made).tables[0].rows
     assert rows
     for row in rows:
-        assert by_id[str(row[6])].churn
+        assert by_id[str(row[7])].churn
 
 
 def test_asking_to_withdraw_is_no_reason_where_another_is_told() -> None:

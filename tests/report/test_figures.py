@@ -124,7 +124,7 @@ def test_a_reason_of_leaving_is_one_row_with_the_rate_of_its_category(lang: str)
     found = next(row for row in table.rows if row[0] == made.category("delivery"))
     leaving = sum(row.churn and row.category == "delivery" for row in rows)
     assert found[2] == leaving
-    assert found[4] == pytest.approx(leaving / sum(row.category == "delivery" for row in rows))
+    assert found[5] == pytest.approx(leaving / sum(row.category == "delivery" for row in rows))
     assert "3" in str(found[1]) and "2" in str(found[1])
 
 

@@ -37,7 +37,7 @@ from voc_cli.load.scales import (
     stated_scale,
     with_stated,
 )
-from voc_cli.load.surveys import WINDOW_DAYS, is_survey, join_surveys
+from voc_cli.load.surveys import is_survey, join_surveys, joined_notices
 
 if TYPE_CHECKING:
     from voc_cli.load.files.sources import Source, expand
@@ -77,7 +77,6 @@ __all__ = [
     "JOINED",
     "MANY",
     "OWN",
-    "WINDOW_DAYS",
     "ColumnMatch",
     "ColumnOrder",
     "LargeFile",
@@ -104,6 +103,7 @@ __all__ = [
     "is_ours",
     "is_survey",
     "join_surveys",
+    "joined_notices",
     "load_sources",
     "merged_seen",
     "merged_sources",

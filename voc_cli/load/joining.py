@@ -25,7 +25,7 @@ from voc_cli.load.model import Loaded, Origins, RatingScale, SourceReport
 from voc_cli.load.own_tables import OWN
 from voc_cli.load.rejects import in_order_of_file, rejected_rows
 from voc_cli.load.scales import rescale_files, unread_notices
-from voc_cli.load.surveys import WINDOW_DAYS, join_surveys, survey_rows
+from voc_cli.load.surveys import join_surveys, joined_notices, survey_rows
 from voc_cli.load.tables import TableRead
 from voc_cli.messages import Notice
 from voc_cli.schema import RawTickets
@@ -75,8 +75,7 @@ def join_tables(reads: list[TableRead], notices: list[Notice]) -> Loaded:
     answers = survey_rows([read.report for read in reads], part_of[rows])
     if answers is not None:
         found = join_surveys(table, answers)
-        values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
-        notices.append(Notice("load.survey_joined", values))
+        notices.extend(joined_notices(found))
         used_up = np.bincount(part_of[rows[found.used_up]], minlength=len(reads))
         reject(rows[found.used_up], "joined")
         left = np.setdiff1d(np.arange(len(table)), found.used_up)

@@ -370,7 +370,7 @@ def _read_sheets(
     if not any(len(read.tickets) for read in reads):
         _blame_formulas((*frames, *aside))
     if not reads:
-        raise InputError("load.no_text_column", **_seen(content.name, silent[0]))
+        raise _without_text(content.name, silent[0])
     reads = [read for read in reads if len(read.tickets)] or reads
     reads, lists = without_lists(reads)
     if not any(len(read.tickets) for read in reads):
@@ -386,13 +386,16 @@ def _blame_formulas(frames: Sequence[Frame]) -> None:
             raise InputError(notice.key, **notice.values)
 
 
-def _seen(name: str, frame: Frame) -> dict[str, object]:
-    """What a table without text holds, and the column that is most like one."""
-    looks = profiles_of(frame)
-    longest = max(looks, key=lambda header: looks[header].mean_length * (looks[header].time < 0.5))
-    return {
+def _without_text(name: str, frame: Frame) -> InputError:
+    """What a table without text holds, and the column of words that is most like one."""
+    seen = {
         "file": name,
         "rows": len(frame.table),
         "columns": told_headers(frame.table.column_names[:12]),
-        "nearest": told_header(longest),
     }
+    looks = profiles_of(frame)
+    words = [header for header, look in looks.items() if max(look.time, look.number) < 0.5]
+    if not words:
+        return InputError("load.no_text_column", **seen)
+    longest = max(words, key=lambda header: looks[header].mean_length)
+    return InputError("load.no_text_column_but", **seen, nearest=told_header(longest))

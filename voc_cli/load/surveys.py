@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from voc_cli.load.columns.lexicon import read_header
 from voc_cli.load.model import SourceReport
+from voc_cli.messages import Notice
 
 WINDOW_DAYS = 14
 _BEFORE = np.timedelta64(1, "D")
@@ -28,7 +29,7 @@ IDENTITIES = ("customer_id", "customer_email", "customer_phone")
 Ints = npt.NDArray[np.int64]
 Table = dict[str, pa.ChunkedArray]
 
-__all__ = ["WINDOW_DAYS", "SurveyJoin", "is_survey", "join_surveys", "survey_rows"]
+__all__ = ["SurveyJoin", "is_survey", "join_surveys", "joined_notices", "survey_rows"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,16 @@ class SurveyJoin:
     used_up: Ints
     joined: int
     alone: int
+
+
+def joined_notices(found: SurveyJoin) -> tuple[Notice, ...]:
+    """How many answers gave their score to a ticket, and how many found none."""
+    told = []
+    if found.joined:
+        told.append(Notice("load.survey_joined", {"n": found.joined, "days": WINDOW_DAYS}))
+    if found.alone:
+        told.append(Notice("load.survey_alone", {"n": found.alone}))
+    return tuple(told)
 
 
 def is_survey(report: SourceReport) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from voc_cli.analysis.results import Cause
+from voc_cli.analysis.results import Cause, WordShift
 from voc_cli.report.cells import shorten
 from voc_cli.report.lines import Line
 from voc_cli.report.model import Cell, Column, TableBlock
@@ -10,9 +10,10 @@ from voc_cli.report.view import View
 
 MAX_CARDS = 5
 QUOTE_LENGTH = 100
+CLUE_WORDS = 2
 _SAME_WORDS = 0.5  # share of words two alarms have in common from which one card speaks for both
 
-__all__ = ["cause_cards", "new_phrase_table"]
+__all__ = ["cause_cards", "new_phrase_table", "word_clues"]
 
 
 def cause_cards(view: View, alarms: Sequence[Line]) -> TableBlock | None:
@@ -76,16 +77,25 @@ def new_phrase_table(view: View) -> TableBlock | None:
     return TableBlock(columns, rows, title=view.cause("phrases"))
 
 
+def word_clues(view: View, line: Line) -> list[tuple[float, str]]:
+    """(z, `‘…’ 언급 22건(…)`) of the words that set a rise apart most."""
+    cause = view.results.causes.get((line.by, line.key))
+    if cause is None:
+        return []
+    return [(word.z, _word(view, "clue", cause, word)) for word in cause.words[:CLUE_WORDS]]
+
+
 def _words(view: View, cause: Cause) -> str:
-    return ", ".join(
-        view.cause(
-            "word_of_all" if cause.of_all else "word",
-            term=word.term,
-            n=view.number(word.tickets),
-            share=view.number(word.share, "share"),
-            before=view.number(word.share_before, "share"),
-        )
-        for word in cause.words
+    return ", ".join(_word(view, "word", cause, word) for word in cause.words)
+
+
+def _word(view: View, name: str, cause: Cause, word: WordShift) -> str:
+    return view.cause(
+        f"{name}_of_all" if cause.of_all else name,
+        term=word.term,
+        n=view.number(word.tickets),
+        share=view.number(word.share, "share"),
+        before=view.number(word.share_before, "share"),
     )
 
 

@@ -134,7 +134,7 @@ def drivers_told(found: Drivers, lang: str) -> list[str]:
         )
     ]  # fmt: skip
     pulls = [row for row in found.table.to_pylist() if row["adjusted_lower"] > 0]
-    if pulls:
+    if pulls and not is_chance(found):
         row = max(pulls, key=lambda row: row["adjusted"])
         figures = {"effect": "adjusted", "lower": "adjusted_lower", "upper": "adjusted_upper"}
         shown = {name: fixed(row[column], 3) for name, column in figures.items()}

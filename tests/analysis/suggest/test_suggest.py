@@ -187,6 +187,13 @@ def test_trend_codes(before: int, now: int, expected: str) -> None:
     assert found["delivery"]["trend"] == expected
 
 
+def test_what_never_came_before_is_not_within_the_usual_range() -> None:
+    tickets = past(Tickets(), 3, category="product").add(1, safety=True)
+    (only,) = [row for row in run(tickets) if row["category"] == "delivery"]
+    assert only["trend"] == "stable" and "한 건도 없었습니다" in only["problem"]
+    assert "평소 범위" not in only["problem"] and "더 지켜봐야" in only["problem"]
+
+
 def test_a_noisy_past_raises_the_bar() -> None:
     noisy = Tickets()
     for week, n in enumerate([2, 30, 4, 25, 3, 28, 2, 26], start=1):

@@ -113,11 +113,14 @@ def _change(change: Change, lang: str) -> list[str]:
         "periods": change.periods,
         "test": _test("q" if change.source == "topic" else "p", change.test),
     }
+    more = not change.ratio or (change.upper is not None and change.count > change.upper)
+    unsure = change.trend == "stable" and more
+    verdict = _say("verdict_unsure" if unsure else f"verdict_{change.trend}", lang)
     if not change.ratio:
         key = "change_none_before"
         values = {name: values[name] for name in ("periods", "test")}
         if change.source == "topic":
-            return [_say(f"verdict_{change.trend}", lang)]
+            return [verdict]
     else:
         key = f"change_{change.source}"
         values["ratio"] = fixed(change.ratio, 1)
@@ -125,9 +128,7 @@ def _change(change: Change, lang: str) -> list[str]:
         if change.source == "topic" and change.expected < MIN_EXPECTED:
             key = "change_topic_unexpected"
             values.pop("ratio")
-    above = change.trend == "stable" and change.upper is not None and change.count > change.upper
-    verdict = "verdict_unsure" if above else f"verdict_{change.trend}"
-    return [_say(key, lang, **values), _say(verdict, lang)]
+    return [_say(key, lang, **values), verdict]
 
 
 def _evidence(facts: Facts, taxonomy: Taxonomy, lang: str) -> str:

@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 
 from voc_cli.load import (
     EVERYTHING,
-    WINDOW_DAYS,
     Scale,
     Seen,
     join_surveys,
+    joined_notices,
     merged_seen,
     rescale,
     seen_by_source,
@@ -258,10 +258,8 @@ def _with_answers(table: pa.Table, surveys: set[str]) -> tuple[pa.Table, Ints, t
         return table, rows, ()
     found = join_surveys(table, answers, identities=("customer_key",))
     left = np.setdiff1d(rows, found.used_up)
-    told: tuple[Notice, ...] = ()
-    if found.joined:  # what a load has joined and told is no news to those who read it afterwards
-        values = {"n": found.joined, "alone": found.alone, "days": WINDOW_DAYS}
-        told = (Notice("load.survey_joined", values),)
+    # What a load has joined and told is no news to those who read it afterwards.
+    told = joined_notices(found) if found.joined else ()
     return found.table.take(pa.array(left)), left, told
 
 

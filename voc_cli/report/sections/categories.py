@@ -39,12 +39,15 @@ def categories(view: View) -> Section:
 
 
 def touchpoints(view: View) -> Section:
-    """Channels by category as a heat map, and the mix of channels over the last periods."""
+    """Channels by category as a heat map, and the mix of channels over the last periods.
+
+    One channel alone is named: a heat map of it would be the counts by category once more.
+    """
     heading = view.say("section_touchpoints")
     cells = Counter((row.category, row.channel) for row in view.rows if row.channel)
     if not cells:
-        text = (view.say("touchpoints_none"),)
-        return Section(key="touchpoints", heading=heading, text=text)
+        nothing = (view.say("touchpoints_none"),)
+        return Section(key="touchpoints", heading=heading, text=nothing)
     channels, cells = _with_rest(cells, 1, MAX_CHANNELS)
     rows, cells = _with_rest(cells, 0, MAX_HEAT_ROWS)
     names = [_or_rest(view, view.name("channel", channel), channel) for channel in channels]
@@ -75,13 +78,21 @@ def touchpoints(view: View) -> Section:
     )
     mix = _channel_mix(view)
     unknown = sum(not row.channel for row in view.rows)
-    beside = view.say("touchpoints_unknown", count=view.number(unknown))
+    text: list[str] = []
+    tables: tuple[TableBlock, ...] = (table,)
+    charts: list[ChartSpec | None] = [heat, mix]
+    if len(channels) == 1:
+        known = view.number(len(view.rows) - unknown)
+        text.append(view.say("touchpoints_one", n=known, channel=names[0]))
+        tables, charts = (), [mix if mix and len(mix.series) > 1 else None]
+    elif unknown:
+        text.append(view.say("touchpoints_unknown", count=view.number(unknown)))
     return Section(
         key="touchpoints",
         heading=heading,
-        text=(beside,) if unknown else (),
-        tables=(table,),
-        charts=(heat, mix) if mix else (heat,),
+        text=tuple(text),
+        tables=tables,
+        charts=tuple(chart for chart in charts if chart),
     )
 
 

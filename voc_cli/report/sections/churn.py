@@ -94,6 +94,7 @@ def _reasons(view: View, rows: list[TicketRow]) -> TableBlock:
         Column("stage", _say(view, "col_stage")),
         Column("count", view.say("col_count"), "count"),
         Column("share", _say(view, "col_share"), "share", 2),
+        Column("total", _say(view, "col_reason_total"), "count", 3),
         Column("rate", _say(view, "col_rate"), "share", 3),
         Column("quote", view.say("col_quote"), "quote"),
         Column("ticket_id", view.say("col_ticket"), "text", 2),
@@ -107,6 +108,7 @@ def _reasons(view: View, rows: list[TicketRow]) -> TableBlock:
                 _stages(view, found),
                 len(found),
                 len(found) / len(rows),
+                everyone[reason],
                 len(found) / everyone[reason],
                 shorten(quoted.text, QUOTE_LENGTH),
                 quoted.ticket_id,
@@ -114,7 +116,7 @@ def _reasons(view: View, rows: list[TicketRow]) -> TableBlock:
         )
     if len(ordered) > REASONS:
         rest = sum(len(found) for _, found in ordered[REASONS:])
-        table.append((view.say("others"), None, rest, rest / len(rows), None, None, None))
+        table.append((view.say("others"), None, rest, rest / len(rows), *[None] * 4))
     return TableBlock(columns, tuple(table), title=_say(view, "table_reasons"))
 
 

@@ -35,7 +35,7 @@ def drivers(view: View) -> Section:
     first = tuple(i for i, row in enumerate(rows) if row["quadrant"] == "fix_first")
     first = () if chance else tuple(i for i in first if i not in small)
     table = TableBlock(
-        _columns(view),
+        _columns(view, chance),
         tuple(_row(view, name, row, chance) for name, row in zip(names, rows, strict=True)),
         emphasis=first,
         muted=small,
@@ -55,10 +55,10 @@ def drivers(view: View) -> Section:
         alerts=first,
         corners=tuple(message(f"drivers.quadrant_{name}", view.lang) for name in CORNERS),
     )
-    text = [
-        message("drivers.section_how", view.lang, weeks=found.weeks),
-        " ".join(drivers_told(_named(view, found), view.lang)),
-    ]
+    how = [message("drivers.section_how", view.lang, weeks=found.weeks)]
+    if not chance:
+        how.append(message("drivers.section_quadrants", view.lang))
+    text = [" ".join(how), " ".join(drivers_told(_named(view, found), view.lang))]
     if small:
         text.append(view.say("kpi_small", n=SMALL_N))
     return Section(
@@ -82,13 +82,14 @@ def _named(view: View, found: Drivers) -> Drivers:
     return replace(found, table=table, background=background)
 
 
-def _columns(view: View) -> tuple[Column, ...]:
+def _columns(view: View, chance: bool) -> tuple[Column, ...]:
     def label(name: str) -> str:
         return message(f"drivers.col_{name}", view.lang)
 
+    quadrant = () if chance else (Column("quadrant", label("quadrant")),)
     return (
         Column("key", view.say("col_category")),
-        Column("quadrant", label("quadrant")),
+        *quadrant,
         Column("importance", label("importance"), "share"),
         Column("interval", view.say("col_interval"), "interval", 4),
         Column("performance", label("performance"), "score"),
@@ -100,7 +101,7 @@ def _columns(view: View) -> tuple[Column, ...]:
 def _row(view: View, name: str, row: dict[str, Any], chance: bool) -> tuple[Any, ...]:
     return (
         name,
-        None if chance else message(f"drivers.quadrant_{row['quadrant']}", view.lang),
+        *(() if chance else (message(f"drivers.quadrant_{row['quadrant']}", view.lang),)),
         row["importance"],
         Interval(row["lower"], row["upper"], "share"),
         row["performance"],

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from voc_cli.analysis.topics.lifecycle import MIN_NEW, OLD_LEVEL, appearances
 from voc_cli.messages import message
-from voc_cli.report.causes import cause_cards, new_phrase_table
+from voc_cli.report.causes import cause_cards, new_phrase_table, word_clues
 from voc_cli.report.lasting import lasting, lasting_table
 from voc_cli.report.lines import Line, spans_before
 from voc_cli.report.model import ChartSpec, Column, Section, TableBlock
@@ -186,7 +186,9 @@ def _table(view: View, lines: Sequence[Line], *, alarms: bool) -> TableBlock:
             line.expected,
             _ratio(line),
             line.q_value,
-            movers_text(view, movers(view, line)) or view.say("movers_none"),
+            movers_text(view, movers(view, line))
+            or ", ".join(clue for _, clue in word_clues(view, line))
+            or view.say("movers_none"),
         )
         for line in lines
     )

@@ -1,7 +1,7 @@
 """① What happened and what to do first, and the three questions executives ask."""
 
-from voc_cli.analysis.results import WordShift
 from voc_cli.messages import message
+from voc_cli.report.causes import word_clues
 from voc_cli.report.cells import interval_text
 from voc_cli.report.lasting import lasting, lasting_headline, lasting_named
 from voc_cli.report.lines import Line
@@ -13,7 +13,7 @@ __all__ = ["headline", "summary"]
 
 MIN_EXPECTED = 1.0  # tickets; below it "times the expected" is no sensible figure
 KEYWORDS = 6
-WORDS, CLUES = 2, 3  # words, and clues of any kind, that are named for the main alarm
+CLUES = 3  # named for the main alarm
 NAMED = 3  # alarms named in a sentence; the section on rises lists them all
 
 
@@ -173,10 +173,7 @@ def _what_goes_with_it(view: View) -> str:
 def _grew_together(view: View, line: Line) -> str:
     label = view.named(line)
     clues = [(mover.z, movers_text(view, [mover])) for mover in movers(view, line)]
-    cause = view.results.causes.get((line.by, line.key))
-    if cause is not None:
-        name = "clue_of_all" if cause.of_all else "clue"
-        clues += [(word.z, _word(view, name, word)) for word in cause.words[:WORDS]]
+    clues += word_clues(view, line)
     clues.sort(key=lambda clue: (-clue[0], clue[1]))
     if clues:
         told = ", ".join(text for _, text in clues[:CLUES])
@@ -185,16 +182,6 @@ def _grew_together(view: View, line: Line) -> str:
     if largest is None:
         return view.say("cause_unknown", label=label)
     return view.say("cause_spread", label=label, most=movers_text(view, [largest]))
-
-
-def _word(view: View, name: str, word: WordShift) -> str:
-    return view.cause(
-        name,
-        term=word.term,
-        n=view.number(word.tickets),
-        share=view.number(word.share, "share"),
-        before=view.number(word.share_before, "share"),
-    )
 
 
 def _keywords(view: View, line: Line) -> str:
