@@ -20,7 +20,7 @@ from tests.exports.writing import csv_file, csv_text, gzipped, json_lines, zippe
 from tests.silent import Silent
 from voc_cli.errors import InputError
 from voc_cli.load import slices
-from voc_cli.load.files import csv_slices, line_slices
+from voc_cli.load.files import csv_slices, line_slices, slicing
 from voc_cli.load.files import lines as json_line_reader
 from voc_cli.load.files.csv_slices import csv_rows
 from voc_cli.load.files.line_slices import json_line_rows
@@ -178,8 +178,7 @@ def test_the_order_of_days_is_that_of_all_rows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One day, near the end and in no sample, decides of all slices; where none does, one asks."""
-    monkeypatch.setattr(csv_slices, "SAMPLE_ROWS", 32)
-    monkeypatch.setattr(line_slices, "SAMPLE_ROWS", 32)
+    monkeypatch.setattr(slicing, "SAMPLE_ROWS", 32)
     made = [
         (n, f"03/04/2026 {n % 24}:{n % 59:02d}", f"{n}번째 문의입니다 배송이 늦어요")
         for n in range(500)
@@ -329,8 +328,7 @@ def test_what_is_not_plain_is_read_whole(name: str, data: bytes, tmp_path: Path)
 
 
 def test_the_sample_is_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_slices, "SAMPLE_ROWS", 32)
-    monkeypatch.setattr(line_slices, "SAMPLE_ROWS", 32)
+    monkeypatch.setattr(slicing, "SAMPLE_ROWS", 32)
     path, other = tmp_path / "a.csv", tmp_path / "a.jsonl"
     csv_file([["id", "text"], *([n, f"글 {n}"] for n in range(1000))])(path)
     json_lines([{"id": n, "text": f"글 {n}"} for n in range(1000)])(other)
