@@ -168,6 +168,21 @@ def test_subjects_of_any_korean_charset(codec: str, form: str, tmp_path: Path) -
     assert load(tmp_path / "m.eml", told).tickets.table["subject"].to_pylist() == [BODY]
 
 
+@pytest.mark.parametrize(
+    ("sender", "more"),
+    [
+        (b"Mail Delivery Subsystem <mailer-daemon@b.kr>", b""),
+        (b"a@b.kr", b"Auto-Submitted: auto-replied (vacation)\n"),
+    ],
+)
+def test_mails_that_no_person_wrote(sender: bytes, more: bytes, tmp_path: Path) -> None:
+    good = mail("text/plain; charset=utf-8", BODY.encode())
+    away = more + mail("text/plain; charset=utf-8", BODY.encode(), sender=sender)
+    box = b"".join(b"From - Mon\n" + one + b"\n" for one in (good, away))
+    report = load(tmp_path / "m.mbox", box).sources[0]
+    assert (report.rows_read, report.kept, report.rejected) == (2, 1, {"automatic_mail": 1})
+
+
 def test_mails_that_cannot_be_read_are_counted(tmp_path: Path) -> None:
     good = mail("text/plain; charset=utf-8", BODY.encode())
     broken = mail("text/plain", b"x", sender=b'"')

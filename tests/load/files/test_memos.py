@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.exports.writing import xlsx
 from tests.load.test_exports import local
 from voc_cli.load import load_sources
 from voc_cli.settings import Settings
@@ -39,3 +40,28 @@ def test_blocks_of_labelled_lines(
         ("K-3", "2026-03-07T18:40:00", "색이 사진과 달라요"),
     ]
     assert loaded.sources[0].rows_read == len(BLOCKS)
+
+
+def test_cards_of_a_sheet(tmp_path: Path) -> None:
+    cards: list[tuple[object, ...]] = [("고객 불만 접수 카드",), ()]
+    for number, day, said in (
+        ("K-1", "2026-03-05 10:15", "유모차 바퀴가 빠졌어요."),
+        ("K-2", "2026-03-06 09:00", "환불은 언제 되나요?"),
+        ("K-3", "2026-03-07 18:40", "색이 사진과 달라요"),
+    ):
+        cards += [
+            ("접수번호", number, "접수일시", day),
+            ("고객사", "가온상사", "접수방법", "전화"),
+            ("불만내용", said),
+            ("조치결과", "교환 납품"),
+            (),
+        ]
+    path = tmp_path / "카드.xlsx"
+    xlsx({"카드": cards})(path)
+    rows = load_sources([str(path)], settings=Settings()).tickets.table.to_pylist()
+    assert [(row["ticket_id"], local(row["created_at"]), row["body"]) for row in rows] == [
+        ("K-1", "2026-03-05T10:15:00", "유모차 바퀴가 빠졌어요."),
+        ("K-2", "2026-03-06T09:00:00", "환불은 언제 되나요?"),
+        ("K-3", "2026-03-07T18:40:00", "색이 사진과 달라요"),
+    ]
+    assert {row["channel"] for row in rows} == {"전화"}

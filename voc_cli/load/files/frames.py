@@ -15,7 +15,7 @@ from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
 from voc_cli.load.files.mail import is_mail, read_mail
-from voc_cli.load.files.memos import is_memos, read_memos
+from voc_cli.load.files.memos import is_memos, read_cards, read_memos
 from voc_cli.load.files.misread import is_misread
 from voc_cli.load.files.outlook import as_mail, is_outlook
 from voc_cli.load.files.quotes import mend_quotes, swallows_rows
@@ -291,7 +291,19 @@ def tables_of(grid: Grid) -> list[Grid]:
 def frame_of_grid(
     grid: Grid, *, name: str, kind: str, separator: str | None = None
 ) -> Frame | None:
-    """The table below the header of a grid (`frame_below`); None when the grid holds nothing."""
+    """The table below the header of a grid (`frame_below`), or that of its cards; None when the
+    grid holds nothing.
+    """
+    cards = read_cards(grid.rows)
+    if cards is not None:
+        return replace(
+            cards,
+            row_numbers=cards.row_numbers + grid.above,
+            format=kind,
+            sheet=grid.sheet,
+            notices=grid.notices,
+            hidden=grid.hidden,
+        )
     header = find_header(grid.rows)
     if header is None:
         return None

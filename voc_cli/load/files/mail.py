@@ -32,6 +32,7 @@ _CP949 = (
 _KOREAN = re.compile(_CP949)
 _KOREAN_WORD = re.compile(rb"=\?" + _CP949.encode() + rb"(?=\?[bBqQ]\?)")
 _BROKEN = (MessageError, LookupError, ValueError, TypeError, AttributeError, OverflowError)
+_MACHINE = re.compile(r"(?:^|<|\s)(?:mailer-daemon|postmaster)@")
 _ID = re.compile(r"<[^<>\s]+>")
 
 __all__ = ["is_mail", "join_mails", "read_mail"]
@@ -67,28 +68,37 @@ def join_mails(found: list[Content]) -> tuple[list[Content], list[str]]:
 def read_mail(data: bytes, *, name: str) -> Frame:
     """One row a mail, with the id of the first mail of its thread.
 
-    A mail that cannot be read is a refused row. Raises InputError when no mail holds a text.
+    A mail that cannot be read is a refused row, and so is one that no person wrote: a notice that
+    mail was not delivered, an answer that somebody is away. Raises InputError when no mail holds a
+    text.
     """
     envelopes = [*_ENVELOPE.finditer(data)]
     begins = [found.end() for found in envelopes] or [0]
     ends = [*(found.start() for found in envelopes[1:]), len(data)]
     rows: list[list[str | None]] = []
     numbers: list[int] = []
-    broken: list[RejectedRow] = []
+    refused: list[RejectedRow] = []
     for number, (start, end) in enumerate(zip(begins, ends, strict=True), 1):
         try:
-            row = _row(message_from_bytes(_readable(data[start:end]), policy=default))
+            mail = message_from_bytes(_readable(data[start:end]), policy=default)
+            automatic = _is_automatic(mail)
+            row = _row(mail)
         except _BROKEN:
-            broken.append(RejectedRow(name, number, "broken_mail", {}))
+            refused.append(RejectedRow(name, number, "broken_mail", {}))
+            continue
+        if automatic:
+            refused.append(RejectedRow(name, number, "automatic_mail", {}))
             continue
         rows.append(row)
         numbers.append(number)
     _follow(rows)
+    broken = [row for row in refused if row.reason == "broken_mail"]
     if not any(row[-1] for row in rows):
-        raise InputError("load.mail_broken" if broken else "load.empty_file", file=name)
+        told = "mail_broken" if broken else "no_tickets" if refused else "empty_file"
+        raise InputError(f"load.{told}", file=name)
     columns = zip(*rows, strict=True)
     table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(_NAMES, columns, strict=True)})
-    frame = Frame(table, np.array(numbers, np.int64), "mail", "UTF-8", refused=tuple(broken))
+    frame = Frame(table, np.array(numbers, np.int64), "mail", "UTF-8", refused=tuple(refused))
     if not broken:
         return frame
     values = {"file": name, "n": len(broken), "row": broken[0].row}
@@ -104,6 +114,16 @@ def _readable(mail: bytes) -> bytes:
         for line in mail[:end].split(b"\n")
     ]
     return _KOREAN_WORD.sub(b"=?cp949", b"\n".join(lines)) + mail[end:]
+
+
+def _is_automatic(mail: EmailMessage) -> bool:
+    """Whether a mail system or an absence wrote it (RFC 3834, RFC 6522).
+
+    A form of the company's site, which calls its mails automatic too, is a person's.
+    """
+    sender = str(mail["From"] or "").lower()
+    away = str(mail["Auto-Submitted"] or "").lower().strip().startswith("auto-replied")
+    return away or mail.get_content_type() == "multipart/report" or bool(_MACHINE.search(sender))
 
 
 def _row(mail: EmailMessage) -> list[str | None]:
