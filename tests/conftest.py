@@ -1,6 +1,7 @@
 """What every test stands on: a customer key and a settings folder of its own."""
 
 import gc
+import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,10 @@ from hypothesis import settings
 settings.register_profile("fixed", derandomize=True, print_blob=True)
 settings.register_profile("explore", derandomize=False, print_blob=True)
 settings.load_profile("fixed")
+
+# Tests start many Pythons. Where no bytecode is kept (containers often say so), each would compile
+# the whole program again: longer than what most of them are started for.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -334,14 +334,23 @@ def test_nothing_personal_is_kept(voc: Voc, export: Path, tmp_path: Path) -> Non
     assert kept.count("연락처는 [전화]입니다") >= 10  # in the tickets of ten weeks
 
 
-def test_forget_takes_a_customer_out_for_good(voc: Voc, tmp_path: Path) -> None:
+def test_forget_takes_a_customer_out_for_good(
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive = tmp_path / "archive"
     rows = [row(n, text, customer=f"C{n % 3}", day=3 + n) for n, (text, *_) in enumerate(ISSUES)]
     sheet = write_sheet(tmp_path / "1.csv", rows)
     voc("load", sheet, "--archive", archive)
     voc("run", archive, "--out", tmp_path / "report")
-    assert voc("topics", "list", "--registry", archive).code == 0
+    assert voc("topics", "list", archive).out == voc("topics", "list", "--registry", archive).out
     keys = {str(r["customer_key"]) for r in tickets_of(archive)}
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("voc_cli.pipeline.archive.forgetting.forget_members", cut_off)
+        assert voc("archive", "forget", archive, "--customer", "C1").code == 130
     done = voc("archive", "forget", archive, "--customer", "C1")
     assert done.code == 0 and "3건" in done.err
     told = done.err.partition("지우세요: ")[2].strip()
@@ -349,6 +358,9 @@ def test_forget_takes_a_customer_out_for_good(voc: Voc, tmp_path: Path) -> None:
     left = tickets_of(archive)
     assert len(left) == 5
     [gone] = keys - {str(r["customer_key"]) for r in left}
+    topics = (archive / "_voc" / "topics").rglob("members*.parquet")
+    members = [r["ticket_id"] for p in topics for r in pq.read_table(p).to_pylist()]
+    assert members and {*members} <= {r["ticket_id"] for r in left}
     done = voc("load", sheet, "--archive", archive)
     [counts] = csv.DictReader(done.out.splitlines())
     assert (counts["forgotten"], counts["unchanged"]) == ("3", "5")

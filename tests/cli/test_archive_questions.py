@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Voc
+from tests.cli.conftest import Voc, write_export
 from voc_cli.pipeline.archive import reading
 from voc_cli.store.archive import read_kept_words, read_week
 
@@ -23,9 +23,9 @@ def answers(voc: Voc, source: Path) -> list[str]:
 
 
 def test_parts_of_the_words_answer_as_all_of_them_do(
-    voc: Voc, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    voc: Voc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive = tmp_path / "archive"
+    export, archive = write_export(tmp_path / "문의.csv", weeks=6), tmp_path / "archive"
     voc("load", export, "--archive", archive)
     whole = answers(voc, archive)
     assert [out.count("\n") for out in whole] == [out.count("\n") for out in answers(voc, export)]

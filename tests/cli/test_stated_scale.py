@@ -13,6 +13,8 @@ from voc_cli.pipeline.inspection import explained_table
 from voc_cli.settings import Settings
 
 HEADER = ("접수번호", "접수일시", "문의내용", "만족도")
+DAY = "2026-08-03 10:15"
+MOODS = [("정말 친절하고 좋았어요", 1), ("배송이 너무 늦어서 화가 납니다", 5), ("최악입니다", 4)]
 
 
 def sheet(path: Path, ratings: list[object], *, day: int = 3, header: str = "만족도") -> Path:
@@ -165,3 +167,18 @@ def test_the_questions_of_a_survey_have_their_own(voc: Voc, tmp_path: Path) -> N
     assert mean() == pytest.approx(0.5)
     assert mean("--scale", "포장만족도=1-10") == pytest.approx(2 / 9)
     assert mean("--scale", "1-10") == pytest.approx(0.5)  # of the rating, which it is not
+
+
+@pytest.mark.parametrize("command", [("classify",), ("kpi", "--by", "category")])
+def test_ratings_that_contradict_the_texts_are_told(
+    voc: Voc, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    file = tmp_path / "설문.csv"
+    rows = [(f"{text} {i}번", rating) for i in range(9) for text, rating in MOODS]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([HEADER, *((i, DAY, *row) for i, row in enumerate(rows))])
+    turned = voc(command[0], file, *command[1:], "-o", tmp_path / "1.csv")
+    assert turned.code == 0
+    assert "평점이 글과 반대" in turned.err and '--scale "만족도=5-1"' in turned.err
+    mended = voc(command[0], file, *command[1:], "--scale", "만족도=5-1", "-o", tmp_path / "2.csv")
+    assert mended.code == 0 and "반대" not in mended.err

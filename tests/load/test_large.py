@@ -20,17 +20,19 @@ from tests.exports.writing import csv_file, csv_text, gzipped, json_lines, zippe
 from tests.silent import Silent
 from voc_cli.errors import InputError
 from voc_cli.load import slices
-from voc_cli.load.files import csv_slices, line_slices
+from voc_cli.load.files import csv_slices, line_slices, slicing
 from voc_cli.load.files import lines as json_line_reader
 from voc_cli.load.files.csv_slices import csv_rows
 from voc_cli.load.files.line_slices import json_line_rows
 from voc_cli.load.files.packed import find_packed
 from voc_cli.pipeline import large, spool
 from voc_cli.pipeline.archive import archiving_large
+from voc_cli.pipeline.archive import load as archive_load
 from voc_cli.pipeline.archive.archiving import load_into_archive
 from voc_cli.pipeline.archive.archiving_large import load_large_into_archive
 from voc_cli.pipeline.archive.counts import Stored
-from voc_cli.pipeline.archive.known import Known, given_files
+from voc_cli.pipeline.archive.known import given_files, known_among
+from voc_cli.pipeline.archive.load import load_archive
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Request
 from voc_cli.report.files.tables import write_table
@@ -176,8 +178,7 @@ def test_the_order_of_days_is_that_of_all_rows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One day, near the end and in no sample, decides of all slices; where none does, one asks."""
-    monkeypatch.setattr(csv_slices, "SAMPLE_ROWS", 32)
-    monkeypatch.setattr(line_slices, "SAMPLE_ROWS", 32)
+    monkeypatch.setattr(slicing, "SAMPLE_ROWS", 32)
     made = [
         (n, f"03/04/2026 {n % 24}:{n % 59:02d}", f"{n}번째 문의입니다 배송이 늦어요")
         for n in range(500)
@@ -222,13 +223,18 @@ def test_versions_reused_and_missing_ids(tmp_path: Path) -> None:
     assert len(set(ids)) == len(ids) == 604 and sum("~" in i for i in ids) == 1
 
 
+def prints(folder: Path) -> dict[Path, bytes]:
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
 def test_the_same_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiving_large, "_PART_ROWS", 90)
     path = tmp_path / "큰 파일.csv"
     csv_file([HEAD, *rows(450)])(path)
     request, folder, other = Request((str(path),)), tmp_path / "large", tmp_path / "whole"
     key = load_key(None)
-    known = Known(given_files(request, Settings(), key_fingerprint=fingerprint(key)))
+    given = given_files(request, Settings(), key_fingerprint=fingerprint(key))
+    known = known_among(given, folder, key=key)
 
     def load_slices() -> Stored:
         beside = folder / "_voc" / "load"
@@ -245,13 +251,36 @@ def test_the_same_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     )
     assert whole is not None
     assert stored.counts.equals(whole.counts) and stored.weeks == whole.weeks
-    prints = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    assert prints == {p.relative_to(other): p.read_bytes() for p in other.rglob("*") if p.is_file()}
+    before = prints(folder)
+    assert before == prints(other)
     again = load_slices()
     assert again.weeks == () and again.counts["unchanged"].to_pylist() == [found.tickets.num_rows]
-    assert prints == {
-        p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()
-    }
+    assert before == prints(folder)
+
+
+def test_loads_at_once_are_as_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a large file is read, another load brings it and a newer one of the same tickets."""
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    csv_file([HEAD, *rows(30)])(old)
+    new.write_bytes(old.read_bytes().replace("배송이 늦어요".encode(), "환불됐어요".encode()))
+
+    def load(file: Path, folder: Path) -> None:
+        request = Request((str(file),))
+        load_archive(request, folder, settings=Settings(), progress=Silent())
+
+    def others_meanwhile(*words: object, **options: object) -> object:
+        monkeypatch.setattr(archive_load, "load_large_into_archive", load_large_into_archive)
+        load(old, tmp_path / "at_once")
+        load(new, tmp_path / "at_once")
+        return load_large_into_archive(*words, **options)  # type: ignore[arg-type]
+
+    for file in (old, new, old):
+        load(file, tmp_path / "in_turn")
+    monkeypatch.setattr(archive_load, "load_large_into_archive", others_meanwhile)
+    load(old, tmp_path / "at_once")
+    assert prints(tmp_path / "at_once") == prints(tmp_path / "in_turn")
 
 
 def test_what_a_killed_load_left_goes(tmp_path: Path) -> None:
@@ -299,8 +328,7 @@ def test_what_is_not_plain_is_read_whole(name: str, data: bytes, tmp_path: Path)
 
 
 def test_the_sample_is_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_slices, "SAMPLE_ROWS", 32)
-    monkeypatch.setattr(line_slices, "SAMPLE_ROWS", 32)
+    monkeypatch.setattr(slicing, "SAMPLE_ROWS", 32)
     path, other = tmp_path / "a.csv", tmp_path / "a.jsonl"
     csv_file([["id", "text"], *([n, f"글 {n}"] for n in range(1000))])(path)
     json_lines([{"id": n, "text": f"글 {n}"} for n in range(1000)])(other)

@@ -194,6 +194,21 @@ def test_damage_is_named(tmp_path: Path) -> None:
     assert len(set(ids)) == 2 and "1.23E+15" not in ids
 
 
+@pytest.mark.parametrize(
+    ("closed", "told"),
+    [("2024-06-11 09:00", 1), ("2024-06-11 11:00", 0), ("2024-06-11", 0), ("2024-06-09", 1)],
+)
+def test_a_ticket_closed_before_it_was_created_is_told(
+    tmp_path: Path, closed: str, told: int
+) -> None:
+    path = sheet(tmp_path, "a.csv", [["접수번호", "접수일시", "종료일시", "내용"],
+                                     [1, "2024-06-11 10:00", closed, "배송이 늦어요"]])  # fmt: skip
+    loaded = load(path)
+    keys = [notice.key for notice in loaded.sources[0].notices]
+    assert keys.count("load.closed_before_created") == told
+    assert column(loaded, "closed_at") != [None]
+
+
 def test_broken_characters_are_read_around(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     text = "id,text\n" + "".join(

@@ -96,7 +96,15 @@ def test_likeness_orders_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["이거 장난아님", "그건 정답아님", "문재인 정부 정책", "이용한 고객님"]
+    "text",
+    [
+        "이거 장난아님",
+        "그건 정답아님",
+        "문재인 정부 정책",
+        "이용한 고객님",
+        "고객 진상임",
+        "기사 배송임",
+    ],
 )
 def test_lookalikes_of_honorifics_and_offices_stay(text: str) -> None:
     assert mask_text(text) == text
@@ -134,6 +142,9 @@ def test_a_customer_who_is_called_like_a_star_is_masked(text: str) -> None:
         ("담당: 한빛몰 고객센터", "담당: 한빛몰 고객센터"),
         ("온담 고객센터 번호 알려주세요", "온담 고객센터 번호 알려주세요"),
         ("가온몰 상담원이 불친절해요", "가온몰 상담원이 불친절해요"),
+        ("가온 고객센터는 왜 안 받나요", "가온 고객센터는 왜 안 받나요"),
+        ("미소네 고객센터", "미소네 고객센터"),
+        ("김서윤 고객센터로 연결", "[이름] 고객센터로 연결"),
         ("김한빛 고객님 주문 확인", "[이름] 고객님 주문 확인"),
         ("고객센터 김서윤 상담원", "고객센터 [이름] 상담원"),
     ],

@@ -92,7 +92,9 @@ def test_cells_that_name_nobody_mask_nothing(name: str) -> None:
     assert mask_tickets(raw, key=KEY).tickets["body"].to_pylist() == [body]
 
 
-@pytest.mark.parametrize("label", ["이용문의", "한도문의", "주문제작", "정기권", "다온", "조은별"])
+@pytest.mark.parametrize(
+    "label", ["이용문의", "한도문의", "주문제작", "정기권", "다온", "포근결", "조은별"]
+)
 def test_labels_in_columns_of_choices_are_no_names(label: str) -> None:
     tickets = mask_tickets(_raw({"product": label}), key=KEY).tickets
     assert tickets["product"].to_pylist() == [label]  # a brand may look like anything

@@ -5,9 +5,8 @@ ever says who writes: only the company does. A table of scores names the ticket 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +22,6 @@ from voc_cli.load.frame_columns import map_frame
 from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
-_NO_MAP: Mapping[str, str] = MappingProxyType({})
 _MOST, _NAMING = 0.5, 0.9  # tickets may be gone, answers left
 _TWO = 2
 _NAMED = frozenset({"id", "parent", "ticket"})  # what `linked` looks at itself
@@ -61,7 +59,7 @@ def with_answers(frames: Sequence[Frame], *, apart: bool = False) -> list[Frame]
     found = [*frames]
     if len(frames) < _TWO:
         return found
-    mapped = [map_frame(frame, None, _NO_MAP)[1] for frame in frames]
+    mapped = [map_frame(frame)[1] for frame in frames]
     texts = [_texts(frame, own) for frame, own in zip(frames, mapped, strict=True)]
     named = [_is_called_answers(frame, own) for frame, own in zip(frames, mapped, strict=True)]
     for place, (frame, own) in enumerate(zip(frames, mapped, strict=True)):
@@ -108,7 +106,7 @@ def with_scores(frames: Sequence[Frame]) -> list[Frame]:
     found = [*frames]
     if len(frames) < _TWO:
         return found
-    mapped = [map_frame(frame, None, _NO_MAP)[1] for frame in frames]
+    mapped = [map_frame(frame)[1] for frame in frames]
     gone: set[int] = set()
     for place, (frame, own) in enumerate(zip(frames, mapped, strict=True)):
         fields = [field for field in _SCORES if field in own.fields]
@@ -178,11 +176,10 @@ def _naming_by_time(
             key = mapped[other].fields.get("ticket_id")
             if other == place or key is None or not all(cells_of):
                 continue
-            opened = _times_of(frames[other], mapped[other])
             ids = [cell or "" for cell in frames[other].table[key].to_pylist()]
-            begun = dict(zip(ids, opened, strict=True))
-            if len(begun) < len(ids) or not all(cell in begun for cell in cells_of):
+            if len({*ids}) < len(ids) or not {*cells_of} <= {*ids}:
                 continue
+            begun = dict(zip(ids, _times_of(frames[other], mapped[other]), strict=True))
             pairs = list(zip(_times_of(frame, own), (begun[c] for c in cells_of), strict=True))
             dated = [at >= before for at, before in pairs if not np.isnat(at) | np.isnat(before)]
             if len(dated) >= _LEAST_TIMES and sum(dated) >= _NAMING * len(dated):

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -20,8 +21,9 @@ from voc_cli.load.conversations.speaker_column import speaker_column
 from voc_cli.load.model import Frame
 
 JOINED = "voc."
+NO_MAP: Mapping[str, str] = MappingProxyType({})
 
-__all__ = ["JOINED", "map_frame", "profiles_of", "source_name"]
+__all__ = ["JOINED", "NO_MAP", "map_frame", "profiles_of", "source_name"]
 
 
 def profiles_of(frame: Frame) -> dict[str, Profile]:
@@ -54,7 +56,7 @@ def _full_rows(sample: pa.Table) -> pa.Table:
 
 
 def map_frame(
-    frame: Frame, preset: Preset | None, column_map: Mapping[str, str]
+    frame: Frame, preset: Preset | None = None, column_map: Mapping[str, str] = NO_MAP
 ) -> tuple[Frame, Mapped]:
     """The columns of a frame, and the frame with its joined columns made complete.
 

@@ -39,7 +39,7 @@ def without_internal(frames: Sequence[Frame]) -> tuple[list[Frame], Mapping[int,
 def _are_comments(frame: Frame, others: Sequence[Frame]) -> bool:
     said = {h: read_header(h).concepts for h in frame.table.column_names}
     numbered = {h for h, words in said.items() if "id" in words and words & _OF_COMMENTS}
-    if "body" in map_frame(frame, None, {})[1].fields:
+    if "body" in map_frame(frame)[1].fields:
         numbered |= {h for h in said if canonical_key(h) in _BARE and _is_key(frame, h)}
     naming = {h for h, words in said.items() if "id" in words and words & {"ticket", "parent"}}
     if not numbered - naming:
@@ -55,7 +55,7 @@ def _is_key(frame: Frame, header: str) -> bool:
 
 def _asks(frame: Frame, ids: set[str]) -> bool:
     """Whether a table holds the words of most tickets of these ids."""
-    fields = map_frame(frame, None, {})[1].fields
+    fields = map_frame(frame)[1].fields
     header = fields.get("ticket_id")
     if header is None or not {"body", "subject"} & fields.keys():
         return False

@@ -6,7 +6,6 @@ column of the one that holds the other's ids, whatever it is called.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +33,6 @@ _GUESSED = frozenset({"content", "vote"})
 _MOST = 0.5
 _NOT_BEFORE = 0.9
 _DAY = np.timedelta64(1, "D")  # a date without a clock
-_NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["Linked", "join_sheets", "link_files"]
 
@@ -114,7 +112,7 @@ def _joined(frames: Sequence[Frame], link: _Link) -> Linked:
     for place, frame in zip(link.said, _each_once([frames[n] for n in link.said]), strict=True):
         frames[place] = frame
     messages = _together([frames[place] for place in link.said])
-    asked = {n: map_frame(frames[n], None, _NO_MAP)[1] for n in link.asked}
+    asked = {n: map_frame(frames[n])[1] for n in link.asked}
     openings: dict[str, Turn] = {}
     for place, theirs in asked.items():
         openings |= _openings(frames[place], theirs, link.key)
@@ -186,7 +184,7 @@ def _find_link(frames: Sequence[Frame]) -> _Link | None:
     if len(groups) < 2:
         return None
     tables = [_together([frames[place] for place in group]) for group in groups]
-    mapped = [map_frame(table, None, _NO_MAP)[1] for table in tables]
+    mapped = [map_frame(table)[1] for table in tables]
     spoken = [is_messages(f, m) for f, m in zip(tables, mapped, strict=True)]
     ids_of: dict[int, dict[str, set[str]]] = {}
     best: tuple[tuple[bool, bool], _Link] | None = None
@@ -217,7 +215,7 @@ def _ways(
             yield key, own
     for header in _naming_others(frame, own):
         key = _key_of(frame, header, ids)
-        again = map_frame(frame, None, {"ticket_id": header})[1] if key else own
+        again = map_frame(frame, column_map={"ticket_id": header})[1] if key else own
         if key is not None and tells_speakers(frame, again):
             yield key, again
 
@@ -232,7 +230,7 @@ def _in_time(frames: Sequence[Frame], link: _Link) -> bool:
     opened: dict[str, np.datetime64] = {}
     for place in link.asked:
         frame = frames[place]
-        mapped = map_frame(frame, None, _NO_MAP)[1]
+        mapped = map_frame(frame)[1]
         times = _times(frame, mapped, "created_at")
         opened |= dict(zip(frame.table[link.key].to_pylist(), times, strict=True))
     messages = _together([frames[place] for place in link.said])

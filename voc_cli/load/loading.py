@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 from voc_cli.errors import InputError
 from voc_cli.load.asked import check_map, check_orders, check_scales
@@ -18,7 +17,7 @@ from voc_cli.load.files.excel import Password
 from voc_cli.load.files.mail import join_mails
 from voc_cli.load.files.own_results import is_report
 from voc_cli.load.files.sources import Source, contents, expand
-from voc_cli.load.frame_columns import profiles_of
+from voc_cli.load.frame_columns import NO_MAP, profiles_of
 from voc_cli.load.joining import join_tables
 from voc_cli.load.linked import link_files
 from voc_cli.load.model import Content, Frame, Loaded
@@ -38,7 +37,6 @@ from voc_cli.schema import RawTickets, raw_schema
 from voc_cli.settings import Settings
 
 _MOST_LAYOUTS = 100  # each is compared with each; files of equal columns are one
-_NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["load_sources"]
 
@@ -61,7 +59,7 @@ def load_sources(
     *,
     settings: Settings,
     input_format: str | None = None,
-    column_map: Mapping[str, str] = _NO_MAP,
+    column_map: Mapping[str, str] = NO_MAP,
     strict: bool = False,
     as_of: date | None = None,
     password: Password = None,

@@ -100,14 +100,14 @@ class SourceReport:
     header_row: int | None
     source: str
     preset: str | None
-    columns: tuple[ColumnMatch, ...]
-    rows_read: int
-    kept: int
-    duplicates: int
-    rejected: Mapping[str, int]
-    first_time: datetime | None
-    last_time: datetime | None
-    notices: tuple[Notice, ...]
+    columns: tuple[ColumnMatch, ...] = ()
+    rows_read: int = 0
+    kept: int = 0
+    duplicates: int = 0
+    rejected: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    first_time: datetime | None = None
+    last_time: datetime | None = None
+    notices: tuple[Notice, ...] = ()
     scale: RatingScale | None = None
     orders: tuple[ColumnOrder, ...] = ()
 

@@ -93,10 +93,7 @@ def own_report(frame: Frame, tickets: pa.Table, content: Content) -> SourceRepor
         ),
         rows_read=len(frame.table) + len(frame.refused),
         kept=len(tickets),
-        duplicates=0,
         rejected=_counts(frame),
-        first_time=None,
-        last_time=None,
         notices=frame.notices,
     )
 

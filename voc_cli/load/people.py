@@ -5,11 +5,9 @@ with the id of who asked, in tables of their own.
 """
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from voc_cli.load.cells.speakers import (
     AGENT,
-    BOT,
     CUSTOMER,
     UNKNOWN,
     flag_of,
@@ -26,7 +24,6 @@ from voc_cli.load.model import Frame
 
 _KNOWN, _ASKED = 0.9, 0.5
 _TWO = 2
-_NO_MAP: Mapping[str, str] = MappingProxyType({})
 
 __all__ = ["with_speakers"]
 
@@ -39,7 +36,7 @@ def with_speakers(frames: Sequence[Frame]) -> list[Frame]:
     places = [n for n, frame in enumerate(frames) if len(_id_columns(frame)) >= _TWO]
     if len(frames) < _TWO or not places:
         return found
-    mapped = [map_frame(frame, None, _NO_MAP)[1] for frame in frames]
+    mapped = [map_frame(frame)[1] for frame in frames]
     people = _people(frames, mapped)
     for place in places:
         frame, own = frames[place], mapped[place]
@@ -84,12 +81,7 @@ def _by_people(frame: Frame, people: Mapping[str, str]) -> list[str] | None:
         who = [cell or "" for cell in frame.table[header].to_pylist()]
         roles = [people.get(own, UNKNOWN) for own in who]
         known = sum(role != UNKNOWN for role in roles)
-        if known >= _KNOWN * len(roles) and {CUSTOMER} < {*roles} <= {
-            CUSTOMER,
-            AGENT,
-            BOT,
-            UNKNOWN,
-        }:
+        if known >= _KNOWN * len(roles) and {CUSTOMER} < {*roles}:
             return roles
     return None
 

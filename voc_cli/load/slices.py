@@ -108,7 +108,7 @@ class LargeFile:
         self._plain = map_columns(
             headers, profiles_of(sample), preset=preset, column_map={}, folded={}
         )
-        sample, mapped = map_frame(sample, preset, {})
+        sample, mapped = map_frame(sample, preset)
         self._mapped = nps_by_name(mapped, sample, f"{source.name} {lines.above}", settings)
         name = settings.source_name or source_name(sample, self._mapped, preset)
         self._spread = _is_spread(sample, self._mapped, mapped, settings)
@@ -135,8 +135,15 @@ class LargeFile:
         about = about_columns(sample, self._mapped, preset, source.name, damage=False)
         for notice in (*lines.notices, *about):
             self._tell(notice)
-        self._report = replace(
-            _report_of(lines, reader, sha256),
+        self._report = SourceReport(
+            source.name,
+            sha256,
+            lines.format,
+            lines.encoding,
+            None,
+            lines.header_row,
+            name,
+            None if preset is None else preset.name,
             columns=self._mapped.matches,
             rows_read=rows + lines.broken,
             scale=None if habits.scale is None else RatingScale(*habits.scale, said is not None),
@@ -250,30 +257,6 @@ def _is_spread(sample: Frame, mapped: Mapped, first: Mapped, settings: Settings)
         or holds_kinds(sample.table)
         or has_answer_titles(sample, mapped)
         or has_continued(sample, mapped, lambda: reject_rows(sample, mapped))
-    )
-
-
-def _report_of(
-    lines: CsvRows | JsonLineRows | ObjectRows, reader: Reader, sha256: str
-) -> SourceReport:
-    """What is told of the file before its columns and rows are."""
-    return SourceReport(
-        name=reader.file,
-        sha256=sha256,
-        format=lines.format,
-        encoding=lines.encoding,
-        sheet=None,
-        header_row=lines.header_row,
-        source=reader.source,
-        preset=None if reader.preset is None else reader.preset.name,
-        columns=(),
-        rows_read=0,
-        kept=0,
-        duplicates=0,
-        rejected=MappingProxyType({}),
-        first_time=None,
-        last_time=None,
-        notices=(),
     )
 
 

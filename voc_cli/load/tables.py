@@ -123,9 +123,17 @@ def read_table(
         said=said.orders(frame, mapped),
     )
     tickets, notices, settled = build_tickets(good, mapped, reader)
-    told = (*frame.notices, *notices, *about_columns(good, mapped, preset, content.name))
-    report = replace(
-        _report(frame, content, mapped, reader, told),
+    report = SourceReport(
+        content.name,
+        content.sha256,
+        frame.format,
+        frame.encoding,
+        frame.sheet,
+        frame.header_row,
+        reader.source,
+        None if preset is None else preset.name,
+        mapped.matches,
+        notices=(*frame.notices, *notices, *about_columns(good, mapped, preset, content.name)),
         rows_read=len(whole.table) + len(whole.refused),
         kept=len(tickets),
         rejected=_counted(frame, dropped, reasons),
@@ -175,30 +183,6 @@ def _counted(
     counts += Counter(REASONS[reason] for reason in reasons[reasons != 0])
     counts += Counter(refused.reason for refused in frame.refused)
     return MappingProxyType(dict(sorted(counts.items())))
-
-
-def _report(
-    frame: Frame, content: Content, mapped: Mapped, reader: Reader, notices: tuple[Notice, ...]
-) -> SourceReport:
-    """What is told of the table, without its counts."""
-    return SourceReport(
-        name=content.name,
-        sha256=content.sha256,
-        format=frame.format,
-        encoding=frame.encoding,
-        sheet=frame.sheet,
-        header_row=frame.header_row,
-        source=reader.source,
-        preset=None if reader.preset is None else reader.preset.name,
-        columns=mapped.matches,
-        rows_read=0,
-        kept=0,
-        duplicates=0,
-        rejected=MappingProxyType({}),
-        first_time=None,
-        last_time=None,
-        notices=notices,
-    )
 
 
 def nps_by_name(mapped: Mapped, frame: Frame, name: str, settings: Settings) -> Mapped:

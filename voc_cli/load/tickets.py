@@ -47,6 +47,7 @@ _TEXT_FIELDS = (
 )  # fmt: skip
 _HTML_SHARE = 0.05
 _DAYTIME = 6 * 3600
+_DAY, _NO_TIME = np.timedelta64(1, "D"), np.timedelta64(0, "D")
 _SAYS_UTC = re.compile(r"(?i)(?:^|[\s(_\[])(?:utc|gmt)(?:[\s)_\]]|$)")
 
 __all__ = ["Habits", "Reader", "build_tickets", "find_habits", "ticket_ids"]
@@ -180,6 +181,7 @@ def _time_columns(
 ) -> dict[str, pa.Array]:
     zone = reader.preset.tz if reader.preset is not None and reader.preset.tz else reader.tz
     micros: dict[str, np.ndarray[tuple[int], np.dtype[np.datetime64]]] = {}
+    days: set[str] = set()
     for name in TIME_FIELDS:
         header = fields.header(name)
         if header is None:
@@ -202,6 +204,14 @@ def _time_columns(
         if settled is not None:
             notices.extend(order_notices(settled, file=reader.file, column=said.column))
         micros[name] = times
+        days |= {name} if parsed.date_only and not habits.dates_only else set()
+    if {"created_at", "closed_at"} <= micros.keys():
+        # A day without a clock begins before what happened on it.
+        slack = _DAY if len(days & {"created_at", "closed_at"}) == 1 else _NO_TIME
+        n = int((micros["closed_at"] < micros["created_at"] - slack).sum())
+        header = told_header(fields.named["closed_at"].removeprefix("voc."))
+        values = {"file": reader.file, "column": header, "n": n}
+        notices.extend([Notice("load.closed_before_created", values)] if n else [])
     for field in ("first_response_minutes", "first_response_hours"):
         if fields.header(field) is not None:
             unit = 60 if field.endswith("minutes") else 3600

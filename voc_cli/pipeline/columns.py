@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from voc_cli.pipeline.topics import Discovered
 
 _CATEGORIES = ("category", "subcategory", "category_2")  # what keys and counts may look up
+_SOUNDS = ("polarity", "polarity_score")  # what ratings are set against
 
 __all__ = ["Columned", "corpus_with", "left_where", "wanted_columns", "with_columns"]
 
@@ -63,13 +64,16 @@ def with_columns(
         return Columned(found.tickets)
     if request.model is None and wanted.isdisjoint(TOPIC_COLUMNS):
         from voc_cli.pipeline.stages import understand_parts, with_understood
+        from voc_cli.pipeline.turned import turned_notices
 
         words = open_words(found, settings, progress)
         parts = understand_parts(words, taxonomy=taxonomy, settings=settings, progress=progress)
-        kept = [name for name in UNDERSTOOD_COLUMNS if name in {*wanted, *_CATEGORIES}]
+        kept = [n for n in UNDERSTOOD_COLUMNS if n in {*wanted, *_CATEGORIES, *_SOUNDS}]
         tickets = with_understood(found.tickets, [part.select(kept) for part, _ in parts])
+        notices = turned_notices(found, tickets)
+        tickets = tickets.drop_columns([name for name in _SOUNDS if name not in wanted])
         where = left_where(found, request)
-        return Columned(apply_filters(tickets, where=where, aliases=found.aliases))
+        return Columned(apply_filters(tickets, where=where, aliases=found.aliases), None, notices)
     return corpus_with(
         found, names, request=request, taxonomy=taxonomy, settings=settings, progress=progress
     )

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from voc_cli.analysis.period import last_plausible_day, local_days
 from voc_cli.analysis.where import apply_filters
 from voc_cli.atomic import working_folder
-from voc_cli.load import LargeFile, SourceReport, expand, open_large_file
+from voc_cli.load import LargeFile, Scale, SourceReport, expand, open_large_file
 from voc_cli.messages import Notice
 from voc_cli.pipeline.labels import masked_names, told_masked
 from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, names_in
@@ -50,6 +50,13 @@ class LargeTickets:
     aliases: Mapping[str, str]
     key_fingerprint: str
     left_out: dict[str, int]
+
+    @property
+    def stated(self) -> Mapping[str, Scale]:
+        """The scale that somebody said the ratings have, by source."""
+        scale = self.report.scale
+        stated = scale is not None and scale.stated
+        return {self.report.source: (scale.worst, scale.best)} if scale and stated else {}
 
 
 @contextmanager

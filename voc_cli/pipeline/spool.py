@@ -352,5 +352,4 @@ def _with(ids: pa.ChunkedArray, fresh: Mapping[int, str]) -> pa.Array:
 
 
 def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    found = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return found if isinstance(found, pa.Array) else pa.concat_arrays(found.chunks)
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -16,6 +16,7 @@ from voc_cli.pipeline.names import TOPIC_COLUMNS, UNDERSTOOD_COLUMNS, meant, nam
 from voc_cli.pipeline.reading import read_tickets
 from voc_cli.pipeline.request import Progress, Request
 from voc_cli.pipeline.ticket_set import TicketSet, until
+from voc_cli.pipeline.turned import turned_notices
 from voc_cli.pipeline.words import OpenWords, tokenize
 from voc_cli.schema import ASSIGNMENT_SCHEMA, CLASSIFY_SCHEMA
 from voc_cli.settings import Settings
@@ -101,6 +102,7 @@ def understand(
         )
         classified, notices, check = applied.classified, applied.notices, applied.check
     tickets = with_understood(tickets, [classified])
+    notices += turned_notices(ticket_set, tickets)
     corpus = prepared.corpus
     names = {*meant(names_in(request.where), ticket_set.tickets, ticket_set.aliases)}
     if names & set(UNDERSTOOD_COLUMNS) and not names & set(TOPIC_COLUMNS):

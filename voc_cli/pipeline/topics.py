@@ -28,7 +28,7 @@ from voc_cli.pipeline.stages import Understood, keep_where
 from voc_cli.pipeline.ticket_set import TicketSet
 from voc_cli.schema import ASSIGNMENT_SCHEMA, UNCLASSIFIED
 from voc_cli.settings import Settings
-from voc_cli.store.archive import HIDDEN, is_archive
+from voc_cli.store.archive import TOPICS, is_archive
 from voc_cli.store.registry import (
     Registry,
     known_before,
@@ -41,7 +41,6 @@ from voc_cli.text import fingerprint
 
 NAMELESS = ("other", "praise", UNCLASSIFIED, "")
 THOROUGH_RERUNS = 10
-TOPICS = "topics"  # of an archive, beside its own notes
 SHOWN_UNSTABLE = 5
 
 __all__ = [
@@ -151,7 +150,7 @@ def registry_beside(request: Request) -> Path | None:
     narrow = request.where is not None or request.start is not None
     if narrow or len(request.sources) != 1 or not is_archive(Path(request.sources[0])):
         return None
-    return Path(request.sources[0]) / HIDDEN / TOPICS
+    return Path(request.sources[0]) / TOPICS
 
 
 def save_record(discovered: Discovered) -> None:

@@ -95,5 +95,5 @@ def _renamed(column: pa.Array, kind: pa.DataType) -> pa.Array:
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.combine_chunks()
-    return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
+    found: pa.Array = column.combine_chunks()
+    return found

@@ -68,6 +68,7 @@ SCORES = (9, 7, 10, 3)
         ("snaps.csv", "score", SCORES, "rating"),
         ("nps_responses.csv", "csat_score", SCORES, "rating"),
         ("nps_responses.csv", "score", (5, 4, 2, 1), "rating"),
+        ("chats.csv", "review", (5, 4, 2, 1), "rating"),
     ],
 )
 def test_a_score_that_the_files_name_calls_nps(

@@ -24,6 +24,7 @@ An association, never a cause.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ from scipy.stats import t as student
 from sklearn.decomposition import FactorAnalysis
 
 from voc_cli.analysis.columns import column_names, find_column
-from voc_cli.analysis.drivers.importance import MOST_PREDICTORS, lmg, products
+from voc_cli.analysis.drivers.importance import MOST_PREDICTORS, lmg, products, same_everywhere
 from voc_cli.analysis.drivers.satisfaction import (
     bootstrap_shares,
     coefficients,
@@ -238,29 +239,26 @@ def _assembled(
     lower, upper = bootstrap_shares(means, goal, seed=seed, samples=samples)
     slope, error = coefficients(means, goal)
     half = error * float(student.ppf(0.975, max(len(goal) - len(groups) - 1, 1)))
-    performance = means.mean(axis=0)
-    words = quadrants(share, performance)
-    rows = []
+    figures = {
+        "importance": share, "lower": lower, "upper": upper, "performance": means.mean(axis=0),
+        "effect": _STEP * slope, "explained": explained, "adjusted": _STEP * slope,
+        "adjusted_lower": _STEP * (slope - half), "adjusted_upper": _STEP * (slope + half),
+    }  # fmt: skip
+    figures = {name: same_everywhere(values) for name, values in figures.items()}
+    words = quadrants(figures["importance"], figures["performance"])
+    rows: list[dict[str, Any]] = []
     for i, (f, own) in enumerate(groups):
         alpha = cronbach_alpha(percent[:, own])
         rows.append(
             {
                 "key": f"F{i + 1}",
                 "n": len(goal),
-                "importance": share[i],
-                "lower": lower[i],
-                "upper": upper[i],
-                "performance": performance[i],
-                "effect": _STEP * slope[i],
                 "quadrant": words[i],
                 "label": " · ".join(names[j] for j in own[:3]),
-                "explained": explained[i],
-                "adjusted": _STEP * slope[i],
-                "adjusted_lower": _STEP * (slope[i] - half[i]),
-                "adjusted_upper": _STEP * (slope[i] + half[i]),
-                "alpha": None if np.isnan(alpha) else alpha,
+                "alpha": None if np.isnan(alpha) else round(alpha, 10),
                 "items": [names[j] for j in own],
                 "loadings": [] if f is None else [f"{names[j]}={loadings[j, f]:.2f}" for j in own],
+                **{name: float(values[i]) for name, values in figures.items()},
             }
         )
     rows.sort(key=lambda row: -row["importance"])

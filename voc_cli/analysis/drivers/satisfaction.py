@@ -34,7 +34,7 @@ from scipy.stats import f as fisher
 from scipy.stats import t as student
 
 from voc_cli.analysis.columns import find_column, text_values
-from voc_cli.analysis.drivers.importance import MOST_PREDICTORS, lmg, products
+from voc_cli.analysis.drivers.importance import MOST_PREDICTORS, lmg, products, same_everywhere
 from voc_cli.errors import InputError, UsageError
 from voc_cli.schema import DRIVER_SCHEMA, UNCLASSIFIED
 
@@ -150,12 +150,14 @@ def _driven(
     performance = (x * y[:, None]).sum(axis=0) / n_k
     effect = ((1 - x) * y[:, None]).sum(axis=0) / (len(y) - n_k) - y.mean()
     adjusted, half = _adjusted(x, y)
-    order = sorted(range(len(names)), key=lambda i: (-share[i], names[i]))
     figures = {
         "importance": share, "lower": lower, "upper": upper, "performance": performance,
         "effect": effect, "explained": explained, "adjusted": adjusted,
         "adjusted_lower": adjusted - half, "adjusted_upper": adjusted + half,
     }  # fmt: skip
+    figures = {name: same_everywhere(values) for name, values in figures.items()}
+    share, performance = figures["importance"], figures["performance"]
+    order = sorted(range(len(names)), key=lambda i: (-share[i], names[i]))
     columns = {name: values[order] for name, values in figures.items()}
     columns["key"] = np.array([names[i] for i in order], dtype=object)
     columns["label"] = np.array([labels.get(names[i], names[i]) for i in order], dtype=object)
@@ -170,8 +172,11 @@ def _driven(
 
 
 def quadrants(importance: Floats, performance: Floats) -> list[str]:
-    """Where each driver lies against the means of both."""
-    high, well = importance >= importance.mean(), performance >= performance.mean()
+    """Where each driver lies against the means of both, figures as of `same_everywhere`."""
+    high, well = (
+        values >= same_everywhere(values.mean(keepdims=True))
+        for values in (importance, performance)
+    )
     words = {
         (True, False): "fix_first",
         (True, True): "keep_up",

@@ -16,6 +16,7 @@ from voc_cli.analysis.impact.effect import DRIFT
 from voc_cli.analysis.impact.keys import Key
 from voc_cli.analysis.impact.rows import effects_of, filled_row, row_of
 from voc_cli.analysis.impact.weeks import groups_of
+from voc_cli.analysis.trend.discovery import benjamini_hochberg
 from voc_cli.schema import UNCLASSIFIED
 
 __all__ = ["moved_elsewhere", "segments_of"]
@@ -41,16 +42,14 @@ def moved_elsewhere(asked: Question, key: Key, mask: Mask) -> list[dict[str, Any
     beside = Beside(None, DRIFT, *season)
     found, lower, upper = effects_of(asked.weeks.n_before, grid[chosen], beside)
     tested = np.where(np.isfinite(found.p_value), found.p_value, 1.0)
-    order = np.argsort(tested, kind="stable")
-    passed = np.flatnonzero(tested[order] <= _FDR * np.arange(1, len(order) + 1) / len(order))
-    sure = set(order[: passed.max() + 1].tolist()) if passed.size else set()
+    sure = benjamini_hochberg(tested) <= _FDR
     made = []
     for at, group in enumerate(chosen):
         word = words[group]
         row = filled_row(asked, word, word, grid[group], found, lower, upper, at) | {"expect": None}
         more = row["observed"] - (row.get("counterfactual") or 0.0)
-        rose = at in sure and row["verdict"] == "worse" and more >= 1
-        fell = at in sure and row["verdict"] == "improved"
+        rose = sure[at] and row["verdict"] == "worse" and more >= 1
+        fell = sure[at] and row["verdict"] == "improved"
         if row["verdict"] in ("worse", "improved", "partial") and not (rose or fell):
             row["verdict"] = "unclear"
         made.append(row)

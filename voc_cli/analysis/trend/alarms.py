@@ -27,6 +27,7 @@ from voc_cli.analysis.results import Freq, Method
 from voc_cli.analysis.trend.baseline import Baseline, fit_baseline, upper_tail
 from voc_cli.analysis.trend.baseline_terms import Shape
 from voc_cli.analysis.trend.cells import Cells, rounded
+from voc_cli.analysis.trend.discovery import benjamini_hochberg, step_up
 from voc_cli.analysis.trend.named import check_method, named_trend
 from voc_cli.schema import TREND_SCHEMA
 
@@ -146,7 +147,7 @@ def _controlled(p: Floats, big: Mask, chance: Floats, alpha: float) -> Floats:
             continue
         recent = alarms[max(0, t - _ALARM_PERIODS) : t].sum() / _ALARM_PERIODS
         level = min(_QUIET_LEVEL + _LEVEL_PER_ALARM * recent, _TOP_LEVEL)
-        adjusted = _benjamini_hochberg(p[tested, t])
+        adjusted = benjamini_hochberg(p[tested, t])
         hopeful = big[tested, t]
         if hopeful.any():
             adjusted[hopeful] = _discrete(p[tested, t][hopeful], chance[tested, t])
@@ -157,17 +158,4 @@ def _controlled(p: Floats, big: Mask, chance: Floats, alpha: float) -> Floats:
 
 def _discrete(p: Floats, chance: Floats) -> Floats:
     """Alarms that chance would give at each p over those there are; `chance` of every key."""
-    order = np.argsort(p, kind="stable")
-    false = np.minimum(p[order][:, None], chance[None, :]).sum(axis=1)
-    scaled = false / np.arange(1, p.size + 1)
-    out = np.empty_like(p)
-    out[order] = np.minimum.accumulate(scaled[::-1])[::-1]
-    return out
-
-
-def _benjamini_hochberg(p: Floats) -> Floats:
-    order = np.argsort(p, kind="stable")
-    scaled = p[order] * p.size / np.arange(1, p.size + 1)
-    out = np.empty_like(p)
-    out[order] = np.minimum.accumulate(scaled[::-1])[::-1]
-    return out
+    return step_up(p, np.minimum(p[:, None], chance[None, :]).sum(axis=1))

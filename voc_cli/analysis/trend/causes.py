@@ -14,6 +14,7 @@ from scipy.stats import hypergeom
 
 from voc_cli.analysis.columns import column_names, find_column, text_values
 from voc_cli.analysis.results import Cause, NewPhrase, ShareShift, WordShift
+from voc_cli.analysis.trend.discovery import benjamini_hochberg
 from voc_cli.analysis.trend.vocabulary import Vocabulary
 
 __all__ = [
@@ -192,12 +193,8 @@ def new_phrases(
         return ()
     population = recent.size + older.size
     p = hypergeom.sf(held[tested] - 1, population, (held + past)[tested], recent.size)
-    order = np.argsort(p, kind="stable")
-    q = np.empty_like(p)
-    scaled = p[order] * p.size / np.arange(1, p.size + 1)
-    q[order] = np.minimum.accumulate(scaled[::-1])[::-1]
     rare = past[tested] / older.size <= _OLD_LEVEL * held[tested] / recent.size
-    new = tested[(q <= _NEW_Q) & rare].tolist()
+    new = tested[(benjamini_hochberg(p) <= _NEW_Q) & rare].tolist()
     new.sort(key=lambda j: (-held[j], -len(words.parts[j]), words.words[j]))
     found = []
     for j, within in _grouped(words, new, recent):

@@ -28,7 +28,7 @@ from voc_cli.text.corpus import TokenizedCorpus
 
 __all__ = ["classify", "open_batch"]
 
-_BATCH = 65_536  # tickets at a time: bounds memory, and results do not depend on it
+_BATCH = 16_384  # tickets at a time: bounds memory, and results do not depend on it
 _RATING_TOP, _RATING_BOTTOM = 0.7, 0.3  # csat from which a rating alone says something
 
 

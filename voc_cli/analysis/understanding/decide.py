@@ -19,7 +19,7 @@ from voc_cli.analysis.understanding.linear import Answers, softmax
 from voc_cli.analysis.understanding.polarity import MIX, NEG, NEU, POS
 from voc_cli.analysis.understanding.signals import Signals
 
-__all__ = ["Decisions", "decide"]
+__all__ = ["BY_RATING", "Decisions", "decide"]
 
 _SECOND_LEAST = 0.12  # probability a second category needs
 _SECOND_SHARE = 0.3  # … and its share of the first category's
@@ -28,6 +28,7 @@ _SHORT = 4  # morphemes up to which a text without cue and act says nothing
 _FLAGS = ("churn", "legal", "safety")
 _BACKED, _SURE = -0.5, 3.0  # z of legal with a rule behind it, and without one
 _FIRM = -1.5  # z of churn that is enough where the list says it plainly (`탈퇴하고 싶어요`)
+BY_RATING = 0.5  # polarity score, but for its sign, of a ticket that only its rating tells of
 _CALM = {MIX: 0.5, NEU: 0.25}  # what the polarity score of these labels is scaled by
 
 
@@ -89,7 +90,7 @@ def decide(signals: Signals, answers: Answers, plan: Plan, rating_prior: Floats)
         if code in plan.tops:
             category[rows] = plan.tops.index(code)
             second[rows] = -1
-        pleased[rows] = 0.5 * sign
+        pleased[rows] = BY_RATING * sign
         score[rows & unread] = 0.1
     pleased = np.where(unread & ~by_rating, 0.0, pleased)
     # Who calmly asks how one leaves (탈퇴 방법, 어디서 해지) has not said that they do.

@@ -20,7 +20,7 @@ from voc_cli.handwritten import read_handwritten
 from voc_cli.messages import message
 
 if TYPE_CHECKING:
-    from voc_cli.pipeline.archive.upkeep import Forgotten
+    from voc_cli.pipeline.archive.forgetting import Forgotten
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=say("arg_archive"))]
 
@@ -88,7 +88,7 @@ def forget(
     lang: Lang = None,
 ) -> None:
     """Take a customer's tickets out for good; a later export does not bring them back."""
-    from voc_cli.pipeline.archive.upkeep import forget as forget_in
+    from voc_cli.pipeline.archive.forgetting import forget as forget_in
     from voc_cli.store.key import load_key
 
     customers = [*(customer or ()), *(_lines(customers_file) if customers_file else ())]

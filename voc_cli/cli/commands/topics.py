@@ -11,6 +11,7 @@ from voc_cli.cli.help import Commands
 from voc_cli.cli.language import say, spoken
 from voc_cli.cli.options import Lang, OutputOptions, Quiet, option
 from voc_cli.cli.output import check_output, emit
+from voc_cli.errors import UsageError
 from voc_cli.messages import Notice
 
 Folder = Annotated[Path, option("--registry", help="opt_registry_needed", metavar="DIR")]
@@ -28,14 +29,26 @@ def build() -> typer.Typer:
 
 
 def list_topics(
-    registry: Folder, output: OutputOptions, quiet: Quiet = False, lang: Lang = None
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help=say("opt_registry_needed"))
+    ] = None,
+    registry: Annotated[
+        Path | None, option("--registry", help="opt_registry_needed", metavar="DIR")
+    ] = None,
+    *,
+    output: OutputOptions,
+    quiet: Quiet = False,
+    lang: Lang = None,
 ) -> None:
     """Every topic the registry knows, with its tickets and the days they first and last came."""
-    from voc_cli.store.topic_words import list_topics as topics_in
-
     lang = spoken(lang)
     check_output(output)
-    emit(topics_in(_kept(registry), lang=lang), output, lang=lang)
+    given = [one for one in (folder, registry) if one is not None]
+    if len(given) != 1:
+        raise UsageError("registry.which")
+    from voc_cli.store.topic_words import list_topics as topics_in
+
+    emit(topics_in(_kept(given[0]), lang=lang), output, lang=lang)
 
 
 def rename(
@@ -86,7 +99,6 @@ def _told(changed: Notice, quiet: bool, lang: str) -> None:
 
 def _kept(folder: Path) -> Path:
     """The registry itself, or the one that an archive keeps."""
-    from voc_cli.pipeline.topics import TOPICS
-    from voc_cli.store.archive import HIDDEN, is_archive
+    from voc_cli.store.archive import TOPICS, is_archive
 
-    return folder / HIDDEN / TOPICS if is_archive(folder) else folder
+    return folder / TOPICS if is_archive(folder) else folder

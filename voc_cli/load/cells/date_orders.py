@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -79,7 +79,7 @@ class _Group:
     doubt: bool
     said: bool = False
     contrary: Contrary | None = None
-    unused: str | None = field(default=None)
+    unused: str | None = None
 
 
 def short_days(cells: pa.Array, row_numbers: Ints) -> Days | None:

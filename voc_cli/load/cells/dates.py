@@ -7,7 +7,7 @@ and turned into days and seconds by numpy, so no row is touched in Python.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -117,13 +117,19 @@ def parse_times(
         relative[matched[~good]] |= as_of is None and base in ("yearless", "relative")
         times[matched[good]] = read[good]
         left = np.setdiff1d(left, matched[good], assume_unique=True)
-    found = _spread(encoded, distinct, times, tuple(bases), timed=timed)
-    waiting = relative[_places(encoded)]
-    return replace(
+    places = _places(encoded)
+    found = np.append(times, NAT)[places]
+    blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(distinct), ""), True)
+    lost = np.isnat(found) & ~np.append(blank.to_numpy(zero_copy_only=False), True)[places]
+    waiting = relative[places]
+    return ParsedTimes(
         found,
-        ambiguous_order=ambiguous,
-        relative=int(waiting.sum()),
-        first_unread=_first(_lost(encoded, distinct, found.times) & ~waiting),
+        int(lost.sum()),
+        tuple(bases),
+        ambiguous,
+        bool(bases) and not timed,
+        int(waiting.sum()),
+        _first(lost & ~waiting),
     )
 
 
@@ -173,27 +179,6 @@ def _iso(values: pa.Array | pa.ChunkedArray, tz: ZoneInfo) -> Times | None:
         out_of_range = (times < _OLDEST) | (times >= _NEWEST)
         return np.where(out_of_range, NAT, times)
     return None
-
-
-def _spread(
-    encoded: pa.DictionaryArray,
-    distinct: pa.Array,
-    times: Times,
-    bases: tuple[str, ...],
-    *,
-    timed: bool,
-) -> ParsedTimes:
-    index = _places(encoded)
-    spread = np.append(times, NAT)[index]
-    unread = int(_lost(encoded, distinct, spread).sum())
-    return ParsedTimes(spread, unread, bases, False, bool(bases) and not timed)
-
-
-def _lost(encoded: pa.DictionaryArray, distinct: pa.Array, times: Times) -> npt.NDArray[np.bool_]:
-    """The filled cells that gave no time."""
-    blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(distinct), ""), True)
-    filled = ~np.append(blank.to_numpy(zero_copy_only=False), True)[_places(encoded)]
-    return np.asarray(filled & np.isnat(times))
 
 
 def _places(encoded: pa.DictionaryArray) -> Ints:

@@ -1,6 +1,7 @@
 """Ratings of every scale to satisfaction between 0 and 1; NPS and CES as whole figures."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -188,14 +189,18 @@ def satisfaction(ratings: pa.Array, *, scale: Scale | None = None) -> Floats:
 
     Words, `4/5` and stars carry their scale with them; plain numbers have that of the column.
     """
-    if ratings.null_count == len(ratings):
-        return np.full(len(ratings), np.nan)
-    encoded = _encoded(ratings)
-    texts = [value or "" for value in encoded.dictionary.to_pylist()]
-    scale = scale or scale_of(ratings)
-    values = [_value(text, scale) for text in texts]
-    table = np.array([np.nan if v is None else v for v in values] + [np.nan])
-    index = pc.fill_null(encoded.indices, len(texts)).to_numpy(zero_copy_only=False)
+    whole = scale or scale_of(ratings)
+    return _figures(ratings, lambda text: _value(text, whole))
+
+
+def _figures(cells: pa.Array, figure_of: Callable[[str], float | None]) -> Floats:
+    """What each cell stands for, NaN for none; asked once for every distinct one."""
+    if cells.null_count == len(cells):
+        return np.full(len(cells), np.nan)
+    encoded = _encoded(cells)
+    figures = [figure_of(text or "") for text in encoded.dictionary.to_pylist()]
+    table = np.array([np.nan if figure is None else figure for figure in [*figures, None]])
+    index = pc.fill_null(encoded.indices, len(figures)).to_numpy(zero_copy_only=False)
     return np.asarray(table[index], dtype=np.float64)
 
 
@@ -231,13 +236,7 @@ def scores(cells: pa.Array) -> Floats:
 
 def scores_around(cells: pa.Array) -> Floats:
     """Plain figures, negative ones too, NaN for anything else."""
-    if cells.null_count == len(cells):
-        return np.full(len(cells), np.nan)
-    encoded = pc.dictionary_encode(cells)
-    numbers = [_number(text or "") for text in encoded.dictionary.to_pylist()]
-    table = np.array([np.nan if n is None else n for n in numbers] + [np.nan])
-    index = pc.fill_null(encoded.indices, len(numbers)).to_numpy(zero_copy_only=False)
-    return np.asarray(table[index], dtype=np.float64)
+    return _figures(cells, _number)
 
 
 def nps_scores(cells: pa.Array) -> Floats:
@@ -267,7 +266,7 @@ def _number(text: str) -> float | None:
     return float(matched[1].replace("−", "-")) if matched else None
 
 
-def _value(text: str, scale: tuple[float, float] | None) -> float | None:
+def _value(text: str, scale: Scale | None) -> float | None:
     worded = word_value(text)
     if worded is not None:
         return worded
@@ -292,7 +291,7 @@ def _up_to(highest: float) -> Scale:
     return (1.0, highest) if highest <= _MOST_STEPS else (0.0, highest)
 
 
-def _linear(value: float, scale: tuple[float, float]) -> float | None:
+def _linear(value: float, scale: Scale) -> float | None:
     worst, best = scale
     if not min(scale) <= value <= max(scale) or worst == best:
         return None

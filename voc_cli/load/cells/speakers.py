@@ -19,16 +19,10 @@ _ROLES = {
     " 자동응답 자동안내 알림 안내멘트".split(),
 }  # fmt: skip
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
-# Departments that are named after whom they serve.
-_DESKS = (
-    "고객센터",
-    "고객지원",
-    "고객만족",
-    "고객행복",
-    "고객상담",
-    "고객서비스",
-    "cs팀",
-    "customer-s",
+# What names of the company's people hold, departments that are named after whom they serve first.
+_OURS = (
+    "고객센터 고객지원 고객만족 고객행복 고객상담 고객서비스 cs팀 customer-s"
+    " 상담 담당 매니저 관리자 판매자 운영진 운영자 스태프".split()
 )
 # Letters for who speaks, where a column is known to tell it.
 _LETTERS = {"c": CUSTOMER, "u": CUSTOMER, "a": AGENT, "o": AGENT}
@@ -71,19 +65,8 @@ def role_of(word: str) -> str:
     for part in re.split(r"[-/()\s]+", key):
         if part in _ROLE_OF:
             return _ROLE_OF[part]
-    for stem in (
-        *_DESKS,
-        "상담",
-        "담당",
-        "매니저",
-        "관리자",
-        "판매자",
-        "운영진",
-        "운영자",
-        "스태프",
-    ):
-        if stem in key:
-            return AGENT
+    if any(stem in key for stem in _OURS):
+        return AGENT
     if "봇" in key or "bot" in key or "시스템" in key:
         return BOT
     return CUSTOMER if "고객" in key or "customer" in key else UNKNOWN

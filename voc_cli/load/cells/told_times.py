@@ -36,9 +36,8 @@ def time_notices(parsed: ParsedTimes, said: TimesSaid, *, stated: date | None) -
         first, unread = parsed.first_unread, parsed.unread - parsed.relative
         shape = shape_of(said.cells[first].as_py())
         row = int(said.row_numbers[first])
-        notices.append(
-            Notice("load.times_unread", {**about, "n": unread, "row": row, "shape": shape})
-        )
+        values = {**about, "n": unread, "row": row, "shape": shape}
+        notices.append(Notice("load.times_unread", values))
     if "week" in parsed.bases:
         notices.append(Notice("dates.weeks", about))
     if "serial" in parsed.bases and len(parsed.bases) > 1:

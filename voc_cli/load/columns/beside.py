@@ -187,9 +187,8 @@ def _same_days(claim: Claim, clocked: Sequence[Claim], profiles: Mapping[str, Pr
 
 def _stem(header: str) -> str:
     """`contact` of `Contact ID` and `Contact Name`; empty where nothing stands before."""
-    return (
-        _PERSONAL.sub("", canonical_key(header)) if _PERSONAL.search(canonical_key(header)) else ""
-    )
+    key = canonical_key(header)
+    return _PERSONAL.sub("", key) if _PERSONAL.search(key) else ""
 
 
 def _person_stem(header: str) -> str:

@@ -35,6 +35,7 @@ _SPEAKER_MAY_BE = (None, "author_type", "customer_name", "customer_email", "othe
 _DIRECTIONS = frozenset({"받음", "보냄", "수신", "발신", "RECEIVED", "SENT"})
 _WENT = _DIRECTIONS | frozenset("받은 보낸 INCOMING OUTGOING INBOUND OUTBOUND".split())
 _SAID = re.compile(r"\s*(?:메[시세]지|문자|톡|쪽지|MESSAGES?|MSGS?)$")
+_REVIEW = frozenset({"review", "text", "voice"})  # and no word for how many, or whose
 # Words of boards: beside a count of views `추천` counts who liked an article.
 _VIEWS = frozenset({"조회", "조회수", "views", "hits", "viewcount"})
 _NOBODY = frozenset({"0"})  # what boards write for articles without a rating
@@ -195,6 +196,9 @@ def _by_cells(field: str, concepts: frozenset[str], looks: Profile) -> str:
         return "channel"
     if field == "body" and "status" in concepts and looks.status >= 0.6:
         return "status"
+    marks = "review" in concepts and concepts <= _REVIEW and looks.rating == looks.number == 1.0
+    if field == "body" and marks:
+        return "rating"
     if field == "rating" and looks.words == _NOBODY:
         return "other"
     if field == "ticket_id" and "ordinal" in concepts and looks.distinct < 1.0 == looks.number:

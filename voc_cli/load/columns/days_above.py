@@ -8,9 +8,8 @@ import pyarrow.compute as pc
 
 from voc_cli.load.cells.dates import looks_like_time
 
-_DITTO = frozenset(
-    ("〃", "″", '"', "''", "“", "”", "상동", "위와 같음", "위와같음", "동일", "ditto")
-)
+_DITTO = frozenset({*"〃″“”", '"', "''", "상동", "위와 같음", "위와같음", "동일", "ditto"})
+
 _LEAST_DAYS = 2
 _LEAST_BLANK = 1 / 3
 

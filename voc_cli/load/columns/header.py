@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from voc_cli.load.cells.dates import looks_like_time
 from voc_cli.load.columns.lexicon import read_header
@@ -22,16 +23,10 @@ _IMPORT_ID = '"ImportId"'
 _QUESTION_CODE = re.compile(r"^Q(?:ID)?\d+(?:_.*)?$")
 _WIDE, _LINE = 6, 2
 _LEAST_BELOW, _LEAST_FIGURES = 2, 3
-_ANSWER_KINDS = frozenset(
-    (
-        "response",
-        "open-ended response",
-        "other (please specify)",
-        "응답",
-        "주관식 응답",
-        "단답형 응답",
-    )
-)
+_ANSWER_KINDS = frozenset({
+    "response", "open-ended response", "other (please specify)",
+    "응답", "주관식 응답", "단답형 응답",
+})  # fmt: skip
 
 __all__ = ["LOOK_AT_ROWS", "Header", "find_header", "tables_below", "unique_names"]
 
@@ -82,7 +77,7 @@ def tables_below(rows: list[list[str]], header: Header) -> list[int]:
     Such a row holds labels only, most of them known, unlike those of the header, and no figure or
     date; a title may stand between the blank row and it. Data rows have an id, a date or a text.
     """
-    names = {name for name in header.names}
+    names = {*header.names}
     found: list[int] = []
     blank = titled = -1
     for place in range(header.row + 1, len(rows) - 1):
@@ -123,9 +118,7 @@ def _label_score(row: list[str], count: int, width: int) -> float:
 
 def _known(cell: str) -> float:
     """How surely a cell is a column's name: label-sized and understood by the lexicon."""
-    if not _is_label(cell):
-        return 0.0
-    return read_header(cell).weight
+    return read_header(cell).weight if _is_label(cell) else 0.0
 
 
 def _is_label(cell: str) -> bool:
@@ -229,14 +222,13 @@ def _below_import_ids(top: list[list[str]]) -> Header | None:
 
 
 def _pairs(upper: list[str], lower: list[str]) -> list[tuple[str, str]]:
-    size = max(len(upper), len(lower))
-    return list(zip(_padded(upper, size), _padded(lower, size), strict=True))
+    return [(up.strip(), low.strip()) for up, low in zip_longest(upper, lower, fillvalue="")]
 
 
 def _completes(upper: list[str], lower: list[str]) -> bool:
     """Whether `lower` is the second row of a two-row header that begins with `upper`."""
-    size = max(len(upper), len(lower))
-    above, below = _padded(upper, size), _padded(lower, size)
+    pairs = _pairs(upper, lower)
+    above, below = [up for up, _ in pairs], [low for _, low in pairs]
     names = [cell for cell in below if cell]
     if sum(map(bool, above)) < 2 or not names or not all(_is_label(c) for c in [*names, *above]):
         return False
@@ -246,7 +238,7 @@ def _completes(upper: list[str], lower: list[str]) -> bool:
         return False
     if _is_line_above(above, below):
         return False
-    fills_blank = any(low and not up for up, low in zip(above, below, strict=True))
+    fills_blank = any(low and not up for up, low in pairs)
     known = sum(_known(cell) >= 0.5 for cell in names) / len(names)
     # A row of data under a header fills what the header names; a second header row stands under
     # blanks (merged cells), and leaves blanks under cells merged downwards.
@@ -265,19 +257,15 @@ def _is_line_above(above: list[str], below: list[str]) -> bool:
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str]:
-    size = max(len(upper), len(lower))
-    above, below = _padded(upper, size), _padded(lower, size)
+    pairs = _pairs(upper, lower)
+    often = Counter(low for _, low in pairs)
     names: list[str] = []
     group = ""
-    for up, low in zip(above, below, strict=True):
+    for up, low in pairs:
         group = up or (group if low else "")
-        said = "" if _SAYS_NOTHING.match(group) and below.count(low) == 1 else group
+        said = "" if _SAYS_NOTHING.match(group) and often[low] == 1 else group
         names.append(f"{said} {low}".strip() if low else up)
     return names
-
-
-def _padded(row: list[str], size: int) -> list[str]:
-    return [cell.strip() for cell in row] + [""] * (size - len(row))
 
 
 def unique_names(names: list[str]) -> tuple[str, ...]:

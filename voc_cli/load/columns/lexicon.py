@@ -76,6 +76,7 @@ class _Lexicon:
     longest: int
 
 
+@lru_cache(maxsize=4096)
 def canonical_key(header: str) -> str:
     """A header without what never carries meaning: case, spaces, punctuation, (units)."""
     text = _plain(header).strip()

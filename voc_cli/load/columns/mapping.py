@@ -33,16 +33,7 @@ _SURELY = 0.75
 _TITLE_CHARS = 60
 # What a header may be by its second meaning, when its first is another column's.
 _SECOND = frozenset(
-    {
-        "ticket_id",
-        "created_at",
-        "first_response_at",
-        "closed_at",
-        "updated_at",
-        "channel",
-        "status",
-        "customer_id",
-    }
+    "ticket_id created_at first_response_at closed_at updated_at channel status customer_id".split()
 )
 
 __all__ = ["CANONICAL", "Mapped", "canonical_of", "map_columns", "names_of_map"]
@@ -146,7 +137,7 @@ def _take(taken: Taken, field: str, header: str, weight: float, how: str) -> Non
 
 
 def _take_told(taken: Taken, headers: Sequence[str], told: Mapping[str, str]) -> None:
-    by_key = {canonical_key(header): header for header in reversed(headers)}
+    by_key = _by_key(headers)
     for field, wanted in told.items():
         header = wanted if wanted in headers else by_key.get(canonical_key(wanted))
         if header is not None:
@@ -154,18 +145,19 @@ def _take_told(taken: Taken, headers: Sequence[str], told: Mapping[str, str]) ->
 
 
 def _take_preset(
-    taken: Taken,
-    headers: Sequence[str],
-    preset: Preset,
-    profiles: Mapping[str, Profile],
+    taken: Taken, headers: Sequence[str], preset: Preset, profiles: Mapping[str, Profile]
 ) -> None:
-    by_key = {canonical_key(header): header for header in reversed(headers)}
+    by_key = _by_key(headers)
     for field, names in preset.columns.items():
         present = [by_key[k] for k in map(canonical_key, names) if k in by_key]
         # An alias that is filled beats a better alias that is empty (openedAt, firstAskedAt).
         for header in sorted(present, key=lambda h: profiles[h].is_empty):
-            if field not in taken and header not in {h for h, _, _ in taken.values()}:
-                taken[field] = (header, 0.99, "preset")
+            _take(taken, field, header, 0.99, "preset")
+
+
+def _by_key(headers: Sequence[str]) -> dict[str, str]:
+    """Headers by what is meant; of two the one that stands further left."""
+    return {canonical_key(header): header for header in reversed(headers)}
 
 
 def _take_filled_scores(

@@ -23,19 +23,9 @@ _SHARED = 0.8
 _GAPS, _SPOKEN = 0.8, 0.5
 # What only helps to read messages and moments, and the company's words, is never taken away.
 _KEPT = frozenset(
-    {
-        *FIELDS,
-        *PARTS,
-        "created_time",
-        "author_type",
-        "message_at",
-        "message_id",
-        "parent_id",
-        "room",
-    }
-    | {"reply_depth", "private", "answer", "nps", "ces"}
-    | {"customer_id", "customer_name", "customer_email", "customer_phone"}
-)
+    "created_time author_type message_at message_id parent_id room reply_depth private answer nps"
+    " ces customer_id customer_name customer_email customer_phone".split()
+).union(FIELDS, PARTS)
 
 __all__ = ["Doubt", "other_doubts", "overrule"]
 
@@ -45,8 +35,8 @@ class Doubt:
     """What a person should look at, by the key of its message.
 
     `body`, `ticket_id`, `created_at`, `rating`: the column may be `other` instead of `chosen`;
-    `gaps`: rows without it may speak in
-    `other`; `messages`: rows share what stands in `other`, so they may be messages.
+    `gaps`: rows without it may speak in `other`; `messages`: rows share what stands in `other`,
+    so they may be messages.
     """
 
     key: str
@@ -157,9 +147,8 @@ def _may_be(field: str, header: str, taken: Taken, looks: Mapping[str, Profile])
         others = {"holder", "venue"} & read_header(header).concepts
         return shown.distinct == 1.0 or ("author_type" in taken and not others)
     if field == "created_at":
-        if {"created_at", "created_time"} <= taken.keys() and looks[
-            taken["created_at"][0]
-        ].timed < 0.5:
+        day = taken["created_at"][0] if "created_at" in taken else None
+        if day is not None and "created_time" in taken and looks[day].timed < 0.5:
             return False  # a day and a clock side by side are one moment
         parts = {"created_time", "message_at", *PARTS} & taken.keys()
         return shown.time >= 0.5 and shown.kinds > 1 and ("created_at" in taken or not parts)

@@ -48,14 +48,11 @@ class Preset:
 def builtin_presets() -> tuple[Preset, ...]:
     """All presets that come with voc, by name."""
     folder = files(__package__).joinpath("presets")
-    entries = sorted((e for e in folder.iterdir() if e.name.endswith(".toml")), key=_name_of)
+    entries = [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    entries.sort(key=lambda entry: entry.name)
     return tuple(
         _preset(tomllib.loads(entry.read_text(encoding="utf-8")), entry.name) for entry in entries
     )
-
-
-def _name_of(entry: object) -> str:
-    return str(getattr(entry, "name", ""))
 
 
 def read_preset(path: Path) -> Preset:

@@ -12,7 +12,7 @@ _CLOCK = re.compile(r"(?i)^(?:오전|오후|[ap]m)?\s*\d{1,2}:\d{2}(?::\d{2}(?:\
 _NO_YEAR = re.compile(r"^\d{1,2}(?:[-./]|월\s?)\d{1,2}[.일]?\s+(?=\D*\d{1,2}:)")
 # How long something had lasted, or a clock of 24 hours.
 _BARE = re.compile(r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
-_OFFSET = re.compile(r"(?:Z|(?<![-/]\d\d)[+-]\d{2}:?\d{2})$")
+_OFFSET = re.compile(r"(?:Z|(?<![-/]\d\d)(?<![-/]\d)[+-]\d{2}:?\d{2})$")
 _BEFORE = np.timedelta64(92, "D")  # so long before its ticket a comment may stand
 _HALF, _DAY = np.timedelta64(12, "h"), np.timedelta64(1, "D")
 _BEGINNING_SECONDS = 5 * 60

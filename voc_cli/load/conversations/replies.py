@@ -33,9 +33,7 @@ def is_replies(frame: Frame, mapped: Mapped) -> bool:
     if "ticket_id" not in mapped.fields and "parent_id" in mapped.fields:
         return False
     replies = _reply_rows(frame, mapped)
-    if not {"parent_id", "reply_depth"} & mapped.fields.keys():
-        return bool(replies)
-    if "reply_depth" in mapped.fields:
+    if "parent_id" not in mapped.fields or "reply_depth" in mapped.fields:
         return bool(replies)
     # Sub-tasks have parents too; replies answer articles of the same export.
     ids = set(cells(frame, mapped, "ticket_id"))

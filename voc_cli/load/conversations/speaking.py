@@ -38,54 +38,22 @@ from voc_cli.messages import Notice
 
 KNOWN_SHARE = 0.6
 ONE_EACH = 0.95  # of as many ids as rows: fewer are shared
-_RECIPIENT = frozenset(
-    canonical_key(name)
-    for name in (
-        "to",
-        "to address",
-        "to email",
-        "to: (address)",
-        "받는사람",
-        "받는 이",
-        "수신자",
-        "수신인",
-        "recipient",
-        "recipients",
-        "받는 사람: (전자 메일 주소)",
-    )
+
+
+def _keys(names: str) -> frozenset[str]:
+    """Headers, parted by `|`, as they are compared."""
+    return frozenset(map(canonical_key, names.split("|")))
+
+
+_RECIPIENT = _keys(
+    "to|to address|to email|to: (address)|recipient|recipients|받는사람|받는 이|수신자|수신인|"
+    "받는 사람: (전자 메일 주소)"
 )
 # Of other messages than mails.
-_RECEIVER = _RECIPIENT | frozenset(
-    canonical_key(name)
-    for name in (
-        "receiver",
-        "receiver id",
-        "to number",
-        "to id",
-        "받은 사람",
-        "수신번호",
-        "받는 번호",
-    )
-)
-_SENDER = frozenset(
-    canonical_key(name)
-    for name in (
-        "from",
-        "from address",
-        "from email",
-        "from: (address)",
-        "from number",
-        "from id",
-        "sender",
-        "sender id",
-        "보낸사람",
-        "보낸 사람: (전자 메일 주소)",
-        "보낸이",
-        "발신자",
-        "발신인",
-        "발신번호",
-        "보낸 번호",
-    )
+_RECEIVER = _RECIPIENT | _keys("receiver|receiver id|to number|to id|받은 사람|수신번호|받는 번호")
+_SENDER = _keys(
+    "from|from address|from email|from: (address)|from number|from id|sender|sender id|보낸사람|"
+    "보낸 사람: (전자 메일 주소)|보낸이|발신자|발신인|발신번호|보낸 번호"
 )
 # What may stand behind it: the part of a sender that a column holds.
 _OF_SIDE = re.compile(

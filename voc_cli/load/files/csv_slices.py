@@ -14,6 +14,7 @@ from voc_cli.load.files.frames import in_one_piece
 from voc_cli.load.files.misread import is_misread
 from voc_cli.load.files.packed import Packed, read_fully
 from voc_cli.load.files.quotes import holds_rows, row_pattern
+from voc_cli.load.files.slicing import FOOTER_ROWS, HEAD_BYTES, SLICE_BYTES, spread_over
 from voc_cli.load.files.sniff import Text, container, delimiter, kind_of_text
 from voc_cli.load.files.text import (
     has_formulas,
@@ -24,34 +25,22 @@ from voc_cli.load.files.text import (
 from voc_cli.load.model import Frame
 from voc_cli.messages import Notice
 
-SLICE_BYTES = 1 << 22
-SAMPLE_ROWS = 4096
-FOOTER_ROWS = 64
-HEAD_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 20
 _CELL_OF_NOTHING = 4  # `,\N,`
 _BOM = b"\xef\xbb\xbf"
 
-__all__ = ["FOOTER_ROWS", "HEAD_BYTES", "SAMPLE_ROWS", "SLICE_BYTES", "CsvRows", "csv_rows"]
-
-
-@dataclass(frozen=True)
-class _Layout:
-    names: tuple[str, ...]
-    header_row: int
-    separator: str
-    encoding: str
-    codec: str
-    above: str
-    formulas: bool
+__all__ = ["CsvRows", "csv_rows"]
 
 
 @dataclass(frozen=True)
 class CsvRows:
-    """A CSV that Arrow can stream: one header row, rows as wide as it."""
+    """A CSV that Arrow can stream: one header row (of the number `header_row`), rows as wide."""
 
     packed: Packed
-    layout: _Layout
+    names: tuple[str, ...]
+    separator: str
+    codec: str
+    formulas: bool
     format: str
     encoding: str
     header_row: int
@@ -61,32 +50,73 @@ class CsvRows:
 
     def sample(self) -> tuple[Frame, int]:
         """Rows spread evenly over the file, and how many it has."""
-        return _sample(self.packed, self.layout)
+        sample, rows = spread_over(self._without_swallowed_rows())
+        if sample is None:
+            raise InputError("load.header_only", file=self.packed.path.name)
+        return in_one_piece(sample), rows
 
     def frames(self) -> Iterator[tuple[Frame, bool]]:
         """The rows in slices, and whether a slice is the last; that one has more than a few."""
-        return _frames(self.packed, self.layout)
+        waiting: list[pa.RecordBatch] = []
+        first = self.header_row + 1
+        for batch in self._batches():
+            full = sum(b.nbytes for b in waiting) >= SLICE_BYTES
+            if full and batch.num_rows >= FOOTER_ROWS:
+                yield in_one_piece(self._frame(waiting, first)), False
+                first += sum(b.num_rows for b in waiting)
+                waiting = []
+            waiting.append(batch)
+        if waiting:
+            yield in_one_piece(self._frame(waiting, first)), True
 
     def columns(self, names: Sequence[str]) -> Iterator[Frame]:
         """Some columns of the rows in slices."""
-        first = self.layout.header_row + 2
-        for batch in _batches(self.packed, self.layout, only=names):
-            numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
+        first = self.header_row + 1
+        for batch in self._batches(only=names):
+            yield self._frame([batch], first)
             first += batch.num_rows
-            yield Frame(pa.Table.from_batches([batch]), numbers, "csv", self.encoding)
+
+    def _without_swallowed_rows(self) -> Iterator[Frame]:
+        """All rows in slices. Raises InputError where a cell holds some of them."""
+        pattern: str | None = None
+        for frame in self.columns(self.names):
+            pattern = pattern or row_pattern(frame.table, self.separator)
+            if holds_rows(frame.table, pattern):
+                # A quotation mark was perhaps never closed: whole files can be mended.
+                reason = Notice("reasons.csv_quote")
+                raise InputError("load.csv_broken", file=self.packed.path.name, reason=reason)
+            yield frame
+
+    def _frame(self, batches: list[pa.RecordBatch], first: int) -> Frame:
+        table = pa.Table.from_batches(batches)
+        numbers = np.arange(first, first + len(table), dtype=np.int64)
+        return Frame(table, numbers, "csv", self.encoding, header_row=self.header_row)
+
+    def _batches(self, *, only: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
+        with self.packed.open() as file:
+            batches = pacsv.open_csv(
+                pa.PythonFile(file, mode="r"),
+                read_options=pacsv.ReadOptions(
+                    column_names=list(self.names),
+                    skip_rows=self.header_row,
+                    block_size=_BLOCK_BYTES,
+                    encoding=self.codec,
+                ),
+                parse_options=pacsv.ParseOptions(delimiter=self.separator, newlines_in_values=True),
+                convert_options=pacsv.ConvertOptions(
+                    column_types={name: pa.string() for name in self.names},
+                    strings_can_be_null=True,
+                    null_values=[""],
+                    include_columns=list(only),
+                ),
+            )
+            yield from map(without_formula_cells, batches) if self.formulas else batches
 
 
 def csv_rows(packed: Packed, input_format: str | None) -> CsvRows | None:
     """None for a file that is not as plain as that."""
     with packed.open() as file:
-        layout = _layout_of(read_fully(file, HEAD_BYTES), input_format)
-    if layout is None or not _is_plain(packed, layout.codec):
-        return None
-    kind = "tsv" if layout.separator == "\t" else "csv"
-    return CsvRows(packed, layout, kind, layout.encoding, layout.header_row + 1, layout.above)
-
-
-def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
+        head = read_fully(file, HEAD_BYTES)
     if container(head) != "text" or b"\x00" in head:
         return None
     encoding, codec = "UTF-8 BOM" if head.startswith(_BOM) else "UTF-8", "utf-8"
@@ -106,8 +136,12 @@ def _layout_of(head: bytes, input_format: str | None) -> _Layout | None:
     found = plain_header(text, separator)
     if found is None or found[1] != found[0].row + 1:
         return None  # a cell above the data spans lines
-    above = " ".join(text.head.split("\n", found[0].row)[: found[0].row])
-    return _Layout(found[0].names, found[0].row, separator, encoding, codec, above, formulas)
+    if not _is_plain(packed, codec):
+        return None
+    header, lines = found
+    above = " ".join(text.head.split("\n", header.row)[: header.row])
+    kind = "tsv" if separator == "\t" else "csv"
+    return CsvRows(packed, header.names, separator, codec, formulas, kind, encoding, lines, above)
 
 
 def _is_plain(packed: Packed, codec: str) -> bool:
@@ -128,76 +162,3 @@ def _is_plain(packed: Packed, codec: str) -> bool:
     if decoder is not None:
         decoder.decode(b"", final=True)
     return quotes % 2 == 0
-
-
-def _batches(
-    packed: Packed, layout: _Layout, *, only: Sequence[str] = ()
-) -> Iterator[pa.RecordBatch]:
-    with packed.open() as file:
-        batches = pacsv.open_csv(
-            pa.PythonFile(file, mode="r"),
-            read_options=pacsv.ReadOptions(
-                column_names=list(layout.names),
-                skip_rows=layout.header_row + 1,
-                block_size=_BLOCK_BYTES,
-                encoding=layout.codec,
-            ),
-            parse_options=pacsv.ParseOptions(delimiter=layout.separator, newlines_in_values=True),
-            convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in layout.names},
-                strings_can_be_null=True,
-                null_values=[""],
-                include_columns=list(only),
-            ),
-        )
-        yield from map(without_formula_cells, batches) if layout.formulas else batches
-
-
-def _sample(packed: Packed, layout: _Layout) -> tuple[Frame, int]:
-    """Rows spread evenly over the file, and how many it has."""
-    kept: list[pa.RecordBatch] = []
-    stride, rows, held = 1, 0, 0
-    pattern: str | None = None
-    for batch in _batches(packed, layout):
-        pattern = pattern or row_pattern(batch, layout.separator)
-        if holds_rows(batch, pattern):
-            # A quotation mark was perhaps never closed: whole files can be mended.
-            reason = Notice("reasons.csv_quote")
-            raise InputError("load.csv_broken", file=packed.path.name, reason=reason)
-        first = -rows % stride
-        places = np.arange(first, batch.num_rows, stride)
-        kept.append(batch.take(pa.array(places)))
-        rows += batch.num_rows
-        held += len(places)
-        if held > 2 * SAMPLE_ROWS:
-            stride *= 2
-            together = pa.Table.from_batches(kept)
-            every_other = together.take(pa.array(np.arange(0, held, 2)))
-            kept = every_other.combine_chunks().to_batches()
-            held = len(every_other)
-    table = pa.Table.from_batches(kept)
-    numbers = layout.header_row + 2 + stride * np.arange(held, dtype=np.int64)
-    frame = Frame(table, numbers, "csv", layout.encoding, header_row=layout.header_row + 1)
-    return in_one_piece(frame), rows
-
-
-def _frames(packed: Packed, layout: _Layout) -> Iterator[tuple[Frame, bool]]:
-    waiting: list[pa.RecordBatch] = []
-    first = layout.header_row + 2
-
-    def frame(batches: list[pa.RecordBatch]) -> Frame:
-        table = pa.Table.from_batches(batches)
-        numbers = np.arange(first, first + len(table), dtype=np.int64)
-        made = Frame(table, numbers, "csv", layout.encoding, header_row=layout.header_row + 1)
-        return in_one_piece(made)
-
-    for batch in _batches(packed, layout):
-        full = sum(b.nbytes for b in waiting) >= SLICE_BYTES
-        if full and batch.num_rows >= FOOTER_ROWS:
-            made = frame(waiting)
-            first += len(made.table)
-            waiting = []
-            yield made, False
-        waiting.append(batch)
-    if waiting:
-        yield frame(waiting), True

@@ -91,23 +91,25 @@ def _large_frame(sheet: calamine.CalamineSheet, *, name: str, kind: str) -> Fram
 @contextmanager
 def _errors_told(data: bytes, name: str) -> Iterator[None]:
     if not may_be_opened(data):
-        reason = Notice("reasons.workbook")
-        raise InputError("load.workbook_broken", file=name, reason=reason)
+        raise _broken(name)
     try:
         with silent_reader(data):
             yield
     except calamine.PasswordError:
         raise InputError("load.encrypted", file=name) from None
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        zipped = isinstance(error, calamine.ZipError)
-        reason = Notice("reasons.zipped" if zipped else "reasons.workbook")
-        raise InputError("load.workbook_broken", file=name, reason=reason) from None
+    except calamine.ZipError:
+        raise _broken(name, "reasons.zipped") from None
+    except (calamine.CalamineError, calamine.XmlError, OSError):
+        raise _broken(name) from None
     except BaseException as error:
         # The reader's own bugs in damaged files come through as panics, which are no Exceptions.
         if type(error).__name__ != "PanicException":
             raise
-        reason = Notice("reasons.workbook")
-        raise InputError("load.workbook_broken", file=name, reason=reason) from None
+        raise _broken(name) from None
+
+
+def _broken(name: str, why: str = "reasons.workbook") -> InputError:
+    return InputError("load.workbook_broken", file=name, reason=Notice(why))
 
 
 def _merged_downwards(sheet: calamine.CalamineSheet) -> tuple[tuple[int, int, int], ...]:

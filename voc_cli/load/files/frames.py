@@ -15,6 +15,7 @@ from voc_cli.load.files.dump_cells import is_dump, without_escapes
 from voc_cli.load.files.excel import Password, decrypt, read_workbook, read_workbook_frames
 from voc_cli.load.files.lines import read_json_lines
 from voc_cli.load.files.mail import is_mail, read_mail
+from voc_cli.load.files.memos import is_memos, read_memos
 from voc_cli.load.files.misread import is_misread
 from voc_cli.load.files.outlook import as_mail, is_outlook
 from voc_cli.load.files.quotes import mend_quotes, swallows_rows
@@ -192,6 +193,8 @@ def _text_frames(text: Text, content: Content, input_format: str | None) -> list
         found = read_kakao(text.text, name=content.name)
     elif kind == "csv" and input_format is None and is_dialogue(text.head):
         found = read_dialogue(text.text, name=content.name)
+    elif kind == "csv" and input_format is None and is_memos(text.head):
+        found = read_memos(text.text)
     elif kind == "html":
         found = [read_html(text.text, name=content.name)]
     elif kind == "xml":

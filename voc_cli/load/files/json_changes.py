@@ -97,7 +97,9 @@ def _key_column(changes: Sequence[_Change]) -> str | None:
 
 def _change(record: Record) -> _Change | None:
     """The change that a record tells, in whichever tool's words; None for any other record."""
-    for node in (record, record.get("payload"), record.get("value"), _inside_value(record)):
+    value = record.get("value")
+    inside = value.get("payload") if isinstance(value, dict) else None
+    for node in (record, record.get("payload"), value, inside):
         if isinstance(node, dict):
             found = _before_after(node) or _data(node) or _columns(node) or _stream(node)
             if found is not None:
@@ -105,17 +107,11 @@ def _change(record: Record) -> _Change | None:
     return None
 
 
-def _inside_value(record: Record) -> Any:
-    value = record.get("value")
-    return value.get("payload") if isinstance(value, dict) else None
-
-
 def _before_after(node: Record) -> _Change | None:
     op = _word(node, "op", "op_type", "operation")
     if not op or not node.keys() & {"before", "after"}:
         return None
-    source = node.get("source")
-    table = _word(source if isinstance(source, dict) else node, "table", "collection")
+    table = _word(_row(node.get("source")) or node, "table", "collection")
     before, after = _row(node.get("before")), _row(node.get("after"))
     if op.lower() in _DELETES and before:
         return _Change(table, before, None, "")
@@ -126,9 +122,8 @@ def _before_after(node: Record) -> _Change | None:
 
 def _data(node: Record) -> _Change | None:
     """Maxwell's, Canal's and AWS DMS's."""
-    about = node.get("metadata") if isinstance(node.get("metadata"), dict) else node
-    op = _word(about, "type", "operation").lower() if isinstance(about, dict) else ""
-    table = _word(about, "table", "table-name") if isinstance(about, dict) else ""
+    about = _row(node.get("metadata")) or node
+    op, table = _word(about, "type", "operation").lower(), _word(about, "table", "table-name")
     told = node.get("data")
     if isinstance(told, list) and len(told) == 1:
         told = told[0]
@@ -161,10 +156,8 @@ def _stream(node: Record) -> _Change | None:
         return _Change("", _row(inner.get("OldImage")), None if op in _DELETES else after, key)
     about, own = node.get("ns"), node.get("documentKey")
     if isinstance(about, dict) and isinstance(own, dict) and op in _WRITES | _DELETES:
-        changed = node.get("updateDescription")
-        after = _row(node.get("fullDocument"))
-        if not after and isinstance(changed, dict):
-            after = _row(changed.get("updatedFields"))
+        changed = _row(node.get("updateDescription"))
+        after = _row(node.get("fullDocument")) or _row(changed.get("updatedFields"))
         key = "|".join(str(value) for value in own.values())
         left = None if op in _DELETES else {**own, **after}
         return _Change(_word(about, "coll"), {}, left, key)

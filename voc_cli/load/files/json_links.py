@@ -26,11 +26,10 @@ def linked_records(root: object) -> list[Record] | None:
     # What JSON:API includes is about its data, whichever names the other.
     data = root.get("data") if isinstance(root, dict) and "included" in root else None
     best: tuple[int, list[Record], list[Record], str, str | None] | None = None
+    spoken = [each for each in lists if all(map(is_spoken, each))]  # few, where lists are many
     for chats in lists if not isinstance(data, list) else [data]:
-        for messages in lists:
+        for messages in spoken:
             if messages is chats or _is_person(chats[0]):
-                continue
-            if not all(map(is_spoken, messages)):
                 continue
             own = _own_key(chats, messages)
             ids = _ids(chats, own)

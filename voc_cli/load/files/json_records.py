@@ -1,7 +1,7 @@
 """Where in a JSON document the records are: a list, pages of lists, a table of columns and rows."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from voc_cli.load.columns.added import is_added
@@ -28,7 +28,7 @@ _UNNAMED = re.compile(r"^(?:Unnamed: ?\d+|__EMPTY(?:_\d+)?)$")
 _TEXT_FIELDS = frozenset({"body", "subject"})
 _NESTED = frozenset({dict, list})
 _LOOKED_AT = 50
-_MOST_DEEP = 6
+_MOST_DEEP, _DEEP = 6, 3
 _MIN_SHARED_KEYS = 0.5
 
 __all__ = [
@@ -86,7 +86,7 @@ def records_of(root: object) -> list[Record]:
         return [{"text": said} for said in root]
     if isinstance(root, dict) and (_is_ticket(root) or is_conversation(root)):
         return [root]
-    if isinstance(root, dict) and (named := _under_own_ids(root, 0)):
+    if isinstance(root, dict) and (named := _under_own_ids(root)):
         return named
     walk(root, 0)
     return best or _without_list(root)
@@ -170,40 +170,41 @@ def _without_list(root: object) -> list[Record]:
         columns = [value for value in root.values() if isinstance(value, list)]
         if columns and len(columns) == len(root) and len({len(c) for c in columns}) == 1:
             return [dict(zip(root, row, strict=True)) for row in zip(*columns, strict=True)]
-        keyed = _keyed(root, 0)
-        if keyed:
+        if keyed := _keyed(root):
             return keyed
         if any(not isinstance(value, (dict, list)) for value in root.values()):
             return [root]
     return []
 
 
-def _under_own_ids(node: Mapping[str, Any], depth: int) -> list[Record]:
+def _under_own_ids(root: Record) -> list[Record]:
     """Tickets or conversations under ids that are theirs (`{"001": {"ticket_id": "001"}}`)."""
-    inner = list(node.values())
-    if inner and all(isinstance(value, dict) for value in inner):
+    for node in _of_objects(root):
         own = all(key in map(str, value.values()) for key, value in node.items())
-        if own and all(_speaks(value) or messages_key(value) is not None for value in inner):
-            return inner
-    if depth < 3:
-        for value in inner:
-            if isinstance(value, dict) and (found := _under_own_ids(value, depth + 1)):
-                return found
+        if own and all(_speaks(v) or messages_key(v) is not None for v in node.values()):
+            return [*node.values()]
     return []
 
 
-def _keyed(node: Mapping[str, Any], depth: int) -> list[Record]:
+def _keyed(root: Record) -> list[Record]:
     """Records under their ids: `{"T1": {…}, "T2": {…}}`, the id beside what they hold."""
-    inner = list(node.values())
-    if len(inner) >= 2 and all(isinstance(value, dict) for value in inner):
-        first = set(inner[0])
-        if all(len(first & set(value)) >= _MIN_SHARED_KEYS * len(value) for value in inner):
+    for node in _of_objects(root):
+        first = set(next(iter(node.values())))
+        alike = (
+            len(first & set(value)) >= _MIN_SHARED_KEYS * len(value) for value in node.values()
+        )
+        if len(node) >= 2 and all(alike):
             return [{"id": key, **value} for key, value in node.items()]
-    if depth < 3:
-        for value in inner:
-            if isinstance(value, dict) and (found := _keyed(value, depth + 1)):
-                return found
     return []
+
+
+def _of_objects(node: Record, depth: int = 0) -> Iterator[Mapping[str, Record]]:
+    """The objects near the top of a document that hold nothing but objects."""
+    if node and all(isinstance(value, dict) for value in node.values()):
+        yield node
+    for value in node.values() if depth < _DEEP else ():
+        if isinstance(value, dict):
+            yield from _of_objects(value, depth + 1)
 
 
 def rows_of_lists(root: object, depth: int = 0) -> list[list[object]] | None:

@@ -6,29 +6,18 @@ lists of `{"helpdesk_note": {…}}` are lists of notes; documents of editors are
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _MOST_DEEP = 40
 _SAMPLE = 30
-_TYPED: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("S", "N", "B"), lambda value: value),
-    **dict.fromkeys(("SS", "NS", "L", "M"), lambda value: value),
-    "BOOL": lambda value: value,
-    "NULL": lambda value: None,
-    **dict.fromkeys(
-        ("$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"),
-        lambda value: value,
-    ),
-    # Firestore's.
-    **dict.fromkeys(
-        ("stringValue", "integerValue", "doubleValue", "timestampValue", "booleanValue"),
-        lambda value: value,
-    ),
-    "nullValue": lambda value: None,
-    "arrayValue": lambda value: value.get("values", []) if isinstance(value, dict) else value,
-    "mapValue": lambda value: value.get("fields", {}) if isinstance(value, dict) else value,
-}
+# What only says of which type a value is, for DynamoDB, MongoDB and Firestore.
+_TYPES = frozenset(
+    "S N B SS NS L M BOOL $oid $date $numberLong $numberInt $numberDouble $numberDecimal"
+    " stringValue integerValue doubleValue timestampValue booleanValue".split()
+)
+_NULLS = frozenset({"NULL", "nullValue"})
+_HELD = {"arrayValue": "values", "mapValue": "fields"}
 _DOCUMENT = {"name", "fields", "createTime", "updateTime"}
 _SECONDS = ({"seconds", "nanos"}, {"seconds"}, {"_seconds", "_nanoseconds"})
 _WRAPPED = re.compile(
@@ -60,9 +49,13 @@ def made_plain(node: Any, depth: int = 0) -> Any:
     if not isinstance(node, dict):
         return node
     if len(node) == 1:
-        (key, value), *_ = node.items()
-        if key in _TYPED:
-            return made_plain(_TYPED[key](value), depth + 1)
+        ((key, value),) = node.items()
+        if key in _NULLS:
+            return None
+        if key in _HELD and isinstance(value, dict):
+            return made_plain(value.get(_HELD[key], []), depth + 1)
+        if key in _TYPES or key in _HELD:
+            return made_plain(value, depth + 1)
     rich = rich_text(node)
     if rich is not None:
         return rich

@@ -1,31 +1,26 @@
 """The rows of JSON Lines too many to hold, a slice at a time; UTF-8, packed or not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-import pyarrow as pa
-
 from voc_cli.errors import InputError
-from voc_cli.load.files.csv_slices import FOOTER_ROWS, HEAD_BYTES, SAMPLE_ROWS, SLICE_BYTES
 from voc_cli.load.files.documents import are_of_one_document
-from voc_cli.load.files.frames import in_one_piece
-from voc_cli.load.files.lines import (
-    JsonLines,
-    broken_notices,
-    joined_frames,
-    names_of,
-    with_columns,
-)
+from voc_cli.load.files.lines import JsonLines, broken_notices, joined_frames
 from voc_cli.load.files.packed import Packed, read_fully
-from voc_cli.load.files.records import NO_COLUMN
+from voc_cli.load.files.slicing import (
+    FOOTER_ROWS,
+    HEAD_BYTES,
+    SLICE_BYTES,
+    AllColumns,
+    spread_over,
+)
 from voc_cli.load.files.sniff import container, kind_of_text
 from voc_cli.load.model import Frame, RejectedRow
 from voc_cli.messages import Notice
 
 _BOM = b"\xef\xbb\xbf"
 
-__all__ = ["JsonLineRows", "json_line_rows", "spread_over"]
+__all__ = ["JsonLineRows", "json_line_rows"]
 
 
 @dataclass
@@ -43,8 +38,7 @@ class JsonLineRows:
     above: str = ""
     broken: int = 0
     notices: tuple[Notice, ...] = ()
-    _columns: dict[str, None] = field(default_factory=dict)
-    _folded: dict[str, str] = field(default_factory=dict)
+    _columns: AllColumns = field(default_factory=AllColumns)
 
     def sample(self) -> tuple[Frame, int]:
         """Rows spread evenly over the file, and how many records it has."""
@@ -55,8 +49,7 @@ class JsonLineRows:
                 self.broken += len(broken)
                 first.extend(broken[:1] if not first else ())
                 if frame is not None:
-                    self._columns.update(dict.fromkeys(names_of(frame)))
-                    self._folded.update(frame.folded)
+                    self._columns.add(frame)
                     yield frame
 
         sample, rows = spread_over(read())
@@ -65,8 +58,7 @@ class JsonLineRows:
         if first:
             [notice] = broken_notices(self.name, first)
             self.notices = (replace(notice, values={**notice.values, "n": self.broken}),)
-        self._columns = self._columns or {NO_COLUMN: None}
-        return self._whole(sample), rows
+        return self._columns.whole(sample), rows
 
     def frames(self) -> Iterator[tuple[Frame, bool]]:
         """The rows in slices, and whether a slice is the last; that one has more than a few."""
@@ -75,22 +67,17 @@ class JsonLineRows:
             if frame is None:
                 continue
             if waiting and len(frame.table) >= FOOTER_ROWS:
-                yield self._whole(joined_frames(waiting)), False
+                yield self._columns.whole(joined_frames(waiting)), False
                 waiting = []
             waiting.append(frame)
         if waiting:
-            yield self._whole(joined_frames(waiting)), True
+            yield self._columns.whole(joined_frames(waiting)), True
 
     def columns(self, names: Sequence[str]) -> Iterator[Frame]:
         """The rows in slices, where some of the columns are enough."""
         for frame, _ in self._parsed():
             if frame is not None:
-                yield self._whole(frame)
-
-    def _whole(self, frame: Frame) -> Frame:
-        """With the columns that other slices have."""
-        table = with_columns(frame.table, self._columns)
-        return in_one_piece(replace(frame, table=table, folded=self._folded))
+                yield self._columns.whole(frame)
 
     def _parsed(self) -> Iterator[tuple[Frame | None, list[RejectedRow]]]:
         """What every few megabytes of lines say, and those of them that are broken."""
@@ -107,28 +94,6 @@ class JsonLineRows:
                     number += len(lines)
             if left:
                 yield reader.frame([(number + 1, left.decode("utf-8"))])
-
-
-def spread_over(frames: Iterable[Frame]) -> tuple[Frame | None, int]:
-    """Rows spread evenly over frames of one file, and how many they have."""
-    kept: list[Frame] = []
-    stride, rows, held = 1, 0, 0
-    for frame in frames:
-        size = len(frame.table)
-        places = np.arange(-rows % stride, size, stride)
-        kept.append(_taken(frame, places))
-        rows += size
-        held += len(places)
-        while held > 2 * SAMPLE_ROWS:
-            stride *= 2
-            kept = [_taken(joined_frames(kept), np.arange(0, held, 2))]
-            held = len(kept[0].table)
-    return (joined_frames(kept) if kept else None), rows
-
-
-def _taken(frame: Frame, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Frame:
-    table = frame.table.take(pa.array(places))
-    return replace(frame, table=table, row_numbers=frame.row_numbers[places])
 
 
 def json_line_rows(packed: Packed, name: str, input_format: str | None) -> JsonLineRows | None:

@@ -69,12 +69,13 @@ def read_mail(data: bytes, *, name: str) -> Frame:
 
     A mail that cannot be read is a refused row. Raises InputError when no mail holds a text.
     """
-    begins = [found.end() for found in _ENVELOPE.finditer(data)] or [0]
-    ends = [*(found.start() for found in _ENVELOPE.finditer(data))][1:] if begins != [0] else []
+    envelopes = [*_ENVELOPE.finditer(data)]
+    begins = [found.end() for found in envelopes] or [0]
+    ends = [*(found.start() for found in envelopes[1:]), len(data)]
     rows: list[list[str | None]] = []
     numbers: list[int] = []
     broken: list[RejectedRow] = []
-    for number, (start, end) in enumerate(zip(begins, [*ends, len(data)], strict=True), 1):
+    for number, (start, end) in enumerate(zip(begins, ends, strict=True), 1):
         try:
             row = _row(message_from_bytes(_readable(data[start:end]), policy=default))
         except _BROKEN:

@@ -59,8 +59,7 @@ def find_packed(path: Path) -> Packed | None:
     with _archive(path) as archive:
         members = [m for m in archive.infolist() if not m.is_dir()]
         members = [m for m in members if not m.filename.startswith(_SKIPPED)]
-        names = {m.filename for m in members}
-        if len(members) != 1 or members[0].flag_bits & 0x1 or "mimetype" in names:
+        if len(members) != 1 or members[0].flag_bits & 0x1:
             return None
         return Packed(path, "zip", members[0].filename, members[0].file_size)
 

@@ -174,13 +174,7 @@ def _line_by_line(data: bytes) -> Text | None:
     Korean in UTF-8 is no CP949 beyond a few letters, and the other way round; what is in neither
     gets marks for the bytes that are wrong.
     """
-    lines = data.split(b"\n")
-    read: list[str] = []
-    kinds: list[str] = []
-    for line in lines:
-        kind, text = _one_line(line)
-        kinds.append(kind)
-        read.append(text)
+    kinds, read = zip(*map(_one_line, data.split(b"\n")), strict=True)
     told = [kind for kind in kinds if kind in ("UTF-8", "CP949")]
     broken = kinds.count("")
     if not told or broken > max(1, len(told) * _BROKEN_LINES):
@@ -255,14 +249,14 @@ def _utf16_without_bom(sample: bytes) -> str | None:
     if max(even, odd) < len(sample) * 0.02 or min(even, odd) > max(even, odd) * 0.3:
         return None
     bare = sample.replace(b"\x00", b"")
-    if len(bare) > len(sample) * _FEW_ZEROS and _begins_as(bare, "utf-8", "cp949"):
+    if len(bare) > len(sample) * _FEW_ZEROS and _begins_as_text(bare):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _begins_as(data: bytes, *codecs_: str) -> bool:
-    """Whether data, which may end inside a letter, is text of one of the encodings."""
-    for codec in codecs_:
+def _begins_as_text(data: bytes) -> bool:
+    """Whether data, which may end inside a letter, is UTF-8 or CP949."""
+    for codec in ("utf-8", "cp949"):
         try:
             codecs.getincrementaldecoder(codec)().decode(data)
         except UnicodeDecodeError:
@@ -273,7 +267,7 @@ def _begins_as(data: bytes, *codecs_: str) -> bool:
 
 def _control_share(sample: bytes) -> float:
     bare = sample.replace(b"\x00", b"")
-    if len(bare) > len(sample) / 4 and _begins_as(bare, "utf-8", "cp949"):
+    if len(bare) > len(sample) / 4 and _begins_as_text(bare):
         sample = bare
     counts = np.bincount(np.frombuffer(sample, dtype=np.uint8), minlength=256)
     return float(counts[_CONTROLS].sum()) / max(1, len(sample))

@@ -78,7 +78,7 @@ def _expand_one(given: str, input_format: str | None) -> list[Source]:
             ours = written_by_run(path) is not None
             key = "load.folder_of_results" if ours else "load.folder_empty"
             raise InputError(key, file=_shown(given))
-        return [Source(name, p, False) for name, p in sorted(files, key=lambda f: _natural(f[0]))]
+        return _in_order(files)
     if path.exists():
         return [Source(path.name, path, True)]
     there, rest = _folder_that_is_there(path)
@@ -97,7 +97,10 @@ def _expand_glob(there: Path, rest: Path) -> list[Source]:
     files = [p for p in files if p.is_file() and not p.name.startswith(".")]
     if not files:
         raise InputError("load.glob_empty", pattern=_shown(str(there / rest)))
-    named = [(p.relative_to(there).as_posix(), p) for p in files]
+    return _in_order([(p.relative_to(there).as_posix(), p) for p in files])
+
+
+def _in_order(named: list[tuple[str, Path]]) -> list[Source]:
     return [Source(name, p, False) for name, p in sorted(named, key=lambda f: _natural(f[0]))]
 
 
@@ -192,12 +195,11 @@ def _unpack_zip(data: bytes, name: str, depth: int) -> list[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in sorted(archive.infolist(), key=lambda i: i.filename):
-                if info.is_dir() or Path(info.filename).name.startswith((".", "~$")):
+                hidden = Path(info.filename).name.startswith((".", "~$"))
+                if info.is_dir() or hidden or info.filename.startswith("__MACOSX/"):
                     continue
-                if info.filename.startswith("__MACOSX/") or info.flag_bits & 0x1:
-                    if info.flag_bits & 0x1:
-                        raise InputError("load.encrypted_zip", file=name)
-                    continue
+                if info.flag_bits & 0x1:
+                    raise InputError("load.encrypted_zip", file=name)
                 members.append((_member_name(info), archive.read(info)))
     except UNZIP_ERRORS:
         raise InputError("load.truncated", file=name) from None

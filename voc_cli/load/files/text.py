@@ -173,18 +173,15 @@ def read_csv_rows(text: Text, *, name: str, kind: str, separator: str) -> Frame 
 
 
 class _Counted:
-    """Records as they go by, and what `_quote_swallowed` asks of them."""
+    """Records as they go by: how many, the last one, and the most lines of a cell."""
 
     def __init__(self, rows: Iterator[list[str]]) -> None:
         self._rows = rows
-        self.first: list[str] = []
         self.last: list[str] = []
         self.n = self.longest = 0
 
     def __iter__(self) -> Iterator[list[str]]:
         for row in self._rows:
-            if not self.n:
-                self.first = row
             self.n += 1
             self.last = row
             for cell in row:

@@ -151,13 +151,10 @@ def _texts(root: ET.Element) -> list[ET.Element]:
     found: dict[str, list[ET.Element]] = {}
     for node in root.iter():
         name = plain_tag(node.tag)
-        if not len(node) and own_text(node) and _names_text(name):
+        named = names_record(name) or read_header(name).field == "body"
+        if not len(node) and own_text(node) and named:
             found.setdefault(name, []).append(node)
     return max((items for items in found.values() if len(items) >= _REPEATED), key=len, default=[])
-
-
-def _names_text(name: str) -> bool:
-    return names_record(name) or read_header(name).field == "body"
 
 
 def _value(item: ET.Element, many: Set[str]) -> Any:

@@ -3,25 +3,18 @@
 import struct
 import zipfile
 import zlib
-
-_NO_PART = (KeyError, IndexError)  # a member that the directory names and that is not there
-_UNPACKING = (EOFError, OSError, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile)
-# Places before the beginning, lengths beyond any file, names that are no text.
-_NONSENSE = (ValueError, OverflowError, struct.error)
-_UNKNOWN = (RuntimeError,)  # locked, or packed in a way that is not supported
-try:
-    from lzma import LZMAError
-
-    _RARE: tuple[type[Exception], ...] = (LZMAError,)
-except ImportError:  # a Python built without it
-    _RARE = ()
+from contextlib import suppress
 
 UNZIP_ERRORS: tuple[type[Exception], ...] = (
-    *_NO_PART,
-    *_UNPACKING,
-    *_NONSENSE,
-    *_UNKNOWN,
-    *_RARE,
+    *(KeyError, IndexError),  # a member that the directory names and that is not there
+    *(EOFError, OSError, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile),
+    # Places before the beginning, lengths beyond any file, names that are no text.
+    *(ValueError, OverflowError, struct.error),
+    RuntimeError,  # locked, or packed in a way that is not supported
 )
+with suppress(ImportError):  # a Python built without it
+    from lzma import LZMAError
+
+    UNZIP_ERRORS += (LZMAError,)
 
 __all__ = ["UNZIP_ERRORS"]

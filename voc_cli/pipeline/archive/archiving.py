@@ -11,10 +11,10 @@ import pyarrow as pa
 from voc_cli.errors import InputError
 from voc_cli.load import Origins, SourceReport, is_survey
 from voc_cli.pipeline.archive.counts import Stored, passed_fates, together
+from voc_cli.pipeline.archive.ids import keys_of
 from voc_cli.pipeline.archive.known import Known
 from voc_cli.pipeline.archive.orders import noted_orders
 from voc_cli.pipeline.archive.remembering import remember
-from voc_cli.pipeline.archive.rows import keys_of
 from voc_cli.pipeline.archive.sources import kept_names, known_as
 from voc_cli.pipeline.archive.storing import store_tickets
 from voc_cli.pipeline.request import Progress
@@ -59,14 +59,13 @@ def load_into_archive(
 
     Tokenizes only what has no words yet. The same tickets a second time change no byte. `known`
     are files that were not read since the archive has them, and `found` may lack rows that it has;
-    None when it has changed since that was found. Raises InputError when the archive is damaged,
-    busy, or hashes customers with another key.
+    None when the archive has changed since that was found out. Raises InputError when the archive
+    is damaged, busy, or hashes customers with another key.
     """
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.tickets.num_rows)
         before = archive_state(folder)
-        as_seen = known.state == (before if is_archive(folder) else "")
-        if not as_seen and (known.given.prints or _were_passed(found)):
+        if not known.still_holds(before):
             return None
         meta = meta_of(folder, found.sources, found.aliases, found.key_fingerprint, settings)
         names = kept_names([found.tickets], folder, meta=meta)
@@ -93,10 +92,6 @@ def load_into_archive(
             rows=_rows_now(found, known, stored, names),
         )
         return replace(stored, fates=together(fates))
-
-
-def _were_passed(found: TicketSet) -> bool:
-    return found.passed is not None and bool(found.passed.known.any())
 
 
 def _columns_of(found: TicketSet) -> Ints | None:

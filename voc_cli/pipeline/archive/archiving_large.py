@@ -1,6 +1,6 @@
 """A file too large to hold into an archive: some weeks at a time, each part whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,9 @@ from voc_cli.pipeline.large import LargeTickets
 from voc_cli.pipeline.request import Progress
 from voc_cli.settings import Settings
 from voc_cli.store.archive import (
+    ArchiveMeta,
     Change,
+    RecurringLines,
     archive_state,
     is_archive,
     locked,
@@ -52,7 +54,8 @@ def load_large_into_archive(
     Memory holds some ten thousand tickets, or all of one week when it has more. Recurring lines are
     looked for first, in the whole file a part at a time, and in nothing beside it; the list of them
     is written last. A load that is killed leaves the weeks it had finished, and the next one does
-    the rest. Raises InputError as `load_into_archive` does.
+    the rest. A load that came between looking and storing does no harm: the file is stored whole,
+    as it would be if it were read after that one. Raises InputError as `load_into_archive` does.
     """
     with locked(folder, waiting=lambda: progress.stage("wait")):
         progress.stage("archive", found.report.kept)
@@ -63,15 +66,11 @@ def load_large_into_archive(
         lines = before.lines
         for group in found.groups():
             lines = clean_tickets(group, recurring=lines, add=True).recurring
-        recurring = grown(before, lines)
-        stored: list[Stored] = []
         ids = ArchivedIds(folder)
-        scale = found.report.scale
-        said = scale is not None and scale.stated
-        stated = {found.report.source: (scale.worst, scale.best)} if scale and said else {}
         has = told_by(match.column for match in found.report.columns)
+        parts: list[Stored] = []
         for part in _by_weeks(found.groups(), _PART_ROWS):
-            done_part = store_tickets(
+            stored = store_tickets(
                 part,
                 folder,
                 meta=meta,
@@ -79,26 +78,16 @@ def load_large_into_archive(
                 settings=settings,
                 lines=lines,
                 known=ids,
-                stated=stated,
+                stated=found.stated,
                 names=names,
                 has=np.full(part.num_rows, has, dtype=np.int64),
             )
-            stored.append(done_part)
+            parts.append(stored)
             progress.advance(part.num_rows)
-        done = {week for each in stored for week in each.weeks}
-        beside = [week for week in weeks_in(folder) if week not in done]
-        changed = list(done)
-        for week in stale_weeks(beside, folder, meta, settings, grew=recurring != before):
-            files = refreshed(week, folder, meta, before.lines, lines, settings)
-            changed += weeks_among(write_change(folder, Change(files)))
-        if is_archive(folder):  # the parts have noted what they saw of the ratings
-            meta = replace(meta, ratings=open_meta(folder).ratings)
-        write_change(folder, Change(facts(meta, recurring)))
-        order = [week for week in weeks_in(folder) if week in set(changed)]
-        gone = sorted(set(changed) - set(order))
-        fates = together(*(each.fates for each in stored))
-        told = changes_together(each.changes for each in stored)
-        done_all = Stored(fates, (*order, *gone), told_names(names), changes=told)
+        done = {week for each in parts for week in each.weeks}
+        done |= _finished(folder, meta, settings, before, grown(before, lines), done)
+        order = [week for week in weeks_in(folder) if week in done]
+        fates = together(*(each.fates for each in parts))
         remember(
             folder,
             known,
@@ -109,7 +98,31 @@ def load_large_into_archive(
             origins=Origins(part=np.zeros(len(fates.keys), dtype=np.int64)),
             before=state,
         )
-    return done_all
+    told = changes_together(each.changes for each in parts)
+    weeks = (*order, *sorted(done.difference(order)))
+    return Stored(fates, weeks, told_names(names), changes=told)
+
+
+def _finished(
+    folder: Path,
+    meta: ArchiveMeta,
+    settings: Settings,
+    before: RecurringLines,
+    recurring: RecurringLines,
+    done: Collection[str],
+) -> set[str]:
+    """Write the new list of recurring lines, beforehand the words of all weeks that no part has
+    `done`; the weeks that changed.
+    """
+    changed: set[str] = set()
+    beside = [week for week in weeks_in(folder) if week not in done]
+    for week in stale_weeks(beside, folder, settings, grew=recurring != before):
+        files = refreshed(week, folder, meta, before.lines, recurring.lines, settings)
+        changed |= weeks_among(write_change(folder, Change(files)))
+    if is_archive(folder):  # the parts have noted what they saw of the ratings
+        meta = replace(meta, ratings=open_meta(folder).ratings)
+    write_change(folder, Change(facts(meta, recurring)))
+    return changed
 
 
 def _by_weeks(groups: Iterator[pa.Table], least_rows: int) -> Iterator[pa.Table]:

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc_cli.analysis.period import local_days
-from voc_cli.load import Upserted, base_ids, hashes_of
+from voc_cli.load import Upserted, base_ids
 from voc_cli.messages import Notice
 from voc_cli.pipeline.archive.changes import NO_CHANGES, Changes
+from voc_cli.pipeline.archive.ids import ids_of
 from voc_cli.store.archive import Fates, KeptFates
 
 LOAD_SCHEMA = pa.schema(
@@ -97,8 +98,7 @@ def fates_of(
     codes = [_FATES.index(name) for name in ("new", "unchanged", "updated")]
     fate[rows[merged.new_row[came]]] = np.select([~replaced, same[came]], codes[:2], codes[2])
     keys = np.zeros(given.num_rows, dtype=np.uint64)
-    ids = merged.table["ticket_id"].take(pa.array(merged.row_of))
-    keys[rows] = _keys(given["source"].take(pa.array(rows)), ids)
+    keys[rows] = ids_of(merged.table.select(["source", "ticket_id"]).take(pa.array(merged.row_of)))
     if out.any():
         keys[out] = _keyed(given.filter(pa.array(out)), key)
     return _of_codes(keys, given["source"], fate)
@@ -157,7 +157,6 @@ def counted(fates: Fates) -> pa.Table:
 
 def _of_codes(keys: Words, sources: pa.ChunkedArray, fate: Ints) -> Fates:
     packed = pc.dictionary_encode(sources.combine_chunks())
-    packed = packed.combine_chunks() if isinstance(packed, pa.ChunkedArray) else packed
     names = packed.dictionary.to_pylist()
     codes = np.asarray(packed.indices, dtype=np.int64) * len(_FATES) + fate
     found, kind = np.unique(codes, return_inverse=True)
@@ -175,11 +174,6 @@ def _keyed(tickets: pa.Table, key: bytes) -> Words:
         for told in whole.to_pylist()
     )
     return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
-
-
-def _keys(sources: pa.ChunkedArray, ids: pa.ChunkedArray) -> Words:
-    whole = pc.binary_join_element_wise(sources, ids, "\x1f").combine_chunks()
-    return hashes_of(whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks))
 
 
 def equal_rows(left: pa.Table, right: pa.Table) -> Mask:

@@ -1,4 +1,4 @@
-"""Which weeks of an archive hold a version of some tickets, told by hashes of their ids."""
+"""Source and id of tickets as one number, and which weeks of an archive hold some of them."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,7 +13,21 @@ from voc_cli.store.archive import read_columns, weeks_in
 
 Words = npt.NDArray[np.uint64]
 
-__all__ = ["ArchivedIds"]
+__all__ = ["ArchivedIds", "ids_of", "keys_of"]
+
+
+def ids_of(tickets: pa.Table) -> Words:
+    """A number for source and id of each ticket."""
+    return _hashes(tickets["source"], tickets["ticket_id"])
+
+
+def keys_of(tickets: pa.Table) -> Words:
+    """A number for source and id of each ticket, equal for all that may be one ticket."""
+    return _hashes(tickets["source"], base_ids(tickets["ticket_id"]))
+
+
+def _hashes(sources: pa.ChunkedArray, ids: pa.ChunkedArray) -> Words:
+    return hashes_of(pc.binary_join_element_wise(sources, ids, "\x1f").combine_chunks())
 
 
 class ArchivedIds:
@@ -32,7 +46,7 @@ class ArchivedIds:
 
         A week may be named in vain when two hashes are equal by chance; nothing changes in it then.
         """
-        ours = np.sort(_hashes(tickets))
+        ours = np.sort(keys_of(tickets))
         asked = [week for week in weeks_in(self._folder) if week not in set(besides)]
         self._learn([week for week in asked if week not in self._weeks])
         return {week for week in asked if len(ours) and _share(self._weeks[week], ours)}
@@ -44,14 +58,7 @@ class ArchivedIds:
 
     def _learn(self, weeks: Sequence[str]) -> None:
         for week in weeks:
-            ids = read_columns(self._folder, week, ["source", "ticket_id"])
-            self._weeks[week] = _hashes(ids)
-
-
-def _hashes(tickets: pa.Table) -> Words:
-    ids = base_ids(tickets["ticket_id"])
-    both = pc.binary_join_element_wise(tickets["source"], ids, "\x1f").combine_chunks()
-    return hashes_of(both if isinstance(both, pa.Array) else pa.concat_arrays(both.chunks))
+            self._weeks[week] = keys_of(read_columns(self._folder, week, ["source", "ticket_id"]))
 
 
 def _share(theirs: Words, ours: Words) -> bool:

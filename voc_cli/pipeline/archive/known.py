@@ -26,7 +26,6 @@ from voc_cli.settings import Settings
 from voc_cli.store.archive import (
     Fates,
     KeptFates,
-    KeptRows,
     Taken,
     archive_state,
     is_archive,
@@ -83,6 +82,12 @@ class Known:
     files: Mapping[int, Taken] | None = None
     rows: RowsThere | None = None
     fates: Fates = field(default_factory=Fates)
+
+    def still_holds(self, state: str) -> bool:
+        """Whether the archive, in this state now, is as it was when this was found out; of a load
+        that cannot be remembered it does not matter.
+        """
+        return not self.given.prints or self.state == state
 
     @property
     def is_all(self) -> bool:
@@ -155,8 +160,6 @@ def known_among(given: Given, folder: Path, *, key: bytes) -> Known:
     """The given files, and rows of such, that the archive holds, while its lock is held."""
     if not given.prints:
         return Known(given)
-    if not is_archive(folder):
-        return Known(given, rows=RowsThere.under(key, given.decided, KeptRows()))
     state = archive_state(folder)
     rows = RowsThere.under(key, given.decided, read_rows(folder, state))
     listed, fates = listed_files(folder, state)

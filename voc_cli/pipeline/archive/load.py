@@ -52,10 +52,10 @@ def load_archive(
         if not known.files:
             with open_large(request, settings, progress, beside=folder / HIDDEN / "load") as large:
                 if large is not None:
-                    done = load_large_into_archive(
+                    stored = load_large_into_archive(
                         large, folder, known=known, key=key, settings=settings, progress=progress
                     )
-                    return ArchiveLoad(done, None, large=also_left_out(large, done.left_out))
+                    return ArchiveLoad(stored, None, large=also_left_out(large, stored.left_out))
         found, known = _rest(request, settings, progress, known)
         if known.files and not found.sources:  # what else is there are no tickets, as was told
             return ArchiveLoad(Stored(known.fates, ()), found, known=known.notices(Fates()))

@@ -67,10 +67,9 @@ def remember(
         read = [replace(one, epoch=last) for one in read]
     again = {taken.file for taken in read}
     kept = [taken for taken in listed if taken.file not in again]
-    name, text = taken_file(state, [*kept, *read])
-    files[name] = lambda path: _write(path, text)
     by_file = _by_file(fates, origins, sources, given)
     now = {file: theirs for file, theirs in by_file.items() if file in again}
+    files |= taken_file(state, [*kept, *read])
     files |= fates_file(state, kept_fates.with_files(now))
     write_change(folder, Change(files))
 
@@ -119,7 +118,3 @@ def _taken_now(
         ours = {r.source for r in reports} | {names.get(r.source, r.source) for r in reports}
         found.append(Taken(given.prints[place], given.load, 0, whole, frozenset(ours)))
     return found
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

@@ -15,14 +15,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voc_cli.load import base_ids, hashes_of
+from voc_cli.pipeline.archive.ids import keys_of
 from voc_cli.pipeline.ticket_set import PassedOver
 from voc_cli.store.archive import KeptRows
 
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
-__all__ = ["RowsThere", "keys_of"]
+__all__ = ["RowsThere"]
 
 _KEY_BYTES, _HASH_BYTES = 32, 8
 
@@ -50,22 +50,13 @@ class RowsThere:
         return PassedOver(known, rows[~known], tickets["source"].filter(pa.array(known)), ids)
 
 
-def keys_of(tickets: pa.Table) -> Words:
-    """A number for source and id of each ticket, equal for all that may be one ticket."""
-    ids = base_ids(tickets["ticket_id"])
-    both = pc.binary_join_element_wise(tickets["source"], ids, "\x1f")
-    whole = both.combine_chunks()
-    return hashes_of(whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks))
-
-
 def _hashes(tickets: pa.Table, has: Ints, secret: bytes) -> Words:
     """uint64[n]: BLAKE2b of all cells of each row, each with its length before it."""
     if not tickets.num_rows:
         return np.array([], dtype=np.uint64)
     cells = [pa.array(has).cast(pa.string())]
     for name in tickets.column_names:
-        column = tickets[name].combine_chunks()
-        text = _as_text(column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks))
+        text = _as_text(tickets[name].combine_chunks())
         size = pc.fill_null(pc.binary_length(text).cast(pa.string()), "-")
         cells += [size, pc.fill_null(text, "")]
     whole = pc.binary_join_element_wise(*cells, ":").cast(pa.binary())

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from voc_cli.load import MANY, Scale, Seen, merged_seen, seen_by_source, with_stated
-from voc_cli.store.archive import ArchiveMeta, is_archive, open_meta, read_ratings
+from voc_cli.store.archive import ArchiveMeta, is_archive, open_meta, read_columns
 
 NO_SCALES: Mapping[str, Scale] = MappingProxyType({})
 
@@ -63,7 +63,8 @@ def ratings_seen(
     ends = merged_seen(before, now, seen_by_source(loaded))
     few = [s for s in now if _unsure(ends[s]) and (s not in before or before[s].answers < MANY)]
     if known is None or few:
-        now = merged_seen(now, *(seen_by_source(read_ratings(folder, week)) for week in beside))
+        ratings = (read_columns(folder, week, ["source", "rating"]) for week in beside)
+        now = merged_seen(now, *map(seen_by_source, ratings))
         ends = merged_seen(ends, now)
     after = {}
     for source, one in ends.items():

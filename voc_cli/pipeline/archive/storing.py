@@ -23,9 +23,9 @@ from voc_cli.store.archive import (
     Part,
     customer_tombstone,
     empty_part,
+    read_columns,
     read_forgotten,
     read_part,
-    read_ratings,
     ticket_tombstone,
     weeks_in,
     weeks_of,
@@ -114,7 +114,8 @@ def _rescaled(
     """The tickets of the weeks whose satisfaction changes with the scales of some sources."""
     found: dict[str, pa.Table] = {}
     for week in weeks if seen else ():
-        if seen.keys().isdisjoint(pc.unique(read_ratings(folder, week)["source"]).to_pylist()):
+        sources = read_columns(folder, week, ["source"])["source"]
+        if seen.keys().isdisjoint(pc.unique(sources).to_pylist()):
             continue
         tickets = read_part(folder, week, tz=meta.tz).tickets
         changed = rescale(tickets, seen)

@@ -70,7 +70,7 @@ def changed_weeks(
         write.update(part_files(week, tickets, corpus.take(rows), removed.take(rows)))
     stale: list[str] = []
     if lines is None:
-        stale = stale_weeks(beside, folder, meta, settings, grew=recurring != before)
+        stale = stale_weeks(beside, folder, settings, grew=recurring != before)
     now = recurring.lines if lines is None else before.lines
     others = sorted({*stale, *rescaled})
     for week in others:
@@ -110,23 +110,17 @@ def grown(before: RecurringLines, lines: tuple[str, ...]) -> RecurringLines:
 
 def facts(meta: ArchiveMeta, recurring: RecurringLines) -> dict[str, Callable[[Path], None]]:
     """What writes the files that tell of the archive itself."""
-    return {name: _writer(text) for name, text in (meta_file(meta), recurring_file(recurring))}
+    return {**meta_file(meta), **recurring_file(recurring)}
 
 
-def stale_weeks(
-    weeks: Sequence[str], folder: Path, meta: ArchiveMeta, settings: Settings, *, grew: bool
-) -> list[str]:
+def stale_weeks(weeks: Sequence[str], folder: Path, settings: Settings, *, grew: bool) -> list[str]:
     """Weeks whose words are to be made again: all when the list of recurring lines `grew`, else
     those without words, or with those of another tokenizer.
     """
     if grew:
         return list(weeks)
     current = fingerprint(settings)
-    stale = []
-    for week in weeks:
-        if words_tokenizer(folder, week) != current:
-            stale.append(week)
-    return stale
+    return [week for week in weeks if words_tokenizer(folder, week) != current]
 
 
 def refreshed(
@@ -153,10 +147,3 @@ def refreshed(
 def weeks_among(paths: Sequence[str]) -> set[str]:
     """The weeks whose tickets are among some files of an archive."""
     return {path.split("/")[0].removeprefix("week=") for path in paths if path.startswith("week=")}
-
-
-def _writer(text: str) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
-        path.write_text(text, encoding="utf-8", newline="\n")
-
-    return write

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from voc_cli.privacy.names.alike import Alike
 from voc_cli.privacy.names.famous import in_office, is_public
 from voc_cli.privacy.names.known_names import find_known_names
-from voc_cli.privacy.names.name_parts import SURNAMES
+from voc_cli.privacy.names.name_parts import RARE_SURNAMES, SURNAMES
 from voc_cli.privacy.names.name_places import (
     LEFT,
     RIGHT,
@@ -113,12 +113,17 @@ def _is_ordinary(name: str, ordinary: Sequence[str]) -> bool:
 
 
 def likeness(word: str) -> int:
-    """How much `word` alone looks like a full name, 0 (not at all) to 4 (nothing else)."""
+    """How much `word` alone looks like a full name, 0 (not at all) to 4 (nothing else).
+
+    A rare surname before a given name of no list is as likely the beginning of a word: 포근결.
+    """
     best = max(
         (reading.weight for reading in _read(word) if not reading.rest and reading.kind == FULL),
         default=-99,
     )
-    return sum(best > bound for bound in (-60, -40, -20, 0))
+    like = sum(best > bound for bound in (-60, -40, -20, 0))
+    rare = word[:1] in RARE_SURNAMES and not is_given(given_part(word))
+    return min(like, 3) if rare else like
 
 
 def _read(word: str) -> list[_Reading]:
@@ -195,7 +200,7 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
             weight = reading.weight + min(_MOST, said)
             if weight <= best or in_office(text, start + reading.size):
                 continue
-            if before_desk(text, start + reading.size) and not _is_listed(name, kind):
+            if before_desk(text, start + reading.size) and not _is_whole(name, kind):
                 continue
             said += reading.weight - _bare(name, reading.kind)
             if said < _PUBLIC and is_public(text, start, start + reading.size):
@@ -206,8 +211,9 @@ def _decide(text: str, known: set[str], masked: Sequence[int]) -> list[Span]:
     return found
 
 
-def _is_listed(name: str, kind: str) -> bool:
-    return is_given(name if kind == GIVEN_ALONE else given_part(name))
+def _is_whole(name: str, kind: str) -> bool:
+    """Whether it is a surname and a given name of the lists: 김서윤 has a desk, 가온 is a firm."""
+    return kind != GIVEN_ALONE and is_given(given_part(name))
 
 
 def _near(starts: Sequence[int], masked: Sequence[int]) -> set[int]:

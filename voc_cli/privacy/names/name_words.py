@@ -100,7 +100,7 @@ _PARENTS = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성차주우구민유나진엄채원천방공현함변"
 )
 _ENDS = frozenset("한할함해하된될됨이은을를")
-_EVERYWHERE = 5
+_COMMON, _EVERYWHERE = 4, 5  # steps of `commonness`
 _PARTICLE_LIKE = frozenset("의한든로만으을를는와과에도게서여고신된할함하들가되씨이은인지해나기")
 
 
@@ -199,9 +199,11 @@ def _form(word: str) -> re.Match[str] | None:
 
 
 def _is_inflected(word: str) -> bool:
-    """이용한, 이유를: a word of everywhere and its ending; 정지은 is a given name."""
-    common = word[2] in _ENDS and commonness(word[:2]) == _EVERYWHERE
-    return common and word[1:] not in GIVEN
+    """이용한, 이유를, 고객 오해임: a common word and its ending; 정지은, 고영임 are names."""
+    step, given = commonness(word[:2]), word[1:]
+    if word[2] in _ENDS:
+        return step == _EVERYWHERE and given not in GIVEN
+    return word[2] == "임" and step >= _COMMON and not is_given(given)
 
 
 def _has_title(word: str) -> bool:

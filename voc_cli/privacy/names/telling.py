@@ -20,7 +20,7 @@ _BEFORE = re.compile(
 _WINDOW = 8
 # A desk that a firm has: what stands before it is the firm.
 _DESK = re.compile(
-    r"의?\s?(?:고객\s?(?:(?:만족|행복|지원|상담|응대)\s?)?(?:센터|팀|실)|콜\s?센터|상담\s?(?:센터|실|팀)|(?:CS|cs)\s?(?:센터|팀|실))"
+    r"(?:의|이?네)?\s?(?:고객\s?(?:(?:만족|행복|지원|상담|응대)\s?)?(?:센터|팀|실)|콜\s?센터|상담\s?(?:센터|실|팀)|(?:CS|cs)\s?(?:센터|팀|실))"
 )
 
 

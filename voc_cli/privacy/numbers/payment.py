@@ -23,9 +23,8 @@ _ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|3[47]\d{13}"
     r"|35\d{14}|3(?:0[0-5]|[689]\d)\d{11}|(?:60|65|64|62)\d{14,17}|9\d{15}"
 )
-
-
 _STARS = re.compile(r"[\s\-./_~]?[*xX●○•]{4}(?![*xX●○•])")
+_STARS_AND_FOUR = re.compile(rf"{_STARS.pattern}[\s\-./_~]?[0-9]{{4}}(?![0-9*xX●○•])")
 
 
 def _luhn(digits: str) -> bool:
@@ -74,11 +73,14 @@ def _then_card(run: Run, n: int) -> bool:
 
 
 def _partly_starred(run: Run, n: int) -> Found | None:
-    """5412-7534-8891-****: twelve digits of sixteen leave ten thousand cards, one in ten valid."""
-    if take(run, n, (4, 4, 4)) and joined(run, n, 3, "-./_~"):
-        stars = _STARS.match(run.text, run.ends[n + 2])
-        if stars:
-            return Found("card", 3, run.starts[n], stars.end())
+    """5412-7534-8891-****, 5412-7534-****-2204: twelve digits of sixteen leave ten thousand cards,
+    one in ten valid.
+    """
+    for lengths, stars in (((4, 4, 4), _STARS), ((4, 4), _STARS_AND_FOUR)):
+        count = len(lengths)
+        if take(run, n, lengths) and joined(run, n, count, "-./_~"):
+            if rest := stars.match(run.text, run.ends[n + count - 1]):
+                return Found("card", count, run.starts[n], rest.end())
     return None
 
 

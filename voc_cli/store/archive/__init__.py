@@ -8,6 +8,9 @@
     DIR/_voc/taken.json                 hashes of the files that are in the archive in whole
     DIR/_voc/rows.parquet               keyed hashes of the rows that its tickets were made of
     DIR/_voc/words/week=2026-W23.parquet   morphemes of the tickets beside it
+    DIR/_voc/topics/                the registry of its topics
+    DIR/_voc/outputs.json           where reports made from it went
+    DIR/_voc/fates.parquet          what became of the tickets of the files taken in
     DIR/_voc/lock                       held by whoever reads or writes
 
 Names that begin with an underscore are passed over by Parquet readers, so the folder is a plain
@@ -26,6 +29,7 @@ from voc_cli.store.archive.fates import (
 from voc_cli.store.archive.lock import is_held, locked
 from voc_cli.store.archive.meta import (
     HIDDEN,
+    TOPICS,
     ArchiveMeta,
     RecurringLines,
     meta_file,
@@ -40,10 +44,8 @@ from voc_cli.store.archive.partitions import (
     part_files,
     read_cleaned,
     read_columns,
-    read_ids,
     read_kept_words,
     read_part,
-    read_ratings,
     read_week,
     removal_of,
     week_facts,
@@ -71,6 +73,7 @@ __all__ = [
     "FATES_FILE",
     "HIDDEN",
     "ROWS_FILE",
+    "TOPICS",
     "ArchiveMeta",
     "Change",
     "Fates",
@@ -97,10 +100,8 @@ __all__ = [
     "read_columns",
     "read_fates",
     "read_forgotten",
-    "read_ids",
     "read_kept_words",
     "read_part",
-    "read_ratings",
     "read_recurring",
     "read_rows",
     "read_taken",

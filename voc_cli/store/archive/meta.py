@@ -1,7 +1,7 @@
 """What an archive says of itself, and its list of recurring lines."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,16 +14,19 @@ from voc_cli.settings import DATE_ORDERS
 FORMAT_VERSION = 1
 HIDDEN = "_voc"
 RECURRING_FILE = f"{HIDDEN}/recurring.json"
+TOPICS = f"{HIDDEN}/topics"
 
 __all__ = [
     "HIDDEN",
     "RECURRING_FILE",
+    "TOPICS",
     "ArchiveMeta",
     "RecurringLines",
     "meta_file",
     "open_meta",
     "read_recurring",
     "recurring_file",
+    "text_file",
 ]
 
 
@@ -112,8 +115,17 @@ def _day(found: Any) -> date | None:
     return None if found is None else date.fromisoformat(found)
 
 
-def meta_file(meta: ArchiveMeta) -> tuple[str, str]:
-    """(relative path, text) of the archive's facts."""
+def text_file(name: str, text: str) -> Mapping[str, Callable[[Path], None]]:
+    """What writes a file, by relative path."""
+
+    def write(path: Path) -> None:
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    return {name: write}
+
+
+def meta_file(meta: ArchiveMeta) -> Mapping[str, Callable[[Path], None]]:
+    """What writes the archive's facts, by relative path."""
     plain = asdict(meta)
     plain["headers"] = dict(sorted(meta.headers.items()))
     plain["surveys"] = sorted(meta.surveys)
@@ -123,7 +135,7 @@ def meta_file(meta: ArchiveMeta) -> tuple[str, str]:
         del plain["pruned_before"]
     else:
         plain["pruned_before"] = meta.pruned_before.isoformat()
-    return ARCHIVE_FILE, _as_json(plain)
+    return text_file(ARCHIVE_FILE, _as_json(plain))
 
 
 def read_recurring(folder: Path) -> RecurringLines:
@@ -137,11 +149,10 @@ def read_recurring(folder: Path) -> RecurringLines:
         raise InputError("archive.damaged", archive=folder.name, file=RECURRING_FILE) from None
 
 
-def recurring_file(recurring: RecurringLines) -> tuple[str, str]:
-    """(relative path, text) of the list."""
-    return RECURRING_FILE, _as_json(
-        {"version": recurring.version, "lines": sorted(recurring.lines)}
-    )
+def recurring_file(recurring: RecurringLines) -> Mapping[str, Callable[[Path], None]]:
+    """What writes the list, by relative path."""
+    plain = {"version": recurring.version, "lines": sorted(recurring.lines)}
+    return text_file(RECURRING_FILE, _as_json(plain))
 
 
 def _as_json(plain: Mapping[str, Any]) -> str:

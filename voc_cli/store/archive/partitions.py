@@ -24,10 +24,8 @@ __all__ = [
     "part_files",
     "read_cleaned",
     "read_columns",
-    "read_ids",
     "read_kept_words",
     "read_part",
-    "read_ratings",
     "read_week",
     "removal_of",
     "week_facts",
@@ -59,26 +57,13 @@ def weeks_in(folder: Path) -> list[str]:
 
 def weeks_of(tickets: pa.Table) -> list[str]:
     """The week of each ticket (ISO, of the table's own zone), `undated` without a time."""
-    calendar = pc.iso_calendar(tickets["created_at"]).combine_chunks()
-    if isinstance(calendar, pa.ChunkedArray):
-        calendar = pa.concat_arrays(calendar.chunks)
+    calendar = pc.iso_calendar(tickets["created_at"].combine_chunks())
     years = pc.struct_field(calendar, "iso_year").to_pylist()
     weeks = pc.struct_field(calendar, "iso_week").to_pylist()
     return [
         UNDATED if year is None else f"{year:04d}-W{week:02d}"
         for year, week in zip(years, weeks, strict=True)
     ]
-
-
-def read_ids(folder: Path, week: str) -> pa.Table:
-    """Columns source, ticket_id and customer_key of one week."""
-    file = folder / f"week={week}" / _TICKETS
-    return _parquet(file, folder, columns=["source", "ticket_id", "customer_key"])
-
-
-def read_ratings(folder: Path, week: str) -> pa.Table:
-    """Columns source and rating of one week."""
-    return _parquet(folder / f"week={week}" / _TICKETS, folder, columns=["source", "rating"])
 
 
 def read_cleaned(folder: Path, week: str, *, tokenizer: str) -> pa.Table | None:
@@ -88,8 +73,7 @@ def read_cleaned(folder: Path, week: str, *, tokenizer: str) -> pa.Table | None:
     if words_tokenizer(folder, week) != tokenizer:
         return None
     texts = read_texts(folder / _words_name(week))
-    file = folder / f"week={week}" / _TICKETS
-    table = _parquet(file, folder, columns=["created_at", "customer_key"])
+    table = read_columns(folder, week, ["created_at", "customer_key"])
     if texts is None or len(texts) != len(table):
         return None
     return table.append_column("texts", texts)

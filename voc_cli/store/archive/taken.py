@@ -10,14 +10,14 @@ version of voc, a folder deleted by hand) makes it void, and files are read agai
 import functools
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import voc_cli
 from voc_cli.schema import ARCHIVE_FILE
-from voc_cli.store.archive.meta import HIDDEN, RECURRING_FILE
+from voc_cli.store.archive.meta import HIDDEN, RECURRING_FILE, text_file
 from voc_cli.store.archive.partitions import week_facts, weeks_in
 from voc_cli.store.archive.tombstones import FORGOTTEN_FILE
 
@@ -95,11 +95,12 @@ def read_taken(folder: Path, state: str) -> tuple[Taken, ...]:
         return ()  # reading the files again is always right
 
 
-def taken_file(state: str, taken: Iterable[Taken]) -> tuple[str, str]:
-    """(relative path, text) of the list."""
+def taken_file(state: str, taken: Iterable[Taken]) -> Mapping[str, Callable[[Path], None]]:
+    """What writes the list, by relative path."""
     ordered = sorted(taken, key=lambda one: (one.epoch, one.file))
     plain = {
         "archive": state,
         "files": [{**asdict(one), "sources": sorted(one.sources)} for one in ordered],
     }
-    return _FILE, json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return text_file(_FILE, text)

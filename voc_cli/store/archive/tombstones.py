@@ -5,12 +5,12 @@ key that an earlier output shows.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from voc_cli.errors import InputError
 from voc_cli.privacy import pseudonym
-from voc_cli.store.archive.meta import HIDDEN
+from voc_cli.store.archive.meta import HIDDEN, text_file
 
 FORGOTTEN_FILE = f"{HIDDEN}/forgotten.json"
 
@@ -44,6 +44,6 @@ def read_forgotten(folder: Path) -> frozenset[str]:
         raise InputError("archive.damaged", archive=folder.name, file=FORGOTTEN_FILE) from None
 
 
-def forgotten_file(tombstones: Iterable[str]) -> tuple[str, str]:
-    """(relative path, text) of the list."""
-    return FORGOTTEN_FILE, json.dumps(sorted(tombstones), indent=1) + "\n"
+def forgotten_file(tombstones: Iterable[str]) -> Mapping[str, Callable[[Path], None]]:
+    """What writes the list, by relative path."""
+    return text_file(FORGOTTEN_FILE, json.dumps(sorted(tombstones), indent=1) + "\n")
