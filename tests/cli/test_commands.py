@@ -191,7 +191,9 @@ def test_counted_tables_take_the_named_methods(voc: Voc, tmp_path: Path) -> None
         assert float(last["upper"]) < 90 or options[1] == "ears-c3"
         assert last["alert"] == "1" or options[1] == "ears-c3"
         assert last["q_value"] == ""
-    assert voc(*given, "--method", "ears-c1", "--fail-on-alert").code == 5
+    alarmed = voc(*given[:-1], "--method", "ears-c1", "--fail-on-alert")
+    assert alarmed.code == 5
+    assert "가장 최근 것은 2024-06-10에 시작한" in alarmed.err  # any week's alarm ends it so
     for wrong in (
         ("--method", "ears-c1", "--threshold", "muan"),
         ("--method", "ears-c1", "--offset"),

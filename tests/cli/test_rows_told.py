@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ISSUES, Voc, write_export
+from voc_cli.cli.causes import once_a_cause
+from voc_cli.messages import Notice
 
 MIXED = (
     "번호,접수일시,문의내용,채널\n"
@@ -96,3 +98,11 @@ def test_a_warning_of_many_files_is_told_once(voc: Voc, tmp_path: Path) -> None:
         (tmp_path / f"채팅_{n}.csv").write_text(text, encoding="utf-8")
     [told] = [line for line in voc("inspect", tmp_path).err.splitlines() if "접점(채널)" in line]
     assert "채팅_0.csv 외 파일 4개: " in told and "--save-preset" in told
+
+
+def test_what_many_files_lost_is_summed() -> None:
+    lost = [Notice("load.private_dropped", {"file": f"{n}.xlsx", "n": n}) for n in range(1, 6)]
+    [told] = once_a_cause(lost)
+    assert told.text("ko") == "1.xlsx 외 파일 4개: 비공개 메모 15건을 뺐습니다."
+    rows = [Notice("load.wide_rows", {"file": f"{n}", "n": n, "row": 2}) for n in range(5)]
+    assert once_a_cause(rows) == rows

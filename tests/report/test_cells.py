@@ -20,6 +20,8 @@ from voc_cli.report.model import Cell, Figure, Interval
         (0.00004, "probability", "<0.001"),
         (0.0123, "probability", "0.012"),
         (3.25, "hours", "3.3시간"),
+        (0.47, "hours", "28분"),
+        (0.995, "hours", "1.0시간"),
         (-12.5, "balance", "-12.5"),
         (None, "count", ""),
         (float("nan"), "count", ""),
@@ -30,6 +32,8 @@ from voc_cli.report.model import Cell, Figure, Interval
         (Interval(7.4, 23.6, "count", 15.5), "interval", "15.5 (7.4~24)"),
         (Interval(0.45, 0.74, "share"), "interval", "45.0~74.0%"),
         (Interval(3.9, 7.1, "hours"), "interval", "3.9~7.1시간"),
+        (Interval(0.3, 0.9, "hours"), "interval", "18~54분"),
+        (Interval(0.9, 1.25, "hours", 1.0), "interval", "1.0시간 (54분~1.3시간)"),
         ((0, 1, 2), "spark", "▁▅█"),
         ((0, 0), "spark", "▁▁"),
     ],
@@ -41,6 +45,7 @@ def test_a_cell_reads_by_its_kind(cell: Cell, kind: Any, text: str) -> None:
 def test_english_cells() -> None:
     assert cell_text(2.64, "ratio", "en") == "2.6×"
     assert cell_text(Interval(3.9, 7.1, "hours"), "interval", "en") == "3.9–7.1 h"
+    assert cell_text(Interval(0.3, 0.9, "hours"), "interval", "en") == "18–54 min"
 
 
 def test_a_quote_is_cut_at_the_end_of_a_word() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from voc_cli.messages import Notice
 
@@ -11,21 +12,24 @@ __all__ = ["once_a_cause"]
 
 
 def once_a_cause(notices: Iterable[Notice]) -> list[Notice]:
-    """The notices in their order; those that differ in their file alone, when they are more than
-    three, as the first one, with the number of the others. A notice with a figure of its file
-    stays by itself.
+    """The notices in their order; those that differ in their file and its count `n` alone, when
+    they are more than three, as the first one, with the number of the others and the sum. A notice
+    with another figure of its file, such as a row, stays by itself.
     """
     causes: dict[tuple[object, ...], list[Notice]] = {}
     for notice in notices:
-        others = sorted((k, repr(v)) for k, v in notice.values.items() if k != "file")
+        others = sorted((k, repr(v)) for k, v in notice.values.items() if k not in ("file", "n"))
         causes.setdefault((notice.key, *others), []).append(notice)
     told: list[Notice] = []
     for same in causes.values():
-        counts = any(isinstance(value, int | float) for value in same[0].values.values())
-        if len(same) <= _FEW or counts or "file" not in same[0].values:
+        first = same[0].values
+        figures = {name for name, value in first.items() if isinstance(value, int | float)}
+        if len(same) <= _FEW or not figures <= {"n"} or "file" not in first:
             told += same
             continue
-        first = {"file": same[0].values["file"], "n": len(same) - 1}
-        shown = {**same[0].values, "file": Notice("cli.and_more_files", first)}
+        more = {"file": first["file"], "n": len(same) - 1}
+        shown = {**first, "file": Notice("cli.and_more_files", more)}
+        if figures:
+            shown["n"] = sum(cast("int", notice.values["n"]) for notice in same)
         told.append(replace(same[0], values=shown))
     return told

@@ -33,7 +33,7 @@ CAUSE_COLUMNS = ("words", "shifts", "exemplar_ids", "quotes")
 QUOTE_LENGTH = 100
 _WEEKS_A_YEAR, _FARRINGTON_WEEKS = 52.18, 4  # the week itself and three before the anniversary
 
-__all__ = ["CAUSE_COLUMNS", "trend_of", "trend_of_counts", "unjudged"]
+__all__ = ["CAUSE_COLUMNS", "alarms_told", "trend_of", "trend_of_counts", "unjudged"]
 
 
 def trend_of(
@@ -151,6 +151,15 @@ def unjudged(table: pa.Table, method: Method) -> tuple[Notice, ...]:
         values = {"years": method.years, "weeks": periods, "fits": fits}
         return (Notice("trend.farrington_years", values),)
     return (Notice("trend.unjudged", {"method": method.name, "n": periods}),)
+
+
+def alarms_told(table: pa.Table) -> tuple[Notice, ...]:
+    """How many alarms all periods of `table` hold, and when the newest was."""
+    raised = table.filter(table["alert"])
+    if not raised.num_rows:
+        return ()
+    newest = pc.max(raised["period"]).as_py()
+    return (Notice("trend.alarms", {"n": raised.num_rows, "day": newest.isoformat()}),)
 
 
 def _trend(counts: pa.Table, freq: Freq, method: Method, settings: Settings) -> pa.Table:

@@ -69,8 +69,8 @@ def fall_text(change: float, lang: str) -> str:
 
 
 def interval_text(interval: Interval, lang: str) -> str:
-    """`center (lower~upper)`, or the bounds alone; units stand once, at the end. A bound that is
-    not known is infinite, and the other stands alone.
+    """`center (lower~upper)`, or the bounds alone; a unit of both stands once, at the end. A bound
+    that is not known is infinite, and the other stands alone.
     """
     kind: Kind = interval.kind
     if not math.isfinite(interval.upper):
@@ -80,8 +80,10 @@ def interval_text(interval: Interval, lang: str) -> str:
     if kind == "count":
         lower, upper = _bound(interval.lower), _bound(interval.upper)
     else:
-        lower = number_text(interval.lower, kind, lang).rstrip("%시간 h")
+        lower = number_text(interval.lower, kind, lang)
         upper = number_text(interval.upper, kind, lang)
+        if _unit(lower) == _unit(upper):
+            lower = lower.removesuffix(_unit(lower))
     name = "range_signed" if kind in _SIGNED else "range"
     bounds = message(f"report.{name}", lang, lower=lower, upper=upper)
     if interval.center is None:
@@ -122,6 +124,10 @@ def shorten(text: str, limit: int = 120) -> str:
     return head[:cut].rstrip(" ,.") + "…"
 
 
+def _unit(text: str) -> str:
+    return text.lstrip("+-.,0123456789")
+
+
 def _bound(value: float) -> str:
     """A bound of a count: a decimal place only where it could matter."""
     return fixed(value) if value >= 10 else fixed(value, 1).removesuffix(".0")
@@ -152,6 +158,10 @@ def _ratio(value: float, lang: str) -> str:
 
 
 def _hours(value: float, lang: str) -> str:
+    """Hours, or what rounds to less than an hour in minutes: tenths of an hour are too coarse."""
+    minutes = fixed(value * 60)
+    if abs(value) < 1 and minutes not in ("60", "-60"):
+        return message("report.minutes", lang, value=minutes)
     return message("report.hours", lang, value=fixed(value, 1))
 
 

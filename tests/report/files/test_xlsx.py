@@ -48,6 +48,9 @@ def test_numbers_are_numbers_with_formats(workbook: Any) -> None:
     assert values["비중"].value == pytest.approx(41 / 109)
     assert values["예상"].value == pytest.approx(15.5)
     assert values["95% 하한"].value < values["예상"].value < values["95% 상한"].value
+    figures = {row[0].value: row[1] for row in workbook["지표"].iter_rows(max_col=2)}
+    hours = figures["첫 응답 시간(중앙값)"]
+    assert hours.value == 5.2 and '"h"' in hours.number_format  # other rows have other units
 
 
 def test_header_is_frozen_filtered_and_wide_enough(workbook: Any) -> None:

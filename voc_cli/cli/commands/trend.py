@@ -93,7 +93,7 @@ def trend(
     ] = False,
 ) -> None:
     """Count tickets by a column and say which counts are out of the ordinary."""
-    from voc_cli.pipeline.trends import trend_of, unjudged
+    from voc_cli.pipeline.trends import alarms_told, trend_of, unjudged
     from voc_cli.report.key_names import namer
 
     if counts is not None and inputs.sources:
@@ -104,7 +104,8 @@ def trend(
     chosen = method.chosen(freq)
     columns = split_columns(by)
     if counts is not None:
-        _end(_of_counts(counts, inputs, output, freq=freq, method=chosen), fail_on_alert)
+        table = _of_counts(counts, inputs, output, freq=freq, method=chosen, fail=fail_on_alert)
+        _end(table, fail_on_alert)
         return
     with open_job(inputs, understanding, learned=learned) as job:
         lang = job.settings.lang
@@ -119,7 +120,8 @@ def trend(
             settings=job.settings,
             progress=job.narrator,
         )
-        job.conclude(found, *unjudged(table, chosen))
+        told = alarms_told(table) if fail_on_alert else ()
+        job.conclude(found, *unjudged(table, chosen), *told)
         _show(table, output, lang, namer(job.taxonomy, columns, lang, topics), freq)
     _end(table, fail_on_alert)
 
@@ -131,15 +133,16 @@ def _of_counts(
     *,
     freq: Frequency,
     method: "Method",
+    fail: bool,
 ) -> "pa.Table":
     """Show the trend of a table that is counted already."""
-    from voc_cli.pipeline.trends import trend_of_counts, unjudged
+    from voc_cli.pipeline.trends import alarms_told, trend_of_counts, unjudged
 
     with open_job(inputs, needs_sources=False) as job:
         table = trend_of_counts(
             counts, job.request, freq=freq, method=method, settings=job.settings
         )
-        job.conclude(None, *unjudged(table, method))
+        job.conclude(None, *unjudged(table, method), *(alarms_told(table) if fail else ()))
         _show(table, output, job.settings.lang, str, freq)
     return table
 

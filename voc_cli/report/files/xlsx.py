@@ -49,7 +49,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "ratio": "0.0×",
     "score": "0.00",
     "balance": "+0.0;-0.0;0.0",
-    "hours": "#,##0.0",
+    "hours": '[<1]0.00"h";#,##0.0"h"',
     "signed": "+0.000;-0.000;0.000",
     "probability": '[<0.001]"<0.001";0.000',
     "date": "yyyy-mm-dd",
