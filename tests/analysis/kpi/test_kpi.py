@@ -70,6 +70,22 @@ def test_one_failure_after_weeks_without_any_is_no_news() -> None:
     assert half.moved is not None and half.moved[1] < 0
 
 
+def weekly(counts: list[int]) -> list[dict[str, object]]:
+    """Tickets of weeks, the last of which is the period."""
+    return [at(len(counts) - 1 - w) for w, n in enumerate(counts) for _ in range(n)]
+
+
+def test_a_restless_count_is_judged_by_its_own_unrest() -> None:
+    calm = [100, 103, 98, 101] * 4
+    found = figures(weekly([*calm, 140]))["tickets"].moved
+    assert found is not None and found[0] > 0
+    restless = [60, 140, 90, 150] * 4
+    found = figures(weekly([*restless, 140]))["tickets"].moved
+    assert found is not None and found[0] < 0 < found[1]
+    assert figures(weekly([*calm[:11], 140]))["tickets"].moved is None  # too few to know
+    assert figures(weekly([*calm[:12], 140]))["tickets"].moved is not None
+
+
 def test_difference_of_two_shares_is_newcombe_s() -> None:
     """Newcombe 1998, Statistics in Medicine 17, table II, method 10: 56/70 against 48/80."""
     # Wilson's limits of 56/70 and 48/80, as the paper gives them in four places

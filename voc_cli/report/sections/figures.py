@@ -81,6 +81,8 @@ def figures(view: View) -> Section:
     text += _open_sentences(view, known)
     if any(kpi.metric == "backlog" for kpi in known):
         text.append(view.say("kpi_backlog"))
+    if any(kpi.metric == "tickets" and kpi.mean_4 and not kpi.moved for kpi in known):
+        text.append(view.say("kpi_counts_unjudged"))
     rows = tuple(_row(view, kpi) for kpi in known)
     verdicts = [_verdict(kpi) for kpi in known]
     columns = _columns(view)
@@ -184,7 +186,7 @@ def _verdict(kpi: Kpi) -> str:
     if _is_small(kpi):
         return "small"
     if kpi.moved is None:
-        return "open" if kpi.n_open else "small"
+        return "counted" if kpi.metric in _COUNTS else "open" if kpi.n_open else "small"
     lower, upper = kpi.moved
     if lower <= 0 <= upper:
         return "same"
